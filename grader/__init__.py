@@ -1,0 +1,1 @@
+"""An autograder for deep-learning courses: student code runs in a walled worker, and a judge elsewhere decides."""

@@ -1,0 +1,284 @@
+"""course.yaml and the folders beside it, made into a Course; the only place where a course is validated."""
+import difflib
+import importlib.util
+import inspect
+import re
+import traceback
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+import msgspec
+import yaml
+
+from grader.errors import CourseError
+from grader.model import Limits, Mistake
+
+COURSE_FILE = "course.yaml"
+
+
+class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One exercise in course.yaml. `entry` is the function or class to write; by default it is named like the exercise."""
+
+    id: str
+    points: float
+    kind: Literal["numpy", "torch"] = "numpy"
+    entry: str = ""
+    limits: Limits = Limits()
+
+
+class ModuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of exercises in course.yaml."""
+
+    id: str
+    title: str
+    exercises: tuple[ExerciseEntry, ...]
+
+
+class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of course.yaml."""
+
+    title: str
+    modules: tuple[ModuleEntry, ...]
+
+
+class Exercise:
+    """One graded stub: where its files are and, loaded when first asked for, what its author wrote in them."""
+
+    def __init__(self, root: Path, module: str, entry: ExerciseEntry) -> None:
+        self.id = f"{module}/{entry.id}"
+        self.module, self.name = module, entry.id
+        self.kind, self.points, self.limits = entry.kind, entry.points, entry.limits
+        self.entry = entry.entry or entry.id
+        self.stub = root / "exercises" / module / f"{entry.id}.py"
+        self.folder = root / "solutions" / module / entry.id
+        self._root = root
+
+    @cached_property
+    def reference(self) -> Callable[..., Any]:
+        """The hidden right solution; for a class exercise, the class."""
+        reference = getattr(self.part("reference"), self.entry, None)
+        if not callable(reference):
+            raise CourseError(f"{self._shown('reference.py')}: does not define '{self.entry}', the entry point of {self.id}")
+        return reference  # type: ignore[no-any-return]  # callable, as just checked
+
+    @cached_property
+    def arity(self) -> tuple[tuple[str, ...], int]:
+        """Names of the reference's parameters, and how many of them have no default."""
+        parameters = inspect.signature(self.reference).parameters.values()
+        return tuple(p.name for p in parameters), sum(p.default is p.empty for p in parameters)
+
+    @cached_property
+    def checks(self) -> tuple[Any, ...]:
+        """The graded criteria, as `checks.py` lists them."""
+        checks = getattr(self.part("checks"), "checks", None)
+        where = self._shown("checks.py")
+        if not isinstance(checks, list) or not checks:
+            raise CourseError(f"{where}: defines no list named 'checks'; write checks = [Agrees(...), ...]")
+        for position, check in enumerate(checks):
+            if not callable(getattr(check, "judge", None)):
+                raise CourseError(f"{where}: checks[{position}] is a {type(check).__name__}, not a check from grader.checks")
+        _refuse_duplicates([check.name for check in checks], f"{where}: two checks named")
+        return tuple(checks)
+
+    @cached_property
+    def mistakes(self) -> dict[str, Callable[..., Any]]:
+        """The named wrong variants."""
+        return self._functions("mistakes")
+
+    @cached_property
+    def alternatives(self) -> dict[str, Callable[..., Any]]:
+        """The right variants written differently."""
+        return self._functions("alternatives")
+
+    def mistake(self, name: str) -> Mistake:
+        return Mistake(name, inspect.cleandoc(self.mistakes[name].__doc__ or name))
+
+    @cached_property
+    def yardstick(self) -> bytes:
+        return self.read("yardstick.py")
+
+    @cached_property
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """Title and text of each rung of hints.md, mildest first."""
+        rungs = re.split(r"(?m)^# +", self.read("hints.md").decode())[1:]
+        return tuple((title.strip(), text.strip()) for title, _, text in (rung.partition("\n") for rung in rungs))
+
+    def read(self, filename: str) -> bytes:
+        """A file of the exercise's folder, as its author wrote it."""
+        try:
+            return (self.folder / filename).read_bytes()
+        except OSError as fault:
+            raise CourseError(f"{self._shown(filename)}: {fault.strerror}; {self.id} needs this file") from fault
+
+    def part(self, name: str) -> ModuleType:
+        """`name`.py of the exercise's folder, run. It is the author's, so it may run beside the judge."""
+        path = self.folder / f"{name}.py"
+        spec = importlib.util.spec_from_file_location(f"solutions.{self.module}.{self.name}.{name}", path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        try:
+            spec.loader.exec_module(module)
+        except FileNotFoundError as fault:
+            raise CourseError(f"{self._shown(path.name)}: there is no such file; {self.id} needs it") from fault
+        except Exception as fault:
+            raise author_fault(fault, self._shown(path.name)) from fault
+        return module
+
+    def _functions(self, name: str) -> dict[str, Callable[..., Any]]:
+        module = self.part(name)
+        return {
+            key: value
+            for key, value in vars(module).items()
+            if callable(value) and not key.startswith("_") and value.__module__ == module.__name__
+        }
+
+    def _shown(self, filename: str) -> str:
+        return (self.folder / filename).relative_to(self._root).as_posix()
+
+
+class Course:
+    """The exercises of one course, in the order of course.yaml."""
+
+    def __init__(self, root: Path, entry: CourseEntry) -> None:
+        self.root, self.title = root, entry.title
+        self.modules = {module.id: module.title for module in entry.modules}
+        self.exercises = {
+            exercise.id: exercise
+            for module in entry.modules
+            for exercise in (Exercise(root, module.id, each) for each in module.exercises)
+        }
+
+    def select(self, name: str) -> list[Exercise]:
+        """The exercise of that id, or the exercises of that module; LookupError, with the nearest name, for neither.
+
+        An exercise's own name is enough where no other module has one like it.
+        """
+        if name in self.exercises:
+            return [self.exercises[name]]
+        if name in self.modules:
+            return self.of_module(name)
+        short = [exercise for exercise in self.exercises.values() if exercise.name == name]
+        if len(short) == 1:
+            return short
+        names = [*self.exercises, *self.modules]
+        near = difflib.get_close_matches(name, names, 1, 0.5) or [
+            exercise.id for exercise in self.exercises.values() if difflib.get_close_matches(name, [exercise.name], 1, 0.5)
+        ]
+        raise LookupError(
+            f"there is no exercise or module '{name}'; " + (f"did you mean '{near[0]}'?" if near else "see: grader list")
+        )
+
+    def of_module(self, module: str) -> list[Exercise]:
+        return [exercise for exercise in self.exercises.values() if exercise.module == module]
+
+
+def find_course(start: Path) -> Course:
+    """The course of that folder or of the nearest one above it that has a course.yaml; CourseError where none has."""
+    for folder in (start, *start.parents):
+        if (folder / COURSE_FILE).is_file():
+            return load_course(folder)
+    raise CourseError(f"{start}: no {COURSE_FILE} here or in a folder above; change to the course's folder, or name it: --course")
+
+
+def load_course(root: Path) -> Course:
+    """The course in that folder; raises CourseError for the first thing that is wrong with it."""
+    entry = _decode(root / COURSE_FILE)
+    _refuse_duplicates([module.id for module in entry.modules], f"{COURSE_FILE}: two modules with the id")
+    for position, module in enumerate(entry.modules):
+        _validate(f"{COURSE_FILE}: modules[{position}]", module)
+    course = Course(root, entry)
+    if (root / "solutions").is_dir():  # a student's copy has none
+        _compare_with_folders(course)
+    return course
+
+
+def _decode(path: Path) -> CourseEntry:
+    try:
+        raw = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except OSError as fault:
+        raise CourseError(f"{path.name}: {fault.strerror}") from fault
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        problem = getattr(fault, "problem", None) or str(fault)
+        raise CourseError(f"{path.name}{place}: this is not YAML: {problem}") from fault
+    try:
+        return msgspec.convert(raw, CourseEntry)
+    except msgspec.ValidationError as fault:
+        raise CourseError(_explain(path.name, raw, str(fault))) from fault
+
+
+def _explain(filename: str, raw: Any, complaint: str) -> str:
+    """msgspec's complaint with the place first, the id of the thing there, and the nearest name for an unknown key."""
+    problem, _, path = complaint.partition(" - at `$")
+    path = path.rstrip("`").lstrip(".")
+    place, thing = [], raw
+    for step in re.findall(r"[^.\[\]]+", path):
+        thing = thing[int(step)] if step.isdigit() and isinstance(thing, list) else dict(thing).get(step)
+        if isinstance(thing, dict) and "id" in thing:
+            place = [f"'{thing['id']}'"]
+    where = " ".join(filter(None, [path, *place]))
+    unknown = re.search(r"unknown field `(.*)`", problem)
+    if unknown:
+        known = [field for kind in (CourseEntry, ModuleEntry, ExerciseEntry, Limits) for field in kind.__struct_fields__]
+        near = difflib.get_close_matches(unknown[1], known, 1)
+        problem = f"unknown key '{unknown[1]}'" + (f"; did you mean '{near[0]}'?" if near else "; remove it")
+    elif missing := re.search(r"missing required field `(.*)`", problem):
+        problem = f"'{missing[1]}' is missing; add it"
+    return f"{filename}: {where}: {problem}" if where else f"{filename}: {problem}"
+
+
+def _validate(where: str, module: ModuleEntry) -> None:
+    _refuse_bad_id(f"{where}", module.id)
+    _refuse_duplicates([e.id for e in module.exercises], f"{where} '{module.id}': two exercises with the id")
+    for position, exercise in enumerate(module.exercises):
+        here = f"{where}.exercises[{position}] '{exercise.id}'"
+        _refuse_bad_id(here, exercise.id)
+        if exercise.entry and not exercise.entry.isidentifier():
+            raise CourseError(f"{here}: entry is '{exercise.entry}'; use the name of a function or class")
+        for key, value in (
+            ("points", exercise.points),
+            ("limits.seconds", exercise.limits.seconds),
+            ("limits.memory_mb", exercise.limits.memory_mb),
+        ):
+            if not 0 < value < 1e9:
+                raise CourseError(f"{here}: {key} is {value:g}; use a number above 0")
+
+
+def _refuse_bad_id(where: str, name: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise CourseError(f"{where}: the id '{name}' is also a folder's name; use small letters, digits and _")
+
+
+def _refuse_duplicates(names: list[str], complaint: str) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise CourseError(f"{complaint} '{name}'; each must be named once")
+
+
+def _compare_with_folders(course: Course) -> None:
+    found = {f"{folder.parent.name}/{folder.name}" for folder in _folders(course.root / "solutions")}
+    for missing in [exercise for exercise in course.exercises if exercise not in found]:
+        raise CourseError(f"{COURSE_FILE}: exercise '{missing}' has no folder; add solutions/{missing}/ or remove the entry")
+    for stray in sorted(found - set(course.exercises)):
+        raise CourseError(f"solutions/{stray}: this folder is no exercise of {COURSE_FILE}; add it there or remove the folder")
+
+
+def _folders(solutions: Path) -> Iterator[Path]:
+    for module in solutions.iterdir():
+        if module.is_dir() and not module.name.startswith(("_", ".")):
+            yield from (each for each in module.iterdir() if each.is_dir() and not each.name.startswith(("_", ".")))
+
+
+def author_fault(fault: Exception, filename: str) -> CourseError:
+    """A CourseError that says which line of the author's file raised."""
+    if isinstance(fault, CourseError):
+        return fault
+    lines = [frame.lineno for frame in traceback.extract_tb(fault.__traceback__) if frame.filename.endswith(filename)]
+    if isinstance(fault, SyntaxError):
+        lines = [fault.lineno]
+    place = f":{lines[-1]}" if lines else ""
+    return CourseError(f"{filename}{place}: {type(fault).__name__}: {fault}")

@@ -1,0 +1,91 @@
+"""The values that pass between the rooms of this house. All frozen; this module imports nothing local."""
+from enum import StrEnum
+
+import msgspec
+
+REPORT_SCHEMA = "grader/report/v1"
+
+
+class Status(StrEnum):
+    """What became of one check."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"  # the submission raised, or could not be read or loaded
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"  # a signal, an exit, a pipe closed
+    FORBIDDEN = "forbidden"
+    NOT_STARTED = "not_started"
+    NEEDS_GPU = "needs_gpu"
+    INCONCLUSIVE = "inconclusive"  # timing too noisy to be fair
+    NOT_GRADED = "not_graded"  # our fault
+
+    @property
+    def leaves_open(self) -> bool:
+        """True where the points are neither earned nor lost: a person or another machine closes the check."""
+        return self in (Status.NEEDS_GPU, Status.INCONCLUSIVE, Status.NOT_GRADED)
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Why a check did not pass: a summary that gives no value away, and details that may."""
+
+    summary: str
+    details: tuple[str, ...] = ()
+
+    def text(self, *, reveal: bool) -> str:
+        return "\n".join((self.summary, *self.details)) if reveal else self.summary
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The result of one check; `score` is in points, 0 <= score <= max_score."""
+
+    check: str
+    status: Status
+    score: float
+    max_score: float
+    message: str = ""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """All outcomes of one submission. `open` is the sum of the points that nobody could decide yet.
+
+    It holds no measured figure, so that it is the same from run to run.
+    """
+
+    schema: str
+    exercise: str
+    score: float
+    open: float
+    max_score: float
+    outcomes: tuple[Outcome, ...]
+    diagnosis: tuple[str, ...] = ()
+
+    @property
+    def full_marks(self) -> bool:
+        """Whether everything that could be decided earned all its points, and something was decided."""
+        return self.open < self.max_score and all(
+            outcome.status is Status.PASSED or outcome.status.leaves_open for outcome in self.outcomes
+        )
+
+    @property
+    def not_graded(self) -> bool:
+        return any(outcome.status is Status.NOT_GRADED for outcome in self.outcomes)
+
+    @property
+    def untouched(self) -> bool:
+        return all(outcome.status is Status.NOT_STARTED for outcome in self.outcomes)
+
+
+class Mistake(msgspec.Struct, frozen=True):
+    """A known wrong way to do an exercise: its name and what the student who makes it is told."""
+
+    name: str
+    sentence: str
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one submission may use: wall-clock seconds a call, and MiB of address space (enforced on Linux)."""
+
+    seconds: float = 5.0
+    memory_mb: int = 4096

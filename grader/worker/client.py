@@ -1,0 +1,326 @@
+"""The judge's end of the pipe: starts a worker, asks it one thing at a time, and never waits longer than it said."""
+import contextlib
+import os
+import queue
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.errors import GraderError
+from grader.model import Limits, Status
+from grader.worker import protocol
+
+START_SECONDS = 120.0  # a cold disk, a virus scanner; only our own imports run in this time
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+PIPE_BYTES = 1 << 20
+
+
+class Tensor(msgspec.Struct, frozen=True, eq=False):
+    """A torch tensor as the judge sees it: its values, and the dtype it had (bfloat16 arrives as float32)."""
+
+    array: Any
+    dtype: str
+
+
+class Returned(msgspec.Struct, frozen=True, eq=False):
+    """What a call gave back. `changed` are the positions of the arguments that it changed in place."""
+
+    value: Any
+    changed: tuple[int, ...]
+    printed: str
+    seconds: float  # from the first input byte to the last output byte, on the judge's clock
+
+
+class Stopped(msgspec.Struct, frozen=True):
+    """The call never came back: the worker hung, died or broke the protocol."""
+
+    status: Status
+    reason: str
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A file as the worker gets it: its bytes, the name it is shown by, its entry point and what it may not use."""
+
+    code: bytes
+    filename: str
+    entry: str
+    forbidden: tuple[str, ...] = ()
+
+
+Answer = Returned | protocol.Raised | Stopped
+
+
+class Worker:
+    """One submission in a process of its own. A call after a hang or a crash gets a new process.
+
+    Not for use by two threads at once.
+    """
+
+    def __init__(self, source: Source, kind: str, limits: Limits) -> None:
+        self._source, self._kind, self._limits = source, kind, limits
+        self._process: _Process | None = _Process()  # starts importing while the judge does
+        self._started = False
+        self._loaded: protocol.Loaded | None = None
+        self._load_fault: protocol.Raised | Stopped | None = None
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._drop()
+
+    def inspect(self) -> protocol.Inspected | protocol.Raised | Stopped:
+        """Uses of the forbidden names, read from the syntax tree before any student code has run."""
+        self._drop_if_loaded()
+        source = self._source
+        reply = self._ask(protocol.Inspect(_new_id(), source.code, source.filename, source.forbidden), self._limits.seconds)
+        return self._expect(reply, protocol.Inspected)
+
+    def load(self) -> protocol.Loaded | protocol.Raised | Stopped:
+        """Run the module. A fault is remembered: what cannot be loaded once is not tried for every check."""
+        if self._load_fault is not None:
+            return self._load_fault
+        if self._loaded is None or self._process is None:
+            source = self._source
+            request = protocol.Load(_new_id(), source.code, source.filename, source.entry, source.forbidden)
+            reply = self._expect(self._ask(request, self._limits.seconds), protocol.Loaded)
+            if isinstance(reply, protocol.Loaded):
+                self._loaded = reply
+            else:
+                self._load_fault = reply
+                self._drop()
+            return reply
+        return self._loaded
+
+    def call(
+        self,
+        arguments: Sequence[Any],
+        *,
+        method: str = "",
+        keep: bool = False,
+        watch: bool = True,
+        seconds: float | None = None,
+        max_payload: int = protocol.MAX_PAYLOAD,
+    ) -> Answer:
+        """Call the entry point, or a method of the object that the last call with `keep` made."""
+        loaded = self.load()
+        if not isinstance(loaded, protocol.Loaded):
+            return loaded
+        nodes, arrays = pack(arguments)
+        request = protocol.Call(_new_id(), method, nodes, keep, watch, max_payload)
+        reply = self._ask(request, seconds or self._limits.seconds, arrays, max_payload + protocol.MAX_HEADER)
+        answer = self._expect(reply, Returned)
+        return answer
+
+    def pause(self) -> None:
+        """Stop the process, so that nothing it left running disturbs a measurement (not on Windows)."""
+        if self._process is not None:
+            self._process.signal("SIGSTOP")
+
+    def resume(self) -> None:
+        if self._process is not None:
+            self._process.signal("SIGCONT")
+
+    def _ask(
+        self, request: Any, seconds: float, arrays: tuple[Any, ...] = (), max_payload: int = protocol.MAX_HEADER
+    ) -> Any:
+        """The reply to one request, unpacked, or Stopped; a worker that did not answer properly is gone afterwards."""
+        process = self._ready_process()
+        try:
+            header, payload, elapsed = process.exchange(protocol.encode(request, arrays), seconds, max_payload)
+            reply = protocol.decode_reply(header)
+            if reply.id != request.id:
+                raise protocol.ProtocolError("a reply to another call")
+            if isinstance(reply, protocol.Returned):
+                (value,) = protocol.unpack((reply.value,), payload, _array)
+                return Returned(value, reply.changed, reply.printed, elapsed)
+            return reply
+        except TimeoutError:
+            fault = Stopped(Status.TIMED_OUT, f"no answer after {seconds:g} s; the limit is {seconds:g} s a call")
+        except protocol.ProtocolError as broken:
+            fault = Stopped(Status.ERROR, f"the worker sent {broken} instead of its answer")
+        except (EOFError, OSError):
+            fault = process.how_it_ended()
+        self._drop()
+        return fault
+
+    def _expect(self, reply: Any, kind: Any) -> Any:
+        """A reply of the wrong kind is a lie of the submission's."""
+        if isinstance(reply, (kind, protocol.Raised, Stopped)):
+            return reply
+        self._drop()
+        return Stopped(Status.ERROR, "the worker sent another kind of reply than it was asked for")
+
+    def _ready_process(self) -> "_Process":
+        if self._process is None:
+            self._process, self._started = _Process(), False
+        if not self._started:
+            start = protocol.Start(_new_id(), self._kind, self._limits.memory_mb)  # type: ignore[arg-type]  # validated by course.py
+            try:
+                header, _, _ = self._process.exchange(protocol.encode(start), START_SECONDS, protocol.MAX_HEADER)
+                started = protocol.decode_reply(header) == protocol.Ready(start.id)
+            except (TimeoutError, EOFError, OSError, protocol.ProtocolError) as fault:
+                raise GraderError(f"the worker process did not start: {self._process.last_words() or fault!r}") from fault
+            if not started:
+                raise GraderError("the worker process did not start")
+            self._started = True
+        return self._process
+
+    def _drop_if_loaded(self) -> None:
+        if self._loaded is not None:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+        self._process, self._loaded = None, None
+
+
+def pack(values: Sequence[Any]) -> tuple[tuple[protocol.Node, ...], tuple[Any, ...]]:
+    """Nodes and arrays of the judge's own values: NumPy always, torch where it is loaded already."""
+    packer = protocol.Packer(sys.modules["numpy"], sys.modules.get("torch"))
+    return tuple(packer.pack(value) for value in values), tuple(packer.arrays)
+
+
+def as_received(value: Any) -> Any:
+    """The value as it would arrive from a worker, so that expected and actual are of one kind."""
+    nodes, arrays = pack([value])
+    data = bytearray(b"".join(protocol.encode(protocol.Ready(0), arrays)[1:]))
+    return protocol.unpack(nodes, data, _array)[0]
+
+
+def _array(node: protocol.ArrayNode, data: memoryview) -> Any:
+    numpy = sys.modules["numpy"]
+    if node.dtype == "bool":  # any other byte than 0 and 1 would make an array that is neither
+        array = numpy.frombuffer(data, "uint8").reshape(node.shape) != 0
+    elif node.dtype == "bfloat16":
+        array = (numpy.frombuffer(data, "uint16").astype("uint32") << 16).view("float32").reshape(node.shape)
+    else:
+        array = numpy.frombuffer(data, node.dtype).reshape(node.shape)
+    if node.kind == "tensor":
+        return Tensor(array, node.dtype)
+    return array[()] if node.kind == "scalar" else array
+
+
+def _new_id() -> int:
+    """Not to be guessed, so that no reply can be written before its request is read."""
+    return secrets.randbits(63)
+
+
+class _Process:
+    """A worker process and the thread that speaks with it: every wait has an end, on every platform."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-I", "-B", "-X", "utf8", str(Path(__file__).parent)]
+        self._last_words = b""
+        try:
+            self._popen = subprocess.Popen(
+                command,
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=os.path.abspath(os.sep),
+                env=_environment(),
+                start_new_session=True,
+            )
+        except OSError as fault:
+            raise GraderError(f"the worker process could not be started: {fault}") from fault
+        self._requests: queue.SimpleQueue[tuple[list[memoryview], int] | None] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        _widen(self._popen.stdin, self._popen.stdout)
+        threading.Thread(target=self._speak, daemon=True).start()
+
+    def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> tuple[bytes, bytearray, float]:
+        """Send a frame, wait for the reply: header, payload, seconds from the first byte out to the last byte in.
+
+        Raises TimeoutError, EOFError or OSError where the worker is gone, ProtocolError where it sends too much.
+        """
+        self._requests.put((frame, max_payload))
+        try:
+            result = self._replies.get(timeout=seconds)
+        except queue.Empty:
+            raise TimeoutError from None
+        if isinstance(result, Exception):
+            raise result
+        return result  # type: ignore[no-any-return]  # what _speak put
+
+    def _speak(self) -> None:
+        """On a thread of its own: blocking reads and writes, which `kill` ends."""
+        assert self._popen.stdin is not None and self._popen.stdout is not None
+        with self._popen.stdin, self._popen.stdout:
+            self._serve(self._popen.stdin.write, self._popen.stdout.readinto)  # type: ignore[attr-defined]  # bufsize=0: a FileIO
+
+    def _serve(self, write: Any, read_into: Any) -> None:
+        while (item := self._requests.get()) is not None:
+            frame, max_payload = item
+            try:
+                begin = time.perf_counter()
+                protocol.write_frame(write, frame)
+                header, payload = protocol.read_frame(read_into, max_payload)
+                self._replies.put((header, payload, time.perf_counter() - begin))
+            except (EOFError, OSError, ValueError, protocol.ProtocolError, MemoryError) as fault:
+                self._replies.put(fault if isinstance(fault, (EOFError, OSError, protocol.ProtocolError)) else EOFError())
+
+    def signal(self, name: str) -> None:
+        number = getattr(signal, name, None)
+        if number is not None:
+            with contextlib.suppress(OSError):
+                os.kill(self._popen.pid, number)
+
+    def kill(self) -> None:
+        """End the process and, on POSIX, all of its process group."""
+        self._requests.put(None)
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._popen.pid, signal.SIGKILL)
+        self._popen.kill()
+        self._popen.wait()
+        assert self._popen.stderr is not None
+        self._popen.stderr.close()
+
+    def last_words(self) -> str:
+        """What Python itself said on the way down: only our own start-up writes here, never student code."""
+        assert self._popen.stderr is not None
+        self._popen.kill()
+        return self._popen.stderr.read(2_000).decode("utf-8", "replace").strip()
+
+    def how_it_ended(self) -> Stopped:
+        try:
+            code = self._popen.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            return Stopped(Status.CRASHED, "the process closed its pipe to the grader")
+        if code >= 0:
+            return Stopped(Status.CRASHED, f"the process ended with exit status {code} before it answered")
+        if -code == getattr(signal, "SIGKILL", 9):
+            return Stopped(Status.OUT_OF_MEMORY, "the system killed the process, most likely for the memory that it took")
+        name = {signal.Signals(s).name for s in signal.Signals if s == -code} or {f"signal {-code}"}
+        return Stopped(Status.CRASHED, f"the process was ended by {name.pop()}")
+
+
+def _environment() -> Mapping[str, str]:
+    """Fixed, so that nothing of the user's reaches student code; Windows needs its SYSTEMROOT to start at all."""
+    needed = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    return {**ONE_THREAD, "LANG": "C.UTF-8", **needed}
+
+
+def _widen(*pipes: Any) -> None:
+    """A large array then crosses in a few steps, not in hundreds (Linux only; elsewhere it is only slower)."""
+    try:
+        import fcntl
+    except ImportError:
+        return
+    for pipe in pipes:
+        if hasattr(fcntl, "F_SETPIPE_SZ"):
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)

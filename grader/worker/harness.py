@@ -1,0 +1,277 @@
+"""Runs one submission beside the student's code, one call at a time, and sends back what it returns.
+
+Nothing here decides anything: what this process says is checked by the judge, and a student who takes it over gains only
+the right to choose the arrays that are sent. It knows no answer, no seed and no path of the course.
+
+Standard library, `protocol` and `syntax`; NumPy or torch only when the exercise needs it.
+"""
+import gc
+import importlib
+import importlib.abc
+import inspect
+import io
+import os
+import sys
+import types
+from typing import Any, Literal
+
+from grader.worker import protocol, syntax
+
+MAX_FRAMES = 12
+
+
+def main() -> None:
+    """Answer requests until the judge closes the pipe."""
+    receive, send = _take_the_pipe()
+    submission = None
+    while True:
+        try:
+            header, payload = protocol.read_frame(receive.readinto)
+        except EOFError:
+            os._exit(0)  # without the student's exit handlers
+        request = protocol.decode_request(header)
+        arrays: tuple[Any, ...] = ()
+        reply: protocol.Reply
+        if isinstance(request, protocol.Start):
+            submission = Submission(importlib.import_module("numpy"), _torch_for(request.kind))
+            _limit_memory(request.memory_mb)
+            reply = protocol.Ready(request.id)
+        elif submission is None:
+            os._exit(1)
+        elif isinstance(request, protocol.Inspect):
+            reply = submission.inspect(request)
+        elif isinstance(request, protocol.Load):
+            reply = submission.load(request)
+        else:
+            reply, arrays = submission.call(request, payload)
+        protocol.write_frame(send.write, protocol.encode(reply, arrays))
+
+
+def _take_the_pipe() -> tuple[io.FileIO, io.FileIO]:
+    """Move the pipe away from the descriptors that student code reads and prints to, which then lead nowhere."""
+    receive, send = io.FileIO(os.dup(0), "r"), io.FileIO(os.dup(1), "w")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+    return receive, send
+
+
+def _torch_for(kind: str) -> Any:
+    if kind != "torch":
+        return None
+    torch = importlib.import_module("torch")
+    torch.set_num_threads(1)
+    return torch
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Limit the address space where the system can (Linux); no core files."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    except (ValueError, OSError):  # macOS refuses
+        return
+
+
+class Printed(io.TextIOBase):
+    """What the submission prints: the first page is kept, the rest is counted, so that a gigabyte costs nothing."""
+
+    def __init__(self) -> None:
+        self._page: list[str] = []
+        self._room = protocol.MAX_TEXT
+        self._dropped = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        kept = str(text)[: self._room]
+        if kept:
+            self._page.append(kept)
+        self._room -= len(kept)
+        self._dropped += len(text) - len(kept)
+        return len(text)
+
+    def take(self) -> str:
+        """The page so far; a new one is begun."""
+        more = f"\n... and {self._dropped:,} more characters" if self._dropped else ""
+        page = protocol.clean("".join(self._page)) + more
+        self._page, self._room, self._dropped = [], protocol.MAX_TEXT, 0
+        return page
+
+
+class ForbiddenUse(ImportError):
+    """Raised where student code reaches for something that would do the exercise."""
+
+
+class Gate(importlib.abc.MetaPathFinder):
+    """Refuses to import the forbidden names, however they are asked for."""
+
+    def __init__(self, forbidden: tuple[str, ...]) -> None:
+        self._forbidden = forbidden
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        for module in self._forbidden:
+            if name == module or name.startswith(module + "."):
+                raise ForbiddenUse(f"{module} is not allowed in this exercise")
+
+
+class Submission:
+    """The student's module: looked at, loaded, called."""
+
+    def __init__(self, numpy: Any, torch: Any) -> None:
+        self._numpy, self._torch = numpy, torch
+        self._filename = ""
+        self._entry: Any = None
+        self._object: Any = None
+        self._printed = Printed()
+
+    def inspect(self, request: protocol.Inspect) -> protocol.Reply:
+        self._filename = request.filename
+        try:
+            uses = syntax.forbidden_uses(request.source, request.filename, request.forbidden)
+        except Exception as fault:  # noqa: BLE001  # SyntaxError, MemoryError, RecursionError, ValueError: the source's
+            return self._raised(request.id, fault)
+        return protocol.Inspected(request.id, uses)
+
+    def load(self, request: protocol.Load) -> protocol.Reply:
+        self._filename = request.filename
+        sys.stdout = sys.stderr = self._printed
+        module = types.ModuleType("submission")
+        module.__file__ = request.filename
+        sys.modules["submission"] = module
+        _close_the_gate(request.forbidden)
+        try:
+            exec(compile(request.source, request.filename, "exec", dont_inherit=True), module.__dict__)
+        except BaseException as fault:  # noqa: BLE001  # whatever student code raises, SystemExit too
+            return self._raised(request.id, fault)
+        gc.freeze()  # what is loaded stays: collections during timed calls need not look at it
+        self._entry = vars(module).get(request.entry)
+        kind, parameters, least, most = _describe(self._entry)
+        names = tuple(protocol.short(name) for name, value in vars(module).items() if _defined_here(name, value))
+        return protocol.Loaded(request.id, kind, parameters, least, most, names[:50], self._printed.take())
+
+    def call(self, request: protocol.Call, payload: bytearray) -> tuple[protocol.Reply, tuple[Any, ...]]:
+        arguments = protocol.unpack(request.arguments, payload, self._array)
+        before = [self._fingerprint(argument) for argument in arguments] if request.watch else []
+        packer = protocol.Packer(self._numpy, self._torch, request.max_payload)
+        value: protocol.Node
+        try:
+            function = getattr(self._object, request.method) if request.method else self._entry
+            result = function(*arguments)
+            if request.keep:
+                self._object, result = result, None
+            value = packer.pack(result)
+        except protocol.Unsendable as fault:
+            packer.arrays.clear()
+            value = protocol.Opaque(str(fault))
+        except BaseException as fault:  # noqa: BLE001  # whatever student code raises, SystemExit too
+            return self._raised(request.id, fault), ()
+        after = [self._fingerprint(argument) for argument in arguments] if request.watch else []
+        changed = tuple(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
+        return protocol.Returned(request.id, value, changed, self._printed.take()), tuple(packer.arrays)
+
+    def _array(self, node: protocol.ArrayNode, data: memoryview) -> Any:
+        """A writable array over its own bytes of the payload: the student may change it, and it is seen."""
+        array = self._numpy.frombuffer(data, "int16" if node.dtype == "bfloat16" else node.dtype).reshape(node.shape)
+        if node.kind == "scalar":
+            return array[()]
+        if node.kind == "tensor":
+            tensor = self._torch.from_numpy(array)
+            return tensor.view(self._torch.bfloat16) if node.dtype == "bfloat16" else tensor
+        return array
+
+    def _fingerprint(self, argument: Any) -> tuple[Any, ...]:
+        packer = protocol.Packer(self._numpy, self._torch)
+        try:
+            return (packer.pack(argument), *(array.tobytes() for array in packer.arrays))
+        except protocol.Unsendable as fault:
+            return (str(fault),)
+
+    def _raised(self, call: int, fault: BaseException) -> protocol.Raised:
+        kind = type(fault)
+        text, line, column = _text_of(fault), 0, 0
+        if isinstance(fault, SyntaxError) and fault.filename == self._filename:
+            text, line, column = str(fault.msg), fault.lineno or 0, fault.offset or 0
+        return protocol.Raised(
+            id=call,
+            type=protocol.class_name(kind),
+            bases=tuple(protocol.class_name(base) for base in kind.__mro__[:20]),
+            text=protocol.clean(text[: protocol.MAX_TEXT]),
+            frames=_student_frames(fault.__traceback__, self._filename),
+            printed=self._printed.take(),
+            line=max(line, 0),
+            column=max(column, 0),
+        )
+
+
+def _close_the_gate(forbidden: tuple[str, ...]) -> None:
+    """Modules that are not loaded stay out; functions of loaded modules raise. As far as Python goes, no further."""
+    sys.meta_path.insert(0, Gate(forbidden))
+    for name in forbidden:
+        owner, _, attribute = name.rpartition(".")
+        if hasattr(sys.modules.get(owner), attribute):
+            setattr(sys.modules[owner], attribute, _refusal(name))
+
+
+def _refusal(name: str) -> Any:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise ForbiddenUse(f"{name} is not allowed in this exercise")
+
+    return refuse
+
+
+Kind = Literal["function", "class", "generator", "coroutine", "missing", "other"]
+
+
+def _describe(entry: Any) -> tuple[Kind, tuple[str, ...], int, int]:
+    """What the entry point is, and its positional parameters: names, how many at least, how many at most (-1: any)."""
+    kind: Kind = "other"
+    if entry is None:
+        return "missing", (), 0, -1
+    if isinstance(entry, type):
+        kind = "class"
+    elif inspect.isgeneratorfunction(entry) or inspect.isasyncgenfunction(entry):
+        kind = "generator"
+    elif inspect.iscoroutinefunction(entry):
+        kind = "coroutine"
+    elif callable(entry):
+        kind = "function"
+    try:
+        parameters = list(inspect.signature(entry).parameters.values())
+    except Exception:  # noqa: BLE001  # no signature, or a hostile one
+        return kind, (), 0, -1
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    most = -1 if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(positional)
+    least = sum(p.default is p.empty for p in positional)
+    return kind, tuple(protocol.short(p.name) for p in positional[:50]), least, most
+
+
+def _defined_here(name: str, value: Any) -> bool:
+    return not name.startswith("_") and getattr(value, "__module__", None) == "submission"
+
+
+def _text_of(fault: BaseException) -> str:
+    try:
+        text = str(fault)
+        return text if type(text) is str else ""
+    except BaseException:  # noqa: BLE001  # a hostile __str__
+        return "(an exception that cannot be printed)"
+
+
+def _student_frames(traceback: types.TracebackType | None, filename: str) -> tuple[protocol.Frame, ...]:
+    """The frames in the student's own file, innermost last; of a long recursion, its two ends."""
+    frames = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename == filename:
+            frames.append(protocol.Frame(traceback.tb_lineno or 0, protocol.short(code.co_name)))
+        traceback = traceback.tb_next
+    if len(frames) > MAX_FRAMES:
+        frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2 :]
+    return tuple(frames)

@@ -1,0 +1,374 @@
+"""What the judge and the worker say to each other: length-framed, typed, capped; never pickle, never eval.
+
+A frame is a fixed head (two lengths), a msgpack header (one message, typed by msgspec) and a payload: the bytes of the
+arrays that the header describes, in order, each padded to 64 bytes. Everything that comes from a worker is hostile until
+`decode` has checked it; every violation is a `ProtocolError`, which is the submission's fault.
+
+Imported by both ends, so it knows nothing of either.
+"""
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Callable
+from typing import Any, Literal
+
+import msgspec
+
+HEAD = struct.Struct("<IQ")  # header bytes, payload bytes
+MAX_HEADER = 1 << 20
+MAX_PAYLOAD = 1 << 28
+MAX_DEPTH = 16
+MAX_LEAVES = 50_000
+MAX_TEXT = 4_096  # characters of one string that a worker sends: a message, a printed page, a returned str
+ALIGNMENT = 64
+
+ITEM_SIZES = {
+    "bool": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8, "uint8": 1, "uint16": 2, "uint32": 4, "uint64": 8,
+    "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
+}  # fmt: skip
+
+
+class ProtocolError(Exception):
+    """The other end broke the protocol."""
+
+
+# -- values ------------------------------------------------------------------------------------------------------------
+
+
+class ArrayNode(msgspec.Struct, frozen=True, tag="array"):
+    """An array whose bytes are in the payload. `kind` says what it was; `bfloat16` travels as its 16 bits."""
+
+    kind: Literal["array", "scalar", "tensor"]
+    dtype: str
+    shape: tuple[int, ...]
+
+
+class ListNode(msgspec.Struct, frozen=True, tag="list"):
+    items: tuple[Node, ...]
+
+
+class TupleNode(msgspec.Struct, frozen=True, tag="tuple"):
+    items: tuple[Node, ...]
+
+
+class DictNode(msgspec.Struct, frozen=True, tag="dict"):
+    items: tuple[tuple[Node, Node], ...]
+
+
+class Opaque(msgspec.Struct, frozen=True, tag="opaque"):
+    """Something that no exercise returns, in words: "a generator", "a list subclass Beam"."""
+
+    what: str
+
+
+Node = None | bool | int | float | str | ArrayNode | ListNode | TupleNode | DictNode | Opaque
+
+
+# -- messages ----------------------------------------------------------------------------------------------------------
+
+
+class Start(msgspec.Struct, frozen=True, tag="start"):
+    """First message: what to import and how much memory there is."""
+
+    id: int
+    kind: Literal["numpy", "torch"]
+    memory_mb: int
+
+
+class Inspect(msgspec.Struct, frozen=True, tag="inspect"):
+    """Find uses of forbidden names in the syntax tree. Sent before any student code has run, so the reply is ours."""
+
+    id: int
+    source: bytes
+    filename: str
+    forbidden: tuple[str, ...]
+
+
+class Load(msgspec.Struct, frozen=True, tag="load"):
+    """Run the submission's module; importing or calling a forbidden name raises from here on."""
+
+    id: int
+    source: bytes
+    filename: str
+    entry: str
+    forbidden: tuple[str, ...]
+
+
+class Call(msgspec.Struct, frozen=True, tag="call"):
+    """One call: of the entry point (method ""), or of a method of the object that the last entry call made."""
+
+    id: int
+    method: str
+    arguments: tuple[Node, ...]
+    keep: bool  # keep the result as the object for later method calls, and return None
+    watch: bool  # say which arguments were changed in place
+    max_payload: int
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    id: int
+
+
+class Use(msgspec.Struct, frozen=True):
+    """One use of a forbidden name."""
+
+    line: int
+    name: str
+
+
+class Inspected(msgspec.Struct, frozen=True, tag="inspected"):
+    id: int
+    uses: tuple[Use, ...]
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """`entry` is what the name is bound to; `most` is -1 where any number of positional arguments is taken."""
+
+    id: int
+    entry: Literal["function", "class", "generator", "coroutine", "missing", "other"]
+    parameters: tuple[str, ...]
+    least: int
+    most: int
+    names: tuple[str, ...]  # the functions and classes that are there
+    printed: str
+
+
+class Returned(msgspec.Struct, frozen=True, tag="returned"):
+    id: int
+    value: Node
+    changed: tuple[int, ...]  # positions of the arguments that the call changed in place
+    printed: str
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One line of the student's file that an exception passed through."""
+
+    line: int
+    function: str
+
+
+class Raised(msgspec.Struct, frozen=True, tag="raised"):
+    """An exception: its class, the names of its base classes, what it says, the student's own frames.
+
+    `line`, `column` are set for a SyntaxError only; columns count from 1.
+    """
+
+    id: int
+    type: str
+    bases: tuple[str, ...]
+    text: str
+    frames: tuple[Frame, ...]
+    printed: str
+    line: int = 0
+    column: int = 0
+
+
+Request = Start | Inspect | Load | Call
+Reply = Ready | Inspected | Loaded | Returned | Raised
+_request_decoder = msgspec.msgpack.Decoder(Request)
+_reply_decoder = msgspec.msgpack.Decoder(Reply)
+_encoder = msgspec.msgpack.Encoder()
+
+
+# -- frames ------------------------------------------------------------------------------------------------------------
+
+
+def encode(message: Request | Reply, arrays: tuple[Any, ...] = ()) -> list[memoryview]:
+    """The buffers of one frame, in order. `arrays` are C-contiguous buffers, as `pack` gives them."""
+    header = _encoder.encode(message)
+    payload: list[memoryview] = []
+    size = 0
+    for array in arrays:
+        data = memoryview(array).cast("B") if array.nbytes else memoryview(b"")
+        padding = -data.nbytes % ALIGNMENT
+        payload += [data, memoryview(bytes(padding))]
+        size += data.nbytes + padding
+    return [memoryview(HEAD.pack(len(header), size) + header), *payload]
+
+
+def write_frame(write: Callable[[memoryview], int | None], frame: list[memoryview]) -> None:
+    for buffer in frame:
+        while buffer.nbytes:
+            buffer = buffer[write(buffer) or 0 :]
+
+
+def read_frame(read_into: Callable[[memoryview], int | None], max_payload: int = MAX_PAYLOAD) -> tuple[bytes, bytearray]:
+    """Header and payload of the next frame; raises EOFError at the end of the stream, ProtocolError beyond a cap."""
+    header_size, payload_size = HEAD.unpack(_read(read_into, HEAD.size))
+    if header_size > MAX_HEADER:
+        raise ProtocolError(f"a header of {header_size} bytes")
+    if payload_size > max_payload:
+        raise ProtocolError(f"a reply of {payload_size} bytes")
+    return bytes(_read(read_into, header_size)), _read(read_into, payload_size)
+
+
+def _read(read_into: Callable[[memoryview], int | None], size: int) -> bytearray:
+    data = bytearray(size)
+    view = memoryview(data)
+    while view.nbytes:
+        got = read_into(view)
+        if not got:
+            raise EOFError
+        view = view[got:]
+    return data
+
+
+def decode_request(header: bytes) -> Request:
+    return _request_decoder.decode(header)
+
+
+def decode_reply(header: bytes) -> Reply:
+    """Raises ProtocolError for whatever is not exactly one reply."""
+    try:
+        return _reply_decoder.decode(header)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, OverflowError, ValueError) as fault:
+        raise ProtocolError("a reply that is none") from fault
+
+
+# -- values to nodes and back --------------------------------------------------------------------------------------------
+
+
+class Unsendable(Exception):
+    """A value that is too large to be sent; the text says how large."""
+
+
+class Packer:
+    """Turns a value into a node and the contiguous copies of its arrays. Needs NumPy, which the caller has imported.
+
+    Only exact types are trusted: a subclass may lie about itself, so it becomes Opaque, as do cycles and unknown types.
+    """
+
+    def __init__(self, numpy: Any, torch: Any = None, max_bytes: int = MAX_PAYLOAD) -> None:
+        self._numpy, self._torch = numpy, torch
+        self._room, self._leaves = max_bytes, MAX_LEAVES
+        self.arrays: list[Any] = []
+
+    def pack(self, value: Any, depth: int = 0) -> Node:
+        self._leaves -= 1
+        if self._leaves < 0:
+            raise Unsendable(f"more than {MAX_LEAVES:,} items")
+        kind = type(value)
+        if value is None or kind is bool:
+            return value  # type: ignore[no-any-return]  # narrowed by its exact type
+        if kind is int:
+            return value if -(1 << 63) <= value < 1 << 64 else Opaque("an int of more than 64 bits")
+        if kind is float:
+            return value  # type: ignore[no-any-return]  # narrowed by its exact type
+        if kind is str:
+            return clean(value) if len(value) <= MAX_TEXT else Opaque(f"a str of {len(value):,} characters")
+        if issubclass(kind, (list, tuple, dict)):
+            return self._pack_container(value, kind, depth)
+        if kind is self._numpy.ndarray:
+            return self._pack_array(value, "array")
+        if issubclass(kind, self._numpy.generic):
+            return self._pack_array(self._numpy.asarray(value), "scalar")
+        if issubclass(kind, self._numpy.ndarray):
+            return Opaque(f"a subclass of ndarray, {class_name(kind)}")
+        if self._torch is not None and issubclass(kind, self._torch.Tensor):
+            return self._pack_tensor(value, kind)
+        return Opaque(_in_words(kind))
+
+    def _pack_container(self, value: Any, kind: type, depth: int) -> Node:
+        if depth >= MAX_DEPTH:
+            return Opaque(f"something nested more than {MAX_DEPTH} levels deep")
+        if issubclass(kind, dict):
+            return DictNode(tuple((self.pack(k, depth + 1), self.pack(v, depth + 1)) for k, v in dict.items(value)))
+        if issubclass(kind, list):
+            return ListNode(tuple(self.pack(item, depth + 1) for item in list.__iter__(value)))
+        return TupleNode(tuple(self.pack(item, depth + 1) for item in tuple.__iter__(value)))
+
+    def _pack_array(self, array: Any, kind: Literal["array", "scalar"]) -> Node:
+        name = array.dtype.name
+        if name not in ITEM_SIZES or array.dtype.fields is not None:
+            return Opaque(f"an array of dtype {short(name)}")
+        self._take(array.nbytes, array.shape, name)
+        contiguous = self._numpy.array(array, dtype=array.dtype.newbyteorder("="), order="C", copy=True)
+        self.arrays.append(contiguous)
+        return ArrayNode(kind, name, tuple(contiguous.shape))
+
+    def _pack_tensor(self, tensor: Any, kind: type) -> Node:
+        torch = self._torch
+        if kind not in (torch.Tensor, torch.nn.Parameter):
+            return Opaque(f"a subclass of torch.Tensor, {class_name(kind)}")
+        name = str(tensor.dtype).removeprefix("torch.")
+        if name not in ITEM_SIZES or tensor.layout is not torch.strided or tensor.device.type != "cpu":
+            return Opaque(f"a tensor of dtype {short(name)}, layout {tensor.layout}, on {tensor.device}")
+        self._take(tensor.numel() * ITEM_SIZES[name], tuple(tensor.shape), name)
+        plain = tensor.detach().resolve_conj().resolve_neg().contiguous()
+        array = (plain.view(torch.int16) if name == "bfloat16" else plain).numpy()
+        self.arrays.append(self._numpy.array(array, order="C", copy=True))
+        return ArrayNode("tensor", name, tuple(tensor.shape))
+
+    def _take(self, size: int, shape: tuple[int, ...], dtype: str) -> None:
+        self._room -= size + ALIGNMENT
+        if self._room < 0:
+            raise Unsendable(f"an array of {size:,} bytes ({dtype}, shape {tuple(shape)})")
+
+
+def unpack(nodes: tuple[Node, ...], payload: bytearray, make_array: Callable[[ArrayNode, memoryview], Any]) -> list[Any]:
+    """The values of `nodes`, their arrays taken from the payload in order; raises ProtocolError where they do not fit."""
+    offset = 0
+
+    def build(node: Node, depth: int) -> Any:
+        nonlocal offset
+        if depth > MAX_DEPTH + 1:
+            raise ProtocolError("a value nested too deeply")
+        match node:
+            case ArrayNode():
+                size = array_bytes(node)
+                if size > len(payload) - offset:
+                    raise ProtocolError("an array longer than its bytes")
+                data = memoryview(payload)[offset : offset + size]
+                offset += size + -size % ALIGNMENT
+                return make_array(node, data)
+            case ListNode(items):
+                return [build(item, depth + 1) for item in items]
+            case TupleNode(items):
+                return tuple(build(item, depth + 1) for item in items)
+            case DictNode(items):
+                return dict(_hashable(build(k, depth + 1), build(v, depth + 1)) for k, v in items)
+            case _:
+                return node
+
+    values = [build(node, 0) for node in nodes]
+    if offset != len(payload):
+        raise ProtocolError("bytes that belong to no array")
+    return values
+
+
+def array_bytes(node: ArrayNode) -> int:
+    """How many bytes the array takes; raises ProtocolError where its dtype or shape is impossible."""
+    if node.dtype not in ITEM_SIZES:
+        raise ProtocolError("an unknown dtype")
+    if len(node.shape) > 32 or any(not 0 <= size < 1 << 40 for size in node.shape):
+        raise ProtocolError("an impossible shape")
+    return math.prod(node.shape) * ITEM_SIZES[node.dtype]
+
+
+def _hashable(key: Any, value: Any) -> tuple[Any, Any]:
+    if not isinstance(key, (str, int, float, bool, type(None))):
+        raise ProtocolError("a dict key that is neither text nor a number")
+    return key, value
+
+
+def _in_words(kind: type) -> str:
+    name = class_name(kind)
+    known = {"generator": "a generator (did you mean return, not yield?)", "coroutine": "a coroutine (an async def)"}
+    return known.get(name, f"an object of class {name}")
+
+
+def class_name(kind: type) -> str:
+    try:
+        return short(type.__dict__["__name__"].__get__(kind))
+    except Exception:  # noqa: BLE001  # a class made to be nameless must not take the worker down
+        return "?"
+
+
+def short(text: object) -> str:
+    return clean(text[:80]) if type(text) is str else "?"
+
+
+def clean(text: str) -> str:
+    """Without lone surrogates, which UTF-8 cannot carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,73 @@
+"""What softmax attention is judged by."""
+from functools import partial
+
+import numpy as np
+
+from grader.checks import Agrees, Example, Forbids, Relation, Speed, Unchanged
+
+WORDS = np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # river, bank, overflowed
+
+
+def inputs(rng, batch=(), n_q=5, n_k=7, d_k=16, d_v=3, scale=1.0):
+    """No mask. Every dimension is different, so that a transposed axis shows."""
+    return {
+        "q": scale * rng.normal(size=(*batch, n_q, d_k)),
+        "k": rng.normal(size=(*batch, n_k, d_k)),
+        "v": rng.normal(size=(*batch, n_k, d_v)) + 0.5,
+    }
+
+
+def masked_inputs(rng, **sizes):
+    """A mask that each query shares with no other; every query may attend to two keys at least."""
+    case = inputs(rng, **sizes)
+    n_q, n_k = case["q"].shape[-2], case["k"].shape[-2]
+    mask = rng.uniform(size=(n_q, n_k)) < 0.5
+    mask[np.arange(n_q), np.arange(n_q) % n_k] = True
+    mask[np.arange(n_q), (np.arange(n_q) + 2) % n_k] = True
+    mask[0, n_k - 1] = False
+    return {**case, "mask": mask}
+
+
+def batched_inputs(rng):
+    """Two leading dimensions; the mask has neither of them and is broadcast."""
+    return masked_inputs(rng, batch=(2, 4))
+
+
+def inputs_with_an_empty_row(rng):
+    """One query in the middle may attend to nothing; the others are ordinary."""
+    case = masked_inputs(rng)
+    case["mask"][2] = False
+    return case
+
+
+def a_masked_key_has_no_influence(call, rng):
+    """What stands behind a masked key, however large, must not reach the output."""
+    case = inputs(rng)
+    case["mask"] = np.ones((5, 7), dtype=bool)
+    case["mask"][:, 4] = False
+    before = call(**case)
+    case["k"][4] += 3.0
+    case["v"][4] -= 50.0
+    return before, call(**case)
+
+
+checks = [
+    Example(
+        "the river bank",
+        inputs={"q": WORDS[1:2], "k": WORDS, "v": np.hstack([np.eye(3), [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]]])},
+        expected=np.array([[0.248255, 0.503490, 0.248255, 0.5, 0.5]]),
+        source="001: Part 7 - The Transformer",
+        rtol=1e-5,  # the figures are given to six places
+        public=True,
+    ),
+    Agrees("agrees with the reference", inputs, cases=12, rtol=1e-9, atol=1e-12, weight=3, public=True),  # float64, two matmuls and one softmax
+    Agrees("keeps to the mask", masked_inputs, cases=8, rtol=1e-9, atol=1e-12, weight=1, public=True),
+    Agrees("any leading dimensions", batched_inputs, cases=2, rtol=1e-9, atol=1e-12, weight=1, public=True),
+    Agrees("a row with no True gives zeros", inputs_with_an_empty_row, cases=3, rtol=1e-9, atol=1e-12, weight=1, public=True),
+    # scores of a few 1e4 carry an absolute rounding error of 1e-11, which the softmax turns into a relative one
+    Agrees("large scores do not overflow", partial(inputs, scale=1e4), cases=3, rtol=1e-7, atol=1e-9, weight=1, public=True),
+    Relation("a masked key has no influence", a_masked_key_has_no_influence, rtol=1e-9, atol=1e-12, weight=0.5, public=True),
+    Unchanged(masked_inputs, weight=0.5),
+    Forbids("torch", "jax", "tensorflow", "scipy.special.softmax", "scipy.special.log_softmax", weight=0.5),
+    Speed(partial(inputs, n_q=512, n_k=640, d_k=16, d_v=24), at_most=6.0, rtol=1e-9, atol=1e-12, weight=0.5),
+]

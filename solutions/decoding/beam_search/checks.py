@@ -1,0 +1,101 @@
+"""What beam search is judged by."""
+from functools import partial
+
+import numpy as np
+
+from grader.checks import Agrees, Example, Forbids, Relation, Speed, Unchanged
+
+TABLE = np.log([[0.1, 0.5, 0.4], [0.35, 0.4, 0.25], [0.9, 0.04, 0.06]])
+
+
+def inputs(rng, vocabulary=7, beam_size=3, max_length=6, eos_logit=0.5):
+    """No length penalty. The higher `eos_logit`, the sooner hypotheses finish. Two paths over the same transitions in
+    another order tie; multiples of 2**-20 make their sums the same floats in whatever order they are added."""
+    bos, eos = rng.permutation(np.arange(1, vocabulary))[:2].tolist()  # neither is 0
+    return {
+        "log_probs": log_probabilities(rng, vocabulary, eos, eos_logit),
+        "beam_size": beam_size,
+        "max_length": max_length,
+        "bos": bos,
+        "eos": eos,
+    }
+
+
+def log_probabilities(rng, vocabulary, eos, eos_logit):
+    logits = 1.2 * rng.normal(size=(vocabulary, vocabulary))
+    logits[:, eos] += eos_logit
+    log_probs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    return np.round(log_probs * 2**20) / 2**20
+
+
+def penalised_inputs(rng, **sizes):
+    return {**inputs(rng, vocabulary=8, beam_size=4, **sizes), "length_penalty": float(rng.uniform(0.5, 1.5))}
+
+
+def tied_inputs(rng, **length_penalty):
+    """Log-probabilities of -.5, -1, -1.5 and -2: many sums are equal, in a step and in the result."""
+    case = inputs(rng, vocabulary=6, beam_size=4, max_length=5)
+    return {**case, "log_probs": -rng.integers(1, 5, size=(6, 6)) / 2, **length_penalty}
+
+
+def bos_is_eos_inputs(rng):
+    case = inputs(rng, eos_logit=0.0)
+    return {**case, "bos": case["eos"]}
+
+
+def few_results_inputs(rng):
+    """After one step there are three hypotheses and after two there are seven; the beam is wider than both."""
+    return inputs(rng, vocabulary=3, beam_size=11, max_length=int(rng.integers(1, 3)))
+
+
+def a_constant_added_to_each_step_is_added_to_the_mean(call, rng):
+    """With length_penalty 1 the score is a mean, so the same number added to every log-probability is added to it."""
+    case = {**inputs(rng, vocabulary=8, beam_size=4), "length_penalty": 1.0}
+    before = call(**case)
+    case["log_probs"] = case["log_probs"] - 0.75
+    return call(**case), [(tokens, score - 0.75) for tokens, score in before]
+
+
+checks = [
+    Example(
+        "beam 2 finds what greedy misses",
+        inputs={"log_probs": TABLE, "beam_size": 2, "max_length": 3, "bos": 0, "eos": 0},
+        expected=[([2, 0], -1.0216512475319814), ([1, 1, 1], -2.5257286443082556)],  # logs of .36 and .08
+        source="002: decoding",
+        public=True,
+    ),
+    # float64, a sum of a few log-probabilities and one division: 1e-9 is far above the rounding
+    Agrees("agrees with the reference", inputs, cases=16, rtol=1e-9, atol=1e-12, weight=2, public=True),
+    Agrees("the length penalty", penalised_inputs, cases=16, rtol=1e-9, atol=1e-12, weight=2, public=True),
+    Agrees("ties", tied_inputs, cases=16, rtol=1e-9, atol=1e-12, weight=1, public=True),
+    Agrees(
+        "ties under a length penalty",  # with the exponent .75, hypotheses of different lengths do not tie
+        partial(tied_inputs, length_penalty=0.75), cases=8, rtol=1e-9, atol=1e-12, weight=0.5, public=True,
+    ),
+    Agrees(
+        "beam 1 is greedy",
+        partial(inputs, beam_size=1, max_length=5, eos_logit=-0.5), cases=6, rtol=1e-9, atol=1e-12, weight=0.5, public=True,
+    ),
+    Agrees(
+        "max_length cuts", partial(inputs, max_length=4, eos_logit=-1.0), cases=4, rtol=1e-9, atol=1e-12, weight=0.5,
+        public=True,
+    ),
+    Agrees(
+        "all finish before max_length",
+        partial(inputs, vocabulary=5, beam_size=2, max_length=30, eos_logit=2.0), cases=4, rtol=1e-9, atol=1e-12, weight=0.5,
+        public=True,
+    ),
+    Agrees("bos may equal eos", bos_is_eos_inputs, cases=4, rtol=1e-9, atol=1e-12, weight=0.5, public=True),
+    Agrees("fewer than beam_size", few_results_inputs, cases=3, rtol=1e-9, atol=1e-12, weight=0.25, public=True),
+    Relation(
+        "a constant added to each step is added to the mean", a_constant_added_to_each_step_is_added_to_the_mean,
+        rtol=1e-9, atol=1e-12, weight=0.5, public=True,
+    ),
+    Unchanged(inputs, weight=0.25),
+    Forbids("torch", "jax", "tensorflow", "transformers", weight=0.25),
+    # a sort of 8 * 256 sums a step, against one partition of them; Python code for each of the sums takes 60 x
+    Speed(
+        partial(inputs, vocabulary=256, beam_size=8, max_length=96, eos_logit=0.0), at_most=16.0, rtol=1e-9, atol=1e-12,
+        weight=0.25,
+    ),
+]  # fmt: skip
