@@ -65,10 +65,9 @@ class Exercise:
         return reference  # type: ignore[no-any-return]  # callable, as just checked
 
     @cached_property
-    def arity(self) -> tuple[tuple[str, ...], int]:
-        """Names of the reference's parameters, and how many of them have no default."""
-        parameters = inspect.signature(self.reference).parameters.values()
-        return tuple(p.name for p in parameters), sum(p.default is p.empty for p in parameters)
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the reference's parameters."""
+        return tuple(inspect.signature(self.reference).parameters)
 
     @cached_property
     def checks(self) -> tuple[Any, ...]:
@@ -82,6 +81,16 @@ class Exercise:
                 raise CourseError(f"{where}: checks[{position}] is a {type(check).__name__}, not a check from grader.checks")
         _refuse_duplicates([check.name for check in checks], f"{where}: two checks named")
         return tuple(checks)
+
+    @cached_property
+    def forbidden(self) -> tuple[str, ...]:
+        """Names that the submission may not use."""
+        return tuple(name for check in self.checks if check.phase == "source" for name in check.names)
+
+    def points_of(self, check: Any) -> float:
+        """The check's share of the exercise's points, by weight."""
+        total = sum(each.weight for each in self.checks)
+        return round(float(self.points * check.weight / total), 6)
 
     @cached_property
     def mistakes(self) -> dict[str, Callable[..., Any]]:

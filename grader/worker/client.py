@@ -8,14 +8,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from grader.course import Exercise
 from grader.errors import GraderError
-from grader.model import Limits, Status
+from grader.model import Status
+from grader.submission import Submission
 from grader.worker import protocol
 
 START_SECONDS = 120.0  # a cold disk, a virus scanner; only our own imports run in this time
@@ -48,16 +50,17 @@ class Stopped(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Source(msgspec.Struct, frozen=True):
-    """A file as the worker gets it: its bytes, the name it is shown by, its entry point and what it may not use."""
-
-    code: bytes
-    filename: str
-    entry: str
-    forbidden: tuple[str, ...] = ()
-
-
 Answer = Returned | protocol.Raised | Stopped
+
+
+class Workers:
+    """Spawns a process for each submission, without walls: for a student's own machine, on every platform."""
+
+    def open(self, submission: Submission, exercise: Exercise) -> "Worker":
+        return Worker(submission.source, submission.filename, exercise, lambda: exercise.forbidden)
+
+    def open_yardstick(self, exercise: Exercise) -> "Worker":
+        return Worker(exercise.yardstick, "yardstick.py", exercise, tuple)
 
 
 class Worker:
@@ -66,8 +69,9 @@ class Worker:
     Not for use by two threads at once.
     """
 
-    def __init__(self, source: Source, kind: str, limits: Limits) -> None:
-        self._source, self._kind, self._limits = source, kind, limits
+    def __init__(self, code: bytes, filename: str, exercise: Exercise, forbidden: Callable[[], tuple[str, ...]]) -> None:
+        self._code, self._filename, self._exercise, self._forbidden = code, filename, exercise, forbidden
+        self._limits = exercise.limits
         self._process: _Process | None = _Process()  # starts importing while the judge does
         self._started = False
         self._loaded: protocol.Loaded | None = None
@@ -82,17 +86,15 @@ class Worker:
     def inspect(self) -> protocol.Inspected | protocol.Raised | Stopped:
         """Uses of the forbidden names, read from the syntax tree before any student code has run."""
         self._drop_if_loaded()
-        source = self._source
-        reply = self._ask(protocol.Inspect(_new_id(), source.code, source.filename, source.forbidden), self._limits.seconds)
-        return self._expect(reply, protocol.Inspected)
+        request = protocol.Inspect(_new_id(), self._code, self._filename, self._forbidden())
+        return self._expect(self._ask(request, self._limits.seconds), protocol.Inspected)  # type: ignore[no-any-return]
 
     def load(self) -> protocol.Loaded | protocol.Raised | Stopped:
         """Run the module. A fault is remembered: what cannot be loaded once is not tried for every check."""
         if self._load_fault is not None:
             return self._load_fault
         if self._loaded is None or self._process is None:
-            source = self._source
-            request = protocol.Load(_new_id(), source.code, source.filename, source.entry, source.forbidden)
+            request = protocol.Load(_new_id(), self._code, self._filename, self._exercise.entry, self._forbidden())
             reply = self._expect(self._ask(request, self._limits.seconds), protocol.Loaded)
             if isinstance(reply, protocol.Loaded):
                 self._loaded = reply
@@ -119,8 +121,7 @@ class Worker:
         nodes, arrays = pack(arguments)
         request = protocol.Call(_new_id(), method, nodes, keep, watch, max_payload)
         reply = self._ask(request, seconds or self._limits.seconds, arrays, max_payload + protocol.MAX_HEADER)
-        answer = self._expect(reply, Returned)
-        return answer
+        return self._expect(reply, Returned)  # type: ignore[no-any-return]
 
     def pause(self) -> None:
         """Stop the process, so that nothing it left running disturbs a measurement (not on Windows)."""
@@ -165,7 +166,7 @@ class Worker:
         if self._process is None:
             self._process, self._started = _Process(), False
         if not self._started:
-            start = protocol.Start(_new_id(), self._kind, self._limits.memory_mb)  # type: ignore[arg-type]  # validated by course.py
+            start = protocol.Start(_new_id(), self._exercise.kind, self._limits.memory_mb)
             try:
                 header, _, _ = self._process.exchange(protocol.encode(start), START_SECONDS, protocol.MAX_HEADER)
                 started = protocol.decode_reply(header) == protocol.Ready(start.id)

@@ -200,7 +200,7 @@ class Submission:
             text, line, column = str(fault.msg), fault.lineno or 0, fault.offset or 0
         return protocol.Raised(
             id=call,
-            type=protocol.class_name(kind),
+            name=protocol.class_name(kind),
             bases=tuple(protocol.class_name(base) for base in kind.__mro__[:20]),
             text=protocol.clean(text[: protocol.MAX_TEXT]),
             frames=_student_frames(fault.__traceback__, self._filename),

@@ -149,13 +149,13 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
-    """An exception: its class, the names of its base classes, what it says, the student's own frames.
+    """An exception: the name of its class, the names of its base classes, what it says, the student's own frames.
 
     `line`, `column` are set for a SyntaxError only; columns count from 1.
     """
 
     id: int
-    type: str
+    name: str
     bases: tuple[str, ...]
     text: str
     frames: tuple[Frame, ...]

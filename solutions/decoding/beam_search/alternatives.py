@@ -6,7 +6,7 @@ import numpy as np
 
 
 def merged_rows(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
-    """Every live hypothesis yields its expansions best first; the sorted streams are merged and the first ones taken."""
+    """Every live hypothesis yields its expansions best first; the sorted streams are merged, the first ones taken."""
     best_first = {}  # last token -> next tokens, likeliest first
 
     def stream(total, tokens):
@@ -36,12 +36,9 @@ def pruned_by_the_normalised_score(log_probs, beam_size, max_length, bos, eos, l
         totals += log_probs[[path[-1] if path else bos for path in paths]]
         scores = totals / length**length_penalty
         last_kept = max(scores.size - beam_size, 0)
-        rows, tokens = np.nonzero(scores >= np.partition(scores, last_kept, axis=None)[last_kept])
         candidates = [
-            (-score, paths[row] + (token,), total)
-            for row, token, score, total in zip(
-                rows.tolist(), tokens.tolist(), scores[rows, tokens].tolist(), totals[rows, tokens].tolist(), strict=True
-            )
+            (-float(scores[row, token]), paths[row] + (token,), float(totals[row, token]))
+            for row, token in np.argwhere(scores >= np.partition(scores, last_kept, axis=None)[last_kept]).tolist()
         ]
         kept = sorted(candidates)[:beam_size]
         alive = [candidate for candidate in kept if candidate[1][-1] != eos]
@@ -59,15 +56,14 @@ def back_pointers(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0
     last, sums = np.array([bos]), np.zeros(1)
     for step in range(max_length):
         totals = sums[:, None] + log_probs[last]
-        shortlist = np.sort(np.argpartition(-totals, min(beam_size, totals.shape[1]) - 1, axis=1)[:, :beam_size], axis=1)
-        lowest = np.take_along_axis(totals, shortlist, axis=1).min(axis=1, keepdims=True)
-        parents, tokens = np.nonzero(totals >= lowest)  # everything that ties with a row's beam_size-th best is looked at
+        place = max(totals.shape[1] - beam_size, 0)
+        parents, tokens = np.nonzero(totals >= np.partition(totals, place, axis=1)[:, place, None])  # with all that tie
         chosen = np.lexsort((tokens, parents, -totals[parents, tokens]))[:beam_size]
         chosen.sort()
         parents, tokens = parents[chosen], tokens[chosen]
         sums = totals[parents, tokens]
         done = (tokens == eos) | (step == max_length - 1)
-        ends += zip([step] * done.sum(), parents[done].tolist(), tokens[done].tolist(), sums[done].tolist(), strict=True)
+        ends += [(step, int(parents[i]), int(tokens[i]), float(sums[i])) for i in np.flatnonzero(done)]
         history.append((parents[~done].tolist(), tokens[~done].tolist()))
         last, sums = tokens[~done], sums[~done]
         if not last.size:

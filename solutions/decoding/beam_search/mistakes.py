@@ -46,8 +46,8 @@ def stops_when_beam_size_have_finished(log_probs, beam_size, max_length, bos, eo
 def stops_when_beam_size_have_finished_and_drops_the_live(
     log_probs, beam_size, max_length, bos, eos, length_penalty=0.0
 ):
-    """The search stops when beam_size hypotheses have finished and forgets those that are live; it must go on until none
-    is live or max_length is reached, for a longer hypothesis may still be better."""
+    """The search stops when beam_size hypotheses have finished and forgets those that are live; it must go on until
+    none is live or max_length is reached, for a longer hypothesis may still be better."""
     finished, live = _search(log_probs, beam_size, max_length, bos, eos, enough=beam_size)
     return _best(finished if len(finished) >= beam_size else finished + live, beam_size, length_penalty)
 
@@ -111,8 +111,8 @@ def columns_as_last_token(log_probs, beam_size, max_length, bos, eos, length_pen
 
 
 def empty_hypothesis_counts_as_finished(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
-    """Where BOS and EOS are the same token, the search ends before it begins; BOS is not a token of the hypothesis, so the
-    empty one is not finished."""
+    """Where BOS and EOS are the same token, the search ends before it begins; BOS is not a token of the hypothesis, so
+    the empty one is not finished."""
     if bos == eos:
         return []
     finished, live = _search(log_probs, beam_size, max_length, bos, eos)
@@ -159,9 +159,10 @@ def length_counts_bos(log_probs, beam_size, max_length, bos, eos, length_penalty
 def length_without_eos(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
     """EOS is not counted in the length that the penalty uses; it is one of the tokens and counts."""
     finished, live = _search(log_probs, beam_size, max_length, bos, eos)
-    scored = [
-        (tokens, total / max(len(tokens) - (tokens[-1] == eos), 1) ** length_penalty) for tokens, total in finished + live
-    ]
+    scored = []
+    for tokens, total in finished + live:
+        length = len(tokens) - 1 if tokens[-1] == eos else len(tokens)
+        scored.append((tokens, total / max(length, 1) ** length_penalty))
     return sorted(scored, key=_smaller_first)[:beam_size]
 
 
@@ -185,8 +186,8 @@ def ties_to_the_larger(log_probs, beam_size, max_length, bos, eos, length_penalt
 
 
 def ties_by_place_in_the_beam(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
-    """Expansions with equal sums stay in the order of the hypotheses they come from, the better one first; ties go to the
-    lexicographically smaller token list, so compare the whole lists."""
+    """Expansions with equal sums stay in the order of the hypotheses they come from, the better one first; ties go to
+    the lexicographically smaller token list, so compare the whole lists."""
     finished, live = _search(log_probs, beam_size, max_length, bos, eos, order=_as_they_come)
     return _best(finished + live, beam_size, length_penalty)
 

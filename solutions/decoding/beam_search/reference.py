@@ -28,11 +28,12 @@ Conventions
     random cases log_probs are multiples of 2**-20, so sums are exact in any order and equal sums are equal floats.)
     tokens are without BOS and with EOS; len(tokens) counts EOS. (GNMT's length penalty is another formula.)
     bos may equal eos: the empty hypothesis is not finished all the same.
-    V may be some hundreds: Python code that runs for each of the beam_size * V expansions is too slow for the speed check.
+    V may be some hundreds: Python code that runs for each of the beam_size * V expansions is too slow for the speed
+    check.
 
-Worked example: 0 is both BOS and EOS. Greedy decoding (beam 1) begins with 1, the likeliest, and ends with .5 * .4 * .4 =
-.08. Beam 2 also follows 2: after two steps it keeps [2, 0] with .4 * .9 = .36, finished, and [1, 1] with .5 * .4 = .2.
-With length_penalty 1 the logs of .36 and .08 are divided by 2 and by 3.
+Worked example: 0 is both BOS and EOS. Greedy decoding (beam 1) begins with 1, the likeliest, and ends with .5 * .4 * .4
+= .08. Beam 2 also follows 2: after two steps it keeps [2, 0] with .4 * .9 = .36, finished, and [1, 1] with .5 * .4 =
+.2. With length_penalty 1 the logs of .36 and .08 are divided by 2 and by 3.
 
 >>> table = np.log([[0.1, 0.5, 0.4], [0.35, 0.4, 0.25], [0.9, 0.04, 0.06]])
 >>> [(tokens, round(score, 3)) for tokens, score in beam_search(table, 1, 3, 0, 0)]

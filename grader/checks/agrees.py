@@ -1,0 +1,60 @@
+"""Checks on values: the submission agrees with the reference, or with an example that the statement gives."""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from grader.checks.case import Case, in_words
+from grader.checks.problem import Problem
+from grader.checks.trial import Trial
+from grader.model import Outcome, Status
+from grader.worker.client import as_received
+
+
+@dataclass(frozen=True)
+class Agrees:
+    """On `cases` random cases the submission returns what the reference does, each element within atol + rtol*|expected|.
+
+    `inputs(rng)` makes the inputs of one case: a mapping in the order of the reference's parameters, or a Script. Where
+    the reference raises ValueError the submission must too. All cases must agree.
+    """
+
+    name: str
+    inputs: Callable[[np.random.Generator], Any]
+    cases: int = field(kw_only=True)
+    rtol: float = field(kw_only=True)
+    atol: float = field(kw_only=True, default=0.0)
+    weight: float = field(kw_only=True, default=1.0)
+    public: bool = field(kw_only=True, default=False)
+    phase: ClassVar[str] = "values"
+
+    def judge(self, trial: Trial) -> Outcome:
+        """The first case that does not agree; the others are still run, for the diagnosis."""
+        first: Problem | None = None
+        for case in trial.cases(self.name, self.inputs, self.cases):
+            problem = trial.judge_case(self.name, case, trial.expected(case.inputs), self.rtol, self.atol)
+            first = first or problem
+            if problem is not None and problem.status is not Status.FAILED and not problem.raised:
+                break  # it hangs, dies or was never written: once is enough
+        return trial.outcome(self, first)
+
+
+@dataclass(frozen=True)
+class Example:
+    """The worked example, with the result that its source gives."""
+
+    name: str
+    inputs: Mapping[str, Any] = field(kw_only=True)
+    expected: Any = field(kw_only=True)
+    source: str = field(kw_only=True)
+    rtol: float = field(kw_only=True, default=1e-9)
+    atol: float = field(kw_only=True, default=0.0)
+    weight: float = field(kw_only=True, default=1.0)
+    public: bool = field(kw_only=True, default=False)
+    phase: ClassVar[str] = "values"
+
+    def judge(self, trial: Trial) -> Outcome:
+        trial.begin()
+        case = Case(self.inputs, f"the worked example: {in_words(self.inputs)}")
+        return trial.outcome(self, trial.judge_case(self.name, case, as_received(self.expected), self.rtol, self.atol))

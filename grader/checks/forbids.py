@@ -1,0 +1,35 @@
+"""Library calls that would do the exercise are not used."""
+from dataclasses import dataclass
+from typing import ClassVar
+
+from grader.checks.problem import Problem
+from grader.checks.trial import Trial
+from grader.model import Finding, Outcome, Status
+
+
+@dataclass(frozen=True, init=False)
+class Forbids:
+    """Modules or functions, by dotted name, that the submission may not use.
+
+    Read from the syntax tree before the submission runs; while it runs, importing or calling them raises, as far as
+    Python goes (a C-level door into the same library stays open).
+    """
+
+    names: tuple[str, ...]
+    weight: float
+    name: str
+    phase: ClassVar[str] = "source"
+
+    def __init__(self, *names: str, weight: float = 1.0, name: str = "is your own work") -> None:
+        for field, value in {"names": names, "weight": weight, "name": name}.items():
+            object.__setattr__(self, field, value)
+
+    def judge(self, trial: Trial) -> Outcome:
+        inspected = trial.inspect()
+        if isinstance(inspected, Problem):
+            return trial.outcome(self, inspected)
+        uses = [f"line {use.line} uses {use.name}" for use in inspected.uses if use.name in self.names]
+        if not uses:
+            return trial.outcome(self, None)
+        finding = Finding(f"{uses[0]}, which would do the exercise for you; write it yourself", tuple(uses[1:6]))
+        return trial.outcome(self, Problem(Status.FORBIDDEN, finding))

@@ -1,0 +1,19 @@
+"""Where a mistake shows."""
+from collections.abc import Callable
+from typing import Any, Literal
+
+Place = Literal["values", "inputs"]
+
+
+def shows_in(place: Place) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Says of a function in mistakes.py that its values are right and it shows elsewhere: in the changed inputs."""
+
+    def mark(mistake: Callable[..., Any]) -> Callable[..., Any]:
+        mistake.__dict__["shows_in"] = place
+        return mistake
+
+    return mark
+
+
+def place_of(mistake: Callable[..., Any]) -> Place:
+    return getattr(mistake, "shows_in", "values")

@@ -1,0 +1,85 @@
+"""Why a call gave no result, in words for the student: their own lines and frames, never ours."""
+import difflib
+from collections.abc import Iterator
+
+import msgspec
+
+from grader.model import Finding, Limits, Status
+from grader.submission import Submission
+from grader.worker.client import Stopped
+from grader.worker.protocol import Loaded, Raised
+
+MAX_SHOWN = 160  # characters of a line
+MAX_PRINTED_LINES = 8
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why a call, or a whole check, did not pass. `raised`: the exception's class and its bases, where there was one."""
+
+    status: Status
+    finding: Finding
+    raised: tuple[str, ...] = ()
+
+
+def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits) -> Problem:
+    """What a worker's answer means that is no result."""
+    if isinstance(answer, Stopped):
+        return Problem(answer.status, Finding(answer.reason))
+    said = plain(f"{answer.name}: {answer.text}".removesuffix(": "))
+    where = (*_frames(answer, submission), *printed_lines(answer.printed))
+    if "NotImplementedError" in answer.bases:
+        return Problem(Status.NOT_STARTED, Finding("not written yet: it raises NotImplementedError"))
+    if "MemoryError" in answer.bases:
+        summary = f"asked for more memory than there is; the limit is {limits.memory_mb} MiB"
+        return Problem(Status.OUT_OF_MEMORY, Finding(summary, where))
+    if answer.name == "ForbiddenUse":
+        return Problem(Status.FORBIDDEN, Finding(plain(answer.text), where))
+    if answer.line:
+        return Problem(Status.ERROR, Finding(said, _caret(answer, submission)))
+    return Problem(Status.ERROR, Finding(f"raised {plain(answer.name)}", (said, *where)), answer.bases)
+
+
+def misfit(loaded: Loaded, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
+    """Why the entry point cannot be called with arguments of these names; "" where it can."""
+    if loaded.entry == "missing":
+        near = difflib.get_close_matches(entry, loaded.names, 1, 0.4)
+        return f"there is no {wanted} '{entry}' in the file" + (f"; did you mean '{plain(near[0])}'?" if near else "")
+    if loaded.entry in ("generator", "coroutine"):
+        return f"'{entry}' is a {loaded.entry}: write a plain def that returns its result (no yield, no async)"
+    if loaded.entry == "other":
+        return f"'{entry}' must be a {wanted}"
+    if (loaded.entry == "class") != (wanted == "class"):
+        return f"'{entry}' is a {loaded.entry}; the exercise asks for a {wanted}"
+    if len(arguments) < loaded.least or 0 <= loaded.most < len(arguments):
+        takes = ", ".join(map(plain, loaded.parameters))
+        return f"'{entry}' takes ({takes}); the exercise calls it with ({', '.join(arguments)})"
+    return ""
+
+
+def printed_lines(text: str) -> tuple[str, ...]:
+    """The end of what a submission printed, to stand under a finding."""
+    lines = text.rstrip("\n").split("\n")[-MAX_PRINTED_LINES:]
+    return ("it printed:", *(f"  | {plain(line[:MAX_SHOWN])}" for line in lines)) if text.strip() else ()
+
+
+def plain(text: str) -> str:
+    """Text from a submission with everything taken out that could steer a terminal."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _frames(answer: Raised, submission: Submission) -> Iterator[str]:
+    for frame in answer.frames:
+        yield f"  {submission.filename}, line {frame.line}, in {plain(frame.function)}"
+        yield f"    {_line(submission, frame.line).strip()}"
+
+
+def _caret(answer: Raised, submission: Submission) -> tuple[str, ...]:
+    text = _line(submission, answer.line)
+    stripped = text.lstrip()
+    column = min(max(answer.column - 1 - (len(text) - len(stripped)), 0), MAX_SHOWN)
+    return (f"  {submission.filename}, line {answer.line}", f"    {stripped}", "    " + " " * column + "^")
+
+
+def _line(submission: Submission, number: int) -> str:
+    lines = submission.lines()
+    return plain(lines[number - 1][:MAX_SHOWN]).replace("\t", " ") if 0 < number <= len(lines) else ""

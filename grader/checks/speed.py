@@ -1,0 +1,142 @@
+"""Speed, judged in turn with a yardstick: never by an absolute bound, never from one look, never at a student's expense."""
+import math
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from grader.checks.case import Case, in_words
+from grader.checks.problem import Problem
+from grader.checks.trial import Trial
+from grader.errors import CourseError
+from grader.model import Finding, Outcome, Status
+from grader.worker.client import Returned, Worker
+
+LOOKS = (7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at
+# Each look may err with these chances, where the true median is the bound: together at most 6 % to pass a submission
+# just over it, and at most 1.4 % to fail one just under it, which is the worse mistake.
+PASS_ERROR, FAIL_ERROR = 0.008, 0.002
+BUDGET_SECONDS = 6.0
+HOPELESS = 10.0  # a call may take this many times what the bound allows before it is cut short
+SHORTEST_CUT = 1.0  # seconds; below this a cut could be the machine's fault
+
+Verdict = Literal["fast", "slow"] | None
+
+
+@dataclass(frozen=True)
+class Speed:
+    """A call takes at most `at_most` times as long as the yardstick's on the same inputs.
+
+    Both run in turn on fresh inputs, one thread each, the other one stopped; the time is the judge's, from the first byte
+    of the inputs to the last byte of the result, and every result is verified. The verdict is on the median of the
+    paired ratios: `inconclusive` where it cannot be told from the bound within the budget.
+    """
+
+    inputs: Callable[[np.random.Generator], Any]
+    at_most: float = field(kw_only=True)
+    rtol: float = field(kw_only=True)
+    atol: float = field(kw_only=True, default=0.0)
+    name: str = field(kw_only=True, default="is fast enough")
+    weight: float = field(kw_only=True, default=1.0)
+    phase: ClassVar[str] = "speed"
+
+    def judge(self, trial: Trial) -> Outcome:
+        with trial.workers.open_yardstick(trial.exercise) as yardstick:
+            race = _Race(self, trial, yardstick)
+            problem = race.run()
+        if race.ratios:
+            trial.figures[self.name] = race.figures()
+        return trial.outcome(self, problem)
+
+
+class _Race:
+    def __init__(self, speed: Speed, trial: Trial, yardstick: Worker) -> None:
+        self._speed, self._trial, self._yardstick = speed, trial, yardstick
+        self.ratios: list[float] = []
+        self._seconds: list[float] = []
+        self._slowest = 0.0  # of the yardstick's calls so far
+
+    def run(self) -> Problem | None:
+        """None if the submission is fast enough."""
+        ends = time.monotonic() + BUDGET_SECONDS
+        problem = self._pair(0)  # a warm-up: verified, and not counted
+        self.ratios.clear()
+        for count in range(1, LOOKS[-1] + 1):
+            if problem is not None:
+                return problem
+            problem = self._pair(count)
+            verdict = decide(self.ratios, self._speed.at_most) if count in LOOKS else None
+            if verdict == "fast":
+                return problem
+            if verdict == "slow":
+                return problem or self._too_slow("")
+            if time.monotonic() > ends:
+                break
+        if problem is not None:
+            return problem
+        summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
+        return Problem(Status.INCONCLUSIVE, Finding(summary))
+
+    def _pair(self, index: int) -> Problem | None:
+        """Yardstick and submission on the same fresh inputs, in turn; a ratio is noted, or a problem returned."""
+        trial, speed = self._trial, self._speed
+        inputs = trial.author(speed.inputs, trial.rng(speed.name, index))
+        expected = trial.expected(inputs)
+        case = Case(inputs, f"{in_words(inputs)}")
+        trial.worker.pause()
+        base = self._yardstick.call(list(inputs.values()), watch=False)
+        trial.worker.resume()
+        if not isinstance(base, Returned):
+            raise CourseError(f"{trial.exercise.id}/yardstick.py: {trial.problem(base).finding.text(reveal=True)}")
+        self._slowest = max(self._slowest, base.seconds)
+        cut = max(HOPELESS * speed.at_most * self._slowest, SHORTEST_CUT)
+        self._yardstick.pause()
+        answer = trial.call(inputs, watch=False, seconds=min(cut, trial.exercise.limits.seconds))
+        self._yardstick.resume()
+        if isinstance(answer, Problem):
+            if answer.status is Status.TIMED_OUT:
+                return self._too_slow(f"one call was stopped after {cut:.3g} s: ")
+            return answer
+        self.ratios.append(answer.seconds / base.seconds)
+        self._seconds.append(answer.seconds)
+        problem = trial.verify(case, answer, expected, speed.rtol, speed.atol)
+        if problem is not None:
+            return Problem(problem.status, Finding(f"on large inputs: {problem.finding.summary}", problem.finding.details))
+        return None
+
+    def _too_slow(self, reason: str) -> Problem:
+        summary = f"too slow: {reason}more than {self._speed.at_most:g} x the yardstick's time"
+        hint = "Python loops over single numbers are the usual cause; let NumPy work on whole arrays"
+        return Problem(Status.FAILED, Finding(summary, (hint,)))
+
+    def figures(self) -> str:
+        low, high = interval(self.ratios)
+        return (
+            f"{statistics.median(self.ratios):.2f} x the yardstick (interval {low:.2f}-{high:.2f}, bound {self._speed.at_most:g}), "
+            f"{statistics.median(self._seconds) * 1e3:.3g} ms a call, {len(self.ratios)} pairs"
+        )
+
+
+def decide(ratios: Sequence[float], bound: float) -> Verdict:
+    """The sign test on the median of the ratios, at one of the LOOKS."""
+    below = sum(ratio < bound for ratio in ratios)
+    if _tail(len(ratios), below) <= PASS_ERROR:
+        return "fast"
+    if _tail(len(ratios), len(ratios) - below) <= FAIL_ERROR:
+        return "slow"
+    return None
+
+
+def interval(ratios: Sequence[float]) -> tuple[float, float]:
+    """The interval that the sign test gives for the median at one look: two order statistics of the ratios."""
+    ordered = sorted(ratios)
+    outside = next((k for k in range(len(ordered) // 2) if _tail(len(ordered), len(ordered) - k - 1) > PASS_ERROR), 0)
+    return ordered[outside], ordered[-1 - outside]
+
+
+def _tail(count: int, successes: int) -> float:
+    """Chance of at least that many heads among `count` fair coins."""
+    return sum(math.comb(count, k) for k in range(successes, count + 1)) / 2**count

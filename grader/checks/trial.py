@@ -1,0 +1,171 @@
+"""One submission of one exercise being judged: what its checks share."""
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import msgspec
+import numpy as np
+
+from grader import compare
+from grader.checks.case import Case, Script, in_words, run_locally
+from grader.checks.problem import Problem, misfit, printed_lines, problem_of
+from grader.course import Exercise, author_fault
+from grader.errors import CourseError
+from grader.model import Finding, Outcome, Status
+from grader.submission import Submission
+from grader.worker.client import Returned, Worker, as_received
+from grader.worker.protocol import Inspected, Loaded
+
+
+class MustRaise(msgspec.Struct, frozen=True):
+    """What the reference does with inputs that it refuses."""
+
+    type: str
+    text: str
+
+
+class Observation(msgspec.Struct, frozen=True, eq=False):
+    """One call as the diagnosis needs it: what went in, what came back, how exactly they are compared."""
+
+    check: str
+    inputs: Any
+    answer: Returned | Problem
+    agreed: bool
+    rtol: float
+    atol: float
+
+
+class WorkerSource(Protocol):
+    """Where workers come from."""
+
+    def open(self, submission: Submission, exercise: Exercise) -> AbstractContextManager[Worker]: ...
+
+    def open_yardstick(self, exercise: Exercise) -> AbstractContextManager[Worker]: ...
+
+
+class Trial:
+    """Makes cases, runs the submission and the reference on them, and keeps what the diagnosis wants to see.
+
+    `reveal` says whether the student may see inputs and values: true where the seed is public.
+    """
+
+    def __init__(
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        worker: Worker,
+        seed: int,
+        workers: WorkerSource,
+        *,
+        reveal: bool = True,
+    ) -> None:
+        self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
+        self.observations: list[Observation] = []
+        self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
+        self._seed, self._reveal = seed, reveal
+        self._ends = float("inf")
+
+    # -- cases ---------------------------------------------------------------------------------------------------------
+
+    def rng(self, check: str, index: int) -> np.random.Generator:
+        return np.random.default_rng([self._seed, zlib.crc32(check.encode()), index])
+
+    def cases(self, check: str, make: Callable[[np.random.Generator], Any], count: int) -> Iterator[Case]:
+        """Cases of a check, each from its own seed. All together may take twice the limit of one call."""
+        self.begin()
+        for index in range(count):
+            inputs = self.author(make, self.rng(check, index))
+            yield Case(inputs, f"case {index + 1} of {count}, seed {self._seed}: {in_words(inputs)}")
+
+    def begin(self) -> None:
+        self._ends = time.monotonic() + 2 * self.exercise.limits.seconds
+
+    def author(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What the author's code returns; what it raises is a CourseError, never the student's fault."""
+        try:
+            return function(*arguments)
+        except Exception as fault:
+            raise author_fault(fault, f"{self.exercise.id}/checks.py") from fault
+
+    # -- calls ---------------------------------------------------------------------------------------------------------
+
+    def run(self, inputs: Any) -> Returned | Problem:
+        """The submission's answer to one case, or why there is none."""
+        if not isinstance(inputs, Script):
+            return self.call(inputs)
+        made = self.call(inputs.construct, keep=True)
+        values: list[Any] = []
+        for method, arguments in inputs.calls:
+            if isinstance(made, Problem):
+                return made
+            made = self.call(arguments, method=method)
+            values.append(None if isinstance(made, Problem) else made.value)
+        return made if isinstance(made, Problem) else Returned(values, (), made.printed, made.seconds)
+
+    def call(self, inputs: Mapping[str, Any], **options: Any) -> Returned | Problem:
+        loaded = self.worker.load()
+        if not isinstance(loaded, Loaded):
+            return self.problem(loaded)
+        if not options.get("method"):
+            names = self.exercise.parameters[: len(inputs)]
+            if tuple(inputs) != names:
+                raise CourseError(f"{self.exercise.id}: a case has {', '.join(inputs)}; the reference takes {', '.join(names)}")
+            wanted = "class" if isinstance(self.exercise.reference, type) else "function"
+            if unfit := misfit(loaded, self.exercise.entry, wanted, names):
+                return Problem(Status.ERROR, Finding(unfit))
+        seconds = max(min(self.exercise.limits.seconds, self._ends - time.monotonic()), 0.1)
+        answer = self.worker.call(list(inputs.values()), **{"seconds": seconds, **options})
+        return answer if isinstance(answer, Returned) else self.problem(answer)
+
+    def problem(self, answer: Any) -> Problem:
+        return problem_of(answer, self.submission, self.exercise.limits)
+
+    def inspect(self) -> Inspected | Problem:
+        answer = self.worker.inspect()
+        return answer if isinstance(answer, Inspected) else self.problem(answer)
+
+    def expected(self, inputs: Any) -> Any:
+        """The reference's result as a worker would deliver it, or MustRaise; the inputs stay as they are."""
+        try:
+            return as_received(run_locally(self.exercise.reference, inputs))
+        except ValueError as refusal:
+            return MustRaise("ValueError", str(refusal))
+        except Exception as fault:
+            raise author_fault(fault, f"{self.exercise.id}/reference.py") from fault
+
+    def judge_case(self, check: str, case: Case, expected: Any, rtol: float, atol: float) -> Problem | None:
+        """Run one case and compare; None where it agrees."""
+        answer = self.run(case.inputs)
+        problem = self.verify(case, answer, expected, rtol, atol)
+        self.observations.append(Observation(check, case.inputs, answer, problem is None, rtol, atol))
+        return problem
+
+    @staticmethod
+    def verify(case: Case, answer: Returned | Problem, expected: Any, rtol: float, atol: float) -> Problem | None:
+        """Compare an answer with what is expected; None where they agree."""
+        if isinstance(answer, Problem):
+            if isinstance(expected, MustRaise) and expected.type in answer.raised:
+                return None
+            if answer.status is Status.NOT_STARTED or not answer.raised:
+                return answer
+            return Problem(answer.status, Finding(answer.finding.summary, (*answer.finding.details, case.label)), answer.raised)
+        if isinstance(expected, MustRaise):
+            summary = f"returned {compare.describe(answer.value)}; these inputs must raise {expected.type}"
+            return Problem(Status.FAILED, Finding(summary, (f"{expected.type}: {expected.text}", case.label)))
+        inputs = {} if isinstance(case.inputs, Script) else case.inputs
+        found = compare.explain(answer.value, expected, rtol, atol, inputs)
+        if found is None:
+            return None
+        changed = [f"it also changed its input '{name}' in place" for i, name in enumerate(inputs) if i in answer.changed]
+        details = (*found.details, *changed, case.label, *printed_lines(answer.printed))
+        return Problem(Status.FAILED, Finding(found.summary, details))
+
+    # -- outcomes ------------------------------------------------------------------------------------------------------
+
+    def outcome(self, check: Any, problem: Problem | None) -> Outcome:
+        points = self.exercise.points_of(check)
+        if problem is None:
+            return Outcome(check.name, Status.PASSED, points, points)
+        return Outcome(check.name, problem.status, 0.0, points, problem.finding.text(reveal=self._reveal))

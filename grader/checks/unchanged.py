@@ -1,0 +1,33 @@
+"""The submission leaves its inputs as they were."""
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from grader.checks.problem import Problem
+from grader.checks.trial import Observation, Trial
+from grader.model import Finding, Outcome, Status
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """After a call every argument is bit for bit what was sent."""
+
+    inputs: Callable[[np.random.Generator], Any]
+    name: str = field(kw_only=True, default="leaves its inputs as they were")
+    weight: float = field(kw_only=True, default=1.0)
+    phase: ClassVar[str] = "laws"
+
+    def judge(self, trial: Trial) -> Outcome:
+        for case in trial.cases(self.name, self.inputs, 2):
+            answer = trial.run(case.inputs)
+            if isinstance(answer, Problem):
+                return trial.outcome(self, answer)
+            if answer.changed:
+                trial.observations.append(Observation(self.name, case.inputs, answer, False, 0.0, 0.0))
+                names = list(case.inputs)
+                changed = " and ".join(f"'{names[i]}'" for i in answer.changed if i < len(names))
+                finding = Finding(f"it changes its input {changed} in place; work on a copy", (case.label,))
+                return trial.outcome(self, Problem(Status.FAILED, finding))
+        return trial.outcome(self, None)

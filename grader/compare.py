@@ -1,0 +1,244 @@
+"""Is it within tolerance? And, if not, the explanation that a person needs.
+
+Values are as `worker.client` delivers them: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars,
+`Tensor`, and `Opaque` for everything that no exercise returns.
+"""
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.model import Finding
+from grader.worker.client import Tensor
+from grader.worker.protocol import Opaque
+
+Array = np.ndarray[Any, Any]
+FLOAT32_ERROR = 1e-5  # relative; what a sum of a few hundred float32 terms may lose
+
+
+def agrees(actual: Any, expected: Any, rtol: float, atol: float) -> bool:
+    """Whether every element is within atol + rtol * |expected| and everything else is the same."""
+    return next(_differences(actual, expected, rtol, atol, ""), None) is None
+
+
+def has_form_of(actual: Any, expected: Any) -> bool:
+    """Whether kinds, lengths, shapes and dtypes are the same, whatever the values."""
+    return all(isinstance(each, _Values) for each in _differences(actual, expected, 0.0, 0.0, ""))
+
+
+def explain(actual: Any, expected: Any, rtol: float, atol: float, inputs: Mapping[str, Any]) -> Finding | None:
+    """None where they agree, else what a person would notice first."""
+    difference = next(_differences(actual, expected, rtol, atol, ""), None)
+    return None if difference is None else difference.finding(inputs)
+
+
+def describe(value: Any) -> str:
+    """The value's kind in words, without its content: "a float64 array of shape (5, 3)"."""
+    if isinstance(value, Tensor):
+        return f"a {value.dtype} tensor of shape {value.array.shape}"
+    if isinstance(value, np.ndarray):
+        return f"a {value.dtype} array of shape {value.shape}"
+    if isinstance(value, (list, tuple, dict)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, Opaque):
+        return value.what
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+class _Difference:
+    """A place where actual and expected are of different form."""
+
+    def __init__(self, path: str, summary: str, *details: str) -> None:
+        self._place = f"in result{path}: " if path else ""
+        self._summary, self._details = summary, details
+
+    def finding(self, inputs: Mapping[str, Any]) -> Finding:
+        return Finding(self._place + self._summary, self._details)
+
+
+class _Values(_Difference):
+    """A place where the form is right and some values are not."""
+
+    def __init__(self, path: str, actual: Array, expected: Array, wrong: Array, rtol: float, atol: float) -> None:
+        super().__init__(path, "")
+        self._actual, self._expected, self._wrong, self._rtol, self._atol = actual, expected, wrong, rtol, atol
+
+    def finding(self, inputs: Mapping[str, Any]) -> Finding:
+        actual, expected, wrong = self._actual, self._expected, self._wrong
+        count, total = int(wrong.sum()), wrong.size
+        index = tuple(int(i) for i in np.argwhere(wrong)[0])
+        where = f"at [{', '.join(map(str, index))}]: " if index else ""
+        details = [f"{where}expected {_number(expected[index])}, got {_number(actual[index])}"]
+        if total > 1:
+            details.append(f"{count} of {total} elements ({count / total:.0%}) are wrong")
+        if expected.dtype.kind in "fc":
+            details.append(self._largest_error())
+        noticed = _notice(actual, expected, wrong, self._rtol, self._atol, inputs)
+        return Finding(self._place + (noticed or "the values differ"), tuple(details))
+
+    def _largest_error(self) -> str:
+        with np.errstate(all="ignore"):
+            error = np.abs(self._actual - self._expected)
+            ratio = error / (self._atol + self._rtol * np.abs(self._expected))
+        error, ratio = error[np.isfinite(error)], ratio[np.isfinite(ratio)]
+        if not error.size or not ratio.size:
+            return "no error is finite"
+        return f"largest error {error.max():.3g}, {ratio.max():.3g} x the tolerance (rtol {self._rtol:g}, atol {self._atol:g})"
+
+
+def _differences(actual: Any, expected: Any, rtol: float, atol: float, path: str) -> Iterator[_Difference]:
+    """Places that differ, in order; nothing below a place of different form."""
+    if isinstance(expected, (list, tuple)):
+        if not isinstance(actual, (list, tuple)):
+            yield _other_form(path, actual, expected)
+        elif len(actual) != len(expected):
+            yield _Difference(path, f"{describe(actual)} items; expected {len(expected)}", *_shown(path, actual, expected))
+        else:
+            for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
+                yield from _differences(a, e, rtol, atol, f"{path}[{i}]")
+    elif isinstance(expected, dict):
+        if not isinstance(actual, dict) or actual.keys() != expected.keys():
+            yield _other_form(path, actual, expected)
+        else:
+            for key in expected:
+                yield from _differences(actual[key], expected[key], rtol, atol, f"{path}[{key!r}]")
+    elif expected is None or isinstance(expected, str):
+        if type(actual) is not type(expected):
+            yield _other_form(path, actual, expected)
+        elif actual != expected:
+            yield _Difference(path, "another text", f"expected {expected!r}, got {actual!r}")
+    else:
+        yield from _numeric_differences(actual, expected, rtol, atol, path)
+
+
+def _numeric_differences(actual: Any, expected: Any, rtol: float, atol: float, path: str) -> Iterator[_Difference]:
+    if isinstance(expected, Tensor) != isinstance(actual, Tensor):
+        yield _other_form(path, actual, expected)
+        return
+    if isinstance(expected, Tensor):
+        if actual.dtype != expected.dtype:
+            yield _Difference(path, f"dtype {actual.dtype}; expected {expected.dtype}")
+            return
+        actual, expected = actual.array, expected.array
+    elif not isinstance(actual, (bool, int, float, np.generic, np.ndarray)):
+        yield _other_form(path, actual, expected)
+        return
+    # one number may come as a Python number, a NumPy scalar or a 0-d array
+    if np.ndim(expected) and not isinstance(actual, np.ndarray):
+        yield _other_form(path, actual, expected)
+        return
+    given, wanted = np.asarray(actual), np.asarray(expected)
+    if given.shape != wanted.shape:
+        yield _other_shape(path, given, wanted, rtol, atol)
+    elif not _same_dtype(actual, given, wanted):
+        yield _Difference(path, f"dtype {given.dtype}; expected {wanted.dtype}")
+    else:
+        wrong = _wrong(given, wanted, rtol, atol)
+        if wrong.any():
+            yield _Values(path, given, wanted, wrong, rtol, atol)
+
+
+def _wrong(actual: Array, expected: Array, rtol: float, atol: float) -> Array:
+    if expected.dtype.kind not in "fc":
+        return np.asarray(actual != expected)
+    with np.errstate(all="ignore"):
+        near = np.abs(actual - expected) <= atol + rtol * np.abs(expected)
+    same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+    return ~(same | (near & np.isfinite(expected)))
+
+
+def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
+    """Floats and bools are exact; any integers will do for integers; a plain Python int will do for one number."""
+    if given.dtype.kind in "iu" and wanted.dtype.kind in "iu":
+        return True
+    if wanted.ndim == 0 and wanted.dtype.kind == "f" and type(actual) is int:
+        return True
+    return given.dtype == wanted.dtype
+
+
+def _other_form(path: str, actual: Any, expected: Any) -> _Difference:
+    hint = "; is a return missing?" if actual is None and not path else ""
+    return _Difference(path, f"returned {describe(actual)}; expected {describe(expected)}{hint}")
+
+
+def _other_shape(path: str, actual: Array, expected: Array, rtol: float, atol: float) -> _Difference:
+    summary = f"shape {actual.shape}; expected {expected.shape}"
+    for first in range(actual.ndim):
+        for second in range(first):
+            swapped = actual.swapaxes(first, second)
+            if swapped.shape == expected.shape and not _wrong(swapped, expected, rtol, atol).any():
+                return _Difference(path, f"{summary}: the right values, transposed")
+    if actual.size == expected.size and not _wrong(actual.reshape(expected.shape), expected, rtol, atol).any():
+        return _Difference(path, f"{summary}: the right values in another shape")
+    return _Difference(path, summary)
+
+
+def _shown(path: str, actual: Any, expected: Any) -> tuple[str, ...]:
+    """Short sequences are shown whole."""
+    texts = [f"expected {expected!r}", f"got      {actual!r}"]
+    return tuple(text if len(text) <= 200 else text[:200] + " ..." for text in texts)
+
+
+def _number(value: Any) -> str:
+    return f"{value:.10g}" if isinstance(value, (float, np.floating)) else str(value)
+
+
+def _notice(
+    actual: Array, expected: Array, wrong: Array, rtol: float, atol: float, inputs: Mapping[str, Any]
+) -> str:
+    """What strikes the eye about an array of wrong values, without giving one away; "" where nothing does."""
+    if actual.dtype.kind not in "fc" or actual.ndim == 0:
+        return ""
+    not_numbers = np.isnan(actual) & ~np.isnan(expected)
+    if not_numbers.any():
+        return f"NaN in {int(not_numbers.sum())} of {actual.size} places" + _rows(not_numbers)
+    if (np.isinf(actual) & ~np.isinf(expected)).any():
+        return "infinite values where numbers are expected"
+    if not actual.any():
+        return "all zeros"
+    for name, value in inputs.items():
+        if isinstance(value, np.ndarray) and value.shape == actual.shape and (value == actual).all():
+            return f"the result is the input '{name}' itself"
+
+    def same(candidate: Array, target: Array = expected) -> bool:
+        return candidate.shape == target.shape and not _wrong(candidate, target, max(rtol, 1e-9), max(atol, 1e-12)).any()
+
+    for i in range(1, actual.ndim):
+        if actual.shape[i] > 1 and same(actual.swapaxes(i, i - 1)):
+            return f"axes {i - 1} and {i} are swapped (transposed)"
+    if expected.size > 1 and expected.all():
+        ratio, offset = (actual / expected).flat[0], (actual - expected).flat[0]
+        if np.isfinite(ratio) and ratio and same(actual / ratio):
+            return "the sign is wrong" if abs(ratio + 1) < 1e-9 else f"a constant factor: every element is {ratio:.6g} x the expected one"
+        if same(actual - offset):
+            return "a constant offset: every element is off by the same amount"
+    for axis, size in enumerate(actual.shape):
+        if size > 2:
+            a, e = np.moveaxis(actual, axis, 0), np.moveaxis(expected, axis, 0)
+            if same(a[1:], e[:-1]) or same(a[:-1], e[1:]):
+                return f"off by one position along axis {axis}"
+            if same(a[::-1], e):
+                return f"reversed along axis {axis}"
+    with np.errstate(all="ignore"):
+        if actual.dtype == np.float64 and _only_rounding(actual, expected):
+            return "right to about 7 digits: is a part computed in float32?"
+    return "the values differ" + _rows(wrong)
+
+
+def _only_rounding(actual: Array, expected: Array) -> bool:
+    scale = np.abs(expected).max()
+    return bool(np.isfinite(scale) and (np.abs(actual - expected) <= FLOAT32_ERROR * scale).all())
+
+
+def _rows(wrong: Array) -> str:
+    """Where the wrong elements are, if they keep to a few indices of one axis."""
+    if wrong.all():
+        return ""
+    for axis, size in enumerate(wrong.shape):
+        touched = np.flatnonzero(wrong.any(axis=tuple(i for i in range(wrong.ndim) if i != axis)))
+        if size > 2 and len(touched) <= max(1, size // 3):
+            return f", only at index {', '.join(map(str, touched[:5]))} of axis {axis}"
+    return ""

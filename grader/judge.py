@@ -1,0 +1,120 @@
+"""The flow: one submission in, one report out. Nothing here runs, imports or parses what a student wrote."""
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from grader.checks.trial import Trial, WorkerSource
+from grader.course import Exercise
+from grader.diagnose import diagnose
+from grader.errors import GraderError
+from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
+from grader.submission import Submission
+
+WAITS = "counts once the values agree with the reference"
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A report, and what stands beside it: the mistakes that were recognised, and measured figures by check."""
+
+    report: Report
+    mistakes: tuple[Mistake, ...] = ()
+    figures: dict[str, str] = {}
+
+
+class Watcher:
+    """Hears how far the judge is; this one does not listen."""
+
+    def checking(self, check: str) -> None:
+        """The judge turns to this check."""
+
+    def values_known(self, outcomes: Sequence[Outcome], mistakes: Sequence[Mistake]) -> None:
+        """Everything but speed is decided."""
+
+
+def grade(
+    submission: Submission, exercise: Exercise, seed: int, workers: WorkerSource, watcher: Watcher | None = None
+) -> Judged:
+    """Judge one submission; student faults become outcomes, never exceptions.
+
+    Raises CourseError where the exercise itself is at fault.
+    """
+    if submission.fault:
+        faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
+        return Judged(_report(exercise, faults))
+    with workers.open(submission, exercise) as worker:  # first of all, so that it imports while we do
+        trial = Trial(submission, exercise, worker, seed, workers)
+        return _judge_all(trial, watcher or Watcher())
+
+
+def _judge_all(trial: Trial, watcher: Watcher) -> Judged:
+    """Phase by phase, so that every check after the values knows whether they agree, and speed comes last."""
+    judge = _Phases(trial, watcher)
+    source = judge.phase("source")
+    values = judge.phase("values")
+    laws = judge.phase("laws", _same_for_each(values))
+    mistakes = tuple(map(trial.exercise.mistake, diagnose(trial.exercise, trial.observations)))
+    decided = [*_hold_back(source, values), *values, *_hold_back(laws, values)]
+    watcher.values_known(decided, mistakes)
+    speed = judge.phase("speed", _same_for_each(values) or _not_all_agree(values))
+    return Judged(_report(trial.exercise, [*decided, *speed], mistakes), mistakes, trial.figures)
+
+
+class _Phases:
+    def __init__(self, trial: Trial, watcher: Watcher) -> None:
+        self._trial, self._watcher = trial, watcher
+
+    def phase(self, name: str, instead: tuple[Status, str] | None = None) -> list[Outcome]:
+        """Outcomes of the checks of one phase; with `instead`, none is run and all have this status and message."""
+        checks = [check for check in self._trial.exercise.checks if check.phase == name]
+        return [self._judge(check) if instead is None else _unjudged(self._trial.exercise, check, *instead) for check in checks]
+
+    def _judge(self, check: Any) -> Outcome:
+        self._watcher.checking(check.name)
+        try:
+            return check.judge(self._trial)  # type: ignore[no-any-return]  # an Outcome, by the protocol of checks
+        except GraderError as fault:
+            return _unjudged(self._trial.exercise, check, Status.NOT_GRADED, str(fault))
+
+
+def _unjudged(exercise: Exercise, check: Any, status: Status, message: str) -> Outcome:
+    return Outcome(check.name, status, 0.0, exercise.points_of(check), message)
+
+
+def _same_for_each(values: Sequence[Outcome]) -> tuple[Status, str] | None:
+    """What became of all checks on values alike (not started, a crash …); the checks behind them need not try again."""
+    for outcome in values:
+        if outcome.status is Status.NOT_GRADED:
+            return outcome.status, outcome.message
+    alike = {outcome.status for outcome in values}
+    if len(alike) == 1 and not alike & {Status.PASSED, Status.FAILED}:
+        return values[0].status, values[0].message
+    return None
+
+
+def _not_all_agree(values: Sequence[Outcome]) -> tuple[Status, str] | None:
+    return None if all(each.status is Status.PASSED for each in values) else (Status.FAILED, WAITS)
+
+
+def _hold_back(outcomes: Sequence[Outcome], values: Sequence[Outcome]) -> list[Outcome]:
+    """Points need values: whoever returns zeros leaves the inputs unchanged too, and that is worth nothing."""
+    instead = _same_for_each(values) or _not_all_agree(values)
+    if instead is None:
+        return list(outcomes)
+    status, message = instead
+    passed = Status.PASSED
+    return [structs.replace(each, status=status, score=0.0, message=message) if each.status is passed else each for each in outcomes]
+
+
+def _report(exercise: Exercise, outcomes: list[Outcome], mistakes: Sequence[Mistake] = ()) -> Report:
+    undecided = [outcome.max_score for outcome in outcomes if outcome.status.leaves_open]
+    return Report(
+        schema=REPORT_SCHEMA,
+        exercise=exercise.id,
+        score=round(sum(outcome.score for outcome in outcomes), 6),
+        open=round(sum(undecided), 6),
+        max_score=exercise.points,
+        outcomes=tuple(outcomes),
+        diagnosis=tuple(mistake.name for mistake in mistakes),
+    )

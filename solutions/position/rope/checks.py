@@ -1,0 +1,80 @@
+"""What rotary position embedding is judged by."""
+from functools import partial
+
+import numpy as np
+
+from grader.checks import Agrees, Example, Forbids, Relation, Speed, Unchanged
+
+
+def inputs(rng, batch=(), n=None, d=None):
+    """Whole positions up to a few hundred, with gaps and out of order; none is 0. The base is left at its default."""
+    n = n or int(rng.choice([5, 7, 9]))
+    d = d or int(rng.choice([6, 8, 12]))
+    return {
+        "x": rng.normal(size=(*batch, n, d)),
+        "positions": rng.permutation(np.cumsum(rng.integers(2, 30, size=n)).astype(float)),
+    }
+
+
+def inputs_at_any_floats(rng):
+    """Positions with fractions, and some of them negative."""
+    case = inputs(rng)
+    n = len(case["positions"])
+    case["positions"] = rng.permutation(np.linspace(-20.0, 30.0, n) + rng.uniform(0.2, 0.8, size=n))
+    return case
+
+
+def inputs_with_a_base(rng):
+    """A base far from the default, so that every pair turns noticeably."""
+    return {**inputs(rng), "base": rng.uniform(20.0, 500.0)}
+
+
+def only_the_offset_counts(call, rng):
+    """Moving all positions by the same amount leaves every score between a query and a key as it was. That alone would
+    also hold without any turning; so, with d = 2, a query and a key half a turn apart must give minus their product."""
+    q, k = rng.normal(size=(5, 8)), rng.normal(size=(7, 8))
+    at_q, at_k = rng.uniform(0.0, 40.0, size=5), rng.uniform(0.0, 40.0, size=7)
+    shift = rng.uniform(5.0, 50.0)
+    here = call(x=q, positions=at_q) @ call(x=k, positions=at_k).T
+    elsewhere = call(x=q, positions=at_q + shift) @ call(x=k, positions=at_k + shift).T
+
+    q, k, start = rng.uniform(1.0, 2.0, size=(1, 2)), rng.uniform(1.0, 3.0, size=(1, 2)), rng.uniform(1.0, 9.0, size=1)
+    half_a_turn = call(x=q, positions=start) @ call(x=k, positions=start + np.pi).T
+    return np.append(here, half_a_turn), np.append(elsewhere, -q @ k.T)
+
+
+# float64: an angle of a few hundred radians carries a rounding error of 1e-13, and so does what it turns; hence atol
+agrees = partial(Agrees, rtol=1e-9, atol=1e-11, public=True)
+
+checks = [
+    Example(
+        "a quarter turn",
+        inputs={
+            "x": np.array([[1.0, 0.0, 1.0, 0.0], [1.0, 0.0, 1.0, 0.0], [3.0, 1.0, 2.0, 4.0]]),
+            "positions": np.array([np.pi / 2, 50 * np.pi, np.pi]),  # turns: 1/4 and 1/400; 25 and 1/4; 1/2 and 1/200
+        },
+        expected=np.array(
+            [[0.0, 1.0, 0.999876632482, 0.015707317312],
+             [1.0, 0.0, 0.0, 1.0],
+             [-3.0, -1.0, 1.873370084419, 4.060847759619]]
+        ),
+        source="002: [1, 0] turned by 90 degrees is [0, 1]",
+        rtol=1e-9,  # the figures are given to twelve places
+        atol=1e-10,
+        public=True,
+    ),
+    agrees("agrees with the reference", inputs, cases=10, weight=3),
+    agrees("positions are any floats", inputs_at_any_floats, cases=4, weight=1),
+    agrees("another base", inputs_with_a_base, cases=4, weight=1),
+    agrees("any leading dimensions", partial(inputs, batch=(2, 3)), cases=2, weight=1),
+    Relation("only the offset counts", only_the_offset_counts, rtol=1e-9, atol=1e-11, weight=1, public=True),
+    Unchanged(inputs, weight=0.5),
+    Forbids("torch", "jax", "tensorflow", weight=0.5),
+    # One tall case, where a Python loop over positions fails (12 x and more), and one wide, where a loop over pairs
+    # does (8 x and more); no one size catches both. Moving the arrays takes 0.3 of the yardstick's time in the first
+    # and 0.5 in the second, at any size: 16 bytes are moved for each sine or cosine. The bounds allow for that: with it
+    # and without it the reference is at 1.3 to 1.7.
+    # Positions reach 65,000 in the tall case, where an angle's rounding error is 1e-11; hence its atol.
+    Speed(partial(inputs, n=4096, d=16), name="is fast enough on a long sequence", at_most=4.5, rtol=1e-9, atol=1e-9, weight=0.5),
+    Speed(partial(inputs, n=16, d=8192), name="is fast enough on wide vectors", at_most=4.5, rtol=1e-9, atol=1e-11, weight=0.5),
+]

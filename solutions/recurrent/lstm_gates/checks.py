@@ -1,0 +1,64 @@
+"""What one step of an LSTM is judged by."""
+from functools import partial
+
+import numpy as np
+
+from grader.checks import Agrees, Example, Forbids, Speed, Unchanged
+
+
+def inputs(rng, batch=3, n_in=4, hidden=5):
+    """Every dimension is different, the two biases are different, no state is zero and no gate is saturated."""
+    scale = (n_in + hidden) ** -0.5
+    return {
+        "x": rng.normal(size=(batch, n_in)),
+        "h": rng.uniform(-0.9, 0.9, size=(batch, hidden)),
+        "c": 1.5 * rng.normal(size=(batch, hidden)),
+        "w_ih": scale * rng.normal(size=(4 * hidden, n_in)),
+        "w_hh": scale * rng.normal(size=(4 * hidden, hidden)),
+        "b_ih": 0.7 * rng.normal(size=4 * hidden),
+        "b_hh": 0.7 * rng.normal(size=4 * hidden),
+    }
+
+
+def inputs_of_other_sizes(rng):
+    """More inputs than units, or fewer; now and then a batch of one."""
+    return inputs(rng, batch=int(rng.choice([1, 2])), n_in=int(rng.choice([4, 9])), hidden=int(rng.choice([3, 6, 7])))
+
+
+def inputs_with_a_loud_row(rng):
+    """One row of the batch has pre-activations of a few thousand, of both signs; the other rows are ordinary."""
+    case = inputs(rng, batch=3, n_in=8, hidden=5)
+    case["x"][1] = rng.choice([-1.0, 1.0], size=8) * rng.uniform(1500.0, 2500.0, size=8)
+    return case
+
+
+# float64, two matmuls over a handful of terms, no cancellation but that of c' itself, which atol covers
+agrees = partial(Agrees, rtol=1e-9, atol=1e-12, public=True)
+
+checks = [
+    Example(
+        "gates that are plain fractions",
+        inputs={
+            "x": np.array([[1.0]]),
+            "h": np.array([[1.0]]),
+            "c": np.array([[0.5]]),
+            "w_ih": np.log([[6.0], [2.0], [4.0], [2.0]]),
+            "w_hh": np.log([[0.25], [1.0], [1.0], [4.0]]),
+            "b_ih": np.log([1.0, 0.25, 0.5, 0.5]),
+            "b_hh": np.log([2.0, 2.0, 1.0, 1.0]),
+        },
+        expected=(np.array([[0.483494221694]]), np.array([[0.7]])),
+        source="the statement's own figures: i = 3/4, f = 1/2, g = 3/5, o = 4/5",
+        rtol=1e-9,  # the figures are given to twelve places
+        public=True,
+    ),
+    agrees("agrees with the reference", inputs, cases=10, weight=4),
+    agrees("other sizes", inputs_of_other_sizes, cases=5, weight=1.5),
+    # a pre-activation of 1e4 carries an absolute rounding error of 1e-11, which a gate passes on
+    Agrees("a loud input gives no NaN", inputs_with_a_loud_row, cases=4, rtol=1e-7, atol=1e-9, weight=1.5, public=True),
+    Unchanged(inputs, weight=0.5),
+    Forbids("torch", "jax", "tensorflow", weight=0.5),
+    # A Python loop over the batch is at 7 and more, the reference at 1.3 to 1.45. Moving the arrays takes 0.3 to 0.45
+    # of the yardstick's time, and 0.25 at the best of the sizes tried: larger layers bring larger weights to move.
+    Speed(partial(inputs, batch=768, n_in=48, hidden=64), at_most=3.5, rtol=1e-9, atol=1e-11, weight=1),
+]

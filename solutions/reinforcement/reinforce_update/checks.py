@@ -1,0 +1,87 @@
+"""What the REINFORCE step is judged by."""
+from functools import partial
+
+import numpy as np
+
+from grader.checks import Agrees, Example, Forbids, Relation, Speed, Unchanged
+
+
+def inputs(rng, steps=9, features=5, actions=4, learning_rate=0.3):
+    """No baseline. Every dimension is different, so that a transposed axis shows; every action is taken."""
+    return {
+        "theta": 0.5 * rng.normal(size=(features, actions)),
+        "states": rng.normal(size=(steps, features)) + 0.2,
+        "actions": rng.permutation(np.resize(np.arange(actions), steps)),
+        "rewards": rng.normal(size=steps) + 0.7,
+        "gamma": float(rng.uniform(0.6, 0.95)),
+        "learning_rate": learning_rate,
+    }
+
+
+def inputs_with_baseline(rng, **sizes):
+    return {**inputs(rng, **sizes), "baseline": float(rng.choice([-1.0, 1.0]) * rng.uniform(0.5, 2.0))}
+
+
+def other_sizes(rng):
+    """From few steps and many features to the opposite, more actions than features and fewer."""
+    features, actions = rng.permutation([2, 3, 6, 7])[:2].tolist()
+    return inputs_with_baseline(rng, steps=int(rng.integers(10, 15)), features=features, actions=actions)
+
+
+def large_score_inputs(rng):
+    """Scores up to 1e3, of either sign. The first feature moves all scores of a step together, by up to 1e3, without
+    deciding between the actions; in every fourth step they are also hundreds apart."""
+    case = inputs_with_baseline(rng, steps=11, learning_rate=0.01)
+    case["theta"][0] = 1.0 + 1e-3 * rng.normal(size=4)
+    case["states"][:, 0] = rng.permutation(np.linspace(-900.0, 900.0, 11))
+    case["states"][::4, 1:] *= 50.0
+    return case
+
+
+def the_first_reward_counts_for_the_first_action_alone(call, rng):
+    """One more on the first reward changes theta as an episode of that step and a reward of 1 does: the ratio of the
+    two changes is 1 (and 0 / 0 where theta does not change at all)."""
+    case = inputs_with_baseline(rng)
+    rewards = case["rewards"]
+    change = call(**{**case, "rewards": rewards + np.eye(len(rewards))[0]}) - call(**case)
+    first = {name: case[name][:1] for name in ("states", "actions")}
+    alone = call(**{**case, **first, "rewards": np.ones(1), "baseline": 0.0}) - case["theta"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return change / alone, np.ones_like(alone)
+
+
+checks = [
+    Example(
+        "two actions, three steps",
+        inputs={
+            "theta": np.log([[3.0, 1.0], [1.0, 1.0]]),
+            "states": np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]),
+            "actions": np.array([0, 1, 1]),
+            "rewards": np.array([1.0, 0.0, 2.0]),
+            "gamma": 0.5,
+            "learning_rate": 0.1,
+        },
+        expected=np.array([[0.9861122886681098, 0.1125], [-0.2, 0.2]]),  # log 3 - 9/80, 9/80, -1/5, 1/5
+        source="Sutton and Barto (2018), section 13.3",
+        public=True,
+    ),
+    # float64, two matrix products and one softmax
+    Agrees("agrees with the reference", inputs, cases=10, rtol=1e-9, atol=1e-12, weight=3, public=True),
+    Agrees("the baseline", inputs_with_baseline, cases=8, rtol=1e-9, atol=1e-12, weight=2, public=True),
+    Agrees("other sizes", other_sizes, cases=4, rtol=1e-9, atol=1e-12, weight=1, public=True),
+    # Scores of 1e3 carry a rounding error of some 1e-13, so do the probabilities; times states of 1e3, a learning rate
+    # of .01 and returns of a few that is 1e-11 or less a step in the new theta, whose entries are of order 1 to 100.
+    Agrees("scores up to 1e3", large_score_inputs, cases=4, rtol=1e-9, atol=1e-9, weight=1, public=True),
+    Relation(
+        "the first reward counts for the first action alone", the_first_reward_counts_for_the_first_action_alone,
+        rtol=1e-6,  # the quotient of two differences of theta, the smallest of them 1e-6 or so
+        weight=0.5, public=True,
+    ),
+    Unchanged(inputs_with_baseline, weight=0.5),
+    Forbids("torch", "jax", "tensorflow", "scipy", weight=0.5),
+    # One pass over the rewards and a few over the scores, against one; rewards summed anew for each step take 300 x.
+    # theta moves by a hundred times its own size, and probabilities are summed over 6000 steps.
+    Speed(
+        partial(inputs, steps=6000, features=3, actions=32), at_most=12.0, rtol=1e-9, atol=1e-9, weight=0.5,
+    ),
+]  # fmt: skip
