@@ -3,6 +3,7 @@
 Values are as `worker.client` delivers them: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars,
 `Tensor`, and `Opaque` for everything that no exercise returns.
 """
+
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -86,7 +87,8 @@ class _Values(_Difference):
         error, ratio = error[np.isfinite(error)], ratio[np.isfinite(ratio)]
         if not error.size or not ratio.size:
             return "no error is finite"
-        return f"largest error {error.max():.3g}, {ratio.max():.3g} x the tolerance (rtol {self._rtol:g}, atol {self._atol:g})"
+        tolerance = f"rtol {self._rtol:g}, atol {self._atol:g}"
+        return f"largest error {error.max():.3g}, {ratio.max():.3g} x the tolerance ({tolerance})"
 
 
 def _differences(actual: Any, expected: Any, rtol: float, atol: float, path: str) -> Iterator[_Difference]:
@@ -95,7 +97,9 @@ def _differences(actual: Any, expected: Any, rtol: float, atol: float, path: str
         if not isinstance(actual, (list, tuple)):
             yield _other_form(path, actual, expected)
         elif len(actual) != len(expected):
-            yield _Difference(path, f"{describe(actual)} items; expected {len(expected)}", *_shown(path, actual, expected))
+            yield _Difference(
+                path, f"{describe(actual)} items; expected {len(expected)}", *_shown(path, actual, expected)
+            )
         else:
             for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
                 yield from _differences(a, e, rtol, atol, f"{path}[{i}]")
@@ -147,7 +151,7 @@ def _wrong(actual: Array, expected: Array, rtol: float, atol: float) -> Array:
     with np.errstate(all="ignore"):
         near = np.abs(actual - expected) <= atol + rtol * np.abs(expected)
     same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
-    return ~(same | (near & np.isfinite(expected)))
+    return np.asarray(~(same | (near & np.isfinite(expected))))
 
 
 def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
@@ -156,7 +160,7 @@ def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
         return True
     if wanted.ndim == 0 and wanted.dtype.kind == "f" and type(actual) is int:
         return True
-    return given.dtype == wanted.dtype
+    return bool(given.dtype == wanted.dtype)
 
 
 def _other_form(path: str, actual: Any, expected: Any) -> _Difference:
@@ -186,9 +190,7 @@ def _number(value: Any) -> str:
     return f"{value:.10g}" if isinstance(value, (float, np.floating)) else str(value)
 
 
-def _notice(
-    actual: Array, expected: Array, wrong: Array, rtol: float, atol: float, inputs: Mapping[str, Any]
-) -> str:
+def _notice(actual: Array, expected: Array, wrong: Array, rtol: float, atol: float, inputs: Mapping[str, Any]) -> str:
     """What strikes the eye about an array of wrong values, without giving one away; "" where nothing does."""
     if actual.dtype.kind not in "fc" or actual.ndim == 0:
         return ""
@@ -204,7 +206,9 @@ def _notice(
             return f"the result is the input '{name}' itself"
 
     def same(candidate: Array, target: Array = expected) -> bool:
-        return candidate.shape == target.shape and not _wrong(candidate, target, max(rtol, 1e-9), max(atol, 1e-12)).any()
+        return (
+            candidate.shape == target.shape and not _wrong(candidate, target, max(rtol, 1e-9), max(atol, 1e-12)).any()
+        )
 
     for i in range(1, actual.ndim):
         if actual.shape[i] > 1 and same(actual.swapaxes(i, i - 1)):
@@ -212,7 +216,11 @@ def _notice(
     if expected.size > 1 and expected.all():
         ratio, offset = (actual / expected).flat[0], (actual - expected).flat[0]
         if np.isfinite(ratio) and ratio and same(actual / ratio):
-            return "the sign is wrong" if abs(ratio + 1) < 1e-9 else f"a constant factor: every element is {ratio:.6g} x the expected one"
+            return (
+                "the sign is wrong"
+                if abs(ratio + 1) < 1e-9
+                else f"a constant factor: every element is {ratio:.6g} x the expected one"
+            )
         if same(actual - offset):
             return "a constant offset: every element is off by the same amount"
     for axis, size in enumerate(actual.shape):

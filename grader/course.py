@@ -1,4 +1,5 @@
 """course.yaml and the folders beside it, made into a Course; the only place where a course is validated."""
+
 import difflib
 import importlib.util
 import inspect
@@ -17,14 +18,15 @@ from grader.errors import CourseError
 from grader.model import Limits, Mistake
 
 COURSE_FILE = "course.yaml"
+Kind = Literal["numpy", "torch"]  # the library that an exercise is written in
 
 
 class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One exercise in course.yaml. `entry` is the function or class to write; by default it is named like the exercise."""
+    """One exercise in course.yaml. `entry` is the function or class to write; by default the exercise's own name."""
 
     id: str
     points: float
-    kind: Literal["numpy", "torch"] = "numpy"
+    kind: Kind = "numpy"
     entry: str = ""
     limits: Limits = Limits()
 
@@ -61,7 +63,9 @@ class Exercise:
         """The hidden right solution; for a class exercise, the class."""
         reference = getattr(self.part("reference"), self.entry, None)
         if not callable(reference):
-            raise CourseError(f"{self._shown('reference.py')}: does not define '{self.entry}', the entry point of {self.id}")
+            raise CourseError(
+                f"{self._shown('reference.py')}: does not define '{self.entry}', the entry point of {self.id}"
+            )
         return reference  # type: ignore[no-any-return]  # callable, as just checked
 
     @cached_property
@@ -78,7 +82,9 @@ class Exercise:
             raise CourseError(f"{where}: defines no list named 'checks'; write checks = [Agrees(...), ...]")
         for position, check in enumerate(checks):
             if not callable(getattr(check, "judge", None)):
-                raise CourseError(f"{where}: checks[{position}] is a {type(check).__name__}, not a check from grader.checks")
+                raise CourseError(
+                    f"{where}: checks[{position}] is a {type(check).__name__}, not a check from grader.checks"
+                )
         _refuse_duplicates([check.name for check in checks], f"{where}: two checks named")
         return tuple(checks)
 
@@ -174,10 +180,13 @@ class Course:
             return short
         names = [*self.exercises, *self.modules]
         near = difflib.get_close_matches(name, names, 1, 0.5) or [
-            exercise.id for exercise in self.exercises.values() if difflib.get_close_matches(name, [exercise.name], 1, 0.5)
+            exercise.id
+            for exercise in self.exercises.values()
+            if difflib.get_close_matches(name, [exercise.name], 1, 0.5)
         ]
         raise LookupError(
-            f"there is no exercise or module '{name}'; " + (f"did you mean '{near[0]}'?" if near else "see: grader list")
+            f"there is no exercise or module '{name}'; "
+            + (f"did you mean '{near[0]}'?" if near else "see: grader list")
         )
 
     def of_module(self, module: str) -> list[Exercise]:
@@ -189,7 +198,9 @@ def find_course(start: Path) -> Course:
     for folder in (start, *start.parents):
         if (folder / COURSE_FILE).is_file():
             return load_course(folder)
-    raise CourseError(f"{start}: no {COURSE_FILE} here or in a folder above; change to the course's folder, or name it: --course")
+    raise CourseError(
+        f"{start}: no {COURSE_FILE} here or in a folder above; change to the course's folder, or name it: --course"
+    )
 
 
 def load_course(root: Path) -> Course:
@@ -232,7 +243,9 @@ def _explain(filename: str, raw: Any, complaint: str) -> str:
     where = " ".join(filter(None, [path, *place]))
     unknown = re.search(r"unknown field `(.*)`", problem)
     if unknown:
-        known = [field for kind in (CourseEntry, ModuleEntry, ExerciseEntry, Limits) for field in kind.__struct_fields__]
+        known = [
+            field for kind in (CourseEntry, ModuleEntry, ExerciseEntry, Limits) for field in kind.__struct_fields__
+        ]
         near = difflib.get_close_matches(unknown[1], known, 1)
         problem = f"unknown key '{unknown[1]}'" + (f"; did you mean '{near[0]}'?" if near else "; remove it")
     elif missing := re.search(r"missing required field `(.*)`", problem):
@@ -271,9 +284,13 @@ def _refuse_duplicates(names: list[str], complaint: str) -> None:
 def _compare_with_folders(course: Course) -> None:
     found = {f"{folder.parent.name}/{folder.name}" for folder in _folders(course.root / "solutions")}
     for missing in [exercise for exercise in course.exercises if exercise not in found]:
-        raise CourseError(f"{COURSE_FILE}: exercise '{missing}' has no folder; add solutions/{missing}/ or remove the entry")
+        raise CourseError(
+            f"{COURSE_FILE}: exercise '{missing}' has no folder; add solutions/{missing}/ or remove the entry"
+        )
     for stray in sorted(found - set(course.exercises)):
-        raise CourseError(f"solutions/{stray}: this folder is no exercise of {COURSE_FILE}; add it there or remove the folder")
+        raise CourseError(
+            f"solutions/{stray}: this folder is no exercise of {COURSE_FILE}; add it there or remove the folder"
+        )
 
 
 def _folders(solutions: Path) -> Iterator[Path]:

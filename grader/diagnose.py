@@ -1,4 +1,5 @@
 """Which known mistake gives exactly this output? The mistakes run here, on the inputs that the submission was given."""
+
 import copy
 import warnings
 from collections.abc import Callable, Iterable
@@ -25,7 +26,7 @@ def diagnose(exercise: Exercise, observations: Iterable[Observation]) -> tuple[s
     failed = [each for each in seen if not each.agreed]
     if not failed or not any(isinstance(each.answer, Returned) or each.answer.raised for each in failed):
         return ()
-    behaviours = {name: _Behaviour(mistake) for name, mistake in exercise.mistakes.items()}
+    behaviours = {name: _Behaviour(each) for name, each in exercise.mistakes.items() if place_of(each) != "speed"}
     everywhere = [name for name, behaviour in behaviours.items() if all(map(behaviour.gave, seen))]
     if everywhere:
         return tuple(everywhere)
@@ -35,6 +36,12 @@ def diagnose(exercise: Exercise, observations: Iterable[Observation]) -> tuple[s
         named = [name for name, behaviour in behaviours.items() if all(map(behaviour.gave, here))]
         found += named if len(named) == 1 else []
     return tuple(dict.fromkeys(found))
+
+
+def diagnose_slowness(exercise: Exercise) -> tuple[str, ...]:
+    """The mistake that is about speed, if the exercise has one and no more: values say nothing here."""
+    slow = [name for name, mistake in exercise.mistakes.items() if place_of(mistake) == "speed"]
+    return tuple(slow) if len(slow) == 1 else ()
 
 
 class _Behaviour:
@@ -70,7 +77,9 @@ class _Behaviour:
                     return as_received(run_locally(self._mistake, inputs)), "", ()
                 given = copy.deepcopy(dict(inputs))
                 value = as_received(self._mistake(**given))
-                changed = [i for i, name in enumerate(inputs) if not compare.agrees(given[name], inputs[name], 0.0, 0.0)]
+                changed = [
+                    i for i, name in enumerate(inputs) if not compare.agrees(given[name], inputs[name], 0.0, 0.0)
+                ]
                 return value, "", tuple(changed)
             except Exception as fault:
                 return None, type(fault).__name__, ()

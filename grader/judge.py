@@ -1,4 +1,5 @@
 """The flow: one submission in, one report out. Nothing here runs, imports or parses what a student wrote."""
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ from msgspec import structs
 
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
-from grader.diagnose import diagnose
+from grader.diagnose import diagnose, diagnose_slowness
 from grader.errors import GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
@@ -29,8 +30,8 @@ class Watcher:
     def checking(self, check: str) -> None:
         """The judge turns to this check."""
 
-    def values_known(self, outcomes: Sequence[Outcome], mistakes: Sequence[Mistake]) -> None:
-        """Everything but speed is decided."""
+    def values_known(self, outcomes: Sequence[Outcome]) -> None:
+        """The values agree, and speed is measured next; nothing is heard here where they do not."""
 
 
 def grade(
@@ -44,6 +45,8 @@ def grade(
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
         return Judged(_report(exercise, faults))
     with workers.open(submission, exercise) as worker:  # first of all, so that it imports while we do
+        if any(check.phase == "speed" for check in exercise.checks):
+            workers.prepare(exercise)  # for the yardstick
         trial = Trial(submission, exercise, worker, seed, workers)
         return _judge_all(trial, watcher or Watcher())
 
@@ -54,10 +57,15 @@ def _judge_all(trial: Trial, watcher: Watcher) -> Judged:
     source = judge.phase("source")
     values = judge.phase("values")
     laws = judge.phase("laws", _same_for_each(values))
-    mistakes = tuple(map(trial.exercise.mistake, diagnose(trial.exercise, trial.observations)))
-    decided = [*_hold_back(source, values), *values, *_hold_back(laws, values)]
-    watcher.values_known(decided, mistakes)
-    speed = judge.phase("speed", _same_for_each(values) or _not_all_agree(values))
+    decided = [*values, *_hold_back([*laws, *source], values)]
+    instead = _same_for_each(values) or _not_all_agree(values)
+    if instead is None:
+        watcher.values_known(decided)
+    speed = judge.phase("speed", instead)
+    names = diagnose(trial.exercise, trial.observations)
+    if instead is None and any(outcome.status is Status.FAILED for outcome in speed):
+        names += diagnose_slowness(trial.exercise)
+    mistakes = tuple(map(trial.exercise.mistake, names))
     return Judged(_report(trial.exercise, [*decided, *speed], mistakes), mistakes, trial.figures)
 
 
@@ -68,7 +76,10 @@ class _Phases:
     def phase(self, name: str, instead: tuple[Status, str] | None = None) -> list[Outcome]:
         """Outcomes of the checks of one phase; with `instead`, none is run and all have this status and message."""
         checks = [check for check in self._trial.exercise.checks if check.phase == name]
-        return [self._judge(check) if instead is None else _unjudged(self._trial.exercise, check, *instead) for check in checks]
+        return [
+            self._judge(check) if instead is None else _unjudged(self._trial.exercise, check, *instead)
+            for check in checks
+        ]
 
     def _judge(self, check: Any) -> Outcome:
         self._watcher.checking(check.name)
@@ -104,7 +115,10 @@ def _hold_back(outcomes: Sequence[Outcome], values: Sequence[Outcome]) -> list[O
         return list(outcomes)
     status, message = instead
     passed = Status.PASSED
-    return [structs.replace(each, status=status, score=0.0, message=message) if each.status is passed else each for each in outcomes]
+    return [
+        structs.replace(each, status=status, score=0.0, message=message) if each.status is passed else each
+        for each in outcomes
+    ]
 
 
 def _report(exercise: Exercise, outcomes: list[Outcome], mistakes: Sequence[Mistake] = ()) -> Report:

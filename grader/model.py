@@ -1,4 +1,5 @@
 """The values that pass between the rooms of this house. All frozen; this module imports nothing local."""
+
 from enum import StrEnum
 
 import msgspec

@@ -1,4 +1,5 @@
 """A student's file, read with bounds and never executed or parsed."""
+
 import hashlib
 import stat
 from pathlib import Path
@@ -43,7 +44,9 @@ def read_submission(path: Path) -> Submission:
     except OSError as fault:
         return Submission(path.name, fault=f"{path.name} cannot be read: {fault.strerror or fault}")
     if len(source) > MAX_BYTES:
-        return Submission(path.name, fault=f"{path.name} has more than {MAX_BYTES >> 10} KiB; an exercise needs a few lines")
+        return Submission(
+            path.name, fault=f"{path.name} has more than {MAX_BYTES >> 10} KiB; an exercise needs a few lines"
+        )
     return Submission(path.name, source, _fault_of(source, path.name))
 
 

@@ -1,4 +1,5 @@
 """The checks that an author writes in checks.py. Each is a frozen value that can judge one submission."""
+
 from grader.checks.agrees import Agrees, Example
 from grader.checks.case import Script
 from grader.checks.forbids import Forbids

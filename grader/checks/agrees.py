@@ -1,4 +1,5 @@
 """Checks on values: the submission agrees with the reference, or with an example that the statement gives."""
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from grader.worker.client import as_received
 
 @dataclass(frozen=True)
 class Agrees:
-    """On `cases` random cases the submission returns what the reference does, each element within atol + rtol*|expected|.
+    """On `cases` random cases the submission returns what the reference does, within atol + rtol*|expected|.
 
     `inputs(rng)` makes the inputs of one case: a mapping in the order of the reference's parameters, or a Script. Where
     the reference raises ValueError the submission must too. All cases must agree.

@@ -1,4 +1,5 @@
 """One set of inputs: how it is made, run by trusted code and called in messages."""
+
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

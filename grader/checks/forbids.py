@@ -1,4 +1,5 @@
 """Library calls that would do the exercise are not used."""
+
 from dataclasses import dataclass
 from typing import ClassVar
 

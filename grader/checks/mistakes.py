@@ -1,12 +1,13 @@
 """Where a mistake shows."""
+
 from collections.abc import Callable
 from typing import Any, Literal
 
-Place = Literal["values", "inputs"]
+Place = Literal["values", "inputs", "speed"]
 
 
 def shows_in(place: Place) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Says of a function in mistakes.py that its values are right and it shows elsewhere: in the changed inputs."""
+    """Says of a function in mistakes.py that its values are right: it shows in changed inputs or in its time."""
 
     def mark(mistake: Callable[..., Any]) -> Callable[..., Any]:
         mistake.__dict__["shows_in"] = place

@@ -1,4 +1,5 @@
 """Why a call gave no result, in words for the student: their own lines and frames, never ours."""
+
 import difflib
 from collections.abc import Iterator
 
@@ -14,7 +15,7 @@ MAX_PRINTED_LINES = 8
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why a call, or a whole check, did not pass. `raised`: the exception's class and its bases, where there was one."""
+    """Why a call, or a whole check, did not pass. `raised`: the exception's class and bases, where there was one."""
 
     status: Status
     finding: Finding

@@ -1,4 +1,5 @@
 """A law that every right solution obeys, whatever its values."""
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar

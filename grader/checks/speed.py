@@ -1,4 +1,5 @@
-"""Speed, judged in turn with a yardstick: never by an absolute bound, never from one look, never at a student's expense."""
+"""Speed, judged in turn with a yardstick: no absolute bound, no verdict from one look, none that noise can turn."""
+
 import math
 import statistics
 import time
@@ -30,9 +31,9 @@ Verdict = Literal["fast", "slow"] | None
 class Speed:
     """A call takes at most `at_most` times as long as the yardstick's on the same inputs.
 
-    Both run in turn on fresh inputs, one thread each, the other one stopped; the time is the judge's, from the first byte
-    of the inputs to the last byte of the result, and every result is verified. The verdict is on the median of the
-    paired ratios: `inconclusive` where it cannot be told from the bound within the budget.
+    Both run in turn on fresh inputs, one thread each, the other one stopped; the time is the judge's, from the first
+    byte of the inputs to the last byte of the result, and every result is verified. The verdict is on the median of
+    the paired ratios: `inconclusive` where it cannot be told from the bound within the budget.
     """
 
     inputs: Callable[[np.random.Generator], Any]
@@ -104,7 +105,9 @@ class _Race:
         self._seconds.append(answer.seconds)
         problem = trial.verify(case, answer, expected, speed.rtol, speed.atol)
         if problem is not None:
-            return Problem(problem.status, Finding(f"on large inputs: {problem.finding.summary}", problem.finding.details))
+            return Problem(
+                problem.status, Finding(f"on large inputs: {problem.finding.summary}", problem.finding.details)
+            )
         return None
 
     def _too_slow(self, reason: str) -> Problem:
@@ -114,9 +117,10 @@ class _Race:
 
     def figures(self) -> str:
         low, high = interval(self.ratios)
+        ratio, milliseconds = statistics.median(self.ratios), statistics.median(self._seconds) * 1e3
         return (
-            f"{statistics.median(self.ratios):.2f} x the yardstick (interval {low:.2f}-{high:.2f}, bound {self._speed.at_most:g}), "
-            f"{statistics.median(self._seconds) * 1e3:.3g} ms a call, {len(self.ratios)} pairs"
+            f"{ratio:.2f} x the yardstick ({low:.2f} to {high:.2f}), at most {self._speed.at_most:g}; "
+            f"{milliseconds:.3g} ms a call"
         )
 
 
@@ -139,4 +143,4 @@ def interval(ratios: Sequence[float]) -> tuple[float, float]:
 
 def _tail(count: int, successes: int) -> float:
     """Chance of at least that many heads among `count` fair coins."""
-    return sum(math.comb(count, k) for k in range(successes, count + 1)) / 2**count
+    return float(sum(math.comb(count, k) for k in range(successes, count + 1)) / 2**count)

@@ -1,4 +1,5 @@
 """One submission of one exercise being judged: what its checks share."""
+
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -40,6 +41,8 @@ class Observation(msgspec.Struct, frozen=True, eq=False):
 class WorkerSource(Protocol):
     """Where workers come from."""
 
+    def prepare(self, exercise: Exercise) -> None: ...
+
     def open(self, submission: Submission, exercise: Exercise) -> AbstractContextManager[Worker]: ...
 
     def open_yardstick(self, exercise: Exercise) -> AbstractContextManager[Worker]: ...
@@ -66,6 +69,7 @@ class Trial:
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
         self._seed, self._reveal = seed, reveal
         self._ends = float("inf")
+        worker.forbid(exercise.forbidden)
 
     # -- cases ---------------------------------------------------------------------------------------------------------
 
@@ -111,7 +115,9 @@ class Trial:
         if not options.get("method"):
             names = self.exercise.parameters[: len(inputs)]
             if tuple(inputs) != names:
-                raise CourseError(f"{self.exercise.id}: a case has {', '.join(inputs)}; the reference takes {', '.join(names)}")
+                raise CourseError(
+                    f"{self.exercise.id}: a case has {', '.join(inputs)}; the reference takes {', '.join(names)}"
+                )
             wanted = "class" if isinstance(self.exercise.reference, type) else "function"
             if unfit := misfit(loaded, self.exercise.entry, wanted, names):
                 return Problem(Status.ERROR, Finding(unfit))
@@ -150,7 +156,9 @@ class Trial:
                 return None
             if answer.status is Status.NOT_STARTED or not answer.raised:
                 return answer
-            return Problem(answer.status, Finding(answer.finding.summary, (*answer.finding.details, case.label)), answer.raised)
+            return Problem(
+                answer.status, Finding(answer.finding.summary, (*answer.finding.details, case.label)), answer.raised
+            )
         if isinstance(expected, MustRaise):
             summary = f"returned {compare.describe(answer.value)}; these inputs must raise {expected.type}"
             return Problem(Status.FAILED, Finding(summary, (f"{expected.type}: {expected.text}", case.label)))
@@ -158,7 +166,9 @@ class Trial:
         found = compare.explain(answer.value, expected, rtol, atol, inputs)
         if found is None:
             return None
-        changed = [f"it also changed its input '{name}' in place" for i, name in enumerate(inputs) if i in answer.changed]
+        changed = [
+            f"it also changed its input '{name}' in place" for i, name in enumerate(inputs) if i in answer.changed
+        ]
         details = (*found.details, *changed, case.label, *printed_lines(answer.printed))
         return Problem(Status.FAILED, Finding(found.summary, details))
 

@@ -1,4 +1,5 @@
 """The submission leaves its inputs as they were."""
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar

@@ -1,4 +1,5 @@
 """`python -I grader/worker`: the worker process. The `grader` package that it sees has this one room and no other."""
+
 import os
 import sys
 import types

@@ -1,4 +1,5 @@
 """The judge's end of the pipe: starts a worker, asks it one thing at a time, and never waits longer than it said."""
+
 import contextlib
 import os
 import queue
@@ -8,15 +9,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from grader.course import Exercise
+from grader.course import Exercise, Kind
 from grader.errors import GraderError
-from grader.model import Status
+from grader.model import Limits, Status
 from grader.submission import Submission
 from grader.worker import protocol
 
@@ -56,11 +57,36 @@ Answer = Returned | protocol.Raised | Stopped
 class Workers:
     """Spawns a process for each submission, without walls: for a student's own machine, on every platform."""
 
+    def __init__(self) -> None:
+        self._spare: _Process | None = None
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._spare is not None:
+            self._spare.kill()
+
+    def prepare(self, exercise: Exercise) -> None:
+        """Start a process that the next worker for such an exercise will have, so that it imports meanwhile."""
+        if self._spare is None:
+            self._spare = _Process(exercise.kind, exercise.limits)
+
     def open(self, submission: Submission, exercise: Exercise) -> "Worker":
-        return Worker(submission.source, submission.filename, exercise, lambda: exercise.forbidden)
+        return self.run(submission.source, submission.filename, exercise)
 
     def open_yardstick(self, exercise: Exercise) -> "Worker":
-        return Worker(exercise.yardstick, "yardstick.py", exercise, tuple)
+        return self.run(exercise.yardstick, "yardstick.py", exercise)
+
+    def run(self, code: bytes, filename: str, exercise: Exercise) -> "Worker":
+        """A worker for any program that has the exercise's entry point."""
+        self.prepare(exercise)
+        process, self._spare = self._spare, None
+        assert process is not None
+        if (process.kind, process.limits) != (exercise.kind, exercise.limits):
+            process.kill()
+            process = _Process(exercise.kind, exercise.limits)
+        return Worker(code, filename, exercise.entry, process)
 
 
 class Worker:
@@ -69,11 +95,11 @@ class Worker:
     Not for use by two threads at once.
     """
 
-    def __init__(self, code: bytes, filename: str, exercise: Exercise, forbidden: Callable[[], tuple[str, ...]]) -> None:
-        self._code, self._filename, self._exercise, self._forbidden = code, filename, exercise, forbidden
-        self._limits = exercise.limits
-        self._process: _Process | None = _Process()  # starts importing while the judge does
-        self._started = False
+    def __init__(self, code: bytes, filename: str, entry: str, process: "_Process") -> None:
+        self._code, self._filename, self._entry = code, filename, entry
+        self._kind, self._limits = process.kind, process.limits
+        self._forbidden: tuple[str, ...] = ()
+        self._process: _Process | None = process
         self._loaded: protocol.Loaded | None = None
         self._load_fault: protocol.Raised | Stopped | None = None
 
@@ -83,10 +109,14 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self._drop()
 
+    def forbid(self, names: tuple[str, ...]) -> None:
+        """What the program may not use; to be said before it is loaded."""
+        self._forbidden = names
+
     def inspect(self) -> protocol.Inspected | protocol.Raised | Stopped:
         """Uses of the forbidden names, read from the syntax tree before any student code has run."""
         self._drop_if_loaded()
-        request = protocol.Inspect(_new_id(), self._code, self._filename, self._forbidden())
+        request = protocol.Inspect(_new_id(), self._code, self._filename, self._forbidden)
         return self._expect(self._ask(request, self._limits.seconds), protocol.Inspected)  # type: ignore[no-any-return]
 
     def load(self) -> protocol.Loaded | protocol.Raised | Stopped:
@@ -94,14 +124,14 @@ class Worker:
         if self._load_fault is not None:
             return self._load_fault
         if self._loaded is None or self._process is None:
-            request = protocol.Load(_new_id(), self._code, self._filename, self._exercise.entry, self._forbidden())
+            request = protocol.Load(_new_id(), self._code, self._filename, self._entry, self._forbidden)
             reply = self._expect(self._ask(request, self._limits.seconds), protocol.Loaded)
             if isinstance(reply, protocol.Loaded):
                 self._loaded = reply
             else:
                 self._load_fault = reply
                 self._drop()
-            return reply
+            return reply  # type: ignore[no-any-return]
         return self._loaded
 
     def call(
@@ -164,17 +194,8 @@ class Worker:
 
     def _ready_process(self) -> "_Process":
         if self._process is None:
-            self._process, self._started = _Process(), False
-        if not self._started:
-            start = protocol.Start(_new_id(), self._exercise.kind, self._limits.memory_mb)
-            try:
-                header, _, _ = self._process.exchange(protocol.encode(start), START_SECONDS, protocol.MAX_HEADER)
-                started = protocol.decode_reply(header) == protocol.Ready(start.id)
-            except (TimeoutError, EOFError, OSError, protocol.ProtocolError) as fault:
-                raise GraderError(f"the worker process did not start: {self._process.last_words() or fault!r}") from fault
-            if not started:
-                raise GraderError("the worker process did not start")
-            self._started = True
+            self._process = _Process(self._kind, self._limits)
+        self._process.wait_until_ready()
         return self._process
 
     def _drop_if_loaded(self) -> None:
@@ -221,9 +242,9 @@ def _new_id() -> int:
 class _Process:
     """A worker process and the thread that speaks with it: every wait has an end, on every platform."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: Kind, limits: Limits) -> None:
+        self.kind, self.limits = kind, limits
         command = [sys.executable, "-I", "-B", "-X", "utf8", str(Path(__file__).parent)]
-        self._last_words = b""
         try:
             self._popen = subprocess.Popen(
                 command,
@@ -241,6 +262,21 @@ class _Process:
         self._replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
         _widen(self._popen.stdin, self._popen.stdout)
         threading.Thread(target=self._speak, daemon=True).start()
+        self._start: protocol.Start | None = protocol.Start(_new_id(), kind, limits.memory_mb)
+        self._requests.put((protocol.encode(self._start), protocol.MAX_HEADER))
+
+    def wait_until_ready(self) -> None:
+        """Raises GraderError where the process does not come up: no student code has run in it yet."""
+        if self._start is None:
+            return
+        try:
+            header, _, _ = self._receive(START_SECONDS)
+            started = protocol.decode_reply(header) == protocol.Ready(self._start.id)
+        except (TimeoutError, EOFError, OSError, protocol.ProtocolError) as fault:
+            raise GraderError(f"the worker process did not start: {self._last_words() or repr(fault)}") from fault
+        if not started:
+            raise GraderError("the worker process did not start")
+        self._start = None
 
     def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> tuple[bytes, bytearray, float]:
         """Send a frame, wait for the reply: header, payload, seconds from the first byte out to the last byte in.
@@ -248,6 +284,9 @@ class _Process:
         Raises TimeoutError, EOFError or OSError where the worker is gone, ProtocolError where it sends too much.
         """
         self._requests.put((frame, max_payload))
+        return self._receive(seconds)
+
+    def _receive(self, seconds: float) -> tuple[bytes, bytearray, float]:
         try:
             result = self._replies.get(timeout=seconds)
         except queue.Empty:
@@ -271,7 +310,9 @@ class _Process:
                 header, payload = protocol.read_frame(read_into, max_payload)
                 self._replies.put((header, payload, time.perf_counter() - begin))
             except (EOFError, OSError, ValueError, protocol.ProtocolError, MemoryError) as fault:
-                self._replies.put(fault if isinstance(fault, (EOFError, OSError, protocol.ProtocolError)) else EOFError())
+                self._replies.put(
+                    fault if isinstance(fault, (EOFError, OSError, protocol.ProtocolError)) else EOFError()
+                )
 
     def signal(self, name: str) -> None:
         number = getattr(signal, name, None)
@@ -290,7 +331,7 @@ class _Process:
         assert self._popen.stderr is not None
         self._popen.stderr.close()
 
-    def last_words(self) -> str:
+    def _last_words(self) -> str:
         """What Python itself said on the way down: only our own start-up writes here, never student code."""
         assert self._popen.stderr is not None
         self._popen.kill()
@@ -304,7 +345,9 @@ class _Process:
         if code >= 0:
             return Stopped(Status.CRASHED, f"the process ended with exit status {code} before it answered")
         if -code == getattr(signal, "SIGKILL", 9):
-            return Stopped(Status.OUT_OF_MEMORY, "the system killed the process, most likely for the memory that it took")
+            return Stopped(
+                Status.OUT_OF_MEMORY, "the system killed the process, most likely for the memory that it took"
+            )
         name = {signal.Signals(s).name for s in signal.Signals if s == -code} or {f"signal {-code}"}
         return Stopped(Status.CRASHED, f"the process was ended by {name.pop()}")
 

@@ -1,10 +1,11 @@
 """Runs one submission beside the student's code, one call at a time, and sends back what it returns.
 
-Nothing here decides anything: what this process says is checked by the judge, and a student who takes it over gains only
-the right to choose the arrays that are sent. It knows no answer, no seed and no path of the course.
+Nothing here decides anything: what this process says is checked by the judge, and a student who takes it over gains
+only the right to choose the arrays that are sent. It knows no answer, no seed and no path of the course.
 
 Standard library, `protocol` and `syntax`; NumPy or torch only when the exercise needs it.
 """
+
 import gc
 import importlib
 import importlib.abc
@@ -135,7 +136,7 @@ class Submission:
         self._filename = request.filename
         try:
             uses = syntax.forbidden_uses(request.source, request.filename, request.forbidden)
-        except Exception as fault:  # noqa: BLE001  # SyntaxError, MemoryError, RecursionError, ValueError: the source's
+        except Exception as fault:  # SyntaxError, MemoryError, RecursionError, ValueError: the source's
             return self._raised(request.id, fault)
         return protocol.Inspected(request.id, uses)
 
@@ -147,8 +148,8 @@ class Submission:
         sys.modules["submission"] = module
         _close_the_gate(request.forbidden)
         try:
-            exec(compile(request.source, request.filename, "exec", dont_inherit=True), module.__dict__)
-        except BaseException as fault:  # noqa: BLE001  # whatever student code raises, SystemExit too
+            exec(compile(request.source, request.filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102  # this is what we are for
+        except BaseException as fault:  # whatever student code raises, SystemExit too
             return self._raised(request.id, fault)
         gc.freeze()  # what is loaded stays: collections during timed calls need not look at it
         self._entry = vars(module).get(request.entry)
@@ -170,7 +171,7 @@ class Submission:
         except protocol.Unsendable as fault:
             packer.arrays.clear()
             value = protocol.Opaque(str(fault))
-        except BaseException as fault:  # noqa: BLE001  # whatever student code raises, SystemExit too
+        except BaseException as fault:  # whatever student code raises, SystemExit too
             return self._raised(request.id, fault), ()
         after = [self._fingerprint(argument) for argument in arguments] if request.watch else []
         changed = tuple(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
@@ -244,7 +245,7 @@ def _describe(entry: Any) -> tuple[Kind, tuple[str, ...], int, int]:
         kind = "function"
     try:
         parameters = list(inspect.signature(entry).parameters.values())
-    except Exception:  # noqa: BLE001  # no signature, or a hostile one
+    except Exception:  # no signature, or a hostile one
         return kind, (), 0, -1
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     most = -1 if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(positional)
@@ -260,7 +261,7 @@ def _text_of(fault: BaseException) -> str:
     try:
         text = str(fault)
         return text if type(text) is str else ""
-    except BaseException:  # noqa: BLE001  # a hostile __str__
+    except BaseException:  # a hostile __str__
         return "(an exception that cannot be printed)"
 
 

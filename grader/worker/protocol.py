@@ -1,11 +1,12 @@
 """What the judge and the worker say to each other: length-framed, typed, capped; never pickle, never eval.
 
 A frame is a fixed head (two lengths), a msgpack header (one message, typed by msgspec) and a payload: the bytes of the
-arrays that the header describes, in order, each padded to 64 bytes. Everything that comes from a worker is hostile until
-`decode` has checked it; every violation is a `ProtocolError`, which is the submission's fault.
+arrays that the header describes, in order, each padded to 64 bytes. Everything that comes from a worker is hostile
+until it is decoded and unpacked; every violation is a `ProtocolError`, which is the submission's fault.
 
 Imported by both ends, so it knows nothing of either.
 """
+
 from __future__ import annotations
 
 import math
@@ -193,7 +194,9 @@ def write_frame(write: Callable[[memoryview], int | None], frame: list[memoryvie
             buffer = buffer[write(buffer) or 0 :]
 
 
-def read_frame(read_into: Callable[[memoryview], int | None], max_payload: int = MAX_PAYLOAD) -> tuple[bytes, bytearray]:
+def read_frame(
+    read_into: Callable[[memoryview], int | None], max_payload: int = MAX_PAYLOAD
+) -> tuple[bytes, bytearray]:
     """Header and payload of the next frame; raises EOFError at the end of the stream, ProtocolError beyond a cap."""
     header_size, payload_size = HEAD.unpack(_read(read_into, HEAD.size))
     if header_size > MAX_HEADER:
@@ -215,18 +218,20 @@ def _read(read_into: Callable[[memoryview], int | None], size: int) -> bytearray
 
 
 def decode_request(header: bytes) -> Request:
-    return _request_decoder.decode(header)
+    request: Request = _request_decoder.decode(header)
+    return request
 
 
 def decode_reply(header: bytes) -> Reply:
     """Raises ProtocolError for whatever is not exactly one reply."""
     try:
-        return _reply_decoder.decode(header)
+        reply: Reply = _reply_decoder.decode(header)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, OverflowError, ValueError) as fault:
         raise ProtocolError("a reply that is none") from fault
+    return reply
 
 
-# -- values to nodes and back --------------------------------------------------------------------------------------------
+# -- values to nodes and back ------------------------------------------------------------------------------------------
 
 
 class Unsendable(Exception):
@@ -236,7 +241,7 @@ class Unsendable(Exception):
 class Packer:
     """Turns a value into a node and the contiguous copies of its arrays. Needs NumPy, which the caller has imported.
 
-    Only exact types are trusted: a subclass may lie about itself, so it becomes Opaque, as do cycles and unknown types.
+    Only exact types are trusted: a subclass may lie about itself, so it becomes Opaque, as do cycles and all else.
     """
 
     def __init__(self, numpy: Any, torch: Any = None, max_bytes: int = MAX_PAYLOAD) -> None:
@@ -306,8 +311,10 @@ class Packer:
             raise Unsendable(f"an array of {size:,} bytes ({dtype}, shape {tuple(shape)})")
 
 
-def unpack(nodes: tuple[Node, ...], payload: bytearray, make_array: Callable[[ArrayNode, memoryview], Any]) -> list[Any]:
-    """The values of `nodes`, their arrays taken from the payload in order; raises ProtocolError where they do not fit."""
+def unpack(
+    nodes: tuple[Node, ...], payload: bytearray, make_array: Callable[[ArrayNode, memoryview], Any]
+) -> list[Any]:
+    """The values of `nodes`, their arrays taken from the payload in order; else ProtocolError."""
     offset = 0
 
     def build(node: Node, depth: int) -> Any:
@@ -361,7 +368,7 @@ def _in_words(kind: type) -> str:
 def class_name(kind: type) -> str:
     try:
         return short(type.__dict__["__name__"].__get__(kind))
-    except Exception:  # noqa: BLE001  # a class made to be nameless must not take the worker down
+    except Exception:  # a class made to be nameless must not take the worker down
         return "?"
 
 

@@ -1,4 +1,5 @@
-"""Which forbidden names does a source use? Read from the syntax tree, in a bounded process, before the source is run."""
+"""Which forbidden names does a source use? Read from the syntax tree, in a bounded process, before it is run."""
+
 import ast
 import warnings
 
@@ -44,15 +45,16 @@ class _Finder:
         if isinstance(node, (ast.Attribute, ast.Name)):
             self._see(node.lineno, self._in_full(node))
         elif isinstance(node, ast.Call) and node.args:
-            texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            constants = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            texts = [value for value in constants if isinstance(value, str)]
             function = self._in_full(node.func) or getattr(node.func, "id", "")
             if function in ("__import__", "importlib.import_module", "importlib.__import__") and texts:
-                self._see(node.lineno, str(texts[0]))
+                self._see(node.lineno, texts[0])
             elif function == "getattr" and texts:
                 self._see(node.lineno, f"{self._in_full(node.args[0])}.{texts[0]}")
 
     def _in_full(self, node: ast.AST) -> str:
-        """`F.softmax` is "torch.nn.functional.softmax" after `import torch.nn.functional as F`; "" if nothing imported."""
+        """`F.softmax` is "torch.nn.functional.softmax" after `import torch.nn.functional as F`; "" if not imported."""
         attributes: list[str] = []
         while isinstance(node, ast.Attribute):
             attributes.append(node.attr)

@@ -1,4 +1,5 @@
 """Wrong ways to write softmax attention. A docstring is what the student who makes the mistake is told."""
+
 import numpy as np
 
 
@@ -80,7 +81,7 @@ def no_maximum(q, k, v, mask=None):
 
 
 def maximum_of_the_whole_array(q, k, v, mask=None):
-    """One maximum is taken from the whole array; a row far below it underflows to zeros. Take each row's own maximum."""
+    """One maximum is taken from the whole array; a row far below it underflows to zeros. Each row needs its own."""
     scores = _scores(q, k)
     if mask is not None:
         scores = np.where(mask, scores, -np.inf)

@@ -33,6 +33,7 @@ array([[0.5, 0.5]])
 Source: 001, "Part 7 - The Transformer"; Vaswani et al., "Attention Is All You Need" (2017), section 3.2.1.
 Before: foundations/softmax. After: attention/causal_attention, attention/multi_head_attention.
 """
+
 import numpy as np
 
 

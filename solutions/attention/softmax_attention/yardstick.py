@@ -1,4 +1,5 @@
 """The least work any softmax attention must do: two matrix products and an exponential for each score."""
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """Right ways to write beam search that look nothing like the reference."""
+
 import heapq
 from itertools import islice
 

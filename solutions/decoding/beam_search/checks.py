@@ -1,4 +1,5 @@
 """What beam search is judged by."""
+
 from functools import partial
 
 import numpy as np

@@ -46,6 +46,7 @@ Worked example: 0 is both BOS and EOS. Greedy decoding (beam 1) begins with 1, t
 Source: 002, on decoding; Sutskever et al., "Sequence to Sequence Learning with Neural Networks" (2014), section 3.2.
 Before: decoding/greedy_decode, decoding/sequence_log_prob. After: decoding/generate.
 """
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """The least work any beam search must do: at each step one sum for each expansion, and the places of the best found."""
+
 import numpy as np
 
 

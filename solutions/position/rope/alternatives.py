@@ -1,4 +1,5 @@
 """Right ways to write rotary position embedding that look nothing like the reference."""
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """What rotary position embedding is judged by."""
+
 from functools import partial
 
 import numpy as np
@@ -54,9 +55,11 @@ checks = [
             "positions": np.array([np.pi / 2, 50 * np.pi, np.pi]),  # turns: 1/4 and 1/400; 25 and 1/4; 1/2 and 1/200
         },
         expected=np.array(
-            [[0.0, 1.0, 0.999876632482, 0.015707317312],
-             [1.0, 0.0, 0.0, 1.0],
-             [-3.0, -1.0, 1.873370084419, 4.060847759619]]
+            [
+                [0.0, 1.0, 0.999876632482, 0.015707317312],
+                [1.0, 0.0, 0.0, 1.0],
+                [-3.0, -1.0, 1.873370084419, 4.060847759619],
+            ]
         ),
         source="002: [1, 0] turned by 90 degrees is [0, 1]",
         rtol=1e-9,  # the figures are given to twelve places
@@ -75,6 +78,20 @@ checks = [
     # and 0.5 in the second, at any size: 16 bytes are moved for each sine or cosine. The bounds allow for that: with it
     # and without it the reference is at 1.3 to 1.7.
     # Positions reach 65,000 in the tall case, where an angle's rounding error is 1e-11; hence its atol.
-    Speed(partial(inputs, n=4096, d=16), name="is fast enough on a long sequence", at_most=4.5, rtol=1e-9, atol=1e-9, weight=0.5),
-    Speed(partial(inputs, n=16, d=8192), name="is fast enough on wide vectors", at_most=4.5, rtol=1e-9, atol=1e-11, weight=0.5),
+    Speed(
+        partial(inputs, n=4096, d=16),
+        name="is fast enough on a long sequence",
+        at_most=4.5,
+        rtol=1e-9,
+        atol=1e-9,
+        weight=0.5,
+    ),
+    Speed(
+        partial(inputs, n=16, d=8192),
+        name="is fast enough on wide vectors",
+        at_most=4.5,
+        rtol=1e-9,
+        atol=1e-11,
+        weight=0.5,
+    ),
 ]

@@ -1,4 +1,5 @@
 """Wrong ways to write rotary position embedding. A docstring is what the student who makes the mistake is told."""
+
 import numpy as np
 
 from grader.checks import shows_in

@@ -33,6 +33,7 @@ array([[ 0.54 ,  0.841,  1.   ,  0.01 ],
 Source: 002, positions; Su et al., "RoFormer: Enhanced Transformer with Rotary Position Embedding" (2021), section 3.
 Before: position/sinusoidal, attention/softmax_attention. After: blocks/modern_block.
 """
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """The least work any rotary embedding must do: a sine and a cosine for each pair, a product for each component."""
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """Right ways to write one step of an LSTM that look nothing like the reference."""
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """What one step of an LSTM is judged by."""
+
 from functools import partial
 
 import numpy as np

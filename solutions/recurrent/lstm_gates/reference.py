@@ -34,6 +34,7 @@ i = 3/4, f = 1/2, g = 3/5, o = 4/5, and c' = 1/2 * 1/2 + 3/4 * 3/5 = 0.7, h' = 4
 Source: 003, LSTM; Hochreiter and Schmidhuber, "Long Short-Term Memory" (1997); Gers et al. (2000), the forget gate.
 Before: recurrent/rnn_cell. After: recurrent/lstm_forward, recurrent/gru_cell.
 """
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """The least work any step of an LSTM must do: two matrix products, and a tanh for each pre-activation and state."""
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """Right ways to write the REINFORCE step that look nothing like the reference."""
+
 from itertools import accumulate
 
 import numpy as np

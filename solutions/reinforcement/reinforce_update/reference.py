@@ -46,6 +46,7 @@ Source: 000, on reinforcement learning; Williams, "Simple statistical gradient-f
 Barto, "Reinforcement Learning" (2018), sections 13.3 and 13.4.
 Before: foundations/softmax, reinforcement/discounted_returns. After: pretraining/ppo_clip_loss.
 """
+
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 """The least work any REINFORCE step must do: two matrix products, an exponential for each score, one pass over the
 rewards."""
+
 import numpy as np
 
 

@@ -1,0 +1,42 @@
+"""One step of an LSTM: four gates decide what the cell forgets, takes in and shows.
+
+The cell state c is the memory. It is carried from step to step by a multiplication and an addition alone, so a gradient
+can travel far through it. The hidden state h is what the cell shows of c, to the next layer and to its own next step.
+
+    pre-activations = W_ih x + b_ih + W_hh h + b_hh         4·hidden of them, for the gates i, f, g, o in this order
+    i = sigmoid(first quarter)       input gate             f = sigmoid(second quarter)   forget gate
+    g = tanh(third quarter)          candidate              o = sigmoid(last quarter)     output gate
+    c' = f * c + i * g
+    h' = o * tanh(c')                                       * is element by element
+
+Shapes
+    x     (batch, in)           the input of this step
+    h, c  (batch, hidden)       the states after the step before
+    w_ih  (4·hidden, in)        w_hh  (4·hidden, hidden)        weights are (out, in), applied as x @ w.T
+    b_ih  (4·hidden,)           b_hh  (4·hidden,)               two biases; both are added
+    returns (h', c')            a tuple of two float64 arrays (batch, hidden); the inputs stay as they were
+
+Conventions
+    The layout is that of torch.nn.LSTMCell: the first `hidden` rows of each weight and bias belong to i, the next to f,
+    then g, then o. (Keras has the same order, ONNX has i, o, f, g.) h' comes first in the result.
+    sigmoid(z) = 1 / (1 + exp(-z)). A pre-activation may be as large as 1e4, of either sign, and must not give NaN.
+
+Worked example: one unit, with logarithms as weights, so that every gate is a plain fraction, since sigmoid(log a) is
+a / (1 + a) and tanh(log a) is (a^2 - 1) / (a^2 + 1). The pre-activations are log 3, log 1, log 2 and log 4, hence
+i = 3/4, f = 1/2, g = 3/5, o = 4/5, and c' = 1/2 * 1/2 + 3/4 * 3/5 = 0.7, h' = 4/5 * tanh(0.7) = 0.4835.
+
+>>> w_ih, w_hh = np.log([[6.0], [2.0], [4.0], [2.0]]), np.log([[0.25], [1.0], [1.0], [4.0]])
+>>> b_ih, b_hh = np.log([1.0, 0.25, 0.5, 0.5]), np.log([2.0, 2.0, 1.0, 1.0])
+>>> h, c = lstm_gates(np.array([[1.0]]), np.array([[1.0]]), np.array([[0.5]]), w_ih, w_hh, b_ih, b_hh)
+>>> h.round(4), c.round(4)
+(array([[0.4835]]), array([[0.7]]))
+
+Source: 003, LSTM; Hochreiter and Schmidhuber, "Long Short-Term Memory" (1997); Gers et al. (2000), the forget gate.
+Before: recurrent/rnn_cell. After: recurrent/lstm_forward, recurrent/gru_cell.
+"""
+
+import numpy as np
+
+
+def lstm_gates(x, h, c, w_ih, w_hh, b_ih, b_hh):
+    raise NotImplementedError

@@ -1,0 +1,77 @@
+"""The `grader` command: one module a command, each of them parse, call, render, exit."""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from grader.errors import CourseError, GraderError
+
+COMMANDS = ("check", "list", "hint", "demo", "doctor", "stubs", "schema")
+FULL_MARKS, LESS, USAGE, OUR_FAULT = range(4)
+
+
+class _Commands(click.Group):
+    """Imports a command's module when it is asked for: start-up is a feature."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"grader.cli.{cmd_name}_command").command
+        return command
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dl-grader", prog_name="grader")
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """Judge deep-learning exercises.
+
+    A student starts with `grader list` and `grader check`.
+
+    \b
+    Exit status: 0 full marks; 1 less; 2 a usage or course error;
+    3 the grader's own fault.
+    """
+    context.ensure_object(dict)
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong is a line on stderr and an exit status, never a traceback of ours."""
+    try:
+        sys.exit(_run())
+    except BrokenPipeError:  # the reader of our output has gone away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(OUR_FAULT)
+
+
+def _run() -> Any:
+    try:
+        return commands(standalone_mode=False) or FULL_MARKS
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as fault:
+        fault.show()
+        return USAGE
+    except CourseError as fault:
+        click.echo(f"grader: {fault}", err=True)
+        return USAGE
+    except GraderError as fault:
+        click.echo(f"grader: {fault}", err=True)
+        return OUR_FAULT
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\ngrader: stopped", err=True)
+        return 130
+    except BrokenPipeError:
+        raise
+    except Exception as fault:
+        if os.environ.get("GRADER_TRACEBACK"):
+            raise
+        name = f"{type(fault).__name__}: {fault}"
+        click.echo(f"grader: a fault of its own, please report it: {name} (GRADER_TRACEBACK=1 shows where)", err=True)
+        return OUR_FAULT

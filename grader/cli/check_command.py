@@ -1,0 +1,115 @@
+"""`grader check`: judge one's own files, at once, and show everything."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from grader.cli.options import course_option, json_option, make_console, open_course, select, shown
+from grader.course import Course, Exercise
+from grader.model import Report
+from grader.progress import ProgressFile
+from grader.submission import Submission, read_submission
+from grader.worker.client import Workers
+
+
+@click.command(name="check")
+@click.argument("names", nargs=-1, metavar="[EXERCISE|MODULE]...")
+@click.option(
+    "--file", "file", type=click.Path(path_type=Path), help="Judge this file in the place of the one in exercises/."
+)
+@click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(0, 2**63), help="Another seed makes other cases."
+)
+@click.option("-v", "--verbose", is_flag=True, help="Every failing check in full, not only the first.")
+@json_option
+@course_option
+def command(
+    names: tuple[str, ...], file: Path | None, seed: int, verbose: bool, as_json: bool, folder: Path | None
+) -> int:
+    """Judge your file for an exercise, for all of a module, or (with no name) for all that you have begun.
+
+    The file is exercises/MODULE/EXERCISE.py. Nothing is sent anywhere.
+    """
+    course = open_course(folder)
+    exercises = select(course, names) if names else list(course.exercises.values())
+    if file is not None and len(exercises) != 1:
+        raise click.UsageError("--file judges one file: name the one exercise that it is for")
+    chosen = [(exercise, _read(exercise, file, must_exist=bool(names))) for exercise in exercises]
+    begun = [(e, s) for e, s in chosen if s is not None and (names or not _is_stub(e, s))]
+    console = make_console()
+    if not begun and not as_json:
+        first = shown(next(iter(course.exercises.values())).stub)
+        console.print(f"Nothing begun yet. Open {first}, write the function, then check again.")
+    reports = _judge(course, begun, seed, None if as_json else console, verbose)
+    if as_json:
+        from grader.formats.json import report_json, reports_json
+
+        single = len(names) == 1 and names[0] not in course.modules
+        click.echo(report_json(reports[0]) if single else reports_json(reports))
+    return _exit_code(reports)
+
+
+def _read(exercise: Exercise, file: Path | None, *, must_exist: bool) -> Submission | None:
+    path = file or exercise.stub
+    try:
+        return read_submission(path)
+    except FileNotFoundError as fault:
+        if not must_exist:
+            return None
+        advice = "" if file else f"; bring the stub back: grader stubs {exercise.id}"
+        raise click.UsageError(f"{shown(path)}: there is no such file{advice}") from fault
+
+
+def _is_stub(exercise: Exercise, submission: Submission) -> bool:
+    from grader.release import stub_of
+
+    return submission.is_same_as(stub_of(exercise))
+
+
+def _judge(
+    course: Course, begun: list[tuple[Exercise, Submission]], seed: int, console: Console | None, verbose: bool
+) -> list[Report]:
+    reports = []
+    progress = ProgressFile(course.root)
+    with Workers() as workers:
+        for exercise, submission in begun:
+            workers.prepare(exercise)  # before our own imports, which take as long as the worker's
+            from grader.formats.terminal import TerminalWatcher
+            from grader.judge import Watcher, grade
+
+            screen = TerminalWatcher(console, verbose=verbose) if console else None
+            if screen:
+                screen.begin(exercise.id, submission.filename)
+            judged = grade(submission, exercise, seed, workers, screen or Watcher())
+            if screen:
+                screen.end(judged)
+                _advise(console, judged.report)
+            progress.note_report(judged.report, submission)
+            reports.append(judged.report)
+    if console and len(reports) > 1:
+        _print_sum(console, reports)
+    return reports
+
+
+def _advise(console: Console | None, report: Report) -> None:
+    assert console is not None
+    if report.untouched:
+        console.print("  Write the function, then check again.", style="dim")
+    elif report.score + report.open < report.max_score:
+        console.print(f"  Stuck? grader hint {report.exercise}", style="dim")
+    console.print()
+
+
+def _print_sum(console: Console, reports: list[Report]) -> None:
+    score, most = sum(report.score for report in reports), sum(report.max_score for report in reports)
+    full = sum(report.full_marks for report in reports)
+    console.print(f"{full} of {len(reports)} exercises with full marks, {score:g} of {most:g} points", style="bold")
+
+
+def _exit_code(reports: list[Report]) -> int:
+    from grader.cli import FULL_MARKS, LESS, OUR_FAULT
+
+    if any(report.not_graded for report in reports):
+        return OUR_FAULT
+    return FULL_MARKS if reports and all(report.full_marks for report in reports) else LESS

@@ -1,0 +1,53 @@
+"""`grader demo`: what a student sees, on three submissions of one exercise."""
+
+import tempfile
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from grader.cli.options import course_option, make_console, open_course
+from grader.course import Exercise
+from grader.formats.terminal import TerminalWatcher
+from grader.judge import grade
+from grader.release import stub_of
+from grader.submission import read_submission
+from grader.variants import variant
+from grader.worker.client import Workers
+
+EXERCISE, MISTAKE = "attention/softmax_attention", "missing_scale"
+
+
+@click.command(name="demo")
+@course_option
+def command(folder: Path | None) -> int:
+    """Judge three submissions of softmax attention: a right one, a subtly wrong one and an untouched stub.
+
+    They are written to a temporary folder; your own files are not touched.
+    """
+    course = open_course(folder)
+    (exercise,) = course.select(EXERCISE)
+    console = make_console()
+    sources = {
+        "A right solution": exercise.read("reference.py"),
+        "A subtle mistake: one division is missing": variant(exercise, "mistakes", MISTAKE),
+        "The untouched stub": stub_of(exercise),
+    }
+    scores = []
+    with tempfile.TemporaryDirectory() as temporary, Workers() as workers:
+        for title, source in sources.items():
+            console.rule(title, align="left", style="dim", characters="-")
+            scores.append(_judge(Path(temporary) / f"{exercise.name}.py", source, exercise, workers, console))
+    expected = scores[0] == exercise.points > scores[1] > scores[2] == 0
+    console.print("Now your turn: grader list, then grader check.", style="bold")
+    return 0 if expected else 1
+
+
+def _judge(path: Path, source: bytes, exercise: Exercise, workers: Workers, console: Console) -> float:
+    path.write_bytes(source)
+    screen = TerminalWatcher(console)
+    screen.begin(exercise.id, path.name)
+    judged = grade(read_submission(path), exercise, 0, workers, screen)
+    screen.end(judged)
+    console.print()
+    return judged.report.score

@@ -1,0 +1,49 @@
+"""What several commands share: finding the course, naming exercises, choosing colours."""
+
+import os
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from grader.course import Course, Exercise, find_course, load_course
+
+course_option = click.option(
+    "--course", "folder", type=click.Path(path_type=Path), help="Folder of course.yaml (default: here or above)."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else on stdout.")
+
+
+def open_course(folder: Path | None) -> Course:
+    return load_course(folder.resolve()) if folder else find_course(Path.cwd())
+
+
+def select(course: Course, names: tuple[str, ...]) -> list[Exercise]:
+    """The exercises and modules that are named; a usage error, with the nearest name, for one that is not there."""
+    try:
+        chosen = [exercise for name in names for exercise in course.select(_as_id(name))]
+    except LookupError as fault:
+        raise click.UsageError(str(fault.args[0])) from fault
+    return list(dict.fromkeys(chosen))
+
+
+def make_console() -> Console:
+    """Colours only on a terminal, and never with NO_COLOR; nothing of a text is taken for markup."""
+    plain = "NO_COLOR" in os.environ  # even when empty: rich wants a value
+    return Console(highlight=False, markup=False, emoji=False, no_color=plain or None)
+
+
+def shown(path: Path) -> str:
+    """A path as a person would type it from here."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # another drive
+        return str(path)
+
+
+def _as_id(name: str) -> str:
+    """`exercises/attention/rope.py`, as a shell completes it, names an exercise too."""
+    path = Path(name)
+    if path.suffix == ".py":
+        return "/".join(path.with_suffix("").parts[-2:])
+    return name.strip("/").removeprefix("exercises/")

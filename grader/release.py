@@ -1,0 +1,44 @@
+"""solutions/ -> exercises/: the stubs that students start from, made from the references so that they cannot drift."""
+
+import re
+from pathlib import Path
+
+from grader.course import Course, Exercise
+from grader.errors import CourseError
+
+BEGIN = re.compile(rb"^(?P<indent>[ \t]*)### BEGIN SOLUTION[ \t]*\r?\n", re.MULTILINE)
+END = re.compile(rb"^[ \t]*### END SOLUTION[ \t]*(\r?\n|\Z)", re.MULTILINE)
+
+
+def stub_of(exercise: Exercise) -> bytes:
+    """The reference with its solution regions replaced; raises CourseError where a region is missing or not closed."""
+    reference = exercise.read("reference.py")
+    where = f"solutions/{exercise.id}/reference.py"
+    stub, position = b"", 0
+    while begin := BEGIN.search(reference, position):
+        end = END.search(reference, begin.end())
+        if end is None:
+            raise CourseError(f"{where}: '### BEGIN SOLUTION' has no '### END SOLUTION' after it; add it")
+        stub += reference[position : begin.start()] + begin["indent"] + b"raise NotImplementedError\n"
+        position = end.end()
+    if not position:
+        raise CourseError(f"{where}: has no '### BEGIN SOLUTION'; put the solution between it and '### END SOLUTION'")
+    return stub + reference[position:]
+
+
+def write_stub(exercise: Exercise) -> Path:
+    exercise.stub.parent.mkdir(parents=True, exist_ok=True)
+    exercise.stub.write_bytes(stub_of(exercise))
+    return exercise.stub
+
+
+def is_in_step(exercise: Exercise) -> bool:
+    """Whether the committed stub is what the reference gives."""
+    return exercise.stub.is_file() and exercise.stub.read_bytes() == stub_of(exercise)
+
+
+def stray_stubs(course: Course) -> list[Path]:
+    """Files in exercises/ that no exercise of the course has."""
+    known = {exercise.stub for exercise in course.exercises.values()}
+    found = sorted((course.root / "exercises").glob("*/*.*"))
+    return [path for path in found if path not in known and path.suffix in (".py", ".cu")]
