@@ -32,3 +32,16 @@ def unnormalised_output(q, k, v, mask=None):
     unnormalised = np.where(keep, np.exp(np.minimum(scores - highest, 0.0)), 0.0)
     total = unnormalised.sum(axis=-1, keepdims=True)
     return (unnormalised @ v) / np.maximum(total, np.finfo(float).tiny)
+
+
+def query_by_query(q, k, v, mask=None):
+    """A loop over every query; only the keys that it may attend to are looked at."""
+    out = np.zeros((*q.shape[:-1], v.shape[-1]))
+    allowed = np.broadcast_to(True if mask is None else mask, (*q.shape[:-1], k.shape[-2]))
+    for place in np.ndindex(*q.shape[:-1]):
+        keep = allowed[place]
+        scores = k[place[:-1]][keep] @ q[place] / np.sqrt(q.shape[-1])
+        if scores.size:
+            weights = np.exp(scores - np.max(scores))
+            out[place] = weights @ v[place[:-1]][keep] / np.sum(weights)
+    return out

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from grader.checks import shows_in
+
 
 def missing_scale(q, k, v, mask=None):
     """The scores are not divided by sqrt(d_k)."""
@@ -100,6 +102,13 @@ def no_normalisation(q, k, v, mask=None):
 def plain_mean(q, k, v, mask=None):
     """Every key gets the same weight; the scores have no effect."""
     return _weights(0.0 * _scores(q, k), mask) @ v
+
+
+@shows_in("inputs")
+def scaled_in_place(q, k, v, mask=None):
+    """The queries are scaled in place, so the caller's array changes; make a new array."""
+    q /= np.sqrt(q.shape[-1])
+    return _weights(q @ k.swapaxes(-1, -2), mask) @ v
 
 
 def _scores(q, k):

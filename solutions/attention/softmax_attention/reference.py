@@ -19,6 +19,8 @@ Conventions
     constant is taken from every score of a row.
     mask: True = this query may attend to this key (as in scaled_dot_product_attention; nn.MultiheadAttention's mask
     means the opposite). A key that is masked has weight exactly 0. A query with no True at all gets zeros.
+    There may be hundreds of queries and keys: Python code that runs for every single score is too slow for the speed
+    check.
 
 Worked example: "bank" looks at "river", at itself and at "overflowed". With the identity as values the output is the
 weights themselves; with the words' own values it is the new "bank". (The source article rounds on its way to weights of

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-
 
 def last_step_score_only(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
     """A hypothesis is ranked by the log-probability of its last token alone; add up those of all its tokens."""
@@ -241,14 +239,6 @@ def probabilities_returned(log_probs, beam_size, max_length, bos, eos, length_pe
     """The scores are probabilities; return the logarithms, divided by the length penalty."""
     finished, live = _search(log_probs, beam_size, max_length, bos, eos)
     return [(tokens, float(np.exp(score))) for tokens, score in _best(finished + live, beam_size, length_penalty)]
-
-
-@shows_in("speed")
-def every_expansion_in_python(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
-    """Python code runs for each of the beam_size * V expansions of a step; let NumPy add and rank them together, and
-    make token lists only for those that are kept."""
-    finished, live = _search(log_probs, beam_size, max_length, bos, eos)
-    return _best(finished + live, beam_size, length_penalty)
 
 
 def _smaller_first(hypothesis):

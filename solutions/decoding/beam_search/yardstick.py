@@ -1,11 +1,10 @@
-"""The least work any beam search must do: at each step one sum for each expansion, and the places of the best found."""
-
-import numpy as np
+"""The least work of a beam search in plain Python: one sum for each expansion of a step, and the best found."""
 
 
 def beam_search(log_probs, beam_size, max_length, bos, eos):
-    sums = np.zeros((beam_size, 1))
+    rows = log_probs.tolist()
+    sums = [0.0] * beam_size
     for step in range(max_length):
-        totals = (sums + log_probs[step : step + beam_size]).ravel()
-        sums = totals[np.argpartition(totals, -beam_size)[-beam_size:], np.newaxis]
-    return [([bos, eos], total) for total in sums[:, 0].tolist()]
+        totals = [total + log_prob for place, total in enumerate(sums) for log_prob in rows[step + place]]
+        sums = sorted(totals)[-beam_size:]
+    return [([bos, eos], total) for total in sums]

@@ -28,3 +28,14 @@ def rotation_matrices(x, positions, base=10000.0):
     matrices = np.array([[cos, -sin], [sin, cos]])  # (2 out, 2 in, n, d/2)
     pairs = x.reshape(*x.shape[:-1], d // 2, 2)
     return np.einsum("oinp,...npi->...npo", matrices, pairs).reshape(x.shape)
+
+
+def position_by_position(x, positions, base=10000.0):
+    """A loop over the positions; every vector at that position is turned by it."""
+    y = np.array(x)
+    for row, position in enumerate(positions):
+        turn = position / base ** (np.arange(0, x.shape[-1], 2) / x.shape[-1])
+        even, odd = x[..., row, ::2], x[..., row, 1::2]
+        y[..., row, ::2] = even * np.cos(turn) - odd * np.sin(turn)
+        y[..., row, 1::2] = odd * np.cos(turn) + even * np.sin(turn)
+    return y

@@ -20,6 +20,7 @@ Conventions
     Angles are in radians; a positive angle turns [1, 0] towards [0, 1].
     A position is any float, used as it is: there may be gaps, fractions and negative positions, in any order, and the
     first need not be 0. A vector at position 0 stays as it is.
+    n may be thousands: Python code that runs for every single pair of numbers is too slow for the speed check.
 
 Worked example: a quarter turn takes [1, 0] to [0, 1]; with d = 2 the only pair turns by the position itself. With d = 4
 and base 10000 the second pair turns a hundred times slower than the first.

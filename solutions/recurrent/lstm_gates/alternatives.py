@@ -40,3 +40,15 @@ def an_axis_for_the_gates(x, h, c, w_ih, w_hh, b_ih, b_hh):
     i, f, g, o = np.moveaxis(growth / (1.0 + growth), 1, 0)
     c_new = f * c + i * (2.0 * g - 1.0)
     return [o * np.tanh(c_new), c_new]
+
+
+def row_by_row(x, h, c, w_ih, w_hh, b_ih, b_hh):
+    """A loop over the batch; each row has its own four gates."""
+    hidden, cells = np.empty_like(h), np.empty_like(c)
+    for row in range(len(x)):
+        z = w_ih @ x[row] + b_ih + w_hh @ h[row] + b_hh
+        i, f, g, o = np.split(z, 4)
+        i, f, o = 0.5 * (1.0 + np.tanh(0.5 * np.stack([i, f, o])))
+        cells[row] = f * c[row] + i * np.tanh(g)
+        hidden[row] = o * np.tanh(cells[row])
+    return hidden, cells

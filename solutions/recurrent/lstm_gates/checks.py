@@ -59,7 +59,7 @@ checks = [
     Agrees("a loud input gives no NaN", inputs_with_a_loud_row, cases=4, rtol=1e-7, atol=1e-9, weight=1.5, public=True),
     Unchanged(inputs, weight=0.5),
     Forbids("torch", "jax", "tensorflow", weight=0.5),
-    # A Python loop over the batch is at 7 and more, the reference at 1.3 to 1.45. Moving the arrays takes 0.3 to 0.45
-    # of the yardstick's time, and 0.25 at the best of the sizes tried: larger layers bring larger weights to move.
-    Speed(partial(inputs, batch=768, n_in=48, hidden=64), at_most=3.5, rtol=1e-9, atol=1e-11, weight=1),
+    # A Python loop over the batch takes 10 x the yardstick, and is right; one over every hidden unit takes hundreds.
+    # Moving the arrays takes 0.3 to 0.45 of the yardstick's time; larger layers bring larger weights to move.
+    Speed(partial(inputs, batch=768, n_in=48, hidden=64), at_most=30.0, rtol=1e-9, atol=1e-11, weight=1),
 ]

@@ -49,3 +49,17 @@ def taken_minus_expected(theta, states, actions, rewards, gamma, learning_rate, 
     taken = np.zeros(theta.shape[::-1])
     np.add.at(taken, actions, weighted)
     return theta + taken.T - np.tensordot(weighted, policy, axes=(0, 0))
+
+
+def step_by_step(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """A loop over the steps, from the last to the first; every gradient is taken at the old theta."""
+    gradient, to_go = np.zeros_like(theta), 0.0
+    for t in reversed(range(len(rewards))):
+        to_go = rewards[t] + gamma * to_go
+        scores = states[t] @ theta
+        probabilities = np.exp(scores - np.max(scores))
+        probabilities /= np.sum(probabilities)
+        surprise = -probabilities
+        surprise[actions[t]] += 1.0
+        gradient += (to_go - baseline) * np.outer(states[t], surprise)
+    return theta + learning_rate * gradient

@@ -24,7 +24,7 @@ Conventions
     There is no factor gamma^t before (G_t - baseline). Sutton and Barto's boxed algorithm has one; most code has not.
     Scores may be as large as 1e3, of either sign, and must not overflow or underflow to nothing: a softmax is the same
     when a constant is taken from every score of a row.
-    T may be thousands: time that grows with T squared, or NumPy calls for each t, are too slow for the speed check.
+    T may be thousands: time that grows with T squared is too slow for the speed check.
 
 Worked example: theta makes the probabilities (3/4, 1/4) in the first state and the last, (1/2, 1/2) in the second. With
 gamma 1/2 the returns are 3/2, 1 and 2. The three gradients are
