@@ -38,6 +38,8 @@ class Agrees:
             first = first or problem
             if problem is not None and problem.status is not Status.FAILED and not problem.raised:
                 break  # it hangs, dies or was never written: once is enough
+            if first is not None and trial.is_slow:
+                break
         return trial.outcome(self, first)
 
 

@@ -11,6 +11,7 @@ from grader.worker.client import Stopped
 from grader.worker.protocol import Loaded, Raised
 
 MAX_SHOWN = 160  # characters of a line
+MAX_SAID = 500  # characters of an exception's text
 MAX_PRINTED_LINES = 8
 
 
@@ -27,6 +28,7 @@ def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits)
     if isinstance(answer, Stopped):
         return Problem(answer.status, Finding(answer.reason))
     said = plain(f"{answer.name}: {answer.text}".removesuffix(": "))
+    said = said if len(said) <= MAX_SAID else said[:MAX_SAID] + " ..."
     where = (*_frames(answer, submission), *printed_lines(answer.printed))
     if "NotImplementedError" in answer.bases:
         return Problem(Status.NOT_STARTED, Finding("not written yet: it raises NotImplementedError"))

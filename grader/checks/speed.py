@@ -16,10 +16,11 @@ from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
 from grader.worker.client import Returned, Worker
 
-LOOKS = (7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at
+LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at
 # Each look may err with these chances, where the true median is the bound: together at most 6 % to pass a submission
 # just over it, and at most 1.4 % to fail one just under it, which is the worse mistake.
 PASS_ERROR, FAIL_ERROR = 0.008, 0.002
+FAR_ERROR = 0.05  # for a median of twice the bound: noise alone does not double every ratio
 BUDGET_SECONDS = 6.0
 HOPELESS = 10.0  # a call may take this many times what the bound allows before it is cut short
 SHORTEST_CUT = 1.0  # seconds; below this a cut could be the machine's fault
@@ -129,7 +130,8 @@ def decide(ratios: Sequence[float], bound: float) -> Verdict:
     below = sum(ratio < bound for ratio in ratios)
     if _tail(len(ratios), below) <= PASS_ERROR:
         return "fast"
-    if _tail(len(ratios), len(ratios) - below) <= FAIL_ERROR:
+    far = sum(ratio > 2 * bound for ratio in ratios)
+    if _tail(len(ratios), len(ratios) - below) <= FAIL_ERROR or _tail(len(ratios), far) <= FAR_ERROR:
         return "slow"
     return None
 

@@ -177,7 +177,7 @@ class Worker:
                 return Returned(value, reply.changed, reply.printed, elapsed)
             return reply
         except TimeoutError:
-            fault = Stopped(Status.TIMED_OUT, f"no answer after {seconds:g} s; the limit is {seconds:g} s a call")
+            fault = Stopped(Status.TIMED_OUT, f"no answer after {seconds:.3g} s")
         except protocol.ProtocolError as broken:
             fault = Stopped(Status.ERROR, f"the worker sent {broken} instead of its answer")
         except (EOFError, OSError):

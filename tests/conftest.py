@@ -1,0 +1,36 @@
+"""What all tests share: the real course, and judging a source as a student's file."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.course import Course, Exercise, load_course
+from grader.judge import Judged, grade
+from grader.submission import Submission
+from grader.worker.client import Workers
+
+ROOT = Path(__file__).parents[1]
+Judge = Callable[..., Judged]
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    return load_course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[Workers]:
+    with Workers() as each:
+        yield each
+
+
+@pytest.fixture
+def judge(workers: Workers) -> Judge:
+    """judge(exercise, source, seed=0) -> Judged"""
+
+    def judge(exercise: Exercise, source: bytes | str, seed: int = 0) -> Judged:
+        code = source.encode() if isinstance(source, str) else source
+        return grade(Submission("submission.py", code), exercise, seed, workers)
+
+    return judge

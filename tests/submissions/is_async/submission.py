@@ -1,0 +1,2 @@
+async def softmax_attention(q, k, v, mask=None):
+    return q

@@ -1,0 +1,3 @@
+def softmax_attention(q, k, v, mask=None):
+    x = 1
+  return x

@@ -1,0 +1,3 @@
+def softmax_attention(q, k, v, mask=None):
+    while True:
+        pass

@@ -1,0 +1,2 @@
+def softmax_atention(q, k, v, mask=None):
+    return q

@@ -1,0 +1,5 @@
+import ctypes
+
+
+def softmax_attention(q, k, v, mask=None):
+    ctypes.string_at(0)

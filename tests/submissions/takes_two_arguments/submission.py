@@ -1,0 +1,2 @@
+def softmax_attention(q, k):
+    return q

@@ -1,0 +1,80 @@
+"""Imports point one way. Each room names the rooms that it may know; a new arrow has to be drawn here first."""
+
+import ast
+import sys
+
+import pytest
+from conftest import ROOT
+
+MAY_IMPORT = {
+    "errors": [],
+    "model": [],
+    "submission": [],
+    "course": ["errors", "model"],
+    "progress": ["model", "submission"],
+    "worker.protocol": [],
+    "worker.syntax": ["worker"],
+    "worker.harness": ["worker"],
+    "worker.__main__": ["worker"],
+    "worker.client": ["worker", "worker.protocol", "course", "errors", "model", "submission"],
+    "compare": ["worker.client", "worker.protocol", "model"],
+    "checks": ["compare", "worker.client", "worker.protocol", "course", "submission", "errors", "model"],
+    "diagnose": ["compare", "checks", "worker.client", "course", "model"],
+    "judge": ["diagnose", "checks", "course", "submission", "errors", "model"],
+    "release": ["course", "errors"],
+    "variants": ["course", "errors"],
+    "formats": ["judge", "course", "model"],
+}
+THIRD_PARTY = {  # who may know what; the rest of the house does without
+    "click": ["cli"],
+    "rich": ["cli", "formats.terminal"],
+    "yaml": ["course"],
+    "numpy": ["compare", "checks", "diagnose", "cli"],
+    "torch": [],
+}
+MODULES = sorted(
+    path.relative_to(ROOT / "grader").with_suffix("").as_posix().replace("/", ".")
+    for path in (ROOT / "grader").rglob("*.py")
+)
+
+
+def imports_of(module: str) -> set[str]:
+    """Full names of all that a module imports, anywhere in its text."""
+    tree = ast.parse((ROOT / "grader" / f"{module.replace('.', '/')}.py").read_text())
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: write imports in full"
+            submodules = {f"{node.module}.{alias.name}" for alias in node.names}
+            known = {f"grader.{each}" for each in MODULES}
+            found |= (submodules & known) or {node.module or ""}
+    return found
+
+
+def is_in(module: str, room: str) -> bool:
+    return module == room or module.startswith(room + ".")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_arrows(module):
+    room = next((each for each in MAY_IMPORT if is_in(module, each)), None)
+    for name in imports_of(module):
+        top, _, rest = name.partition(".")
+        if top == "grader" and room is not None:
+            allowed = [*MAY_IMPORT[room], room]
+            assert any(is_in(rest, each) for each in allowed), f"{module} may not import {name}"
+        if top in THIRD_PARTY:
+            assert any(is_in(module, each) for each in THIRD_PARTY[top]), f"{module} may not import {top}"
+
+
+def test_every_module_has_its_room():
+    homeless = [m for m in MODULES if not any(is_in(m, each) for each in (*MAY_IMPORT, "cli", "__init__", "__main__"))]
+    assert [m for m in homeless if m != "worker.__init__"] == []
+
+
+@pytest.mark.parametrize("module", ["worker.harness", "worker.syntax", "worker.__main__"])
+def test_beside_student_code_there_is_only_the_standard_library_and_the_protocol(module):
+    for name in imports_of(module):
+        assert name.partition(".")[0] in sys.stdlib_module_names or is_in(name, "grader.worker")
