@@ -9,16 +9,15 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import yaml
 
 from grader.errors import CourseError
-from grader.model import Limits, Mistake
+from grader.model import Kind, Limits, Mistake
 
 COURSE_FILE = "course.yaml"
-Kind = Literal["numpy", "torch"]  # the library that an exercise is written in
 
 
 class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -30,8 +30,8 @@ class Watcher:
     def checking(self, check: str) -> None:
         """The judge turns to this check."""
 
-    def values_known(self, outcomes: Sequence[Outcome]) -> None:
-        """The values agree, and speed is measured next; nothing is heard here where they do not."""
+    def decided(self, outcomes: Sequence[Outcome]) -> None:
+        """Nothing will change these any more. Who hears of none in this way finds it in the report."""
 
 
 def grade(
@@ -58,9 +58,8 @@ def _judge_all(trial: Trial, watcher: Watcher) -> Judged:
     values = judge.phase("values")
     laws = judge.phase("laws", _same_for_each(values))
     decided = [*values, *_hold_back([*laws, *source], values)]
+    watcher.decided(decided[len(values) :])
     instead = _same_for_each(values) or _not_all_agree(values)
-    if instead is None:
-        watcher.values_known(decided)
     speed = judge.phase("speed", instead)
     names = diagnose(trial.exercise, trial.observations)
     if instead is None and any(outcome.status is Status.FAILED for outcome in speed):
@@ -84,9 +83,12 @@ class _Phases:
     def _judge(self, check: Any) -> Outcome:
         self._watcher.checking(check.name)
         try:
-            return check.judge(self._trial)  # type: ignore[no-any-return]  # an Outcome, by the protocol of checks
+            outcome: Outcome = check.judge(self._trial)
         except GraderError as fault:
-            return _unjudged(self._trial.exercise, check, Status.NOT_GRADED, str(fault))
+            outcome = _unjudged(self._trial.exercise, check, Status.NOT_GRADED, str(fault))
+        if check.phase == "values":  # the other phases may yet be held back
+            self._watcher.decided([outcome])
+        return outcome
 
 
 def _unjudged(exercise: Exercise, check: Any, status: Status, message: str) -> Outcome:

@@ -1,10 +1,12 @@
 """The values that pass between the rooms of this house. All frozen; this module imports nothing local."""
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
 REPORT_SCHEMA = "grader/report/v1"
+Kind = Literal["numpy", "torch"]  # the library that an exercise is written in
 
 
 class Status(StrEnum):

@@ -1,11 +1,11 @@
 """Checks on values: the submission agrees with the reference, or with an example that the statement gives."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
 
+from grader.checks.base import Toleranced
 from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
 from grader.checks.trial import Trial
@@ -13,8 +13,7 @@ from grader.model import Outcome, Status
 from grader.worker.client import as_received
 
 
-@dataclass(frozen=True)
-class Agrees:
+class Agrees(Toleranced, frozen=True):
     """On `cases` random cases the submission returns what the reference does, within atol + rtol*|expected|.
 
     `inputs(rng)` makes the inputs of one case: a mapping in the order of the reference's parameters, or a Script. Where
@@ -23,11 +22,7 @@ class Agrees:
 
     name: str
     inputs: Callable[[np.random.Generator], Any]
-    cases: int = field(kw_only=True)
-    rtol: float = field(kw_only=True)
-    atol: float = field(kw_only=True, default=0.0)
-    weight: float = field(kw_only=True, default=1.0)
-    public: bool = field(kw_only=True, default=False)
+    cases: int = 10
     phase: ClassVar[str] = "values"
 
     def judge(self, trial: Trial) -> Outcome:
@@ -43,18 +38,13 @@ class Agrees:
         return trial.outcome(self, first)
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Toleranced, frozen=True):
     """The worked example, with the result that its source gives."""
 
     name: str
-    inputs: Mapping[str, Any] = field(kw_only=True)
-    expected: Any = field(kw_only=True)
-    source: str = field(kw_only=True)
-    rtol: float = field(kw_only=True, default=1e-9)
-    atol: float = field(kw_only=True, default=0.0)
-    weight: float = field(kw_only=True, default=1.0)
-    public: bool = field(kw_only=True, default=False)
+    inputs: Mapping[str, Any]
+    expected: Any
+    source: str
     phase: ClassVar[str] = "values"
 
     def judge(self, trial: Trial) -> Outcome:

@@ -1,15 +1,15 @@
 """Library calls that would do the exercise are not used."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+import msgspec
 
 from grader.checks.problem import Problem
 from grader.checks.trial import Trial
 from grader.model import Finding, Outcome, Status
 
 
-@dataclass(frozen=True, init=False)
-class Forbids:
+class Forbids(msgspec.Struct, frozen=True):
     """Modules or functions, by dotted name, that the submission may not use.
 
     Read from the syntax tree before the submission runs; while it runs, importing or calling them raises, as far as
@@ -17,13 +17,9 @@ class Forbids:
     """
 
     names: tuple[str, ...]
-    weight: float
-    name: str
+    weight: float = 1.0
+    name: str = "is your own work"
     phase: ClassVar[str] = "source"
-
-    def __init__(self, *names: str, weight: float = 1.0, name: str = "is your own work") -> None:
-        for field, value in {"names": names, "weight": weight, "name": name}.items():
-            object.__setattr__(self, field, value)
 
     def judge(self, trial: Trial) -> Outcome:
         inspected = trial.inspect()

@@ -1,13 +1,12 @@
 """Why a call gave no result, in words for the student: their own lines and frames, never ours."""
 
-import difflib
 from collections.abc import Iterator
 
 import msgspec
 
 from grader.model import Finding, Limits, Status
 from grader.submission import Submission
-from grader.worker.client import Stopped
+from grader.worker.process import Stopped
 from grader.worker.protocol import Loaded, Raised
 
 MAX_SHOWN = 160  # characters of a line
@@ -45,6 +44,8 @@ def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits)
 def misfit(loaded: Loaded, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
     """Why the entry point cannot be called with arguments of these names; "" where it can."""
     if loaded.entry == "missing":
+        import difflib  # needed for few submissions, and slow to import
+
         near = difflib.get_close_matches(entry, loaded.names, 1, 0.4)
         return f"there is no {wanted} '{entry}' in the file" + (f"; did you mean '{plain(near[0])}'?" if near else "")
     if loaded.entry in ("generator", "coroutine"):

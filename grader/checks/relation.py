@@ -1,12 +1,12 @@
 """A law that every right solution obeys, whatever its values."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
 
 from grader import compare
+from grader.checks.base import Toleranced
 from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
 from grader.checks.trial import MustRaise, Trial
@@ -23,8 +23,7 @@ class _NoResult(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Toleranced, frozen=True):
     """`relation(call, rng)` calls the submission and returns two values that must agree within atol + rtol*|second|.
 
     `call(**inputs)` gives a result of the kind, shape and dtype that the reference gives for the same inputs; anything
@@ -33,11 +32,7 @@ class Relation:
 
     name: str
     relation: Callable[[Call, np.random.Generator], tuple[Any, Any]]
-    rtol: float = field(kw_only=True)
-    atol: float = field(kw_only=True, default=0.0)
-    cases: int = field(kw_only=True, default=3)
-    weight: float = field(kw_only=True, default=1.0)
-    public: bool = field(kw_only=True, default=False)
+    cases: int = 3
     phase: ClassVar[str] = "laws"
 
     def judge(self, trial: Trial) -> Outcome:

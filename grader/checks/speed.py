@@ -1,14 +1,13 @@
 """Speed, judged in turn with a yardstick: no absolute bound, no verdict from one look, none that noise can turn."""
 
 import math
-import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from grader.checks.base import Toleranced
 from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
 from grader.checks.trial import Trial
@@ -20,7 +19,7 @@ LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratio
 # Each look may err with these chances, where the true median is the bound: together at most 6 % to pass a submission
 # just over it, and at most 1.4 % to fail one just under it, which is the worse mistake.
 PASS_ERROR, FAIL_ERROR = 0.008, 0.002
-FAR_ERROR = 0.05  # for a median of twice the bound: noise alone does not double every ratio
+FAR_ERROR = 0.05  # for a median of twice or half the bound: noise alone does not double or halve every ratio
 BUDGET_SECONDS = 6.0
 HOPELESS = 10.0  # a call may take this many times what the bound allows before it is cut short
 SHORTEST_CUT = 1.0  # seconds; below this a cut could be the machine's fault
@@ -28,8 +27,7 @@ SHORTEST_CUT = 1.0  # seconds; below this a cut could be the machine's fault
 Verdict = Literal["fast", "slow"] | None
 
 
-@dataclass(frozen=True)
-class Speed:
+class Speed(Toleranced, frozen=True):
     """A call takes at most `at_most` times as long as the yardstick's on the same inputs.
 
     Both run in turn on fresh inputs, one thread each, the other one stopped; the time is the judge's, from the first
@@ -38,11 +36,8 @@ class Speed:
     """
 
     inputs: Callable[[np.random.Generator], Any]
-    at_most: float = field(kw_only=True)
-    rtol: float = field(kw_only=True)
-    atol: float = field(kw_only=True, default=0.0)
-    name: str = field(kw_only=True, default="is fast enough")
-    weight: float = field(kw_only=True, default=1.0)
+    at_most: float
+    name: str = "is fast enough"
     phase: ClassVar[str] = "speed"
 
     def judge(self, trial: Trial) -> Outcome:
@@ -118,7 +113,7 @@ class _Race:
 
     def figures(self) -> str:
         low, high = interval(self.ratios)
-        ratio, milliseconds = statistics.median(self.ratios), statistics.median(self._seconds) * 1e3
+        ratio, milliseconds = _median(self.ratios), _median(self._seconds) * 1e3
         return (
             f"{ratio:.2f} x the yardstick ({low:.2f} to {high:.2f}), at most {self._speed.at_most:g}; "
             f"{milliseconds:.3g} ms a call"
@@ -128,7 +123,8 @@ class _Race:
 def decide(ratios: Sequence[float], bound: float) -> Verdict:
     """The sign test on the median of the ratios, at one of the LOOKS."""
     below = sum(ratio < bound for ratio in ratios)
-    if _tail(len(ratios), below) <= PASS_ERROR:
+    well_below = sum(ratio < bound / 2 for ratio in ratios)
+    if _tail(len(ratios), below) <= PASS_ERROR or _tail(len(ratios), well_below) <= FAR_ERROR:
         return "fast"
     far = sum(ratio > 2 * bound for ratio in ratios)
     if _tail(len(ratios), len(ratios) - below) <= FAIL_ERROR or _tail(len(ratios), far) <= FAR_ERROR:
@@ -141,6 +137,10 @@ def interval(ratios: Sequence[float]) -> tuple[float, float]:
     ordered = sorted(ratios)
     outside = next((k for k in range(len(ordered) // 2) if _tail(len(ordered), len(ordered) - k - 1) > PASS_ERROR), 0)
     return ordered[outside], ordered[-1 - outside]
+
+
+def _median(values: Sequence[float]) -> float:
+    return float(np.median(values))
 
 
 def _tail(count: int, successes: int) -> float:

@@ -16,7 +16,8 @@ from grader.course import Exercise, author_fault
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
 from grader.submission import Submission
-from grader.worker.client import Returned, Stopped, Worker, as_received
+from grader.worker.client import Returned, Worker, as_received
+from grader.worker.process import Stopped
 from grader.worker.protocol import Inspected, Loaded
 
 AFTER_A_TIMEOUT = 4.0  # who hung once waits a quarter as long in the next checks: the answer is wanted today

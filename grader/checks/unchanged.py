@@ -1,23 +1,21 @@
 """The submission leaves its inputs as they were."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
 
+from grader.checks.base import Weighted
 from grader.checks.problem import Problem
 from grader.checks.trial import Observation, Trial
 from grader.model import Finding, Outcome, Status
 
 
-@dataclass(frozen=True)
-class Unchanged:
+class Unchanged(Weighted, frozen=True):
     """After a call every argument is bit for bit what was sent."""
 
     inputs: Callable[[np.random.Generator], Any]
-    name: str = field(kw_only=True, default="leaves its inputs as they were")
-    weight: float = field(kw_only=True, default=1.0)
+    name: str = "leaves its inputs as they were"
     phase: ClassVar[str] = "laws"
 
     def judge(self, trial: Trial) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from grader.errors import CourseError, GraderError
+from grader.worker.launch import launch
 
 COMMANDS = ("check", "list", "hint", "demo", "doctor", "stubs", "schema")
 FULL_MARKS, LESS, USAGE, OUR_FAULT = range(4)
@@ -28,8 +29,7 @@ class _Commands(click.Group):
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="dl-grader", prog_name="grader")
-@click.pass_context
-def commands(context: click.Context) -> None:
+def commands() -> None:
     """Judge deep-learning exercises.
 
     A student starts with `grader list` and `grader check`.
@@ -38,7 +38,6 @@ def commands(context: click.Context) -> None:
     Exit status: 0 full marks; 1 less; 2 a usage or course error;
     3 the grader's own fault.
     """
-    context.ensure_object(dict)
 
 
 def main() -> None:
@@ -51,8 +50,9 @@ def main() -> None:
 
 
 def _run() -> Any:
+    launched = launch() if sys.argv[1:2] == ["check"] else None  # it imports while we do
     try:
-        return commands(standalone_mode=False) or FULL_MARKS
+        return commands(standalone_mode=False, obj=launched) or FULL_MARKS
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as fault:

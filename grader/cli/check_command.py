@@ -1,16 +1,20 @@
 """`grader check`: judge one's own files, at once, and show everything."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
-from grader.cli.options import course_option, json_option, make_console, open_course, select, shown
-from grader.course import Course, Exercise
+from grader.cli.options import course_option, json_option, open_course, select, shown
+from grader.course import Exercise
 from grader.model import Report
 from grader.progress import ProgressFile
 from grader.submission import Submission, read_submission
 from grader.worker.client import Workers
+from grader.worker.launch import Launched
+
+if TYPE_CHECKING:
+    from grader.judge import Judged
 
 
 @click.command(name="check")
@@ -24,8 +28,15 @@ from grader.worker.client import Workers
 @click.option("-v", "--verbose", is_flag=True, help="Every failing check in full, not only the first.")
 @json_option
 @course_option
+@click.pass_obj
 def command(
-    names: tuple[str, ...], file: Path | None, seed: int, verbose: bool, as_json: bool, folder: Path | None
+    launched: Launched | None,
+    names: tuple[str, ...],
+    file: Path | None,
+    seed: int,
+    verbose: bool,
+    as_json: bool,
+    folder: Path | None,
 ) -> int:
     """Judge your file for an exercise, for all of a module, or (with no name) for all that you have begun.
 
@@ -37,11 +48,18 @@ def command(
         raise click.UsageError("--file judges one file: name the one exercise that it is for")
     chosen = [(exercise, _read(exercise, file, must_exist=bool(names))) for exercise in exercises]
     begun = [(e, s) for e, s in chosen if s is not None and (names or not _is_stub(e, s))]
-    console = make_console()
     if not begun and not as_json:
         first = shown(next(iter(course.exercises.values())).stub)
-        console.print(f"Nothing begun yet. Open {first}, write the function, then check again.")
-    reports = _judge(course, begun, seed, None if as_json else console, verbose)
+        click.echo(f"Nothing begun yet. Open {first},\nwrite the function, then check again.")
+    reports = []
+    with Workers(launched) as workers:
+        for exercise, submission in begun:
+            workers.prepare(exercise)  # before our own imports, which take as long as the worker's
+            judged = _judge(exercise, submission, seed, workers, None if as_json else verbose)
+            ProgressFile(course.root).note_report(judged.report, submission)
+            reports.append(judged.report)
+    if not as_json and len(reports) > 1:
+        _print_sum(reports)
     if as_json:
         from grader.formats.json import report_json, reports_json
 
@@ -67,44 +85,30 @@ def _is_stub(exercise: Exercise, submission: Submission) -> bool:
     return submission.is_same_as(stub_of(exercise))
 
 
-def _judge(
-    course: Course, begun: list[tuple[Exercise, Submission]], seed: int, console: Console | None, verbose: bool
-) -> list[Report]:
-    reports = []
-    progress = ProgressFile(course.root)
-    with Workers() as workers:
-        for exercise, submission in begun:
-            workers.prepare(exercise)  # before our own imports, which take as long as the worker's
-            from grader.formats.terminal import TerminalWatcher
-            from grader.judge import Watcher, grade
+def _judge(exercise: Exercise, submission: Submission, seed: int, workers: Workers, verbose: bool | None) -> "Judged":
+    """Judge one file and, unless `verbose` is None, show how it goes."""
+    from grader.cli.screen import Screen
+    from grader.judge import grade
 
-            screen = TerminalWatcher(console, verbose=verbose) if console else None
-            if screen:
-                screen.begin(exercise.id, submission.filename)
-            judged = grade(submission, exercise, seed, workers, screen or Watcher())
-            if screen:
-                screen.end(judged)
-                _advise(console, judged.report)
-            progress.note_report(judged.report, submission)
-            reports.append(judged.report)
-    if console and len(reports) > 1:
-        _print_sum(console, reports)
-    return reports
+    if verbose is None:
+        return grade(submission, exercise, seed, workers)
+    screen = Screen()
+    report = screen.report(verbose=verbose)
+    report.begin(exercise.id, submission.filename)
+    judged = grade(submission, exercise, seed, workers, report)
+    report.end(judged)
+    if judged.report.untouched:
+        screen.print("  Write the function, then check again.", "dim")
+    elif not judged.report.full_marks:
+        screen.print(f"  Stuck? grader hint {exercise.id}", "dim")
+    screen.print()
+    return judged
 
 
-def _advise(console: Console | None, report: Report) -> None:
-    assert console is not None
-    if report.untouched:
-        console.print("  Write the function, then check again.", style="dim")
-    elif report.score + report.open < report.max_score:
-        console.print(f"  Stuck? grader hint {report.exercise}", style="dim")
-    console.print()
-
-
-def _print_sum(console: Console, reports: list[Report]) -> None:
+def _print_sum(reports: list[Report]) -> None:
     score, most = sum(report.score for report in reports), sum(report.max_score for report in reports)
     full = sum(report.full_marks for report in reports)
-    console.print(f"{full} of {len(reports)} exercises with full marks, {score:g} of {most:g} points", style="bold")
+    click.echo(f"{full} of {len(reports)} exercises with full marks, {score:g} of {most:g} points")
 
 
 def _exit_code(reports: list[Report]) -> int:

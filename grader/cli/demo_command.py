@@ -4,11 +4,10 @@ import tempfile
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from grader.cli.options import course_option, make_console, open_course
+from grader.cli.options import course_option, open_course
+from grader.cli.screen import Screen
 from grader.course import Exercise
-from grader.formats.terminal import TerminalWatcher
 from grader.judge import grade
 from grader.release import stub_of
 from grader.submission import read_submission
@@ -27,7 +26,7 @@ def command(folder: Path | None) -> int:
     """
     course = open_course(folder)
     (exercise,) = course.select(EXERCISE)
-    console = make_console()
+    screen = Screen()
     sources = {
         "A right solution": exercise.read("reference.py"),
         "A subtle mistake: one division is missing": variant(exercise, "mistakes", MISTAKE),
@@ -36,18 +35,18 @@ def command(folder: Path | None) -> int:
     scores = []
     with tempfile.TemporaryDirectory() as temporary, Workers() as workers:
         for title, source in sources.items():
-            console.rule(title, align="left", style="dim", characters="-")
-            scores.append(_judge(Path(temporary) / f"{exercise.name}.py", source, exercise, workers, console))
+            screen.print(f"{title} ".ljust(screen.width, "-"), "dim")
+            scores.append(_judge(Path(temporary) / f"{exercise.name}.py", source, exercise, workers, screen))
     expected = scores[0] == exercise.points > scores[1] > scores[2] == 0
-    console.print("Now your turn: grader list, then grader check.", style="bold")
+    screen.print("Now your turn: grader list, then grader check.", style="bold")
     return 0 if expected else 1
 
 
-def _judge(path: Path, source: bytes, exercise: Exercise, workers: Workers, console: Console) -> float:
+def _judge(path: Path, source: bytes, exercise: Exercise, workers: Workers, screen: Screen) -> float:
     path.write_bytes(source)
-    screen = TerminalWatcher(console)
-    screen.begin(exercise.id, path.name)
-    judged = grade(read_submission(path), exercise, 0, workers, screen)
-    screen.end(judged)
-    console.print()
+    report = screen.report()
+    report.begin(exercise.id, path.name)
+    judged = grade(read_submission(path), exercise, 0, workers, report)
+    report.end(judged)
+    screen.print()
     return judged.report.score

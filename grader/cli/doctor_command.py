@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import json_option, make_console
+from grader.cli.options import json_option
+from grader.cli.screen import Screen
 from grader.course import Exercise, ExerciseEntry
 from grader.errors import GraderError
 from grader.worker.client import Returned, Workers
 
-PACKAGES = ("numpy", "torch", "click", "rich", "msgspec", "pyyaml")
+PACKAGES = ("numpy", "torch", "click", "msgspec", "pyyaml")
 
 
 @click.command(name="doctor")
@@ -27,12 +28,10 @@ def command(as_json: bool) -> int:
 
         click.echo(json.dumps([dict(zip(("what", "ok", "detail"), each, strict=True)) for each in findings], indent=2))
     else:
-        from rich.text import Text
-
-        console = make_console()
+        screen = Screen()
         for what, ok, detail in findings:
             sign, style = {True: ("yes", "green"), False: ("no", "red"), None: ("-", "yellow")}[ok]
-            console.print(Text.assemble((f"{sign:<5}", style), f"{what:<35}", (detail, "dim")))
+            screen.write(((f"{sign:<5}", style), (f"{what:<35}", ""), (detail, "dim")))
     return 3 if any(ok is False for _, ok, _ in findings) else 0
 
 
@@ -78,5 +77,5 @@ def _limits() -> list[Finding]:
         ("time limit a call", True, "on every platform"),
         ("memory limit", memory or None, "address space" if memory else "only Linux has one that holds"),
         ("other worker stopped while timing", hasattr(signal, "SIGSTOP") or None, "for fair speed checks"),
-        ("walls around student code", None, "not in this version: check runs what you wrote yourself"),
+        ("walls around your code", None, "not in this version"),
     ]

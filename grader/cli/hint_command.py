@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_option, make_console, open_course, select
+from grader.cli.options import course_option, open_course, select
+from grader.cli.screen import Screen
 from grader.progress import ProgressFile
 
 
@@ -23,15 +24,15 @@ def command(name: str, again: bool, folder: Path | None) -> int:
     progress = ProgressFile(course.root)
     seen = progress.of(exercise.id).hints
     shown = max(seen, 1) if again else min(seen + 1, len(exercise.hints))
-    console = make_console()
+    screen = Screen()
     for number, (title, text) in enumerate(exercise.hints[:shown], start=1):
         newest = number == shown
-        console.print(f"{number} of {len(exercise.hints)}  {title}", style="bold" if newest else "dim bold")
+        screen.print(f"{number} of {len(exercise.hints)}  {title}", style="bold" if newest else "dim")
         for paragraph in text.split("\n\n"):
-            wrapped = textwrap.fill(" ".join(paragraph.split()), min(console.width, 80) - 4)
-            console.print(textwrap.indent(wrapped, "    "), style="" if newest else "dim")
-        console.print()
+            wrapped = textwrap.fill(" ".join(paragraph.split()), screen.width - 4)
+            screen.print(textwrap.indent(wrapped, "    "), style="" if newest else "dim")
+        screen.print()
     if shown == len(exercise.hints):
-        console.print("That was the last hint.", style="dim")
+        screen.print("That was the last hint.", style="dim")
     progress.note_hint(exercise.id, shown)
     return 0

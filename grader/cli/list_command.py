@@ -2,7 +2,8 @@
 
 import click
 
-from grader.cli.options import course_option, json_option, make_console, open_course
+from grader.cli.options import course_option, json_option, open_course
+from grader.cli.screen import Screen
 from grader.course import Course, Exercise
 from grader.progress import ProgressFile
 from grader.release import stub_of
@@ -48,17 +49,15 @@ def _row(exercise: Exercise, progress: ProgressFile) -> dict[str, object]:
 
 
 def _print(course: Course, modules: dict[str, str], rows: dict[str, list[dict[str, object]]]) -> None:
-    from rich.text import Text
-
-    console = make_console()
-    console.print(course.title, style="bold")
+    screen = Screen()
+    screen.print(course.title, style="bold")
     for module, title in modules.items():
-        console.print(f"\n{title}", style="bold")
+        screen.print(f"\n{title}", style="bold")
         for row in rows[module]:
             score = f"{row['score']:g}" if row["score"] is not None else "-"
             style = {"passed": "green", "begun": "yellow"}.get(str(row["state"]), "dim")
             points = f"{score:>5} of {row['points']:<4g}"
-            console.print(Text.assemble(f"  {row['exercise']:<40}", points, ("  " + str(row["state"]), style)))
+            screen.write(((f"  {row['exercise']:<40}{points}", ""), ("  " + str(row["state"]), style)))
     everything = [row for each in rows.values() for row in each]
     scored = sum(float(str(row["score"] or 0)) for row in everything)
-    console.print(f"\n{scored:g} of {sum(float(str(row['points'])) for row in everything):g} points", style="bold")
+    screen.print(f"\n{scored:g} of {sum(float(str(row['points'])) for row in everything):g} points", style="bold")

@@ -1,10 +1,9 @@
-"""What several commands share: finding the course, naming exercises, choosing colours."""
+"""What several commands share: finding the course, naming exercises, JSON."""
 
 import os
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from grader.course import Course, Exercise, find_course, load_course
 
@@ -25,12 +24,6 @@ def select(course: Course, names: tuple[str, ...]) -> list[Exercise]:
     except LookupError as fault:
         raise click.UsageError(str(fault.args[0])) from fault
     return list(dict.fromkeys(chosen))
-
-
-def make_console() -> Console:
-    """Colours only on a terminal, and never with NO_COLOR; nothing of a text is taken for markup."""
-    plain = "NO_COLOR" in os.environ  # even when empty: rich wants a value
-    return Console(highlight=False, markup=False, emoji=False, no_color=plain or None)
 
 
 def shown(path: Path) -> str:

@@ -1,131 +1,114 @@
-"""A report on a terminal, piece by piece as the judge decides; 80 columns are enough."""
+"""A report as lines for a terminal, piece by piece as the judge decides; 80 columns are enough.
+
+A line is a tuple of (text, style) pairs; who prints it knows what a style looks like, and whether there are colours.
+"""
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import structs
-from rich.console import Console
-from rich.control import Control
-from rich.segment import ControlType
-from rich.text import Text
 
 from grader.judge import WAITS, Judged, Watcher
 from grader.model import Mistake, Outcome, Report, Status
 
-WIDTH = 80  # at most, so that a wide window reads as a narrow one
+Line = tuple[tuple[str, str], ...]
+
 STYLES = {Status.PASSED: "green", Status.NOT_STARTED: "dim"}
-SIGNS = {Status.PASSED: ("✓", "ok"), Status.NOT_STARTED: ("·", "-")}  # where the terminal has no such signs: ASCII
-FAILED_SIGNS, OPEN_SIGNS = ("✗", "x"), ("?", "?")
+SIGNS = {Status.PASSED: "✓", Status.NOT_STARTED: "·"}
+FAILED_SIGN, OPEN_SIGN, ARROW, DOTS = "✗", "?", "→", "…"
+ASCII = {"✓": "+", "·": "-", "✗": "x", "→": ">", "…": "..."}  # for terminals that have no such signs
+FOR_ALL_ALIKE = {Status.PASSED, Status.FAILED}  # other statuses, if all checks share one, are told once
 
 
-class TerminalWatcher(Watcher):
-    """Prints each outcome as soon as it is known, and meanwhile, on a terminal, which check is running."""
+class TerminalReport(Watcher):
+    """Writes each outcome as soon as it is known; `tell` hears meanwhile which check is running.
 
-    def __init__(self, console: Console, *, verbose: bool = False) -> None:
-        self._console, self._verbose = console, verbose
-        self._printed: set[str] = set()
+    `write` takes a line; `width` is the number of columns.
+    """
+
+    def __init__(
+        self, write: Callable[[Line], None], tell: Callable[[str], None], width: int, *, verbose: bool = False
+    ) -> None:
+        self._write, self._tell, self._width, self._verbose = write, tell, width, verbose
+        self._written: list[Outcome] = []
+        self._held: list[Outcome] = []  # until one passes or fails, all may be alike
         self._explained = False
 
     def begin(self, exercise: str, filename: str) -> None:
-        self._console.print(Text.assemble((exercise, "bold"), ("  " + filename, "dim")), "", sep="\n")
+        self._write(((exercise, "bold"), ("  " + filename, "dim")))
+        self._write(())
 
     def checking(self, check: str) -> None:
-        if self._console.is_terminal:
-            self._console.print(Text(f"  … {check}", style="dim", end="\r"), no_wrap=True, overflow="crop")
+        self._tell(f"  {DOTS} {check}")
 
-    def values_known(self, outcomes: Sequence[Outcome]) -> None:
-        self._clear()
-        self._print_outcomes(outcomes, {})
+    def decided(self, outcomes: Sequence[Outcome]) -> None:
+        self._held += outcomes
+        if self._written or any(each.status in FOR_ALL_ALIKE for each in self._held):
+            for outcome in self._held:
+                self._outcome(outcome, "")
+            self._held.clear()
 
     def end(self, judged: Judged) -> None:
-        """What values_known did not tell, the mistakes that were recognised, and the sum."""
-        self._clear()
+        """What was not decided before, the mistakes that were recognised, and the sum."""
         report = judged.report
-        if len(report.outcomes) > 1 and len({(each.status, each.message) for each in report.outcomes}) == 1:
-            self._print_once_for_all(report)
+        if not self._written and len({(each.status, each.message) for each in report.outcomes}) == 1:
+            every = f"all {len(report.outcomes)} checks" if len(report.outcomes) > 1 else report.outcomes[0].check
+            self._outcome(structs.replace(report.outcomes[0], check=every, max_score=report.max_score), "")
         else:
-            self._print_outcomes([each for each in report.outcomes if each.check not in self._printed], judged.figures)
-        self._console.print()
+            written = {outcome.check for outcome in self._written}
+            for outcome in report.outcomes:
+                if outcome.check not in written:
+                    self._outcome(outcome, judged.figures.get(outcome.check, ""))
+        self._write(())
         for mistake in judged.mistakes:
-            self._print_mistake(mistake)
-        style = "bold green" if report.full_marks and not report.open else "bold"
+            self._mistake(mistake)
+        self._sum(report)
+
+    def _sum(self, report: Report) -> None:
         line = f"  {_points(report.score)} of {_points(report.max_score)} points"
         if report.open:
             line += f", {_points(report.open)} open"
-        self._console.print(Text(line, style=style))
+        self._write(((line, "bold green" if report.full_marks and not report.open else "bold"),))
 
-    def _print_once_for_all(self, report: Report) -> None:
-        first = report.outcomes[0]
-        every = structs.replace(first, check=f"all {len(report.outcomes)} checks", max_score=report.max_score)
-        self._print_outcomes([every], {})
+    def _mistake(self, mistake: Mistake) -> None:
+        for line in self._wrapped(mistake.sentence, f"  {ARROW} ", "    "):
+            self._write(((line, "bold yellow"),))
+        self._write(((f"    ({mistake.name})", "dim"),))
+        self._write(())
 
-    def _print_mistake(self, mistake: Mistake) -> None:
-        lines = _wrapped(" ".join(mistake.sentence.split()), self._width, "  → ", "    ")
-        if self._sign(("→", "")) == "":
-            lines[0] = lines[0].replace("→", ">")
-        for line in lines:
-            self._console.print(Text(line, style="bold yellow"))
-        self._console.print(Text(f"    ({mistake.name})", style="dim"))
-        self._console.print()
+    def _outcome(self, outcome: Outcome, figures: str) -> None:
+        last = self._written[-1].message if self._written else ""
+        self._written.append(outcome)
+        self._write(self._line(outcome))
+        if figures:
+            self._details([figures], "dim")
+        if outcome.message and outcome.message != last:
+            summary, *details = outcome.message.split("\n")
+            self._details([summary], "")
+            if self._verbose or not self._explained:  # the first in full, the others in a line
+                self._details(details, "dim")
+            self._explained = self._explained or bool(details)
 
-    def _print_outcomes(self, outcomes: Iterable[Outcome], figures: dict[str, str]) -> None:
-        last = ""
-        for outcome in outcomes:
-            self._printed.add(outcome.check)
-            self._console.print(self._line(outcome))
-            if outcome.check in figures:
-                self._details([figures[outcome.check]], "dim")
-            if outcome.message and outcome.message != last:
-                self._explain(outcome)
-            last = outcome.message
-
-    def _line(self, outcome: Outcome) -> Text:
+    def _line(self, outcome: Outcome) -> Line:
         status = outcome.status if outcome.message != WAITS else Status.NOT_STARTED
-        signs = SIGNS.get(status, OPEN_SIGNS if status.leaves_open else FAILED_SIGNS)
+        sign = SIGNS.get(status, OPEN_SIGN if status.leaves_open else FAILED_SIGN)
         style = STYLES.get(status, "yellow" if status.leaves_open else "red")
         points = f"{_points(outcome.score)}/{_points(outcome.max_score)}"
-        known = (Status.PASSED, Status.FAILED)
-        word = "" if outcome.status in known else f"  {outcome.status.replace('_', ' ')}"
-        room = self._width - 4 - len(points) - len(word) - 2
-        name = outcome.check if len(outcome.check) <= room else outcome.check[: room - 1] + "…"
-        return Text.assemble(
-            "  ", (self._sign(signs), style), " ", (f"{name}{word}".ljust(room + len(word) + 1), ""), (points, style)
-        )
-
-    def _explain(self, outcome: Outcome) -> None:
-        """The first thing that went wrong in full, the others in a line."""
-        summary, *details = outcome.message.split("\n")
-        self._details([summary], "")
-        if self._verbose or not self._explained:
-            self._details(details, "dim")
-        self._explained = self._explained or bool(details)
+        word = "" if outcome.status in FOR_ALL_ALIKE else "  " + outcome.status.replace("_", " ")
+        room = max(self._width - 6 - len(points) - len(word), 10)
+        name = outcome.check if len(outcome.check) <= room else outcome.check[: room - 1] + DOTS
+        return (("  ", ""), (sign, style), (" " + (name + word).ljust(room + len(word) + 1), ""), (points, style))
 
     def _details(self, lines: Iterable[str], style: str) -> None:
         for line in lines:
-            code = line.startswith("  ")  # a student's line, a caret under it: never wrapped
-            for piece in (
-                [("      " + line)[: self._width]] if code else _wrapped(line, self._width, "      ", "        ")
-            ):
-                self._console.print(Text(piece, style=style), no_wrap=True, overflow="crop")
+            is_code = line.startswith("  ")  # a student's line, a caret under it: never wrapped
+            pieces = [("      " + line)[: self._width]] if is_code else self._wrapped(line, "      ", "        ")
+            for piece in pieces:
+                self._write(((piece, style),))
 
-    def _clear(self) -> None:
-        if self._console.is_terminal:
-            self._console.control(Control((ControlType.ERASE_IN_LINE, 2), ControlType.CARRIAGE_RETURN))
-
-    def _sign(self, signs: tuple[str, str]) -> str:
-        try:
-            signs[0].encode(self._console.encoding)
-        except (UnicodeEncodeError, LookupError):
-            return signs[1]
-        return signs[0]
-
-    @property
-    def _width(self) -> int:
-        return min(self._console.width, WIDTH)
-
-
-def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    def _wrapped(self, text: str, first: str, rest: str) -> list[str]:
+        whole = " ".join(text.split())
+        return textwrap.wrap(whole, self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
 def _points(points: float) -> str:

@@ -3,7 +3,7 @@
 Nothing here decides anything: what this process says is checked by the judge, and a student who takes it over gains
 only the right to choose the arrays that are sent. It knows no answer, no seed and no path of the course.
 
-Standard library, `protocol` and `syntax`; NumPy or torch only when the exercise needs it.
+Standard library, `protocol`, `syntax` and NumPy; torch only when the exercise needs it.
 """
 
 import gc
@@ -24,6 +24,7 @@ MAX_FRAMES = 12
 def main() -> None:
     """Answer requests until the judge closes the pipe."""
     receive, send = _take_the_pipe()
+    numpy = importlib.import_module("numpy")  # before we know what for: every exercise needs it
     submission = None
     while True:
         try:
@@ -34,7 +35,7 @@ def main() -> None:
         arrays: tuple[Any, ...] = ()
         reply: protocol.Reply
         if isinstance(request, protocol.Start):
-            submission = Submission(importlib.import_module("numpy"), _torch_for(request.kind))
+            submission = Submission(numpy, _torch_for(request.kind))
             _limit_memory(request.memory_mb)
             reply = protocol.Ready(request.id)
         elif submission is None:

@@ -106,7 +106,7 @@ checks = [
         rtol=1e-9, atol=1e-12, weight=0.5, public=True,
     ),
     Unchanged(inputs, weight=0.25),
-    Forbids("torch", "jax", "tensorflow", "transformers", weight=0.25),
+    Forbids(("torch", "jax", "tensorflow", "transformers"), weight=0.25),
     # plain Python that makes a list for each expansion takes 2 to 4 x; what never prunes, or copies deeply, fails
     Speed(
         partial(inputs, vocabulary=64, beam_size=8, max_length=24, eos_logit=-2.0), at_most=30.0, rtol=1e-9, atol=1e-12,

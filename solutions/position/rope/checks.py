@@ -72,7 +72,7 @@ checks = [
     agrees("any leading dimensions", partial(inputs, batch=(2, 3)), cases=2, weight=1),
     Relation("only the offset counts", only_the_offset_counts, rtol=1e-9, atol=1e-11, weight=1, public=True),
     Unchanged(inputs, weight=0.5),
-    Forbids("torch", "jax", "tensorflow", weight=0.5),
+    Forbids(("torch", "jax", "tensorflow"), weight=0.5),
     # A Python loop over positions takes 15 x the yardstick, and is right; one over every single pair takes hundreds.
     # Moving the arrays takes 0.3 of the yardstick's time, whatever the size: 16 bytes move for each sine or cosine.
     # Positions reach 65,000, where an angle's rounding error is 1e-11; hence atol.

@@ -58,7 +58,7 @@ checks = [
     # a pre-activation of 1e4 carries an absolute rounding error of 1e-11, which a gate passes on
     Agrees("a loud input gives no NaN", inputs_with_a_loud_row, cases=4, rtol=1e-7, atol=1e-9, weight=1.5, public=True),
     Unchanged(inputs, weight=0.5),
-    Forbids("torch", "jax", "tensorflow", weight=0.5),
+    Forbids(("torch", "jax", "tensorflow"), weight=0.5),
     # A Python loop over the batch takes 10 x the yardstick, and is right; one over every hidden unit takes hundreds.
     # Moving the arrays takes 0.3 to 0.45 of the yardstick's time; larger layers bring larger weights to move.
     Speed(partial(inputs, batch=768, n_in=48, hidden=64), at_most=30.0, rtol=1e-9, atol=1e-11, weight=1),

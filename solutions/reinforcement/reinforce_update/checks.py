@@ -91,7 +91,7 @@ checks = [
         weight=0.5, public=True,
     ),
     Unchanged(inputs_with_baseline, weight=0.5),
-    Forbids("torch", "jax", "tensorflow", "scipy", weight=0.5),
+    Forbids(("torch", "jax", "tensorflow", "scipy"), weight=0.5),
     # A Python loop over the steps takes 35 x the yardstick, and is right; rewards summed anew for each step take 250 x.
     # theta moves by a hundred times its own size, and probabilities are summed over 4000 steps.
     Speed(

@@ -1,0 +1,65 @@
+"""The terminal, by way of click: styles, colours only where they are wanted, and a line that is written over."""
+
+import os
+import shutil
+import sys
+from typing import Any
+
+import click
+
+from grader.formats.terminal import ASCII, Line, TerminalReport
+
+MAX_WIDTH = 80  # a wide window reads as a narrow one
+STYLES: dict[str, dict[str, Any]] = {
+    "": {},
+    "bold": {"bold": True},
+    "dim": {"dim": True},
+    "bold green": {"bold": True, "fg": "green"},
+    "bold yellow": {"bold": True, "fg": "yellow"},
+    **{colour: {"fg": colour} for colour in ("green", "red", "yellow")},
+}
+ERASE_LINE = "\r\x1b[2K"
+
+
+class Screen:
+    """Where a command writes for people: stdout."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        self._colours = self._is_terminal and "NO_COLOR" not in os.environ
+        self._told = False
+        self.width = min(shutil.get_terminal_size((MAX_WIDTH, 24)).columns, MAX_WIDTH)
+
+    def write(self, line: Line) -> None:
+        """One line; a text that this terminal cannot encode is written in ASCII."""
+        pieces = [click.style(text, **STYLES[style]) if self._colours and text else text for text, style in line]
+        self._untell()
+        click.echo(self._encodable("".join(pieces)).rstrip(" "), color=self._colours)
+
+    def print(self, text: str = "", style: str = "") -> None:
+        self.write(((text, style),))
+
+    def tell(self, text: str) -> None:
+        """A passing remark, on a terminal only: the next line takes its place."""
+        if self._is_terminal:
+            self._untell()
+            click.echo(self._encodable(text[: self.width - 1]), nl=False)
+            self._told = True
+
+    def report(self, *, verbose: bool = False) -> TerminalReport:
+        return TerminalReport(self.write, self.tell, self.width, verbose=verbose)
+
+    def _untell(self) -> None:
+        if self._told:
+            click.echo(ERASE_LINE, nl=False, color=True)
+            self._told = False
+
+    def _encodable(self, text: str) -> str:
+        encoding = sys.stdout.encoding or "ascii"
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            for sign, plain in ASCII.items():
+                text = text.replace(sign, plain)
+            text = text.encode(encoding, "replace").decode(encoding)
+        return text
