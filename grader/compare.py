@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.model import Finding
+from grader.submission import plain
 from grader.worker.client import Tensor
 from grader.worker.protocol import Opaque
 
@@ -24,7 +25,7 @@ def agrees(actual: Any, expected: Any, rtol: float, atol: float) -> bool:
 
 def has_form_of(actual: Any, expected: Any) -> bool:
     """Whether kinds, lengths, shapes and dtypes are the same, whatever the values."""
-    return all(isinstance(each, _Values) for each in _differences(actual, expected, 0.0, 0.0, ""))
+    return all(isinstance(each, (_Values, _Text)) for each in _differences(actual, expected, 0.0, 0.0, ""))
 
 
 def explain(actual: Any, expected: Any, rtol: float, atol: float, inputs: Mapping[str, Any]) -> Finding | None:
@@ -42,11 +43,11 @@ def describe(value: Any) -> str:
     if isinstance(value, (list, tuple, dict)):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, Opaque):
-        return value.what
+        return plain(value.what)
     if value is None:
         return "None"
     name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name.startswith(('a', 'i')) else 'a'} {name}"
 
 
 class _Difference:
@@ -58,6 +59,10 @@ class _Difference:
 
     def finding(self, inputs: Mapping[str, Any]) -> Finding:
         return Finding(self._place + self._summary, self._details)
+
+
+class _Text(_Difference):
+    """A place where one text is expected and another stands."""
 
 
 class _Values(_Difference):
@@ -77,7 +82,8 @@ class _Values(_Difference):
             details.append(f"{count} of {total} elements ({count / total:.0%}) are wrong")
         if expected.dtype.kind in "fc":
             details.append(self._largest_error())
-        noticed = _notice(actual, expected, wrong, self._rtol, self._atol, inputs)
+        with np.errstate(all="ignore"):
+            noticed = _notice(actual, expected, wrong, self._rtol, self._atol, inputs)
         return Finding(self._place + (noticed or "the values differ"), tuple(details))
 
     def _largest_error(self) -> str:
@@ -85,9 +91,13 @@ class _Values(_Difference):
             error = np.abs(self._actual - self._expected)
             ratio = error / (self._atol + self._rtol * np.abs(self._expected))
         error, ratio = error[np.isfinite(error)], ratio[np.isfinite(ratio)]
-        if not error.size or not ratio.size:
+        if not error.size:
             return "no error is finite"
         tolerance = f"rtol {self._rtol:g}, atol {self._atol:g}"
+        if (
+            not ratio.size or not (self._atol + self._rtol * np.abs(self._expected)).all()
+        ):  # no tolerance at all somewhere
+            return f"largest error {error.max():.3g} ({tolerance})"
         return f"largest error {error.max():.3g}, {ratio.max():.3g} x the tolerance ({tolerance})"
 
 
@@ -97,15 +107,15 @@ def _differences(actual: Any, expected: Any, rtol: float, atol: float, path: str
         if not isinstance(actual, (list, tuple)):
             yield _other_form(path, actual, expected)
         elif len(actual) != len(expected):
-            yield _Difference(
-                path, f"{describe(actual)} items; expected {len(expected)}", *_shown(path, actual, expected)
-            )
+            yield _Difference(path, f"{describe(actual)} items; expected {len(expected)}", *_shown(actual, expected))
         else:
             for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
                 yield from _differences(a, e, rtol, atol, f"{path}[{i}]")
     elif isinstance(expected, dict):
-        if not isinstance(actual, dict) or actual.keys() != expected.keys():
+        if not isinstance(actual, dict):
             yield _other_form(path, actual, expected)
+        elif actual.keys() != expected.keys():
+            yield _Difference(path, "a dict with other keys", *_shown([*actual], [*expected]))
         else:
             for key in expected:
                 yield from _differences(actual[key], expected[key], rtol, atol, f"{path}[{key!r}]")
@@ -113,7 +123,7 @@ def _differences(actual: Any, expected: Any, rtol: float, atol: float, path: str
         if type(actual) is not type(expected):
             yield _other_form(path, actual, expected)
         elif actual != expected:
-            yield _Difference(path, "another text", f"expected {expected!r}, got {actual!r}")
+            yield _Text(path, "another text", f"expected {expected!r}, got {actual!r}")
     else:
         yield from _numeric_differences(actual, expected, rtol, atol, path)
 
@@ -180,7 +190,7 @@ def _other_shape(path: str, actual: Array, expected: Array, rtol: float, atol: f
     return _Difference(path, summary)
 
 
-def _shown(path: str, actual: Any, expected: Any) -> tuple[str, ...]:
+def _shown(actual: Any, expected: Any) -> tuple[str, ...]:
     """Short sequences are shown whole."""
     texts = [f"expected {expected!r}", f"got      {actual!r}"]
     return tuple(text if len(text) <= 200 else text[:200] + " ..." for text in texts)
@@ -213,14 +223,12 @@ def _notice(actual: Array, expected: Array, wrong: Array, rtol: float, atol: flo
     for i in range(1, actual.ndim):
         if actual.shape[i] > 1 and same(actual.swapaxes(i, i - 1)):
             return f"axes {i - 1} and {i} are swapped (transposed)"
-    if expected.size > 1 and expected.all():
+    if expected.size > 1 and expected.all() and (expected != expected.flat[0]).any():
         ratio, offset = (actual / expected).flat[0], (actual - expected).flat[0]
-        if np.isfinite(ratio) and ratio and same(actual / ratio):
-            return (
-                "the sign is wrong"
-                if abs(ratio + 1) < 1e-9
-                else f"a constant factor: every element is {ratio:.6g} x the expected one"
-            )
+        if abs(ratio + 1) <= max(rtol, 1e-9) and same(-actual):
+            return "the sign is wrong"
+        if np.isfinite(ratio) and ratio and f"{ratio:.6g}" != "1" and same(actual / ratio):
+            return f"a constant factor: every element is {ratio:.6g} x the expected one"
         if same(actual - offset):
             return "a constant offset: every element is off by the same amount"
     for axis, size in enumerate(actual.shape):

@@ -3,6 +3,7 @@
 import difflib
 import importlib.util
 import inspect
+import keyword
 import re
 import traceback
 from collections.abc import Callable, Iterator
@@ -80,10 +81,13 @@ class Exercise:
         if not isinstance(checks, list) or not checks:
             raise CourseError(f"{where}: defines no list named 'checks'; write checks = [Agrees(...), ...]")
         for position, check in enumerate(checks):
-            if not callable(getattr(check, "judge", None)):
+            if isinstance(check, type) or not callable(getattr(check, "judge", None)):
                 raise CourseError(
                     f"{where}: checks[{position}] is a {type(check).__name__}, not a check from grader.checks"
                 )
+            for option in ("weight", "cases"):
+                if not getattr(check, option, 1) > 0:
+                    raise CourseError(f"{where}: checks[{position}] '{check.name}': {option} is not above 0")
         _refuse_duplicates([check.name for check in checks], f"{where}: two checks named")
         return tuple(checks)
 
@@ -133,10 +137,10 @@ class Exercise:
         spec = importlib.util.spec_from_file_location(f"solutions.{self.module}.{self.name}.{name}", path)
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
+        if not path.is_file():
+            raise CourseError(f"{self._shown(path.name)}: there is no such file; {self.id} needs it")
         try:
             spec.loader.exec_module(module)
-        except FileNotFoundError as fault:
-            raise CourseError(f"{self._shown(path.name)}: there is no such file; {self.id} needs it") from fault
         except Exception as fault:
             raise author_fault(fault, self._shown(path.name)) from fault
         return module
@@ -178,11 +182,10 @@ class Course:
         if len(short) == 1:
             return short
         names = [*self.exercises, *self.modules]
-        near = difflib.get_close_matches(name, names, 1, 0.5) or [
-            exercise.id
-            for exercise in self.exercises.values()
-            if difflib.get_close_matches(name, [exercise.name], 1, 0.5)
-        ]
+        last = name.rpartition("/")[2]
+        near = [each.id for each in self.exercises.values() if each.name == last]
+        near += difflib.get_close_matches(name, names, 1, 0.5)
+        near += [each.id for each in self.exercises.values() if difflib.get_close_matches(last, [each.name], 1, 0.5)]
         raise LookupError(
             f"there is no exercise or module '{name}'; "
             + (f"did you mean '{near[0]}'?" if near else "see: grader list")
@@ -258,7 +261,7 @@ def _validate(where: str, module: ModuleEntry) -> None:
     for position, exercise in enumerate(module.exercises):
         here = f"{where}.exercises[{position}] '{exercise.id}'"
         _refuse_bad_id(here, exercise.id)
-        if exercise.entry and not exercise.entry.isidentifier():
+        if exercise.entry and (not exercise.entry.isidentifier() or keyword.iskeyword(exercise.entry)):
             raise CourseError(f"{here}: entry is '{exercise.entry}'; use the name of a function or class")
         for key, value in (
             ("points", exercise.points),
@@ -270,7 +273,7 @@ def _validate(where: str, module: ModuleEntry) -> None:
 
 
 def _refuse_bad_id(where: str, name: str) -> None:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise CourseError(f"{where}: the id '{name}' is also a folder's name; use small letters, digits and _")
 
 
@@ -302,8 +305,9 @@ def author_fault(fault: Exception, filename: str) -> CourseError:
     """A CourseError that says which line of the author's file raised."""
     if isinstance(fault, CourseError):
         return fault
-    lines = [frame.lineno for frame in traceback.extract_tb(fault.__traceback__) if frame.filename.endswith(filename)]
+    frames = traceback.extract_tb(fault.__traceback__)
+    lines = [frame.lineno for frame in frames if Path(frame.filename).as_posix().endswith(filename)]
     if isinstance(fault, SyntaxError):
         lines = [fault.lineno]
-    place = f":{lines[-1]}" if lines else ""
+    place = f":{lines[-1]}" if lines and lines[-1] else ""
     return CourseError(f"{filename}{place}: {type(fault).__name__}: {fault}")

@@ -17,10 +17,12 @@ def stub_of(exercise: Exercise) -> bytes:
     stub, position = b"", 0
     while begin := BEGIN.search(reference, position):
         end = END.search(reference, begin.end())
-        if end is None:
+        if end is None or BEGIN.search(reference, begin.end(), end.start()):
             raise CourseError(f"{where}: '### BEGIN SOLUTION' has no '### END SOLUTION' after it; add it")
         stub += reference[position : begin.start()] + begin["indent"] + b"raise NotImplementedError\n"
         position = end.end()
+    if position and END.search(reference, position):
+        raise CourseError(f"{where}: '### END SOLUTION' has no '### BEGIN SOLUTION' before it")
     if not position:
         raise CourseError(f"{where}: has no '### BEGIN SOLUTION'; put the solution between it and '### END SOLUTION'")
     return stub + reference[position:]

@@ -64,3 +64,8 @@ def _fault_of(source: bytes, filename: str) -> str:
 
 def _normal(source: bytes) -> list[bytes]:
     return [line.rstrip() for line in source.removeprefix(b"\xef\xbb\xbf").rstrip().splitlines()]
+
+
+def plain(text: str) -> str:
+    """Text from a submission with everything taken out that could steer a terminal."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "worker.process": ["worker.protocol", "worker.launch", "errors", "model"],
     "worker.__main__": ["worker"],
     "worker.client": ["worker", "course", "errors", "model", "submission"],
-    "compare": ["worker.client", "worker.protocol", "model"],
+    "compare": ["worker.client", "worker.protocol", "submission", "model"],
     "checks": [
         "compare",
         "worker.client",

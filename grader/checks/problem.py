@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from grader.model import Finding, Limits, Status
-from grader.submission import Submission
+from grader.submission import Submission, plain
 from grader.worker.process import Stopped
 from grader.worker.protocol import Loaded, Raised
 
@@ -64,11 +64,6 @@ def printed_lines(text: str) -> tuple[str, ...]:
     """The end of what a submission printed, to stand under a finding."""
     lines = text.rstrip("\n").split("\n")[-MAX_PRINTED_LINES:]
     return ("it printed:", *(f"  | {plain(line[:MAX_SHOWN])}" for line in lines)) if text.strip() else ()
-
-
-def plain(text: str) -> str:
-    """Text from a submission with everything taken out that could steer a terminal."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _frames(answer: Raised, submission: Submission) -> Iterator[str]:

@@ -37,9 +37,9 @@ def command(folder: Path | None) -> int:
         for title, source in sources.items():
             screen.print(f"{title} ".ljust(screen.width, "-"), "dim")
             scores.append(_judge(Path(temporary) / f"{exercise.name}.py", source, exercise, workers, screen))
-    expected = scores[0] == exercise.points > scores[1] > scores[2] == 0
+    as_expected = scores[0] == exercise.points > scores[1] and scores[2] == 0
     screen.print("Now your turn: grader list, then grader check.", style="bold")
-    return 0 if expected else 1
+    return 0 if as_expected else 1
 
 
 def _judge(path: Path, source: bytes, exercise: Exercise, workers: Workers, screen: Screen) -> float:

@@ -205,7 +205,7 @@ def as_received(value: Any) -> Any:
 def _array(node: protocol.ArrayNode, data: memoryview) -> Any:
     numpy = sys.modules["numpy"]
     if node.dtype == "bool":  # any other byte than 0 and 1 would make an array that is neither
-        array = numpy.frombuffer(data, "uint8").reshape(node.shape) != 0
+        array = (numpy.frombuffer(data, "uint8") != 0).reshape(node.shape)
     elif node.dtype == "bfloat16":
         array = (numpy.frombuffer(data, "uint16").astype("uint32") << 16).view("float32").reshape(node.shape)
     else:

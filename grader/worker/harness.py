@@ -9,6 +9,7 @@ Standard library, `protocol`, `syntax` and NumPy; torch only when the exercise n
 import gc
 import importlib
 import importlib.abc
+import importlib.machinery
 import inspect
 import io
 import os
@@ -112,15 +113,35 @@ class ForbiddenUse(ImportError):
 
 
 class Gate(importlib.abc.MetaPathFinder):
-    """Refuses to import the forbidden names, however they are asked for."""
+    """Refuses to import the forbidden names, however they are asked for, and closes functions of modules that load."""
 
     def __init__(self, forbidden: tuple[str, ...]) -> None:
         self._forbidden = forbidden
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
-        for module in self._forbidden:
-            if name == module or name.startswith(module + "."):
-                raise ForbiddenUse(f"{module} is not allowed in this exercise")
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        for forbidden in self._forbidden:
+            if name == forbidden or name.startswith(forbidden + "."):
+                raise ForbiddenUse(f"{forbidden} is not allowed in this exercise")
+        inside = [each for each in self._forbidden if each.rpartition(".")[0] == name]
+        spec = importlib.machinery.PathFinder.find_spec(name, path) if inside else None
+        if spec is not None and spec.loader is not None:
+            spec.loader = ClosingLoader(spec.loader, inside)
+        return spec
+
+
+class ClosingLoader(importlib.abc.Loader):
+    """Loads a module and puts a refusal in the place of its forbidden functions."""
+
+    def __init__(self, loader: Any, forbidden: list[str]) -> None:
+        self._loader, self._forbidden = loader, forbidden
+
+    def create_module(self, spec: Any) -> Any:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        self._loader.exec_module(module)
+        for name in self._forbidden:
+            setattr(module, name.rpartition(".")[2], _refusal(name))
 
 
 class Submission:
@@ -213,7 +234,7 @@ class Submission:
 
 
 def _close_the_gate(forbidden: tuple[str, ...]) -> None:
-    """Modules that are not loaded stay out; functions of loaded modules raise. As far as Python goes, no further."""
+    """What is not loaded is refused or closed when it loads, what is loaded is closed now: as far as Python goes."""
     sys.meta_path.insert(0, Gate(forbidden))
     for name in forbidden:
         owner, _, attribute = name.rpartition(".")

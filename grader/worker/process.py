@@ -44,20 +44,24 @@ class Process:
         self._requests: queue.SimpleQueue[tuple[list[memoryview], int] | None] = queue.SimpleQueue()
         self._replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._speak, daemon=True).start()
+        self._failure: GraderError | None = None
         self._start: protocol.Start | None = protocol.Start(new_id(), kind, limits.memory_mb)
         self._requests.put((protocol.encode(self._start), protocol.MAX_HEADER))
 
     def wait_until_ready(self) -> None:
         """Raises GraderError where the process does not come up: no student code has run in it yet."""
+        if self._failure is not None:
+            raise self._failure
         if self._start is None:
             return
         try:
             header, _, _ = self._receive(START_SECONDS)
-            started = protocol.decode_reply(header) == protocol.Ready(self._start.id)
+            if protocol.decode_reply(header) != protocol.Ready(self._start.id):
+                raise protocol.ProtocolError("another reply than Ready")
         except (TimeoutError, EOFError, OSError, protocol.ProtocolError) as fault:
-            raise GraderError(f"the worker process did not start: {self._last_words() or repr(fault)}") from fault
-        if not started:
-            raise GraderError("the worker process did not start")
+            words = self._last_words() or repr(fault)
+            self._failure = GraderError(f"the worker process did not start: {words}")
+            raise self._failure from fault
         self._start = None
 
     def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> tuple[bytes, bytearray, float]:

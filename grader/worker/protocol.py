@@ -22,6 +22,7 @@ MAX_PAYLOAD = 1 << 28
 MAX_DEPTH = 16
 MAX_LEAVES = 50_000
 MAX_TEXT = 4_096  # characters of one string that a worker sends: a message, a printed page, a returned str
+MAX_AXES, MAX_AXIS = 32, 1 << 40
 ALIGNMENT = 64
 
 ITEM_SIZES = {
@@ -58,7 +59,7 @@ class DictNode(msgspec.Struct, frozen=True, tag="dict"):
 
 
 class Opaque(msgspec.Struct, frozen=True, tag="opaque"):
-    """Something that no exercise returns, in words: "a generator", "a list subclass Beam"."""
+    """Something that no exercise returns, in words: "a generator", "an object of class Beam"."""
 
     what: str
 
@@ -241,18 +242,20 @@ class Unsendable(Exception):
 class Packer:
     """Turns a value into a node and the contiguous copies of its arrays. Needs NumPy, which the caller has imported.
 
-    Only exact types are trusted: a subclass may lie about itself, so it becomes Opaque, as do cycles and all else.
+    Only exact types are trusted: a subclass of an array may lie about itself, so it becomes Opaque, as do cycles and
+    all else. A subclass of list, tuple or dict is read by its base's own methods, which it cannot override.
     """
 
     def __init__(self, numpy: Any, torch: Any = None, max_bytes: int = MAX_PAYLOAD) -> None:
         self._numpy, self._torch = numpy, torch
-        self._room, self._leaves = max_bytes, MAX_LEAVES
+        self._room, self._leaves, self._header = max_bytes, MAX_LEAVES, MAX_HEADER - (1 << 15)
         self.arrays: list[Any] = []
 
     def pack(self, value: Any, depth: int = 0) -> Node:
         self._leaves -= 1
         if self._leaves < 0:
             raise Unsendable(f"more than {MAX_LEAVES:,} items")
+        self._describe(20)
         kind = type(value)
         if value is None or kind is bool:
             return value  # type: ignore[no-any-return]  # narrowed by its exact type
@@ -261,6 +264,7 @@ class Packer:
         if kind is float:
             return value  # type: ignore[no-any-return]  # narrowed by its exact type
         if kind is str:
+            self._describe(4 * min(len(value), MAX_TEXT))
             return clean(value) if len(value) <= MAX_TEXT else Opaque(f"a str of {len(value):,} characters")
         if issubclass(kind, (list, tuple, dict)):
             return self._pack_container(value, kind, depth)
@@ -285,6 +289,8 @@ class Packer:
 
     def _pack_array(self, array: Any, kind: Literal["array", "scalar"]) -> Node:
         name = array.dtype.name
+        if array.ndim > MAX_AXES or any(size >= MAX_AXIS for size in array.shape):
+            return Opaque(f"an array of {array.ndim} axes, the longest of {max(array.shape):,}")
         if name not in ITEM_SIZES or array.dtype.fields is not None:
             return Opaque(f"an array of dtype {short(name)}")
         self._take(array.nbytes, array.shape, name)
@@ -305,7 +311,14 @@ class Packer:
         self.arrays.append(self._numpy.array(array, order="C", copy=True))
         return ArrayNode("tensor", name, tuple(tensor.shape))
 
+    def _describe(self, size: int) -> None:
+        """Keep account of the header, whose bytes are estimated from above."""
+        self._header -= size
+        if self._header < 0:
+            raise Unsendable("something of too many parts")
+
     def _take(self, size: int, shape: tuple[int, ...], dtype: str) -> None:
+        self._describe(50 + 9 * len(shape))
         self._room -= size + ALIGNMENT
         if self._room < 0:
             raise Unsendable(f"an array of {size:,} bytes ({dtype}, shape {tuple(shape)})")
@@ -348,7 +361,9 @@ def array_bytes(node: ArrayNode) -> int:
     """How many bytes the array takes; raises ProtocolError where its dtype or shape is impossible."""
     if node.dtype not in ITEM_SIZES:
         raise ProtocolError("an unknown dtype")
-    if len(node.shape) > 32 or any(not 0 <= size < 1 << 40 for size in node.shape):
+    if len(node.shape) > MAX_AXES or any(not 0 <= size < MAX_AXIS for size in node.shape):
+        raise ProtocolError("an impossible shape")
+    if math.prod(filter(None, node.shape)) * ITEM_SIZES[node.dtype] >= 1 << 63:  # NumPy minds, even if an axis is 0
         raise ProtocolError("an impossible shape")
     return math.prod(node.shape) * ITEM_SIZES[node.dtype]
 

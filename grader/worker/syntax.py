@@ -5,6 +5,10 @@ import warnings
 
 from grader.worker import protocol
 
+LOADERS = {"__import__", "builtins.__import__", "importlib.__import__", "importlib.import_module"}
+GETTERS = {"getattr", "builtins.getattr"}
+MAX_ALIASES = 8  # how many times a name may be handed on before we no longer follow
+
 
 def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> tuple[protocol.Use, ...]:
     """Uses in the order of their lines: imports, dotted names through any alias, and the same spelled as text in
@@ -13,63 +17,107 @@ def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> 
         warnings.simplefilter("ignore")
         tree = ast.parse(source, filename)
     finder = _Finder(forbidden)
-    for node in ast.walk(tree):  # imports first, so that an alias is known wherever it is used
-        finder.see_import(node)
-    for node in ast.walk(tree):
-        finder.see_use(node)
+    nodes = list(ast.walk(tree))
+    known = 0
+    for _ in range(MAX_ALIASES):
+        for node in nodes:
+            finder.learn(node)
+        if finder.size == known:
+            break
+        known = finder.size
+    for node in nodes:
+        if isinstance(node, (ast.Attribute, ast.Name, ast.Call)):
+            for name in finder.meanings(node):
+                finder.see(node.lineno, name)
     return tuple(sorted(finder.found, key=lambda use: (use.line, use.name)))
 
 
 class _Finder:
+    """What names stand for. A name that is bound twice stands for both: whichever is meant, a use is a use."""
+
     def __init__(self, forbidden: tuple[str, ...]) -> None:
         self._forbidden = forbidden
-        self._aliases: dict[str, str] = {}
+        self._names: dict[str, set[str]] = {name: {name} for name in ("__import__", "getattr")}
+        self._stars: set[str] = set()  # modules of which everything was imported
         self.found: set[protocol.Use] = set()
 
-    def see_import(self, node: ast.AST) -> None:
+    @property
+    def size(self) -> int:
+        return sum(map(len, self._names.values())) + len(self._stars)
+
+    def learn(self, node: ast.AST) -> None:
+        """Take in what an import or an assignment binds."""
         if isinstance(node, ast.Import):
             for alias in node.names:
-                self._aliases[alias.asname or alias.name.partition(".")[0]] = (
-                    alias.name if alias.asname else alias.name.partition(".")[0]
-                )
-                self._see(node.lineno, alias.name)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+                top = alias.name.partition(".")[0]
+                self._bind(alias.asname or top, {alias.name if alias.asname else top})
+                self.see(node.lineno, alias.name)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
-                name = f"{node.module}.{alias.name}"
-                self._aliases[alias.asname or alias.name] = name
-                self._see(node.lineno, name)
-                if alias.name == "*":
-                    self._see_all_of(node.lineno, node.module)
+                self._learn_from(node.lineno, node.module, alias)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    self._bind(target.id, self.meanings(node.value))
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and isinstance(node.target, ast.Name) and node.value:
+            self._bind(node.target.id, self.meanings(node.value))
 
-    def see_use(self, node: ast.AST) -> None:
-        if isinstance(node, (ast.Attribute, ast.Name)):
-            self._see(node.lineno, self._in_full(node))
-        elif isinstance(node, ast.Call) and node.args:
-            constants = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            texts = [value for value in constants if isinstance(value, str)]
-            function = self._in_full(node.func) or getattr(node.func, "id", "")
-            if function in ("__import__", "importlib.import_module", "importlib.__import__") and texts:
-                self._see(node.lineno, texts[0])
-            elif function == "getattr" and texts:
-                self._see(node.lineno, f"{self._in_full(node.args[0])}.{texts[0]}")
+    def _learn_from(self, line: int, module: str, alias: ast.alias) -> None:
+        self.see(line, f"{module}.{alias.name}")
+        if alias.name != "*":
+            self._bind(alias.asname or alias.name, {f"{module}.{alias.name}"})
+            return
+        self._stars.add(module)
+        for forbidden in self._forbidden:
+            if forbidden.rpartition(".")[0] == module:
+                self.found.add(protocol.Use(line, forbidden))
 
-    def _in_full(self, node: ast.AST) -> str:
-        """`F.softmax` is "torch.nn.functional.softmax" after `import torch.nn.functional as F`; "" if not imported."""
-        attributes: list[str] = []
-        while isinstance(node, ast.Attribute):
-            attributes.append(node.attr)
-            node = node.value
-        if not isinstance(node, ast.Name) or node.id not in self._aliases:
-            return ""
-        return ".".join([self._aliases[node.id], *reversed(attributes)])
+    def meanings(self, node: ast.AST) -> set[str]:
+        """`F.softmax` is "torch.nn.functional.softmax" after `import torch.nn.functional as F`; nothing if unknown."""
+        match node:
+            case ast.Name(id=name):
+                return self._names.get(name, set()) | {f"{module}.{name}" for module in self._stars}
+            case ast.NamedExpr(value=value):
+                return self.meanings(value)
+            case ast.Attribute():
+                attributes: list[str] = []
+                owner: ast.AST = node
+                while isinstance(owner, ast.Attribute):  # no recursion: a chain may be thousands long
+                    attributes.append(owner.attr)
+                    owner = owner.value
+                return {".".join([name, *reversed(attributes)]) for name in self.meanings(owner)}
+            case ast.Call():
+                return self._results(node)
+            case _:
+                return set()
 
-    def _see(self, line: int, name: str) -> None:
+    def _results(self, call: ast.Call) -> set[str]:
+        """What a call of `getattr` or of an importer gives, where its text stands in the source."""
+        functions = self.meanings(call.func)
+        if functions & GETTERS and len(call.args) > 1:
+            name = _text(call.args[1])
+            return {f"{owner}.{name}" for owner in self.meanings(call.args[0])} if name else set()
+        if not functions & LOADERS:
+            return set()
+        named = [keyword.value for keyword in call.keywords if keyword.arg in ("name", "package")]
+        texts = [text for text in map(_text, [*call.args, *named]) if text]
+        if not texts:
+            return set()
+        if texts[0].startswith("."):  # relative to the package that is named beside it
+            return {"".join(texts[1:2]) + texts[0]}
+        whole = {texts[0]} if "importlib.import_module" in functions else set()
+        top = {texts[0].partition(".")[0]} if functions - {"importlib.import_module"} else set()
+        return whole | top  # __import__("a.b") gives a
+
+    def see(self, line: int, name: str) -> None:
         for forbidden in self._forbidden:
             if name == forbidden or name.startswith(forbidden + "."):
                 self.found.add(protocol.Use(line, forbidden))
 
-    def _see_all_of(self, line: int, module: str) -> None:
-        """`from x import *` brings in everything of x that is forbidden."""
-        for forbidden in self._forbidden:
-            if forbidden.rpartition(".")[0] == module:
-                self.found.add(protocol.Use(line, forbidden))
+    def _bind(self, name: str, meanings: set[str]) -> None:
+        if meanings:
+            self._names.setdefault(name, set()).update(meanings)
+
+
+def _text(node: ast.AST) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

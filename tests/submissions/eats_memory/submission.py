@@ -1,4 +1,4 @@
 def softmax_attention(q, k, v, mask=None):
     hoard = []
     while True:
-        hoard.append(bytearray(1 << 24))
+        hoard.append(bytearray(1 << 28))

@@ -1,0 +1,413 @@
+"""What an author may get wrong, and that the message says what, where and what to do."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from grader.checks.trial import Trial
+from grader.course import find_course, load_course
+from grader.errors import CourseError
+from grader.release import is_in_step, stub_of
+from grader.submission import Submission
+
+COURSE = """\
+title: A course
+modules:
+  - id: attention
+    title: Attention
+    exercises:
+      - {id: softmax_attention, points: 10}
+  - id: position
+    title: Position
+    exercises:
+      - {id: rope, points: 10}
+"""
+ROPE = "solutions/position/rope"
+FILES = {
+    "course.yaml": COURSE,
+    "solutions/attention/softmax_attention/reference.py": "def softmax_attention(q): ...\n",
+    f"{ROPE}/reference.py": (
+        '"""Rope."""\n\n\ndef rope(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION\n'
+    ),
+    f"{ROPE}/checks.py": (
+        "from grader.checks import Agrees\n\n"
+        "def inputs(rng):\n    return {'x': 1.0}\n\n"
+        "checks = [Agrees('agrees', inputs, cases=1, rtol=0.0, weight=3), Agrees('again', inputs, cases=1, rtol=0.0)]\n"
+    ),
+    f"{ROPE}/mistakes.py": (
+        'from math import floor\n\nLIMIT = 3\n\ndef negated(x):\n    """The sign\n    is lost."""\n    return -x\n\n'
+        "def _helper(): ...\n"
+    ),
+    f"{ROPE}/hints.md": "preface\n\n# A start\n\nTurn it.\n\n# More\n\nFurther.\n",
+}
+
+
+def written(root, **changes):
+    """A course of two exercises; a change is a file's new text, or None where it is taken away."""
+    for name, text in {**FILES, **changes}.items():
+        if text is not None:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+def rope(root, **changes):
+    files = {f"{ROPE}/{name}.py": text for name, text in changes.items()}
+    return load_course(written(root, **files)).exercises["position/rope"]
+
+
+def complaint(act):
+    with pytest.raises(CourseError) as caught:
+        act()
+    return str(caught.value)
+
+
+# -- what is right -----------------------------------------------------------------------------------------------------
+
+
+def test_a_course_is_read(tmp_path):
+    course = load_course(written(tmp_path))
+    assert course.title == "A course" and course.modules == {"attention": "Attention", "position": "Position"}
+    assert list(course.exercises) == ["attention/softmax_attention", "position/rope"]
+    exercise = course.exercises["position/rope"]
+    assert (exercise.entry, exercise.points, exercise.kind, exercise.limits.seconds) == ("rope", 10.0, "numpy", 5.0)
+    assert exercise.parameters == ("x",) and exercise.reference(3) == 3
+    assert [exercise.points_of(check) for check in exercise.checks] == [7.5, 2.5]
+    assert exercise.forbidden == ()
+    assert list(exercise.mistakes) == ["negated"] and exercise.mistake("negated").sentence == "The sign\nis lost."
+    assert exercise.hints == (("A start", "Turn it."), ("More", "Further."))
+    assert stub_of(exercise) == b'"""Rope."""\n\n\ndef rope(x):\n    raise NotImplementedError\n'
+    assert not is_in_step(exercise)
+
+
+def test_every_key_is_read(tmp_path):
+    keys = "{id: rope, points: 2.5, kind: torch, entry: Rope, limits: {seconds: 0.5, memory_mb: 100}}"
+    course = load_course(written(tmp_path, **{"course.yaml": COURSE.replace("{id: rope, points: 10}", keys)}))
+    exercise = course.exercises["position/rope"]
+    assert (exercise.points, exercise.kind, exercise.entry) == (2.5, "torch", "Rope")
+    assert (exercise.limits.seconds, exercise.limits.memory_mb) == (0.5, 100)
+
+
+def test_the_real_course_is_right(course):
+    for exercise in course.exercises.values():
+        assert callable(exercise.reference) and exercise.checks and exercise.mistakes and exercise.alternatives
+        assert exercise.hints and is_in_step(exercise)
+
+
+def test_a_course_is_found_from_a_folder_below(tmp_path):
+    below = written(tmp_path) / "exercises" / "position"
+    below.mkdir(parents=True)
+    assert find_course(below).root == tmp_path
+    assert find_course(tmp_path).root == tmp_path
+
+
+def test_no_course_is_found(tmp_path):
+    told = complaint(lambda: find_course(tmp_path))
+    assert told == (
+        f"{tmp_path}: no course.yaml here or in a folder above; change to the course's folder, or name it: --course"
+    )
+    (tmp_path / "course.yaml").mkdir()  # a folder of that name is none
+    assert "no course.yaml here" in complaint(lambda: find_course(tmp_path))
+    assert complaint(lambda: load_course(tmp_path / "elsewhere")) == "course.yaml: No such file or directory"
+
+
+def test_folders_that_are_not_meant_are_passed_over(tmp_path):
+    root = written(tmp_path, **{"solutions/_drafts/a/x": "", "solutions/position/.old/x": "", "solutions/README": ""})
+    (root / ROPE / ".." / "__pycache__").mkdir()
+    load_course(root)
+
+
+def test_a_copy_without_solutions_is_a_course(tmp_path):
+    (tmp_path / "course.yaml").write_text(COURSE)
+    assert len(load_course(tmp_path).exercises) == 2
+
+
+# -- course.yaml -------------------------------------------------------------------------------------------------------
+
+HERE = "course.yaml: modules[1].exercises[0]"
+ENTRIES = {
+    # fault: (what stands in the place of the entry of rope, what is said)
+    "an open bracket": ("{id: rope, points: 10", "course.yaml:11:1: this is not YAML"),
+    "a typo in a key": ("{id: rope, ponts: 10}", f"{HERE} 'rope': unknown key 'ponts'; did you mean 'points'?"),
+    "a typo in a limit": (
+        "{id: rope, points: 1, limits: {second: 3}}",
+        f"{HERE}.limits 'rope': unknown key 'second'; did you mean 'seconds'?",
+    ),
+    "an unknown key": ("{id: rope, colour: red, points: 10}", f"{HERE} 'rope': unknown key 'colour'; remove it"),
+    "no points": ("{id: rope}", f"{HERE} 'rope': 'points' is missing; add it"),
+    "no id": ("{points: 10}", f"{HERE} 'position': 'id' is missing; add it"),
+    "points in words": ("{id: rope, points: ten}", f"{HERE}.points 'rope': Expected `float`, got `str`"),
+    "points that are a list": ("{id: rope, points: [10]}", f"{HERE}.points 'rope': Expected `float`, got `array`"),
+    "an id that is a number": ("{id: 5, points: 10}", f"{HERE}.id '5': Expected `str`, got `int`"),
+    "an exercise that is text": ("rope", f"{HERE} 'position': Expected `object`, got `str`"),
+    "limits that are a number": ("{id: rope, points: 1, limits: 5}", f"{HERE}.limits 'rope': Expected `object`"),
+    "half a MiB": (
+        "{id: rope, points: 1, limits: {memory_mb: 0.5}}",
+        f"{HERE}.limits.memory_mb 'rope': Expected `int`, got `float`",
+    ),
+    "another library": ("{id: rope, points: 1, kind: jax}", f"{HERE}.kind 'rope': Invalid enum value 'jax'"),
+    "negative points": ("{id: rope, points: -1}", f"{HERE} 'rope': points is -1; use a number above 0"),
+    "no points at all": ("{id: rope, points: 0}", f"{HERE} 'rope': points is 0; use a number above 0"),
+    "points that are not a number": ("{id: rope, points: .nan}", f"{HERE} 'rope': points is nan; use a number above 0"),
+    "endless points": ("{id: rope, points: .inf}", f"{HERE} 'rope': points is inf; use a number"),
+    "no time": ("{id: rope, points: 1, limits: {seconds: 0}}", f"{HERE} 'rope': limits.seconds is 0; use a number"),
+    "no memory": ("{id: rope, points: 1, limits: {memory_mb: -5}}", f"{HERE} 'rope': limits.memory_mb is -5; use"),
+    "an exercise twice": (
+        "{id: rope, points: 10}\n      - {id: rope, points: 5}",
+        "course.yaml: modules[1] 'position': two exercises with the id 'rope'; each must be named once",
+    ),
+    "an id that leads out": (
+        "{id: ../x, points: 1}",
+        f"{HERE} '../x': the id '../x' is also a folder's name; use small letters, digits and _",
+    ),
+    "an id with a space": ("{id: my rope, points: 1}", f"{HERE} 'my rope': the id 'my rope' is also a folder's name"),
+    "an id in capitals": ("{id: Rope, points: 1}", f"{HERE} 'Rope': the id 'Rope' is also a folder's name"),
+    "an id with a dash": ("{id: my-rope, points: 1}", f"{HERE} 'my-rope': the id 'my-rope' is also a folder's name"),
+    "an id that begins with a digit": ("{id: 2d, points: 1}", f"{HERE} '2d': the id '2d' is also a folder's name"),
+    "an empty id": ("{id: '', points: 1}", f"{HERE} '': the id '' is also a folder's name"),
+    "an id with a line end": ('{id: "rope\\n", points: 1}', "is also a folder's name"),
+    "an id of another alphabet": ("{id: ropé, points: 1}", f"{HERE} 'ropé': the id 'ropé' is also a folder's name"),
+    "an entry with a dot": (
+        "{id: rope, points: 1, entry: a.b}",
+        f"{HERE} 'rope': entry is 'a.b'; use the name of a function or class",
+    ),
+    "an entry with a dash": ("{id: rope, points: 1, entry: a-b}", f"{HERE} 'rope': entry is 'a-b'; use the name"),
+    "an entry that is a keyword": ("{id: rope, points: 1, entry: lambda}", f"{HERE} 'rope': entry is 'lambda'; use"),
+    "no folder": (
+        "{id: alibi, points: 1}",
+        "course.yaml: exercise 'position/alibi' has no folder; add solutions/position/alibi/ or remove the entry",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", ENTRIES)
+def test_a_fault_in_an_entry_of_course_yaml(tmp_path, fault):
+    entry, told = ENTRIES[fault]
+    root = written(tmp_path, **{"course.yaml": COURSE.replace("{id: rope, points: 10}", entry)})
+    assert told in complaint(lambda: load_course(root))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("  - id: position", "\t- id: position", "course.yaml:7:1: this is not YAML: found character"),
+        ("title: Position", "title: Position: where", "course.yaml:8:20: this is not YAML: mapping values"),
+        ("    title: Pos", "    tilte: Pos", "modules[1] 'position': unknown key 'tilte'; did you mean 'title'?"),
+        ("modules:", "moduls:", "course.yaml: unknown key 'moduls'; did you mean 'modules'?"),
+        ("title: A course\n", "", "course.yaml: 'title' is missing; add it"),
+        ("title: A course", "title: A course\n3: x", "course.yaml: Expected `str`"),
+        ("      - {id: rope, points: 10}\n", "", "modules[1].exercises 'position': Expected `array`, got `null`"),
+        ("id: position", "id: attention", "course.yaml: two modules with the id 'attention'; each must be named once"),
+        ("id: position", "id: ../up", "course.yaml: modules[1]: the id '../up' is also a folder's name"),
+    ],
+)
+def test_another_fault_in_course_yaml(tmp_path, before, after, told):
+    assert COURSE.count(before) == 1
+    root = written(tmp_path, **{"course.yaml": COURSE.replace(before, after)})
+    assert told in complaint(lambda: load_course(root))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "course.yaml: Expected `object`, got `null`"),
+        ("# nothing yet\n", "course.yaml: Expected `object`, got `null`"),
+        ("- id: rope\n", "course.yaml: Expected `object`, got `array`"),
+        ("course", "course.yaml: Expected `object`, got `str`"),
+        ("title: x\nmodules: {}", "course.yaml: modules: Expected `array`, got `object`"),
+        (
+            "title: !!python/object/apply:os.getcwd []\nmodules: []",
+            "this is not YAML: could not determine a constructor",
+        ),
+        ("title: x\x00\nmodules: []", "course.yaml: this is not YAML"),
+        ("title: x\nmodules: [*a]", "course.yaml:2:11: this is not YAML: found undefined alias"),
+        ("title: x\nmodules: []\n---\ntitle: y\n", "course.yaml:3:1: this is not YAML: but found another document"),
+    ],
+)
+def test_something_else_than_a_course(tmp_path, text, told):
+    (tmp_path / "course.yaml").write_text(text)
+    assert told in complaint(lambda: load_course(tmp_path))
+
+
+def test_course_yaml_in_another_encoding(tmp_path):
+    (tmp_path / "course.yaml").write_bytes("title: Übung".encode("latin-1"))
+    assert "course.yaml: this is not YAML" in complaint(lambda: load_course(tmp_path))
+
+
+def test_a_folder_without_an_exercise(tmp_path):
+    root = written(tmp_path, **{"solutions/position/alibi/reference.py": ""})
+    assert complaint(lambda: load_course(root)) == (
+        "solutions/position/alibi: this folder is no exercise of course.yaml; add it there or remove the folder"
+    )
+
+
+# -- the files of an exercise ------------------------------------------------------------------------------------------
+
+IMPORT = "from grader.checks import Agrees, Forbids, Speed\n"
+PARTS = {
+    # fault: (part, its text, what is said)
+    "no checks.py": ("checks", None, "checks.py: there is no such file; position/rope needs it"),
+    "checks.py with a syntax error": (
+        "checks",
+        "x = 1\nchecks = [\n",
+        "checks.py:2: SyntaxError: '[' was never closed",
+    ),
+    "checks.py wrongly indented": ("checks", "x = 1\n  y = 2\n", "checks.py:2: IndentationError: unexpected indent"),
+    "checks.py with a NUL": ("checks", "x = 1\0\n", "checks.py: SyntaxError: source code string"),
+    "checks.py that raises": (
+        "checks",
+        "import math\n\nx = 1 / 0\n",
+        "checks.py:3: ZeroDivisionError: division by zero",
+    ),
+    "checks.py that raises below": ("checks", "def f():\n    g\n\nf()\n", "checks.py:2: NameError: name 'g' is not"),
+    "checks.py without an import": ("checks", "import nowhere_to_be\n", "checks.py:1: ModuleNotFoundError: No module"),
+    "checks.py that misses its data": ("checks", "\nopen('nowhere/x')\n", "checks.py:2: FileNotFoundError: [Errno 2]"),
+    "no list of checks": ("checks", "", "checks.py: defines no list named 'checks'; write checks = [Agrees(...), ...]"),
+    "an empty list": ("checks", "checks = []", "checks.py: defines no list named 'checks'"),
+    "a tuple of checks": ("checks", "checks = (1,)", "checks.py: defines no list named 'checks'"),
+    "no check": ("checks", f"{IMPORT}checks = [Forbids('a'), 'b']", "checks.py: checks[1] is a str, not a check from"),
+    "a class for a check": (
+        "checks",
+        f"{IMPORT}checks = [Forbids]",
+        "checks.py: checks[0] is a",
+    ),
+    "two checks of a name": (
+        "checks",
+        f"{IMPORT}checks = [Forbids('a'), Forbids('b')]",
+        "checks.py: two checks named 'is your own work'; each must be named once",
+    ),
+    "a weight of nothing": ("checks", f"{IMPORT}checks = [Forbids('a', weight=0)]", "checks.py: "),
+    "a negative weight": (
+        "checks",
+        f"{IMPORT}checks = [Forbids('a'), Forbids('b', weight=-1, name='c')]",
+        "checks.py: ",
+    ),
+    "no cases": ("checks", f"{IMPORT}checks = [Agrees('a', dict, cases=0, rtol=0.0)]", "checks.py: "),
+    "no reference.py": ("reference", None, "reference.py: there is no such file; position/rope needs it"),
+    "no entry point": (
+        "reference",
+        "def ropes(x): ...",
+        "reference.py: does not define 'rope', the entry point of position/rope",
+    ),
+    "an entry point that is a number": (
+        "reference",
+        "rope = 3",
+        "reference.py: does not define 'rope', the entry point",
+    ),
+    "a reference that raises": (
+        "reference",
+        "def rope(x): ...\n\nrope(1, 2)\n",
+        "reference.py:3: TypeError: rope() takes 1",
+    ),
+    "no mistakes.py": ("mistakes", None, "mistakes.py: there is no such file; position/rope needs it"),
+    "mistakes.py with a syntax error": ("mistakes", "def f(:\n", "mistakes.py:1: SyntaxError: invalid syntax"),
+    "no alternatives.py": ("alternatives", None, "alternatives.py: there is no such file; position/rope needs it"),
+}
+
+
+@pytest.mark.parametrize("fault", PARTS)
+def test_a_fault_in_a_file_of_an_exercise(tmp_path, fault):
+    part, text, told = PARTS[fault]
+    exercise = rope(tmp_path, **{part: text})
+
+    def use():
+        for check in getattr(exercise, part) if part == "checks" else [getattr(exercise, part)]:
+            assert part != "checks" or exercise.points_of(check) > 0
+
+    said = complaint(use)
+    assert said.startswith(f"{ROPE}/") and told in said
+
+
+@pytest.mark.parametrize(("name", "part"), [("yardstick.py", "yardstick"), ("hints.md", "hints")])
+def test_a_file_that_is_missing(tmp_path, name, part):
+    exercise = load_course(written(tmp_path, **{f"{ROPE}/{name}": None})).exercises["position/rope"]
+    assert complaint(lambda: getattr(exercise, part)) == (
+        f"{ROPE}/{name}: No such file or directory; position/rope needs this file"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("def rope(x):\n    return x\n", "has no '### BEGIN SOLUTION'; put the solution between it and"),
+        ("def rope(x):\n    return x\n    ### END SOLUTION\n", "has no '### BEGIN SOLUTION'"),
+        ("def rope(x):\n    ## BEGIN SOLUTION\n    ### END SOLUTION\n", "has no '### BEGIN SOLUTION'"),
+        ("    ### BEGIN SOLUTION\n    return x\n", "'### BEGIN SOLUTION' has no '### END SOLUTION' after it; add it"),
+        ("### END SOLUTION\n### BEGIN SOLUTION\n", "'### BEGIN SOLUTION' has no '### END SOLUTION' after it; add it"),
+        ("### BEGIN SOLUTION\n### END SOLUTION\n### BEGIN SOLUTION\n", "has no '### END SOLUTION' after it; add it"),
+        ("### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION\n", "'### BEGIN SOLUTION' has no '### END"),
+        ("### BEGIN SOLUTION\n### END SOLUTION\nx = 1\n### END SOLUTION\n", "'### END SOLUTION' has no '### BEGIN"),
+        (None, "No such file or directory; position/rope needs this file"),
+    ],
+)
+def test_a_reference_that_gives_no_stub(tmp_path, text, told):
+    exercise = rope(tmp_path, reference=text)
+    said = complaint(lambda: stub_of(exercise))
+    assert said.startswith(f"{ROPE}/reference.py: ") and told in said
+
+
+def test_a_stub_keeps_indents_and_line_ends(tmp_path):
+    reference = (
+        "### BEGIN SOLUTION\r\nx = 1\r\n### END SOLUTION\r\n"
+        "class A:\r\n\t### BEGIN SOLUTION \r\n\ty\r\n\t### END SOLUTION"
+    )
+    exercise = rope(tmp_path)
+    (exercise.folder / "reference.py").write_bytes(reference.encode())
+    stub = stub_of(exercise)
+    assert stub.splitlines() == [
+        b"raise NotImplementedError",
+        b"class A:",
+        b"\traise NotImplementedError",
+    ]
+    assert Submission("rope.py", stub.replace(b"\r\n", b"\n")).is_same_as(stub)
+
+
+def test_what_the_authors_code_raises_names_its_line(tmp_path):
+    exercise = rope(tmp_path, checks="def inputs(rng):\n    return 1 / 0\n")
+    inputs = exercise.part("checks").inputs
+    told = complaint(lambda: Trial.author(SimpleNamespace(exercise=exercise), inputs, None))
+    assert told == "position/rope/checks.py:2: ZeroDivisionError: division by zero"
+
+
+# -- names on the command line -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("position/rope", ["position/rope"]),
+        ("rope", ["position/rope"]),
+        ("attention", ["attention/softmax_attention"]),
+        ("position", ["position/rope"]),
+    ],
+)
+def test_exercises_are_selected(tmp_path, name, found):
+    assert [exercise.id for exercise in load_course(written(tmp_path)).select(name)] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("position/rop", "did you mean 'position/rope'?"),
+        ("positon", "did you mean 'position'?"),
+        ("rops", "did you mean 'position/rope'?"),
+        ("softmax_atention", "did you mean 'attention/softmax_attention'?"),
+        ("zzz", "see: grader list"),
+        ("", "see: grader list"),
+        ("../../etc/passwd", "see: grader list"),
+    ],
+)
+def test_the_nearest_name_is_suggested(tmp_path, name, hint):
+    with pytest.raises(LookupError) as caught:
+        load_course(written(tmp_path)).select(name)
+    assert caught.value.args == (f"there is no exercise or module '{name}'; {hint}",)
+
+
+def test_a_name_that_two_modules_have_must_be_told_in_full(tmp_path):
+    twice = COURSE.replace("softmax_attention", "rope")
+    files = {"course.yaml": twice, "solutions/attention/softmax_attention/reference.py": None}
+    root = written(tmp_path, **files, **{"solutions/attention/rope/reference.py": ""})
+    course = load_course(root)
+    assert [exercise.id for exercise in course.select("attention/rope")] == ["attention/rope"]
+    with pytest.raises(LookupError, match=r"did you mean '(attention|position)/rope'"):
+        course.select("rope")
