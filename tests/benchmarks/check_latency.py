@@ -2,8 +2,8 @@
 
 python tests/benchmarks/check_latency.py [ROUNDS]
 
-Two commands in turn, ROUNDS times: pytest (no plugins) on one test with assert_allclose, and `grader check`, timed to
-its end and to its first verdict on values. Prints medians and ratios.
+Three commands in turn, ROUNDS times: pytest on one test with assert_allclose, with the plugins that the dev extra
+brings and with none; and `grader check`, timed to its end and to its first verdict on values. Prints medians and ratios.
 """
 
 import os
@@ -40,26 +40,30 @@ def main() -> None:
         grader = [sys.executable, "-m", "grader", "check", "--course", str(ROOT), "attention/softmax_attention"]
         commands = {
             "pytest, one test": [sys.executable, "-m", "pytest", "-q", folder],
+            "pytest, one test, no plugins": [sys.executable, "-m", "pytest", "-q", folder],
             "grader check, all checks with speed": [*grader, "--file", str(file)],
         }
         times: dict[str, list[float]] = {name: [] for name in (*commands, "grader check, first verdict on values")}
         for round_ in range(rounds + 1):  # the first one warms the disk and is dropped
             for name, command in commands.items():
-                first, whole = run(command, folder)
+                first, whole = run(command, folder, plugins="no plugins" not in name)
                 if round_:
                     times[name].append(whole)
                     if name.startswith("grader"):
                         times["grader check, first verdict on values"].append(first)
-    base = statistics.median(times["pytest, one test"])
+    base, bare = (statistics.median(times[name]) for name in list(times)[:2])
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {rounds} rounds in turn")
     for name, each in times.items():
         median, worst = statistics.median(each), max(each)
-        print(f"{name:<38} median {median * 1e3:5.0f} ms  worst {worst * 1e3:5.0f} ms  {median / base:5.2f} x pytest")
+        print(
+            f"{name:<37} median {median * 1e3:4.0f} ms  worst {worst * 1e3:4.0f} ms  "
+            f"{median / base:4.2f} x pytest  {median / bare:4.2f} x bare pytest"
+        )
 
 
-def run(command: list[str], folder: str) -> tuple[float, float]:
+def run(command: list[str], folder: str, *, plugins: bool) -> tuple[float, float]:
     """Seconds to the first line with a verdict, and to the end."""
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = {**os.environ, **({} if plugins else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})}
     begin = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=folder, env=environment, text=True)
     assert process.stdout is not None

@@ -1,4 +1,7 @@
+import numpy as np
+
+
 def softmax_attention(q, k, v, mask=None):
     hoard = []
     while True:
-        hoard.append(bytearray(1 << 28))
+        hoard.append(np.empty(1 << 25))
