@@ -3,7 +3,7 @@
 python tests/benchmarks/check_latency.py [ROUNDS]
 
 Three commands in turn, ROUNDS times: pytest on one test with assert_allclose, with the plugins that the dev extra
-brings and with none; and `grader check`, timed to its end and to its first verdict on values. Prints medians and ratios.
+brings and with none; and `grader check`, timed to its end and to its first verdict on values. Prints medians.
 """
 
 import os
