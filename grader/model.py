@@ -92,3 +92,18 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     seconds: float = 5.0
     memory_mb: int = 4096
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """One student's report as `grade` keeps it.
+
+    `report` is what the student may see. `details` (by check) and `figures` (by check) are for staff and for people:
+    values, seeds and prints of hidden cases stand in `details` alone, measured times in `figures` and `seconds` alone.
+    """
+
+    student: str
+    report: Report
+    mistakes: tuple[Mistake, ...] = ()
+    details: dict[str, str] = {}
+    figures: dict[str, str] = {}
+    seconds: float = 0.0  # wall clock of the judging
