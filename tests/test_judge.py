@@ -194,7 +194,7 @@ def test_an_interpreter_that_is_not_there_is_a_grader_error(monkeypatch):
     from grader.model import Limits
 
     with pytest.raises(GraderError, match="could not be started"):
-        process.Process("numpy", Limits())
+        process.Spawned("numpy", Limits())
 
 
 @pytest.mark.parametrize(

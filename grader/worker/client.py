@@ -1,17 +1,17 @@
 """The judge's end of the pipe: asks a worker one thing at a time, and makes what it says fit to be judged."""
 
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Self
 
 import msgspec
 
 from grader.course import Exercise
-from grader.model import Status
+from grader.model import Kind, Limits, Status
 from grader.submission import Submission
 from grader.worker import protocol
 from grader.worker.launch import Launched
-from grader.worker.process import Process, Stopped, new_id
+from grader.worker.process import Process, Spawned, Stopped, new_id
 
 
 class Tensor(msgspec.Struct, frozen=True, eq=False):
@@ -30,28 +30,33 @@ class Returned(msgspec.Struct, frozen=True, eq=False):
     seconds: float  # from the first input byte to the last output byte, on the judge's clock
 
 
+StartProcess = Callable[[Kind, Limits], Process]
 Answer = Returned | protocol.Raised | Stopped
 
 
 class Workers:
-    """Spawns a process for each submission, without walls: for a student's own machine, on every platform."""
+    """Spawns a process for each submission, without walls: for a student's own machine, on every platform.
+
+    One instance belongs to one thread.
+    """
 
     def __init__(self, launched: Launched | None = None) -> None:
         self._spare: Process | None = None
         self._launched = launched  # a process that was started before it was known what for
 
-    def __enter__(self) -> "Workers":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._spare is not None:
             self._spare.kill()
+        self._spare = None
 
     def prepare(self, exercise: Exercise) -> None:
         """Start a process that the next worker for such an exercise will have, so that it imports meanwhile."""
         if self._spare is None:
-            self._spare = Process(exercise.kind, exercise.limits, self._launched)
-            self._launched = None
+            launched, self._launched = self._launched, None
+            self._spare = Spawned(exercise.kind, exercise.limits, launched)
 
     def open(self, submission: Submission, exercise: Exercise) -> "Worker":
         return self.run(submission.source, submission.filename, exercise)
@@ -61,13 +66,16 @@ class Workers:
 
     def run(self, code: bytes, filename: str, exercise: Exercise) -> "Worker":
         """A worker for any program that has the exercise's entry point."""
-        self.prepare(exercise)
-        process, self._spare = self._spare, None
-        assert process is not None
-        if (process.kind, process.limits) != (exercise.kind, exercise.limits):
-            process.kill()
-            process = Process(exercise.kind, exercise.limits)
-        return Worker(code, filename, exercise.entry, process)
+        return Worker(code, filename, exercise, self.start)
+
+    def start(self, kind: Kind, limits: Limits) -> Process:
+        """A process for a worker; the one that was prepared, if it is of the kind."""
+        spare, self._spare = self._spare, None
+        if spare is not None and (spare.kind, spare.limits) == (kind, limits):
+            return spare
+        if spare is not None:
+            spare.kill()
+        return Spawned(kind, limits)
 
 
 class Worker:
@@ -76,11 +84,11 @@ class Worker:
     Not for use by two threads at once.
     """
 
-    def __init__(self, code: bytes, filename: str, entry: str, process: "Process") -> None:
-        self._code, self._filename, self._entry = code, filename, entry
-        self._kind, self._limits = process.kind, process.limits
+    def __init__(self, code: bytes, filename: str, exercise: Exercise, start: StartProcess) -> None:
+        self._code, self._filename, self._entry = code, filename, exercise.entry
+        self._kind, self._limits, self._start = exercise.kind, exercise.limits, start
         self._forbidden: tuple[str, ...] = ()
-        self._process: Process | None = process
+        self._process: Process | None = start(self._kind, self._limits)
         self._loaded: protocol.Loaded | None = None
         self._load_fault: protocol.Raised | Stopped | None = None
 
@@ -173,9 +181,9 @@ class Worker:
         self._drop()
         return Stopped(Status.ERROR, "the worker sent another kind of reply than it was asked for")
 
-    def _ready_process(self) -> "Process":
+    def _ready_process(self) -> Process:
         if self._process is None:
-            self._process = Process(self._kind, self._limits)
+            self._process = self._start(self._kind, self._limits)
         self._process.wait_until_ready()
         return self._process
 

@@ -1,6 +1,7 @@
 """A worker process as its owner sees it: frames out, frames in, and every wait has an end."""
 
 import contextlib
+import io
 import os
 import queue
 import secrets
@@ -35,34 +36,29 @@ def new_id() -> int:
 class Process:
     """A worker process and the thread that speaks with it: every wait has an end, on every platform."""
 
-    def __init__(self, kind: Kind, limits: Limits, launched: Launched | None = None) -> None:
+    def __init__(self, kind: Kind, limits: Limits, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
         self.kind, self.limits = kind, limits
-        try:
-            self._popen = launched or launch()
-        except OSError as fault:
-            raise GraderError(f"the worker process could not be started: {fault}") from fault
         self._requests: queue.SimpleQueue[tuple[list[memoryview], int] | None] = queue.SimpleQueue()
         self._replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        threading.Thread(target=self._speak, daemon=True).start()
+        self._awaited = 0  # the id of the Ready that is still to come
         self._failure: GraderError | None = None
-        self._start: protocol.Start | None = protocol.Start(new_id(), kind, limits.memory_mb)
-        self._requests.put((protocol.encode(self._start), protocol.MAX_HEADER))
+        threading.Thread(target=self._speak, args=(to_worker, from_worker), daemon=True).start()
 
     def wait_until_ready(self) -> None:
         """Raises GraderError where the process does not come up: no student code has run in it yet."""
         if self._failure is not None:
             raise self._failure
-        if self._start is None:
+        if not self._awaited:
             return
         try:
             header, _, _ = self._receive(START_SECONDS)
-            if protocol.decode_reply(header) != protocol.Ready(self._start.id):
+            if protocol.decode_reply(header) != protocol.Ready(self._awaited):
                 raise protocol.ProtocolError("another reply than Ready")
         except (TimeoutError, EOFError, OSError, protocol.ProtocolError) as fault:
             words = self._last_words() or repr(fault)
             self._failure = GraderError(f"the worker process did not start: {words}")
             raise self._failure from fault
-        self._start = None
+        self._awaited = 0
 
     def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> tuple[bytes, bytearray, float]:
         """Send a frame, wait for the reply: header, payload, seconds from the first byte out to the last byte in.
@@ -71,6 +67,43 @@ class Process:
         """
         self._requests.put((frame, max_payload))
         return self._receive(seconds)
+
+    def signal(self, name: str) -> None:
+        """Send the signal of that name, where the platform has it."""
+        number = getattr(signal, name, None)
+        if number is not None:
+            with contextlib.suppress(OSError):
+                os.kill(self._pid(), number)
+
+    def kill(self) -> None:
+        """End the process and all that it left in its process group; wait until it is gone."""
+        raise NotImplementedError
+
+    def _pid(self) -> int:
+        raise NotImplementedError
+
+    def _exit_code(self, seconds: float) -> int | None:
+        """As subprocess has it: below 0 for a signal; None if the process lives on."""
+        raise NotImplementedError
+
+    def _last_words(self) -> str:
+        """What was said on the way down; only our own start-up can have spoken here."""
+        return ""
+
+    def how_it_ended(self) -> Stopped:
+        """After the pipe closed: what became of the process."""
+        code = self._exit_code(1.0)
+        if code is None:
+            return Stopped(Status.CRASHED, "the process closed its pipe to the grader")
+        if code >= 0:
+            return Stopped(Status.CRASHED, f"the process ended with exit status {code} before it answered")
+        if -code == getattr(signal, "SIGKILL", 9):
+            reason = "the system killed the process, most likely for the memory that it took"
+            return Stopped(Status.OUT_OF_MEMORY, reason)
+        if -code == getattr(signal, "SIGXCPU", 24):
+            return Stopped(Status.TIMED_OUT, "the process used up its CPU time")
+        name = {signal.Signals(s).name for s in signal.Signals if s == -code} or {f"signal {-code}"}
+        return Stopped(Status.CRASHED, f"the process was ended by {name.pop()}")
 
     def _receive(self, seconds: float) -> tuple[bytes, bytearray, float]:
         try:
@@ -81,33 +114,37 @@ class Process:
             raise result
         return result  # type: ignore[no-any-return]  # what _speak put
 
-    def _speak(self) -> None:
+    def _speak(self, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
         """On a thread of its own: blocking reads and writes, which `kill` ends."""
+        with to_worker, from_worker:
+            while (item := self._requests.get()) is not None:
+                frame, max_payload = item
+                try:
+                    begin = time.perf_counter()
+                    protocol.write_frame(to_worker.write, frame)
+                    header, payload = protocol.read_frame(from_worker.readinto, max_payload)
+                    self._replies.put((header, payload, time.perf_counter() - begin))
+                except (EOFError, OSError, protocol.ProtocolError) as fault:
+                    self._replies.put(fault)
+                except (ValueError, MemoryError):
+                    self._replies.put(EOFError())
+
+
+class Spawned(Process):
+    """A process that was started for itself: on every platform, without walls."""
+
+    def __init__(self, kind: Kind, limits: Limits, launched: Launched | None = None) -> None:
+        try:
+            self._popen = launched or launch()
+        except OSError as fault:
+            raise GraderError(f"the worker process could not be started: {fault}") from fault
         assert self._popen.stdin is not None and self._popen.stdout is not None
-        with self._popen.stdin, self._popen.stdout:
-            self._serve(self._popen.stdin.write, self._popen.stdout.readinto)  # type: ignore[attr-defined]  # bufsize=0: a FileIO
-
-    def _serve(self, write: Any, read_into: Any) -> None:
-        while (item := self._requests.get()) is not None:
-            frame, max_payload = item
-            try:
-                begin = time.perf_counter()
-                protocol.write_frame(write, frame)
-                header, payload = protocol.read_frame(read_into, max_payload)
-                self._replies.put((header, payload, time.perf_counter() - begin))
-            except (EOFError, OSError, ValueError, protocol.ProtocolError, MemoryError) as fault:
-                self._replies.put(
-                    fault if isinstance(fault, (EOFError, OSError, protocol.ProtocolError)) else EOFError()
-                )
-
-    def signal(self, name: str) -> None:
-        number = getattr(signal, name, None)
-        if number is not None:
-            with contextlib.suppress(OSError):
-                os.kill(self._popen.pid, number)
+        super().__init__(kind, limits, self._popen.stdin, self._popen.stdout)  # type: ignore[arg-type]  # bufsize=0
+        start = protocol.Start(new_id(), kind, limits.memory_mb)
+        self._awaited = start.id
+        self._requests.put((protocol.encode(start), protocol.MAX_HEADER))
 
     def kill(self) -> None:
-        """End the process and, on POSIX, all of its process group."""
         self._requests.put(None)
         with contextlib.suppress(OSError):
             if hasattr(os, "killpg"):
@@ -117,22 +154,16 @@ class Process:
         assert self._popen.stderr is not None
         self._popen.stderr.close()
 
+    def _pid(self) -> int:
+        return self._popen.pid
+
+    def _exit_code(self, seconds: float) -> int | None:
+        try:
+            return self._popen.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
     def _last_words(self) -> str:
-        """What Python itself said on the way down: only our own start-up writes here, never student code."""
         assert self._popen.stderr is not None
         self._popen.kill()
         return self._popen.stderr.read(2_000).decode("utf-8", "replace").strip()
-
-    def how_it_ended(self) -> Stopped:
-        try:
-            code = self._popen.wait(timeout=1.0)
-        except subprocess.TimeoutExpired:
-            return Stopped(Status.CRASHED, "the process closed its pipe to the grader")
-        if code >= 0:
-            return Stopped(Status.CRASHED, f"the process ended with exit status {code} before it answered")
-        if -code == getattr(signal, "SIGKILL", 9):
-            return Stopped(
-                Status.OUT_OF_MEMORY, "the system killed the process, most likely for the memory that it took"
-            )
-        name = {signal.Signals(s).name for s in signal.Signals if s == -code} or {f"signal {-code}"}
-        return Stopped(Status.CRASHED, f"the process was ended by {name.pop()}")
