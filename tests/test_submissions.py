@@ -22,7 +22,7 @@ modules:
   - id: attention
     title: Attention
     exercises:
-      - {id: softmax_attention, points: 10, limits: {seconds: 1, memory_mb: 1024}}
+      - {id: softmax_attention, points: 10, limits: {seconds: 2, memory_mb: 1024}}
 """
 
 

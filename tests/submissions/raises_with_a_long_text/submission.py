@@ -1,2 +1,2 @@
 def softmax_attention(q, k, v, mask=None):
-    raise ValueError("x" * (1 << 29))
+    raise ValueError("x" * (1 << 24))
