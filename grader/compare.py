@@ -43,7 +43,7 @@ def describe(value: Any) -> str:
     if isinstance(value, (list, tuple, dict)):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, Opaque):
-        return plain(value.what)
+        return "another kind of object"  # what it says of itself may carry hidden inputs
     if value is None:
         return "None"
     name = type(value).__name__
@@ -175,7 +175,8 @@ def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
 
 def _other_form(path: str, actual: Any, expected: Any) -> _Difference:
     hint = "; is a return missing?" if actual is None and not path else ""
-    return _Difference(path, f"returned {describe(actual)}; expected {describe(expected)}{hint}")
+    what = [f"it is {plain(actual.what)}"] if isinstance(actual, Opaque) else []
+    return _Difference(path, f"returned {describe(actual)}; expected {describe(expected)}{hint}", *what)
 
 
 def _other_shape(path: str, actual: Array, expected: Array, rtol: float, atol: float) -> _Difference:

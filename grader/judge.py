@@ -1,6 +1,7 @@
 """The flow: one submission in, one report out. Nothing here runs, imports or parses what a student wrote."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import msgspec
@@ -17,11 +18,13 @@ WAITS = "counts once the values agree with the reference"
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A report, and what stands beside it: the mistakes that were recognised, and measured figures by check."""
+    """A report, and what stands beside it: the mistakes that were recognised and, by check, measured figures and what
+    only staff may read."""
 
     report: Report
     mistakes: tuple[Mistake, ...] = ()
     figures: dict[str, str] = {}
+    details: dict[str, str] = {}
 
 
 class Watcher:
@@ -34,12 +37,30 @@ class Watcher:
         """Nothing will change these any more. Who hears of none in this way finds it in the report."""
 
 
+class Lane:
+    """Where checks run; speed checks run where no other check does. This one has no neighbours."""
+
+    def shared(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
 def grade(
-    submission: Submission, exercise: Exercise, seed: int, workers: WorkerSource, watcher: Watcher | None = None
+    submission: Submission,
+    exercise: Exercise,
+    seed: int,
+    workers: WorkerSource,
+    watcher: Watcher | None = None,
+    *,
+    reveal: bool = True,
+    lane: Lane | None = None,
 ) -> Judged:
     """Judge one submission; student faults become outcomes, never exceptions.
 
-    Raises CourseError where the exercise itself is at fault.
+    `reveal`: whether the student may see inputs and values; false where the seed is hidden. Raises CourseError where
+    the exercise itself is at fault.
     """
     if submission.fault:
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
@@ -47,13 +68,13 @@ def grade(
     with workers.open(submission, exercise) as worker:  # first of all, so that it imports while we do
         if any(check.phase == "speed" for check in exercise.checks):
             workers.prepare(exercise)  # for the yardstick
-        trial = Trial(submission, exercise, worker, seed, workers)
-        return _judge_all(trial, watcher or Watcher())
+        trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
+        return _judge_all(trial, watcher or Watcher(), lane or Lane())
 
 
-def _judge_all(trial: Trial, watcher: Watcher) -> Judged:
+def _judge_all(trial: Trial, watcher: Watcher, lane: Lane) -> Judged:
     """Phase by phase, so that every check after the values knows whether they agree, and speed comes last."""
-    judge = _Phases(trial, watcher)
+    judge = _Phases(trial, watcher, lane)
     source = judge.phase("source")
     values = judge.phase("values")
     laws = judge.phase("laws", _same_for_each(values))
@@ -65,12 +86,12 @@ def _judge_all(trial: Trial, watcher: Watcher) -> Judged:
     if instead is None and any(outcome.status is Status.FAILED for outcome in speed):
         names += diagnose_slowness(trial.exercise)
     mistakes = tuple(map(trial.exercise.mistake, names))
-    return Judged(_report(trial.exercise, [*decided, *speed], mistakes), mistakes, trial.figures)
+    return Judged(_report(trial.exercise, [*decided, *speed], mistakes), mistakes, trial.figures, trial.details)
 
 
 class _Phases:
-    def __init__(self, trial: Trial, watcher: Watcher) -> None:
-        self._trial, self._watcher = trial, watcher
+    def __init__(self, trial: Trial, watcher: Watcher, lane: Lane) -> None:
+        self._trial, self._watcher, self._lane = trial, watcher, lane
 
     def phase(self, name: str, instead: tuple[Status, str] | None = None) -> list[Outcome]:
         """Outcomes of the checks of one phase; with `instead`, none is run and all have this status and message."""
@@ -83,7 +104,8 @@ class _Phases:
     def _judge(self, check: Any) -> Outcome:
         self._watcher.checking(check.name)
         try:
-            outcome: Outcome = check.judge(self._trial)
+            with self._lane.exclusive() if check.phase == "speed" else self._lane.shared():
+                outcome: Outcome = check.judge(self._trial)
         except GraderError as fault:
             outcome = _unjudged(self._trial.exercise, check, Status.NOT_GRADED, str(fault))
         if check.phase == "values":  # the other phases may yet be held back

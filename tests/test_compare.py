@@ -148,10 +148,10 @@ OTHER_FORM = {
     "a number for text": (1, "a", "returned an int; expected a str"),
     "a dict for a list": ({0: 1}, [1], "returned a dict of 1; expected a list of 1"),
     "a dict of fewer": ({"a": 1}, {"a": 1, "b": 2}, "a dict with other keys"),
-    "an object": (Opaque("a generator"), E, "returned a generator; expected a float64 array of shape (5, 4)"),
-    "an object inside": ([1, Opaque("a set")], [1, 2], "in result[1]: returned a set; expected an int"),
-    "an object for None": (Opaque("a set"), None, "returned a set; expected None"),
-    "an object for a dict": (Opaque("a set"), {}, "returned a set; expected a dict of 0"),
+    "an object": (Opaque("a generator"), E, "returned another kind of object; expected a float64 array of shape (5, 4)"),
+    "an object inside": ([1, Opaque("a set")], [1, 2], "in result[1]: returned another kind of object; expected an int"),
+    "an object for None": (Opaque("a set"), None, "returned another kind of object; expected None"),
+    "an object for a dict": (Opaque("a set"), {}, "returned another kind of object; expected a dict of 0"),
     "an array for a tensor": (E, Tensor(E, "float64"), "a float64 array of shape (5, 4); expected a float64 tensor"),
     "a tensor for an array": (Tensor(E, "float64"), E, "a float64 tensor of shape (5, 4); expected a float64 array"),
     "a tensor for a number": (Tensor(np.array(1.0), "float64"), 1.0, "a float64 tensor of shape (); expected a float"),
@@ -235,7 +235,7 @@ def test_the_first_difference_is_told():
         ([1, 2], "a list of 2"),
         ((), "a tuple of 0"),
         ({"a": 1}, "a dict of 1"),
-        (Opaque("a generator"), "a generator"),
+        (Opaque("a generator"), "another kind of object"),
     ],
 )
 def test_describe(value, words):
@@ -244,7 +244,7 @@ def test_describe(value, words):
 
 def test_a_class_name_cannot_steer_a_terminal():
     found = explained(Opaque("an object of class \x1b[31mred\x1b]0;title\x07"), E)
-    assert found.summary.isprintable()
+    assert "".join((found.summary, *found.details)).isprintable()
 
 
 # -- other values ------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Why a call gave no result, in words for the student: their own lines and frames, never ours."""
 
+import builtins
 from collections.abc import Iterator
 
 import msgspec
@@ -25,7 +26,8 @@ class Problem(msgspec.Struct, frozen=True):
 def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits) -> Problem:
     """What a worker's answer means that is no result."""
     if isinstance(answer, Stopped):
-        return Problem(answer.status, Finding(answer.reason))
+        limit = f"; a call may take {limits.seconds:g} s" if answer.status is Status.TIMED_OUT else ""
+        return Problem(answer.status, Finding(answer.reason + limit))
     said = plain(f"{answer.name}: {answer.text}".removesuffix(": "))
     said = said if len(said) <= MAX_SAID else said[:MAX_SAID] + " ..."
     where = (*_frames(answer, submission), *printed_lines(answer.printed))
@@ -38,7 +40,9 @@ def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits)
         return Problem(Status.FORBIDDEN, Finding(plain(answer.text), where))
     if answer.line:
         return Problem(Status.ERROR, Finding(said, _caret(answer, submission)))
-    return Problem(Status.ERROR, Finding(f"raised {plain(answer.name)}", (said, *where)), answer.bases)
+    # a class of the student's own could carry hidden inputs in its name, so the summary has a name of Python's
+    known = next((name for name in answer.bases if name in vars(builtins)), "an exception")
+    return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases)
 
 
 def misfit(loaded: Loaded, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:

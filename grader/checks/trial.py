@@ -70,6 +70,7 @@ class Trial:
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
         self.observations: list[Observation] = []
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
+        self.details: dict[str, str] = {}  # what the report may not say to a student, by check
         self._seed, self._reveal = seed, reveal
         self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
         worker.forbid(exercise.forbidden)
@@ -189,4 +190,6 @@ class Trial:
         points = self.exercise.points_of(check)
         if problem is None:
             return Outcome(check.name, Status.PASSED, points, points)
+        if not self._reveal and problem.finding.details:
+            self.details[check.name] = problem.finding.text(reveal=True)
         return Outcome(check.name, problem.status, 0.0, points, problem.finding.text(reveal=self._reveal))

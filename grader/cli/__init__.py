@@ -1,5 +1,6 @@
 """The `grader` command: one module a command, each of them parse, call, render, exit."""
 
+import contextlib
 import importlib
 import os
 import sys
@@ -8,7 +9,7 @@ from typing import Any
 import click
 
 from grader.errors import CourseError, GraderError
-from grader.worker.launch import launch
+from grader.worker.launch import Launched, LaunchedZygote, launch, launch_zygote
 
 COMMANDS = ("check", "list", "hint", "demo", "doctor", "stubs", "schema")
 FULL_MARKS, LESS, USAGE, OUR_FAULT = range(4)
@@ -49,8 +50,15 @@ def main() -> None:
         sys.exit(OUR_FAULT)
 
 
+def _launch() -> Launched | LaunchedZygote | None:
+    """A worker or, where forks can be relied on, a zygote; what fails here fails again in the command."""
+    with contextlib.suppress(OSError):
+        return launch_zygote() if sys.platform == "linux" else launch()
+    return None
+
+
 def _run() -> Any:
-    launched = launch() if sys.argv[1:2] == ["check"] else None  # it imports while we do
+    launched = _launch() if sys.argv[1:2] == ["check"] else None  # it imports while we do
     try:
         return commands(standalone_mode=False, obj=launched) or FULL_MARKS
     except click.exceptions.Exit as leave:

@@ -1,17 +1,18 @@
 """`grader check`: judge one's own files, at once, and show everything."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import course_option, json_option, open_course, select, shown
-from grader.course import Exercise
+from grader.course import Course, Exercise
 from grader.model import Report
 from grader.progress import ProgressFile
 from grader.submission import Submission, read_submission
 from grader.worker.client import Workers
-from grader.worker.launch import Launched
+from grader.worker.launch import Launched, LaunchedZygote
 
 if TYPE_CHECKING:
     from grader.judge import Judged
@@ -26,15 +27,17 @@ if TYPE_CHECKING:
     "--seed", default=0, show_default=True, type=click.IntRange(0, 2**63), help="Another seed makes other cases."
 )
 @click.option("-v", "--verbose", is_flag=True, help="Every failing check in full, not only the first.")
+@click.option("--sandbox", is_flag=True, help="Run your file behind the walls that grade uses (Linux).")
 @json_option
 @course_option
 @click.pass_obj
 def command(
-    launched: Launched | None,
+    launched: Launched | LaunchedZygote | None,
     names: tuple[str, ...],
     file: Path | None,
     seed: int,
     verbose: bool,
+    sandbox: bool,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -52,7 +55,7 @@ def command(
         first = shown(next(iter(course.exercises.values())).stub)
         click.echo(f"Nothing begun yet. Open {first},\nwrite the function, then check again.")
     reports = []
-    with Workers(launched) as workers:
+    with _workers(launched, course, sandbox) as workers:
         for exercise, submission in begun:
             workers.prepare(exercise)  # before our own imports, which take as long as the worker's
             judged = _judge(exercise, submission, seed, workers, None if as_json else verbose)
@@ -83,6 +86,20 @@ def _is_stub(exercise: Exercise, submission: Submission) -> bool:
     from grader.release import stub_of
 
     return submission.is_same_as(stub_of(exercise))
+
+
+def _workers(launched: Launched | LaunchedZygote | None, course: Course, sandbox: bool) -> Workers:
+    """Where the workers come from on this machine."""
+    if sandbox:
+        from grader.sandbox.pool import WalledWorkers
+        from grader.sandbox.walls import survey_or_refuse
+
+        return WalledWorkers(survey_or_refuse(course.root))
+    if sys.platform == "linux":
+        from grader.worker.forked import ForkedWorkers
+
+        return ForkedWorkers(launched if isinstance(launched, tuple) else None)
+    return Workers(launched if not isinstance(launched, tuple) else None)
 
 
 def _judge(exercise: Exercise, submission: Submission, seed: int, workers: Workers, verbose: bool | None) -> "Judged":

@@ -1,4 +1,4 @@
-"""`python -I -S grader/worker PACKAGES...`: the worker process, whose `grader` package is this one room."""
+"""`python -I -S grader/worker ROLE PACKAGES...`: a worker or a zygote, whose `grader` package is this one room."""
 
 import os
 import sys
@@ -9,9 +9,15 @@ for name, folders in {"grader": [], "grader.worker": [os.path.dirname(os.path.ab
     package.__path__ = folders
     sys.modules[name] = package
 sys.path.pop(0)  # this folder, which Python put there
-sys.path += sys.argv[1:]  # where the packages are
+role = sys.argv[1]
+sys.path += sys.argv[2:]  # where the packages are
 del sys.argv[1:]
 
-from grader.worker import harness  # noqa: E402  # after the package that it is to be found in
+if role == "zygote":
+    from grader.worker import zygote
 
-harness.main()
+    zygote.main()
+else:
+    from grader.worker import harness
+
+    harness.main()

@@ -166,7 +166,7 @@ class Worker:
                 return Returned(value, reply.changed, reply.printed, elapsed)
             return reply
         except TimeoutError:
-            fault = Stopped(Status.TIMED_OUT, f"no answer after {seconds:.3g} s")
+            fault = Stopped(Status.TIMED_OUT, "no answer in time")
         except protocol.ProtocolError as broken:
             fault = Stopped(Status.ERROR, f"the worker sent {broken} instead of its answer")
         except (EOFError, OSError):

@@ -23,10 +23,27 @@ MAX_FRAMES = 12
 
 
 def main() -> None:
-    """Answer requests until the judge closes the pipe."""
+    """A worker by itself: what to be is the first thing it hears."""
     receive, send = _take_the_pipe()
     numpy = importlib.import_module("numpy")  # before we know what for: every exercise needs it
-    submission = None
+    header, _ = protocol.read_frame(receive.readinto)
+    start = protocol.decode_request(header)
+    assert isinstance(start, protocol.Start)
+    submission = Submission(numpy, torch_for(start.kind))
+    _limit_memory(start.memory_mb)
+    protocol.write_frame(send.write, protocol.encode(protocol.Ready(start.id)))
+    serve(receive, send, submission)
+
+
+def serve_walled(receive: int, send: int, ready: int, submission: "Submission") -> None:
+    """A worker that stands behind its walls already: it says so, and serves."""
+    to_judge = io.FileIO(send, "w")
+    protocol.write_frame(to_judge.write, protocol.encode(protocol.Ready(ready)))
+    serve(io.FileIO(receive, "r"), to_judge, submission)
+
+
+def serve(receive: io.FileIO, send: io.FileIO, submission: "Submission") -> None:
+    """Answer requests until the judge closes the pipe."""
     while True:
         try:
             header, payload = protocol.read_frame(receive.readinto)
@@ -35,18 +52,14 @@ def main() -> None:
         request = protocol.decode_request(header)
         arrays: tuple[Any, ...] = ()
         reply: protocol.Reply
-        if isinstance(request, protocol.Start):
-            submission = Submission(numpy, _torch_for(request.kind))
-            _limit_memory(request.memory_mb)
-            reply = protocol.Ready(request.id)
-        elif submission is None:
-            os._exit(1)
-        elif isinstance(request, protocol.Inspect):
+        if isinstance(request, protocol.Inspect):
             reply = submission.inspect(request)
         elif isinstance(request, protocol.Load):
             reply = submission.load(request)
-        else:
+        elif isinstance(request, protocol.Call):
             reply, arrays = submission.call(request, payload)
+        else:
+            os._exit(1)
         protocol.write_frame(send.write, protocol.encode(reply, arrays))
 
 
@@ -60,7 +73,7 @@ def _take_the_pipe() -> tuple[io.FileIO, io.FileIO]:
     return receive, send
 
 
-def _torch_for(kind: str) -> Any:
+def torch_for(kind: str) -> Any:
     if kind != "torch":
         return None
     torch = importlib.import_module("torch")

@@ -5,7 +5,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import socket
 
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
@@ -13,6 +16,7 @@ ONE_THREAD = dict.fromkeys(
 PIPE_BYTES = 1 << 20
 
 Launched = subprocess.Popen[bytes]
+LaunchedZygote = tuple[Launched, "socket.socket"]
 
 
 def launch() -> Launched:
@@ -20,19 +24,37 @@ def launch() -> Launched:
 
     It finds the packages of this interpreter and nothing else: no start-up files of the user's, no current folder.
     """
-    packages = [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
-    worker = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(Path(__file__).parent), *packages],
+    worker = _popen("worker", subprocess.PIPE, subprocess.PIPE)
+    assert worker.stdin is not None and worker.stdout is not None
+    widen(worker.stdin.fileno(), worker.stdout.fileno())
+    return worker
+
+
+def launch_zygote() -> LaunchedZygote:
+    """A new zygote and our end of the socket to it (Linux). Raises OSError where it cannot be started."""
+    import socket  # Windows has no such sockets, and elsewhere it need not be paid for
+
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        return _popen("zygote", theirs, subprocess.DEVNULL), ours
+
+
+def _popen(role: str, stdin: Any, stdout: Any) -> Launched:
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(Path(__file__).parent), role, *package_folders()],
         bufsize=0,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdin=stdin,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         cwd=os.path.abspath(os.sep),
         env=_environment(),
         start_new_session=True,
     )
-    _widen(worker.stdin, worker.stdout)
-    return worker
+
+
+def package_folders() -> list[str]:
+    """Where this interpreter's packages are."""
+    return [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
 
 
 def _environment() -> dict[str, str]:
@@ -41,7 +63,7 @@ def _environment() -> dict[str, str]:
     return {**ONE_THREAD, "LANG": "C.UTF-8", **needed}
 
 
-def _widen(*pipes: Any) -> None:
+def widen(*pipes: int) -> None:
     """A large array then crosses in a few steps, not in hundreds (Linux only; elsewhere it is only slower)."""
     try:
         import fcntl
@@ -50,4 +72,4 @@ def _widen(*pipes: Any) -> None:
     for pipe in pipes:
         if hasattr(fcntl, "F_SETPIPE_SZ"):
             with contextlib.suppress(OSError):
-                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)

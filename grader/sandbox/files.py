@@ -1,0 +1,86 @@
+"""What a worker may read: the interpreter's library and the packages of its exercise. It may write nothing."""
+
+import ctypes
+import importlib.metadata
+import os
+import re
+import sysconfig
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from grader.model import Kind
+
+PACKAGES: dict[Kind, tuple[str, ...]] = {"numpy": ("numpy", "msgspec"), "torch": ("numpy", "msgspec", "torch")}
+SYSTEM_LIBRARIES = ("/lib/{}", "/usr/lib/{}", "/etc/ld.so.cache")
+DEVICES = ("/dev/urandom", "/dev/random", "/dev/null")
+OLDEST_ABI = 1
+
+
+def missing() -> str:
+    """Why there is no Landlock here; "" where there is."""
+    try:
+        import landlock
+    except ImportError as fault:
+        return f"the package landlock cannot be imported: {fault}"
+    try:
+        ctypes.set_errno(0)  # the package takes a stale errno for a failure
+        abi = landlock.landlock_abi_version()
+    except (landlock.LandlockError, OSError) as fault:
+        return f"this kernel has no Landlock: {str(fault).splitlines()[0]}"
+    return "" if abi >= OLDEST_ABI else "this kernel has no Landlock"
+
+
+def ruleset(kind: Kind) -> int:
+    """A descriptor of the rules for workers of that kind; its owner closes it."""
+    import landlock
+
+    ctypes.set_errno(0)
+    rules = landlock.Ruleset()
+    for path in readable(kind):
+        reading = landlock.FSAccess.READ_FILE | (landlock.FSAccess.READ_DIR if path.is_dir() else 0)
+        ctypes.set_errno(0)
+        rules.allow(str(path), rules=reading)
+    return os.dup(rules._fd)  # the package has no public way to hand it on
+
+
+def readable(kind: Kind) -> list[Path]:
+    """Files and folders, those that exist."""
+    found = [*_standard_library(), *_packages(PACKAGES[kind]), *_system_libraries(), *map(Path, DEVICES)]
+    return [path for path in dict.fromkeys(found) if path.exists()]
+
+
+def _standard_library() -> Iterator[Path]:
+    """Every part by itself: the packages of the machine lie in the same folder."""
+    for name in ("stdlib", "platstdlib"):
+        folder = Path(sysconfig.get_path(name)).resolve()
+        yield from (path for path in folder.iterdir() if path.name not in ("site-packages", "dist-packages"))
+
+
+def _packages(names: Iterable[str]) -> Iterator[Path]:
+    """The top-level folders and files of these distributions and of all that they need."""
+    for distribution in _with_requirements(names):
+        tops = {file.parts[0] for file in distribution.files or () if not file.parts[0].endswith(".dist-info")}
+        yield from (Path(str(distribution.locate_file(top))).resolve() for top in tops - {"..", "__pycache__"})
+
+
+def _with_requirements(names: Iterable[str]) -> list[importlib.metadata.Distribution]:
+    found: dict[str, importlib.metadata.Distribution] = {}
+    wanted = list(names)
+    while wanted:
+        name = wanted.pop()
+        try:
+            distribution = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue  # an optional requirement
+        if distribution.metadata["Name"] not in found:
+            found[distribution.metadata["Name"]] = distribution
+            wanted += [re.split(r"[^\w.-]", each)[0] for each in distribution.requires or () if "extra ==" not in each]
+    return list(found.values())
+
+
+def _system_libraries() -> Iterator[Path]:
+    architecture = sysconfig.get_config_var("MULTIARCH") or ""
+    yield from (Path(pattern.format(architecture)) for pattern in SYSTEM_LIBRARIES)
+    with open("/proc/self/maps") as maps:  # what this interpreter itself has loaded, wherever it lies
+        loaded = {line.split(maxsplit=5)[5].strip() for line in maps if ".so" in line}
+    yield from (Path(path) for path in loaded if path.startswith("/"))

@@ -1,0 +1,28 @@
+"""Workers behind walls."""
+
+import contextlib
+import os
+
+from grader.model import Kind, Limits
+from grader.sandbox.walls import Host, ruleset
+from grader.worker.forked import ForkedWorkers, Zygote
+from grader.worker.orders import Walls
+
+
+class WalledWorkers(ForkedWorkers):
+    """Every fork stands behind all the walls that the host gives. One instance belongs to one thread."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__()
+        self._host, self._uids = host, host.uids()
+
+    def _new_zygote(self, kind: Kind) -> Zygote:
+        rules = ruleset(self._host, kind)
+        zygote = Zygote(kind, ruleset=rules, warm=not self._host.has("landlock"))
+        if rules >= 0:
+            with contextlib.suppress(OSError):
+                os.close(rules)
+        return zygote
+
+    def _walls(self, limits: Limits) -> Walls:
+        return self._host.walls(limits, next(self._uids))

@@ -1,0 +1,63 @@
+"""The system calls that a worker may make; every other one fails with EPERM.
+
+No new process or thread, no exec, no socket, no signal to anybody, no trace, no namespace, no change to any file: what
+is not named here is denied, calls that do not exist yet included.
+"""
+
+import ctypes.util
+import os
+import tempfile
+
+EPERM, ENOSYS = 1, 38
+ALLOWED = """
+read readv pread64 write writev close close_range lseek fstat newfstatat stat lstat statx access faccessat faccessat2
+readlink readlinkat getdents64 getcwd dup poll ppoll
+mmap munmap mremap mprotect madvise brk
+futex sched_yield sched_getaffinity getcpu
+clock_gettime clock_getres gettimeofday time nanosleep clock_nanosleep times getrusage sysinfo uname
+getpid getppid gettid getuid geteuid getgid getegid
+rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall
+getrandom exit exit_group
+"""
+# fcntl can send signals to others (F_SETOWN, F_SETSIG, O_ASYNC), so only what copies and reads descriptors
+FCNTL = {"F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_DUPFD_CLOEXEC": 1030}
+TCGETS = 0x5401  # isatty
+OPENS = {"open": 1, "openat": 2}  # position of the flags
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | getattr(os, "O_TMPFILE", 0)
+
+
+def missing() -> str:
+    """Why there can be no filter here; "" where there can."""
+    if ctypes.util.find_library("seccomp") is None:
+        return "libseccomp is missing; install it: apt-get install libseccomp2"
+    try:
+        import pyseccomp  # noqa: F401
+    except (ImportError, RuntimeError, OSError) as fault:
+        return f"pyseccomp cannot be imported: {fault}"
+    try:
+        with open("/proc/self/status") as status:
+            return "" if "Seccomp_filters" in status.read() else "this kernel has no seccomp filters"
+    except OSError as fault:
+        return f"/proc/self/status cannot be read: {fault.strerror}"
+
+
+def program(*, read_only: bool) -> bytes:
+    """The filter, compiled for this machine. `read_only`: no file can be opened for writing, whatever its mode."""
+    import pyseccomp as sc
+
+    calls = sc.SyscallFilter(sc.ERRNO(EPERM))
+    for name in ALLOWED.split():
+        calls.add_rule(sc.ALLOW, name)
+    for number in FCNTL.values():
+        calls.add_rule(sc.ALLOW, "fcntl", sc.Arg(1, sc.EQ, number))
+    calls.add_rule(sc.ALLOW, "ioctl", sc.Arg(1, sc.EQ, TCGETS))
+    calls.add_rule(sc.ALLOW, "prlimit64", sc.Arg(0, sc.EQ, 0), sc.Arg(2, sc.EQ, 0))  # reading one's own limits
+    for name, position in OPENS.items():
+        if read_only:
+            calls.add_rule(sc.ALLOW, name, sc.Arg(position, sc.MASKED_EQ, WRITES, 0))
+        else:
+            calls.add_rule(sc.ALLOW, name)
+    with tempfile.TemporaryFile() as file:
+        calls.export_bpf(file)
+        file.seek(0)
+        return file.read()

@@ -1,0 +1,172 @@
+"""The owner's end of a zygote: workers in about three milliseconds, each behind its walls. Linux only."""
+
+import contextlib
+import io
+import os
+import signal
+import socket
+
+import msgspec
+
+from grader.course import Exercise
+from grader.errors import GraderError
+from grader.model import Kind, Limits
+from grader.worker import protocol
+from grader.worker.client import Workers
+from grader.worker.launch import LaunchedZygote, launch_zygote, widen
+from grader.worker.orders import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap, Walls
+from grader.worker.process import START_SECONDS, Process, new_id
+
+
+class Zygote:
+    """One warm process. Not for use by two threads at once, except for what is said at `ask`."""
+
+    def __init__(
+        self, kind: Kind, *, ruleset: int = -1, warm: bool = False, launched: LaunchedZygote | None = None
+    ) -> None:
+        try:
+            self._popen, self._control = launched or launch_zygote()
+        except OSError as fault:
+            raise GraderError(f"the worker process could not be started: {fault}") from fault
+        self._ready = False
+        self._control.settimeout(START_SECONDS)
+        self._send(Prepare(kind, warm), [ruleset] if ruleset >= 0 else [])
+
+    def fork(self, kind: Kind, limits: Limits, walls: Walls) -> "Forked":
+        """A worker behind these walls. Raises GraderError where the zygote is gone."""
+        self._await_ready()
+        their_in, our_out = os.pipe2(os.O_CLOEXEC)
+        our_in, their_out = os.pipe2(os.O_CLOEXEC)
+        widen(our_out, our_in)
+        request = Fork(new_id(), walls)
+        try:
+            done = self._ask(request, [their_in, their_out])
+        except GraderError:
+            os.close(our_out)
+            os.close(our_in)
+            raise
+        finally:
+            os.close(their_in)
+            os.close(their_out)
+        return Forked(kind, limits, self, done.pid, request.id, io.FileIO(our_out, "w"), io.FileIO(our_in, "r"))
+
+    def reap(self, pid: int, seconds: float) -> int | None:
+        return self._ask(Reap(pid, seconds), []).code
+
+    def last_words(self) -> str:
+        """What our own code said on standard error, as far as it has arrived; student code cannot write there."""
+        assert self._popen.stderr is not None
+        os.set_blocking(self._popen.stderr.fileno(), False)
+        return (self._popen.stderr.read(2_000) or b"").decode("utf-8", "replace").strip()
+
+    def close(self) -> None:
+        """End the zygote; its workers end with it."""
+        self._control.close()
+        self._popen.kill()
+        self._popen.wait()
+        assert self._popen.stderr is not None
+        self._popen.stderr.close()
+
+    def _await_ready(self) -> None:
+        if not self._ready:
+            self._receive()
+            self._ready = True
+
+    def _ask(self, request: Order, descriptors: list[int]) -> Done:
+        self._await_ready()
+        self._send(request, descriptors)
+        return self._receive()
+
+    def _send(self, request: Order, descriptors: list[int]) -> None:
+        with contextlib.suppress(OSError):  # the reply that does not come says it
+            socket.send_fds(self._control, [msgspec.msgpack.encode(request)], descriptors)
+
+    def _receive(self) -> Done:
+        try:
+            data = self._control.recv(MESSAGE_BYTES)
+        except OSError:
+            data = b""
+        if not data:
+            self._popen.kill()
+            raise GraderError(f"the parent of the worker processes ended: {self.last_words() or 'it said nothing'}")
+        return msgspec.msgpack.decode(data, type=Done)
+
+
+class Forked(Process):
+    """A worker that a zygote forked."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        limits: Limits,
+        zygote: Zygote,
+        pid: int,
+        ready: int,
+        to_worker: io.FileIO,
+        from_worker: io.FileIO,
+    ) -> None:
+        super().__init__(kind, limits, to_worker, from_worker)
+        self._zygote, self._number = zygote, pid
+        self._code: int | None = None
+        self._awaited = ready
+        self._requests.put(([], protocol.MAX_HEADER))  # it speaks first: Ready
+
+    def kill(self) -> None:
+        self._requests.put(None)
+        if self._code is None:
+            for kill in (os.killpg, os.kill):  # its group, which it may not have made yet; itself
+                with contextlib.suppress(OSError):
+                    kill(self._number, signal.SIGKILL)
+            self._exit_code(5.0)
+
+    def _pid(self) -> int:
+        return self._number
+
+    def _exit_code(self, seconds: float) -> int | None:
+        if self._code is None:
+            self._code = self._zygote.reap(self._number, seconds)
+        return self._code
+
+    def _last_words(self) -> str:
+        return f"exit code {self._exit_code(1.0)} while its walls went up: {self._zygote.last_words()}"
+
+
+class ForkedWorkers(Workers):
+    """One zygote for each kind of exercise, a fork for each submission: on Linux, for a student's own machine.
+
+    One instance belongs to one thread.
+    """
+
+    def __init__(self, launched: LaunchedZygote | None = None) -> None:
+        super().__init__()
+        self._zygotes: dict[Kind, Zygote] = {}
+        self._early = launched  # a zygote that was started before it was known what for
+
+    def __exit__(self, *_: object) -> None:
+        for zygote in self._zygotes.values():
+            zygote.close()
+        self._zygotes.clear()
+
+    def prepare(self, exercise: Exercise) -> None:
+        """Have a zygote of the exercise's kind; it imports while the judge does."""
+        self._zygote(exercise.kind)
+
+    def start(self, kind: Kind, limits: Limits) -> Process:
+        walls = self._walls(limits)
+        try:
+            return self._zygote(kind).fork(kind, limits, walls)
+        except GraderError:  # somebody killed it; a new one is as good
+            self._zygotes.pop(kind).close()
+            return self._zygote(kind).fork(kind, limits, walls)
+
+    def _zygote(self, kind: Kind) -> Zygote:
+        if kind not in self._zygotes:
+            self._zygotes[kind] = self._new_zygote(kind)
+        return self._zygotes[kind]
+
+    def _new_zygote(self, kind: Kind) -> Zygote:
+        launched, self._early = self._early, None
+        return Zygote(kind, launched=launched)
+
+    def _walls(self, limits: Limits) -> Walls:
+        return Walls(memory_mb=limits.memory_mb)

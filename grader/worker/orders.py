@@ -1,0 +1,47 @@
+"""What a zygote is asked to do, and what it answers. Known to both of its ends, so it knows nothing of either."""
+
+import msgspec
+
+MESSAGE_BYTES = 1 << 16
+
+
+class Walls(msgspec.Struct, frozen=True):
+    """What a worker is confined by. What a host can give, and what follows, is decided in `grader.sandbox`."""
+
+    filter: bytes = b""  # a seccomp program, as the kernel wants it; none if empty
+    landlock: bool = False  # whether to apply the ruleset that the zygote was given
+    uid: int = 0  # a throw-away user; none if 0
+    memory_mb: int = 0  # address space; unlimited if 0
+    writes: bool = True  # whether files may grow at all, and more than a few be open
+    cpu_seconds: int = 0  # in all; unlimited if 0
+
+
+class Prepare(msgspec.Struct, frozen=True, tag="prepare"):
+    """First message: what to import. A Landlock ruleset may travel beside it."""
+
+    kind: str
+    warm: bool  # also import what students import as a matter of course
+
+
+class Fork(msgspec.Struct, frozen=True, tag="fork"):
+    """A new worker behind these walls, which speaks over the two descriptors beside this message."""
+
+    id: int
+    walls: Walls
+
+
+class Reap(msgspec.Struct, frozen=True, tag="reap"):
+    """What became of that worker? Wait so long for its end."""
+
+    pid: int
+    seconds: float
+
+
+class Done(msgspec.Struct, frozen=True):
+    """Reply to all three: the pid of a fork; the exit code of a worker, as subprocess has it, or None if it lives."""
+
+    pid: int = 0
+    code: int | None = None
+
+
+Order = Prepare | Fork | Reap

@@ -1,0 +1,92 @@
+"""The warm parent of the workers: it has imported what they need, runs nothing, knows nothing, and forks on request.
+
+Linux only. It is spoken to over one socket whose other end is its owner's; when that closes, it ends. It never runs
+student code: every fork goes behind its walls and then serves one submission.
+"""
+
+import gc
+import importlib
+import os
+import socket
+import time
+from typing import Any
+
+import msgspec
+
+from grader.worker import harness
+from grader.worker.confine import confine
+from grader.worker.orders import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap
+
+COULD_NOT_CONFINE = 70
+WARM = """abc bisect collections copy dataclasses decimal enum fractions functools heapq inspect itertools json math
+numbers operator queue random re statistics string textwrap time typing warnings numpy.linalg numpy.random numpy.fft
+numpy.lib.stride_tricks numpy.polynomial"""  # behind a uid wall alone these could not be read any more
+
+
+def main() -> None:
+    """Serve until the owner hangs up."""
+    control = socket.socket(fileno=os.dup(0))
+    _lead_nowhere()
+    numpy = importlib.import_module("numpy")
+    torch: Any = None
+    ruleset = -1
+    decoder = msgspec.msgpack.Decoder(Order)
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 4)
+        if not data:
+            os._exit(0)
+        done = Done()
+        match decoder.decode(data):
+            case Prepare(kind=kind, warm=warm):
+                torch = harness.torch_for(kind)
+                for name in WARM.split() if warm else ():
+                    importlib.import_module(name)
+                ruleset = descriptors[0] if descriptors else -1
+                gc.collect()
+                gc.freeze()  # what the forks share stays shared
+            case Fork() as fork:
+                pid = _fork(fork, control, ruleset, descriptors, numpy, torch)
+                done = Done(pid)
+            case Reap(pid=pid, seconds=seconds):
+                done = Done(pid, _reap(pid, seconds))
+        control.send(msgspec.msgpack.encode(done))
+
+
+def _lead_nowhere() -> None:
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1):  # standard error stays with the owner's, for our own last words
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def _fork(request: Fork, control: socket.socket, ruleset: int, descriptors: list[int], numpy: Any, torch: Any) -> int:
+    if len(os.listdir("/proc/self/task")) != 1:
+        raise RuntimeError("a zygote with threads: its forks could hang")
+    pid = os.fork()
+    if pid:
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return pid
+    try:
+        receive, send = descriptors
+        os.setsid()  # a process group of its own, which can be killed as one
+        control.close()
+        _lead_nowhere()
+        confine(request.walls, ruleset, (0, 1, 2, receive, send))
+        harness.serve_walled(receive, send, request.id, harness.Submission(numpy, torch))
+    except Exception as fault:  # whatever it was, this process must not go on without its walls
+        os.write(2, f"the walls could not be put up: {fault!r}\n".encode())
+    finally:
+        os._exit(COULD_NOT_CONFINE)
+
+
+def _reap(pid: int, seconds: float) -> int | None:
+    """The exit code of a child, once it has ended; until then the pid cannot be anybody else's."""
+    ends = time.monotonic() + seconds
+    while True:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > ends:
+            return None
+        time.sleep(0.001)
