@@ -5,14 +5,15 @@ import os
 import platform
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from grader.cli.options import json_option
+from grader.cli.options import course_option, json_option, open_course
 from grader.cli.screen import Screen
-from grader.course import Exercise, ExerciseEntry
-from grader.errors import GraderError
+from grader.course import COURSE_FILE, Exercise, ExerciseEntry
+from grader.errors import CourseError, GraderError
 from grader.worker.client import Returned, Workers
 
 PACKAGES = ("numpy", "torch", "click", "msgspec", "pyyaml")
@@ -20,9 +21,14 @@ PACKAGES = ("numpy", "torch", "click", "msgspec", "pyyaml")
 
 @click.command(name="doctor")
 @json_option
-def command(as_json: bool) -> int:
-    """Say what this machine has and what the grader can do with it. Exit status 3 if checks cannot run here."""
-    findings = [*_python(), *_packages(), _worker(), *_limits()]
+@course_option
+def command(as_json: bool, folder: Path | None) -> int:
+    """Say what this machine has and what the grader can do with it.
+
+    On Linux it tries to break each of the five guarantees that `grade` gives, with the means of a student who wants to.
+    Exit status 3 if checks cannot run here.
+    """
+    findings = [*_python(), *_packages(), _worker(), *_limits(), *_guarantees(folder)]
     if as_json:
         import json
 
@@ -77,5 +83,24 @@ def _limits() -> list[Finding]:
         ("time limit a call", True, "on every platform"),
         ("memory limit", memory or None, "address space" if memory else "only Linux has one that holds"),
         ("other worker stopped while timing", hasattr(signal, "SIGSTOP") or None, "for fair speed checks"),
-        ("walls around your code", None, "not in this version"),
     ]
+
+
+def _guarantees(folder: Path | None) -> Iterator[Finding]:
+    """The five that `grade` gives, each attacked; a missing one stops grade, not check."""
+    if sys.platform != "linux":
+        yield ("walls for grade", None, "there are walls on Linux only")
+        return
+    from grader.sandbox.probe import prove
+    from grader.sandbox.walls import survey
+
+    try:
+        root = open_course(folder).root
+    except CourseError as fault:
+        yield ("walls for grade", None, str(fault))
+        return
+    host = survey(root)
+    for wall in ("landlock", "seccomp", "uid"):
+        yield (f"wall: {wall}", host.has(wall) or None, host.missing.get(wall, "stands"))
+    for proof in prove(host, root / COURSE_FILE):
+        yield (proof.guarantee, proof.holds or None, proof.detail)

@@ -37,7 +37,7 @@ class Host(msgspec.Struct, frozen=True):
             why = f"{self.missing['landlock']}; {self.missing['uid']}"
             lacking["answers unreadable"] = lacking["fresh"] = why
         if not self.has("seccomp"):
-            for name in ("no network", "others untouchable", "fresh"):
+            for name in ("no network", "others untouchable", "bounded", "fresh"):
                 lacking[name] = self.missing["seccomp"]
         return lacking
 
