@@ -3,10 +3,13 @@
 import hashlib
 import stat
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
 MAX_BYTES = 1 << 18
+MAX_NOTEBOOK_BYTES = 1 << 19  # pictures and printed lines travel along; a worker's request has room for 1 MiB
+SUFFIXES = (".py", ".ipynb")  # a notebook stays the bytes that it is: the worker makes source of it
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -20,9 +23,6 @@ class Submission(msgspec.Struct, frozen=True):
     def digest(self) -> str:
         return hashlib.sha256(self.source).hexdigest()
 
-    def lines(self) -> list[str]:
-        return self.source.decode("utf-8-sig", "replace").splitlines()
-
     def is_same_as(self, stub: bytes) -> bool:
         """Whether nothing but line ends and white space at the ends of lines differs."""
         return _normal(self.source) == _normal(stub)
@@ -32,22 +32,27 @@ def read_submission(path: Path) -> Submission:
     """The file at `path`. Raises FileNotFoundError where there is none; every other fault is a value."""
     try:
         mode = path.stat().st_mode  # follows a link, and raises for one that dangles
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(mode):  # before it is opened: a FIFO would wait for ever
             kind = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
             return Submission(path.name, fault=f"{path.name} is {kind}; a submission is one .py file")
-        if path.suffix != ".py":
+        if path.suffix not in SUFFIXES:
             return Submission(path.name, fault=f"{path.name} is not a .py file")
         with path.open("rb") as file:
-            source = file.read(MAX_BYTES + 1)
+            return bounded_submission(path.name, file)
     except FileNotFoundError:
         raise
     except OSError as fault:
         return Submission(path.name, fault=f"{path.name} cannot be read: {fault.strerror or fault}")
-    if len(source) > MAX_BYTES:
-        return Submission(
-            path.name, fault=f"{path.name} has more than {MAX_BYTES >> 10} KiB; an exercise needs a few lines"
-        )
-    return Submission(path.name, source, _fault_of(source, path.name))
+
+
+def bounded_submission(filename: str, file: IO[bytes]) -> Submission:
+    """What `file` holds, of which no more is read than a submission may have. Raises what reading raises."""
+    most = MAX_NOTEBOOK_BYTES if filename.endswith(".ipynb") else MAX_BYTES
+    source = file.read(most + 1)
+    if len(source) > most:
+        advice = "clear its outputs" if filename.endswith(".ipynb") else "an exercise needs a few lines"
+        return Submission(filename, fault=f"{filename} has more than {most >> 10} KiB; {advice}")
+    return Submission(filename, source, _fault_of(source, filename))
 
 
 def _fault_of(source: bytes, filename: str) -> str:

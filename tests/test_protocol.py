@@ -522,9 +522,11 @@ SAMPLES = [
     b"".join(protocol.encode(reply))
     for reply in (
         protocol.Ready(3),
-        protocol.Inspected(3, (protocol.Use(1, "torch"),)),
+        protocol.Inspected(3, (protocol.Use("line 1", "torch"),)),
         protocol.Loaded(3, "function", ("q", "k"), 1, -1, ("attend",), "hello"),
-        protocol.Raised(3, "ValueError", ("ValueError", "Exception"), "no", (protocol.Frame(4, "f"),), "", 1, 2),
+        protocol.Raised(
+            3, "ValueError", ("ValueError", "Exception"), "no", (protocol.Frame("line 4", "f", "x"),), "", 2
+        ),
     )
 ]
 

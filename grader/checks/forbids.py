@@ -7,6 +7,7 @@ import msgspec
 from grader.checks.problem import Problem
 from grader.checks.trial import Trial
 from grader.model import Finding, Outcome, Status
+from grader.submission import plain
 
 
 class Forbids(msgspec.Struct, frozen=True):
@@ -25,7 +26,7 @@ class Forbids(msgspec.Struct, frozen=True):
         inspected = trial.inspect()
         if isinstance(inspected, Problem):
             return trial.outcome(self, inspected)
-        uses = [f"line {use.line} uses {use.name}" for use in inspected.uses if use.name in self.names]
+        uses = [f"{plain(use.where)} uses {use.name}" for use in inspected.uses if use.name in self.names]
         if not uses:
             return trial.outcome(self, None)
         finding = Finding(f"{uses[0]}, which would do the exercise for you; write it yourself", tuple(uses[1:6]))

@@ -8,7 +8,7 @@ import msgspec
 from grader.model import Finding, Limits, Status
 from grader.submission import Submission, plain
 from grader.worker.process import Stopped
-from grader.worker.protocol import Loaded, Raised
+from grader.worker.protocol import Frame, Loaded, Raised
 
 MAX_SHOWN = 160  # characters of a line
 MAX_SAID = 500  # characters of an exception's text
@@ -38,7 +38,9 @@ def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits)
         return Problem(Status.OUT_OF_MEMORY, Finding(summary, where))
     if answer.name == "ForbiddenUse":
         return Problem(Status.FORBIDDEN, Finding(plain(answer.text), where))
-    if answer.line:
+    if answer.name == "BadNotebook":
+        return Problem(Status.ERROR, Finding(plain(answer.text)))
+    if answer.column:
         return Problem(Status.ERROR, Finding(said, _caret(answer, submission)))
     # a class of the student's own could carry hidden inputs in its name, so the summary has a name of Python's
     known = next((name for name in answer.bases if name in vars(builtins)), "an exception")
@@ -72,17 +74,17 @@ def printed_lines(text: str) -> tuple[str, ...]:
 
 def _frames(answer: Raised, submission: Submission) -> Iterator[str]:
     for frame in answer.frames:
-        yield f"  {submission.filename}, line {frame.line}, in {plain(frame.function)}"
-        yield f"    {_line(submission, frame.line).strip()}"
+        yield f"  {submission.filename}, {plain(frame.where)}, in {plain(frame.function)}"
+        yield f"    {_code(frame).strip()}"
 
 
 def _caret(answer: Raised, submission: Submission) -> tuple[str, ...]:
-    text = _line(submission, answer.line)
+    (frame, *_) = answer.frames or (Frame("", "", ""),)
+    text = _code(frame)
     stripped = text.lstrip()
     column = min(max(answer.column - 1 - (len(text) - len(stripped)), 0), MAX_SHOWN)
-    return (f"  {submission.filename}, line {answer.line}", f"    {stripped}", "    " + " " * column + "^")
+    return (f"  {submission.filename}, {plain(frame.where)}", f"    {stripped}", "    " + " " * column + "^")
 
 
-def _line(submission: Submission, number: int) -> str:
-    lines = submission.lines()
-    return plain(lines[number - 1][:MAX_SHOWN]).replace("\t", " ") if 0 < number <= len(lines) else ""
+def _code(frame: Frame) -> str:
+    return plain(frame.text[:MAX_SHOWN]).replace("\t", " ")

@@ -17,7 +17,8 @@ from grader.errors import GraderError
 from grader.model import Limits, Status
 from grader.sandbox.pool import WalledWorkers
 from grader.sandbox.walls import GUARANTEES, Host
-from grader.worker.client import Returned, Stopped, Worker
+from grader.worker.client import Returned, Worker
+from grader.worker.process import Stopped
 
 SOURCE = b'''
 import ctypes, os

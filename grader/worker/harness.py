@@ -18,6 +18,7 @@ import types
 from typing import Any, Literal
 
 from grader.worker import protocol, syntax
+from grader.worker.program import Program
 
 MAX_FRAMES = 12
 
@@ -162,28 +163,28 @@ class Submission:
 
     def __init__(self, numpy: Any, torch: Any) -> None:
         self._numpy, self._torch = numpy, torch
-        self._filename = ""
+        self._program = Program(b"", "")
         self._entry: Any = None
         self._object: Any = None
         self._printed = Printed()
 
     def inspect(self, request: protocol.Inspect) -> protocol.Reply:
-        self._filename = request.filename
         try:
-            uses = syntax.forbidden_uses(request.source, request.filename, request.forbidden)
+            program = self._program = Program(request.source, request.filename)
+            uses = syntax.forbidden_uses(program.source, program.filename, request.forbidden)
         except Exception as fault:  # SyntaxError, MemoryError, RecursionError, ValueError: the source's
             return self._raised(request.id, fault)
-        return protocol.Inspected(request.id, uses)
+        return protocol.Inspected(request.id, tuple(protocol.Use(program.where(line), name) for line, name in uses))
 
     def load(self, request: protocol.Load) -> protocol.Reply:
-        self._filename = request.filename
         sys.stdout = sys.stderr = self._printed
         module = types.ModuleType("submission")
         module.__file__ = request.filename
         sys.modules["submission"] = module
         _close_the_gate(request.forbidden)
         try:
-            exec(compile(request.source, request.filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102  # this is what we are for
+            program = self._program = Program(request.source, request.filename)
+            exec(compile(program.source, program.filename, "exec", dont_inherit=True), vars(module))  # noqa: S102  # this is what we are for
         except BaseException as fault:  # whatever student code raises, SystemExit too
             return self._raised(request.id, fault)
         gc.freeze()  # what is loaded stays: collections during timed calls need not look at it
@@ -231,18 +232,19 @@ class Submission:
 
     def _raised(self, call: int, fault: BaseException) -> protocol.Raised:
         kind = type(fault)
-        text, line, column = _text_of(fault), 0, 0
-        if isinstance(fault, SyntaxError) and fault.filename == self._filename:
-            text, line, column = str(fault.msg), fault.lineno or 0, fault.offset or 0
+        text, column = _text_of(fault), 0
+        frames = _student_frames(fault.__traceback__, self._program)
+        if isinstance(fault, SyntaxError) and fault.filename == self._program.filename:
+            text, column = str(fault.msg), max(fault.offset or 0, 0)
+            frames = (_frame(self._program, fault.lineno or 0, ""),)
         return protocol.Raised(
             id=call,
             name=protocol.class_name(kind),
             bases=tuple(protocol.class_name(base) for base in kind.__mro__[:20]),
             text=protocol.clean(text[: protocol.MAX_TEXT]),
-            frames=_student_frames(fault.__traceback__, self._filename),
+            frames=frames,
             printed=self._printed.take(),
-            line=max(line, 0),
-            column=max(column, 0),
+            column=column,
         )
 
 
@@ -300,14 +302,18 @@ def _text_of(fault: BaseException) -> str:
         return "(an exception that cannot be printed)"
 
 
-def _student_frames(traceback: types.TracebackType | None, filename: str) -> tuple[protocol.Frame, ...]:
-    """The frames in the student's own file, innermost last; of a long recursion, its two ends."""
+def _student_frames(traceback: types.TracebackType | None, program: Program) -> tuple[protocol.Frame, ...]:
+    """The frames in the student's own code, innermost last; of a long recursion, its two ends."""
     frames = []
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if code.co_filename == filename:
-            frames.append(protocol.Frame(traceback.tb_lineno or 0, protocol.short(code.co_name)))
+        if code.co_filename == program.filename:
+            frames.append((traceback.tb_lineno or 0, code.co_name))
         traceback = traceback.tb_next
     if len(frames) > MAX_FRAMES:
         frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2 :]
-    return tuple(frames)
+    return tuple(_frame(program, line, name) for line, name in frames)
+
+
+def _frame(program: Program, line: int, function: str) -> protocol.Frame:
+    return protocol.Frame(program.where(line), protocol.short(function), protocol.clean(program.text(line)))

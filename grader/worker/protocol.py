@@ -113,9 +113,9 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 
 class Use(msgspec.Struct, frozen=True):
-    """One use of a forbidden name."""
+    """One use of a forbidden name; `where` is "line 3"."""
 
-    line: int
+    where: str
     name: str
 
 
@@ -144,16 +144,17 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """One line of the student's file that an exception passed through."""
+    """One line of the student's code that an exception passed through, or that is no Python."""
 
-    line: int
+    where: str
     function: str
+    text: str
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """An exception: the name of its class, the names of its base classes, what it says, the student's own frames.
 
-    `line`, `column` are set for a SyntaxError only; columns count from 1.
+    A SyntaxError has one frame, with the line that is no Python, and a column; columns count from 1.
     """
 
     id: int
@@ -162,7 +163,6 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     text: str
     frames: tuple[Frame, ...]
     printed: str
-    line: int = 0
     column: int = 0
 
 

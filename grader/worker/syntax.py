@@ -3,15 +3,13 @@
 import ast
 import warnings
 
-from grader.worker import protocol
-
 LOADERS = {"__import__", "builtins.__import__", "importlib.__import__", "importlib.import_module"}
 GETTERS = {"getattr", "builtins.getattr"}
 MAX_ALIASES = 8  # how many times a name may be handed on before we no longer follow
 
 
-def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> tuple[protocol.Use, ...]:
-    """Uses in the order of their lines: imports, dotted names through any alias, and the same spelled as text in
+def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> list[tuple[int, str]]:
+    """Line and name of each use, in order: imports, dotted names through any alias, and the same spelled as text in
     `getattr`, `__import__` and `importlib.import_module`. Raises what the parser raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -29,7 +27,7 @@ def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> 
         if isinstance(node, (ast.Attribute, ast.Name, ast.Call)):
             for name in finder.meanings(node):
                 finder.see(node.lineno, name)
-    return tuple(sorted(finder.found, key=lambda use: (use.line, use.name)))
+    return sorted(finder.found)
 
 
 class _Finder:
@@ -39,7 +37,7 @@ class _Finder:
         self._forbidden = forbidden
         self._names: dict[str, set[str]] = {name: {name} for name in ("__import__", "getattr")}
         self._stars: set[str] = set()  # modules of which everything was imported
-        self.found: set[protocol.Use] = set()
+        self.found: set[tuple[int, str]] = set()
 
     @property
     def size(self) -> int:
@@ -70,7 +68,7 @@ class _Finder:
         self._stars.add(module)
         for forbidden in self._forbidden:
             if forbidden.rpartition(".")[0] == module:
-                self.found.add(protocol.Use(line, forbidden))
+                self.found.add((line, forbidden))
 
     def meanings(self, node: ast.AST) -> set[str]:
         """`F.softmax` is "torch.nn.functional.softmax" after `import torch.nn.functional as F`; nothing if unknown."""
@@ -112,7 +110,7 @@ class _Finder:
     def see(self, line: int, name: str) -> None:
         for forbidden in self._forbidden:
             if name == forbidden or name.startswith(forbidden + "."):
-                self.found.add(protocol.Use(line, forbidden))
+                self.found.add((line, forbidden))
 
     def _bind(self, name: str, meanings: set[str]) -> None:
         if meanings:

@@ -8,6 +8,7 @@ import gc
 import importlib
 import os
 import socket
+import tempfile
 import time
 from typing import Any
 
@@ -28,6 +29,7 @@ def main() -> None:
     control = socket.socket(fileno=os.dup(0))
     _lead_nowhere()
     numpy = importlib.import_module("numpy")
+    tempfile.tempdir = "/tmp"  # parts of torch ask for its name; looking for one that can be written to would fail
     torch: Any = None
     ruleset = -1
     decoder = msgspec.msgpack.Decoder(Order)
@@ -38,6 +40,8 @@ def main() -> None:
         done = Done()
         match decoder.decode(data):
             case Prepare(kind=kind, warm=warm):
+                if kind == "torch":
+                    os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.tempdir  # vmap asks for it; it need not be made
                 torch = harness.torch_for(kind)
                 for name in WARM.split() if warm else ():
                     importlib.import_module(name)

@@ -1,0 +1,81 @@
+"""A notebook as a submission: its code cells in order, magics left out, places named by cell."""
+
+import json
+
+import pytest
+
+from grader.model import Status
+from grader.worker.program import BadNotebook, Program
+
+MARKDOWN = {"cell_type": "markdown", "source": ["# a title\n", "and a line"], "metadata": {}}
+
+
+def notebook(*cells):
+    code = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
+    return json.dumps({"cells": [MARKDOWN, *code], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+
+
+def source_of(*cells):
+    return Program(notebook(*cells), "x.ipynb").source.decode()
+
+
+def test_code_cells_come_in_order_and_as_they_are():
+    assert source_of("a = 1\nb = 2", ["c = (a\n", "     % b)\n"]) == "a = 1\nb = 2\nc = (a\n     % b)\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "source"),
+    [
+        ("%matplotlib inline\nx = 1", "pass\nx = 1\n"),
+        ("if True:\n    !ls\n    x = 1", "if True:\n    pass\n    x = 1\n"),
+        ("%%bash\nls -l", "pass\npass\n"),
+        ("%%time\nx = 1", "pass\nx = 1\n"),
+        ("x = 1\nx?\nnp.sum??", "x = 1\npass\npass\n"),
+        ("%load_ext grader.notebooks\n%check attention/softmax_attention", "pass\npass\n"),
+    ],
+)
+def test_magics_do_nothing_and_keep_their_line(cell, source):
+    assert source_of(cell) == source
+
+
+def test_places_are_named_by_cell():
+    program = Program(notebook("a = 1\n\n", "b = 2\nc = 3"), "x.ipynb")
+    assert [program.where(line) for line in (1, 2, 3, 4)] == [
+        "code cell 1, line 1",
+        "code cell 1, line 2",
+        "code cell 2, line 1",
+        "code cell 2, line 2",
+    ]
+    assert program.text(4) == "c = 3"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (b"not json", "it is not JSON"),
+        (b"[]", "no list of cells"),
+        (b'{"cells": 3}', "no list of cells"),
+        (b'{"cells": []}', "no code cell"),
+        (b'{"cells": [{"cell_type": "code", "source": [1]}]}', "source is no text"),
+        (b"[" * 100_000, "it is not JSON"),
+    ],
+)
+def test_what_is_no_notebook(code, said):
+    with pytest.raises(BadNotebook, match=said):
+        Program(code, "x.ipynb")
+
+
+def test_a_notebook_is_judged(course, workers):
+    from grader.judge import grade
+    from grader.submission import Submission
+
+    exercise = course.exercises["attention/softmax_attention"]
+    right = exercise.read("reference.py").decode()
+    report = grade(Submission("s.ipynb", notebook("%matplotlib inline\n", right)), exercise, 0, workers).report
+    assert report.score == 10
+    wrong = notebook("import numpy as np", "def softmax_attention(q, k, v, mask=None):\n    return q @ k\n")
+    message = grade(Submission("s.ipynb", wrong), exercise, 0, workers).report.outcomes[0].message
+    assert "s.ipynb, code cell 2, line 2, in softmax_attention\n    return q @ k" in message
+    broken = grade(Submission("s.ipynb", b"{}"), exercise, 0, workers).report
+    assert {outcome.status for outcome in broken.outcomes} == {Status.ERROR}
+    assert "this is no notebook" in broken.outcomes[0].message
