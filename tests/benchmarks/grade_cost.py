@@ -1,0 +1,197 @@
+"""What does a submission cost, beside stock `nbgrader autograde`, and how much of that is ours?
+
+pip install nbgrader; python tests/benchmarks/grade_cost.py [OURS] [THEIRS]
+
+1. `grader grade` on OURS (200) submissions of attention/softmax_attention without its speed check, start-up included,
+   and stock `nbgrader autograde` on THEIRS (20) notebooks with the same functions and one test cell of 20 cases.
+2. The overhead a submission: everything but the submission's own calls, on one core, for a NumPy and a torch exercise.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from grader.course import load_course
+from grader.judge import grade
+from grader.sandbox.pool import WalledWorkers
+from grader.sandbox.walls import survey_or_refuse
+from grader.submission import Submission
+from grader.variants import variant
+from grader.worker.client import Returned, Worker
+
+ROOT = Path(__file__).parents[2]
+EXERCISE = "attention/softmax_attention"
+NO_SPEED = '\nchecks = [check for check in checks if check.phase != "speed"]\n'
+TEST_CELL = """
+import numpy as np
+for seed in range(20):
+    rng = np.random.default_rng(seed)
+    q, k, v = rng.normal(size=(5, 16)), rng.normal(size=(7, 16)), rng.normal(size=(7, 3))
+    weights = np.exp(q @ k.T / 4)
+    np.testing.assert_allclose(softmax_attention(q, k, v), weights / weights.sum(axis=1, keepdims=True) @ v, rtol=1e-9)
+"""
+TORCH = {
+    "reference": "import torch\n\n\ndef soft(x):\n    return torch.softmax(x, -1)\n",
+    "checks": """
+import torch
+from grader.checks import Agrees
+
+
+def inputs(rng):
+    return {"x": torch.from_numpy(rng.normal(size=(5, 7)))}
+
+
+checks = [Agrees("agrees", inputs, cases=20, rtol=1e-9), Agrees("again", inputs, cases=10, rtol=1e-9)]
+""",
+    "mistakes": "import torch\n\n\ndef first_axis(x):\n    return torch.softmax(x, 0)\n",
+}
+
+
+def main() -> None:
+    ours, theirs = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((1, 200), (2, 20)))
+    print(f"{os.cpu_count()} cores, {ours} submissions of ours, {theirs} of theirs")
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        course = make_course(root / "course")
+        sources = functions(course, max(ours, theirs))
+        seconds_theirs = time_nbgrader(root / "nbgrader", sources[:theirs]) / theirs
+        seconds_ours = time_grade(root, course, sources[:ours]) / ours
+        print(f"nbgrader autograde  {seconds_theirs * 1e3:7.1f} ms a submission")
+        print(f"grader grade        {seconds_ours * 1e3:7.1f} ms a submission, 1/{seconds_theirs / seconds_ours:.0f}")
+        for exercise in (EXERCISE, "torch/soft"):
+            overhead(course, exercise)
+
+
+def make_course(course: Path) -> Path:
+    """Softmax attention without its speed check, and a small torch exercise."""
+    shutil.copytree(ROOT / "solutions" / EXERCISE, course / "solutions" / EXERCISE)
+    with (course / "solutions" / EXERCISE / "checks.py").open("a") as checks:
+        checks.write(NO_SPEED)
+    folder = course / "solutions" / "torch" / "soft"
+    folder.mkdir(parents=True)
+    for name, text in TORCH.items():
+        (folder / f"{name}.py").write_text(text)
+    (course / "course.yaml").write_text(
+        "title: t\nmodules:\n"
+        "  - {id: attention, title: a, exercises: [{id: softmax_attention, points: 10}]}\n"
+        "  - {id: torch, title: t, exercises: [{id: soft, points: 10, kind: torch, limits: {memory_mb: 8192}}]}\n"
+    )
+    return course
+
+
+def functions(course: Path, count: int) -> list[bytes]:
+    """Half of them right, half of them the exercise's mistakes; no two the same."""
+    exercise = load_course(course).exercises[EXERCISE]
+    variants = [exercise.read("reference.py"), *(variant(exercise, "mistakes", name) for name in exercise.mistakes)]
+    return [variants[i % len(variants) if i % 2 else 0] + b"# %d\n" % i for i in range(count)]
+
+
+def time_grade(root: Path, course: Path, sources: Sequence[bytes]) -> float:
+    for number, source in enumerate(sources):
+        file = root / "submissions" / f"s{number:04}" / f"{EXERCISE}.py"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(source)
+    command = [sys.executable, "-m", "grader", "grade", str(root / "submissions"), "--out", str(root / "results")]
+    begin = time.perf_counter()
+    done = subprocess.run(
+        command, cwd=course, env={**os.environ, "GRADER_SECRET": "0" * 64}, capture_output=True, text=True, check=False
+    )
+    seconds = time.perf_counter() - begin
+    assert done.returncode == 1, (done.returncode, done.stdout[-2000:])  # graded, and not all with full marks
+    return seconds
+
+
+def time_nbgrader(course: Path, sources: Sequence[bytes]) -> float:
+    """Seconds that `nbgrader autograde` takes, as it comes."""
+    source = nbformat.v4.new_notebook()
+    source.cells = [solution_cell("raise NotImplementedError"), test_cell()]
+    write_notebook(course / "source" / "ps" / "softmax_attention.ipynb", source)
+    (course / "nbgrader_config.py").write_text(f"c = get_config()\nc.CourseDirectory.root = {str(course)!r}\n")
+    nbgrader = [sys.executable, "-m", "nbgrader"]
+    path = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # nbgrader calls alembic by name
+    options: dict[str, Any] = {"cwd": course, "capture_output": True, "env": {**os.environ, **path}, "check": False}
+    subprocess.run([*nbgrader, "generate_assignment", "ps"], **options)
+    release = nbformat.read(course / "release" / "ps" / "softmax_attention.ipynb", as_version=4)
+    for number, code in enumerate(sources):
+        release.cells[0].source = code.decode()
+        write_notebook(course / "submitted" / f"s{number:04}" / "ps" / "softmax_attention.ipynb", release)
+    begin = time.perf_counter()
+    subprocess.run([*nbgrader, "autograde", "ps"], **options)
+    seconds = time.perf_counter() - begin
+    graded = list((course / "autograded").glob("*/ps/softmax_attention.ipynb"))
+    assert len(graded) == len(sources), f"nbgrader graded {len(graded)} of {len(sources)}"
+    return seconds
+
+
+def solution_cell(code: str) -> Any:
+    cell = nbformat.v4.new_code_cell(f"### BEGIN SOLUTION\n{code}\n### END SOLUTION")
+    cell.metadata["nbgrader"] = nbgrader_metadata("solution", solution=True)
+    return cell
+
+
+def test_cell() -> Any:
+    cell = nbformat.v4.new_code_cell(TEST_CELL)
+    cell.metadata["nbgrader"] = nbgrader_metadata("test", grade=True, locked=True, points=10)
+    return cell
+
+
+def nbgrader_metadata(grade_id: str, **changes: Any) -> dict[str, Any]:
+    flags = dict.fromkeys(("grade", "locked", "solution", "task"), False)
+    return {"schema_version": 3, "grade_id": grade_id, **flags, **changes}
+
+
+def write_notebook(path: Path, notebook: Any) -> None:
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+
+
+class Timed(WalledWorkers):
+    """Walled workers that add up what the submissions' own calls take."""
+
+    spent = 0.0
+
+    def run(self, code: bytes, filename: str, exercise: Any) -> Worker:
+        worker = super().run(code, filename, exercise)
+        call = worker.call
+
+        def timed(*arguments: Any, **options: Any) -> Any:
+            answer = call(*arguments, **options)
+            self.spent += answer.seconds if isinstance(answer, Returned) else 0.0
+            return answer
+
+        worker.call = timed  # type: ignore[method-assign]  # a measuring tape around it
+        return worker
+
+
+def overhead(course: Path, name: str) -> None:
+    """On one core: wall clock of a whole judgement less its calls."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    try:
+        exercise = load_course(course).exercises[name]
+    except ImportError as fault:
+        print(f"{name}: left out: {fault}")
+        return
+    source = exercise.read("reference.py")
+    extra = []
+    with Timed(survey_or_refuse(course)) as workers:
+        for number in range(60):
+            begin, before = time.perf_counter(), workers.spent
+            report = grade(Submission("s.py", source + b"# %d\n" % number), exercise, number, workers).report
+            extra.append((time.perf_counter() - begin - (workers.spent - before)) * 1e3)
+            assert report.full_marks, report
+    extra = extra[5:]  # the first ones start the zygote
+    print(f"{name}: overhead {statistics.median(extra):.1f} ms a submission on one core (worst {max(extra):.1f} ms)")
+
+
+if __name__ == "__main__":
+    main()
