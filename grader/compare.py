@@ -15,6 +15,7 @@ from grader.worker.client import Tensor
 from grader.worker.protocol import Opaque
 
 Array = np.ndarray[Any, Any]
+MORE_AXES = 2
 FLOAT32_ERROR = 1e-5  # relative; what a sum of a few hundred float32 terms may lose
 
 
@@ -180,7 +181,9 @@ def _other_form(path: str, actual: Any, expected: Any) -> _Difference:
 
 
 def _other_shape(path: str, actual: Array, expected: Array, rtol: float, atol: float) -> _Difference:
-    summary = f"shape {actual.shape}; expected {expected.shape}"
+    # a shape of many axes could carry hidden inputs out: no honest one has so many
+    shape = str(actual.shape) if actual.ndim <= expected.ndim + MORE_AXES else f"of {actual.ndim} axes"
+    summary = f"shape {shape}; expected {expected.shape}"
     for first in range(actual.ndim):
         for second in range(first):
             swapped = actual.swapaxes(first, second)

@@ -276,3 +276,45 @@ def test_the_canonical_report_is_the_same_from_run_to_run(course, workers):
     first, second = (grade(Submission("s.py", RIGHT), exercise, 7, workers) for _ in range(2))
     assert first.report == second.report
     assert first.figures != {}
+
+
+TELLING = """
+import numpy as np
+class ForbiddenUse(ImportError): pass
+class BadNotebook(Exception): pass
+def softmax_attention(q, k, v, mask=None):
+    print("TELL", q)
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "raise ForbiddenUse('TELL ' + str(q))",
+        "raise BadNotebook('TELL ' + str(q))",
+        "raise SyntaxError('TELL ' + str(q), ('submission.py', 1, 1, 'TELL', 1, 1))",
+        "raise type('TELL' + str(q.shape), (ValueError,), {})",
+        "raise NotImplementedError('TELL')",
+        "raise MemoryError('TELL')",
+        "return type('TELL', (), {})()",
+        "return {'TELL': q}",
+        "return 'TELL'",
+        "return ['TELL'] * 3",
+        "return np.array(['TELL'])",
+        "return np.zeros((0, *[7231] * 20))",
+        "import os; os._exit(73)",
+        "raise SystemExit('TELL')",
+    ],
+)
+def test_hidden_cases_stay_hidden(course, workers, body):
+    """Nothing that a submission chooses after it has seen the inputs reaches the report; staff see it beside."""
+    exercise = course.exercises["attention/softmax_attention"]
+    source = TELLING.format(body).encode()
+    judged = grade(Submission("submission.py", source), exercise, 0, workers, reveal=False)
+    told = "\n".join(outcome.message for outcome in judged.report.outcomes)
+    for text in ("TELL", "7231", "73", "expected 0."):
+        assert text not in told
+    assert judged.report.score == 0
+    if "NotImplemented" not in body:
+        assert judged.details

@@ -23,11 +23,15 @@ class Problem(msgspec.Struct, frozen=True):
     raised: tuple[str, ...] = ()
 
 
-def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits) -> Problem:
-    """What a worker's answer means that is no result."""
+def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits, *, loading: bool = False) -> Problem:
+    """What a worker's answer means that is no result.
+
+    A summary holds nothing that a submission can choose once it has seen hidden inputs: no text, no name of a class, no
+    number. `loading`: it has seen none yet, so what it says of its own source may stand there.
+    """
     if isinstance(answer, Stopped):
         limit = f"; a call may take {limits.seconds:g} s" if answer.status is Status.TIMED_OUT else ""
-        return Problem(answer.status, Finding(answer.reason + limit))
+        return Problem(answer.status, Finding(answer.reason + limit, (answer.detail,) if answer.detail else ()))
     said = plain(f"{answer.name}: {answer.text}".removesuffix(": "))
     said = said if len(said) <= MAX_SAID else said[:MAX_SAID] + " ..."
     where = (*_frames(answer, submission), *printed_lines(answer.printed))
@@ -37,10 +41,10 @@ def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits)
         summary = f"asked for more memory than there is; the limit is {limits.memory_mb} MiB"
         return Problem(Status.OUT_OF_MEMORY, Finding(summary, where))
     if answer.name == "ForbiddenUse":
-        return Problem(Status.FORBIDDEN, Finding(plain(answer.text), where))
-    if answer.name == "BadNotebook":
+        return Problem(Status.FORBIDDEN, Finding("it uses what this exercise does not allow", (said, *where)))
+    if loading and answer.name == "BadNotebook":
         return Problem(Status.ERROR, Finding(plain(answer.text)))
-    if answer.column:
+    if loading and answer.column:
         return Problem(Status.ERROR, Finding(said, _caret(answer, submission)))
     # a class of the student's own could carry hidden inputs in its name, so the summary has a name of Python's
     known = next((name for name in answer.bases if name in vars(builtins)), "an exception")

@@ -121,7 +121,7 @@ class Trial:
     def call(self, inputs: Mapping[str, Any], **options: Any) -> Returned | Problem:
         loaded = self.worker.load()
         if not isinstance(loaded, Loaded):
-            return self.problem(loaded)
+            return self.problem(loaded, loading=True)
         if not options.get("method"):
             names = self.exercise.parameters[: len(inputs)]
             if tuple(inputs) != names:
@@ -137,12 +137,12 @@ class Trial:
             self._hurry = AFTER_A_TIMEOUT
         return answer if isinstance(answer, Returned) else self.problem(answer)
 
-    def problem(self, answer: Any) -> Problem:
-        return problem_of(answer, self.submission, self.exercise.limits)
+    def problem(self, answer: Any, *, loading: bool = False) -> Problem:
+        return problem_of(answer, self.submission, self.exercise.limits, loading=loading)
 
     def inspect(self) -> Inspected | Problem:
         answer = self.worker.inspect()
-        return answer if isinstance(answer, Inspected) else self.problem(answer)
+        return answer if isinstance(answer, Inspected) else self.problem(answer, loading=True)
 
     def expected(self, inputs: Any) -> Any:
         """The reference's result as a worker would deliver it, or MustRaise; the inputs stay as they are."""

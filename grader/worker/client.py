@@ -168,7 +168,7 @@ class Worker:
         except TimeoutError:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
         except protocol.ProtocolError as broken:
-            fault = Stopped(Status.ERROR, f"the worker sent {broken} instead of its answer")
+            fault = Stopped(Status.ERROR, "the worker sent something else than its answer", str(broken))
         except (EOFError, OSError):
             fault = process.how_it_ended()
         self._drop()

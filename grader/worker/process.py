@@ -22,10 +22,14 @@ START_SECONDS = 120.0  # a cold disk, a virus scanner; only our own imports run 
 
 
 class Stopped(msgspec.Struct, frozen=True):
-    """The call never came back: the worker hung, died or broke the protocol."""
+    """The call never came back: the worker hung, died or broke the protocol.
+
+    `reason` is one of a few sentences; what the submission can choose (an exit status, a length) is in `detail` alone.
+    """
 
     status: Status
     reason: str
+    detail: str = ""
 
 
 def new_id() -> int:
@@ -96,7 +100,7 @@ class Process:
         if code is None:
             return Stopped(Status.CRASHED, "the process closed its pipe to the grader")
         if code >= 0:
-            return Stopped(Status.CRASHED, f"the process ended with exit status {code} before it answered")
+            return Stopped(Status.CRASHED, "the process ended before it answered", f"exit status {code}")
         if -code == getattr(signal, "SIGKILL", 9):
             reason = "the system killed the process, most likely for the memory that it took"
             return Stopped(Status.OUT_OF_MEMORY, reason)
