@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from grader.course import CourseEntry
-from grader.model import Report
+from grader.formats.files import UNWANTED
+from grader.model import Graded, Mistake, Report
+
+GRADED_SCHEMA = "grader/graded/v1"
 
 
 def report_json(report: Report) -> str:
@@ -20,3 +24,35 @@ def reports_json(reports: Sequence[Report]) -> str:
 def schemas() -> dict[str, Any]:
     """JSON schemas by what they describe: the report of one submission, and course.yaml."""
     return {"report": msgspec.json.schema(Report), "course": msgspec.json.schema(CourseEntry)}
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    student: str
+    report: Report
+    mistakes: tuple[Mistake, ...]
+    figures: dict[str, str]
+    seconds: float
+    details: dict[str, str] | UnsetType
+
+
+def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+    """Everything in one file; measured figures stand beside the report, and details only where staff reads it.
+
+    Texts are complete: characters that a terminal would obey are escaped as JSON does it. Lone surrogates, which a
+    file name may hold and JSON may not, become question marks.
+    """
+    entries = [
+        _Entry(each.student, each.report, each.mistakes, each.figures, each.seconds, each.details if staff else UNSET)
+        for each in graded
+    ]
+    content = _encodable({"schema": GRADED_SCHEMA, "graded": msgspec.to_builtins(entries)})
+    text = msgspec.json.format(msgspec.json.encode(content)).decode()
+    return {"reports.json": UNWANTED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"}
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(each) for key, each in value.items()}
+    return [_encodable(each) for each in value] if isinstance(value, list | tuple) else value

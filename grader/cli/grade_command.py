@@ -1,0 +1,170 @@
+"""`grader grade`: a whole class, behind walls; what is done is kept, whatever happens."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from grader import collection, grading
+from grader.cli.options import course_option, json_option, open_course, select, shown
+from grader.cli.overview import Overview, print_json, write_feedback, write_formats
+from grader.cli.ticker import Ticker
+from grader.course import Course
+from grader.formats.files import FORMATS, line
+from grader.formats.summary import Summary
+from grader.judging import OpenWorkers
+from grader.secret import VARIABLE, NoSecret, Secret, read_secret
+from grader.store import Kept, NoStore, Store
+
+
+@click.command(name="grade")
+@click.argument("submissions", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), default="results", show_default=True, help="Keep results here.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Submissions at a time (default: the cores).")
+@click.option("--exercise", "names", multiple=True, help="Only this exercise or module; may be said several times.")
+@click.option("--format", "formats", default="", help=f"Also write OUT/FORMAT/: {','.join(FORMATS)}.")
+@click.option("--feedback", type=click.Path(path_type=Path), help="Write a Markdown page a student into this folder.")
+@click.option("--staff", is_flag=True, help="In --format, --feedback and --json: hidden values and prints too.")
+@click.option("--secret-file", type=click.Path(path_type=Path), help="Made by grader secret (or GRADER_SECRET).")
+@click.option("--unsafe", is_flag=True, help="Without walls: only for submissions that you would run yourself.")
+@json_option
+@course_option
+def command(
+    submissions: Path,
+    out: Path,
+    workers: int | None,
+    names: tuple[str, ...],
+    formats: str,
+    feedback: Path | None,
+    staff: bool,
+    secret_file: Path | None,
+    unsafe: bool,
+    as_json: bool,
+    folder: Path | None,
+) -> int:
+    """Grade SUBMISSIONS/<student>/<module>/<exercise>.py (or .ipynb), or a zip a student.
+
+    Results are kept in OUT as they come. The same command, run again, goes on where it was stopped, and grades only
+    what has changed.
+    """
+    course = open_course(folder)
+    wanted = select(course, names) if names else list(course.exercises.values())
+    chosen, secret, found = _formats(formats), _secret(secret_file), _found(submissions)
+    open_workers = _workers(course, unsafe=unsafe)
+    plan, faults = grading.plan(course, wanted, secret, walled=not unsafe)
+    overview = Overview(found, course, [exercise.id for exercise in wanted], faults)
+    if not overview.entries and not faults:
+        raise click.UsageError(_nothing(submissions, overview))
+    began = time.monotonic()
+    with _opened(out) as store:
+        stopped = _grade(overview, plan, store, open_workers, workers or _cores())
+        if chosen or feedback:
+            graded = [each.graded for each in _mine(store, overview)]
+            write_formats(out, chosen, graded, staff=staff)
+            write_feedback(feedback, graded, staff=staff)
+        if as_json:
+            print_json(_mine(store, overview), staff=staff)
+        summary = Summary.of(each.graded for each in _mine(store, overview))
+    if not as_json:
+        overview.print(summary, out, time.monotonic() - began, walled=not unsafe)
+    return 130 if stopped else overview.exit_code(summary)
+
+
+def _mine(store: Store, overview: Overview) -> Iterator[Kept]:
+    """What counts for the submissions of this run; the store may have others."""
+    return (each for each in store.all() if overview.has(each.graded))
+
+
+def _grade(overview: Overview, plan: grading.Plan, store: Store, workers: OpenWorkers, judges: int) -> bool:
+    """Whether Ctrl-C ended it."""
+    with _stopping() as stopping, Ticker(len(overview.entries)) as ticker:
+        for done in grading.grade_all(overview.entries, plan, store, workers, judges, stopping):
+            overview.note(done)
+            ticker.note(done)
+        return stopping.is_set()
+
+
+def _nothing(folder: Path, overview: Overview) -> str:
+    expected = f"{shown(folder)}/<student>/<module>/<exercise>.py"
+    strays = [f"{line(e.student, 40)}/{line(e.exercise, 60)}" for e in overview.strays[:3]]
+    return f"no submission for these exercises; expected {expected}" + (
+        f", found {', '.join(strays)}" if strays else ""
+    )
+
+
+def _opened(out: Path) -> Store:
+    try:
+        return Store(out, create=True)
+    except NoStore as fault:
+        raise click.UsageError(str(fault)) from fault
+
+
+def _formats(text: str) -> list[str]:
+    chosen = [name.strip() for name in text.split(",") if name.strip()]
+    for name in chosen:
+        if name not in FORMATS:
+            raise click.UsageError(f"there is no format '{name}'; there are: {', '.join(FORMATS)}")
+    return chosen
+
+
+def _secret(file: Path | None) -> Secret:
+    try:
+        secret = read_secret(file)
+        os.environ.pop(VARIABLE, None)  # no process that is started from here needs it
+        return secret
+    except NoSecret as fault:
+        raise click.UsageError(str(fault)) from fault
+
+
+def _found(folder: Path) -> collection.Collection:
+    try:
+        return collection.find_submissions(folder)
+    except OSError as fault:
+        raise click.UsageError(f"{shown(folder)}: {fault.strerror}") from fault
+
+
+def _workers(course: Course, *, unsafe: bool) -> OpenWorkers:
+    """Where the judges have their workers from. Raises GraderError where this host gives no walls."""
+    if unsafe:
+        if sys.platform != "linux":
+            from grader.worker.client import Workers
+
+            return Workers
+        from grader.worker.forked import ForkedWorkers
+
+        return ForkedWorkers
+    from grader.sandbox.pool import WalledWorkers
+    from grader.sandbox.walls import survey_or_refuse
+
+    host = survey_or_refuse(course.root)
+    return partial(WalledWorkers, host)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """Set by the first Ctrl-C, which lets what is under way be finished and kept; a second one leaves at once."""
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        stopping.set()
+        os.write(sys.stderr.fileno(), b"\ngrader: finishing what is under way; Ctrl-C again leaves at once\n")
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopping
+    finally:
+        signal.signal(signal.SIGINT, before)

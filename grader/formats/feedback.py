@@ -1,0 +1,85 @@
+"""Feedback as Markdown, one page a student: as much as a student may see, or, for staff, everything.
+
+A name, a message and whatever a submission said are shown as code, which no reader takes for markup, a link or HTML.
+"""
+
+import re
+from collections.abc import Sequence
+
+from grader.formats.files import by_student, line, plain, points_of, word
+from grader.judge import WAITS
+from grader.model import Graded, Outcome, Status
+
+
+def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+    """Pages by file name; those for staff have a folder of their own, so that nobody sends them by mistake."""
+    folder = "staff/" if staff else ""
+    return {f"{folder}{name}.md": page(of_one, staff=staff) for name, of_one in by_student(graded).items()}
+
+
+def page(graded: Sequence[Graded], *, staff: bool) -> str:
+    """All exercises of one student."""
+    score, most = sum(g.report.score for g in graded), sum(g.report.max_score for g in graded)
+    parts = [f"# {'Staff notes on' if staff else 'Feedback for'} {code(graded[0].student)}"]
+    parts.append(f"**{points_of(score, most)} points**{_open(sum(g.report.open for g in graded))}")
+    rows = [f"| {code(g.report.exercise)} | {points_of(g.report.score, g.report.max_score)} |" for g in graded]
+    if len(graded) > 1:
+        parts.append("\n".join(["| exercise | points |", "| --- | ---: |", *rows]))
+    parts += [part for each in graded for part in _exercise(each, staff=staff)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _exercise(graded: Graded, *, staff: bool) -> list[str]:
+    report = graded.report
+    parts = [f"## {code(report.exercise)}: {points_of(report.score, report.max_score)} points{_open(report.open)}"]
+    parts += [f"> {' '.join(mistake.sentence.split())}" for mistake in graded.mistakes]  # the author's own words
+    rows = [
+        f"| {_sign(o)} | {code(o.check)} | {points_of(o.score, o.max_score)} | {_word(o)} |" for o in report.outcomes
+    ]
+    parts.append("\n".join(["| | check | points | |", "| --- | --- | ---: | --- |", *rows]))
+    told = ""
+    for outcome in report.outcomes:
+        said = graded.details.get(outcome.check, "") if staff else ""  # begins with the message
+        said = said or outcome.message
+        if said not in ("", told, WAITS):
+            told = said
+            parts.append(f"{code(outcome.check)}:\n\n{block(said)}")
+        if staff and outcome.check in graded.figures:
+            parts.append(f"{code(outcome.check)}, measured:\n\n{block(graded.figures[outcome.check])}")
+    if not staff and not report.full_marks:
+        parts.append(
+            f"Stuck? {code(f'grader hint {report.exercise}')} gives a hint; "
+            f"{code(f'grader check {report.exercise}')} shows every value, on cases that are not hidden."
+        )
+    return parts
+
+
+def _sign(outcome: Outcome) -> str:
+    return {Status.PASSED: "✓"}.get(outcome.status, "?" if outcome.status.leaves_open else "✗")
+
+
+def _word(outcome: Outcome) -> str:
+    return WAITS if outcome.message == WAITS else word(outcome)
+
+
+def _open(points: float) -> str:
+    return f", {points_of(points, points).partition(' ')[0]} still open" if points else ""
+
+
+def code(text: str) -> str:
+    """Text in a line as code; fits into a table's cell."""
+    shown = line(text, 300).replace("|", "¦") or " "  # GFM takes a | for a cell's end, in code too
+    fence = "`" * (_longest(shown, "`") + 1)
+    pad = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def block(text: str) -> str:
+    """Lines as code, in a fence that nothing in them can close."""
+    shown = plain(text).strip("\n")
+    fence = "`" * max(3, _longest(shown, "`") + 1)
+    return f"{fence}text\n{shown}\n{fence}"
+
+
+def _longest(text: str, sign: str) -> int:
+    return max(map(len, re.findall(re.escape(sign) + "+", text)), default=0)

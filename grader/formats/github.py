@@ -1,0 +1,109 @@
+"""GitHub Actions: annotations.txt, to be printed in a step, and summary.md, for $GITHUB_STEP_SUMMARY.
+
+An annotation a student and exercise: an error where points were lost, a warning where we failed, a notice where points
+are merely open. GitHub shows ten in a step; if there are more, the tenth says how many are left out.
+In the summary hostile text is never at the beginning of a line, and its punctuation is written as character references:
+no markup, no link, no mention, and no command if somebody prints the file (the runner knows `::` after blanks at the
+beginning of a line and, of old, `##[` anywhere).
+"""
+
+import re
+from collections.abc import Sequence
+
+from grader.formats.files import decided, explanation, line, open_note, plain, points_of, word
+from grader.model import Graded, Outcome, Status
+
+MOST_ANNOTATIONS = 10
+MOST_BYTES = 1024 * 1024
+ANNOTATION, CELL, NAME = 4000, 1000, 200  # characters
+LEVELS = ("error", "warning", "notice")  # the order in which they are shown
+ACTIVE = re.compile(r"[^A-Za-z0-9 ,;/?%]")  # letters beyond ASCII become references as well: they read the same
+HEAD = "| student | exercise | points | open | mistake |\n| --- | --- | --- | --- | --- |\n"
+LEFT_OUT = "\n*Here the summary ends: there is room for 1 MiB.*\n"
+
+
+def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+    """For staff, details stand in the summary: do not do it where students read the log."""
+    return {"annotations.txt": _annotations(graded), "summary.md": _summary(graded, staff)}
+
+
+# -- annotations -------------------------------------------------------------------------------------------------------
+
+
+def _annotations(graded: Sequence[Graded]) -> str:
+    found = [annotation for each in graded if (annotation := _annotation(each))]
+    found.sort(key=lambda annotation: LEVELS.index(annotation[0]))
+    if len(found) > MOST_ANNOTATIONS:
+        left_out = len(found) - MOST_ANNOTATIONS + 1
+        found[MOST_ANNOTATIONS - 1 :] = [("notice", "More grades", f"{left_out} more: see the summary of this job")]
+    return "".join(f"::{level} title={_property(title)}::{_data(message)}\n" for level, title, message in found)
+
+
+def _annotation(graded: Graded) -> tuple[str, str, str] | None:
+    report = graded.report
+    lost = [outcome for outcome in decided(report) if outcome.status is not Status.PASSED]
+    if not lost and not report.open:
+        return None
+    level = "error" if lost else "warning" if report.not_graded else "notice"
+    name = f"{line(report.exercise, NAME)} ({line(graded.student, NAME)})"
+    title = f"Grade of {name}: {points_of(report.score, report.max_score)} points"
+    said = [line(mistake.sentence) for mistake in graded.mistakes]
+    said += [f"{line(each.check, NAME)}: {line(each.message.split(chr(10))[0]) or word(each)}" for each in lost]
+    return level, title, plain("\n".join(filter(None, [*said, open_note([graded])])), ANNOTATION)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+# -- summary -----------------------------------------------------------------------------------------------------------
+
+
+def _summary(graded: Sequence[Graded], staff: bool) -> str:
+    """A row for everybody, then the checks of those who lost points; all that does not fit is left out at the end."""
+    parts = ["# Grades\n\n" + HEAD, *map(_row, graded)]
+    parts += (_section(each, staff) for each in graded if not each.report.full_marks or each.report.open)
+    room = MOST_BYTES - len(LEFT_OUT.encode())
+    for count, part in enumerate(parts):
+        room -= len(part.encode())
+        if room < 0:
+            return "".join(parts[:count]) + LEFT_OUT
+    return "".join(parts)
+
+
+def _row(graded: Graded) -> str:
+    report = graded.report
+    mistakes = ", ".join(mistake.name for mistake in graded.mistakes)
+    cells = (_text(graded.student, NAME), _text(report.exercise, NAME), points_of(report.score, report.max_score))
+    return _cells(*cells, _open(report.open), _text(mistakes, NAME))
+
+
+def _open(points: float) -> str:
+    return f"{points:.2f}".rstrip("0").rstrip(".") if points else ""
+
+
+def _section(graded: Graded, staff: bool) -> str:
+    name = f"{_text(graded.report.exercise, NAME)}, {_text(graded.student, NAME)}"
+    sentences = "".join(f"- {_text(mistake.sentence, CELL)}\n" for mistake in graded.mistakes)
+    checks = "".join(_check(graded, outcome, staff) for outcome in graded.report.outcomes)
+    return f"\n## Checks: {name}\n\n{sentences}\n| check | status | points | why |\n| --- | --- | --- | --- |\n{checks}"
+
+
+def _check(graded: Graded, outcome: Outcome, staff: bool) -> str:
+    points = "open" if outcome.status.leaves_open else points_of(outcome.score, outcome.max_score)
+    why = explanation(graded, outcome, staff=staff, limit=10 * CELL if staff else CELL)
+    return _cells(_text(outcome.check, NAME), word(outcome), points, _text(why, 10 * CELL))
+
+
+def _cells(*cells: str) -> str:
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def _text(text: str, limit: int) -> str:
+    """Text as text, in one line."""
+    lines = plain(text, limit).replace("\t", " ").split("\n")
+    return "<br>".join(ACTIVE.sub(lambda found: f"&#{ord(found[0])};", each) for each in lines)

@@ -1,0 +1,87 @@
+"""Gradescope's results.json, a file a student with all of the student's exercises.
+
+Checks that are open are left out and named in the top `output`. Where nothing at all was decided there is no score and
+no test: Gradescope then says that the autograder failed, which is true, and gives no zero. Every text is declared to be
+`text`, so that Gradescope escapes it.
+"""
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from grader.formats.files import by_student, decided, explanation, line, open_note, plain, points_of, word
+from grader.model import Graded, Status
+
+
+class Test(msgspec.Struct, frozen=True, kw_only=True):
+    """One check. What staff reads is a test of its own: hidden, without score or status."""
+
+    score: float | UnsetType = UNSET
+    max_score: float | UnsetType = UNSET
+    status: str | UnsetType = UNSET
+    name: str
+    number: str
+    output: str
+    output_format: str = "text"
+    visibility: str | UnsetType = UNSET  # without one, what the instructor chose for the assignment holds
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    score: float | UnsetType
+    execution_time: float
+    output: str
+    output_format: str = "text"
+    tests: list[Test]
+
+
+def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+    """Points go out as they are, unscaled; details are hidden tests, which Gradescope never shows to a student."""
+    return {f"{name}/results.json": _results(all_of_one, staff) for name, all_of_one in by_student(graded).items()}
+
+
+def _results(graded: Sequence[Graded], staff: bool) -> str:
+    told = [text for each in graded for text in _told(each)]
+    results = Results(
+        score=_score(graded),
+        execution_time=round(math.fsum(each.seconds for each in graded), 3),
+        output="\n".join(filter(None, [*told, open_note(graded)])),
+        tests=[test for number, each in enumerate(graded, 1) for test in _tests(number, each, staff)],
+    )
+    return msgspec.json.format(msgspec.json.encode(results)).decode() + "\n"
+
+
+def _score(graded: Sequence[Graded]) -> float | UnsetType:
+    if not any(decided(each.report) for each in graded):
+        return UNSET
+    return round(math.fsum(each.report.score for each in graded), 6)
+
+
+def _told(graded: Graded) -> list[str]:
+    report = graded.report
+    first = f"{line(report.exercise, 200)}: {points_of(report.score, report.max_score)} points"
+    return [first, *(plain(mistake.sentence) for mistake in graded.mistakes)]
+
+
+def _tests(number: int, graded: Graded, staff: bool) -> list[Test]:
+    tests = []
+    for place, outcome in enumerate(graded.report.outcomes, 1):
+        name = f"{line(graded.report.exercise, 200)}: {line(outcome.check, 200)}"
+        if not outcome.status.leaves_open:
+            passed = outcome.status is Status.PASSED
+            tests.append(
+                Test(
+                    score=outcome.score,
+                    max_score=outcome.max_score,
+                    status="passed" if passed else "failed",
+                    name=name,
+                    number=f"{number}.{place}",
+                    output=explanation(graded, outcome, staff=False) or ("" if passed else word(outcome)),
+                )
+            )
+        details = plain(graded.details.get(outcome.check, "")) if staff else ""
+        if details:
+            name += " (for staff)"
+            tests.append(Test(name=name, number=f"{number}.{place}", output=details, visibility="hidden"))
+    return tests

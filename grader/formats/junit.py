@@ -1,0 +1,74 @@
+"""JUnit XML: a testsuite a student and exercise, a testcase a check.
+
+A check that is open is `skipped`, the format's own way to leave it out: CI does not turn red for it. `failed`,
+`forbidden` and `not_started` are failures; what kept a check from an answer (raised, timed out, crashed …) is an error.
+JUnit knows no points: they are told in the text. `time` stands at the suites alone, since checks share a worker.
+"""
+
+import math
+from collections.abc import Sequence
+from xml.etree import ElementTree as ET
+
+from grader.formats.files import line, open_note, plain, points_of, word
+from grader.model import Graded, Outcome, Status
+
+FAILURES = {Status.FAILED, Status.FORBIDDEN, Status.NOT_STARTED}
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'  # ElementTree would name the locale's encoding
+
+
+def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+    """A check's details stand in its `system-out`, for staff alone."""
+    root = ET.Element("testsuites", {"name": "grader"} | _counts([o for each in graded for o in each.report.outcomes]))
+    root.set("time", _seconds(graded))
+    for each in graded:
+        _suite(ET.SubElement(root, "testsuite"), each, staff)
+    ET.indent(root)
+    return {"junit.xml": DECLARATION + ET.tostring(root, encoding="unicode") + "\n"}
+
+
+def _suite(suite: ET.Element, graded: Graded, staff: bool) -> None:
+    report = graded.report
+    student, exercise = line(graded.student), line(report.exercise)
+    suite.set("name", f"{student}: {exercise}")
+    for name, value in (*_counts(report.outcomes).items(), ("time", _seconds([graded]))):
+        suite.set(name, value)
+    for outcome in report.outcomes:
+        case = ET.SubElement(suite, "testcase", classname=f"{student}.{exercise.replace('/', '.')}")
+        case.set("name", line(outcome.check))
+        _case(case, graded, outcome, staff)
+    said = [f"{points_of(report.score, report.max_score)} points", open_note([graded])]
+    said += [plain(mistake.sentence) for mistake in graded.mistakes]
+    ET.SubElement(suite, "system-out").text = "\n".join(filter(None, said))
+
+
+def _case(case: ET.Element, graded: Graded, outcome: Outcome, staff: bool) -> None:
+    kind = _kind(outcome)
+    if kind:
+        summary = line(outcome.message.split("\n", 1)[0]) or word(outcome)
+        result = ET.SubElement(case, kind, message=summary)
+        if kind != "skipped":  # which has a message and nothing else
+            result.set("type", str(outcome.status))
+            result.text = f"{points_of(outcome.score, outcome.max_score)} points\n{plain(outcome.message)}"
+    rest = [outcome.message] if kind == "skipped" and "\n" in outcome.message else []
+    rest.append(graded.figures.get(outcome.check, ""))
+    rest += [graded.details.get(outcome.check, "")] if staff else []
+    if any(rest):
+        ET.SubElement(case, "system-out").text = plain("\n".join(filter(None, rest)))
+
+
+def _kind(outcome: Outcome) -> str:
+    if outcome.status is Status.PASSED:
+        return ""
+    if outcome.status.leaves_open:
+        return "skipped"
+    return "failure" if outcome.status in FAILURES else "error"
+
+
+def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    kinds = list(map(_kind, outcomes))
+    names = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+    return {"tests": str(len(kinds))} | {name: str(kinds.count(kind)) for name, kind in names.items()}
+
+
+def _seconds(graded: Sequence[Graded]) -> str:
+    return f"{math.fsum(each.seconds for each in graded):.3f}"

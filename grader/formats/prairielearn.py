@@ -1,0 +1,75 @@
+"""PrairieLearn's results.json, a file a student with all of the student's exercises.
+
+`score` is the part of the decided points that was earned, 1 only if it was all of them. Checks that are open are left
+out and named in `message`; where nothing was decided the submission is not `gradable`, which costs the student nothing.
+"""
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+
+from grader.formats.files import by_student, decided, explanation, line, open_note, plain, word
+from grader.model import Graded, Outcome, Status
+
+MOST_BYTES = 1_000_000  # of a file
+LIMITS = (4000, 1000, 200, 0)  # characters of a message: the first with which the file is small enough
+ALMOST_ALL = 1 - 1e-6
+
+
+class Test(msgspec.Struct, frozen=True):
+    name: str
+    points: float
+    max_points: float
+    message: str
+
+
+class Results(msgspec.Struct, frozen=True):
+    gradable: bool
+    score: float  # 0 to 1; not read where nothing is gradable, but expected to be there
+    message: str
+    tests: list[Test]
+
+
+def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+    """Students see all that is in this file, so `staff` adds nothing: the format has no place for staff alone."""
+    return {f"{name}/results.json": _bounded(all_of_one) for name, all_of_one in by_student(graded).items()}
+
+
+def _bounded(graded: Sequence[Graded]) -> str:
+    for limit in LIMITS:
+        text = _results(graded, [test for each in graded for test in _tests(each, limit)])
+        if len(text.encode()) <= MOST_BYTES:
+            return text
+    return _results(graded, [])
+
+
+def _results(graded: Sequence[Graded], tests: list[Test]) -> str:
+    outcomes = [outcome for each in graded for outcome in decided(each.report)]
+    sentences = [plain(mistake.sentence, 2000) for each in graded for mistake in each.mistakes]
+    message = plain("\n".join(filter(None, [*sentences, open_note(graded)])), 20_000)
+    results = Results(bool(outcomes), _part(outcomes), message, tests)
+    return msgspec.json.format(msgspec.json.encode(results)).decode() + "\n"
+
+
+def _part(outcomes: Sequence[Outcome]) -> float:
+    if not outcomes:
+        return 0.0
+    if all(outcome.score >= outcome.max_score for outcome in outcomes):
+        return 1.0
+    earned = math.fsum(outcome.score for outcome in outcomes)
+    return min(round(earned / math.fsum(outcome.max_score for outcome in outcomes), 6), ALMOST_ALL)
+
+
+def _tests(graded: Graded, limit: int) -> list[Test]:
+    exercise = line(graded.report.exercise, 200)
+    return [
+        Test(
+            name=f"{exercise}: {line(outcome.check, 200)}",
+            points=outcome.score,
+            max_points=outcome.max_score,
+            message=explanation(graded, outcome, staff=False, limit=limit)
+            or ("" if outcome.status is Status.PASSED else word(outcome)),
+        )
+        for outcome in decided(graded.report)
+    ]

@@ -1,0 +1,74 @@
+"""The secret that the hidden cases of a graded run are made from: a new try meets new cases, which nobody can guess."""
+
+import hmac
+import os
+import re
+import secrets
+import stat
+from pathlib import Path
+
+import msgspec
+
+VARIABLE = "GRADER_SECRET"
+DIGITS = 32
+HOW_TO_GET_ONE = "make one with: grader secret FILE, then: grader grade ... --secret-file FILE (or set GRADER_SECRET)"
+
+
+class NoSecret(Exception):
+    """There is no secret, or it is one that is not to be trusted: says what to do."""
+
+
+class Secret(msgspec.Struct, frozen=True):
+    """Never written anywhere but in its own file."""
+
+    key: bytes
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+    def seed(self, exercise: str, digest: str) -> int:
+        """The seed of that submission's cases, 0 <= seed < 2**63."""
+        code = hmac.digest(self.key, f"seed\n{exercise}\n{digest}".encode(), "sha256")
+        return int.from_bytes(code[:8], "big") >> 1
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells secrets apart and gives nothing away."""
+        return hmac.digest(self.key, b"fingerprint", "sha256").hex()[:32]
+
+
+def read_secret(file: Path | None) -> Secret:
+    """From `file`, else from the environment. Raises NoSecret."""
+    if file is not None:
+        return _checked(_read(file), str(file))
+    if text := os.environ.get(VARIABLE):
+        return _checked(text, VARIABLE)
+    raise NoSecret(f"hidden cases need a secret; {HOW_TO_GET_ONE}")
+
+
+def make_secret(file: Path) -> None:
+    """A new secret in a file that only its owner can read. Raises FileExistsError: a secret is never replaced."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w") as opened:
+        opened.write(secrets.token_hex(32) + "\n")
+
+
+def _read(file: Path) -> str:
+    try:
+        mode = file.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise NoSecret(f"{file} is no ordinary file; {HOW_TO_GET_ONE}")
+        if os.name == "posix" and mode & 0o077:
+            raise NoSecret(f"{file} can be read by others (mode {mode & 0o777:o}); chmod 600 {file}")
+        with file.open("rb") as opened:
+            return opened.read(4096).decode("ascii", "replace")
+    except OSError as fault:
+        raise NoSecret(f"{file}: {fault.strerror}; {HOW_TO_GET_ONE}") from fault
+
+
+def _checked(text: str, where: str) -> Secret:
+    digits = text.strip().lower()
+    if not re.fullmatch(rf"[0-9a-f]{{{DIGITS},}}", digits):
+        raise NoSecret(f"{where} does not hold at least {DIGITS} hexadecimal digits; {HOW_TO_GET_ONE}")
+    return Secret(digits.encode())

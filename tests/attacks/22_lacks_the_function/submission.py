@@ -1,0 +1,3 @@
+# tried: no function of that name
+def attention(q, k, v, mask=None):
+    return v

@@ -1,0 +1,3 @@
+# tried: a function of the wrong arity
+def softmax_attention(q):
+    return q

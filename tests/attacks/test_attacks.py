@@ -1,0 +1,316 @@
+"""Hostile students, graded in one class with honest ones: nobody earns a point, reaches a thing or disturbs another.
+
+A case is a folder here, <line of the list of attacks>_<name>: submission.py or .ipynb, or a make.py whose `make(path)`
+creates what cannot be committed (a FIFO, a link, a bomb); and expected.yaml:
+
+    attacks   what is tried, in a sentence
+    score     what an honest reading gives; several where it depends on the host; null: less than full marks
+    statuses  those that may occur
+    says      texts that must stand in the report, staff's details included
+    hides     texts that must not stand in what the student is shown
+    may_be_absent   there may be no report at all: nothing was there to be read
+
+An attack that reaches a file, a process, a socket or a secret says so by an exception called REACHED; it reads no more
+than it needs to know, and signals, priorities and modes are set to what they are, so that a hole does no harm here.
+"""
+
+import ctypes
+import importlib.util
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+from conftest import ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
+
+FIXTURES = sorted(path.parent for path in Path(__file__).parent.glob("*/expected.yaml"))
+EXERCISE = "attention/softmax_attention"
+COURSE = """
+title: One exercise, and little patience
+modules:
+  - id: attention
+    title: Attention
+    exercises:
+      - {id: softmax_attention, points: 10, limits: {seconds: 1, memory_mb: 1024}}
+"""
+SECRET = "5e" * 32  # always the same: the attacks that go by chance meet the same cases in every run
+PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/", str(ROOT))  # where traces could be left
+SYSTEM_V_KEY = str(0x6772)
+FORMATS = "json,csv,junit,gradescope,classroom50,prairielearn,github"
+PR_SET_CHILD_SUBREAPER = 36
+RUN_SECONDS = 1800
+MOST_REPORTED, MOST_DETAILED = 1 << 15, 1 << 18  # characters of one student's report, and of its details
+JUDGE_MEGABYTES = 1024  # a few answers of 128 MB, of two submissions at a time, and not all of them
+
+RIGHT = """
+import numpy as np
+
+
+def softmax_attention(q, k, v, mask=None):
+    scores = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
+    if mask is not None:
+        scores = np.where(mask, scores, -np.inf)
+    highest = scores.max(axis=-1, keepdims=True)
+    weights = np.exp(scores - np.where(np.isfinite(highest), highest, 0.0))
+    total = weights.sum(axis=-1, keepdims=True)
+    return weights / np.where(total > 0, total, 1.0) @ v
+"""
+HONEST = {  # the source, the score and the diagnosis
+    "honest_1": (RIGHT, 10, []),
+    "honest_2": (RIGHT.replace("np.where(mask", "np.where(~mask"), 5, ["mask_inverted"]),
+    "honest_3": ((ROOT / "exercises" / f"{EXERCISE}.py").read_text(), 0, []),
+}
+
+
+class Run(NamedTuple):
+    """What became of a command of the grader's."""
+
+    returncode: int
+    output: str
+    megabytes: int  # the most that the process itself, the judge's, had in memory
+
+
+class Graded(NamedTuple):
+    """What became of a class."""
+
+    reports: dict  # by student, as `grader results --json --staff` has them
+    run: Run
+    folder: Path
+    survivors: list  # processes of the run that are still there
+    left: set  # files and System V objects that were not there before
+    changed: list  # files of the course and of the class that are not as they were
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory):
+    root = tmp_path_factory.mktemp("course")
+    (root / "course.yaml").write_text(COURSE)
+    for folder in (f"solutions/{EXERCISE}", "exercises/attention"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+@pytest.fixture(scope="session")
+def attacked(course, tmp_path_factory):
+    """Honest students and all attackers in one class."""
+    return grade(course, tmp_path_factory.mktemp("attacked"), FIXTURES)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(course, tmp_path_factory):
+    """The honest students alone."""
+    return grade(course, tmp_path_factory.mktemp("undisturbed"), [])
+
+
+def grade(course, folder, fixtures):
+    submissions, results, secret = folder / "submissions", folder / "results", folder / "secret"
+    secret.write_text(SECRET)
+    secret.chmod(0o600)
+    for student, (source, _, _) in HONEST.items():
+        place(submissions, student).write_text(source)
+    for fixture in fixtures:
+        hand_in(fixture, place(submissions, fixture.name))
+    before = [tree(course), tree(submissions)]
+    there, children = traces(), set(children_of(os.getpid()))
+    arguments = ["--course", course, "--secret-file", secret, "--out", results, "--format", FORMATS]
+    done = run("grade", submissions, *arguments, "--feedback", results / "feedback")
+    survivors = wait_for_end(children)
+    listed = run("results", "--out", results, "--json", "--staff").output
+    return Graded(
+        reports={each["student"]: each for each in json.loads(listed) if each["report"]["exercise"] == EXERCISE},
+        run=done,
+        folder=results,
+        survivors=survivors,
+        left=traces() - there,
+        changed=sorted({*before[0].items(), *before[1].items()} ^ {*tree(course).items(), *tree(submissions).items()}),
+    )
+
+
+def place(submissions, student):
+    path = submissions / student / f"{EXERCISE}.py"
+    path.parent.mkdir(parents=True)
+    return path
+
+
+def hand_in(fixture, path):
+    if (fixture / "make.py").exists():
+        spec = importlib.util.spec_from_file_location("make", fixture / "make.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        module.make(path)
+        return
+    (submission,) = fixture.glob("submission.*")
+    shutil.copyfile(submission, path.with_suffix(submission.suffix))
+
+
+def run(*arguments):
+    """A command of the grader's, in a session of its own, whose orphans become ours so that none is overlooked."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    ends = time.monotonic() + RUN_SECONDS
+    command = [sys.executable, "-m", "grader", *map(str, arguments)]
+    environment = {**os.environ, "GRADER_ATTACK_CANARY": "GRADER_ATTACK_CANARY"}
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, env=environment, start_new_session=True, cwd="/"
+        )
+        megabytes = 0
+        try:
+            while process.poll() is None:
+                megabytes = max(megabytes, peak_megabytes(process.pid))
+                time.sleep(0.05)
+                assert time.monotonic() < ends, f"{command} does not end"
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        output.seek(0)
+        return Run(process.returncode, output.read().decode("utf-8", "backslashreplace"), megabytes)
+
+
+def peak_megabytes(pid):
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    return int((re.findall(r"VmHWM:\s*(\d+) kB", status) or [0])[0]) >> 10
+
+
+def wait_for_end(known):
+    """Processes that the run has left to us and that do not end by themselves within seconds."""
+    ends = time.monotonic() + 5.0
+    while True:
+        left = [pid for pid in children_of(os.getpid()) if pid not in known]
+        for pid in left:
+            os.waitpid(pid, os.WNOHANG)
+        if not left or time.monotonic() > ends:
+            ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+            return left
+        time.sleep(0.1)
+
+
+def children_of(parent):
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            after_the_name = path.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        if int(after_the_name[1]) == parent:
+            yield int(path.parent.name)
+
+
+def traces():
+    found = {str(path) for place in PLACES for path in Path(place).glob("*grader_attack*")}
+    for table in Path("/proc/sysvipc").glob("*"):
+        found |= {f"{table.name}: {line}" for line in table.read_text().splitlines() if SYSTEM_V_KEY in line.split()}
+    return found
+
+
+def tree(folder):
+    """Type, mode, owner, size, time and number of every file below a folder."""
+    found = {}
+    for path in [folder, *folder.rglob("*")]:
+        if "__pycache__" not in path.parts:
+            now = path.lstat()
+            size = 0 if path.is_dir() else now.st_size  # a folder of the course's gets its __pycache__
+            modified = 0 if path.is_dir() else now.st_mtime_ns
+            found[str(path)] = (now.st_mode, now.st_uid, now.st_gid, size, modified, now.st_ino)
+    return found
+
+
+def texts_of(entry):
+    return [outcome["message"] for outcome in entry["report"]["outcomes"]] + list(entry["details"].values())
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+def test_attack(fixture, attacked):
+    expected = yaml.safe_load((fixture / "expected.yaml").read_text())
+    entry = attacked.reports.get(fixture.name)
+    if entry is None:
+        assert expected.get("may_be_absent"), "there is no report"
+        return
+    report, text = entry["report"], "\n".join(texts_of(entry))
+    unclear = sum(each["max_score"] for each in report["outcomes"] if each["status"] == "inconclusive")
+    assert "REACHED" not in text
+    assert report["open"] == unclear, text  # a fault of ours would leave the points open
+    if expected["score"] is None:
+        assert report["score"] < report["max_score"], text
+    else:
+        scores = expected["score"] if isinstance(expected["score"], list) else [expected["score"]]
+        assert any(score - unclear <= report["score"] <= score for score in scores), text
+    assert {each["status"] for each in report["outcomes"]} <= {*expected["statuses"], "inconclusive"}, text
+    for said in expected.get("says", []):
+        assert said in text, text
+    for hidden in expected.get("hides", []):
+        assert hidden in text, f"the attack does not work: {text}"
+        assert hidden not in json.dumps(report)
+
+
+def test_every_report_is_bounded_and_plain(attacked):
+    for student, entry in attacked.reports.items():
+        assert len(json.dumps(entry["report"])) < MOST_REPORTED, student
+        assert len(json.dumps(entry["details"])) < MOST_DETAILED, student
+        for text in texts_of(entry):
+            assert all(each.isprintable() or each == "\n" for each in text), (student, text)
+
+
+@pytest.mark.parametrize("student", HONEST)
+def test_honest_student(student, attacked, undisturbed):
+    _, score, diagnosis = HONEST[student]
+    report = attacked.reports[student]["report"]
+    assert report["score"] == score
+    assert report["diagnosis"] == diagnosis
+    assert json.dumps(report) == json.dumps(undisturbed.reports[student]["report"])
+    assert attacked.reports[student]["details"] == undisturbed.reports[student]["details"]
+
+
+def test_the_run_ends_as_it_should(attacked, undisturbed):
+    assert attacked.run.returncode == undisturbed.run.returncode == 1, attacked.run.output
+    assert all(each.isprintable() or each in "\n\r" for each in attacked.run.output), attacked.run.output
+    assert "Traceback" not in attacked.run.output
+
+
+def test_nothing_was_reached(attacked):
+    assert "REACHED" not in attacked.run.output
+    for path in attacked.folder.rglob("*"):
+        assert not path.is_file() or b"REACHED" not in path.read_bytes(), path
+
+
+def test_nothing_hidden_is_written_for_students(attacked):
+    for path in attacked.folder.rglob("*"):
+        if path.is_file() and path.parent != attacked.folder:  # the store itself keeps everything
+            assert b"HIDDEN" not in path.read_bytes(), path
+
+
+def test_every_format_can_be_read(attacked):
+    assert list(attacked.folder.rglob("*.xml"))
+    for path in attacked.folder.rglob("*.xml"):
+        ElementTree.parse(path)  # noqa: S314  # what our own writer wrote
+    for path in attacked.folder.rglob("*.json"):
+        json.loads(path.read_text())
+    for path in attacked.folder.rglob("*"):
+        if path.is_file() and path.parent != attacked.folder:
+            text = path.read_text(encoding="utf-8-sig")  # a spreadsheet wants the mark
+            assert all(each.isprintable() or each in "\n\r\t" for each in text), path
+            assert "<script" not in text or path.suffix == ".json", path
+
+
+def test_nothing_is_left_behind(attacked):
+    assert attacked.left == set()
+    assert attacked.changed == []
+    assert attacked.survivors == []
+
+
+def test_the_judge_stays_small(attacked):
+    assert attacked.run.megabytes < JUDGE_MEGABYTES

@@ -1,0 +1,69 @@
+"""Does `grader grade` cost the same for the ten-thousandth submission as for the hundredth, in time and in memory?
+
+python tests/benchmarks/grade_growth.py [COUNT ...]        (default: 100 1000 10000)
+
+Grades generated classes of these sizes, each into a store of its own. Prints the wall time, the marginal cost a
+submission from one size to the next, and the highest resident memory of the writer and of the largest judge.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from a_class import make_class, make_course
+
+
+def main() -> None:
+    counts = [int(each) for each in sys.argv[1:]] or [100, 1_000, 10_000]
+    before = (0, 0.0)
+    with tempfile.TemporaryDirectory() as folder:
+        course = make_course(Path(folder) / "course")
+        print(
+            f"{'submissions':>12}{'seconds':>10}{'a second':>10}{'marginal ms':>13}{'writer MiB':>12}{'judge MiB':>11}"
+        )
+        for count in counts:
+            students = make_class(Path(folder) / f"class{count}", count)
+            seconds, writer, judge = grade(course, students, Path(folder) / f"out{count}")
+            marginal = (seconds - before[1]) / (count - before[0]) * 1e3
+            print(f"{count:>12}{seconds:>10.2f}{count / seconds:>10.1f}{marginal:>13.2f}{writer:>12.1f}{judge:>11.1f}")
+            before = (count, seconds)
+
+
+def grade(course: Path, students: Path, out: Path) -> tuple[float, float, float]:
+    """Seconds, and the peak memory in MiB of the grader's own process and of its largest judge."""
+    command = [sys.executable, "-m", "grader", "grade", str(students), "--course", str(course), "--out", str(out)]
+    environment = {**os.environ, "GRADER_SECRET": "0123456789abcdef" * 2}
+    began = time.monotonic()
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    writer = judge = 0.0
+    while running.poll() is None:
+        writer = max(writer, peak_of(running.pid))
+        judge = max([judge, *map(peak_of, children_of(running.pid))])
+        time.sleep(0.1)
+    if running.returncode not in (0, 1):
+        assert running.stderr is not None
+        raise SystemExit(running.stderr.read())
+    return time.monotonic() - began, writer, judge
+
+
+def peak_of(pid: int) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0)
+
+
+def children_of(pid: int) -> list[int]:
+    try:
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,500 @@
+"""Each format is read back by that format's own rules, with hostile text wherever text can come from a student."""
+
+import csv
+import html
+import io
+import json
+import math
+import re
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grader.formats import classroom50, github
+from grader.formats.files import FORMATS, WRITERS, by_student, line, plain, points_of, safe_name
+from grader.model import REPORT_SCHEMA, Graded, Mistake, Outcome, Report, Status
+
+SECRET = "expected 731058 for seed 99"  # nothing that a format escapes, so that it is found wherever it is
+STAFF_PLACES = {"json": "reports.json", "csv": "checks.csv", "junit": "junit.xml", "github": "summary.md"}
+OPEN = [status for status in Status if status.leaves_open]
+
+
+def report(*outcomes, exercise="attention/softmax_attention", diagnosis=()):
+    return Report(
+        REPORT_SCHEMA,
+        exercise,
+        score=round(math.fsum(each.score for each in outcomes), 6),
+        open=round(math.fsum(each.max_score for each in outcomes if each.status.leaves_open), 6),
+        max_score=round(math.fsum(each.max_score for each in outcomes), 6),
+        outcomes=tuple(outcomes),
+        diagnosis=tuple(diagnosis),
+    )
+
+
+def passed(name, points):
+    return Outcome(name, Status.PASSED, points, points)
+
+
+def failed(name, score, points, message="1 of 3 values differs"):
+    return Outcome(name, Status.FAILED, score, points, message)
+
+
+def opened(name, points, status=Status.NEEDS_GPU):
+    return Outcome(name, status, 0.0, points, "this machine has no GPU")
+
+
+MISTAKE = Mistake("missing_scale", "The scores are not divided by sqrt(d_k).")
+MIXED = report(passed("values", 4.0), failed("ties", 1.5, 3.0), opened("speed", 3.0), diagnosis=["missing_scale"])
+ALICE = Graded("alice", MIXED, (MISTAKE,), {"ties": SECRET}, {"values": "1.2 x the yardstick"}, 1.25)
+FULL = Graded("bob", report(passed("values", 7.0), passed("ties", 3.0)))
+ONLY_OPEN = Graded("carol", report(*(opened(status, 5.0, status) for status in OPEN)))
+CLASS = [ALICE, FULL, ONLY_OPEN]
+
+# -- what is hostile ---------------------------------------------------------------------------------------------------
+
+PAYLOADS = [
+    "\x1b[31mred\x1b[0m\x9b1m\x1b]0;title\x07",
+    "\r\n::error::owned\n::add-mask::x\n  ::stop-commands::y",
+    "##[error]owned",
+    "]]>&amp;<!--",
+    "<script>alert(1)</script>",
+    "=cmd|' /C calc'!A0",
+    "x;=1+1;\t@SUM(A1)\n-2",
+    "\ud800\udfff\ufffe\uffff\x00\x7f\x85\u2028\u202e",
+    "| a | b |\n| --- | --- |\n# head\n[x](javascript:y) ![i](u) `c` $m$ www.example.com @all",
+    "../../etc/passwd",
+    "con",
+    "a,b:c%0A%25=",
+    "",
+]
+any_character = st.characters(min_codepoint=0, max_codepoint=0x10FFFF, exclude_categories=())
+hostile = st.one_of(
+    st.sampled_from(PAYLOADS),
+    st.sampled_from([5_000, 50_000]).map("<x".__mul__),
+    st.text(any_character, max_size=30),
+    st.lists(st.sampled_from(PAYLOADS), max_size=3).map("".join),
+)
+mistakes = st.lists(st.builds(Mistake, hostile, hostile), max_size=2).map(tuple)
+
+
+@st.composite
+def outcomes(draw):
+    status = draw(st.sampled_from(Status))
+    points = draw(st.floats(0.001, 100))
+    part = 1.0 if status is Status.PASSED else draw(st.floats(0, 0.99)) if status is Status.FAILED else 0.0
+    return Outcome(draw(hostile), status, points * part, points, draw(hostile))
+
+
+@st.composite
+def grades(draw):
+    made = report(*draw(st.lists(outcomes(), min_size=1, max_size=4)), exercise=draw(hostile))
+    about = {outcome.check: draw(hostile) for outcome in made.outcomes}
+    staff_only = {outcome.check: SECRET + draw(hostile) for outcome in made.outcomes}
+    return Graded(draw(hostile), made, draw(mistakes), staff_only, about, draw(st.floats(0, 1000)))
+
+
+classes = st.lists(grades(), max_size=4)
+with_hostile_texts = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+# -- the rules of each format ------------------------------------------------------------------------------------------
+
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+ILLEGAL = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class GradescopeTest(msgspec.Struct, forbid_unknown_fields=True):
+    name: str | None = None
+    score: float | None = None
+    max_score: float | None = None
+    status: str | None = None
+    number: str | None = None
+    output: str | None = None
+    output_format: str | None = None
+    tags: list[str] = []
+    visibility: str | None = None
+
+
+class GradescopeResults(msgspec.Struct, forbid_unknown_fields=True):
+    tests: list[GradescopeTest]
+    score: float | None = None
+    execution_time: float | None = None
+    output: str | None = None
+    output_format: str | None = None
+    visibility: str | None = None
+    stdout_visibility: str | None = None
+    extra_data: dict[str, str] = {}
+
+
+class Classroom50Test(msgspec.Struct, forbid_unknown_fields=True, rename={"name": "test-name", "most": "max-score"}):
+    name: str
+    passed: bool
+    score: int
+    most: int
+
+
+class Classroom50Result(msgspec.Struct, forbid_unknown_fields=True, rename={"most": "max-score"}):
+    schema: str
+    classroom: str
+    assignment: str
+    owner: str
+    submission: str
+    commit: str
+    release: str
+    review: str
+    datetime: str
+    score: int
+    most: int
+    tests: list[Classroom50Test]
+
+
+class PrairieLearnTest(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    points: float
+    max_points: float
+    description: str = ""
+    message: str = ""
+    output: str = ""
+    images: list[str] = []
+
+
+class PrairieLearnResults(msgspec.Struct, forbid_unknown_fields=True):
+    gradable: bool
+    score: float
+    tests: list[PrairieLearnTest]
+    message: str = ""
+    output: str = ""
+    images: list[str] = []
+
+
+JUNIT = {  # element: its attributes (all required but in brackets) and the order of its children
+    "testsuites": ("name tests failures errors skipped time", r"(testsuite )*"),
+    "testsuite": ("name tests failures errors skipped time", r"(testcase )*(system-out )?(system-err )?"),
+    "testcase": ("classname name [time]", r"((skipped|failure|error) )?(system-out )?(system-err )?"),
+    "failure": ("message type", ""),
+    "error": ("message type", ""),
+    "skipped": ("message", ""),
+    "system-out": ("", ""),
+}
+
+
+def check_junit(element):
+    names, children = JUNIT[element.tag]
+    assert re.fullmatch(children, "".join(child.tag + " " for child in element))
+    required = {name for name in names.split() if not name.startswith("[")}
+    assert required <= set(element.attrib) <= set(re.sub(r"[][]", "", names).split())
+    if element.tag.startswith("testsuite"):
+        cases = list(element.iter("testcase"))
+        assert int(element.attrib["tests"]) == len(cases)
+        for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert int(element.attrib[attribute]) == sum(case.find(tag) is not None for case in cases)
+        assert float(element.attrib["time"]) >= 0
+    assert not any(ILLEGAL.search(text) for text in (element.text or "", *element.attrib.values()))
+    for child in element:
+        check_junit(child)
+
+
+def command(text):
+    """(command, properties, data) of a line as actions/runner's ActionCommand.TryParseV2 reads it; None if none."""
+    text = text.lstrip()
+    end = text.find("::", 2)
+    if not text.startswith("::") or end < 0:
+        return None
+    name, _, rest = text[2:end].partition(" ")
+    properties = {}
+    for each in filter(None, rest.strip().split(",")):
+        key, _, value = each.partition("=")
+        properties[key] = unescaped(value, "\r\n:,%")
+    return name, properties, unescaped(text[end + 2 :], "\r\n%")
+
+
+def unescaped(text, tokens):
+    for token in tokens:  # the per cent sign last, as there
+        text = text.replace(f"%{ord(token):02X}", token)
+    return text
+
+
+def check_json(files, only_type, name):
+    for path, text in files.items():
+        assert path.endswith("/" + name)
+        folder = path.removesuffix("/" + name)
+        assert re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]*", folder)
+        yield msgspec.json.decode(text.encode(), type=only_type)
+
+
+def rows(text, delimiter=","):
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter))
+
+
+# -- hostile text, format by format ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(graded=classes)
+@with_hostile_texts
+def test_any_text_can_be_encoded_comes_out_alike_and_gives_no_details_away(name, graded):
+    files = WRITERS[name](graded)
+    assert files == WRITERS[name](graded, staff=False)
+    for path, text in files.items():
+        assert SECRET not in text
+        assert not UNSEEN.search(text.encode().decode() + path)
+        assert name == "json" or "##[" not in text  # which nobody can undo in a string of JSON but by changing it
+        if name != "github" or path != "annotations.txt":
+            assert not any(map(command, text.splitlines()))
+    assert all(text.encode() for text in WRITERS[name](graded, staff=True).values() if graded and text)
+
+
+@given(graded=classes, staff=st.booleans())
+@with_hostile_texts
+def test_junit_keeps_its_schema(graded, staff):
+    root = ET.fromstring(WRITERS["junit"](graded, staff=staff)["junit.xml"])  # noqa: S314  # we wrote it ourselves just now
+    assert root.tag == "testsuites"
+    check_junit(root)
+    assert len(root) == len(graded)
+    statuses = [outcome.status for each in graded for outcome in each.report.outcomes]
+    for case, status in zip(root.iter("testcase"), statuses, strict=True):
+        assert (case.find("skipped") is not None) == status.leaves_open
+        bad = case.find("failure") is not None or case.find("error") is not None
+        assert bad == (status is not Status.PASSED and not status.leaves_open)
+
+
+@given(graded=classes, staff=st.booleans())
+@with_hostile_texts
+def test_no_cell_is_a_formula_however_the_table_is_split(graded, staff):
+    files = WRITERS["csv"](graded, staff=staff)
+    assert set(files) == {"scores.csv", "checks.csv"}
+    for text, count in (
+        (files["scores.csv"], len(graded)),
+        (files["checks.csv"], sum(len(each.report.outcomes) for each in graded)),
+    ):
+        table = rows(text)
+        assert len(table) == count + 1
+        assert {len(row) for row in table} == {len(table[0])}
+        for delimiter in ",;\t":
+            for row in rows(text, delimiter):
+                assert not any(cell.lstrip(' "').startswith(tuple("=+-@")) for cell in row)
+        cells = [cell for row in table for cell in row]
+        assert not any(len(cell) > 32_767 or ILLEGAL.search(cell) or "\n" in cell for cell in cells)
+
+
+@given(graded=classes, staff=st.booleans())
+@with_hostile_texts
+def test_gradescope(graded, staff):
+    files = WRITERS["gradescope"](graded, staff=staff)
+    assert len(files) == len({each.student for each in graded})
+    for results, all_of_one in zip(
+        check_json(files, GradescopeResults, "results.json"), by_student(graded).values(), strict=True
+    ):
+        visible = [test for test in results.tests if test.visibility != "hidden"]
+        statuses = [o.status for each in all_of_one for o in each.report.outcomes if not o.status.leaves_open]
+        assert [test.status for test in visible] == ["passed" if s is Status.PASSED else "failed" for s in statuses]
+        assert (results.score is None) == (not visible)
+        assert results.output_format == "text"
+        assert all(test.output_format == "text" and test.score <= test.max_score for test in visible)
+        assert not any(SECRET in (test.output or "") for test in visible)
+        for test in results.tests:
+            assert not ILLEGAL.search((test.output or "") + (test.name or ""))
+
+
+@given(graded=classes)
+@with_hostile_texts
+def test_classroom50(graded):
+    files = classroom50.write(graded, identity={"CLASSROOM": "dl", "COMMIT_URL": "https://c"}, when="2026-06-01")
+    groups = by_student(graded).values()
+    for result, all_of_one in zip(check_json(files, Classroom50Result, "result.json"), groups, strict=True):
+        assert (result.schema, result.classroom, result.review, result.datetime) == (
+            "classroom50/result/v1",
+            "dl",
+            "https://c",
+            "2026-06-01",
+        )
+        assert result.owner == line(all_of_one[0].student)
+        assert result.score == sum(test.score for test in result.tests)
+        assert result.most == sum(test.most for test in result.tests)
+        checks = [o for each in all_of_one for o in each.report.outcomes if not o.status.leaves_open]
+        for test, outcome in zip(result.tests, checks, strict=True):
+            assert 0 <= test.score <= test.most
+            assert (test.score == test.most) == (outcome.score >= outcome.max_score)
+            assert test.passed == (outcome.status is Status.PASSED)
+            assert test.score <= outcome.score * 100 + 1.01
+
+
+@given(graded=classes)
+@with_hostile_texts
+def test_prairielearn(graded):
+    files = WRITERS["prairielearn"](graded)
+    groups = by_student(graded).values()
+    for results, all_of_one in zip(check_json(files, PrairieLearnResults, "results.json"), groups, strict=True):
+        checks = [o for each in all_of_one for o in each.report.outcomes if not o.status.leaves_open]
+        assert len(results.tests) == len(checks)
+        assert results.gradable == bool(checks)
+        assert 0 <= results.score <= 1
+        assert (results.score == 1) == (bool(checks) and all(o.score >= o.max_score for o in checks))
+
+
+@given(graded=classes, staff=st.booleans())
+@with_hostile_texts
+def test_github(graded, staff):
+    files = WRITERS["github"](graded, staff=staff)
+    commands = files["annotations.txt"].splitlines()
+    wanted = [each for each in graded if not each.report.full_marks or each.report.open]
+    assert len(commands) == len(wanted)
+    for found in map(command, commands):
+        assert found is not None
+        name, properties, data = found
+        assert name in github.LEVELS
+        assert list(properties) == ["title"]
+        assert properties["title"].startswith("Grade of ")
+        assert data.strip()
+    assert SECRET not in files["annotations.txt"]
+    check_summary(files["summary.md"])
+
+
+def check_summary(text):
+    """Every line begins with text of ours, and what is between is letters, references and our own marks."""
+    assert "##[" not in text
+    for each in text.splitlines():
+        assert command(each) is None
+        assert re.match(r"\| |- |## Checks: |# Grades$|\*Here the summary ends|$", each)
+        if not each.startswith("*Here"):
+            inside = re.sub(r"^(- |#+ )|<br>|&#\d+;|^\| | \|( |$)|[A-Za-z0-9 ,;/?%]", "", each)
+            assert re.fullmatch(r"[.]*|Checks:|[:]|(--- ?)*|[-|]*", inside), inside
+
+
+# -- by example --------------------------------------------------------------------------------------------------------
+
+
+def test_staff_reads_the_details_where_the_format_has_a_place_for_them():
+    for name, path in STAFF_PLACES.items():
+        assert SECRET in html.unescape(WRITERS[name]([ALICE], staff=True)[path])
+    for name in ("classroom50", "prairielearn"):
+        assert WRITERS[name]([ALICE], staff=True) == WRITERS[name]([ALICE])
+    tests = json.loads(WRITERS["gradescope"]([ALICE], staff=True)["alice/results.json"])["tests"]
+    assert [test["visibility"] for test in tests if SECRET in test["output"]] == ["hidden"]
+
+
+def test_json_keeps_the_report_and_puts_figures_beside_it():
+    content = json.loads(WRITERS["json"](CLASS)["reports.json"])
+    assert content["schema"] == "grader/graded/v1"
+    assert [msgspec.convert(each["report"], Report) for each in content["graded"]] == [each.report for each in CLASS]
+    assert set(content["graded"][0]) == {"student", "report", "mistakes", "figures", "seconds"}
+
+
+def test_scores_are_a_row_a_student_and_exercise():
+    files = WRITERS["csv"](CLASS)
+    table = list(csv.DictReader(io.StringIO(files["scores.csv"].removeprefix("\ufeff"), newline="")))
+    assert [(row["student"], row["score"], row["open"], row["max_score"]) for row in table] == [
+        ("alice", "5.5", "3.0", "10.0"),
+        ("bob", "10.0", "0.0", "10.0"),
+        ("carol", "", "15.0", "15.0"),
+    ]
+    assert (table[0]["passed"], table[0]["failed"], table[0]["needs_gpu"]) == ("1", "1", "1")
+    assert table[0]["diagnosis"] == "missing_scale"
+    checks = list(csv.DictReader(io.StringIO(files["checks.csv"].removeprefix("\ufeff"), newline="")))
+    assert [row["score"] for row in checks[:3]] == ["4.0", "1.5", ""]
+
+
+def test_open_points_are_left_out():
+    assert list(WRITERS["gradescope"]([ONLY_OPEN])) == ["carol/results.json"]
+    gradescope = json.loads(WRITERS["gradescope"]([ONLY_OPEN])["carol/results.json"])
+    assert "score" not in gradescope
+    assert gradescope["tests"] == []
+    assert "15 points are open" in gradescope["output"]
+    classroom = json.loads(WRITERS["classroom50"]([ONLY_OPEN])["carol/result.json"])
+    assert (classroom["score"], classroom["max-score"], classroom["tests"]) == (0, 0, [])
+    assert json.loads(WRITERS["prairielearn"]([ALICE])["alice/results.json"])["score"] == round(5.5 / 7, 6)
+    assert json.loads(WRITERS["prairielearn"]([ONLY_OPEN])["carol/results.json"])["gradable"] is False
+
+
+def test_hundredths_add_up_and_almost_all_is_not_all():
+    thirds = report(*(passed(name, 10 / 3) for name in "abc"))
+    result = json.loads(WRITERS["classroom50"]([Graded("dan", thirds)])["dan/result.json"])
+    assert [test["max-score"] for test in result["tests"]] == [334, 333, 333]
+    assert (result["score"], result["max-score"]) == (1000, 1000)
+    almost = report(failed("values", 9.9999999, 10.0))
+    assert json.loads(WRITERS["classroom50"]([Graded("dan", almost)])["dan/result.json"])["score"] == 999
+    assert json.loads(WRITERS["prairielearn"]([Graded("dan", almost)])["dan/results.json"])["score"] < 1
+
+
+def test_all_exercises_of_a_student_are_in_one_file():
+    other = Graded("alice", report(passed("values", 10.0), exercise="position/rope"))
+    (text,) = WRITERS["gradescope"]([ALICE, other]).values()
+    results = json.loads(text)
+    assert results["score"] == 15.5
+    assert [test["name"].split(":")[0] for test in results["tests"]][-1] == "position/rope"
+    assert [test["number"] for test in results["tests"]] == ["1.1", "1.2", "2.1"]
+
+
+def test_ten_annotations_and_errors_first():
+    text = WRITERS["github"]([ONLY_OPEN] + [ALICE] * 20)["annotations.txt"]
+    names = [found[0] for found in map(command, text.splitlines()) if found]
+    assert names == ["error"] * 9 + ["notice"]
+    assert "12 more" in text
+    assert WRITERS["github"]([FULL])["annotations.txt"] == ""
+    assert WRITERS["github"]([ONLY_OPEN])["annotations.txt"].startswith("::warning ")  # not_graded is our fault
+
+
+def test_annotations_say_what_was_said():
+    graded = Graded("a,b:c", report(failed("100%0A", 0.0, 1.0, "50%25 of x, y: z")))
+    name, properties, data = command(WRITERS["github"]([graded])["annotations.txt"].rstrip("\n"))
+    assert (name, data) == ("error", "100%0A: 50%25 of x, y: z")
+    assert properties["title"] == "Grade of attention/softmax_attention (a,b:c): 0 of 1 points"
+
+
+def test_a_summary_and_a_prairielearn_file_end_where_there_is_no_more_room():
+    floods = [failed(f"check {number}", 0.0, 1.0, "<" * 5000) for number in range(400)]
+    graded = Graded("eve", report(*floods))
+    summary = WRITERS["github"]([graded, *[ALICE] * 5000])["summary.md"]
+    assert len(summary.encode()) <= 1024 * 1024
+    assert summary.endswith("1 MiB.*\n")
+    check_summary(summary)
+    (text,) = WRITERS["prairielearn"]([graded]).values()
+    assert len(text.encode()) <= 1_000_000
+    assert len(json.loads(text)["tests"]) == 400
+
+
+# -- names and texts ---------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(hostile, unique=True, max_size=20))
+def test_safe_names_are_one_harmless_name_a_student(students):
+    names = list(map(safe_name, students))
+    assert len(set(names)) == len(names)
+    for name in names:
+        assert re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_.@+-]{0,62}[A-Za-z0-9_])?", name)
+        assert safe_name(name) != name or name in students
+
+
+@pytest.mark.parametrize("name", ["alice", "s123456", "ann.lee@uni.edu", "A_b-c"])
+def test_harmless_names_stay(name):
+    assert safe_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "-rf", "nul.txt", "a.", "müller", "x" * 65, "a b"])
+def test_other_names_are_changed(name):
+    assert safe_name(name) != name
+
+
+@given(hostile, st.integers(0, 100))
+def test_plain_text_is_plain_and_bounded(text, limit):
+    found = plain(text, limit)
+    assert len(found) <= limit
+    assert not ILLEGAL.search(found)
+    assert plain(found, limit) == found
+
+
+@pytest.mark.parametrize("text", ["\x1b[" + "0;" * 10**6, "\x1b]" * 10**6, "\x1bP" + "x" * 10**6])
+def test_plain_is_fast_on_floods(text):
+    assert len(plain(text)) <= 20_000
+
+
+def test_less_than_full_marks_never_reads_as_full():
+    assert points_of(3.5, 4) == "3.5 of 4"
+    assert points_of(4, 4) == "4 of 4"
+    assert points_of(10 * 4 / 8.5, 10 * 4 / 8.5) == "4.71 of 4.71"
+    assert points_of(9.999, 10) == "9.999 of 10"
+    assert points_of(9.99999999, 10) == "less than 10 of 10"

@@ -1,0 +1,291 @@
+"""Many submissions: the same reports whatever the order, the number of judges and what goes wrong meanwhile."""
+
+import contextlib
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from a_class import EXERCISE, canonical, make_class, make_course
+
+from grader.collection import find_submissions
+from grader.course import Course, load_course
+from grader.errors import GraderError
+from grader.grading import Done, grade_all, plan
+from grader.judging import Lane
+from grader.model import Status
+from grader.secret import NoSecret, Secret, make_secret, read_secret
+from grader.store import Decision, Store
+from grader.worker.client import Workers
+
+SECRET = Secret(b"0123456789abcdef" * 2)
+MODULE, NAME = EXERCISE.split("/")
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory) -> Path:
+    return make_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module")
+def students(tmp_path_factory) -> Path:
+    return make_class(tmp_path_factory.mktemp("class") / "submissions", 6)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(root, students, tmp_path_factory):
+    out = tmp_path_factory.mktemp("undisturbed")
+    run(load_course(root), students, out)
+    return canonical(out)
+
+
+def run(
+    course: Course, students: Path, out: Path, open_workers=Workers, judges=2, secret=SECRET, order=sorted
+) -> list[Done]:
+    entries = [entry for entry in find_submissions(students).entries if entry.exercise in course.exercises]
+    made, faults = plan(course, course.exercises.values(), secret, walled=False)
+    assert not faults
+    with Store(out, create=True) as store:
+        return list(grade_all(order(entries, key=lambda entry: entry.student), made, store, open_workers, judges))
+
+
+def counts(done: list[Done]) -> tuple[int, int]:
+    return sum(each.graded is not None for each in done), sum(each.unchanged for each in done)
+
+
+def test_neither_order_nor_judges_change_a_report(root, students, undisturbed, tmp_path):
+    def shuffled(entries, key):
+        return [entries[i] for i in np.random.default_rng(1).permutation(len(entries))]
+
+    assert len(undisturbed) == 6
+    assert counts(run(load_course(root), students, tmp_path / "one", judges=1, order=shuffled)) == (6, 0)
+    assert canonical(tmp_path / "one") == undisturbed
+    run(load_course(root), students, tmp_path / "many", judges=5)
+    assert canonical(tmp_path / "many") == undisturbed
+
+
+def test_what_changed_is_graded_again_and_nothing_else(root, students, tmp_path):
+    mine = shutil.copytree(students, tmp_path / "submissions")
+    course = make_course(tmp_path / "course")
+    out = tmp_path / "out"
+    assert counts(run(load_course(course), mine, out)) == (6, 0)
+    assert counts(run(load_course(course), mine, out)) == (0, 6)
+    with Store(out) as store:
+        store.decide(Decision("student00002", EXERCISE, "keeps to the mask", 0.25, "half an idea"))
+    file = mine / "student00002" / f"{EXERCISE}.py"
+    file.write_bytes(file.read_bytes() + b"# another try\n")
+    again = run(load_course(course), mine, out)
+    assert counts(again) == (1, 5)
+    assert [done.student for done in again if done.graded] == ["student00002"]
+    with Store(out) as store:
+        kept = store.one("student00002", EXERCISE)
+    assert kept is not None
+    assert "0.25" in [f"{each.score:g}" for each in kept.graded.report.outcomes if each.check == "keeps to the mask"]
+    assert counts(run(load_course(course), mine, out, secret=Secret(b"f" * 32))) == (6, 0)
+    for changed in ("mistakes.py", "checks.py"):
+        path = course / "solutions" / EXERCISE / changed
+        path.write_text(path.read_text() + "\n# a remark\n")
+        assert counts(run(load_course(course), mine, out)) == (6, 0)
+    assert counts(run(load_course(course), mine, out)) == (0, 6)
+
+
+def test_a_fault_of_the_course_costs_its_exercise_only(root, students, tmp_path):
+    course = make_course(tmp_path / "course")
+    other = course / "solutions" / MODULE / "other"
+    shutil.copytree(course / "solutions" / EXERCISE, other)
+    entry = "{id: other, points: 5, entry: softmax_attention}"
+    (course / "course.yaml").write_text((root / "course.yaml").read_text() + f"      - {entry}\n")
+    (other / "checks.py").write_text((other / "checks.py").read_text() + "\nchecks[1].inputs.__code__ = None\n")
+    loaded = load_course(course)
+    _, faults = plan(loaded, loaded.exercises.values(), SECRET, walled=False)
+    assert list(faults) == [f"{MODULE}/other"]
+    broken = "\ndef inputs(rng):\n    raise KeyError('author')\nchecks = [Agrees('a', inputs)]\n"
+    (other / "checks.py").write_text((root / "solutions" / EXERCISE / "checks.py").read_text() + broken)
+    mine = shutil.copytree(students, tmp_path / "submissions")
+    for student in mine.iterdir():
+        shutil.copy(student / f"{EXERCISE}.py", student / MODULE / "other.py")
+    done = run(load_course(course), mine, tmp_path / "out")
+    assert "KeyError: 'author'" in next(each.course_fault for each in done if each.course_fault)
+    assert {each.exercise for each in done if each.course_fault} == {f"{MODULE}/other"}
+    assert counts(done) == (6, 0)
+
+
+class Unlucky(Workers):
+    """Real workers on a machine that cannot start one for some students' files, in some runs."""
+
+    without = b"# 3\n"
+
+    def open(self, submission, exercise):
+        if submission.source.endswith(self.without):
+            raise GraderError("no process could be started")
+        return super().open(submission, exercise)
+
+
+def test_a_fault_of_ours_is_no_zero_and_is_made_good_in_the_next_run(root, students, undisturbed, tmp_path):
+    done = run(load_course(root), students, tmp_path, Unlucky)
+    assert counts(done) == (6, 0)
+    (report,) = [each.graded.report for each in done if each.graded and each.graded.report.not_graded]
+    assert (report.score, report.open) == (0.0, report.max_score)
+    assert {each.status for each in report.outcomes} == {Status.NOT_GRADED}
+    assert counts(run(load_course(root), students, tmp_path)) == (1, 5)
+    assert canonical(tmp_path) == undisturbed
+
+
+class Absent(Workers):
+    def __enter__(self):
+        raise GraderError("there is no room for a process")
+
+
+def test_without_workers_the_run_ends_and_says_so(root, students, tmp_path):
+    with pytest.raises(GraderError, match="no room for a process"):
+        run(load_course(root), students, tmp_path, Absent, judges=3)
+
+
+class Shot(Workers):
+    """Real workers; whatever runs student00001's file is killed once, from outside: the worker, or the judge itself."""
+
+    marks = ""
+
+    def open(self, submission, exercise):
+        worker = super().open(submission, exercise)
+        mark = Path(self.marks)
+        if submission.source.endswith(b"# 1\n") and not mark.exists():
+            mark.touch()
+            process = worker._process
+            process.wait_until_ready()
+            os.kill(os.getpid() if mark.name == "judge" else process._pid(), signal.SIGKILL)
+        return worker
+
+
+def shot(marks: str) -> Shot:
+    workers = Shot()
+    workers.marks = marks
+    return workers
+
+
+@pytest.mark.parametrize("who", ["worker", "judge"])
+def test_what_somebody_else_kills_costs_nobody_anything(root, students, undisturbed, tmp_path, who):
+    done = run(load_course(root), students, tmp_path / "out", partial(shot, str(tmp_path / who)))
+    assert counts(done) == (6, 0)
+    assert (tmp_path / who).exists()
+    assert canonical(tmp_path / "out") == undisturbed
+
+
+class Deadly(Workers):
+    """What it runs for student00001 brings the judge down every time."""
+
+    def open(self, submission, exercise):
+        if submission.source.endswith(b"# 1\n"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().open(submission, exercise)
+
+
+def test_what_brings_the_judge_down_costs_itself_only(root, students, undisturbed, tmp_path):
+    assert counts(run(load_course(root), students, tmp_path, Deadly)) == (6, 0)
+    found = canonical(tmp_path)
+    assert "the judge's process ended" in found.pop("student00001")
+    assert found == {student: report for student, report in undisturbed.items() if student != "student00001"}
+
+
+def test_a_stop_finishes_what_is_under_way_and_the_next_run_does_the_rest(root, students, undisturbed, tmp_path):
+    course, stopping = load_course(root), threading.Event()
+    made, _ = plan(course, course.exercises.values(), SECRET, walled=False)
+    with Store(tmp_path, create=True) as store:
+        for _ in grade_all(find_submissions(students).entries, made, store, Workers, 1, stopping):
+            stopping.set()
+        first = len(list(store.all()))
+    assert 1 <= first <= 3
+    assert counts(run(course, students, tmp_path)) == (6 - first, first)
+    assert canonical(tmp_path) == undisturbed
+
+
+LIVE = """
+import sys, time
+from pathlib import Path
+from grader.judging import Lane
+lane, folder = Lane(Path(sys.argv[1])), Path(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(40):
+    with lane.shared():
+        begin = time.monotonic_ns()
+        time.sleep(0.0005)
+        print("shared", begin, time.monotonic_ns())
+    with lane.exclusive():
+        begin = time.monotonic_ns()
+        time.sleep(0.0005)
+        print("exclusive", begin, time.monotonic_ns())
+"""
+
+
+def test_a_timing_has_no_neighbours_and_the_dead_hold_no_place(tmp_path):
+    pipe = subprocess.PIPE
+    others = [
+        subprocess.Popen([sys.executable, "-c", LIVE, str(tmp_path)], stdin=pipe, stdout=pipe, text=True)
+        for _ in range(4)
+    ]
+    for other in others:
+        assert other.stdout is not None and other.stdout.readline() == "ready\n"
+    for other in others:
+        assert other.stdin is not None
+        other.stdin.write("go\n")
+        other.stdin.flush()
+    time.sleep(0.02)
+    dead = others.pop()
+    dead.kill()
+    dead.communicate()
+    said = [line.split() for other in others for line in other.communicate(timeout=60)[0].splitlines()]
+    spans = sorted((int(begin), int(end), kind) for kind, begin, end in said)
+    assert len(spans) == 3 * 80
+    together = [(a[2], b[2]) for a, b in itertools.combinations(spans, 2) if b[0] < a[1]]
+    assert set(together) <= {("shared", "shared")}
+
+
+def test_a_check_that_raises_leaves_the_lane_free(tmp_path):
+    lane, other = Lane(tmp_path), Lane(tmp_path)
+    for part in (lane.shared, other.exclusive, lane.exclusive, other.shared):
+        with contextlib.suppress(KeyError), part():
+            raise KeyError
+
+
+def test_seeds_are_fixed_by_secret_exercise_and_submission():
+    assert SECRET.seed("a/b", "c") == Secret(b"0123456789abcdef" * 2).seed("a/b", "c")
+    different = {SECRET.seed(*parts) for parts in (("a/b", "c"), ("a/b", "d"), ("a/c", "c"))}
+    different |= {Secret(b"x" * 32).seed("a/b", "c"), int(SECRET.fingerprint[:16], 16) >> 1}
+    assert len(different) == 5
+    assert all(0 <= seed < 2**63 for seed in different)
+    assert "0123" not in repr(SECRET) + SECRET.fingerprint
+
+
+def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path, monkeypatch):
+    monkeypatch.delenv("GRADER_SECRET", raising=False)
+    os.umask(before := os.umask(0))
+    path = tmp_path / "new" / "secret"
+    make_secret(path)
+    assert path.stat().st_mode & 0o777 == 0o600 & ~before
+    first = read_secret(path)
+    with pytest.raises(FileExistsError):
+        make_secret(path)
+    assert read_secret(path) == first
+    path.chmod(0o640)
+    with pytest.raises(NoSecret, match="chmod 600"):
+        read_secret(path)
+    path.chmod(0o600)
+    path.write_text("0123456789abcdef\n")
+    with pytest.raises(NoSecret, match="at least 32"):
+        read_secret(path)
+    for wrong in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(NoSecret):
+            read_secret(wrong)
+    with pytest.raises(NoSecret, match="grader secret FILE"):
+        read_secret(None)
+    monkeypatch.setenv("GRADER_SECRET", "ABCDEF" * 8)
+    assert read_secret(None) == Secret(b"abcdef" * 8)

@@ -1,0 +1,194 @@
+"""The store: what is in it stays, what counts can be told, and its faults say what to do."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.errors import GraderError
+from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
+from grader.store import Decision, NoStore, Store, file_system, refuse_network
+
+ROPE = "position/rope"
+
+
+def graded(student: str = "alice", status: Status = Status.FAILED, said: str = "") -> Graded:
+    score = 3.0 if status is Status.PASSED else 0.0
+    outcomes = (Outcome("turns", status, score, 3.0, said), Outcome("keeps norms", Status.PASSED, 1.0, 1.0))
+    unsettled = 3.0 if status.leaves_open else 0.0
+    return Graded(student, Report(REPORT_SCHEMA, ROPE, score + 1, unsettled, 4.0, outcomes), details={"turns": "x"})
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path / "out", create=True) as each:
+        yield each
+
+
+def reports(store: Store) -> list[Graded]:
+    return [kept.graded for kept in store.all()]
+
+
+def test_what_is_kept_can_be_read_by_another(store):
+    store.keep("k1", graded(), walled=True)
+    with Store(store.path.parent) as other:
+        assert reports(other) == [graded()]
+        assert not other.find("alice", ROPE, "k2")
+        assert other.find("alice", ROPE, "k1")
+
+
+def test_going_back_to_an_earlier_version_counts_without_another_run(store):
+    first, second = graded(said="first"), graded(said="second")
+    store.keep("k1", first, walled=True)
+    store.keep("k2", second, walled=True)
+    assert reports(store) == [second]
+    assert store.find("alice", ROPE, "k1")
+    assert reports(store) == [first]
+
+
+def test_a_report_that_settles_nothing_is_made_again_and_one_that_does_is_never_replaced(store):
+    store.keep("k", graded(status=Status.NOT_GRADED), walled=True)
+    assert not store.find("alice", ROPE, "k")
+    store.keep("k", graded(status=Status.PASSED), walled=True)
+    assert store.find("alice", ROPE, "k")
+    store.keep("k", graded(status=Status.NOT_GRADED), walled=True)  # another grader, slower and less lucky
+    assert reports(store) == [graded(status=Status.PASSED)]
+
+
+def test_a_decision_counts_at_once_closes_the_check_and_survives(store):
+    store.keep("k", graded(status=Status.INCONCLUSIVE), walled=True)
+    store.decide(Decision("alice", ROPE, "turns", 1.0, "first thought"))
+    store.decide(Decision("alice", ROPE, "turns", 2.5, "by hand: right", "ann"))
+    store.decide(Decision("alice", ROPE, "a check of last year", 1.0, "gone"))
+    for key in ("k", "k of a new try"):
+        kept = store.one("alice", ROPE)
+        assert kept is not None
+        report = kept.graded.report
+        assert (report.score, report.open, report.outcomes[0].status) == (3.5, 0.0, Status.FAILED)
+        assert report.outcomes[0].message == "decided by a person: by hand: right"
+        assert (kept.decisions["turns"].who, kept.graded.details) == ("ann", {"turns": "x"})
+        assert store.find("alice", ROPE, "k")  # nothing is open any more: there is nothing to be graded
+        store.keep(key, graded(said="another"), walled=True)
+    assert store.one("bob", ROPE) is None
+
+
+def test_full_marks_by_decision_pass(store):
+    store.keep("k", graded(), walled=True)
+    store.decide(Decision("alice", ROPE, "turns", 3.0, "right"))
+    assert reports(store)[0].report.full_marks
+
+
+WRITER = """
+import sys
+sys.path.insert(0, {tests!r})
+from pathlib import Path
+from test_store import graded
+from grader.store import Store
+with Store(Path(sys.argv[1]), create=True) as store:
+    for number in range(200):
+        store.keep(f"k{{number}}", graded(f"s{{number:03}}", said=str(number)), walled=True)
+"""
+
+
+def test_two_at_once_lose_nothing_and_write_nothing_twice(tmp_path):
+    script = WRITER.format(tests=str(Path(__file__).parent))
+    writers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path)]) for _ in range(3)]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    with Store(tmp_path) as store:
+        assert reports(store) == [graded(f"s{number:03}", said=str(number)) for number in range(200)]
+    count = sqlite3.connect(tmp_path / "results.sqlite3").execute("SELECT count(*) FROM reports").fetchone()
+    assert count == (200,)
+
+
+def test_a_folder_that_is_taken_away_is_noticed(store):
+    store.keep("k1", graded(), walled=True)
+    shutil.rmtree(store.path.parent)
+    with pytest.raises(GraderError, match=r"removed|not read or write|cannot be opened"):
+        store.keep("k2", graded("bob"), walled=True)
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+"""
+
+
+def test_a_full_disk_is_said_and_what_was_stored_is_there(tmp_path):
+    script = LIMITED + WRITER.format(tests=str(Path(__file__).parent)).replace("str(number)", "str(number) * 5000")
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "GraderError" in done.stderr
+    assert "what was stored" in done.stderr.splitlines()[-1]
+    with Store(tmp_path) as store:
+        kept = reports(store)
+        assert kept == [graded(f"s{n:03}", said=str(n) * 5000) for n in range(len(kept))]
+        assert 0 < len(kept) < 200
+        store.keep("k", graded("zoe"), walled=True)
+        assert len(reports(store)) == len(kept) + 1
+
+
+@pytest.mark.parametrize("damage", ["garbage", "truncated", "a page overwritten", "another program's"])
+def test_a_damaged_file_is_left_as_it_is(tmp_path, damage):
+    path = tmp_path / "results.sqlite3"
+    with Store(tmp_path, create=True) as store:
+        for number in range(50):
+            store.keep(f"k{number}", graded(f"s{number}", said="x" * 2000), walled=True)
+    whole = path.read_bytes()
+    if damage == "another program's":
+        path.unlink()
+        with sqlite3.connect(path) as other:
+            other.execute("PRAGMA user_version = 77")
+        other.close()
+    elif damage == "garbage":
+        path.write_bytes(b"garbage" * 1000)
+    else:
+        path.write_bytes(whole[:9000] if damage == "truncated" else whole[:8192] + b"\xa5" * 40_000 + whole[48_192:])
+    before = path.read_bytes()
+    with pytest.raises((GraderError, NoStore), match=r"left as it is|another version"), Store(tmp_path) as store:
+        reports(store)
+    assert path.read_bytes() == before
+
+
+def test_where_there_are_no_results_that_is_said(tmp_path):
+    with pytest.raises(NoStore, match="grader grade SUBMISSIONS --out"):
+        Store(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(NoStore, match="name another folder"):
+        Store(tmp_path / "file" / "out", create=True)
+
+
+MOUNTS = r"""/dev/vda / ext4 rw 0 0
+proc /proc proc rw 0 0
+server:/export /home/ann nfs4 rw 0 0
+tmpfs /home/ann/fast tmpfs rw 0 0
+me@host: /mnt/with\040space fuse.sshfs rw 0 0
+//nas/share /mnt/nas cifs rw 0 0
+C: /mnt/c 9p rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/srv/out", ""),
+        ("/home/ann/out", "nfs4"),
+        ("/home/anna/out", ""),
+        ("/home/ann/fast/out", ""),
+        ("/mnt/with space/out", "fuse.sshfs"),
+        ("/mnt/nas", "cifs"),
+        ("/mnt/c/Users", "9p"),
+    ],
+)
+def test_a_network_file_system_is_refused_with_the_reason(tmp_path, folder, kind):
+    table = tmp_path / "mounts"
+    table.write_text(MOUNTS)
+    if kind:
+        assert file_system(Path(folder), MOUNTS) == kind
+        with pytest.raises(NoStore, match=f"network file system \\({kind}\\)"):
+            refuse_network(Path(folder), table)
+    else:
+        refuse_network(Path(folder), table)
