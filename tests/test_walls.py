@@ -366,3 +366,19 @@ def copy_of_the_course(folder):
     shutil.copy(ROOT / "course.yaml", course)
     shutil.copytree(ROOT / "solutions", course / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
     return course
+
+
+@ROOT_ONLY
+def test_root_keeps_none_of_its_powers(walled):
+    """Where the user cannot be changed: no capability is left, so that a call which needs one is denied."""
+    if int(Path("/proc/sys/vm/mmap_min_addr").read_text()) == 0:
+        pytest.skip("on this machine everybody may map the page at 0")
+    source = """
+import ctypes
+LIBC = ctypes.CDLL(None, use_errno=True)
+LIBC.mmap.restype, LIBC.mmap.argtypes = ctypes.c_long, [ctypes.c_void_p, *[ctypes.c_size_t] * 5]
+PRIVATE_FIXED_ANONYMOUS = 0x32
+def probe():
+    return LIBC.mmap(0, 4096, 3, PRIVATE_FIXED_ANONYMOUS, 2**64 - 1, 0) != -1  # CAP_SYS_RAWIO may
+"""
+    assert ask(walled, source) is False

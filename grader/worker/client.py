@@ -140,6 +140,8 @@ class Worker:
         nodes, arrays = pack(arguments)
         request = protocol.Call(new_id(), method, nodes, keep, watch, max_payload)
         reply = self._ask(request, seconds or self._limits.seconds, arrays, max_payload + protocol.MAX_HEADER)
+        if isinstance(reply, Returned) and not all(0 <= position < len(arguments) for position in reply.changed):
+            reply = protocol.Ready(0)  # it names arguments that there are not: no proper reply
         return self._expect(reply, Returned)  # type: ignore[no-any-return]
 
     def pause(self) -> None:
