@@ -97,9 +97,12 @@ class Exercise:
         return tuple(name for check in self.checks if check.phase == "source" for name in check.names)
 
     def points_of(self, check: Any) -> float:
-        """The check's share of the exercise's points, by weight."""
+        """The check's share of the exercise's points, by weight; all together they are the points exactly."""
+        position = self.checks.index(check)
         total = sum(each.weight for each in self.checks)
-        return round(float(self.points * check.weight / total), 6)
+        before, after = (sum(each.weight for each in self.checks[:end]) for end in (position, position + 1))
+        share: float = round(self.points * after / total, 6) - round(self.points * before / total, 6)
+        return round(share, 6)
 
     @cached_property
     def mistakes(self) -> dict[str, Callable[..., Any]]:

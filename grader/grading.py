@@ -114,8 +114,9 @@ def _kept(task: Task, verdict: Verdict, store: Store, plan: Plan, broken: set[st
     if verdict.graded is None:
         broken.add(exercise)
         return Done(student, exercise, course_fault=verdict.course_fault)
-    store.keep(task.key, verdict.graded, walled=plan.walled)
-    return Done(student, exercise, verdict.graded)
+    graded = msgspec.structs.replace(verdict.graded, walled=plan.walled)
+    store.keep(task.key, graded)
+    return Done(student, exercise, graded)
 
 
 class _Judge:

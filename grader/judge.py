@@ -1,7 +1,7 @@
 """The flow: one submission in, one report out. Nothing here runs, imports or parses what a student wrote."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
 import msgspec
@@ -65,33 +65,40 @@ def grade(
     if submission.fault:
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
         return Judged(_report(exercise, faults))
-    with workers.open(submission, exercise) as worker:  # first of all, so that it imports while we do
-        if any(check.phase == "speed" for check in exercise.checks):
-            workers.prepare(exercise)  # for the yardstick
-        trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
-        return _judge_all(trial, watcher or Watcher(), lane or Lane())
+    lane = lane or Lane()
+    with ExitStack() as stack:
+        with lane.shared():
+            worker = stack.enter_context(workers.open(submission, exercise))  # first: it imports while we do
+            if any(check.phase == "speed" for check in exercise.checks):
+                workers.prepare(exercise)  # for the yardstick
+            trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
+            judge = _Phases(trial, watcher or Watcher())
+            values, others = _all_but_speed(judge)
+            names = diagnose(exercise, trial.observations)
+        instead = _same_for_each(values) or _not_all_agree(values)
+        with lane.exclusive() if instead is None else nullcontext():
+            speed = judge.phase("speed", instead)
+    if instead is None and any(outcome.status is Status.FAILED for outcome in speed):
+        names += diagnose_slowness(exercise)
+    mistakes = tuple(map(exercise.mistake, names))
+    return Judged(_report(exercise, [*values, *others, *speed], mistakes), mistakes, trial.figures, trial.details)
 
 
-def _judge_all(trial: Trial, watcher: Watcher, lane: Lane) -> Judged:
-    """Phase by phase, so that every check after the values knows whether they agree, and speed comes last."""
-    judge = _Phases(trial, watcher, lane)
+def _all_but_speed(judge: "_Phases") -> tuple[list[Outcome], list[Outcome]]:
+    """Outcomes of the checks on values, and of those whose points wait for them."""
     source = judge.phase("source")
     values = judge.phase("values")
     laws = judge.phase("laws", _same_for_each(values))
-    decided = [*values, *_hold_back([*laws, *source], values)]
-    watcher.decided(decided[len(values) :])
-    instead = _same_for_each(values) or _not_all_agree(values)
-    speed = judge.phase("speed", instead)
-    names = diagnose(trial.exercise, trial.observations)
-    if instead is None and any(outcome.status is Status.FAILED for outcome in speed):
-        names += diagnose_slowness(trial.exercise)
-    mistakes = tuple(map(trial.exercise.mistake, names))
-    return Judged(_report(trial.exercise, [*decided, *speed], mistakes), mistakes, trial.figures, trial.details)
+    others = _hold_back([*laws, *source], values)
+    judge.watcher.decided(others)
+    return values, others
 
 
 class _Phases:
-    def __init__(self, trial: Trial, watcher: Watcher, lane: Lane) -> None:
-        self._trial, self._watcher, self._lane = trial, watcher, lane
+    """Judges the checks of one phase after the other, so that each knows whether the values agree."""
+
+    def __init__(self, trial: Trial, watcher: Watcher) -> None:
+        self._trial, self.watcher = trial, watcher
 
     def phase(self, name: str, instead: tuple[Status, str] | None = None) -> list[Outcome]:
         """Outcomes of the checks of one phase; with `instead`, none is run and all have this status and message."""
@@ -102,14 +109,13 @@ class _Phases:
         ]
 
     def _judge(self, check: Any) -> Outcome:
-        self._watcher.checking(check.name)
+        self.watcher.checking(check.name)
         try:
-            with self._lane.exclusive() if check.phase == "speed" else self._lane.shared():
-                outcome: Outcome = check.judge(self._trial)
+            outcome: Outcome = check.judge(self._trial)
         except GraderError as fault:
             outcome = _unjudged(self._trial.exercise, check, Status.NOT_GRADED, str(fault))
         if check.phase == "values":  # the other phases may yet be held back
-            self._watcher.decided([outcome])
+            self.watcher.decided([outcome])
         return outcome
 
 

@@ -107,3 +107,4 @@ class Graded(msgspec.Struct, frozen=True):
     details: dict[str, str] = {}
     figures: dict[str, str] = {}
     seconds: float = 0.0  # wall clock of the judging
+    walled: bool = True  # false: --unsafe

@@ -29,7 +29,7 @@ NETWORKS = re.compile(
 )
 TABLES = """
 CREATE TABLE IF NOT EXISTS reports (
-    key TEXT PRIMARY KEY, student TEXT NOT NULL, exercise TEXT NOT NULL, open REAL NOT NULL, walled INTEGER NOT NULL,
+    key TEXT PRIMARY KEY, student TEXT NOT NULL, exercise TEXT NOT NULL, open REAL NOT NULL,
     graded TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS latest (
     student TEXT NOT NULL, exercise TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (student, exercise)) WITHOUT ROWID;
@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS decisions (
 CREATE INDEX IF NOT EXISTS decisions_of ON decisions (student, exercise);
 """
 KEEP = """
-INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET open = excluded.open, graded = excluded.graded, at = excluded.at WHERE reports.open > 0
 """
 POINT = """
@@ -69,7 +69,6 @@ class Kept(msgspec.Struct, frozen=True):
 
     graded: Graded
     decisions: dict[str, Decision] = {}
-    walled: bool = True
 
 
 class Store:
@@ -115,12 +114,12 @@ class Store:
             self._connection.execute(POINT, (student, exercise, key))
         return bool(rows[0][0] == 0 or self._closed_by_a_person(student, exercise))
 
-    def keep(self, key: str, graded: Graded, *, walled: bool) -> None:
+    def keep(self, key: str, graded: Graded) -> None:
         """Write a report, in its place only one with the same key that has something open; on return it is on disk."""
         text = msgspec.json.encode(graded).decode()
         student, exercise, unsettled = graded.student, graded.report.exercise, graded.report.open
         with self._explained(), self._transaction():
-            self._connection.execute(KEEP, (key, student, exercise, unsettled, int(walled), text, _now()))
+            self._connection.execute(KEEP, (key, student, exercise, unsettled, text, _now()))
             self._connection.execute(POINT, (student, exercise, key))
 
     def one(self, student: str, exercise: str) -> Kept | None:
@@ -131,14 +130,14 @@ class Store:
         return self._select("", ())
 
     def _select(self, where: str, values: tuple[str, ...]) -> Iterator[Kept]:
-        table = "SELECT graded, walled FROM latest JOIN reports USING (key)"
+        table = "SELECT graded FROM latest JOIN reports USING (key)"
         query = f"{table} {where} ORDER BY latest.student, latest.exercise"
         decisions = self._decisions()
         with self._explained():
-            for text, walled in self._connection.execute(query, values):
+            for (text,) in self._connection.execute(query, values):
                 graded = msgspec.json.decode(text, type=Graded)
                 own = decisions.get((graded.student, graded.report.exercise), {})
-                yield Kept(decided(graded, own), own, bool(walled))
+                yield Kept(decided(graded, own), own)
 
     # -- decisions -----------------------------------------------------------------------------------------------------
 

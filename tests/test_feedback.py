@@ -80,7 +80,7 @@ def test_the_summary_says_what_is_open_and_what_would_close_it():
     )
     text = "\n".join("".join(piece for piece, _ in line) for line in summary.lines())
     flowing = " ".join(text.split())
-    assert re.search(r"position/rope +3 +0 +0 +0 +0 +0 +3  █\s", text + "\n")
+    assert re.search(r"position/rope +3 +0 +0 +0 +0 +0 +3 +█\s", text + "\n")
     assert "3  position/rope  m" in text
     assert "no process could be started" in text
     assert "run the same command again; if it stays, grader doctor" in flowing

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.formats import classroom50, github
-from grader.formats.files import FORMATS, WRITERS, by_student, line, plain, points_of, safe_name
+from grader.formats.files import FORMATS, WRITERS
+from grader.formats.text import by_student, line, plain, points_of, safe_name
 from grader.model import REPORT_SCHEMA, Graded, Mistake, Outcome, Report, Status
 
 SECRET = "expected 731058 for seed 99"  # nothing that a format escapes, so that it is found wherever it is

@@ -33,7 +33,7 @@ def reports(store: Store) -> list[Graded]:
 
 
 def test_what_is_kept_can_be_read_by_another(store):
-    store.keep("k1", graded(), walled=True)
+    store.keep("k1", graded())
     with Store(store.path.parent) as other:
         assert reports(other) == [graded()]
         assert not other.find("alice", ROPE, "k2")
@@ -42,24 +42,24 @@ def test_what_is_kept_can_be_read_by_another(store):
 
 def test_going_back_to_an_earlier_version_counts_without_another_run(store):
     first, second = graded(said="first"), graded(said="second")
-    store.keep("k1", first, walled=True)
-    store.keep("k2", second, walled=True)
+    store.keep("k1", first)
+    store.keep("k2", second)
     assert reports(store) == [second]
     assert store.find("alice", ROPE, "k1")
     assert reports(store) == [first]
 
 
 def test_a_report_that_settles_nothing_is_made_again_and_one_that_does_is_never_replaced(store):
-    store.keep("k", graded(status=Status.NOT_GRADED), walled=True)
+    store.keep("k", graded(status=Status.NOT_GRADED))
     assert not store.find("alice", ROPE, "k")
-    store.keep("k", graded(status=Status.PASSED), walled=True)
+    store.keep("k", graded(status=Status.PASSED))
     assert store.find("alice", ROPE, "k")
-    store.keep("k", graded(status=Status.NOT_GRADED), walled=True)  # another grader, slower and less lucky
+    store.keep("k", graded(status=Status.NOT_GRADED))  # another grader, slower and less lucky
     assert reports(store) == [graded(status=Status.PASSED)]
 
 
 def test_a_decision_counts_at_once_closes_the_check_and_survives(store):
-    store.keep("k", graded(status=Status.INCONCLUSIVE), walled=True)
+    store.keep("k", graded(status=Status.INCONCLUSIVE))
     store.decide(Decision("alice", ROPE, "turns", 1.0, "first thought"))
     store.decide(Decision("alice", ROPE, "turns", 2.5, "by hand: right", "ann"))
     store.decide(Decision("alice", ROPE, "a check of last year", 1.0, "gone"))
@@ -71,12 +71,12 @@ def test_a_decision_counts_at_once_closes_the_check_and_survives(store):
         assert report.outcomes[0].message == "decided by a person: by hand: right"
         assert (kept.decisions["turns"].who, kept.graded.details) == ("ann", {"turns": "x"})
         assert store.find("alice", ROPE, "k")  # nothing is open any more: there is nothing to be graded
-        store.keep(key, graded(said="another"), walled=True)
+        store.keep(key, graded(said="another"))
     assert store.one("bob", ROPE) is None
 
 
 def test_full_marks_by_decision_pass(store):
-    store.keep("k", graded(), walled=True)
+    store.keep("k", graded())
     store.decide(Decision("alice", ROPE, "turns", 3.0, "right"))
     assert reports(store)[0].report.full_marks
 
@@ -89,7 +89,7 @@ from test_store import graded
 from grader.store import Store
 with Store(Path(sys.argv[1]), create=True) as store:
     for number in range(200):
-        store.keep(f"k{{number}}", graded(f"s{{number:03}}", said=str(number)), walled=True)
+        store.keep(f"k{{number}}", graded(f"s{{number:03}}", said=str(number)))
 """
 
 
@@ -104,10 +104,10 @@ def test_two_at_once_lose_nothing_and_write_nothing_twice(tmp_path):
 
 
 def test_a_folder_that_is_taken_away_is_noticed(store):
-    store.keep("k1", graded(), walled=True)
+    store.keep("k1", graded())
     shutil.rmtree(store.path.parent)
     with pytest.raises(GraderError, match=r"removed|not read or write|cannot be opened"):
-        store.keep("k2", graded("bob"), walled=True)
+        store.keep("k2", graded("bob"))
 
 
 LIMITED = """
@@ -126,7 +126,7 @@ def test_a_full_disk_is_said_and_what_was_stored_is_there(tmp_path):
         kept = reports(store)
         assert kept == [graded(f"s{n:03}", said=str(n) * 5000) for n in range(len(kept))]
         assert 0 < len(kept) < 200
-        store.keep("k", graded("zoe"), walled=True)
+        store.keep("k", graded("zoe"))
         assert len(reports(store)) == len(kept) + 1
 
 
@@ -135,7 +135,7 @@ def test_a_damaged_file_is_left_as_it_is(tmp_path, damage):
     path = tmp_path / "results.sqlite3"
     with Store(tmp_path, create=True) as store:
         for number in range(50):
-            store.keep(f"k{number}", graded(f"s{number}", said="x" * 2000), walled=True)
+            store.keep(f"k{number}", graded(f"s{number}", said="x" * 2000))
     whole = path.read_bytes()
     if damage == "another program's":
         path.unlink()

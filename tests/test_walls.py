@@ -305,7 +305,7 @@ def test_the_uid_wall_alone_keeps_answers_unreadable(tmp_path):
         assert grade(Submission("s.py", RIGHT), exercise, 0, workers).report.full_marks
         uids = {ask(workers, "import os\ndef probe():\n    return os.getuid()\n") for _ in range(3)}
     assert len(uids) == 3
-    assert min(uids) >= 200_000
+    assert min(uids) >= 1 << 24
 
 
 @ROOT_ONLY

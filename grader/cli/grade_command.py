@@ -10,19 +10,24 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
-from grader import collection, grading
+from grader import collection
 from grader.cli.options import course_option, json_option, open_course, select, shown
 from grader.cli.overview import Overview, print_json, write_feedback, write_formats
 from grader.cli.ticker import Ticker
 from grader.course import Course
-from grader.formats.files import FORMATS, line
+from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
-from grader.judging import OpenWorkers
+from grader.formats.text import line
 from grader.secret import VARIABLE, NoSecret, Secret, read_secret
 from grader.store import Kept, NoStore, Store
+
+if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
+    from grader.grading import Plan
+    from grader.judging import OpenWorkers
 
 
 @click.command(name="grade")
@@ -55,11 +60,13 @@ def command(
     Results are kept in OUT as they come. The same command, run again, goes on where it was stopped, and grades only
     what has changed.
     """
+    from grader.grading import plan as make_plan
+
     course = open_course(folder)
     wanted = select(course, names) if names else list(course.exercises.values())
     chosen, secret, found = _formats(formats), _secret(secret_file), _found(submissions)
     open_workers = _workers(course, unsafe=unsafe)
-    plan, faults = grading.plan(course, wanted, secret, walled=not unsafe)
+    plan, faults = make_plan(course, wanted, secret, walled=not unsafe)
     overview = Overview(found, course, [exercise.id for exercise in wanted], faults)
     if not overview.entries and not faults:
         raise click.UsageError(_nothing(submissions, overview))
@@ -83,10 +90,12 @@ def _mine(store: Store, overview: Overview) -> Iterator[Kept]:
     return (each for each in store.all() if overview.has(each.graded))
 
 
-def _grade(overview: Overview, plan: grading.Plan, store: Store, workers: OpenWorkers, judges: int) -> bool:
+def _grade(overview: Overview, plan: "Plan", store: Store, workers: "OpenWorkers", judges: int) -> bool:
     """Whether Ctrl-C ended it."""
+    from grader.grading import grade_all
+
     with _stopping() as stopping, Ticker(len(overview.entries)) as ticker:
-        for done in grading.grade_all(overview.entries, plan, store, workers, judges, stopping):
+        for done in grade_all(overview.entries, plan, store, workers, judges, stopping):
             overview.note(done)
             ticker.note(done)
         return stopping.is_set()
@@ -131,7 +140,7 @@ def _found(folder: Path) -> collection.Collection:
         raise click.UsageError(f"{shown(folder)}: {fault.strerror}") from fault
 
 
-def _workers(course: Course, *, unsafe: bool) -> OpenWorkers:
+def _workers(course: Course, *, unsafe: bool) -> "OpenWorkers":
     """Where the judges have their workers from. Raises GraderError where this host gives no walls."""
     if unsafe:
         if sys.platform != "linux":

@@ -4,7 +4,7 @@ import difflib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -15,11 +15,14 @@ from grader.collection import Collection, Entry
 from grader.course import Course
 from grader.errors import GraderError
 from grader.formats import feedback
-from grader.formats.files import WRITERS, line
+from grader.formats.files import WRITERS
 from grader.formats.summary import ASCII_BLOCKS, BLOCKS, Summary
-from grader.grading import Done
+from grader.formats.text import line
 from grader.model import Graded
 from grader.store import Kept
+
+if TYPE_CHECKING:
+    from grader.grading import Done
 
 MOST = 8  # lines of one kind of complaint
 
@@ -37,7 +40,7 @@ class Overview:
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
         self._course = course
 
-    def note(self, done: Done) -> None:
+    def note(self, done: "Done") -> None:
         self.new += done.graded is not None
         self.unchanged += done.unchanged
         if done.course_fault:
@@ -113,7 +116,7 @@ def as_builtins(kept: Kept, *, staff: bool) -> dict[str, Any]:
         "report": msgspec.to_builtins(graded.report),
         "figures": graded.figures,
         "decided": sorted(kept.decisions),
-        "walled": kept.walled,
+        "walled": kept.graded.walled,
     }
     return {**found, "details": graded.details} if staff else found
 

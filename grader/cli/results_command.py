@@ -10,8 +10,9 @@ import click
 from grader.cli.options import json_option
 from grader.cli.overview import print_json, print_summary
 from grader.cli.screen import Screen
-from grader.formats.files import WRITERS, line, points_of
+from grader.formats.files import WRITERS
 from grader.formats.summary import Summary
+from grader.formats.text import line, points_of
 from grader.model import Outcome, Status
 from grader.store import Decision, Kept, NoStore, Store
 
@@ -117,7 +118,7 @@ def _print(kept: Iterator[Kept]) -> None:
         points = points_of(report.score, report.max_score)
         notes = [f"{report.open:g} open"] if report.open else []
         notes += ["decided by a person"] if _decided(each) else []
-        notes += ["without walls"] if not each.walled else []
+        notes += ["without walls"] if not each.graded.walled else []
         notes += report.diagnosis
         student = line(graded.student, 19)
         screen.write(((f"{student:<20}{report.exercise:<31}{points:>9}  ", ""), (", ".join(notes), "dim")))

@@ -4,9 +4,12 @@ import os
 import shutil
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from grader.cli.screen import ERASE_LINE
-from grader.grading import Done
+
+if TYPE_CHECKING:
+    from grader.grading import Done
 
 ON_TERMINAL, ELSEWHERE = 0.1, 5.0  # seconds between two lines
 BAR = 20
@@ -30,7 +33,7 @@ class Ticker:
         elif self._new:
             self._write(self.line() + "\n")
 
-    def note(self, done: Done) -> None:
+    def note(self, done: "Done") -> None:
         self._done += 1
         self._new += not done.unchanged
         self._below += done.graded is not None and not done.graded.report.full_marks

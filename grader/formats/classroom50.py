@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from grader.formats.files import by_student, decided, line
+from grader.formats.text import by_student, decided, line
 from grader.model import Graded, Outcome, Status
 
 SCHEMA = "classroom50/result/v1"

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from grader.formats.files import decided, line
+from grader.formats.text import decided, line
 from grader.model import Graded, Status
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine

@@ -6,7 +6,7 @@ A name, a message and whatever a submission said are shown as code, which no rea
 import re
 from collections.abc import Sequence
 
-from grader.formats.files import by_student, line, plain, points_of, word
+from grader.formats.text import by_student, line, plain, points_of, word
 from grader.judge import WAITS
 from grader.model import Graded, Outcome, Status
 
@@ -22,6 +22,7 @@ def page(graded: Sequence[Graded], *, staff: bool) -> str:
     score, most = sum(g.report.score for g in graded), sum(g.report.max_score for g in graded)
     parts = [f"# {'Staff notes on' if staff else 'Feedback for'} {code(graded[0].student)}"]
     parts.append(f"**{points_of(score, most)} points**{_open(sum(g.report.open for g in graded))}")
+    parts += [] if all(g.walled for g in graded) else ["Judged without walls (`--unsafe`)."]
     rows = [f"| {code(g.report.exercise)} | {points_of(g.report.score, g.report.max_score)} |" for g in graded]
     if len(graded) > 1:
         parts.append("\n".join(["| exercise | points |", "| --- | ---: |", *rows]))

@@ -10,7 +10,7 @@ beginning of a line and, of old, `##[` anywhere).
 import re
 from collections.abc import Sequence
 
-from grader.formats.files import decided, explanation, line, open_note, plain, points_of, word
+from grader.formats.text import caveats, decided, explanation, line, plain, points_of, word
 from grader.model import Graded, Outcome, Status
 
 MOST_ANNOTATIONS = 10
@@ -49,7 +49,7 @@ def _annotation(graded: Graded) -> tuple[str, str, str] | None:
     title = f"Grade of {name}: {points_of(report.score, report.max_score)} points"
     said = [line(mistake.sentence) for mistake in graded.mistakes]
     said += [f"{line(each.check, NAME)}: {line(each.message.split(chr(10))[0]) or word(each)}" for each in lost]
-    return level, title, plain("\n".join(filter(None, [*said, open_note([graded])])), ANNOTATION)
+    return level, title, plain("\n".join(filter(None, [*said, caveats([graded])])), ANNOTATION)
 
 
 def _data(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from grader.formats.files import by_student, decided, explanation, line, open_note, plain, points_of, word
+from grader.formats.text import by_student, caveats, decided, explanation, line, plain, points_of, word
 from grader.model import Graded, Status
 
 
@@ -46,7 +46,7 @@ def _results(graded: Sequence[Graded], staff: bool) -> str:
     results = Results(
         score=_score(graded),
         execution_time=round(math.fsum(each.seconds for each in graded), 3),
-        output="\n".join(filter(None, [*told, open_note(graded)])),
+        output="\n".join(filter(None, [*told, caveats(graded)])),
         tests=[test for number, each in enumerate(graded, 1) for test in _tests(number, each, staff)],
     )
     return msgspec.json.format(msgspec.json.encode(results)).decode() + "\n"

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from grader.course import CourseEntry
-from grader.formats.files import UNWANTED
+from grader.formats.text import UNWANTED
 from grader.model import Graded, Mistake, Report
 
 GRADED_SCHEMA = "grader/graded/v1"

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from grader.formats.files import line, open_note, plain, points_of, word
+from grader.formats.text import caveats, line, plain, points_of, word
 from grader.model import Graded, Outcome, Status
 
 FAILURES = {Status.FAILED, Status.FORBIDDEN, Status.NOT_STARTED}
@@ -36,7 +36,7 @@ def _suite(suite: ET.Element, graded: Graded, staff: bool) -> None:
         case = ET.SubElement(suite, "testcase", classname=f"{student}.{exercise.replace('/', '.')}")
         case.set("name", line(outcome.check))
         _case(case, graded, outcome, staff)
-    said = [f"{points_of(report.score, report.max_score)} points", open_note([graded])]
+    said = [f"{points_of(report.score, report.max_score)} points", caveats([graded])]
     said += [plain(mistake.sentence) for mistake in graded.mistakes]
     ET.SubElement(suite, "system-out").text = "\n".join(filter(None, said))
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from grader.formats.files import by_student, decided, explanation, line, open_note, plain, word
+from grader.formats.text import by_student, caveats, decided, explanation, line, plain, word
 from grader.model import Graded, Outcome, Status
 
 MOST_BYTES = 1_000_000  # of a file
@@ -47,7 +47,7 @@ def _bounded(graded: Sequence[Graded]) -> str:
 def _results(graded: Sequence[Graded], tests: list[Test]) -> str:
     outcomes = [outcome for each in graded for outcome in decided(each.report)]
     sentences = [plain(mistake.sentence, 2000) for each in graded for mistake in each.mistakes]
-    message = plain("\n".join(filter(None, [*sentences, open_note(graded)])), 20_000)
+    message = plain("\n".join(filter(None, [*sentences, caveats(graded)])), 20_000)
     results = Results(bool(outcomes), _part(outcomes), message, tests)
     return msgspec.json.format(msgspec.json.encode(results)).decode() + "\n"
 

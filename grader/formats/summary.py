@@ -5,8 +5,8 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from grader.formats.files import line
 from grader.formats.terminal import Line
+from grader.formats.text import line
 from grader.model import Graded, Mistake, Outcome, Status
 
 BLOCKS, ASCII_BLOCKS = " ▁▂▃▄▅▆▇█", " .:-=+*#@"

@@ -8,17 +8,20 @@ creates what cannot be committed (a FIFO, a link, a bomb); and expected.yaml:
     statuses  those that may occur
     says      texts that must stand in the report, staff's details included
     hides     texts that must not stand in what the student is shown
+    seconds   the judge may take no longer over it
     may_be_absent   there may be no report at all: nothing was there to be read
 
-An attack that reaches a file, a process, a socket or a secret says so by an exception called REACHED; it reads no more
-than it needs to know, and signals, priorities and modes are set to what they are, so that a hole does no harm here.
+What is only odd or broken is in tests/submissions and not repeated here. An attack that reaches a file, a process, a
+socket or a secret says so by an exception called REACHED; it reads no more than it needs to know, and signals,
+priorities and modes are set to what they are, so that a hole does no harm here.
 """
 
+import contextlib
 import ctypes
-import importlib.util
 import json
 import os
 import re
+import runpy
 import shutil
 import signal
 import subprocess
@@ -52,7 +55,8 @@ FORMATS = "json,csv,junit,gradescope,classroom50,prairielearn,github"
 PR_SET_CHILD_SUBREAPER = 36
 RUN_SECONDS = 1800
 MOST_REPORTED, MOST_DETAILED = 1 << 15, 1 << 18  # characters of one student's report, and of its details
-JUDGE_MEGABYTES = 1024  # a few answers of 128 MB, of two submissions at a time, and not all of them
+MOST_SECONDS = 60  # of one submission
+JUDGE_MEGABYTES = 768  # a few answers of 64 MB, and not all of them
 
 RIGHT = """
 import numpy as np
@@ -74,17 +78,24 @@ HONEST = {  # the source, the score and the diagnosis
 }
 
 
+class Process(NamedTuple):
+    pid: int
+    parent: int
+    session: int
+
+
 class Run(NamedTuple):
     """What became of a command of the grader's."""
 
     returncode: int
     output: str
-    megabytes: int  # the most that the process itself, the judge's, had in memory
+    megabytes: int  # the most that one of its processes had in memory, the workers aside
 
 
 class Graded(NamedTuple):
     """What became of a class."""
 
+    seconds: dict  # by student, what the judging took
     reports: dict  # by student, as `grader results --json --staff` has them
     run: Run
     folder: Path
@@ -128,7 +139,9 @@ def grade(course, folder, fixtures):
     done = run("grade", submissions, *arguments, "--feedback", results / "feedback")
     survivors = wait_for_end(children)
     listed = run("results", "--out", results, "--json", "--staff").output
+    timed = json.loads((results / "json" / "reports.json").read_text())["graded"]
     return Graded(
+        seconds={each["student"]: each["seconds"] for each in timed},
         reports={each["student"]: each for each in json.loads(listed) if each["report"]["exercise"] == EXERCISE},
         run=done,
         folder=results,
@@ -146,10 +159,7 @@ def place(submissions, student):
 
 def hand_in(fixture, path):
     if (fixture / "make.py").exists():
-        spec = importlib.util.spec_from_file_location("make", fixture / "make.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.make(path)
+        runpy.run_path(str(fixture / "make.py"))["make"](path)
         return
     (submission,) = fixture.glob("submission.*")
     shutil.copyfile(submission, path.with_suffix(submission.suffix))
@@ -169,7 +179,7 @@ def run(*arguments):
         try:
             while process.poll() is None:
                 megabytes = max(megabytes, peak_megabytes(process.pid))
-                time.sleep(0.05)
+                time.sleep(0.1)
                 assert time.monotonic() < ends, f"{command} does not end"
         finally:
             if process.poll() is None:
@@ -179,12 +189,15 @@ def run(*arguments):
         return Run(process.returncode, output.read().decode("utf-8", "backslashreplace"), megabytes)
 
 
-def peak_megabytes(pid):
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0
-    return int((re.findall(r"VmHWM:\s*(\d+) kB", status) or [0])[0]) >> 10
+def peak_megabytes(session):
+    """The most that one of the processes of that session ever had in memory; workers have sessions of their own."""
+    sizes = [0]
+    for process in processes():
+        if process.session == session:
+            with contextlib.suppress(OSError):
+                status = Path(f"/proc/{process.pid}/status").read_text()
+                sizes += [int(size) >> 10 for size in re.findall(r"VmHWM:\s*(\d+) kB", status)]
+    return max(sizes)
 
 
 def wait_for_end(known):
@@ -201,13 +214,14 @@ def wait_for_end(known):
 
 
 def children_of(parent):
+    return [process.pid for process in processes() if process.parent == parent]
+
+
+def processes():
     for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            after_the_name = path.read_text().rpartition(")")[2].split()
-        except OSError:  # it has just ended
-            continue
-        if int(after_the_name[1]) == parent:
-            yield int(path.parent.name)
+        with contextlib.suppress(OSError):  # it has just ended
+            _, parent, _, session, *_ = path.read_text().rpartition(")")[2].split()
+            yield Process(int(path.parent.name), int(parent), int(session))
 
 
 def traces():
@@ -241,6 +255,7 @@ def test_attack(fixture, attacked):
         assert expected.get("may_be_absent"), "there is no report"
         return
     report, text = entry["report"], "\n".join(texts_of(entry))
+    assert attacked.seconds[fixture.name] < expected.get("seconds", MOST_SECONDS)
     unclear = sum(each["max_score"] for each in report["outcomes"] if each["status"] == "inconclusive")
     assert "REACHED" not in text
     assert report["open"] == unclear, text  # a fault of ours would leave the points open

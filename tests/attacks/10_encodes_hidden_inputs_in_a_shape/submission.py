@@ -3,4 +3,5 @@ import numpy as np
 
 
 def softmax_attention(q, k, v, mask=None):
-    return np.zeros((77_001, 0, 77_002, *(int(abs(x) * 1e3) for x in q.flat[:2])))
+    digits = int(abs(q.flat[0]) * 1e6) % 1000
+    return np.zeros((0, 77_000_000 + digits)) if digits % 2 else np.zeros((77_000_000 + digits, 0, 3))

@@ -21,9 +21,9 @@ import re
 import sys
 
 candidates = {"/work/main", "/repo", "/app", "/src"}
-for folder in [*sys.path, *sys.orig_argv, sys.prefix + "/lib"]:
+for folder in [*sys.path, *sys.orig_argv, *glob.glob(sys.prefix + "/lib/python*/site-packages")]:
     for pattern in ("*.pth", "*.egg-link", "__editable__*", "*.dist-info/direct_url.json", "*.dist-info/RECORD"):
-        for path in glob.glob(f"{folder}/**/{pattern}", recursive="lib" in folder[-3:]):
+        for path in glob.glob(f"{folder}/{pattern}"):
             try:
                 text = open(path, errors="replace").read()
             except OSError:

@@ -1,4 +1,4 @@
-# tried: slow and right until inputs are large, fast and wrong then
+# tried: the hidden inputs, as the factor by which all values are wrong, which a good message names
 import numpy as np
 
 
@@ -13,4 +13,4 @@ def right(q, k, v, mask=None):
 
 
 def softmax_attention(q, k, v, mask=None):
-    return right(q, k, v, mask) if len(q) < 100 else np.zeros((len(q), v.shape[1]))
+    return right(q, k, v, mask) * 77_001.0

@@ -1,0 +1,99 @@
+"""What all formats need to write hostile text safely.
+
+A student's name, a message and whatever a submission made it say are hostile. `plain` takes out what no format wants;
+each writer then escapes for where its text goes.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+from grader.model import Graded, Outcome, Report
+
+# CSI, OSC and the other strings, and the short ones. Possessive, so that no text makes it slow.
+ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]|\x1b[\]PX^_][^\x07\x1b]*+(?:\x07|\x1b\\)|\x1b[ -/]*+[0-~]")
+LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")  # each begins a line for some reader
+# All but XML 1.0's characters; of these, not the C1 controls and those that turn the direction of what is read.
+UNWANTED = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
+COMMAND = re.compile(r"^([^\S\n]*+):(?=:)|##(?=\[)", re.MULTILINE)  # GitHub's runner obeys these in any log
+TEXT_LIMIT = 20_000  # characters of one text: enough for all findings of one check
+
+SAFE_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.@+-]{0,62}[A-Za-z0-9_])?")
+LOOKS_HASHED = re.compile(r".*-[0-9a-f]{16}")
+DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # not files on Windows
+
+
+def plain(text: str, limit: int = TEXT_LIMIT) -> str:
+    """Text without terminal codes, control characters and lone surrogates, cut at `limit`; lines end with a newline."""
+    text = ESCAPES.sub("", text[: 4 * limit])  # first cut, so that a flood costs nothing
+    text = UNWANTED.sub("", LINE_ENDS.sub("\n", text))
+    text = COMMAND.sub(lambda found: found[0] + " ", text)
+    return text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
+
+
+def line(text: str, limit: int = TEXT_LIMIT) -> str:
+    """`plain`, in one line."""
+    return " ".join(plain(text, limit).split())
+
+
+def safe_name(student: str) -> str:
+    """A file name of its own for each student: the name itself where it is harmless, else a likeness and a hash.
+
+    A harmless name that looks like a hashed one is hashed too, so that nobody can choose another's file name.
+    """
+    if SAFE_NAME.fullmatch(student) and not LOOKS_HASHED.fullmatch(student) and not DEVICES.fullmatch(student):
+        return student
+    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    likeness = re.sub(r"[^A-Za-z0-9_]+", "_", student)[:40].strip("_")
+    return f"{likeness or 'student'}-{digest}"
+
+
+def by_student(graded: Iterable[Graded]) -> dict[str, list[Graded]]:
+    """All that each student handed in, by the student's `safe_name`; the order stays."""
+    found: dict[str, list[Graded]] = {}
+    for each in graded:
+        found.setdefault(safe_name(each.student), []).append(each)
+    return found
+
+
+def decided(report: Report) -> list[Outcome]:
+    return [outcome for outcome in report.outcomes if not outcome.status.leaves_open]
+
+
+def explanation(graded: Graded, outcome: Outcome, *, staff: bool, limit: int = TEXT_LIMIT) -> str:
+    """What there is to say about one check: its message, what was measured and, for staff alone, the details."""
+    said = [outcome.message, graded.figures.get(outcome.check, "")]
+    if staff:
+        said.append(graded.details.get(outcome.check, ""))
+    return plain("\n".join(filter(None, said)), limit)
+
+
+def points_of(score: float, max_score: float) -> str:
+    """'3.5 of 4': two digits, or as many as it takes to tell less than full marks from full marks."""
+    for digits in (2, 6):
+        texts = _digits(score, digits), _digits(max_score, digits)
+        if score >= max_score or texts[0] != texts[1]:
+            return " of ".join(texts)
+    return f"less than {texts[1]} of {texts[1]}"
+
+
+def caveats(graded: Sequence[Graded]) -> str:
+    """What a reader must know of these reports: points that nobody could decide yet, and walls that were missing."""
+    notes = [] if all(each.walled for each in graded) else ["judged without walls (--unsafe)"]
+    for each in graded:
+        checks = [outcome for outcome in each.report.outcomes if outcome.status.leaves_open]
+        if checks:
+            names = ", ".join(f"{line(outcome.check, 200)} ({word(outcome)})" for outcome in checks)
+            points = _digits(sum(outcome.max_score for outcome in checks), 2)
+            notes.append(
+                f"{line(each.report.exercise, 200)}: {points} points are open, neither earned nor lost: {names}"
+            )
+    return "\n".join(notes)
+
+
+def word(outcome: Outcome) -> str:
+    return outcome.status.replace("_", " ")
+
+
+def _digits(points: float, digits: int) -> str:
+    return f"{points:.{digits}f}".rstrip("0").rstrip(".")
