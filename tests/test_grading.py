@@ -105,7 +105,7 @@ def test_a_fault_of_the_course_costs_its_exercise_only(root, students, tmp_path)
     (course / "course.yaml").write_text((root / "course.yaml").read_text() + f"      - {entry}\n")
     (other / "checks.py").write_text((other / "checks.py").read_text() + "\nchecks[1].inputs.__code__ = None\n")
     loaded = load_course(course)
-    _, faults = plan(loaded, loaded.exercises.values(), SECRET)
+    _, faults = plan(loaded, loaded.exercises.values(), SECRET, walled=False)
     assert list(faults) == [f"{MODULE}/other"]
     broken = "\ndef inputs(rng):\n    raise KeyError('author')\nchecks = [Agrees('a', inputs)]\n"
     (other / "checks.py").write_text((root / "solutions" / EXERCISE / "checks.py").read_text() + broken)
@@ -197,7 +197,7 @@ def test_what_brings_the_judge_down_costs_itself_only(root, students, undisturbe
 
 def test_a_stop_finishes_what_is_under_way_and_the_next_run_does_the_rest(root, students, undisturbed, tmp_path):
     course, stopping = load_course(root), threading.Event()
-    made, _ = plan(course, course.exercises.values(), SECRET)
+    made, _ = plan(course, course.exercises.values(), SECRET, walled=False)
     with Store(tmp_path, create=True) as store:
         for _ in grade_all(find_submissions(students).entries, made, store, Workers, 1, stopping):
             stopping.set()
