@@ -15,7 +15,8 @@ from grader.worker.client import Tensor
 from grader.worker.protocol import Opaque
 
 Array = np.ndarray[Any, Any]
-MORE_AXES = 2
+MORE_AXES, FAR_FACTOR, FAR_SIZE = 2, 4, 64  # an honest wrong shape has few more axes, and sizes of that order
+CONSTANT_FACTOR = "a constant factor"
 FLOAT32_ERROR = 1e-5  # relative; what a sum of a few hundred float32 terms may lose
 
 
@@ -40,7 +41,7 @@ def describe(value: Any) -> str:
     if isinstance(value, Tensor):
         return f"a {value.dtype} tensor of shape {value.array.shape}"
     if isinstance(value, np.ndarray):
-        return f"a {value.dtype} array of shape {value.shape}"
+        return f"{'an' if value.dtype.kind == 'i' else 'a'} {value.dtype} array of shape {value.shape}"
     if isinstance(value, (list, tuple, dict)):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, Opaque):
@@ -49,6 +50,28 @@ def describe(value: Any) -> str:
         return "None"
     name = type(value).__name__
     return f"{'an' if name.startswith(('a', 'i')) else 'a'} {name}"
+
+
+def _describe_actual(actual: Any, expected: Any) -> tuple[str, tuple[str, ...]]:
+    """What was returned, for a summary; and what of it stands in the details alone.
+
+    A shape or a length can carry hidden inputs out, digit by digit: an honest one is of about the size of what is
+    expected.
+    """
+    words = describe(actual)
+    if isinstance(actual, Opaque):
+        return words, (f"it is {plain(actual.what)}",)
+    shape, limit = _sizes(actual), FAR_SIZE + FAR_FACTOR * max(_sizes(expected), default=1)
+    if len(shape) <= len(_sizes(expected)) + MORE_AXES and max(shape, default=0) <= limit:
+        return words, ()
+    return words.partition(" of ")[0], (f"it is {words}",)
+
+
+def _sizes(value: Any) -> tuple[int, ...]:
+    if isinstance(value, (list, tuple, dict)):
+        return (len(value),)
+    array = value.array if isinstance(value, Tensor) else value
+    return tuple(getattr(array, "shape", ()))
 
 
 class _Difference:
@@ -85,6 +108,8 @@ class _Values(_Difference):
             details.append(self._largest_error())
         with np.errstate(all="ignore"):
             noticed = _notice(actual, expected, wrong, self._rtol, self._atol, inputs)
+            if noticed == CONSTANT_FACTOR:
+                details.insert(0, f"every element is {(actual / expected).flat[0]:.6g} x the expected one")
         return Finding(self._place + (noticed or "the values differ"), tuple(details))
 
     def _largest_error(self) -> str:
@@ -108,7 +133,9 @@ def _differences(actual: Any, expected: Any, rtol: float, atol: float, path: str
         if not isinstance(actual, (list, tuple)):
             yield _other_form(path, actual, expected)
         elif len(actual) != len(expected):
-            yield _Difference(path, f"{describe(actual)} items; expected {len(expected)}", *_shown(actual, expected))
+            words, details = _describe_actual(actual, expected)
+            summary = f"returned {words} items; expected {len(expected)}"
+            yield _Difference(path, summary, *details, *_shown(actual, expected))
         else:
             for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
                 yield from _differences(a, e, rtol, atol, f"{path}[{i}]")
@@ -176,14 +203,14 @@ def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
 
 def _other_form(path: str, actual: Any, expected: Any) -> _Difference:
     hint = "; is a return missing?" if actual is None and not path else ""
-    what = [f"it is {plain(actual.what)}"] if isinstance(actual, Opaque) else []
-    return _Difference(path, f"returned {describe(actual)}; expected {describe(expected)}{hint}", *what)
+    words, details = _describe_actual(actual, expected)
+    return _Difference(path, f"returned {words}; expected {describe(expected)}{hint}", *details)
 
 
 def _other_shape(path: str, actual: Array, expected: Array, rtol: float, atol: float) -> _Difference:
-    # a shape of many axes could carry hidden inputs out: no honest one has so many
-    shape = str(actual.shape) if actual.ndim <= expected.ndim + MORE_AXES else f"of {actual.ndim} axes"
-    summary = f"shape {shape}; expected {expected.shape}"
+    _, details = _describe_actual(actual, expected)
+    summary = f"shape {actual.shape}" if not details else "another shape"
+    summary += f"; expected {expected.shape}"
     for first in range(actual.ndim):
         for second in range(first):
             swapped = actual.swapaxes(first, second)
@@ -191,7 +218,7 @@ def _other_shape(path: str, actual: Array, expected: Array, rtol: float, atol: f
                 return _Difference(path, f"{summary}: the right values, transposed")
     if actual.size == expected.size and not _wrong(actual.reshape(expected.shape), expected, rtol, atol).any():
         return _Difference(path, f"{summary}: the right values in another shape")
-    return _Difference(path, summary)
+    return _Difference(path, summary, *details)
 
 
 def _shown(actual: Any, expected: Any) -> tuple[str, ...]:
@@ -232,7 +259,7 @@ def _notice(actual: Array, expected: Array, wrong: Array, rtol: float, atol: flo
         if abs(ratio + 1) <= max(rtol, 1e-9) and same(-actual):
             return "the sign is wrong"
         if np.isfinite(ratio) and ratio and f"{ratio:.6g}" != "1" and same(actual / ratio):
-            return f"a constant factor: every element is {ratio:.6g} x the expected one"
+            return CONSTANT_FACTOR
         if same(actual - offset):
             return "a constant offset: every element is off by the same amount"
     for axis, size in enumerate(actual.shape):

@@ -66,7 +66,7 @@ def _result(trial: Trial, case: Case) -> Any:
     expected = trial.expected(case.inputs)
     if isinstance(expected, MustRaise):
         raise CourseError(f"{trial.exercise.id}: the reference refuses inputs of a Relation: {expected.text}")
-    answer = trial.run(case.inputs)
+    answer = trial.run(case.inputs, expected)
     if isinstance(answer, Problem):
         raise _NoResult(answer)
     if not compare.has_form_of(answer.value, expected):

@@ -10,10 +10,11 @@ import numpy as np
 from grader.checks.base import Toleranced
 from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
-from grader.checks.trial import Trial
-from grader.errors import CourseError
+from grader.checks.trial import MORE_BYTES, TIMES_EXPECTED, Trial
+from grader.errors import CourseError, GraderError
 from grader.model import Finding, Outcome, Status
-from grader.worker.client import Returned, Worker
+from grader.worker.client import Returned, Worker, size_of
+from grader.worker.process import Stopped
 
 LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at
 # Each look may err with these chances, where the true median is the bound: together at most 6 % to pass a submission
@@ -86,12 +87,16 @@ class _Race:
         trial.worker.pause()
         base = self._yardstick.call(list(inputs.values()), watch=False)
         trial.worker.resume()
+        if isinstance(base, Stopped):  # killed by somebody, or for want of memory: no fault of the author's
+            raise GraderError(f"the yardstick's worker ended: {base.reason}")
         if not isinstance(base, Returned):
             raise CourseError(f"{trial.exercise.id}/yardstick.py: {trial.problem(base).finding.text(reveal=True)}")
         self._slowest = max(self._slowest, base.seconds)
         cut = max(HOPELESS * speed.at_most * self._slowest, SHORTEST_CUT)
         self._yardstick.pause()
-        answer = trial.call(inputs, watch=False, seconds=min(cut, trial.exercise.limits.seconds))
+        room = MORE_BYTES + TIMES_EXPECTED * size_of(expected)
+        seconds = min(cut, trial.exercise.limits.seconds)
+        answer = trial.call(inputs, watch=False, seconds=seconds, max_payload=room)
         self._yardstick.resume()
         if isinstance(answer, Problem):
             if answer.status is Status.TIMED_OUT:

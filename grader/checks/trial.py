@@ -16,10 +16,11 @@ from grader.course import Exercise, author_fault
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
 from grader.submission import Submission
-from grader.worker.client import Returned, Worker, as_received
+from grader.worker.client import Returned, Worker, as_received, size_of
 from grader.worker.process import Stopped
 from grader.worker.protocol import Inspected, Loaded
 
+TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
 AFTER_A_TIMEOUT = 4.0  # who hung once waits a quarter as long in the next checks: the answer is wanted today
 
 
@@ -105,16 +106,17 @@ class Trial:
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
-    def run(self, inputs: Any) -> Returned | Problem:
-        """The submission's answer to one case, or why there is none."""
+    def run(self, inputs: Any, expected: Any) -> Returned | Problem:
+        """The submission's answer to one case, or why there is none; it may be some times as long as expected."""
+        room = MORE_BYTES + TIMES_EXPECTED * size_of(expected)
         if not isinstance(inputs, Script):
-            return self.call(inputs)
+            return self.call(inputs, max_payload=room)
         made = self.call(inputs.construct, keep=True)
         values: list[Any] = []
         for method, arguments in inputs.calls:
             if isinstance(made, Problem):
                 return made
-            made = self.call(arguments, method=method)
+            made = self.call(arguments, method=method, max_payload=room)
             values.append(None if isinstance(made, Problem) else made.value)
         return made if isinstance(made, Problem) else Returned(values, (), made.printed, made.seconds)
 
@@ -155,7 +157,7 @@ class Trial:
 
     def judge_case(self, check: str, case: Case, expected: Any, rtol: float, atol: float) -> Problem | None:
         """Run one case and compare; None where it agrees."""
-        answer = self.run(case.inputs)
+        answer = self.run(case.inputs, expected)
         problem = self.verify(case, answer, expected, rtol, atol)
         self.observations.append(Observation(check, case.inputs, answer, problem is None, rtol, atol))
         return problem

@@ -20,7 +20,7 @@ class Unchanged(Weighted, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         for case in trial.cases(self.name, self.inputs, 2):
-            answer = trial.run(case.inputs)
+            answer = trial.run(case.inputs, trial.expected(case.inputs))
             if isinstance(answer, Problem):
                 return trial.outcome(self, answer)
             if answer.changed:

@@ -212,6 +212,17 @@ def as_received(value: Any) -> Any:
     return protocol.unpack(nodes, data, _array)[0]
 
 
+def size_of(value: Any) -> int:
+    """Bytes of the arrays in a value as it is received."""
+    if isinstance(value, Tensor):
+        return size_of(value.array)
+    if isinstance(value, (list, tuple)):
+        return sum(map(size_of, value))
+    if isinstance(value, dict):
+        return sum(map(size_of, value.values()))
+    return getattr(value, "nbytes", 0)
+
+
 def _array(node: protocol.ArrayNode, data: memoryview) -> Any:
     numpy = sys.modules["numpy"]
     if node.dtype == "bool":  # any other byte than 0 and 1 would make an array that is neither

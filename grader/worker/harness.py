@@ -20,8 +20,6 @@ from typing import Any, Literal
 from grader.worker import protocol, syntax
 from grader.worker.program import Program
 
-MAX_FRAMES = 12
-
 
 def main() -> None:
     """A worker by itself: what to be is the first thing it hears."""
@@ -174,7 +172,9 @@ class Submission:
             uses = syntax.forbidden_uses(program.source, program.filename, request.forbidden)
         except Exception as fault:  # SyntaxError, MemoryError, RecursionError, ValueError: the source's
             return self._raised(request.id, fault)
-        return protocol.Inspected(request.id, tuple(protocol.Use(program.where(line), name) for line, name in uses))
+        return protocol.Inspected(
+            request.id, tuple(protocol.Use(program.where(line), name) for line, name in uses[: protocol.MAX_USES])
+        )
 
     def load(self, request: protocol.Load) -> protocol.Reply:
         sys.stdout = sys.stderr = self._printed
@@ -191,7 +191,9 @@ class Submission:
         self._entry = vars(module).get(request.entry)
         kind, parameters, least, most = _describe(self._entry)
         names = tuple(protocol.short(name) for name, value in vars(module).items() if _defined_here(name, value))
-        return protocol.Loaded(request.id, kind, parameters, least, most, names[:50], self._printed.take())
+        return protocol.Loaded(
+            request.id, kind, parameters, least, most, names[: protocol.MAX_NAMES], self._printed.take()
+        )
 
     def call(self, request: protocol.Call, payload: bytearray) -> tuple[protocol.Reply, tuple[Any, ...]]:
         arguments = protocol.unpack(request.arguments, payload, self._array)
@@ -287,7 +289,7 @@ def _describe(entry: Any) -> tuple[Kind, tuple[str, ...], int, int]:
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     most = -1 if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(positional)
     least = sum(p.default is p.empty for p in positional)
-    return kind, tuple(protocol.short(p.name) for p in positional[:50]), least, most
+    return kind, tuple(protocol.short(p.name) for p in positional[: protocol.MAX_NAMES]), least, most
 
 
 def _defined_here(name: str, value: Any) -> bool:
@@ -310,8 +312,8 @@ def _student_frames(traceback: types.TracebackType | None, program: Program) -> 
         if code.co_filename == program.filename:
             frames.append((traceback.tb_lineno or 0, code.co_name))
         traceback = traceback.tb_next
-    if len(frames) > MAX_FRAMES:
-        frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2 :]
+    if len(frames) > protocol.MAX_FRAMES:
+        frames = frames[: protocol.MAX_FRAMES // 2] + frames[-protocol.MAX_FRAMES // 2 :]
     return tuple(_frame(program, line, name) for line, name in frames)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -22,6 +22,8 @@ MAX_PAYLOAD = 1 << 28
 MAX_DEPTH = 16
 MAX_LEAVES = 50_000
 MAX_TEXT = 4_096  # characters of one string that a worker sends: a message, a printed page, a returned str
+MAX_NAME = 80  # characters of the name of a class or function
+MAX_NAMES, MAX_FRAMES, MAX_USES = 50, 12, 100
 MAX_AXES, MAX_AXIS = 32, 1 << 40
 ALIGNMENT = 64
 
@@ -33,6 +35,14 @@ ITEM_SIZES = {
 
 class ProtocolError(Exception):
     """The other end broke the protocol."""
+
+
+# What a worker sends is as long as the worker's own code makes it, or it is refused: whoever took the worker over would
+# otherwise fill the judge's reports.
+Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT + 100)]
+Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
+Line = Annotated[str, msgspec.Meta(max_length=200)]
+Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_NAMES)]
 
 
 # -- values ------------------------------------------------------------------------------------------------------------
@@ -61,10 +71,10 @@ class DictNode(msgspec.Struct, frozen=True, tag="dict"):
 class Opaque(msgspec.Struct, frozen=True, tag="opaque"):
     """Something that no exercise returns, in words: "a generator", "an object of class Beam"."""
 
-    what: str
+    what: Annotated[str, msgspec.Meta(max_length=1_000)]
 
 
-Node = None | bool | int | float | str | ArrayNode | ListNode | TupleNode | DictNode | Opaque
+Node = None | bool | int | float | Text | ArrayNode | ListNode | TupleNode | DictNode | Opaque
 
 
 # -- messages ----------------------------------------------------------------------------------------------------------
@@ -115,13 +125,13 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 class Use(msgspec.Struct, frozen=True):
     """One use of a forbidden name; `where` is "line 3"."""
 
-    where: str
-    name: str
+    where: Line
+    name: Line
 
 
 class Inspected(msgspec.Struct, frozen=True, tag="inspected"):
     id: int
-    uses: tuple[Use, ...]
+    uses: Annotated[tuple[Use, ...], msgspec.Meta(max_length=MAX_USES)]
 
 
 class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
@@ -129,26 +139,27 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
 
     id: int
     entry: Literal["function", "class", "generator", "coroutine", "missing", "other"]
-    parameters: tuple[str, ...]
+    parameters: Names
     least: int
     most: int
-    names: tuple[str, ...]  # the functions and classes that are there
-    printed: str
+    names: Names  # the functions and classes that are there
+    printed: Text
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
     id: int
     value: Node
-    changed: tuple[int, ...]  # positions of the arguments that the call changed in place
-    printed: str
+    # positions of the arguments that the call changed in place
+    changed: Annotated[tuple[int, ...], msgspec.Meta(max_length=MAX_NAMES)]
+    printed: Text
 
 
 class Frame(msgspec.Struct, frozen=True):
     """One line of the student's code that an exception passed through, or that is no Python."""
 
-    where: str
-    function: str
-    text: str
+    where: Line
+    function: Name
+    text: Line
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
@@ -158,11 +169,11 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """
 
     id: int
-    name: str
-    bases: tuple[str, ...]
-    text: str
-    frames: tuple[Frame, ...]
-    printed: str
+    name: Name
+    bases: Names
+    text: Text
+    frames: Annotated[tuple[Frame, ...], msgspec.Meta(max_length=MAX_FRAMES)]
+    printed: Text
     column: int = 0
 
 
@@ -388,7 +399,7 @@ def class_name(kind: type) -> str:
 
 
 def short(text: object) -> str:
-    return clean(text[:80]) if type(text) is str else "?"
+    return clean(text[:MAX_NAME]) if type(text) is str else "?"
 
 
 def clean(text: str) -> str:
