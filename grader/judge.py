@@ -66,17 +66,18 @@ def grade(
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
         return Judged(_report(exercise, faults))
     lane = lane or Lane()
+    is_timed = any(check.phase == "speed" for check in exercise.checks)
     with ExitStack() as stack:
         with lane.shared():
             worker = stack.enter_context(workers.open(submission, exercise))  # first: it imports while we do
-            if any(check.phase == "speed" for check in exercise.checks):
+            if is_timed:
                 workers.prepare(exercise)  # for the yardstick
             trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
             judge = _Phases(trial, watcher or Watcher())
             values, others = _all_but_speed(judge)
             names = diagnose(exercise, trial.observations)
         instead = _same_for_each(values) or _not_all_agree(values)
-        with lane.exclusive() if instead is None else nullcontext():
+        with lane.exclusive() if is_timed and instead is None else nullcontext():
             speed = judge.phase("speed", instead)
     if instead is None and any(outcome.status is Status.FAILED for outcome in speed):
         names += diagnose_slowness(exercise)

@@ -66,7 +66,9 @@ def command(
     wanted = select(course, names) if names else list(course.exercises.values())
     chosen, secret, found = _formats(formats), _secret(secret_file), _found(submissions)
     open_workers = _workers(course, unsafe=unsafe)
-    plan, faults = make_plan(course, wanted, secret, walled=not unsafe)
+    submitted = {entry.exercise for entry in found.entries}
+    needed = [exercise for exercise in wanted if exercise.id in submitted]  # nobody waits for another one's torch
+    plan, faults = make_plan(course, needed, secret, walled=not unsafe)
     overview = Overview(found, course, [exercise.id for exercise in wanted], faults)
     if not overview.entries and not faults:
         raise click.UsageError(_nothing(submissions, overview))
