@@ -12,6 +12,7 @@ import contextlib
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +86,7 @@ class Store:
             raise NoStore(f"{folder}: {fault.strerror}; name another folder for the results: --out") from fault
         with self._explained():
             self._connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
-            self._prepare()
+            self._prepare_when_free()
             self._file = _file_id(self.path)
 
     def __enter__(self) -> "Store":
@@ -93,6 +94,17 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+
+    def _prepare_when_free(self) -> None:
+        """Two graders may begin at once, and the change to a write-ahead log does not wait by itself, as all else."""
+        ends = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                return self._prepare()
+            except sqlite3.OperationalError as fault:
+                if not fault.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > ends:
+                    raise
+                time.sleep(0.02)
 
     def _prepare(self) -> None:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
