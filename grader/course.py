@@ -19,13 +19,19 @@ from grader.errors import CourseError
 from grader.model import Kind, Limits, Mistake
 
 COURSE_FILE = "course.yaml"
+PUBLIC = "public"  # the folder that a bundle has in the place of solutions/
+BUNDLED = ("checks.py", "yardstick.py", "hints.md", "stub.py", "cases.json", "cases.safetensors")
 
 
-class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One exercise in course.yaml. `entry` is the function or class to write; by default the exercise's own name."""
+class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One exercise in course.yaml. `entry` is the function or class to write; by default the exercise's own name.
+
+    In a bundle `points` are those of the checks that it scores, and `elsewhere` those that only grading decides.
+    """
 
     id: str
     points: float
+    elsewhere: float = 0.0
     kind: Kind = "numpy"
     entry: str = ""
     limits: Limits = Limits()
@@ -45,6 +51,10 @@ class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     modules: tuple[ModuleEntry, ...]
 
+    def as_yaml(self) -> bytes:
+        text: bytes = yaml.safe_dump(msgspec.to_builtins(self), sort_keys=False, allow_unicode=True, encoding="utf-8")
+        return text
+
 
 class Exercise:
     """One graded stub: where its files are and, loaded when first asked for, what its author wrote in them."""
@@ -53,14 +63,16 @@ class Exercise:
         self.id = f"{module}/{entry.id}"
         self.module, self.name = module, entry.id
         self.kind, self.points, self.limits = entry.kind, entry.points, entry.limits
+        self.elsewhere = entry.elsewhere
         self.entry = entry.entry or entry.id
         self.stub = root / "exercises" / module / f"{entry.id}.py"
-        self.folder = root / "solutions" / module / entry.id
+        self.bundled = not (root / "solutions").is_dir() and (root / PUBLIC).is_dir()
+        self.folder = root / (PUBLIC if self.bundled else "solutions") / module / entry.id
         self._root = root
 
     @cached_property
     def reference(self) -> Callable[..., Any]:
-        """The hidden right solution; for a class exercise, the class."""
+        """The hidden right solution; for a class exercise, the class. A bundle has none."""
         reference = getattr(self.part("reference"), self.entry, None)
         if not callable(reference):
             raise CourseError(
@@ -92,15 +104,38 @@ class Exercise:
         return tuple(checks)
 
     @cached_property
+    def edges(self) -> tuple[Any, ...]:
+        """Cases at the edge of what the statement promises, as `checks.py` lists them: `verify` uses them, no grade
+        does."""
+        edges = getattr(self.part("checks"), "edges", [])
+        if not isinstance(edges, list) or not all(getattr(each, "phase", "") == "values" for each in edges):
+            raise CourseError(f"{self._shown('checks.py')}: edges is not a list of checks; write edges = [Agrees(...)]")
+        _refuse_duplicates([each.name for each in edges], f"{self._shown('checks.py')}: two edges named")
+        return tuple(edges)
+
+    @cached_property
+    def excused(self) -> dict[str, str]:
+        """Generated mutants that no check need catch, by id, and why, as `checks.py` says."""
+        excused = getattr(self.part("checks"), "excused", {})
+        if not isinstance(excused, dict) or not all(isinstance(each, str) for pair in excused.items() for each in pair):
+            raise CourseError(f"{self._shown('checks.py')}: excused is not a dict of mutants and reasons")
+        return excused
+
+    @cached_property
     def forbidden(self) -> tuple[str, ...]:
         """Names that the submission may not use."""
         return tuple(name for check in self.checks if check.phase == "source" for name in check.names)
 
     def points_of(self, check: Any) -> float:
-        """The check's share of the exercise's points, by weight; all together they are the points exactly."""
-        position = self.checks.index(check)
-        total = sum(each.weight for each in self.checks)
-        before, after = (sum(each.weight for each in self.checks[:end]) for end in (position, position + 1))
+        """The check's share of the exercise's points, by weight; all together they are the points exactly.
+
+        What a bundle shows as advice has no share.
+        """
+        weights = {each.name: each.weight for each in self.checks if not (self.bundled and each.phase == "speed")}
+        if check.name not in weights:
+            return 0.0
+        position, total = list(weights).index(check.name), sum(weights.values())
+        before, after = (sum(list(weights.values())[:end]) for end in (position, position + 1))
         share: float = round(self.points * after / total, 6) - round(self.points * before / total, 6)
         return round(share, 6)
 
@@ -132,7 +167,7 @@ class Exercise:
         try:
             return (self.folder / filename).read_bytes()
         except OSError as fault:
-            raise CourseError(f"{self._shown(filename)}: {fault.strerror}; {self.id} needs this file") from fault
+            raise self._missing(filename, fault.strerror or "it cannot be read") from fault
 
     def part(self, name: str) -> ModuleType:
         """`name`.py of the exercise's folder, run. It is the author's, so it may run beside the judge."""
@@ -141,7 +176,7 @@ class Exercise:
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         if not path.is_file():
-            raise CourseError(f"{self._shown(path.name)}: there is no such file; {self.id} needs it")
+            raise self._missing(path.name, "there is no such file")
         try:
             spec.loader.exec_module(module)
         except Exception as fault:
@@ -156,6 +191,12 @@ class Exercise:
             if callable(value) and not key.startswith("_") and value.__module__ == module.__name__
         }
 
+    def _missing(self, filename: str, problem: str) -> CourseError:
+        if self.bundled and filename not in BUNDLED:
+            return CourseError(f"{self.id}: this course is a student's bundle, without {filename}; use the full course")
+        advice = "; unpack the bundle again" if self.bundled else ""
+        return CourseError(f"{self._shown(filename)}: {problem}; {self.id} needs this file{advice}")
+
     def _shown(self, filename: str) -> str:
         return (self.folder / filename).relative_to(self._root).as_posix()
 
@@ -164,13 +205,21 @@ class Course:
     """The exercises of one course, in the order of course.yaml."""
 
     def __init__(self, root: Path, entry: CourseEntry) -> None:
-        self.root, self.title = root, entry.title
+        self.root, self.title, self.entry = root, entry.title, entry
         self.modules = {module.id: module.title for module in entry.modules}
         self.exercises = {
             exercise.id: exercise
             for module in entry.modules
             for exercise in (Exercise(root, module.id, each) for each in module.exercises)
         }
+
+    def require_solutions(self, what: str) -> None:
+        """Raises CourseError where this is a bundle; `what` needs more than that."""
+        if any(exercise.bundled for exercise in self.exercises.values()):
+            raise CourseError(
+                f"{self.root}: {what} needs the course with its solutions/; this is a student's bundle, for check, watch, "
+                "hint, list and brief"
+            )
 
     def select(self, name: str) -> list[Exercise]:
         """The exercise of that id, or the exercises of that module; LookupError, with the nearest name, for neither.

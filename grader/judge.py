@@ -18,13 +18,15 @@ WAITS = "counts once the values agree with the reference"
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A report, and what stands beside it: the mistakes that were recognised and, by check, measured figures and what
-    only staff may read."""
+    """A report, and what stands beside it: the mistakes that were recognised; by check, measured figures and what only
+    staff may read; and, from a bundle, outcomes that are shown as advice and not scored."""
 
     report: Report
     mistakes: tuple[Mistake, ...] = ()
     figures: dict[str, str] = {}
     details: dict[str, str] = {}
+    advice: tuple[Outcome, ...] = ()
+    elsewhere: float = 0.0  # points that a bundle cannot give
 
 
 class Watcher:
@@ -75,14 +77,17 @@ def grade(
             trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
             judge = _Phases(trial, watcher or Watcher())
             values, others = _all_but_speed(judge)
-            names = diagnose(exercise, trial.observations)
+            names = diagnose(trial.answers, trial.observations)
         instead = _same_for_each(values) or _not_all_agree(values)
         with lane.exclusive() if is_timed and instead is None else nullcontext():
             speed = judge.phase("speed", instead)
     if instead is None and any(outcome.status is Status.FAILED for outcome in speed):
-        names += diagnose_slowness(exercise)
-    mistakes = tuple(map(exercise.mistake, names))
-    return Judged(_report(exercise, [*values, *others, *speed], mistakes), mistakes, trial.figures, trial.details)
+        names += diagnose_slowness(trial.answers)
+    mistakes = tuple(map(trial.answers.mistake, names))
+    advice = [] if instead is not None or not exercise.bundled else speed
+    scored = [*values, *others] if exercise.bundled else [*values, *others, *speed]
+    report = _report(exercise, scored, mistakes)
+    return Judged(report, mistakes, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
 
 
 def _all_but_speed(judge: "_Phases") -> tuple[list[Outcome], list[Outcome]]:

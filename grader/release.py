@@ -1,46 +1,282 @@
-"""solutions/ -> exercises/: the stubs that students start from, made from the references so that they cannot drift."""
+"""solutions/ -> what students get: stubs, public checks and recorded answers. No line of a solution is in it."""
 
-import re
+import ast
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from grader.course import Course, Exercise
+import msgspec
+from msgspec import structs
+
+from grader.checks.recorded import PUBLIC_SEED, Recording
+from grader.checks.trial import Trial, WorkerSource
+from grader.course import COURSE_FILE, PUBLIC, Course, CourseEntry, Exercise, load_course
 from grader.errors import CourseError
+from grader.judge import grade
+from grader.model import Status
+from grader.stubs import solution_regions, stub_of
+from grader.submission import Submission
 
-BEGIN = re.compile(rb"^(?P<indent>[ \t]*)### BEGIN SOLUTION[ \t]*\r?\n", re.MULTILINE)
-END = re.compile(rb"^[ \t]*### END SOLUTION[ \t]*(\r?\n|\Z)", re.MULTILINE)
+MAX_BYTES = 5_000_000  # of one exercise's checks and recorded cases
+SHORTEST_LINE = 8  # characters; `else:` stands in every file
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the date of every file in the archive, so that the same course gives the same bytes
+FILE_MODE = 0o100644 << 16
 
-
-def stub_of(exercise: Exercise) -> bytes:
-    """The reference with its solution regions replaced; raises CourseError where a region is missing or not closed."""
-    reference = exercise.read("reference.py")
-    where = f"solutions/{exercise.id}/reference.py"
-    stub, position = b"", 0
-    while begin := BEGIN.search(reference, position):
-        end = END.search(reference, begin.end())
-        if end is None or BEGIN.search(reference, begin.end(), end.start()):
-            raise CourseError(f"{where}: '### BEGIN SOLUTION' has no '### END SOLUTION' after it; add it")
-        stub += reference[position : begin.start()] + begin["indent"] + b"raise NotImplementedError\n"
-        position = end.end()
-    if position and END.search(reference, position):
-        raise CourseError(f"{where}: '### END SOLUTION' has no '### BEGIN SOLUTION' before it")
-    if not position:
-        raise CourseError(f"{where}: has no '### BEGIN SOLUTION'; put the solution between it and '### END SOLUTION'")
-    return stub + reference[position:]
+Files = Mapping[str, bytes]  # by path in the bundle
 
 
-def write_stub(exercise: Exercise) -> Path:
-    exercise.stub.parent.mkdir(parents=True, exist_ok=True)
-    exercise.stub.write_bytes(stub_of(exercise))
-    return exercise.stub
+class Released(msgspec.Struct, frozen=True):
+    """What a bundle has of one exercise."""
+
+    exercise: str
+    points: float  # scored in the bundle
+    elsewhere: float  # only when graded
+    cases: int
+    bytes: int
 
 
-def is_in_step(exercise: Exercise) -> bool:
-    """Whether the committed stub is what the reference gives."""
-    return exercise.stub.is_file() and exercise.stub.read_bytes() == stub_of(exercise)
+def bundle(
+    course: Course, exercises: Sequence[Exercise], workers: WorkerSource, note: Callable[[Released], None]
+) -> Files:
+    """All files of a bundle with these exercises. `note` hears of each exercise as it is done.
+
+    Raises CourseError where an exercise cannot be released: its reference fails a public check, its hidden checks
+    cannot be told from its public ones, it is too large, or a line of its solution would get out.
+    """
+    files: dict[str, bytes] = {}
+    points: dict[str, tuple[float, float]] = {}
+    for exercise in exercises:
+        folder = f"{PUBLIC}/{exercise.id}"
+        own = _public_files(exercise, workers)
+        scored = [check for check in exercise.checks if _is_public(check) and check.phase != "speed"]
+        here = round(sum(map(exercise.points_of, scored)), 6)
+        points[exercise.id] = here, round(exercise.points - here, 6)
+        files |= {f"{folder}/{name}": content for name, content in own.items()}
+        files[f"exercises/{exercise.id}.py"] = own["stub.py"]
+        size = sum(map(len, own.values()))
+        if size > MAX_BYTES:
+            raise CourseError(
+                f"solutions/{exercise.id}/checks.py: its public cases take {size / 1e6:.1f} MB of the "
+                f"{MAX_BYTES / 1e6:g} MB that an exercise may; use fewer cases or smaller inputs"
+            )
+        cases = msgspec.json.decode(own["cases.json"])["cases"]
+        note(Released(exercise.id, *points[exercise.id], len(cases), size))
+    files[COURSE_FILE] = _public_entry(course, points)
+    files["README.md"] = _readme(course.title, exercises[0]).encode()
+    files[".gitignore"] = b".grader/\n__pycache__/\n"
+    for exercise in exercises:
+        _refuse_leaks(exercise, files)
+    _try_out(exercises, files, workers)
+    return dict(sorted(files.items()))
 
 
-def stray_stubs(course: Course) -> list[Path]:
-    """Files in exercises/ that no exercise of the course has."""
-    known = {exercise.stub for exercise in course.exercises.values()}
-    found = sorted((course.root / "exercises").glob("*/*.*"))
-    return [path for path in found if path not in known and path.suffix in (".py", ".cu")]
+def write(files: Files, out: Path) -> None:
+    """The bundle as a folder, all of it or none; a folder that is there is replaced."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as temporary:
+        made = Path(temporary) / out.name
+        _write_files(files, made)
+        if out.exists():
+            out.rename(Path(temporary) / "before")
+        made.rename(out)
+
+
+def archive(files: Files, name: str) -> bytes:
+    """The same as a zip, with one folder of that name in it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as opened:
+        for path, data in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{name}/{path}", LONG_AGO)
+            entry.external_attr, entry.compress_type = FILE_MODE, zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # the same on every system
+            opened.writestr(entry, data)
+    return content.getvalue()
+
+
+def solution_lines(exercise: Exercise) -> list[bytes]:
+    """The lines of its solution regions that are long enough to give something away and do not stand in the stub."""
+    stub, reference = stub_of(exercise), exercise.read("reference.py")
+    lines = [
+        line.strip()
+        for begin, end in solution_regions(exercise)
+        for line in reference[begin.end() : end.start()].splitlines()
+    ]
+    return [line for line in lines if len(line) >= SHORTEST_LINE and line not in stub]
+
+
+# -- one exercise ------------------------------------------------------------------------------------------------------
+
+
+def _is_public(check: Any) -> bool:
+    """Speed is always shown, as advice; what has no expected values of its own has nothing to hide."""
+    return check.phase == "speed" or bool(getattr(check, "public", True))
+
+
+def _public_files(exercise: Exercise, workers: WorkerSource) -> Files:
+    names = ["hints.md", *(["yardstick.py"] if any(check.phase == "speed" for check in exercise.checks) else [])]
+    return {
+        "checks.py": public_checks(exercise),
+        "stub.py": stub_of(exercise),
+        **{name: exercise.read(name) for name in names},
+        **_record(exercise, workers).files(),
+    }
+
+
+def _record(exercise: Exercise, workers: WorkerSource) -> Recording:
+    """The reference, judged by the public checks: what they ask for on the way is what a bundle must know."""
+    reference = Submission("reference.py", exercise.read("reference.py"))
+    recording = Recording(exercise)
+    with workers.open(reference, exercise) as worker:
+        trial = Trial(reference, exercise, worker, PUBLIC_SEED, workers, answers=recording)
+        for check in exercise.checks:
+            if not _is_public(check) or check.phase == "speed":
+                continue
+            outcome = check.judge(trial)
+            if outcome.status is not Status.PASSED:
+                raise CourseError(
+                    f"solutions/{exercise.id}: the reference does not pass '{check.name}': {outcome.message}; "
+                    f"see: grader verify {exercise.id}"
+                )
+    return recording
+
+
+def public_checks(exercise: Exercise) -> bytes:
+    """checks.py without its hidden checks, and without what only they, or only `verify`, need."""
+    text = exercise.read("checks.py").decode()
+    parts = _parts(text)
+    flags = [_is_public(check) for check in exercise.checks]
+    if not all(flags):
+        parts = [part if "checks" not in part.binds else _without_hidden(exercise, part, flags) for part in parts]
+    wanted = {"checks"}
+    while found := {name for part in parts if part.is_needed(wanted) for name in part.uses} - wanted:
+        wanted |= found
+    return "".join(part.text for part in parts if part.is_needed(wanted)).encode()
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """One statement of a module with the comments above it, the names that it binds and those that it uses."""
+
+    text: str
+    binds: frozenset[str]  # empty: it is there for what it does (a docstring, a setting)
+    uses: frozenset[str]
+    node: ast.stmt
+
+    def is_needed(self, wanted: set[str]) -> bool:
+        return not self.binds or bool(self.binds & wanted)
+
+
+def _parts(text: str) -> list[_Part]:
+    lines = text.splitlines(keepends=True)
+    parts: list[_Part] = []
+    end = 0
+    for node in ast.parse(text).body:
+        begin, end = end, node.end_lineno or end
+        parts.append(_Part("".join(lines[begin:end]), frozenset(_bound(node)), frozenset(_used(node)), node))
+    return parts
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+    return set()
+
+
+def _used(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def _without_hidden(exercise: Exercise, part: _Part, flags: Sequence[bool]) -> _Part:
+    """`checks = [...]` with its public elements alone."""
+    value = getattr(part.node, "value", None)
+    if not isinstance(value, ast.List) or len(value.elts) != len(flags):
+        raise CourseError(
+            f"solutions/{exercise.id}/checks.py: it has hidden checks, and 'checks' is no list that is written out, "
+            "one element a check; write it out, so that a bundle can leave the hidden ones out"
+        )
+    kept = [element for element, public in zip(value.elts, flags, strict=True) if public]
+    text = "".join(f"    {ast.unparse(element)},\n" for element in kept)
+    uses = frozenset(name for element in kept for name in _used(element))
+    return _Part(f"\n\nchecks = [\n{text}]\n", part.binds, uses, part.node)
+
+
+# -- the whole ---------------------------------------------------------------------------------------------------------
+
+
+def _public_entry(course: Course, points: Mapping[str, tuple[float, float]]) -> bytes:
+    """course.yaml for students: what is released, with the points that the bundle scores."""
+    modules = []
+    for module in course.entry.modules:
+        chosen = tuple(
+            structs.replace(
+                each, points=points[f"{module.id}/{each.id}"][0], elsewhere=points[f"{module.id}/{each.id}"][1]
+            )
+            for each in module.exercises
+            if f"{module.id}/{each.id}" in points
+        )
+        modules += [structs.replace(module, exercises=chosen)] if chosen else []
+    return CourseEntry(course.title, tuple(modules)).as_yaml()
+
+
+def _refuse_leaks(exercise: Exercise, files: Files) -> None:
+    for line in solution_lines(exercise):
+        for path, content in files.items():
+            if line in content:
+                raise CourseError(
+                    f"solutions/{exercise.id}/reference.py: its solution has the line '{line.decode()}', which stands "
+                    f"in {path} too, and students would get that; write one of the two differently"
+                )
+
+
+def _try_out(exercises: Iterable[Exercise], files: Files, workers: WorkerSource) -> None:
+    """Unpack it as a student does and judge each reference there: it gets full marks, or CourseError is raised."""
+    with tempfile.TemporaryDirectory() as temporary:
+        _write_files(files, Path(temporary))
+        unpacked = load_course(Path(temporary))
+        for exercise in exercises:
+            source = Submission(f"{exercise.name}.py", exercise.read("reference.py"))
+            report = grade(source, unpacked.exercises[exercise.id], PUBLIC_SEED, workers).report
+            if not report.full_marks:
+                lost = next(each for each in report.outcomes if each.status is not Status.PASSED)
+                raise CourseError(
+                    f"solutions/{exercise.id}: in the bundle its reference does not pass '{lost.check}': {lost.message}"
+                )
+
+
+def _write_files(files: Files, folder: Path) -> None:
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+
+def _readme(title: str, first: Exercise) -> str:
+    return f"""# {title}
+
+You need Python 3.11 or newer and the grader: `pip install dl-grader`, or what your course tells you. Then, in this
+folder:
+
+```sh
+grader list                            # the exercises, and how far you are
+grader check {first.id}
+```
+
+Open `exercises/{first.id}.py`: its docstring is the statement. Replace `raise NotImplementedError`, save, check.
+
+| command | what it does |
+| --- | --- |
+| `grader check EXERCISE` | judges your file and names the mistake |
+| `grader watch EXERCISE` | judges it again whenever you save |
+| `grader hint EXERCISE` | one more hint each time, mildest first |
+| `grader brief EXERCISE` | all that is known about a failure, as Markdown |
+| `grader stubs EXERCISE` | brings a lost stub back |
+
+`public/` holds the public checks with recorded cases. Your course grades with other cases of the same kinds, and it
+scores your solution's speed, which is shown as advice here.
+"""

@@ -27,9 +27,9 @@ class Secret(msgspec.Struct, frozen=True):
         return "Secret(...)"
 
     def seed(self, exercise: str, digest: str) -> int:
-        """The seed of that submission's cases, 0 <= seed < 2**63."""
+        """The seed of that submission's cases, 2**63 <= seed < 2**64: none that `check` can be given."""
         code = hmac.digest(self.key, f"seed\n{exercise}\n{digest}".encode(), "sha256")
-        return int.from_bytes(code[:8], "big") >> 1
+        return int.from_bytes(code[:8], "big") | 1 << 63
 
     @property
     def fingerprint(self) -> str:

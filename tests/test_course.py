@@ -7,7 +7,7 @@ import pytest
 from grader.checks.trial import Trial
 from grader.course import find_course, load_course
 from grader.errors import CourseError
-from grader.release import is_in_step, stub_of
+from grader.stubs import is_in_step, stub_of
 from grader.submission import Submission
 
 COURSE = """\
@@ -246,7 +246,7 @@ def test_a_folder_without_an_exercise(tmp_path):
 IMPORT = "from grader.checks import Agrees, Forbids, Speed\n"
 PARTS = {
     # fault: (part, its text, what is said)
-    "no checks.py": ("checks", None, "checks.py: there is no such file; position/rope needs it"),
+    "no checks.py": ("checks", None, "checks.py: there is no such file; position/rope needs this file"),
     "checks.py with a syntax error": (
         "checks",
         "x = 1\nchecks = [\n",
@@ -283,7 +283,7 @@ PARTS = {
         "checks.py: ",
     ),
     "no cases": ("checks", f"{IMPORT}checks = [Agrees('a', dict, cases=0, rtol=0.0)]", "checks.py: "),
-    "no reference.py": ("reference", None, "reference.py: there is no such file; position/rope needs it"),
+    "no reference.py": ("reference", None, "reference.py: there is no such file; position/rope needs this file"),
     "no entry point": (
         "reference",
         "def ropes(x): ...",
@@ -299,9 +299,9 @@ PARTS = {
         "def rope(x): ...\n\nrope(1, 2)\n",
         "reference.py:3: TypeError: rope() takes 1",
     ),
-    "no mistakes.py": ("mistakes", None, "mistakes.py: there is no such file; position/rope needs it"),
+    "no mistakes.py": ("mistakes", None, "mistakes.py: there is no such file; position/rope needs this file"),
     "mistakes.py with a syntax error": ("mistakes", "def f(:\n", "mistakes.py:1: SyntaxError: invalid syntax"),
-    "no alternatives.py": ("alternatives", None, "alternatives.py: there is no such file; position/rope needs it"),
+    "no alternatives.py": ("alternatives", None, "alternatives.py: there is no such file; position/rope needs this file"),
 }
 
 

@@ -10,7 +10,7 @@ from conftest import ROOT
 from grader.checks.mistakes import place_of
 from grader.course import load_course
 from grader.model import Status
-from grader.release import is_in_step, stray_stubs, stub_of
+from grader.stubs import is_in_step, stray_stubs, stub_of
 from grader.variants import variant
 
 COURSE = load_course(ROOT)

@@ -259,9 +259,9 @@ def test_a_check_that_raises_leaves_the_lane_free(tmp_path):
 def test_seeds_are_fixed_by_secret_exercise_and_submission():
     assert SECRET.seed("a/b", "c") == Secret(b"0123456789abcdef" * 2).seed("a/b", "c")
     different = {SECRET.seed(*parts) for parts in (("a/b", "c"), ("a/b", "d"), ("a/c", "c"))}
-    different |= {Secret(b"x" * 32).seed("a/b", "c"), int(SECRET.fingerprint[:16], 16) >> 1}
+    different |= {Secret(b"x" * 32).seed("a/b", "c"), int(SECRET.fingerprint[:16], 16) | 1 << 63}
     assert len(different) == 5
-    assert all(0 <= seed < 2**63 for seed in different)
+    assert all(2**63 <= seed < 2**64 for seed in different)
     assert "0123" not in repr(SECRET) + SECRET.fingerprint
 
 

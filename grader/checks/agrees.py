@@ -29,7 +29,7 @@ class Agrees(Toleranced, frozen=True):
         """The first case that does not agree; the others are still run, for the diagnosis."""
         first: Problem | None = None
         for case in trial.cases(self.name, self.inputs, self.cases):
-            problem = trial.judge_case(self.name, case, trial.expected(case.inputs), self.rtol, self.atol)
+            problem = trial.judge_case(case, trial.answers.expected(case), self.rtol, self.atol)
             first = first or problem
             if problem is not None and problem.status is not Status.FAILED and not problem.raised:
                 break  # it hangs, dies or was never written: once is enough
@@ -49,5 +49,6 @@ class Example(Toleranced, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         trial.begin()
-        case = Case(self.inputs, f"the worked example: {in_words(self.inputs)}")
-        return trial.outcome(self, trial.judge_case(self.name, case, as_received(self.expected), self.rtol, self.atol))
+        inputs = trial.inputs(self.name, 0, lambda _: self.inputs)
+        case = Case(inputs, f"the worked example: {in_words(inputs)}", (self.name, 0))
+        return trial.outcome(self, trial.judge_case(case, as_received(self.expected), self.rtol, self.atol))

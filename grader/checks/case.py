@@ -19,6 +19,7 @@ class Case(msgspec.Struct, frozen=True, eq=False):
 
     inputs: Any  # a mapping of parameter names to values, or a Script
     label: str
+    key: tuple[str, int]  # the name of the check that it belongs to, and its number there
 
 
 def run_locally(function: Callable[..., Any], inputs: Any) -> Any:

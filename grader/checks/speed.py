@@ -10,10 +10,10 @@ import numpy as np
 from grader.checks.base import Toleranced
 from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
-from grader.checks.trial import MORE_BYTES, TIMES_EXPECTED, Trial
+from grader.checks.trial import Trial, room_for
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Outcome, Status
-from grader.worker.client import Returned, Worker, size_of
+from grader.worker.client import Returned, Worker
 from grader.worker.process import Stopped
 
 LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at
@@ -32,8 +32,9 @@ class Speed(Toleranced, frozen=True):
     """A call takes at most `at_most` times as long as the yardstick's on the same inputs.
 
     Both run in turn on fresh inputs, one thread each, the other one stopped; the time is the judge's, from the first
-    byte of the inputs to the last byte of the result, and every result is verified. The verdict is on the median of
-    the paired ratios: `inconclusive` where it cannot be told from the bound within the budget.
+    byte of the inputs to the last byte of the result, and every result is verified (in a bundle, which only advises,
+    none is: nobody there knows what is right for fresh inputs). The verdict is on the median of the paired ratios:
+    `inconclusive` where it cannot be told from the bound within the budget.
     """
 
     inputs: Callable[[np.random.Generator], Any]
@@ -82,8 +83,8 @@ class _Race:
         """Yardstick and submission on the same fresh inputs, in turn; a ratio is noted, or a problem returned."""
         trial, speed = self._trial, self._speed
         inputs = trial.author(speed.inputs, trial.rng(speed.name, index))
-        expected = trial.expected(inputs)
-        case = Case(inputs, f"{in_words(inputs)}")
+        case = Case(inputs, f"{in_words(inputs)}", (speed.name, index))
+        expected = trial.answers.expected(case)
         trial.worker.pause()
         base = self._yardstick.call(list(inputs.values()), watch=False)
         trial.worker.resume()
@@ -94,9 +95,8 @@ class _Race:
         self._slowest = max(self._slowest, base.seconds)
         cut = max(HOPELESS * speed.at_most * self._slowest, SHORTEST_CUT)
         self._yardstick.pause()
-        room = MORE_BYTES + TIMES_EXPECTED * size_of(expected)
         seconds = min(cut, trial.exercise.limits.seconds)
-        answer = trial.call(inputs, watch=False, seconds=seconds, max_payload=room)
+        answer = trial.call(inputs, watch=False, seconds=seconds, max_payload=room_for(expected))
         self._yardstick.resume()
         if isinstance(answer, Problem):
             if answer.status is Status.TIMED_OUT:

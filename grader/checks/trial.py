@@ -1,5 +1,6 @@
 """One submission of one exercise being judged: what its checks share."""
 
+import functools
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -10,36 +11,44 @@ import msgspec
 import numpy as np
 
 from grader import compare
-from grader.checks.case import Case, Script, in_words, run_locally
+from grader.checks.answers import UNKNOWN, Answers, Computed, MustRaise
+from grader.checks.case import Case, Script, in_words
 from grader.checks.problem import Problem, misfit, printed_lines, problem_of
 from grader.course import Exercise, author_fault
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
 from grader.submission import Submission
-from grader.worker.client import Returned, Worker, as_received, size_of
+from grader.worker.client import Returned, Worker, size_of
 from grader.worker.process import Stopped
-from grader.worker.protocol import Inspected, Loaded
+from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded
 
 TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
 AFTER_A_TIMEOUT = 4.0  # who hung once waits a quarter as long in the next checks: the answer is wanted today
 
 
-class MustRaise(msgspec.Struct, frozen=True):
-    """What the reference does with inputs that it refuses."""
-
-    type: str
-    text: str
-
-
 class Observation(msgspec.Struct, frozen=True, eq=False):
     """One call as the diagnosis needs it: what went in, what came back, how exactly they are compared."""
 
-    check: str
-    inputs: Any
+    case: Case
     answer: Returned | Problem
     agreed: bool
     rtol: float
     atol: float
+
+
+@functools.lru_cache(maxsize=256)
+def answers_of(exercise: Exercise) -> Answers:
+    """Computed from solutions/, or what a bundle has recorded."""
+    if not exercise.bundled:
+        return Computed(exercise)
+    from grader.checks.recorded import Recorded  # safetensors and files that no full course needs
+
+    return Recorded(exercise)
+
+
+def room_for(expected: Any) -> int:
+    """Bytes that a reply may have where this is expected."""
+    return MAX_PAYLOAD if expected is UNKNOWN else MORE_BYTES + TIMES_EXPECTED * size_of(expected)
 
 
 class WorkerSource(Protocol):
@@ -67,8 +76,10 @@ class Trial:
         workers: WorkerSource,
         *,
         reveal: bool = True,
+        answers: Answers | None = None,
     ) -> None:
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
+        self.answers = answers or answers_of(exercise)
         self.observations: list[Observation] = []
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
         self.details: dict[str, str] = {}  # what the report may not say to a student, by check
@@ -85,8 +96,12 @@ class Trial:
         """Cases of a check, each from its own seed. All together may take four times the limit of one call."""
         self.begin()
         for index in range(count):
-            inputs = self.author(make, self.rng(check, index))
-            yield Case(inputs, f"case {index + 1} of {count}, seed {self._seed}: {in_words(inputs)}")
+            inputs = self.inputs(check, index, make)
+            label = f"case {index + 1} of {count}, seed {self._seed}: {in_words(inputs)}"
+            yield Case(inputs, label, (check, index))
+
+    def inputs(self, check: str, index: int, make: Callable[[np.random.Generator], Any]) -> Any:
+        return self.answers.inputs(check, index, lambda: self.author(make, self.rng(check, index)))
 
     def begin(self) -> None:
         self._began = time.monotonic()
@@ -108,7 +123,7 @@ class Trial:
 
     def run(self, inputs: Any, expected: Any) -> Returned | Problem:
         """The submission's answer to one case, or why there is none; it may be some times as long as expected."""
-        room = MORE_BYTES + TIMES_EXPECTED * size_of(expected)
+        room = room_for(expected)
         if not isinstance(inputs, Script):
             return self.call(inputs, max_payload=room)
         made = self.call(inputs.construct, keep=True)
@@ -125,12 +140,12 @@ class Trial:
         if not isinstance(loaded, Loaded):
             return self.problem(loaded, loading=True)
         if not options.get("method"):
-            names = self.exercise.parameters[: len(inputs)]
+            names = self.answers.parameters[: len(inputs)]
             if tuple(inputs) != names:
                 raise CourseError(
                     f"{self.exercise.id}: a case has {', '.join(inputs)}; the reference takes {', '.join(names)}"
                 )
-            wanted = "class" if isinstance(self.exercise.reference, type) else "function"
+            wanted = "class" if self.answers.is_class else "function"
             if unfit := misfit(loaded, self.exercise.entry, wanted, names):
                 return Problem(Status.ERROR, Finding(unfit))
         seconds = max(min(self.exercise.limits.seconds / self._hurry, self._ends - time.monotonic()), 0.1)
@@ -146,25 +161,16 @@ class Trial:
         answer = self.worker.inspect()
         return answer if isinstance(answer, Inspected) else self.problem(answer, loading=True)
 
-    def expected(self, inputs: Any) -> Any:
-        """The reference's result as a worker would deliver it, or MustRaise; the inputs stay as they are."""
-        try:
-            return as_received(run_locally(self.exercise.reference, inputs))
-        except ValueError as refusal:
-            return MustRaise("ValueError", str(refusal))
-        except Exception as fault:
-            raise author_fault(fault, f"{self.exercise.id}/reference.py") from fault
-
-    def judge_case(self, check: str, case: Case, expected: Any, rtol: float, atol: float) -> Problem | None:
+    def judge_case(self, case: Case, expected: Any, rtol: float, atol: float) -> Problem | None:
         """Run one case and compare; None where it agrees."""
         answer = self.run(case.inputs, expected)
         problem = self.verify(case, answer, expected, rtol, atol)
-        self.observations.append(Observation(check, case.inputs, answer, problem is None, rtol, atol))
+        self.observations.append(Observation(case, answer, problem is None, rtol, atol))
         return problem
 
     @staticmethod
     def verify(case: Case, answer: Returned | Problem, expected: Any, rtol: float, atol: float) -> Problem | None:
-        """Compare an answer with what is expected; None where they agree."""
+        """Compare an answer with what is expected; None where they agree, and where nobody knows what is."""
         if isinstance(answer, Problem):
             if isinstance(expected, MustRaise) and expected.type in answer.raised:
                 return None
@@ -176,6 +182,8 @@ class Trial:
         if isinstance(expected, MustRaise):
             summary = f"returned {compare.describe(answer.value)}; these inputs must raise {expected.type}"
             return Problem(Status.FAILED, Finding(summary, (f"{expected.type}: {expected.text}", case.label)))
+        if expected is UNKNOWN:
+            return None
         inputs = {} if isinstance(case.inputs, Script) else case.inputs
         found = compare.explain(answer.value, expected, rtol, atol, inputs)
         if found is None:

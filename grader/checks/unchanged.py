@@ -20,11 +20,11 @@ class Unchanged(Weighted, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         for case in trial.cases(self.name, self.inputs, 2):
-            answer = trial.run(case.inputs, trial.expected(case.inputs))
+            answer = trial.run(case.inputs, trial.answers.expected(case))
             if isinstance(answer, Problem):
                 return trial.outcome(self, answer)
             if answer.changed:
-                trial.observations.append(Observation(self.name, case.inputs, answer, False, 0.0, 0.0))
+                trial.observations.append(Observation(case, answer, False, 0.0, 0.0))
                 names = list(case.inputs)
                 changed = " and ".join(f"'{names[i]}'" for i in answer.changed if i < len(names))
                 finding = Finding(f"it changes its input {changed} in place; work on a copy", (case.label,))

@@ -11,7 +11,7 @@ import click
 from grader.errors import CourseError, GraderError
 from grader.worker.launch import Launched, LaunchedZygote, launch, launch_zygote
 
-COMMANDS = ("check", "grade", "results", "secret", "list", "hint", "demo", "doctor", "stubs", "schema")
+COMMANDS = ("check", "release", "grade", "results", "secret", "list", "hint", "demo", "doctor", "stubs", "schema")
 FULL_MARKS, LESS, USAGE, OUR_FAULT = range(4)
 
 

@@ -9,7 +9,7 @@ from grader.cli.options import course_option, open_course
 from grader.cli.screen import Screen
 from grader.course import Exercise
 from grader.judge import grade
-from grader.release import stub_of
+from grader.stubs import stub_of
 from grader.submission import read_submission
 from grader.variants import variant
 from grader.worker.client import Workers
@@ -25,6 +25,7 @@ def command(folder: Path | None) -> int:
     They are written to a temporary folder; your own files are not touched.
     """
     course = open_course(folder)
+    course.require_solutions("demo")
     (exercise,) = course.select(EXERCISE)
     screen = Screen()
     sources = {

@@ -63,6 +63,7 @@ def command(
     from grader.grading import plan as make_plan
 
     course = open_course(folder)
+    course.require_solutions("grade")
     wanted = select(course, names) if names else list(course.exercises.values())
     chosen, secret, found = _formats(formats), _secret(secret_file), _found(submissions)
     open_workers = _workers(course, unsafe=unsafe)

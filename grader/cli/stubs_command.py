@@ -7,7 +7,7 @@ import click
 from grader.cli.options import course_option, open_course, select, shown
 from grader.course import Exercise
 from grader.errors import CourseError
-from grader.release import is_in_step, stray_stubs, stub_of, write_stub
+from grader.stubs import is_in_step, stray_stubs, stub_of, write_stub
 from grader.submission import read_submission
 
 
@@ -24,6 +24,7 @@ def command(names: tuple[str, ...], check: bool, force: bool, folder: Path | Non
     course = open_course(folder)
     exercises = select(course, names) if names else list(course.exercises.values())
     if check:
+        course.require_solutions("stubs --check")
         strays = [f"{shown(path)}: no exercise has this stub; remove it" for path in stray_stubs(course)]
         behind = [
             f"{shown(e.stub)}: differs from the reference; run grader stubs --force {e.id}"

@@ -50,6 +50,11 @@ class TerminalReport(Watcher):
 
     def end(self, judged: Judged) -> None:
         """What was not decided before, the mistakes that were recognised, and the sum."""
+        self.rest(judged)
+        self.sum_up(judged)
+
+    def rest(self, judged: Judged) -> None:
+        """The outcomes that were not decided before."""
         report = judged.report
         if not self._written and len({(each.status, each.message) for each in report.outcomes}) == 1:
             every = f"all {len(report.outcomes)} checks" if len(report.outcomes) > 1 else report.outcomes[0].check
@@ -59,15 +64,22 @@ class TerminalReport(Watcher):
             for outcome in report.outcomes:
                 if outcome.check not in written:
                     self._outcome(outcome, judged.figures.get(outcome.check, ""))
+        for outcome in judged.advice:
+            self._outcome(outcome, judged.figures.get(outcome.check, ""))
+
+    def sum_up(self, judged: Judged) -> None:
+        """The mistakes that were recognised, and the sum: what must not be missed."""
         self._write(())
         for mistake in judged.mistakes:
             self._mistake(mistake)
-        self._sum(report)
+        self._sum(judged.report, judged.elsewhere)
 
-    def _sum(self, report: Report) -> None:
+    def _sum(self, report: Report, elsewhere: float) -> None:
         line = f"  {_points(report.score)} of {_points(report.max_score)} points"
         if report.open:
             line += f", {_points(report.open)} open"
+        if elsewhere:
+            line += f"; {_points(elsewhere)} more when graded"
         self._write(((line, "bold green" if report.full_marks and not report.open else "bold"),))
 
     def _mistake(self, mistake: Mistake) -> None:
@@ -93,7 +105,7 @@ class TerminalReport(Watcher):
         status = outcome.status if outcome.message != WAITS else Status.NOT_STARTED
         sign = SIGNS.get(status, OPEN_SIGN if status.leaves_open else FAILED_SIGN)
         style = STYLES.get(status, "yellow" if status.leaves_open else "red")
-        points = f"{_points(outcome.score)}/{_points(outcome.max_score)}"
+        points = f"{_points(outcome.score)}/{_points(outcome.max_score)}" if outcome.max_score else "advice, not scored"
         word = "" if outcome.status in FOR_ALL_ALIKE else "  " + outcome.status.replace("_", " ")
         room = max(self._width - 6 - len(points) - len(word), 10)
         name = outcome.check if len(outcome.check) <= room else outcome.check[: room - 1] + DOTS

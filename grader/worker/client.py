@@ -20,6 +20,10 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
     array: Any
     dtype: str
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(self.array.shape)
+
 
 class Returned(msgspec.Struct, frozen=True, eq=False):
     """What a call gave back. `changed` are the positions of the arguments that it changed in place."""
@@ -199,9 +203,22 @@ class Worker:
         self._process, self._loaded = None, None
 
 
+class _Packer(protocol.Packer):
+    """Packs tensors as the judge sees them, too: recorded inputs are such."""
+
+    def pack(self, value: Any, depth: int = 0) -> protocol.Node:
+        if type(value) is not Tensor:
+            return super().pack(value, depth)
+        array = value.array
+        if value.dtype == "bfloat16":
+            array = (sys.modules["numpy"].ascontiguousarray(array).view("uint32") >> 16).astype("uint16")
+        self.arrays.append(sys.modules["numpy"].array(array, order="C", copy=True))
+        return protocol.ArrayNode("tensor", value.dtype, value.shape)
+
+
 def pack(values: Sequence[Any]) -> tuple[tuple[protocol.Node, ...], tuple[Any, ...]]:
     """Nodes and arrays of the judge's own values: NumPy always, torch where it is loaded already."""
-    packer = protocol.Packer(sys.modules["numpy"], sys.modules.get("torch"))
+    packer = _Packer(sys.modules["numpy"], sys.modules.get("torch"))
     return tuple(packer.pack(value) for value in values), tuple(packer.arrays)
 
 

@@ -1,0 +1,395 @@
+"""What goes into a bundle, what must not, and that a bundle judges as the full course does."""
+
+import io
+import textwrap
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from grader import release
+from grader.checks.trial import answers_of
+from grader.course import load_course
+from grader.errors import CourseError
+from grader.judge import grade
+from grader.secret import Secret
+from grader.stubs import stub_of
+from grader.submission import Submission
+from grader.variants import variant
+from grader.worker.here import workers_here
+
+COURSE = load_course(ROOT)
+EXERCISES = list(COURSE.exercises.values())
+
+exercises = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+
+
+@pytest.fixture(scope="module")
+def warm():
+    with workers_here() as workers:
+        yield workers
+
+
+@pytest.fixture(scope="module")
+def files(warm):
+    return release.bundle(COURSE, EXERCISES, warm, lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def unpacked(files, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("released") / "bundle"
+    release.write(files, folder)
+    return load_course(folder)
+
+
+@pytest.fixture
+def make_course(tmp_path):
+    """make_course(reference=..., checks=..., mistakes=..., kind="numpy") -> Course with the exercise m/e"""
+
+    def make(kind="numpy", **parts):
+        folder = tmp_path / "course" / "solutions" / "m" / "e"
+        folder.mkdir(parents=True)
+        (tmp_path / "course/course.yaml").write_text(
+            f"title: t\nmodules: [{{id: m, title: m, exercises: [{{id: e, points: 4, kind: {kind}}}]}}]\n"
+        )
+        for name, text in {"mistakes": "", **parts}.items():
+            (folder / f"{name}.py").write_text(textwrap.dedent(text))
+        (folder / "hints.md").write_text("# One\n\nTwo.\n")
+        return load_course(tmp_path / "course")
+
+    return make
+
+
+def released(course, warm, folder):
+    release.write(release.bundle(course, list(course.exercises.values()), warm, lambda _: None), folder)
+    return load_course(folder).exercises["m/e"]
+
+
+def outcomes(report):
+    """All that is said of the checks that both a course and its bundle score."""
+    return {each.check: (each.status, each.message) for each in report.outcomes if each.check != "is fast enough"}
+
+
+# -- the five exercises ------------------------------------------------------------------------------------------------
+
+
+@exercises
+def test_no_line_of_a_solution_is_in_a_bundle(exercise, files):
+    regions, inside = [], False
+    for line in exercise.read("reference.py").decode().splitlines():
+        inside = (inside or "BEGIN SOLUTION" in line) and "END SOLUTION" not in line
+        regions += [line.strip()] if inside and "BEGIN SOLUTION" not in line else []
+    assert len(regions) > 5
+    inside_zip = zipfile.ZipFile(io.BytesIO(release.archive(files, "bundle")))
+    contents = {**files, **{name: inside_zip.read(name) for name in inside_zip.namelist()}}
+    for line in {each for each in regions if len(each) > 6}:
+        assert [path for path, content in contents.items() if line.encode() in content] == [], line
+
+
+@exercises
+def test_what_a_bundle_has_of_an_exercise(exercise, files):
+    names = {path.rpartition("/")[2] for path in files if path.startswith(f"public/{exercise.id}/")}
+    assert names == {"cases.json", "cases.safetensors", "checks.py", "hints.md", "stub.py", "yardstick.py"}
+    assert files[f"exercises/{exercise.id}.py"] == exercise.stub.read_bytes() == files[f"public/{exercise.id}/stub.py"]
+    assert sum(len(data) for path, data in files.items() if exercise.id in path) < release.MAX_BYTES
+
+
+@exercises
+def test_a_bundle_judges_as_the_course_does(exercise, unpacked, warm):
+    """Every mistake is named there too; every outcome is the same to the letter."""
+    here = unpacked.exercises[exercise.id]
+    sources = {name: variant(exercise, "mistakes", name) for name in exercise.mistakes}
+    sources |= {"the stub": stub_of(exercise), "zeros": b"def " + exercise.entry.encode() + b"(*_): return 0.0\n"}
+    for name, source in sources.items():
+        submission = Submission("submission.py", source)
+        full, there = (grade(submission, each, 0, warm) for each in (exercise, here))
+        assert outcomes(there.report) == outcomes(full.report), name
+        slow = {mistake for mistake, place in answers_of(exercise).mistakes.items() if place == "speed"}
+        assert set(there.report.diagnosis) - slow == set(full.report.diagnosis) - slow, name
+        points = {each.check: each.score for each in full.report.outcomes if each.check != "is fast enough"}
+        assert there.report.score == pytest.approx(sum(points.values()), abs=1e-5)
+
+
+@exercises
+def test_speed_is_advice(exercise, unpacked, warm):
+    judged = grade(Submission("e.py", exercise.read("reference.py")), unpacked.exercises[exercise.id], 0, warm)
+    assert [(each.check, each.max_score) for each in judged.advice] == [("is fast enough", 0.0)]
+    assert "yardstick" in judged.figures["is fast enough"]
+    assert judged.report.full_marks
+    assert judged.report.score == judged.report.max_score == pytest.approx(exercise.points - judged.elsewhere)
+    assert 0 < judged.elsewhere < exercise.points
+
+
+def test_the_same_course_gives_the_same_bytes(files, warm):
+    again = release.bundle(load_course(ROOT), EXERCISES, warm, lambda _: None)
+    assert release.archive(again, "bundle") == release.archive(files, "bundle")
+
+
+def test_public_and_hidden_cases_never_share_a_seed():
+    hidden = [Secret(b"0" * 32).seed("m/e", str(n)) for n in range(1000)]
+    assert min(hidden) >= 2**63 > max(range(0, 2**63, 2**60))  # `check --seed` takes 0 to 2**63 - 1, a bundle has 0
+
+
+def test_a_bundle_has_no_more_than_a_student_may_know(unpacked):
+    exercise = next(iter(unpacked.exercises.values()))
+    for ask in (lambda: exercise.reference, lambda: exercise.mistakes, lambda: exercise.read("reference.py")):
+        with pytest.raises(CourseError, match=r"student's bundle, without \w+\.py; use the full course"):
+            ask()
+    with pytest.raises(CourseError, match="grade needs the course with its solutions/"):
+        unpacked.require_solutions("grade")
+
+
+# -- courses of all kinds ----------------------------------------------------------------------------------------------
+
+REFERENCE = """\
+    '''Doubles.'''
+    import numpy as np
+
+    def e(x):
+        ### BEGIN SOLUTION
+        doubled = x + x
+        return doubled
+        ### END SOLUTION
+    """
+HIDDEN = """\
+    '''Checks.'''
+    import numpy as np
+    from grader.checks import Agrees, Unchanged
+
+    SECRET_SIZE = 7
+
+    def inputs(rng):
+        return {"x": rng.normal(size=3)}
+
+
+    # only the hidden check has this
+    def secret_inputs(rng):
+        return {"x": rng.normal(size=SECRET_SIZE)}
+
+
+    edges = [Agrees("edges", secret_inputs)]
+
+    # what is judged
+    checks = [
+        Agrees("agrees", inputs, public=True),  # a remark
+        Agrees("secret", secret_inputs, weight=2),
+        Unchanged(inputs),
+    ]
+    """
+
+
+def test_hidden_checks_stay_at_home(make_course, warm, tmp_path):
+    course = make_course(reference=REFERENCE, checks=HIDDEN)
+    text = release.public_checks(course.exercises["m/e"]).decode()
+    assert "secret" not in text.lower()
+    assert "edges" not in text
+    there = released(course, warm, tmp_path / "bundle")
+    assert [check.name for check in there.checks] == ["agrees", "leaves its inputs as they were"]
+    assert (there.points, there.elsewhere) == (2.0, 2.0)
+    every = b"".join(path.read_bytes() for path in (tmp_path / "bundle").rglob("*") if path.is_file())
+    assert b"secret" not in every
+
+
+def test_public_checks_keep_their_comments():
+    exercise = COURSE.exercises["position/rope"]
+    text = release.public_checks(exercise).decode()
+    assert "# float64: an angle of a few hundred radians carries a rounding error" in text
+
+
+def test_checks_that_cannot_be_told_apart_are_refused(make_course, warm):
+    course = make_course(reference=REFERENCE, checks=HIDDEN.replace("checks = [", "checks = [*[]]\n    checks += ["))
+    with pytest.raises(CourseError, match="it has hidden checks, and 'checks' is no list that is written out"):
+        release.bundle(course, [course.exercises["m/e"]], warm, lambda _: None)
+
+
+FAULTS = {
+    "a line of the solution in the checks": (
+        {"checks": HIDDEN.replace("'''Checks.'''", "'''Not doubled = x + x, but right.'''")},
+        r"its solution has the line 'doubled = x \+ x', which stands in public/m/e/checks.py too",
+    ),
+    "a reference that fails": (
+        {"checks": "from grader.checks import Example\nchecks = [Example('one', {'x': 1.0}, 3.0, '', public=True)]\n"},
+        "the reference does not pass 'one': the values differ",
+    ),
+    "too much to carry": (
+        {"checks": HIDDEN.replace("size=3", "size=100_000").replace("inputs, public", "inputs, cases=9, public")},
+        r"its public cases take 17\.\d MB of the 5 MB that an exercise may",
+    ),
+    "an object of its own": (
+        {
+            "reference": "class A: ...\ndef e(x):\n    ### BEGIN SOLUTION\n    return 1.5\n    ### END SOLUTION\n",
+            "checks": """\
+                from grader.checks import Agrees
+                checks = [Agrees("a", lambda rng: {"x": {1, 2}}, public=True)]
+                """,
+        },
+        "m/e: a set cannot be recorded for a bundle",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_cannot_be_released_is_refused(fault, make_course, warm):
+    parts, complaint = FAULTS[fault]
+    course = make_course(**{"reference": REFERENCE, "checks": HIDDEN, **parts})
+    with pytest.raises(CourseError, match=complaint):
+        release.bundle(course, [course.exercises["m/e"]], warm, lambda _: None)
+
+
+def test_a_class_exercise(make_course, warm, tmp_path):
+    course = make_course(
+        reference="""\
+            '''A counter.'''
+            class e:
+                ### BEGIN SOLUTION
+                def __init__(self, start):
+                    self.total = start
+                def add(self, amount):
+                    if amount < 0:
+                        raise ValueError("only up")
+                    self.total = self.total + amount
+                    return self.total
+                ### END SOLUTION
+            """,
+        checks="""\
+            from grader.checks import Agrees, Script
+
+            def inputs(rng):
+                amounts = [{"amount": 1.5}, {"amount": 2.5}, {"amount": float("inf")}]
+                return Script({"start": float(rng.normal())}, [("add", amount) for amount in amounts])
+
+            def refused(rng):
+                return Script({"start": 0.0}, [("add", {"amount": -1.0})])
+
+            checks = [Agrees("adds", inputs, public=True), Agrees("refuses", refused, public=True)]
+            """,
+        mistakes="""\
+            class forgets:
+                '''It forgets.'''
+                def __init__(self, start):
+                    self.total = start
+                def add(self, amount):
+                    if amount < 0:
+                        raise ValueError("only up")
+                    return self.total + amount
+            class starts_at_zero:
+                '''It starts at zero.'''
+                def __init__(self, start):
+                    self.total = 0.0
+                def add(self, amount):
+                    if amount < 0:
+                        raise ValueError("only up")
+                    self.total += amount
+                    return self.total
+            """,
+    )
+    exercise, there = course.exercises["m/e"], released(course, warm, tmp_path / "bundle")
+    for name in exercise.mistakes:
+        wrong = Submission("e.py", variant(exercise, "mistakes", name))
+        assert grade(wrong, exercise, 0, warm).report == grade(wrong, there, 0, warm).report
+        assert grade(wrong, there, 0, warm).report.diagnosis == (name,)
+    assert grade(Submission("e.py", exercise.read("reference.py")), there, 0, warm).report.full_marks
+
+
+def test_a_torch_exercise(make_course, warm, tmp_path):
+    pytest.importorskip("torch", reason="torch is not installed")
+    course = make_course(
+        "torch",
+        reference="""\
+            '''Scales.'''
+            import torch
+
+            def e(x, factor):
+                ### BEGIN SOLUTION
+                scaled = x * factor
+                return scaled
+                ### END SOLUTION
+            """,
+        checks="""\
+            import torch
+            from grader.checks import Agrees, Unchanged
+
+            def inputs(rng, dtype=torch.float64):
+                return {"x": torch.tensor(rng.normal(size=(2, 3)), dtype=dtype), "factor": float(rng.normal())}
+
+            def coarse(rng):
+                return inputs(rng, torch.bfloat16)
+
+            checks = [
+                Agrees("agrees", inputs, public=True),
+                Agrees("coarse", coarse, rtol=1e-2, public=True),
+                Unchanged(inputs),
+            ]
+            """,
+        mistakes="""\
+            from grader.checks import shows_in
+
+            def unscaled(x, factor):
+                '''It is not scaled.'''
+                return x + 0
+
+            @shows_in("inputs")
+            def in_place(x, factor):
+                '''It scales in place.'''
+                return x.mul_(factor)
+            """,
+    )
+    exercise, there = course.exercises["m/e"], released(course, warm, tmp_path / "bundle")
+    for name in exercise.mistakes:
+        wrong = Submission("e.py", variant(exercise, "mistakes", name))
+        assert grade(wrong, exercise, 0, warm).report == grade(wrong, there, 0, warm).report
+        assert grade(wrong, there, 0, warm).report.diagnosis == (name,)
+    assert grade(Submission("e.py", exercise.read("reference.py")), there, 0, warm).report.full_marks
+
+
+@pytest.mark.parametrize("file", ["cases.json", "cases.safetensors", "checks.py"])
+def test_a_damaged_bundle_says_so(file, files, tmp_path, warm):
+    release.write(files, tmp_path / "bundle")
+    path = tmp_path / "bundle/public/position/rope" / file
+    right = Submission("rope.py", COURSE.exercises["position/rope"].read("reference.py"))
+    for content, complaint in ((path.read_bytes()[:500], ""), (None, "unpack the bundle again")):
+        path.unlink()
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(CourseError, match=f"public/position/rope/{file}.*{complaint}"):
+            grade(right, load_course(tmp_path / "bundle").exercises["position/rope"], 0, warm)
+        path.touch()
+
+
+def test_every_kind_of_value_survives_the_file(make_course, warm, tmp_path):
+    """What a case may hold comes back as it was, with its type."""
+    course = make_course(
+        reference=REFERENCE.replace("x + x", "[x, x]"),
+        checks="""\
+            import numpy as np
+            from grader.checks import Agrees
+            VALUES = [
+                None, True, 3, -(2**62), 0.1, float("inf"), float("-inf"), float("nan"), "text \\u00e9", [1, (2.5, [])],
+                {"k": 1},
+                np.arange(3), np.float64(0.1), np.zeros((0, 2)), np.array(3.0), np.array([True]), np.array([1 + 2j]),
+                np.asfortranarray(np.arange(6.0).reshape(2, 3)), np.arange(4.0)[::2], np.float32(0.1),
+            ]
+            def inputs(rng):
+                return {"x": VALUES}
+            checks = [Agrees("agrees", inputs, cases=1, public=True)]
+            """,
+    )
+    exercise = course.exercises["m/e"]
+    there = released(course, warm, tmp_path / "bundle")
+    values = exercise.part("checks").VALUES
+    back = answers_of(there).inputs("agrees", 0, lambda: pytest.fail("it is recorded"))["x"]
+    for value, read in zip(values, back, strict=True):
+        assert type(read) is type(value)
+        assert getattr(read, "dtype", None) == getattr(value, "dtype", None)
+        assert getattr(read, "shape", None) == getattr(value, "shape", None)
+        np.testing.assert_equal(read, value)
+
+
+def test_the_folder_is_replaced_as_a_whole(files, tmp_path):
+    out = tmp_path / "bundle"
+    release.write({"a": b"1", "old/b": b"2"}, out)
+    release.write(files, out)
+    assert {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} == set(files)
+    assert list(Path(tmp_path).iterdir()) == [out]
