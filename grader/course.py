@@ -217,8 +217,8 @@ class Course:
         """Raises CourseError where this is a bundle; `what` needs more than that."""
         if any(exercise.bundled for exercise in self.exercises.values()):
             raise CourseError(
-                f"{self.root}: {what} needs the course with its solutions/; this is a student's bundle, for check, watch, "
-                "hint, list and brief"
+                f"{self.root}: {what} needs the course with its solutions/; this is a student's bundle, for check, "
+                "watch, hint, list and brief"
             )
 
     def select(self, name: str) -> list[Exercise]:

@@ -301,7 +301,11 @@ PARTS = {
     ),
     "no mistakes.py": ("mistakes", None, "mistakes.py: there is no such file; position/rope needs this file"),
     "mistakes.py with a syntax error": ("mistakes", "def f(:\n", "mistakes.py:1: SyntaxError: invalid syntax"),
-    "no alternatives.py": ("alternatives", None, "alternatives.py: there is no such file; position/rope needs this file"),
+    "no alternatives.py": (
+        "alternatives",
+        None,
+        "alternatives.py: there is no such file; position/rope needs this file",
+    ),
 }
 
 

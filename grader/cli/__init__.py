@@ -11,7 +11,13 @@ import click
 from grader.errors import CourseError, GraderError
 from grader.worker.launch import Launched, LaunchedZygote, launch, launch_zygote
 
-COMMANDS = ("check", "release", "grade", "results", "secret", "list", "hint", "demo", "doctor", "stubs", "schema")
+SECTIONS = {
+    "For students": ("list", "check", "watch", "hint", "brief"),
+    "For instructors": ("secret", "grade", "results", "release"),
+    "For authors": ("new", "stubs", "verify"),
+    "For everybody": ("demo", "doctor", "schema"),
+}
+COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 FULL_MARKS, LESS, USAGE, OUR_FAULT = range(4)
 
 
@@ -26,6 +32,12 @@ class _Commands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"grader.cli.{cmd_name}_command").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in SECTIONS.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl([(name, each.get_short_help_str(60)) for name, each in commands if each is not None])
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,7 +70,7 @@ def _launch() -> Launched | LaunchedZygote | None:
 
 
 def _run() -> Any:
-    launched = _launch() if sys.argv[1:2] == ["check"] else None  # it imports while we do
+    launched = _launch() if sys.argv[1:2] in (["check"], ["brief"]) else None  # it imports while we do
     try:
         return commands(standalone_mode=False, obj=launched) or FULL_MARKS
     except click.exceptions.Exit as leave:

@@ -17,7 +17,7 @@ import click
 from grader import collection
 from grader.cli.options import course_option, json_option, open_course, select, shown
 from grader.cli.overview import Overview, print_json, write_feedback, write_formats
-from grader.cli.ticker import Ticker
+from grader.cli.ticker import GradeTicker
 from grader.course import Course
 from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
@@ -97,7 +97,7 @@ def _grade(overview: Overview, plan: "Plan", store: Store, workers: "OpenWorkers
     """Whether Ctrl-C ended it."""
     from grader.grading import grade_all
 
-    with _stopping() as stopping, Ticker(len(overview.entries)) as ticker:
+    with _stopping() as stopping, GradeTicker(len(overview.entries)) as ticker:
         for done in grade_all(overview.entries, plan, store, workers, judges, stopping):
             overview.note(done)
             ticker.note(done)

@@ -25,25 +25,28 @@ class Screen:
     """Where a command writes for people: stdout."""
 
     def __init__(self) -> None:
-        self._is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-        self._colours = self._is_terminal and "NO_COLOR" not in os.environ
+        self.is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        self._colours = self.is_terminal and "NO_COLOR" not in os.environ
         self._told = False
         self.width = min(shutil.get_terminal_size((MAX_WIDTH, 24)).columns, MAX_WIDTH)
 
     def write(self, line: Line) -> None:
-        """One line; a text that this terminal cannot encode is written in ASCII."""
-        pieces = [click.style(text, **STYLES[style]) if self._colours and text else text for text, style in line]
         self._untell()
-        click.echo(self._encodable("".join(pieces)).rstrip(" "), color=self._colours)
+        click.echo(self.styled(line), color=self._colours)
+
+    def styled(self, line: Line) -> str:
+        """One line as it is written; a text that stdout cannot encode is in ASCII."""
+        pieces = [click.style(text, **STYLES[style]) if self._colours and text else text for text, style in line]
+        return self.encodable("".join(pieces)).rstrip(" ")
 
     def print(self, text: str = "", style: str = "") -> None:
         self.write(((text, style),))
 
     def tell(self, text: str) -> None:
         """A passing remark, on a terminal only: the next line takes its place."""
-        if self._is_terminal:
+        if self.is_terminal:
             self._untell()
-            click.echo(self._encodable(text[: self.width - 1]), nl=False)
+            click.echo(self.encodable(text[: self.width - 1]), nl=False)
             self._told = True
 
     def report(self, *, verbose: bool = False) -> TerminalReport:
@@ -54,7 +57,8 @@ class Screen:
             click.echo(ERASE_LINE, nl=False, color=True)
             self._told = False
 
-    def _encodable(self, text: str) -> str:
+    def encodable(self, text: str) -> str:
+        """The text, in ASCII where stdout can do no better."""
         encoding = sys.stdout.encoding or "ascii"
         try:
             text.encode(encoding)

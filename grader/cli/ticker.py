@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from grader.cli.screen import ERASE_LINE
 
@@ -16,15 +16,15 @@ BAR = 20
 
 
 class Ticker:
-    """Counts what is done; `total` is what there is to do, unchanged submissions included."""
+    """Counts what is done; `total` is what there is to do, with what is done already by an earlier run."""
 
     def __init__(self, total: int) -> None:
         self._total = total
         self._over = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._began = self._last = time.monotonic()
-        self._done = self._new = self._below = 0
+        self._done = self._new = 0
 
-    def __enter__(self) -> "Ticker":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -33,10 +33,23 @@ class Ticker:
         elif self._new:
             self._write(self.line() + "\n")
 
-    def note(self, done: "Done") -> None:
+    def reach(self, done: int, total: int) -> None:
+        """So much is done by now, all of it by this run, and so much there is to do as far as is known."""
+        self._done = self._new = done
+        self._total = total
+        self._show()
+
+    def step(self, *, new: bool) -> None:
+        """One more is done, by this run or by an earlier one."""
         self._done += 1
-        self._new += not done.unchanged
-        self._below += done.graded is not None and not done.graded.report.full_marks
+        self._new += new
+        self._show()
+
+    def words(self) -> str:
+        """What else there is to say at the end of the line."""
+        return ""
+
+    def _show(self) -> None:
         now = time.monotonic()
         if now - self._last >= (ON_TERMINAL if self._over else ELSEWHERE):
             self._last = now
@@ -50,14 +63,29 @@ class Ticker:
             parts.insert(0, "[" + "#" * filled + "." * (BAR - filled) + "]")
         if self._new:
             left = (self._total - self._done) * seconds / self._new
-            parts += [f"{self._new / seconds:.1f}/s", f"{duration(left)} left", f"{self._below} below full marks"]
-        text = "  ".join(parts)
+            parts += [f"{self._new / seconds:.1f}/s", f"{duration(left)} left", self.words()]
+        text = "  ".join(filter(None, parts))
         return text[: shutil.get_terminal_size().columns - 1] if self._over else text
 
     @staticmethod
     def _write(text: str) -> None:
         sys.stderr.write(text)
         sys.stderr.flush()
+
+
+class GradeTicker(Ticker):
+    """Counts submissions, and those that did not get full marks."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(total)
+        self._below = 0
+
+    def note(self, done: "Done") -> None:
+        self._below += done.graded is not None and not done.graded.report.full_marks
+        self.step(new=not done.unchanged)
+
+    def words(self) -> str:
+        return f"{self._below} below full marks"
 
 
 def duration(seconds: float) -> str:

@@ -74,6 +74,10 @@ class TerminalReport(Watcher):
             self._mistake(mistake)
         self._sum(judged.report, judged.elsewhere)
 
+    def paragraph(self, text: str, style: str) -> list[Line]:
+        """The lines of a text that stands by itself."""
+        return [((line, style),) for line in self._wrapped(text, "  ", "  ")]
+
     def _sum(self, report: Report, elsewhere: float) -> None:
         line = f"  {_points(report.score)} of {_points(report.max_score)} points"
         if report.open:

@@ -9,6 +9,7 @@ Imported by both ends, so it knows nothing of either.
 
 from __future__ import annotations
 
+import functools
 import math
 import struct
 from collections.abc import Callable
@@ -250,6 +251,13 @@ class Unsendable(Exception):
     """A value that is too large to be sent; the text says how large."""
 
 
+@functools.cache
+def tensor_kinds(torch: Any) -> tuple[type, ...]:
+    """The classes of tensors that are sent. A worker asks before student code is there: an exercise may forbid
+    torch.nn."""
+    return torch.Tensor, torch.nn.Parameter
+
+
 class Packer:
     """Turns a value into a node and the contiguous copies of its arrays. Needs NumPy, which the caller has imported.
 
@@ -311,7 +319,7 @@ class Packer:
 
     def _pack_tensor(self, tensor: Any, kind: type) -> Node:
         torch = self._torch
-        if kind not in (torch.Tensor, torch.nn.Parameter):
+        if kind not in tensor_kinds(torch):
             return Opaque(f"a subclass of torch.Tensor, {class_name(kind)}")
         name = str(tensor.dtype).removeprefix("torch.")
         if name not in ITEM_SIZES or tensor.layout is not torch.strided or tensor.device.type != "cpu":

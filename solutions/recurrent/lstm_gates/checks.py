@@ -63,3 +63,27 @@ checks = [
     # Moving the arrays takes 0.3 to 0.45 of the yardstick's time; larger layers bring larger weights to move.
     Speed(partial(inputs, batch=768, n_in=48, hidden=64), at_most=30.0, rtol=1e-9, atol=1e-11, weight=1),
 ]
+
+
+def scaled(rng, factor, names, **sizes):
+    """Some of the inputs multiplied, all others ordinary."""
+    case = inputs(rng, **sizes)
+    return {name: factor * value if name in names.split() else value for name, value in case.items()}
+
+
+edge = partial(Agrees, cases=2, rtol=1e-9, atol=1e-12)
+
+edges = [
+    edge("one unit, one input, a batch of one", partial(inputs, batch=1, n_in=1, hidden=1)),
+    edge("all sizes equal", partial(inputs, batch=4, n_in=4, hidden=4)),
+    edge("batch and rows of the weights equal", partial(inputs, batch=8, n_in=8, hidden=2)),
+    edge("a first step: states of zero", partial(scaled, factor=0.0, names="h c")),
+    edge("no input", partial(scaled, factor=0.0, names="x")),
+    edge("all zero", partial(scaled, factor=0.0, names="x h c b_ih b_hh")),
+    edge("no biases", partial(scaled, factor=0.0, names="b_ih b_hh")),
+    edge("a memory far from zero", partial(scaled, factor=1e3, names="c")),
+    edge("near zero", partial(scaled, factor=1e-200, names="x h c b_ih b_hh")),
+    # a pre-activation of 1e4 carries an absolute rounding error of 1e-11
+    edge("pre-activations of 1e4, of both signs", partial(scaled, factor=1e4, names="x"), rtol=1e-7, atol=1e-9),
+    edge("one of the biases is loud", partial(scaled, factor=1e4, names="b_hh"), rtol=1e-7, atol=1e-9),
+]

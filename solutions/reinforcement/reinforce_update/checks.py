@@ -31,11 +31,13 @@ def other_sizes(rng):
 
 def large_score_inputs(rng, lowest, highest):
     """The first feature moves all scores of a step together, from `lowest` to `highest`, without deciding between the
-    actions; in every fourth step they are also tens apart."""
+    actions; in every fourth step they are also tens apart, and in one step 900."""
     case = inputs_with_baseline(rng, steps=11, learning_rate=0.01)
     case["theta"][0] = 1.0 + 1e-3 * rng.normal(size=4)
     case["states"][:, 0] = rng.permutation(np.linspace(lowest, highest, 11))
     case["states"][::4, 1:] *= 20.0
+    case["states"][1, 0] = 0.0
+    case["states"][1, 1:] *= 900.0 / np.ptp(case["states"][1, 1:] @ case["theta"][1:])
     return case
 
 
@@ -98,3 +100,38 @@ checks = [
         partial(inputs, steps=6000, features=3, actions=32), at_most=75.0, rtol=1e-9, atol=1e-9, weight=0.5,
     ),
 ]  # fmt: skip
+
+
+def with_others(rng, **others):
+    case = inputs_with_baseline(rng)
+    return {**case, **others}
+
+
+def scores_far_apart(rng):
+    """In every row one score is 1e3 and one is -1e3."""
+    case = inputs_with_baseline(rng, steps=6, features=3)
+    case["theta"][0] = rng.permutation([-1.0, 1.0, 0.0, 0.5])
+    case["states"][:, 0] = 1e3 * rng.permutation([1, -1, 1, -1, 1, -1])
+    return {**case, "learning_rate": 0.01}
+
+
+edge = partial(Agrees, cases=2, rtol=1e-9, atol=1e-12)
+
+edges = [
+    edge("an episode of one step", partial(inputs_with_baseline, steps=1)),
+    edge("an episode of two steps", partial(inputs_with_baseline, steps=2)),
+    edge("one feature", partial(inputs_with_baseline, features=1)),
+    edge("one action: nothing to learn", partial(inputs_with_baseline, actions=1)),
+    edge("all sizes equal", partial(inputs_with_baseline, steps=4, features=4, actions=4)),
+    edge("the same action throughout", partial(with_others, actions=np.full(9, 2))),
+    edge("gamma 0", partial(with_others, gamma=0.0)),
+    edge("gamma 1", partial(with_others, gamma=1.0)),
+    edge("no reward", partial(with_others, rewards=np.zeros(9))),
+    edge("no reward, no baseline", partial(with_others, rewards=np.zeros(9), baseline=0.0)),
+    edge("one reward at the end", partial(with_others, rewards=np.eye(9)[8])),
+    edge("learning rate 0", partial(with_others, learning_rate=0.0)),
+    edge("a large baseline", partial(with_others, baseline=-1e3), atol=1e-9),
+    edge("theta of zeros", partial(with_others, theta=np.zeros((5, 4)))),
+    edge("states of zeros", partial(with_others, states=np.zeros((9, 5)))),
+    edge("scores of 1e3 and -1e3 in a row", scores_far_apart, atol=1e-9),
+]

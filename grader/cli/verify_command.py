@@ -1,0 +1,150 @@
+"""`grader verify`: is the course itself right?"""
+
+import json
+import os
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.options import course_option, json_option, open_course, select
+from grader.cli.screen import Screen
+from grader.cli.ticker import Ticker
+
+if TYPE_CHECKING:
+    from grader.verify.model import Fate, Verified
+
+TABLE = "{:<31}{:>8}{:>9}{:>7}{:>9}{:>8}{:>7}"
+TITLES = ("exercise", "promises", "mistakes", "killed", "survived", "equal", "share")
+
+
+@click.command(name="verify")
+@click.argument("names", nargs=-1, metavar="[EXERCISE|MODULE]...")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Exercises' parts at a time (default: the cores).")
+@click.option("--fresh", is_flag=True, help="Find everything anew, whatever earlier runs have found.")
+@json_option
+@course_option
+def command(names: tuple[str, ...], workers: int | None, fresh: bool, as_json: bool, folder: Path | None) -> int:
+    """Hold exercises to their word; all of the course's, if none is named.
+
+    Right solutions get full marks, known mistakes fail and are named, and hundreds of generated mutants of the
+    references (one operator, constant, index, call ... changed) are caught. What is found is kept in .grader/verify/
+    until something changes.
+
+    \b
+    Exit status: 0 every promise is kept; 1 one is broken, or a mutant survived
+    that is not excused; 2 a usage or course error; 3 the grader's own fault.
+    """
+    from grader.verify.run import verify
+
+    course = open_course(folder)
+    course.require_solutions("verify")
+    exercises = select(course, names) if names else list(course.exercises.values())
+    with Ticker(0) as ticker:
+        found = verify(course, exercises, workers or _cores(), ticker.reach, fresh=fresh)
+    if as_json:
+        _print_json(found)
+    else:
+        _Page(Screen()).show(found)
+    return 0 if all(each.all_kept for each in found) else 1
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Page:
+    """What people read: what is wrong, exercise by exercise, and a table."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+
+    def show(self, found: list["Verified"]) -> None:
+        for verified in found:
+            self._exercise(verified, in_full=len(found) == 1 or not verified.all_kept)
+        self._screen.print()
+        self._table(found)
+
+    def _exercise(self, verified: "Verified", *, in_full: bool) -> None:
+        from grader.verify.model import PROMISES
+
+        earlier = "  kept from an earlier run" if verified.from_earlier else ""
+        self._screen.write(((verified.exercise, "bold"), (earlier, "dim")))
+        if verified.unfinished:
+            self._screen.print("  Not finished yet. The next step:", "yellow")
+            self._wrapped(verified.complaints[0].message, "    ", "")
+            return
+        told: set[str] = set()  # one thing may be in the way of several promises
+        for name, sentence in PROMISES.items() if in_full else ():
+            self._promise(verified, name, sentence, told)
+        if not in_full:
+            self._screen.write((("  ", ""), ("✓", "green"), (f" all {len(PROMISES)} promises are kept", "")))
+        for note in verified.notes:
+            self._wrapped(f"Note: {note.message}", "  ", "dim")
+        for fate in verified.mutants("survived"):
+            self._survivor(fate)
+
+    def _promise(self, verified: "Verified", name: str, sentence: str, told: set[str]) -> None:
+        complaints = [each for each in verified.complaints if each.promise == name]
+        if name not in verified.examined:
+            self._wrapped(f"? {sentence}: not examined", "  ", "yellow")
+            return
+        sign, style = ("✗", "red") if complaints else ("✓", "green")
+        self._screen.write((("  ", ""), (sign, style), (f" {sentence}", "")))
+        for complaint in complaints:
+            self._wrapped("as said above" if complaint.message in told else complaint.message, "      ", "")
+            told.add(complaint.message)
+
+    def _survivor(self, fate: "Fate") -> None:
+        self._wrapped(
+            f"Excused: {fate.excuse}" if fate.excuse else "Survived:", "  ", "yellow" if fate.excuse else "red"
+        )
+        for line in fate.diff.splitlines():
+            self._screen.print(f"    {line}", "dim")
+
+    def _wrapped(self, text: str, indent: str, style: str) -> None:
+        for part in text.splitlines():
+            options = {"initial_indent": indent, "subsequent_indent": indent + "  "}
+            for line in textwrap.wrap(part, self._screen.width, break_on_hyphens=False, **options):  # type: ignore[arg-type]
+                self._screen.print(line, style)
+
+    def _table(self, found: list["Verified"]) -> None:
+        self._screen.print(TABLE.format(*TITLES), "bold")
+        for verified in found:
+            style = "" if verified.all_kept else "red"
+            self._screen.print(TABLE.format(*_row(verified.exercise, [verified])), style)
+        if len(found) > 1:
+            self._screen.print(TABLE.format(*_row("together", found)), "bold")
+        if any(each.excused for each in found):
+            self._screen.print("In brackets: survivors that are excused with a reason; they count as survivors.", "dim")
+
+
+def _row(title: str, found: list["Verified"]) -> tuple[str, ...]:
+    from grader.verify.model import PROMISES, share_killed
+
+    broken = sum(len({complaint.promise for complaint in each.complaints}) for each in found)
+    examined = sum(len(each.examined) for each in found)
+    killed, survived, equivalent = (
+        sum(len(each.mutants(verdict)) for each in found) for verdict in ("killed", "survived", "equivalent")
+    )
+    excused = sum(len(each.excused) for each in found)
+    return (
+        title if len(title) < 31 else title[:29] + "…",
+        f"{examined - broken}/{len(PROMISES) * len(found)}",
+        f"{sum(each.named for each in found)}/{sum(each.mistakes for each in found)}",
+        f"{killed}",
+        f"{survived}" + (f" ({excused})" if excused else ""),
+        f"{equivalent}",
+        f"{share_killed(found):.1%}" if killed + survived else "-",
+    )
+
+
+def _print_json(found: list["Verified"]) -> None:
+    import msgspec
+
+    from grader.verify.model import VERIFY_SCHEMA, share_killed
+
+    together = {"kept": all(each.all_kept for each in found), "share_killed": share_killed(found)}
+    content = {"schema": VERIFY_SCHEMA, **together, "exercises": msgspec.to_builtins(found)}
+    click.echo(json.dumps(content, indent=2, ensure_ascii=False))

@@ -1,0 +1,203 @@
+"""What a student has done: every check leaves a line in `.grader/history.sqlite3`, beside course.yaml.
+
+Losing it loses no work, so it is in nobody's way: where it cannot be read or written, it is as good as none. A damaged
+file is put aside and a new one begun. sqlite3 is imported when it is needed, after the verdict is printed.
+"""
+
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from grader.model import Report
+from grader.submission import Submission
+
+if TYPE_CHECKING:
+    import sqlite3
+
+T = TypeVar("T")
+FOLDER = ".grader"
+VERSION = 1  # of the tables, kept as SQLite's user_version
+PATIENCE = 2.0  # seconds that one process waits for another to finish writing
+TABLES = """
+CREATE TABLE IF NOT EXISTS source (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS checked (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, exercise TEXT NOT NULL, filename TEXT NOT NULL,
+    digest TEXT NOT NULL REFERENCES source, score REAL NOT NULL, open REAL NOT NULL, max_score REAL NOT NULL,
+    full_marks INTEGER NOT NULL, untouched INTEGER NOT NULL, report TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS checked_exercise ON checked (exercise, id);
+CREATE TABLE IF NOT EXISTS hint (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, exercise TEXT NOT NULL, shown INTEGER NOT NULL);
+"""
+LINE = "at, exercise, filename, digest, score, open, max_score, full_marks, untouched"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One check of one exercise. `at` is UTC, as 2026-11-20T15:40:07+00:00."""
+
+    at: str
+    exercise: str
+    filename: str
+    digest: str
+    score: float
+    open: float
+    max_score: float
+    full_marks: bool
+    untouched: bool  # the stub as it is: no attempt
+
+
+class Past(msgspec.Struct, frozen=True):
+    """All checks of one exercise, oldest first, and how many hints were shown.
+
+    An attempt is a check of a file that is not the one checked before, and no untouched stub.
+    """
+
+    lines: tuple[Line, ...] = ()
+    hints: int = 0
+
+    @property
+    def last(self) -> Line | None:
+        return self.lines[-1] if self.lines else None
+
+    @property
+    def attempts(self) -> tuple[Line, ...]:
+        tried = [line for line in self.lines if not line.untouched]
+        return tuple(line for i, line in enumerate(tried) if not i or line.digest != tried[i - 1].digest)
+
+    @property
+    def first_pass(self) -> tuple[int, Line] | None:
+        """Which attempt got full marks first, counted from 1; None where none did."""
+        attempts = 0
+        before = ""
+        for line in self.lines:
+            if line.untouched:
+                continue
+            attempts += line.digest != before
+            before = line.digest
+            if line.full_marks:  # maybe only when it was checked again: a speed check may be inconclusive
+                return attempts, line
+        return None
+
+    def before(self, digest: str, *, passed: bool = False) -> Line | None:
+        """The last check of another file than the one with this digest; with `passed`, the last with full marks."""
+        others = (line for line in reversed(self.lines) if line.digest != digest)
+        return next((line for line in others if line.full_marks or not passed), None)
+
+
+class History:
+    """The file, opened for each thing that is asked of it, so that threads and processes may share it.
+
+    `complain` hears, in a sentence, of a file that was put aside.
+    """
+
+    def __init__(self, root: Path, complain: Callable[[str], None]) -> None:
+        self._path, self._complain = root / FOLDER / "history.sqlite3", complain
+
+    def note_report(self, report: Report, submission: Submission) -> None:
+        """Leave a line for a check, and its source where that is new."""
+
+        def write(database: "sqlite3.Connection") -> None:
+            line = (
+                *(_now(), report.exercise, submission.filename, submission.digest),
+                *(report.score, report.open, report.max_score, report.full_marks, report.untouched),
+                msgspec.json.encode(report).decode(),
+            )
+            source = (submission.digest, submission.source)
+            database.execute("INSERT OR IGNORE INTO source (digest, bytes) VALUES (?, ?)", source)
+            database.execute(f"INSERT INTO checked ({LINE}, report) VALUES ({', '.join('?' * len(line))})", line)
+
+        self._do(write, None, to_write=True)
+
+    def note_hint(self, exercise: str, shown: int) -> None:
+        row = (_now(), exercise, shown)
+        insert = "INSERT INTO hint (at, exercise, shown) VALUES (?, ?, ?)"
+        self._do(lambda database: database.execute(insert, row), None, to_write=True)
+
+    def all(self) -> dict[str, Past]:
+        """What was done, by exercise; an exercise that nothing was done for is not there."""
+        nothing: dict[str, Past] = {}
+        return self._do(_pasts, nothing)
+
+    def of(self, exercise: str) -> Past:
+        return self._do(lambda database: _pasts(database, exercise).get(exercise, Past()), Past())
+
+    def source(self, digest: str) -> bytes | None:
+        """The file that a line is about, as it was then."""
+        select = "SELECT bytes FROM source WHERE digest = ?"
+        row: tuple[bytes] | None = self._do(lambda database: database.execute(select, (digest,)).fetchone(), None)
+        return row[0] if row else None
+
+    def _do(self, work: "Callable[[sqlite3.Connection], T]", otherwise: T, *, to_write: bool = False) -> T:
+        """What `work` gives, in one transaction; `otherwise` where there is no file, or none that can be used."""
+        import sqlite3
+
+        for _ in range(2):  # once more where a damaged file was put aside
+            try:
+                if to_write:
+                    self._path.parent.mkdir(exist_ok=True)
+                which = self._path.stat().st_ino if self._path.exists() else None
+                if which is None and not to_write:
+                    return otherwise
+                return self._transaction(work, otherwise, to_write=to_write)
+            except sqlite3.DatabaseError as fault:
+                if (getattr(fault, "sqlite_errorcode", 0) & 0xFF) not in (
+                    sqlite3.SQLITE_CORRUPT,
+                    sqlite3.SQLITE_NOTADB,
+                ):
+                    return otherwise  # read-only, full, busy for too long, no table of ours
+                self._put_aside(which)
+            except (OSError, ValueError):  # no such folder; a text that is no Unicode
+                return otherwise
+        return otherwise
+
+    def _transaction(self, work: "Callable[[sqlite3.Connection], T]", otherwise: T, *, to_write: bool) -> T:
+        import sqlite3
+
+        # autocommit, so that the one transaction is ours; IMMEDIATE, because two that read first and write then would
+        # not wait for each other
+        database = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
+        with contextlib.closing(database):
+            database.execute("BEGIN IMMEDIATE" if to_write else "BEGIN")
+            if not _is_ours(database, to_write):
+                return otherwise
+            result = work(database)
+            database.execute("COMMIT")
+            return result
+
+    def _put_aside(self, which: int | None) -> None:
+        """Rename the damaged file, unless another process has done it meanwhile."""
+        aside = self._path.with_name(f"{self._path.name}.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+        with contextlib.suppress(OSError):
+            if self._path.stat().st_ino == which:
+                self._path.rename(aside)
+                self._path.with_name(f"{self._path.name}-journal").unlink(missing_ok=True)
+                self._complain(f"the history of your checks was damaged: it is now {aside}, and a new one is begun")
+
+
+def _pasts(database: "sqlite3.Connection", exercise: str | None = None) -> dict[str, Past]:
+    lines: dict[str, list[Line]] = {}
+    for row in database.execute(
+        f"SELECT {LINE} FROM checked WHERE ?1 IS NULL OR exercise = ?1 ORDER BY id", (exercise,)
+    ):
+        line = Line(*row[:-2], *map(bool, row[-2:]))
+        lines.setdefault(line.exercise, []).append(line)
+    hints = dict(database.execute("SELECT exercise, max(shown) FROM hint GROUP BY exercise"))
+    return {name: Past(tuple(lines.get(name, ())), hints.get(name, 0)) for name in (*lines, *hints)}
+
+
+def _is_ours(database: "sqlite3.Connection", to_write: bool) -> bool:
+    """Whether the tables are there and of this version; made where the file is new. A later version's are let be."""
+    ((version,),) = database.execute("PRAGMA user_version")
+    if version == 0 and to_write:
+        for statement in filter(str.strip, TABLES.split(";")):
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {VERSION}")
+        return True
+    return bool(version == VERSION)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,259 @@
+"""A new exercise to begin from: small, whole and right, so that everything can be run from the first minute.
+
+What its author has to write is marked TODO; `grader verify` says one after the other.
+"""
+
+import contextlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+from msgspec import structs
+
+from grader.course import COURSE_FILE, Course, CourseEntry, Exercise, ExerciseEntry, ModuleEntry, load_course
+from grader.errors import CourseError
+from grader.model import Kind
+from grader.stubs import write_stub
+
+REFERENCE = '''\
+"""TODO: what it does, and what for, in one sentence.
+
+TODO: a few sentences and the formula, as a page of a textbook has them.
+
+    y = 2 x
+
+Shapes
+    x        (n,)       TODO: each argument with its shape, its dtype and its range
+    returns  (n,)       {dtype}; the inputs stay as they were
+
+Conventions
+    TODO: whatever two right solutions could do differently: the axis, the order, ties, masks, empty inputs.
+
+Worked example: TODO: one that can be followed with pen and paper.
+
+>>> {name}({library}.{array}([1.0, 2.0]))
+{shown}
+
+Source: TODO: the paper or article, and where in it.
+"""
+
+{imports}
+
+
+def {name}(x):
+    ### BEGIN SOLUTION
+    return 2.0 * x  # TODO: the solution
+    ### END SOLUTION
+'''
+
+CHECKS = '''\
+"""What {name} is judged by."""
+
+import numpy as np
+{torch}
+from grader.checks import Agrees, Example, Forbids, Unchanged
+
+
+def inputs(rng, n=5):
+    """TODO: every dimension different, nothing symmetric, constant, zero or saturated."""
+    return {{"x": {random}}}
+
+
+def extremes(rng):
+    """TODO: the edges of what the statement allows: ties, empty masks, sizes of 1, very large and very small values."""
+    case = inputs(rng, n=1)
+    return {{**case, "x": 1e6 * case["x"]}}
+
+
+checks = [
+    Example(
+        "the worked example",  # TODO: the one of the statement
+        inputs={{"x": {library}.{array}([1.0, 2.0]){double}}},
+        expected={library}.{array}([2.0, 4.0]){double},
+        source="the statement",
+        public=True,
+    ),
+    # TODO: say why the tolerance is right: what is summed, multiplied or cancelled
+    Agrees("agrees with the reference", inputs, cases=10, rtol=1e-9, atol=1e-12, weight=4, public=True),
+    Unchanged(inputs),
+    Forbids(({forbidden},)),  # TODO: what would do the exercise
+]
+
+# not graded: `grader verify` decides with these whether a mutant of the reference is really wrong
+edges = [Agrees("extremes", extremes, cases=5, rtol=1e-9, atol=1e-12)]
+'''
+
+MISTAKES = '''\
+"""Wrong ways to write {name}. A docstring is what the student who makes the mistake is told."""
+
+
+def halved(x):
+    """The values are halved; they are to be doubled."""  # TODO: one function for each wrong way that you can think of
+    return 0.5 * x
+'''
+
+ALTERNATIVES = '''\
+"""Right ways to write {name} that look nothing like the reference."""
+
+
+def added(x):
+    """The values are added to themselves."""  # TODO: the other ways in which good students will write it
+    return x + x
+'''
+
+HINTS = """\
+# Where to begin
+TODO: a hint that gives nothing away.
+
+# What to look at
+TODO: a hint for somebody who has tried.
+
+# How it goes
+TODO: all but the line itself.
+"""
+
+KINDS: dict[Kind, dict[str, str]] = {
+    "numpy": {
+        "library": "np",
+        "array": "array",
+        "dtype": "float64",
+        "shown": "array([2., 4.])",
+        "imports": "import numpy as np",
+        "torch": "",
+        "random": "rng.normal(size=n)",
+        "double": "",
+        "forbidden": '"torch"',
+    },
+    "torch": {
+        "library": "torch",
+        "array": "tensor",
+        "dtype": "x's dtype",
+        "shown": "tensor([2., 4.])",
+        "imports": "import torch",
+        "torch": "import torch\n",
+        "random": "torch.tensor(rng.normal(size=n))",
+        "double": ".double()",
+        "forbidden": '"torch.nn"',
+    },
+}
+FILES = {
+    "reference.py": (REFERENCE, "the statement, and the solution"),
+    "checks.py": (CHECKS, "cases, tolerances and weights"),
+    "mistakes.py": (MISTAKES, "what students will get wrong"),
+    "alternatives.py": (ALTERNATIVES, "right, written differently"),
+    "hints.md": (HINTS, "a ladder of hints"),
+}
+
+
+def begin_exercise(course: Course, module: str, entry: ExerciseEntry) -> Exercise:
+    """Write the files of a new exercise, its stub and its entry in course.yaml; nothing that is there is changed.
+
+    Raises CourseError where there is such an exercise or folder already, or where course.yaml cannot be added to.
+    """
+    folder = course.root / "solutions" / module / entry.id
+    if f"{module}/{entry.id}" in course.exercises or folder.exists():
+        raise CourseError(f"solutions/{module}/{entry.id}: this exercise is there already; choose another name")
+    path = course.root / COURSE_FILE
+    before = path.read_text(encoding="utf-8")
+    after = with_entry(before, course.entry, module, entry)
+    folder.mkdir(parents=True)
+    for name, (template, _) in FILES.items():
+        text = template if name == "hints.md" else template.format(name=entry.id, **KINDS[entry.kind])
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(after, encoding="utf-8", newline="")
+    try:
+        exercise = load_course(course.root).exercises[f"{module}/{entry.id}"]
+        write_stub(exercise)
+    except BaseException:  # a bad id, a full disk: as if nothing had been begun
+        path.write_text(before, encoding="utf-8", newline="")
+        shutil.rmtree(folder)
+        with contextlib.suppress(OSError):  # another exercise is in it
+            folder.parent.rmdir()
+        raise
+    return exercise
+
+
+def begin_course(root: Path, title: str) -> Course:
+    """A folder with a course.yaml of no modules. Raises CourseError where there is one."""
+    path = root / COURSE_FILE
+    if path.exists():
+        raise CourseError(f"{path}: this course is there already; leave --new-course out")
+    root.mkdir(parents=True, exist_ok=True)
+    (root / "solutions").mkdir(exist_ok=True)
+    path.write_bytes(CourseEntry(title, ()).as_yaml())
+    return load_course(root)
+
+
+# -- course.yaml -------------------------------------------------------------------------------------------------------
+
+
+def with_entry(text: str, course: CourseEntry, module: str, entry: ExerciseEntry) -> str:
+    """course.yaml with one more exercise; comments and all else stay as they are, which a YAML writer would not do.
+
+    Raises CourseError where that cannot be done, and says what to write.
+    """
+    known = next((each for each in course.modules if each.id == module), None)
+    wanted = structs.replace(
+        known or ModuleEntry(module, _title(module), ()), exercises=(*(known.exercises if known else ()), entry)
+    )
+    modules = [wanted if each is known else each for each in course.modules] + ([] if known else [wanted])
+    try:
+        sequence = _value(yaml.compose(text), "modules")
+        if known:
+            sequence = _value(sequence.value[list(course.modules).index(known)], "exercises")
+        made = _appended(text, sequence, entry if known else wanted)
+        if msgspec.convert(yaml.safe_load(made), CourseEntry) == structs.replace(course, modules=tuple(modules)):
+            return made
+    except (yaml.YAMLError, msgspec.ValidationError, LookupError):
+        pass
+    where, line = f"the exercises of '{module}'" if known else "modules", _flow(entry if known else wanted)
+    raise CourseError(f"{COURSE_FILE}: cannot be added to; write this at the end of {where} yourself: - {line}")
+
+
+def _title(module: str) -> str:
+    return module.replace("_", " ").capitalize()
+
+
+def _flow(entry: ExerciseEntry | ModuleEntry) -> str:
+    """The entry in flow style, on one line."""
+    text: str = yaml.safe_dump(msgspec.to_builtins(entry), sort_keys=False, default_flow_style=True, width=10_000)
+    return text.strip().replace(".0,", ",").replace(".0}", "}")  # points: 10, as a person writes it
+
+
+def _block(entry: ExerciseEntry | ModuleEntry) -> list[str]:
+    """Lines of a list's item: an exercise on one line, a module on several."""
+    if isinstance(entry, ExerciseEntry):
+        return [f"- {_flow(entry)}"]
+    exercises = [f"    - {_flow(each)}" for each in entry.exercises]
+    return [f"- id: {entry.id}", f"  title: {entry.title}", "  exercises:", *exercises]
+
+
+def _value(node: Any, key: str) -> Any:
+    return next(value for name, value in node.value if name.value == key) if node.value else _nothing()
+
+
+def _nothing() -> Any:
+    raise LookupError
+
+
+def _appended(text: str, sequence: Any, entry: ExerciseEntry | ModuleEntry) -> str:
+    """`text` with one more item in that sequence, in the sequence's own style."""
+    if sequence.flow_style:
+        at = sequence.end_mark.index - 1
+        return text[:at] + (", " if sequence.value else "") + _flow(entry) + text[at:]
+    lines = text.splitlines(keepends=True)
+    last = _last_line(sequence)
+    if not lines[last].endswith("\n"):
+        lines[last] += "\n"
+    indent = " " * sequence.start_mark.column
+    return "".join([*lines[: last + 1], *(f"{indent}{line}\n" for line in _block(entry)), *lines[last + 1 :]])
+
+
+def _last_line(node: Any) -> int:
+    """Of its content; a block's own end lies behind the comments that follow it."""
+    if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
+        return int(node.end_mark.line)
+    last = node.value[-1]
+    return _last_line(last[1] if isinstance(node, yaml.MappingNode) else last)

@@ -1,0 +1,101 @@
+"""What verify finds, as values that can be kept and shown."""
+
+from typing import Literal
+
+import msgspec
+
+from grader.checks.mistakes import Place
+
+VERIFY_SCHEMA = "grader/verify/v1"
+
+PROMISES = {  # in the order in which an author fills an exercise in
+    "statement": "the statement is written and names its source",
+    "solution": "the solution stands in its region, and the files can be loaded",
+    "stub": "the stub is in step with the reference and scores 0",
+    "example": "the worked example runs",
+    "hints": "there is a ladder of hints",
+    "reference": "the reference gets full marks",
+    "alternatives": "every alternative gets full marks",
+    "mistakes": "every mistake fails where it shows, and is named",
+    "margins": "what is right is far within the tolerance, what is wrong far outside",
+    "fakes": "who returns something else politely scores 0",
+    "float32": "who computes in float32 loses points",
+    "speed": "the bound of the speed check has room on both sides",
+    "edges": "the edge cases are promised by the statement",
+    "mutants": "every generated mutant is caught, or excused with a reason",
+}
+Verdict = Literal["killed", "survived", "equivalent"]
+
+
+class Complaint(msgspec.Struct, frozen=True):
+    """A promise that is not kept: what, where and what to do, in one message. `about`: the alternative or mistake."""
+
+    exercise: str
+    promise: str
+    message: str
+    about: str = ""
+
+
+class Fate(msgspec.Struct, frozen=True):
+    """What became of one mutant. `by`: the check that caught it, or the input on which it differs; `excuse`: why a
+    survivor may live."""
+
+    id: str
+    verdict: Verdict
+    by: str = ""
+    diff: str = ""
+    excuse: str = ""
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """What there is to be judged. `judgeable`: the reference and the checks can be loaded."""
+
+    judgeable: bool
+    unfinished: bool  # there is still a TODO in its files
+    timed: bool = False
+    alternatives: tuple[str, ...] = ()
+    mistakes: dict[str, Place] = {}
+    mutants: int = 0
+    excused: dict[str, str] = {}
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What one piece of the work gives. `unsettled`: a measurement was too noisy; it says nothing for another day."""
+
+    complaints: tuple[Complaint, ...] = ()
+    notes: tuple[Complaint, ...] = ()  # what a person should know, and no fault
+    fates: tuple[Fate, ...] = ()
+    survey: Survey | None = None
+    unsettled: bool = False
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """All about one exercise. `examined` are the promises of which something can be said."""
+
+    exercise: str
+    examined: tuple[str, ...]
+    complaints: tuple[Complaint, ...] = ()
+    notes: tuple[Complaint, ...] = ()
+    mistakes: int = 0
+    named: int = 0  # mistakes that fail where they should and are named
+    fates: tuple[Fate, ...] = ()
+    unfinished: bool = False
+    from_earlier: bool = False
+
+    @property
+    def all_kept(self) -> bool:
+        return not self.complaints
+
+    def mutants(self, verdict: Verdict) -> list[Fate]:
+        return [fate for fate in self.fates if fate.verdict == verdict]
+
+    @property
+    def excused(self) -> list[Fate]:
+        return [fate for fate in self.mutants("survived") if fate.excuse]
+
+
+def share_killed(exercises: list[Verified]) -> float:
+    """Killed mutants among those that are no equivalents; excused ones count as alive. 1.0 where there are none."""
+    killed = sum(len(each.mutants("killed")) for each in exercises)
+    survived = sum(len(each.mutants("survived")) for each in exercises)
+    return killed / (killed + survived) if killed + survived else 1.0

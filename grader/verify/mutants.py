@@ -1,0 +1,94 @@
+"""Generated mutants: a reference with one small thing changed inside its solution regions, and nothing else.
+
+Only the piece of text that belongs to the change is replaced, so that comments and line breaks stay as they were and
+the difference between the two files is what a person would call the mutation.
+"""
+
+import ast
+import difflib
+import re
+import warnings
+from collections.abc import Iterator
+from types import CodeType
+
+import msgspec
+
+from grader.verify.changes import Text, changes
+
+
+class Mutant(msgspec.Struct, frozen=True):
+    """A changed reference. `id` has no line numbers, so that it holds while the file around it is edited."""
+
+    id: str
+    source: bytes
+    diff: str
+
+
+def mutants_of(source: bytes) -> list[Mutant]:
+    """All mutants of a reference, each another program than it and than every other one, in the order of the text."""
+    seen = {_meaning(source)}
+    ids: dict[str, int] = {}
+    mutants = []
+    for changed in _changed_sources(source):
+        meaning = _meaning(changed)
+        if meaning is None or meaning in seen:
+            continue
+        seen.add(meaning)
+        name = _id(source, changed)
+        ids[name] = count = ids.get(name, 0) + 1
+        mutants.append(Mutant(name if count == 1 else f"{name} ({_ordinal(count)})", changed, _diff(source, changed)))
+    return mutants
+
+
+def _changed_sources(source: bytes) -> Iterator[bytes]:
+    text = Text(source)
+    for node, parent in _nodes(ast.parse(source)):
+        if text.is_in_solution(node):
+            for start, end, replacement in changes(node, parent, text):
+                yield source[:start] + replacement.encode() + source[end:]
+
+
+def _nodes(tree: ast.AST, parent: ast.AST | None = None) -> Iterator[tuple[ast.AST, ast.AST | None]]:
+    """Every node with its parent, in the order of the text; nothing inside f-strings, whose positions are not exact."""
+    yield tree, parent
+    if not isinstance(tree, ast.JoinedStr):
+        for child in ast.iter_child_nodes(tree):
+            yield from _nodes(child, tree)
+
+
+def _meaning(source: bytes) -> object:
+    """Equal for sources that are compiled to the same program; None where it is no Python."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _program(compile(source, "", "exec"))
+        except (SyntaxError, ValueError):
+            return None
+
+
+def _program(code: CodeType) -> tuple[object, ...]:
+    constants = tuple(_program(each) if isinstance(each, CodeType) else repr(each) for each in code.co_consts)
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars, code.co_argcount)
+    return code.co_code, code.co_exceptiontable, constants, *names
+
+
+def _id(source: bytes, changed: bytes) -> str:
+    old, new = (each.decode().splitlines() for each in (source, changed))
+    lines = [*difflib.unified_diff(old, new, n=0, lineterm="")][2:]
+    removed, added = ([line[1:] for line in lines if line[0] == sign] for sign in "-+")
+    return f"{_one_line(removed)} -> {_one_line(added)}"
+
+
+def _one_line(lines: list[str]) -> str:
+    """Without what comments say: an id outlives it."""
+    return " ".join(" ".join(re.sub(r"\s#\s.*", "", line) for line in lines).split())
+
+
+def _diff(source: bytes, changed: bytes) -> str:
+    old, new = (each.decode().splitlines() for each in (source, changed))
+    _, _, *lines = difflib.unified_diff(old, new, "reference.py", "reference.py", n=1, lineterm="")
+    return "\n".join(lines)
+
+
+def _ordinal(count: int) -> str:
+    return f"{count}{ {2: 'nd', 3: 'rd'}.get(count, 'th') }"

@@ -1,0 +1,123 @@
+"""What can be read in an exercise's files, one function a promise; each yields messages: what, where and what to do.
+
+What the author's code raises here is a CourseError, which says the same things.
+"""
+
+import contextlib
+import doctest
+import io
+import re
+from collections.abc import Iterator
+
+from grader.course import Exercise
+from grader.errors import CourseError
+from grader.stubs import is_in_step, solution_regions
+from grader.verify.variants import file_of
+
+FEWEST_HINTS = 3
+WRITTEN = {  # files, and the promise that each has most to do with
+    "reference.py": "statement",
+    "checks.py": "solution",
+    "hints.md": "hints",
+    "alternatives.py": "alternatives",
+    "mistakes.py": "mistakes",
+    "yardstick.py": "speed",
+}
+
+
+def todos(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """What its author has still to write, in the order in which an exercise is filled in: a promise, and a message."""
+    for name, promise in WRITTEN.items():
+        with contextlib.suppress(CourseError):  # a file that is not there is another promise's matter
+            for number, line in enumerate(exercise.read(name).decode("utf-8", "replace").splitlines(), 1):
+                _, found, what = line.partition("TODO")
+                if found:
+                    what = what.strip(" :\"'") or "say what is missing here, or take the mark away"
+                    yield promise, f"{file_of(exercise, name)}, line {number}: still to be written: {what}"
+
+
+def statement(exercise: Exercise) -> Iterator[str]:
+    where = file_of(exercise, "reference.py")
+    text = exercise.part("reference").__doc__ or ""
+    if not text.strip():
+        yield f"{where}: has no statement; write it as a docstring at the top of the file"
+    elif not re.search(r"^Source: +\S", text, re.MULTILINE):
+        yield f"{where}: the statement names no source; end it with a line 'Source: ...'"
+
+
+def solution(exercise: Exercise) -> Iterator[str]:
+    for begin, end in solution_regions(exercise):
+        if not exercise.read("reference.py")[begin.end() : end.start()].strip():
+            yield f"{file_of(exercise, 'reference.py')}: a solution region is empty; put the solution there"
+
+
+def loading(exercise: Exercise) -> Iterator[str]:
+    """What has to be there before anything can be judged."""
+    for part in ("reference", "checks"):
+        try:
+            getattr(exercise, part)
+        except CourseError as fault:
+            yield str(fault)
+
+
+def stub_in_step(exercise: Exercise) -> Iterator[str]:
+    if not exercise.stub.is_file():
+        yield f"exercises/{exercise.id}.py: there is no stub; make it: grader stubs {exercise.id}"
+    elif not is_in_step(exercise):
+        yield (
+            f"exercises/{exercise.id}.py: differs from what the reference gives; make it anew: "
+            f"grader stubs --force {exercise.id}"
+        )
+
+
+def worked_example(exercise: Exercise) -> Iterator[str]:
+    where = file_of(exercise, "reference.py")
+    reference = exercise.part("reference")
+    found = doctest.DocTestFinder(recurse=False).find(reference, exercise.id, globs=vars(reference))
+    if not any(each.examples for each in found):
+        yield f"{where}: the statement has no worked example; show a call and its result: >>> {exercise.entry}(...)"
+    for test in found:
+        said = io.StringIO()
+        if doctest.DocTestRunner(verbose=False).run(test, out=said.write, clear_globs=False).failed:
+            body = said.getvalue().split("\nFailed example:\n")[1].strip("\n")
+            yield f"{where}: the worked example does not give what it says:\n{body}"
+
+
+def hints(exercise: Exercise) -> Iterator[str]:
+    where = file_of(exercise, "hints.md")
+    if len(exercise.hints) < FEWEST_HINTS:
+        yield (
+            f"{where}: has {len(exercise.hints)} hint{'s' if len(exercise.hints) != 1 else ''}; write "
+            f"{FEWEST_HINTS} or more, mildest first, each as '# Title' and a paragraph"
+        )
+    for title, text in exercise.hints:
+        if not title or not text:
+            yield f"{where}: the hint '{title or text}' has no {'text' if title else 'title'}; write it"
+
+
+def some_alternatives(exercise: Exercise) -> Iterator[str]:
+    if not exercise.alternatives:
+        yield f"{file_of(exercise, 'alternatives.py')}: has none; write a right solution that looks quite different"
+
+
+def some_mistakes(exercise: Exercise) -> Iterator[str]:
+    where = file_of(exercise, "mistakes.py")
+    if not exercise.mistakes:
+        yield f"{where}: has none; write a function for each wrong way that students will try"
+    for name, mistake in exercise.mistakes.items():
+        if not (mistake.__doc__ or "").strip():
+            yield f"{where}: '{name}' has no docstring; say there what a student who makes the mistake is told"
+
+
+def some_edges(exercise: Exercise) -> Iterator[str]:
+    if not exercise.edges:
+        yield (
+            f"{file_of(exercise, 'checks.py')}: has no edge cases; write edges = [Agrees(...), ...]: ties, empty "
+            "masks, extremes, the smallest sizes that the statement allows"
+        )
+
+
+def excuses(exercise: Exercise) -> Iterator[str]:
+    for mutant, reason in exercise.excused.items():
+        if not reason.strip():
+            yield f"{file_of(exercise, 'checks.py')}: excused['{mutant}'] gives no reason; say why it may survive"

@@ -1,0 +1,150 @@
+"""A student's bundle in an ordinary folder: the commands work there, with no solution anywhere in sight."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.course import load_course
+from grader.variants import variant
+
+ROOT = Path(__file__).parents[2]
+SOFTMAX = "attention/softmax_attention"
+MIND_THE_SOLUTIONS = """
+import os, sys
+
+def refuse(event, arguments):
+    if event in ("open", "os.listdir", "os.scandir") and arguments and isinstance(arguments[0], (str, bytes)):
+        path = os.fsdecode(arguments[0])
+        if "solutions" in path or path.startswith(os.environ["HOME_OF_THE_COURSE"] + os.sep):
+            os.write(2, f"opened {path}\\n".encode())
+            os._exit(99)
+
+sys.addaudithook(refuse)
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """The package alone, as a wheel installs it, in a Python that dies where a file of the full course is opened."""
+    folder = tmp_path_factory.mktemp("installed")
+    shutil.copytree(ROOT / "grader", folder / "grader", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "sitecustomize.py").write_text(MIND_THE_SOLUTIONS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    out = tmp_path_factory.mktemp("released") / "dl course"
+    command = [sys.executable, "-m", "grader", "release", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "No line of a solution is in it." in done.stdout
+    return out.with_name("dl course.zip")
+
+
+@pytest.fixture
+def bundle(archive, tmp_path):
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(tmp_path)
+    return tmp_path / "dl course"
+
+
+@pytest.fixture
+def grader(installed, bundle):
+    def run(*arguments):
+        environment = {**os.environ, "PYTHONPATH": str(installed), "HOME_OF_THE_COURSE": str(ROOT)}
+        command = [sys.executable, "-m", "grader", *arguments]
+        return subprocess.run(
+            command, cwd=bundle, capture_output=True, text=True, env=environment, timeout=120, check=False
+        )
+
+    return run
+
+
+def put(bundle, exercise, source):
+    (bundle / "exercises" / f"{exercise}.py").write_bytes(source)
+
+
+def test_check_names_the_mistake(grader, bundle):
+    exercise = load_course(ROOT).exercises[SOFTMAX]
+    put(bundle, SOFTMAX, variant(exercise, "mistakes", "missing_scale"))
+    done = grader("check", SOFTMAX)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "→ The scores are not divided by sqrt(d_k)." in done.stdout
+    assert "expected 0.2482550783, got" in done.stdout
+    assert "0 of 9.5 points; 0.5 more when graded" in done.stdout
+    report = json.loads(grader("check", SOFTMAX, "--json").stdout)
+    assert report["diagnosis"] == ["missing_scale"]
+
+
+def test_full_marks_and_advice(grader, bundle):
+    exercise = load_course(ROOT).exercises[SOFTMAX]
+    put(bundle, SOFTMAX, exercise.read("reference.py"))
+    done = grader("check", SOFTMAX)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search("✓ is fast enough +advice, not scored", done.stdout)
+    assert "9.5 of 9.5 points; 0.5 more when graded" in done.stdout
+    assert "9.5 of 9.5" in grader("list").stdout
+
+
+def test_slowness_is_advice_too(grader, bundle):
+    exercise = load_course(ROOT).exercises[SOFTMAX]
+    waits = b"\nimport time\nfast = softmax_attention\ndef softmax_attention(*a): return time.sleep(0.2) or fast(*a)\n"
+    put(bundle, SOFTMAX, exercise.read("reference.py") + waits)
+    done = grader("check", SOFTMAX)
+    assert done.returncode == 0
+    assert re.search("✗ is fast enough +advice, not scored", done.stdout)
+    assert "too slow" in done.stdout
+
+
+def test_the_rest_of_the_students_commands(grader, bundle):
+    assert "not begun" in grader("list").stdout
+    assert "1 of 5  Three steps" in grader("hint", SOFTMAX).stdout
+    (bundle / f"exercises/{SOFTMAX}.py").unlink()
+    assert grader("stubs", SOFTMAX).returncode == 0
+    assert "not started" in grader("check", SOFTMAX).stdout
+    brief = grader("brief", SOFTMAX)
+    assert (brief.returncode, brief.stderr) == (1, "")
+    assert "NotImplementedError" in brief.stdout
+
+
+@pytest.mark.parametrize("command", [("demo",), ("release", "x"), ("stubs", "--check"), ("verify",), ("grade", ".")])
+def test_what_a_bundle_cannot_do_is_said(command, grader):
+    done = grader(*command)
+    assert done.returncode == 2
+    assert "this is a student's bundle" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_hook_would_have_noticed(installed):
+    environment = {**os.environ, "PYTHONPATH": str(installed), "HOME_OF_THE_COURSE": str(ROOT)}
+    command = [sys.executable, "-m", "grader", "list"]
+    assert subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode == 99
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ((".",), "this is a part of the course itself"),
+        (("solutions/attention",), "this is a part of the course itself"),
+        (("course.yaml",), "is a file"),
+        (("exercises",), "is there already; name another folder, or replace it: --force"),
+        (("somewhere", "attention/nothing"), "there is no exercise or module 'attention/nothing'"),
+    ],
+)
+def test_where_a_bundle_may_not_go(arguments, complaint, tmp_path):
+    for name in ("solutions", "exercises"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "course.yaml", tmp_path)
+    command = [sys.executable, "-m", "grader", "release", *arguments]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert complaint in done.stderr
+    assert (tmp_path / "solutions/attention/softmax_attention/reference.py").is_file()

@@ -1,0 +1,192 @@
+"""`grader verify`: each promise is broken once, in an exercise of its own, and the message says so."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from an_exercise import BELOW, BROKEN, KEPT, edited, make_course, on_what_is_above_zero
+
+from grader.verify.crew import Crew
+from grader.verify.model import PROMISES, Complaint, Found
+
+
+def run(root, *arguments):
+    command = [sys.executable, "-m", "grader", "verify", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=570, check=False)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """What verify says of each exercise of one course, in which all kinds of things are wrong."""
+    pytest.importorskip("torch", reason="one of the exercises is in torch")
+    root = make_course(tmp_path_factory.mktemp("course"), {**{name: each[2] for name, each in BROKEN.items()}, **KEPT})
+    done = run(root, "--json")
+    assert done.returncode == 1, done.stderr
+    content = json.loads(done.stdout)
+    assert content["schema"] == "grader/verify/v1"
+    assert content["kept"] is False
+    return {each["exercise"].removeprefix("m/"): each for each in content["exercises"]}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_promise_is_told(found, name):
+    promise, part, _ = BROKEN[name]
+    messages = [each["message"] for each in found[name]["complaints"] if each["promise"] == promise]
+    assert any(part in message for message in messages), found[name]["complaints"]
+    assert all("m/" in message or "course.yaml" in message for message in messages), "it says where"
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_sound_exercise_has_nothing_to_complain_of(found, name):
+    exercise = found[name]
+    assert exercise["complaints"] == []
+    assert exercise["examined"] == list(PROMISES)
+    assert exercise["named"] == exercise["mistakes"] > 0
+    assert sum(fate["verdict"] == "killed" for fate in exercise["fates"]) >= 5
+
+
+def test_one_broken_part_hides_no_other(found):
+    """The mistakes cannot be loaded; alternatives, mutants and all else are examined all the same."""
+    broken = found["mistakes_broken"]
+    assert broken["examined"] == list(PROMISES)
+    assert {each["promise"] for each in broken["complaints"]} <= {"mistakes", "margins"}
+    assert any(fate["verdict"] == "killed" for fate in broken["fates"])
+    assert set(found["bad_syntax"]["examined"]) < set(PROMISES)
+
+
+def test_mutants_that_hang_or_leave_are_caught_and_stop_nothing(found):
+    by = {fate["by"].rpartition(" ")[2] for fate in found["dangerous"]["fates"] if fate["verdict"] == "killed"}
+    assert {"(timed_out)", "(crashed)", "(failed)"} <= by
+
+
+def test_equivalents_are_told_from_survivors(found):
+    fates = {fate["id"].rpartition(" -> ")[2]: fate for fate in found["survivors"]["fates"]}
+    verdicts = {text: fate["verdict"] for text, fate in fates.items()}
+    assert verdicts["return np.where(x >= 0.0, x, 0.0) * factor"] == "equivalent"  # at 0 both give 0
+    assert verdicts["return np.where(x > -0.0, x, 0.0) * factor"] == "equivalent"
+    assert verdicts["return np.where(x > 1.0, x, 0.0) * factor"] == "killed"
+    lives = fates["return np.where(x > -1.0, x, 0.0) * factor"]
+    assert lives["verdict"] == "survived"
+    assert lives["by"].startswith("below zero, x (2,), factor=2: the values differ")
+    assert "-    return np.where(x > 0.0, x, 0.0) * factor\n+    return np.where(x > -1.0" in lives["diff"]
+
+
+def test_an_excused_survivor_counts_and_does_not_fail(tmp_path, found):
+    survivors = [fate["id"] for fate in found["survivors"]["fates"] if fate["verdict"] == "survived"]
+    excused = dict.fromkeys(survivors, "The inputs of this exercise are above zero.")
+    make_course(tmp_path, {"one": on_what_is_above_zero(f"{BELOW}\nexcused = {excused!r}\n")})
+    done = run(tmp_path, "m/one")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("Excused: The inputs of this exercise are above zero.") == len(survivors)
+    assert f"{len(survivors)} ({len(survivors)})" in done.stdout
+    assert "100.0%" not in done.stdout
+
+
+def test_an_unfinished_exercise_shows_its_next_step_alone(tmp_path):
+    files = edited("reference.py", ("Source: nobody's.", "Source: TODO: the paper.")) | {"hints.md": "# TODO: a hint\n"}
+    make_course(tmp_path, {"begun": files})
+    done = run(tmp_path)
+    assert done.returncode == 1
+    assert "The next step:" in done.stdout
+    assert "solutions/m/begun/reference.py, line 6: still to be written: the paper." in " ".join(done.stdout.split())
+    assert "hints.md" not in done.stdout
+
+
+def test_what_was_found_is_kept_until_something_changes(tmp_path):
+    make_course(tmp_path, {"one": {}, "two": {}})
+    first = run(tmp_path)
+    assert (first.returncode, "earlier run" in first.stdout) == (0, False), first.stdout + first.stderr
+    again = run(tmp_path)
+    assert again.returncode == 0
+    assert again.stdout.count("kept from an earlier run") == 2
+    assert again.stdout.replace("  kept from an earlier run", "") == first.stdout
+    with (tmp_path / "solutions/m/two/hints.md").open("a") as hints:
+        hints.write("\n# Four\n\nMultiply.\n")
+    changed = run(tmp_path).stdout
+    assert changed.count("kept from an earlier run") == 1
+    assert "m/one  kept from an earlier run" in changed
+    assert "earlier run" not in run(tmp_path, "m/one", "--fresh").stdout
+
+
+def test_a_page_fits_a_narrow_terminal_and_one_without_signs(tmp_path):
+    make_course(tmp_path, {"twins": BROKEN["twins"][2], "sound": {}})
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", "verify"],
+        cwd=tmp_path, capture_output=True, timeout=300, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    page = done.stdout.decode("ascii")
+    assert max(map(len, page.splitlines())) <= 80
+    assert "  x every mistake fails where it shows, and is named" in page
+    assert "  + all 14 promises are kept" in page
+    assert "together" in page
+
+
+def test_usage_and_course_errors(tmp_path):
+    make_course(tmp_path, {"one": {}})
+    unknown = run(tmp_path, "m/on")
+    assert (unknown.returncode, "did you mean 'm/one'?" in unknown.stderr) == (2, True)
+    shutil.rmtree(tmp_path / "solutions/m/one")
+    assert run(tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_piece_runs_on_as_many_threads_as_it_is_to(tmp_path, threads):
+    make_course(tmp_path, {"one": {}})
+    before = dict(os.environ)
+    with Crew(tmp_path, 1) as crew:
+        found = crew.give(threads_there, "m/one", threads=threads).result()
+    assert [note.message for note in found.notes] == [threads] * 5
+    assert dict(os.environ) == before
+
+
+def threads_there(exercise, workers):
+    from grader.worker.launch import ONE_THREAD
+
+    return Found(notes=tuple(Complaint(exercise.id, name, os.environ[name]) for name in ONE_THREAD))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_running_when_it_is_stopped(tmp_path, number):
+    make_course(tmp_path, {"dangerous": KEPT["dangerous"]})
+    verify = subprocess.Popen(
+        [sys.executable, "-m", "grader", "verify", "--workers", "2"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    ends = time.monotonic() + 60
+    while len(family := descendants(verify.pid)) < 6 and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert len(family) >= 6, "processes of its own, their zygotes and workers"
+    verify.send_signal(number)
+    said, _ = verify.communicate(timeout=60)
+    assert verify.returncode == (130 if number == signal.SIGINT else -9), said
+    while any(is_alive(pid) for pid in family) and time.monotonic() < ends + 30:
+        time.sleep(0.05)
+    assert [pid for pid in family if is_alive(pid)] == []
+
+
+def descendants(pid):
+    """Of Linux, from /proc: children, their children, and so on."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    family = [pid]
+    for each in family:
+        family += [child for child, parent in parents.items() if parent == each]
+    return family[1:]
+
+
+def is_alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
