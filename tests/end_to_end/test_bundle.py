@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -57,9 +58,13 @@ def bundle(archive, tmp_path):
 
 
 @pytest.fixture
-def grader(installed, bundle):
+def environment(installed):
+    return {**os.environ, "PYTHONPATH": str(installed), "HOME_OF_THE_COURSE": str(ROOT)}
+
+
+@pytest.fixture
+def grader(environment, bundle):
     def run(*arguments):
-        environment = {**os.environ, "PYTHONPATH": str(installed), "HOME_OF_THE_COURSE": str(ROOT)}
         command = [sys.executable, "-m", "grader", *arguments]
         return subprocess.run(
             command, cwd=bundle, capture_output=True, text=True, env=environment, timeout=120, check=False
@@ -115,6 +120,38 @@ def test_the_rest_of_the_students_commands(grader, bundle):
     assert "NotImplementedError" in brief.stdout
 
 
+def read_until(stream, text):
+    """Lines up to the one that holds the text; fails where the stream ends before."""
+    lines = []
+    for line in stream:
+        lines.append(line)
+        if text in line:
+            return "".join(lines)
+    raise AssertionError(f"never saw {text!r} in {''.join(lines)}")
+
+
+def test_watch_and_brief_name_the_mistake(grader, environment, bundle):
+    exercise = load_course(ROOT).exercises["position/rope"]
+    command = [sys.executable, "-u", "-m", "grader", "watch", "rope"]
+    with subprocess.Popen(command, cwd=bundle, env=environment, stdout=subprocess.PIPE, text=True) as watch:
+        patience = threading.Timer(120, watch.kill)  # then the stream ends
+        patience.start()
+        try:
+            assert "not started" in read_until(watch.stdout, "verdict after")
+            for name in ("turned_backwards", "half_split_pairs"):
+                put(bundle, "position/rope", variant(exercise, "mistakes", name))
+                seen = read_until(watch.stdout, f"    ({name})")
+                assert f"→ {exercise.mistake(name).sentence[:40]}" in seen
+        finally:
+            watch.terminate()
+            patience.cancel()
+    assert watch.returncode == 0
+    brief = grader("brief", "rope")
+    assert (brief.returncode, brief.stderr) == (1, "")
+    assert "(`half_split_pairs`)" in brief.stdout
+    assert "Since the last version that was checked" in brief.stdout
+
+
 @pytest.mark.parametrize("command", [("demo",), ("release", "x"), ("stubs", "--check"), ("verify",), ("grade", ".")])
 def test_what_a_bundle_cannot_do_is_said(command, grader):
     done = grader(*command)
@@ -123,8 +160,7 @@ def test_what_a_bundle_cannot_do_is_said(command, grader):
     assert "Traceback" not in done.stderr
 
 
-def test_the_hook_would_have_noticed(installed):
-    environment = {**os.environ, "PYTHONPATH": str(installed), "HOME_OF_THE_COURSE": str(ROOT)}
+def test_the_hook_would_have_noticed(environment):
     command = [sys.executable, "-m", "grader", "list"]
     assert subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode == 99
 
