@@ -34,12 +34,13 @@ class Speed(Toleranced, frozen=True):
     Both run in turn on fresh inputs, one thread each, the other one stopped; the time is the judge's, from the first
     byte of the inputs to the last byte of the result, and every result is verified (in a bundle, which only advises,
     none is: nobody there knows what is right for fresh inputs). The verdict is on the median of the paired ratios:
-    `inconclusive` where it cannot be told from the bound within the budget.
+    `inconclusive` where it cannot be told from the bound within `budget` seconds.
     """
 
     inputs: Callable[[np.random.Generator], Any]
     at_most: float
     name: str = "is fast enough"
+    budget: float = BUDGET_SECONDS
     phase: ClassVar[str] = "speed"
 
     def judge(self, trial: Trial) -> Outcome:
@@ -60,7 +61,7 @@ class _Race:
 
     def run(self) -> Problem | None:
         """None if the submission is fast enough."""
-        ends = time.monotonic() + BUDGET_SECONDS
+        ends = time.monotonic() + self._speed.budget
         problem = self._pair(0)  # a warm-up: verified, and not counted
         self.ratios.clear()
         for count in range(1, LOOKS[-1] + 1):

@@ -22,7 +22,7 @@ RIGHT_SEEDS = range(20)
 MISTAKE_SEEDS = range(10)
 FAKE_SEEDS = range(5)
 ROOM = 1.5  # between a bound on time and what is far from it on either side
-TRIES = 5  # of a measurement that is too noisy
+TRIES, BUDGET_SECONDS = 2, 30.0  # of a measurement that is too noisy, and for each; nobody is waiting for an answer
 
 
 class Unsettled(Exception):
@@ -202,7 +202,7 @@ def _timed(
     exercise: Exercise, check: Speed, bound: float, source: bytes, workers: Workers
 ) -> tuple[Outcome, str, Report]:
     """The outcome with another bound, and what was measured. Raises Unsettled where the machine is too busy."""
-    alone = with_checks(exercise, [structs.replace(check, at_most=bound)])
+    alone = with_checks(exercise, [structs.replace(check, at_most=bound, budget=BUDGET_SECONDS)])
     for _ in range(TRIES):
         judged = _graded(alone, source, 0, workers)
         (outcome,) = judged.report.outcomes
