@@ -23,7 +23,8 @@ import os, sys
 def refuse(event, arguments):
     if event in ("open", "os.listdir", "os.scandir") and arguments and isinstance(arguments[0], (str, bytes)):
         path = os.fsdecode(arguments[0])
-        if "solutions" in path or path.startswith(os.environ["HOME_OF_THE_COURSE"] + os.sep):
+        inside = path.startswith(os.environ["HOME_OF_THE_COURSE"] + os.sep)
+        if "solutions" in path or (inside and not path.startswith(sys.prefix)):  # a virtual environment may lie there
             os.write(2, f"opened {path}\\n".encode())
             os._exit(99)
 

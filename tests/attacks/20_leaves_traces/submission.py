@@ -19,7 +19,7 @@ import sys
 builtins.GRADER_ATTACK = os.environ["GRADER_ATTACK"] = "left"
 sys.modules["grader_attack"] = np.grader_attack = sys
 np.random.seed(1)
-np.seterr(all="raise")
+np.seterr(all="raise", under="ignore")  # its own softmax underflows where it should
 for place in ("/dev/shm", "/tmp", "/var/tmp", "/run", "/dev/mqueue", ".", *sys.path):
     try:
         os.close(os.open(os.path.join(place, "grader_attack_trace"), os.O_WRONLY | os.O_CREAT, 0o666))
