@@ -89,7 +89,7 @@ def serve(jobs: Connection, root: Path, open_workers: OpenWorkers, lane_folder: 
     warnings.simplefilter("ignore")  # the authors' code may warn, and that goes to nobody
     job: Job | None = None
     try:
-        judge_ = _Judge(load_course(root).exercises, Lane(lane_folder))
+        judge_ = Judge(load_course(root).exercises, Lane(lane_folder))
         while True:
             with open_workers() as workers:
                 while True:
@@ -106,7 +106,7 @@ def serve(jobs: Connection, root: Path, open_workers: OpenWorkers, lane_folder: 
             jobs.send_bytes(msgspec.msgpack.encode(Verdict(our_fault=f"no judge can work here: {fault}")))
 
 
-class _Judge:
+class Judge:
     """Judges again what may have been somebody else's doing."""
 
     def __init__(self, exercises: dict[str, Exercise], lane: Lane) -> None:

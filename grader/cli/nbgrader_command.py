@@ -1,0 +1,211 @@
+"""`grader nbgrader`: exercises as notebooks, graded into nbgrader's gradebook."""
+
+import importlib.util
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.options import open_course, select, shown
+from grader.cli.overview import print_summary
+from grader.cli.screen import Screen
+from grader.cli.ticker import Ticker
+from grader.course import Course, Exercise
+from grader.formats.summary import Summary
+from grader.formats.text import line
+
+if TYPE_CHECKING:
+    from grader.grading import Done
+
+# jsonschema looks for this package, to check a kind of address that no notebook has, and importing it takes half of the
+# time that nbgrader takes to start: it builds 38 parsers. A module that is None is one that is not there.
+NEEDLESS = "rfc3987_syntax"
+root_option = click.option(
+    "--course",
+    "root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Folder of the nbgrader course (default: here).",
+)
+
+
+@click.group(name="nbgrader")
+def command() -> None:
+    """Exercises as notebooks: built for nbgrader, judged behind walls, scored in its gradebook."""
+
+
+@command.command(name="build")
+@click.argument("names", nargs=-1, metavar="[MODULE|EXERCISE]...")
+@root_option
+@click.option("--secret-file", type=click.Path(path_type=Path), help="Name it in nbgrader_config.py.")
+@click.option("--force", is_flag=True, help="Replace notebooks that were changed by hand.")
+@click.option(
+    "--from", "folder", type=click.Path(path_type=Path), help="Folder of course.yaml (default: here or above)."
+)
+def build(names: tuple[str, ...], root: Path, secret_file: Path | None, force: bool, folder: Path | None) -> int:
+    """Write source/MODULE/EXERCISE.ipynb for each exercise, and nbgrader_config.py where there is none.
+
+    Beside the notebooks lies the students' bundle, so that %check works where they unpack the assignment.
+    """
+    _require_nbgrader()
+    from grader.notebooks.build import Edited, write_course
+
+    course = open_course(folder)
+    course.require_solutions("nbgrader build")
+    wanted = select(course, names) if names else list(course.exercises.values())
+    exercises = [exercise for exercise in wanted if _is_python(exercise)]
+    if not exercises:
+        raise click.UsageError("only exercises in Python can be notebooks; the others are handed in as files")
+    try:
+        written = write_course(course, exercises, root, secret_file=secret_file, force=force)
+    except Edited as fault:
+        raise click.UsageError(str(fault)) from fault
+    modules = list(dict.fromkeys(exercise.module for exercise in exercises))
+    _write_bundles(course, modules, root)
+    for path in written:
+        click.echo(shown(path))
+    for exercise in set(wanted) - set(exercises):
+        click.echo(f"{exercise.id} is no Python: hand it in as a file (grader grade, then grader nbgrader push)")
+    click.echo(f"Next, in {shown(root)}: nbgrader generate_assignment {modules[0]}")
+    return 0
+
+
+def _require_nbgrader() -> None:
+    if importlib.util.find_spec("nbgrader") is None:
+        raise click.UsageError("nbgrader is not installed here; install it: pip install 'dl-grader[nbgrader]'")
+
+
+def _is_python(exercise: Exercise) -> bool:
+    return exercise.stub.suffix == ".py"
+
+
+def _write_bundles(course: Course, modules: list[str], out: Path) -> None:
+    from grader.notebooks.build import write_bundle
+    from grader.release import bundle
+    from grader.worker.here import workers_here
+
+    screen = Screen()
+    with workers_here() as workers:
+        for module in modules:
+            exercises = list(filter(_is_python, course.of_module(module)))
+            write_bundle(
+                bundle(course, exercises, workers, lambda each: screen.tell(f"  {each.exercise}")), module, out
+            )
+
+
+@command.command(name="autograde")
+@click.argument("assignment")
+@root_option
+@click.option("--workers", type=click.IntRange(1, 1024), help="Submissions at a time (default: the cores).")
+@click.option("--student", default="*", show_default=True, help="Only this student's; * stands for any letters.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Keep reports here (default: .grader in nbgrader's folder)."
+)
+@click.option("--secret-file", type=click.Path(path_type=Path), help="In the place of nbgrader_config.py's.")
+@click.option("--force", is_flag=True, help="Write every notebook and grade again, changed or not.")
+def autograde(
+    assignment: str,
+    root: Path,
+    workers: int | None,
+    student: str,
+    out: Path | None,
+    secret_file: Path | None,
+    force: bool,
+) -> int:
+    """Grade what was handed in for ASSIGNMENT, many students at a time, into nbgrader's gradebook.
+
+    The same as nbgrader autograde with the nbgrader_config.py of build, and quicker. The same command, run again, goes
+    on where it was stopped, and grades only what has changed.
+    """
+    _require_nbgrader()
+    sys.modules.setdefault(NEEDLESS, None)  # type: ignore[arg-type]
+    from grader.notebooks.autograde import autograde as grade_all_of
+    from grader.notebooks.configured import NotReady
+    from grader.secret import NoSecret
+
+    result, began = _Result(), time.monotonic()
+    try:
+        with Ticker(0) as ticker:
+            result.faults = grade_all_of(
+                root,
+                assignment,
+                workers or len(os.sched_getaffinity(0)),
+                out=out,
+                secret_file=secret_file,
+                student=student,
+                force=force,
+                note=lambda done, total: result.note(done, total, ticker),
+            )
+    except (NotReady, NoSecret) as fault:
+        raise click.UsageError(str(fault)) from fault
+    result.print(time.monotonic() - began)
+    return result.exit_code
+
+
+@command.command(name="push")
+@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+@click.option(
+    "--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Of grade."
+)
+@root_option
+def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
+    """Write the results of `grader grade` (files, not notebooks) into nbgrader's gradebook.
+
+    A person's decisions (`grader results set`) go along; scores that a person gave in nbgrader stay. Checks that are
+    open ask for manual grading there.
+    """
+    _require_nbgrader()
+    from grader.notebooks.configured import NotReady
+    from grader.notebooks.push import push as push_all
+    from grader.store import NoStore
+
+    try:
+        pushed = list(push_all(root, results, assignments))
+    except (NotReady, NoStore) as fault:
+        raise click.UsageError(str(fault)) from fault
+    done = [each for each in pushed if each.assignment]
+    students = len({each.student for each in done})
+    click.echo(f"{len(done)} results of {students} students are in the gradebook.")
+    if undecided := sum(each.open > 0 for each in done):
+        click.echo(f"{undecided} of them have open checks, which ask for manual grading there.")
+    strays = sorted({each.exercise for each in pushed if not each.assignment})
+    if strays:
+        click.echo(f"Not exercises of this course, left out: {', '.join(line(name, 60) for name in strays[:8])}")
+    return 0
+
+
+class _Result:
+    """What came of a run."""
+
+    def __init__(self) -> None:
+        self.summary, self.faults = Summary(), dict[str, str]()
+        self._done = self._unchanged = 0
+
+    def note(self, done: "Done", total: int, ticker: Ticker) -> None:
+        self._done += 1
+        self._unchanged += done.unchanged
+        if done.graded:
+            self.summary.add(done.graded)
+        ticker.reach(self._done, total)
+
+    def print(self, seconds: float) -> None:
+        screen = Screen()
+        count = f"{self._done} notebooks: {self._done - self._unchanged} graded in {seconds:.3g} s"
+        screen.print(count + (f", {self._unchanged} unchanged" if self._unchanged else ""), "bold")
+        screen.print()
+        print_summary(screen, self.summary)
+        for exercise, reason in sorted(self.faults.items()):
+            screen.print(f"A fault of the course, the points of {exercise} are open: {reason}", "red")
+
+    @property
+    def exit_code(self) -> int:
+        from grader.cli import FULL_MARKS, LESS, OUR_FAULT, USAGE
+
+        if self.faults:
+            return USAGE
+        if self.summary.not_graded:
+            return OUR_FAULT
+        return LESS if self.summary.below or not self.summary.reports else FULL_MARKS

@@ -1,0 +1,59 @@
+"""A report as a piece of HTML that stands by itself: no script, no style sheet, nothing from a network.
+
+For a notebook's output, light or dark, and for nbgrader's feedback pages. All text is escaped: names and messages are
+the submission's, or may quote it.
+"""
+
+import html
+from collections.abc import Sequence
+
+from grader.formats.text import plain, points_of, word
+from grader.judge import WAITS
+from grader.model import Mistake, Outcome, Report, Status
+
+COLOURS = {Status.PASSED: "#2e7d32", Status.NOT_STARTED: "#757575"}
+FAILED_COLOUR, OPEN_COLOUR = "#c62828", "#b26a00"
+PRE = "margin:2px 0 6px 1.4em;white-space:pre-wrap;background:none;border:0;padding:0;font-size:12px"
+
+
+def report_html(
+    report: Report, mistakes: Sequence[Mistake] = (), advice: Sequence[Outcome] = (), notes: Sequence[str] = ()
+) -> str:
+    """The sum, the mistakes that were recognised, and a line a check; `advice` is shown and not scored."""
+    is_done = report.full_marks and not report.open
+    head = f"{_text(report.exercise)}: {points_of(report.score, report.max_score)} points"
+    head += f", {points_of(report.open, report.open).partition(' ')[0]} still open" if report.open else ""
+    parts = [f'<p style="margin:4px 0"><b style="color:{_shade(is_done)}">{head}</b></p>']
+    parts += [f'<p style="margin:4px 0">→ <b>{_text(" ".join(each.sentence.split()))}</b></p>' for each in mistakes]
+    told = ""
+    for outcome in (*report.outcomes, *advice):
+        parts.append(outcome_html(outcome, with_message=outcome.message != told, scored=outcome not in advice))
+        told = outcome.message
+    parts += [f'<p style="margin:4px 0">{_text(note)}</p>' for note in notes]
+    return _framed(parts)
+
+
+def outcome_html(outcome: Outcome, *, with_message: bool = True, scored: bool = True) -> str:
+    """One check: its sign, name and points, and why it did not pass."""
+    waits = outcome.message == WAITS
+    status = Status.NOT_STARTED if waits else outcome.status
+    sign = {Status.PASSED: "✓", Status.NOT_STARTED: "·"}.get(status, "?" if status.leaves_open else "✗")
+    colour = COLOURS.get(status, OPEN_COLOUR if status.leaves_open else FAILED_COLOUR)
+    said = WAITS if waits else "" if outcome.status in (Status.PASSED, Status.FAILED) else word(outcome)
+    points = points_of(outcome.score, outcome.max_score) if scored else "advice, not scored"
+    line = f'<span style="color:{colour}"><b>{sign}</b></span> {_text(outcome.check)} '
+    line += f'<span style="opacity:.75">({points}{", " + said if said else ""})</span>'
+    message = f'<pre style="{PRE}">{_text(outcome.message)}</pre>' if with_message and not waits else ""
+    return f'<div style="margin:1px 0">{line}</div>' + (message if outcome.message else "")
+
+
+def _framed(parts: Sequence[str]) -> str:
+    return f'<div style="font-family:sans-serif;font-size:13px;text-align:left">{"".join(parts)}</div>'
+
+
+def _shade(is_done: bool) -> str:
+    return COLOURS[Status.PASSED] if is_done else "inherit"
+
+
+def _text(text: str) -> str:
+    return html.escape(plain(text))

@@ -1,0 +1,232 @@
+"""`nbgrader autograde` for a class: nbgrader's own converter, with judges ahead of it and one open gradebook."""
+
+import contextlib
+import glob
+import json
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbgrader.converters.autograde
+import nbgrader.preprocessors.latesubmissions
+import nbgrader.preprocessors.overwritecells
+import nbgrader.preprocessors.overwritekernelspec
+import nbgrader.utils
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters.autograde import Autograde
+from nbgrader.converters.base import NbGraderException
+
+import grader.notebooks.nbgrader
+from grader.course import Exercise
+from grader.errors import GraderError
+from grader.grading import Done
+from grader.notebooks.ahead import HandedIn, JudgedAhead
+from grader.notebooks.cells import OURS
+from grader.notebooks.configured import NotReady, application
+from grader.notebooks.gradebook import Cell, notebooks_of, released_cells
+from grader.notebooks.tidy import read_submitted, submission_of, tidy
+from grader.notebooks.verdicts import setting
+
+OPENING: tuple[
+    Any, ...
+] = (  # modules that open the gradebook, together nine times a notebook, each time with a look at all its tables
+    nbgrader.converters.autograde,
+    nbgrader.preprocessors.latesubmissions,
+    nbgrader.preprocessors.overwritecells,
+    nbgrader.preprocessors.overwritekernelspec,
+    grader.notebooks.nbgrader,
+)
+
+
+Note = Callable[[Done, int], None]  # hears of each notebook, and how many there are
+
+
+def autograde(
+    root: Path,
+    assignment: str,
+    judges: int,
+    *,
+    out: Path | None = None,
+    secret_file: Path | None = None,
+    student: str = "*",
+    force: bool = False,
+    note: Note = lambda done, total: None,
+) -> dict[str, str]:
+    """Grade what students handed in for an assignment into the gradebook, `judges` at a time; the faults of the course
+    by exercise, whose points stay open.
+
+    What has not changed since an earlier run is left as it is, unless `force`. Reports are kept in `out`, by default
+    .grader in nbgrader's folder. Raises NotReady, CourseError, NoSecret, and GraderError where a submission could not
+    be converted, after all others have been.
+    """
+    root, out = root.resolve(), (out or root / ".grader").resolve()
+    secret_file = secret_file and secret_file.resolve()
+    with contextlib.chdir(root), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, which are for nbgrader's authors
+        app = application(root)
+        app.coursedir.assignment_id, app.coursedir.student_id = assignment, student
+        own = app.config.SubmissionExporter
+        directory = app.coursedir
+        sources = Path(directory.format_path(directory.source_directory, ".", "."))
+        secret_file = secret_file or (Path(own.secret_file) if own.get("secret_file") else None)
+        converter = _Converter(coursedir=directory, parent=app)
+        converter.force = force
+        converter.setting = setting(Path(own.course).resolve(), secret_file, sources, unsafe=own.get("unsafe", False))
+        converter.out, converter.judges, converter.note = out, judges, note
+        return _run(converter)
+
+
+def _run(converter: "_Converter") -> dict[str, str]:
+    try:
+        converter.start()
+    except NbGraderException as fault:
+        if not converter.has_begun:
+            raise NotReady(str(fault)) from fault
+        raise GraderError("some submissions could not be converted; nbgrader says why above") from fault
+    except _NoJudges as fault:
+        raise GraderError(str(fault)) from fault
+    return converter.course_faults
+
+
+class _NoJudges(BaseException):
+    """Ends nbgrader's loop at once. It takes every Exception for a submission's fault, and removes its folder."""
+
+
+class _Converter(Autograde):
+    """nbgrader's converter, which finds the verdicts made and one gradebook open."""
+
+    setting: Any
+    out: Path
+    judges: int
+    note: Note
+    verdicts: Any = None
+    has_begun = False
+    course_faults: dict[str, str] = {}  # noqa: RUF012  # replaced, never changed
+
+    def init_notebooks(self) -> None:
+        """Folders without a notebook count too: SubmissionExporter adds what is expected in them."""
+        try:
+            super().init_notebooks()
+        except NbGraderException:
+            if not any(map(os.path.isdir, glob.glob(self._submitted("*")))):
+                raise NbGraderException(f"nothing was handed in: {self._submitted('*')}") from None
+
+    def convert_notebooks(self) -> None:
+        assignment = self.coursedir.assignment_id
+        with _opened_once(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            cells = {name: released_cells(gradebook, assignment, name) for name in notebooks_of(gradebook, assignment)}
+            if not cells:
+                raise NbGraderException(
+                    f"the gradebook has no assignment '{assignment}'; run: nbgrader generate_assignment {assignment}"
+                )
+            self.has_begun = True
+            with JudgedAhead(self.setting, _entries(self._places(), cells), self.out, self.judges) as self.verdicts:
+                super().convert_notebooks()
+                self.course_faults = self.verdicts.course_faults
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Whether to convert this submission: where nothing has changed there is nothing to do."""
+        if student_id in self.coursedir.student_id_exclude.split(","):
+            return False
+        places = [(_stem(path), Path(path)) for path in self.notebooks]
+        try:
+            unchanged = [self._is_unchanged(assignment_id, student_id, *place) for place in places]
+        except GraderError as fault:
+            raise _NoJudges(str(fault)) from fault
+        destination = Path(self._format_dest(assignment_id, student_id))
+        if all(unchanged) and not self.force and self._same_timestamp(assignment_id, student_id):
+            for name, _ in places:
+                self._tell(student_id, assignment_id, name, unchanged=True)
+            return False
+        if destination.exists():
+            nbgrader.utils.rmtree(destination)
+        return True
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        super().convert_single_notebook(notebook_filename)
+        match = self.init_single_notebook_resources(notebook_filename)["nbgrader"]
+        self._tell(match["student"], match["assignment"], match["notebook"])
+
+    def _tell(self, student: str, assignment: str, notebook: str, *, unchanged: bool = False) -> None:
+        exercise = self.setting.exercise_of(assignment, notebook)
+        graded = self.verdicts.wait(student, exercise).graded if exercise else None
+        done = Done(student, exercise.id if exercise else f"{assignment}/{notebook}", graded, unchanged)
+        self.note(done, sum(map(len, self.assignments.values())))
+
+    def _is_unchanged(self, assignment: str, student: str, notebook: str, submitted: Path) -> bool:
+        """Whether the page that is there is the one that would be made, and its grades were saved."""
+        exercise = self.setting.exercise_of(assignment, notebook)
+        found = self.verdicts.wait(student, exercise) if exercise else None
+        page = Path(self._format_dest(assignment, student)) / f"{notebook}.ipynb"
+        try:
+            own = json.loads(page.read_bytes())["metadata"][OURS]
+            same = own["handed_in"] == read_submitted(submitted).metadata[OURS]["handed_in"]
+        except (OSError, ValueError, LookupError, TypeError):
+            return False
+        if not same or (found is not None and not (found.unchanged and own.get("key") == found.key)):
+            return False
+        with OPENING[0].Gradebook(self.coursedir.db_url) as gradebook:  # the one that is open
+            try:
+                gradebook.find_submission_notebook(notebook, assignment, student)
+            except MissingEntry:
+                return False
+        return True
+
+    def _same_timestamp(self, assignment: str, student: str) -> bool:
+        stamp = self.coursedir.get_existing_timestamp
+        return bool(
+            stamp(self._submitted(student)) == stamp(self._format_dest(assignment, student))
+        )  # a late penalty may depend on it
+
+    def _submitted(self, student: str) -> str:
+        directory = self.coursedir
+        return str(directory.format_path(directory.submitted_directory, student, directory.assignment_id))
+
+    def _places(self) -> list[tuple[str, Exercise, Path]]:
+        """Student, exercise and file of all that was handed in, in the converter's own order."""
+        found = []
+        for path in (path for folder in sorted(self.assignments) for path in sorted(self.assignments[folder])):
+            place = self.init_single_notebook_resources(path)["nbgrader"]
+            if exercise := self.setting.exercise_of(place["assignment"], place["notebook"]):
+                found.append((place["student"], exercise, Path(path)))
+        return found
+
+
+def _entries(places: list[tuple[str, Exercise, Path]], cells: Mapping[str, Mapping[str, Cell]]) -> Iterator[HandedIn]:
+    """What was handed in, read when a judge is free for it."""
+    for student, exercise, path in places:
+        notebook = read_submitted(path)
+        tidy(notebook, cells[path.stem])
+        yield HandedIn(student, exercise.id, path, submission=submission_of(notebook, path.stem))
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
+
+
+class _KeptOpen(Gradebook):
+    """Closing it ends the session, and keeps the connection."""
+
+    def close(self) -> None:
+        self.db.remove()
+
+
+@contextlib.contextmanager
+def _opened_once(url: str, course_id: str) -> Iterator[Gradebook]:
+    """While this holds, nbgrader's modules are given one open gradebook whenever they open it.
+
+    Half of the time that nbgrader needs for a notebook goes into opening it; on another machine, more than that.
+    """
+    kept = _KeptOpen(url, course_id)
+    before = {module: module.Gradebook for module in OPENING}
+    for module in OPENING:
+        module.Gradebook = lambda *_, **__: kept
+    try:
+        yield kept
+    finally:
+        for module, original in before.items():
+            module.Gradebook = original
+        kept.db.remove()
+        kept.engine.dispose()

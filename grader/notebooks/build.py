@@ -1,0 +1,140 @@
+"""A course as an nbgrader course: one assignment a module, one notebook an exercise, and nbgrader_config.py.
+
+No hidden check, case, seed or tolerance is in a notebook, not in its source version either: a grade cell is a name and
+a number of points. What students need to check their work offline, the bundle of `grader release`, lies beside it.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from grader.course import Course, Exercise
+from grader.notebooks.cells import BUNDLE, CHECK, OURS, SOLUTION, STATEMENT, grade_ids
+from grader.notebooks.statement import statement_of
+from grader.release import Files, write
+
+CONFIG = "nbgrader_config.py"
+SOURCE = "source"
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+CONFIG_TEXT = '''"""nbgrader's configuration, written once by `grader nbgrader build`; your own settings go below."""
+
+from pathlib import Path
+
+from grader.notebooks.nbgrader import judge_outside
+
+c = get_config()  # noqa: F821  # nbgrader gives it
+here = Path(__file__).resolve().parent
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.course_id = {name!r}  # nbgrader's exchange asks for one, and PostgreSQL does
+
+# Submissions are judged behind walls, in the place of a kernel; no kernel runs student code.
+# The secret of the hidden cases is read from the file, or, where that is None, from GRADER_SECRET.
+judge_outside(c, course=here / {course!r}, secret_file={secret})
+'''
+
+
+class Edited(Exception):
+    """A notebook that is to be replaced has been changed by hand since it was made: says which."""
+
+
+def notebook_of(exercise: Exercise) -> Any:
+    """The instructor's version of the notebook; `nbgrader generate_assignment` makes the students' of it."""
+    notebook = nbformat.v4.new_notebook(cells=list(_cells(exercise)))
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, OURS: {"exercise": exercise.id}}
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"  # the same course gives the same bytes
+    notebook.metadata[OURS]["made"] = _digest(notebook)
+    return notebook
+
+
+def _digest(notebook: Any) -> str:
+    """Of what an instructor could have changed by hand; an output is no change."""
+    kept = [[cell.cell_type, cell.source, cell.metadata] for cell in notebook.cells]
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
+def _cells(exercise: Exercise) -> Iterator[Any]:
+    statement = statement_of(exercise)
+    yield _marked(nbformat.v4.new_markdown_cell(statement.text), STATEMENT, locked=True)
+    yield _marked(nbformat.v4.new_code_cell(statement.code), SOLUTION, solution=True)
+    if statement.example_cells:
+        yield nbformat.v4.new_markdown_cell(statement.example)
+        yield from map(nbformat.v4.new_code_cell, statement.example_cells)
+    yield nbformat.v4.new_markdown_cell(
+        "### Check your work\n\nThe next cell judges what you have run so far, on public inputs, as often as you like. "
+        "When you hand in, other inputs are used."
+    )
+    check = f"%load_ext grader.notebooks\n%check {exercise.id}"
+    yield _marked(nbformat.v4.new_code_cell(check), CHECK, locked=True)
+    yield nbformat.v4.new_markdown_cell(
+        "### What is graded\n\nEach cell is one check; it raises where the check fails."
+    )
+    for each in exercise.checks:
+        name, points = grade_ids(exercise)[each.name], exercise.points_of(each)
+        source = f"# {each.name}: {points:g} points\n%check {exercise.id} {name}"
+        yield _marked(nbformat.v4.new_code_cell(source), name, grade=True, locked=True, points=points)
+
+
+def _marked(cell: Any, name: str, **options: Any) -> Any:
+    """The cell with nbgrader's metadata."""
+    flags = {"grade": False, "locked": False, "solution": False, "task": False, **options}
+    cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": name, **flags}
+    if flags["locked"]:
+        cell.metadata |= {"editable": False, "deletable": False}
+    return cell
+
+
+def write_course(
+    course: Course, exercises: Sequence[Exercise], out: Path, *, secret_file: Path | None, force: bool = False
+) -> list[Path]:
+    """Write source/<module>/<exercise>.ipynb for each exercise, and nbgrader_config.py where there is none.
+
+    Raises CourseError; and Edited, before anything is written, unless `force`.
+    """
+    paths = {exercise.id: out / SOURCE / exercise.module / f"{exercise.name}.ipynb" for exercise in exercises}
+    if not force:
+        for path in paths.values():
+            _refuse_edited(path)
+    made = {path: nbformat.writes(notebook_of(course.exercises[name])) + "\n" for name, path in paths.items()}
+    if not (config := out / CONFIG).exists():
+        secret = f"here / {_relative(secret_file, out)!r}" if secret_file else "None"
+        made[config] = CONFIG_TEXT.format(name=_slug(course.title), course=_relative(course.root, out), secret=secret)
+    for path, content in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="\n")
+    return list(made)
+
+
+def write_bundle(files: Files, module: str, out: Path) -> None:
+    """What `%check` needs, beside the notebooks of the module; a bundle that is there is replaced."""
+    write(files, out / SOURCE / module / BUNDLE)
+
+
+def _refuse_edited(path: Path) -> None:
+    if not path.exists():
+        return
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        is_ours = notebook.metadata[OURS]["made"] == _digest(notebook)
+    except Exception:  # nbformat raises a dozen classes; whatever it is, we did not make it
+        is_ours = False
+    if not is_ours:
+        raise Edited(f"{path} has been changed by hand; move it away, or say --force to have it replaced")
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "course"
+
+
+def _relative(path: Path, out: Path) -> str:
+    """So that the folder and what it names can be moved together."""
+    try:
+        return Path(os.path.relpath(path.resolve(), out.resolve())).as_posix()
+    except ValueError:  # another drive
+        return path.resolve().as_posix()

@@ -1,0 +1,42 @@
+"""Which cell of an exercise's notebook is which: their names are the same wherever the notebook is made or graded."""
+
+import hashlib
+import io
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from grader.course import Exercise
+from grader.submission import Submission, bounded_submission
+
+STATEMENT, SOLUTION, CHECK = "statement", "solution", "check"  # cells that are not graded
+BUNDLE = "course"  # the folder beside the notebooks that holds the students' bundle
+OURS = "grader"  # the key of our own metadata, of a notebook and of a cell; nbgrader allows none under its own
+
+
+def grade_ids(exercise: Exercise) -> dict[str, str]:
+    """By the name of the check: the name of its grade cell, of letters, digits and hyphens.
+
+    A check keeps its cell's name when others come, go or change places.
+    """
+    plain = {check.name: _plain(check.name) for check in exercise.checks}
+    taken = Counter([*plain.values(), STATEMENT, SOLUTION, CHECK])
+    return {name: slug if slug and taken[slug] == 1 else _marked(name, slug) for name, slug in plain.items()}
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:80]
+
+
+def _marked(name: str, slug: str) -> str:
+    return f"{slug or 'check'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def notebook_submission(sources: Sequence[str], name: str) -> Submission:
+    """Code cells as the worker takes them apart; it leaves the magics out."""
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    content = json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}).encode()
+    return bounded_submission(f"{name}.ipynb", io.BytesIO(content))

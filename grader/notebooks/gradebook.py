@@ -1,0 +1,142 @@
+"""What nbgrader's gradebook says of a notebook's cells, and the grades that are written into it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, SubmittedNotebook
+
+from grader.course import Exercise
+from grader.model import Report
+from grader.notebooks.cells import grade_ids
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A cell of the released notebook that nbgrader keeps an eye on."""
+
+    name: str
+    type: str
+    source: str
+    checksum: str
+    locked: bool = False
+    solution: bool = False
+    grade: bool = False
+    task: bool = False
+    points: float = 0.0
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it is a person's to grade: what the student writes in it is the answer."""
+        return self.task or (self.grade and self.solution)
+
+    @property
+    def takes_comments(self) -> bool:
+        return self.solution or self.task
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """As it stands in the released notebook."""
+        found = {
+            "schema_version": 3,
+            "grade_id": self.name,
+            "grade": self.grade,
+            "locked": self.locked,
+            "solution": self.solution,
+            "task": self.task,
+            "cell_type": self.type,
+        }
+        found |= {"points": self.points} if self.grade or self.task else {}
+        return found | ({"checksum": self.checksum} if self.checksum else {})
+
+
+def released_cells(gradebook: Gradebook, assignment: str, notebook: str) -> dict[str, Cell]:
+    """By name, as they were when the assignment was generated; the grades of a notebook are for these and no others.
+
+    Raises MissingEntry where the gradebook does not know the notebook.
+    """
+    entry = gradebook.find_notebook(notebook, assignment)
+    graded = {cell.name: cell.max_score for cell in entry.grade_cells}
+    tasks = {cell.name: cell.max_score for cell in entry.task_cells}
+    solutions = {cell.name for cell in entry.solution_cells}
+    found = {}
+    for cell in entry.source_cells:
+        found[cell.name] = Cell(
+            name=cell.name,
+            type=cell.cell_type,
+            source=cell.source or "",
+            checksum=cell.checksum or "",
+            locked=bool(cell.locked),
+            solution=cell.name in solutions,
+            grade=cell.name in graded,
+            task=cell.name in tasks,
+            points=float(graded.get(cell.name, tasks.get(cell.name, 0.0))),
+        )
+    for name in graded.keys() - found.keys():  # a gradebook that `push` has made
+        found[name] = Cell(name, "code", "", "", locked=True, grade=True, points=float(graded[name]))
+    return found
+
+
+Scores = Mapping[str, float | None]
+
+
+def scores_of(exercise: Exercise, report: Report, cells: Mapping[str, Cell]) -> dict[str, float | None]:
+    """By grade cell: the points of its check in the cell's own currency; None where a person has to decide.
+
+    A check whose cell the gradebook does not know is left out: the notebook was released before there was the check.
+    """
+    names = grade_ids(exercise)
+    scores: dict[str, float | None] = {}
+    for outcome in report.outcomes:
+        cell = cells.get(names.get(outcome.check, ""))
+        if cell is not None and not outcome.status.leaves_open:
+            share = outcome.score / outcome.max_score if outcome.max_score else 0.0
+            scores[cell.name] = outcome.score if cell.points == outcome.max_score else round(share * cell.points, 6)
+        elif cell is not None:
+            scores[cell.name] = None
+    return scores
+
+
+def save_scores(gradebook: Gradebook, assignment: str, notebook: str, student: str, scores: Scores) -> None:
+    """Write all grades of a submitted notebook: a cell without a score is left to a person.
+
+    The rows follow from the gradebook's own list of cells, whatever the student's notebook has. A score that a person
+    gave stays, and what was graded again under it asks to be looked at.
+    """
+    submitted = _submitted(gradebook, assignment, notebook, student)
+    rows = {grade.cell_id: grade for grade in submitted.grades}
+    comments = {comment.cell_id for comment in submitted.comments}
+    entry = submitted.notebook
+    for cell in (*entry.grade_cells, *entry.task_cells):
+        grade = rows.get(cell.id) or Grade(cell_id=cell.id, notebook=submitted)
+        grade.auto_score = scores.get(cell.name)
+        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+    for cell in (*entry.solution_cells, *entry.task_cells):
+        if cell.id not in comments:
+            Comment(cell_id=cell.id, notebook=submitted)
+    gradebook.db.commit()
+
+
+def _submitted(gradebook: Gradebook, assignment: str, notebook: str, student: str) -> Any:
+    """The student's notebook; a new one where the assignment has got it since the student's submission began."""
+    try:
+        return gradebook.find_submission_notebook(notebook, assignment, student)
+    except MissingEntry:
+        submission = gradebook.find_submission(assignment, student)
+        return SubmittedNotebook(notebook=gradebook.find_notebook(notebook, assignment), assignment=submission)
+
+
+def notebooks_of(gradebook: Gradebook, assignment: str) -> list[str]:
+    """Names of an assignment's notebooks; none where the gradebook does not know it."""
+    try:
+        return [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    except MissingEntry:
+        return []
+
+
+def add_notebook(gradebook: Gradebook, exercise: Exercise) -> None:
+    """Make room for an exercise that was never released as a notebook: an assignment, a notebook, its grade cells."""
+    gradebook.update_or_create_assignment(exercise.module)
+    gradebook.add_notebook(exercise.name, exercise.module)
+    for check in exercise.checks:
+        name, points = grade_ids(exercise)[check.name], exercise.points_of(check)
+        gradebook.add_grade_cell(name, exercise.name, exercise.module, max_score=points, cell_type="code")

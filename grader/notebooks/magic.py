@@ -1,0 +1,140 @@
+"""`%check` in a notebook: judges what the kernel has run so far, in a process of its own, and shows the report."""
+
+import hashlib
+import os
+import shlex
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from IPython.core.magic import Magics, line_magic, magics_class
+from IPython.display import display
+
+from grader.course import COURSE_FILE
+from grader.model import Status
+from grader.notebooks.cells import BUNDLE, notebook_submission
+
+USAGE = "%check MODULE/EXERCISE, or %check MODULE/EXERCISE CHECK"
+COURSE_VARIABLE = "GRADER_COURSE"
+WIDTH = 84  # columns; nbgrader validate cuts what is longer
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What the process that judges says: pieces of HTML, and by the name of a grade cell what became of its check."""
+
+    html: str
+    text: str
+    full_marks: bool
+    cells: dict[str, "CheckedCell"]
+
+
+class CheckedCell(msgspec.Struct, frozen=True):
+    """The outcome of one check."""
+
+    status: Status
+    html: str
+    text: str
+
+
+class CannotCheck(Exception):
+    """Nothing was judged: says why and what to do."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What Jupyter shows: the words alone, none of our frames."""
+        return [piece for line in str(self).split("\n") for piece in textwrap.wrap(line, WIDTH) or [""]]
+
+
+class CheckFailed(CannotCheck):
+    """A grade cell's check does not pass."""
+
+
+@magics_class
+class Checker(Magics):
+    """Remembers which cell a source was run from, so that of a cell that was run again only the last version counts."""
+
+    def __init__(self, shell: Any) -> None:
+        super().__init__(shell)
+        self._runs = [("", source) for source in shell.history_manager.input_hist_raw]  # cell, where known, and source
+        self._checked: dict[str, Checked] = {}
+
+    @classmethod
+    def attach(cls, shell: Any) -> None:
+        checker = cls(shell)
+        shell.register_magics(checker)
+        shell.events.register("pre_run_cell", checker.note)
+
+    def note(self, info: Any) -> None:
+        """A cell is about to run."""
+        if info.store_history:
+            self._runs.append((getattr(info, "cell_id", None) or "", info.raw_cell))
+
+    def sources(self) -> list[str]:
+        """What the kernel has run, in order; of one cell, or of equal cells, the last run."""
+        last: dict[tuple[str, str], str] = {}
+        for cell, source in self._runs:
+            key = (cell, "") if cell else ("", source)
+            last.pop(key, None)
+            last[key] = source
+        return [source for source in last.values() if source.strip()]
+
+    @line_magic
+    def check(self, line: str) -> None:
+        """%check MODULE/EXERCISE [CHECK]: judge what has been run so far; with a check's name, raise if it fails."""
+        words = shlex.split(line)
+        if not 1 <= len(words) <= 2:
+            raise CannotCheck(f"say {USAGE}")
+        checked = self._judged(words[0])
+        if len(words) == 1:
+            display({"text/html": checked.html, "text/plain": checked.text}, raw=True)
+            return
+        cell = checked.cells.get(words[1])
+        if cell is None:
+            self._not_here(checked)
+        elif cell.status is Status.PASSED or cell.status.leaves_open:
+            display({"text/html": cell.html, "text/plain": cell.text}, raw=True)
+        else:
+            raise CheckFailed(cell.text)
+
+    @staticmethod
+    def _not_here(checked: Checked) -> None:
+        """A check that a bundle has not, or that waits for the others."""
+        said = "This check is decided when you hand in"
+        if not checked.full_marks:
+            raise CheckFailed(f"{said}; it counts once the checks above pass.")
+        display({"text/plain": f"{said}."}, raw=True)
+
+    def _judged(self, exercise: str) -> Checked:
+        """Remembered: each of a notebook's grade cells asks for the same report."""
+        submission = notebook_submission(self.sources(), exercise.rpartition("/")[2])
+        folder = find_bundle(Path.cwd())
+        key = hashlib.sha256(f"{exercise}\n{folder}\n{submission.digest}{submission.fault}".encode()).hexdigest()
+        if key not in self._checked:
+            self._checked[key] = judged_elsewhere(exercise, folder, msgspec.json.encode(submission))
+        return self._checked[key]
+
+
+def find_bundle(start: Path) -> Path:
+    """The course that GRADER_COURSE names, or the nearest here or above, as such or as a folder named course."""
+    if named := os.environ.get(COURSE_VARIABLE):
+        return Path(named)
+    for folder in (start, *start.parents):
+        for place in (folder, folder / BUNDLE):
+            if (place / COURSE_FILE).is_file():
+                return place
+    raise CannotCheck(
+        f"there is no course here ({COURSE_FILE}, in {start}, in its folder {BUNDLE}/ or above); "
+        f"keep the notebook where it was unpacked, or set {COURSE_VARIABLE}"
+    )
+
+
+def judged_elsewhere(exercise: str, course: Path, submission: bytes) -> Checked:
+    """Ask a process of its own, so that no verdict is made beside the student's code."""
+    command = [sys.executable, "-P", "-m", "grader.notebooks", exercise, str(course.resolve())]
+    done = subprocess.run(command, input=submission, capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise CannotCheck(said or f"the judge ended with exit status {done.returncode}")
+    return msgspec.json.decode(done.stdout, type=Checked)

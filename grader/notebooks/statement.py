@@ -1,0 +1,105 @@
+"""An exercise's statement, its reference's docstring, in the parts that a notebook has."""
+
+import ast
+import doctest
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from grader.course import Exercise
+from grader.errors import CourseError
+from grader.notebooks.formula import NoFormula, display
+
+WIDTH = 120  # of a line in a statement: a sentence that ends much sooner was meant to end there
+HEADING = re.compile(r"[A-Z][a-z]+( [a-z]+)*")
+EXAMPLE = "Worked example"
+ASIDE = ("Source:", "Before:")
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """Markdown and code. `code` is what follows the docstring in the reference, solution regions and all."""
+
+    text: str
+    example: str
+    example_cells: tuple[str, ...]
+    code: str
+
+
+def statement_of(exercise: Exercise) -> Statement:
+    """Raises CourseError where the reference has no docstring."""
+    source = exercise.read("reference.py").decode()
+    docstring = ast.get_docstring(tree := ast.parse(source))
+    if not docstring:
+        raise CourseError(f"solutions/{exercise.id}/reference.py: has no docstring; the statement belongs there")
+    title, _, rest = docstring.partition("\n")
+    before, found, example = rest.partition(f"\n{EXAMPLE}")
+    prose, _, after = (found.strip("\n") + example).partition("\n\n")
+    asides = [block for block in after.split("\n\n") if block.startswith(ASIDE)]
+    text = [f"# {_escaped(title)}", *_blocks(before), *map(_paragraph, asides)]
+    code = "".join(source.splitlines(keepends=True)[tree.body[0].end_lineno :]).strip("\n")
+    return Statement("\n\n".join(text), _paragraph(prose), tuple(_example_cells(docstring)), code)
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Paragraphs; formulas displayed; under a heading, prose as a list and columns as they are."""
+    heading = ""
+    for block in text.strip("\n").split("\n\n"):
+        lines = block.split("\n")
+        if not lines[0].startswith(" ") and HEADING.fullmatch(lines[0]) and lines[1:] and lines[1].startswith("    "):
+            heading = lines.pop(0)
+            yield f"### {_escaped(heading)}"
+        if not all(line.startswith("    ") for line in lines):
+            heading = ""
+            yield _paragraph("\n".join(lines))
+        elif heading:
+            yield _under_heading(lines)
+        else:
+            yield _formula(lines)
+
+
+def _under_heading(lines: list[str]) -> str:
+    if any(re.search(r"\S {2,}\S", line) for line in lines):  # columns
+        return _verbatim(lines)
+    items: list[str] = []
+    before = ""
+    for line in lines:
+        is_full = len(before) + 1 + len(line.split()[0]) > WIDTH
+        if before and (is_full or not before.endswith((".", ")"))):
+            items[-1] += " " + line.strip()
+        else:
+            items.append(line.strip())
+        before = line
+    return "\n".join(f"- {_escaped(item)}" for item in items)
+
+
+def _formula(lines: list[str]) -> str:
+    try:
+        return display(lines)
+    except NoFormula:
+        return _verbatim(lines)
+
+
+def _verbatim(lines: list[str]) -> str:
+    return "\n".join(["```text", *(line.removeprefix("    ") for line in lines), "```"])
+
+
+def _paragraph(text: str) -> str:
+    return _escaped(" ".join(text.split()))
+
+
+def _escaped(text: str) -> str:
+    """For Markdown; what stands between backticks is code there too."""
+    return re.sub(r"(`[^`]*`)|([\\`*_$<])", lambda found: found[1] or "\\" + found[2], text)
+
+
+def _example_cells(docstring: str) -> Iterator[str]:
+    """One cell for each result that the docstring gives, with that result beneath."""
+    lines: list[str] = []
+    for example in doctest.DocTestParser().get_examples(docstring):
+        lines += example.source.rstrip("\n").split("\n")
+        if example.want:
+            yield "\n".join([*lines, "# gives", *(f"# {line}" for line in example.want.rstrip("\n").split("\n"))])
+            lines = []
+    if lines:
+        yield "\n".join(lines)

@@ -1,0 +1,192 @@
+"""A notebook as it was handed in, made fit for nbgrader and to be judged, whatever was done to it.
+
+Nothing in it is believed: which cells there are, what is locked and what counts comes from the gradebook. Every repair
+is told in a line of the feedback.
+"""
+
+import hashlib
+import json
+import stat
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from grader.notebooks.cells import OURS, notebook_submission
+from grader.notebooks.gradebook import Cell
+from grader.submission import Submission
+
+MAX_BYTES = 1 << 25  # of a file, pictures and all; what is judged is its code alone
+MAX_NAMED = 12  # names in one remark
+KINDS = ("code", "markdown", "raw")
+
+
+def read_submitted(path: Path) -> Any:
+    """The notebook in that file; one without cells, its `fault` in our metadata, where there is none to be read."""
+    own: dict[str, Any] = {"fault": "", "remarks": [], "handed_in": ""}
+    cells = []
+    try:
+        data = _bytes_of(path)
+        own["handed_in"] = hashlib.sha256(data).hexdigest()
+        cells = _cells_in(data, path.name)
+    except _Unreadable as problem:
+        own["fault"] = str(problem)
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata[OURS] = own
+    return notebook
+
+
+class _Unreadable(Exception):
+    """Why nothing can be read from the file, in words for the student."""
+
+
+def _cells_in(data: bytes, name: str) -> list[Any]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+        return [made for number, cell in enumerate(notebook.cells) if (made := _clean(cell, number)) is not None]
+    except Exception as fault:  # nbformat raises dozens of classes on what is no notebook
+        raise _Unreadable(f"{name} is not a notebook that can be read; open it in Jupyter and save it") from fault
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode):  # before it is opened: a FIFO would wait for ever, a link leads anywhere
+            raise _Unreadable(f"{path.name} is a link, a folder or a special file; hand in the notebook itself")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as fault:
+        raise _Unreadable(f"no notebook '{path.name}' was handed in") from fault
+    except OSError as fault:
+        raise _Unreadable(f"{path.name} cannot be read: {fault.strerror}") from fault
+    if len(data) > MAX_BYTES:
+        raise _Unreadable(f"{path.name} has more than {MAX_BYTES >> 20} MiB; clear its outputs")
+    return data
+
+
+def _clean(cell: Any, number: int) -> Any:
+    """The cell without outputs, with the metadata that can be trusted to be well-formed; None for what is no cell."""
+    if cell.get("cell_type") not in KINDS or not isinstance(cell.get("source"), str):
+        return None
+    made = _cell(cell.cell_type, _storable(cell.source), f"cell-{number}")
+    name: Any = cell.get("metadata")
+    for key in ("nbgrader", "grade_id"):
+        name = name.get(key) if isinstance(name, dict) else None
+    if isinstance(name, str):
+        made.metadata[OURS] = {"name": _storable(name)}  # what it says it is
+    attachments = cell.get("attachments")
+    if attachments and cell.cell_type == "markdown":
+        made.attachments = json.loads(_storable(json.dumps(attachments, ensure_ascii=False)))
+        if not nbformat.validator.isvalid(nbformat.v4.new_notebook(cells=[made])):
+            del made["attachments"]
+    return made
+
+
+def _cell(kind: str, source: str, name: str) -> Any:
+    """As nbformat.v4.new_*_cell makes it, without its looking at the schema; the whole notebook is validated later."""
+    made: dict[str, Any] = {"id": name, "cell_type": kind, "metadata": {}, "source": source}
+    made |= {"outputs": [], "execution_count": None} if kind == "code" else {}
+    return nbformat.from_dict(made)
+
+
+def _storable(text: str) -> str:
+    """Without the halves of characters that JSON can hold and no file can."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def kept_as_read(path: Path) -> Any:
+    """A notebook of our own making, with the metadata that it was written with."""
+    return nbformat.read(path, as_version=4)
+
+
+# -- cells -------------------------------------------------------------------------------------------------------------
+
+
+def tidy(notebook: Any, released: Mapping[str, Cell], others: Sequence[str] = ()) -> None:
+    """Give the cells back what the gradebook says of them, put back what is missing, and say what was done.
+
+    `others`: files beside the notebook that nobody looks at.
+    """
+    own = notebook.metadata[OURS]
+    is_there = not own["fault"]
+    found: dict[str, Any] = {}
+    twice, strange = set(), set()
+    for cell in reversed(notebook.cells):  # of two with one name, the last one counts, as in nbgrader
+        name = cell.metadata.pop(OURS, {}).get("name", "")
+        if name in found:
+            twice.add(name)
+        elif name in released:
+            found[name] = cell
+        elif name:
+            strange.add(name)
+    changed = {name for name, cell in found.items() if _restore(cell, released[name])}
+    missing = [name for name in released if name not in found]
+    _put_back(notebook, released, found)
+    if is_there:
+        own["remarks"] += [
+            *_remark("These cells were not in the notebook that was handed in, and were put back:", missing),
+            *_remark("These cells cannot be changed, and were put back as they were released:", sorted(changed)),
+            *_remark("These cells were there more than once; the last one of each is the one that counts:", twice),
+            *_remark("These cells are not of this version of the exercise; no points depend on them:", strange),
+        ]
+    own["remarks"] += _remark("These files were not looked at, since the exercise has no notebook so named:", others)
+
+
+def _remark(text: str, names: Sequence[str] | set[str]) -> list[str]:
+    shown = [repr(name[:80]) for name in sorted(names)[:MAX_NAMED]]
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    return [f"{text} {', '.join(shown)}{more}."] if names else []
+
+
+def _restore(cell: Any, released: Cell) -> bool:
+    """Whether the student had changed what cannot be changed."""
+    changed = released.locked and (cell.source != released.source or cell.cell_type != released.type)
+    if cell.cell_type != released.type:
+        fresh = _cell(released.type, cell.source, cell.id)
+        cell.clear()
+        cell.update(fresh)
+    if released.locked:
+        cell.source = released.source
+    cell.metadata["nbgrader"] = released.metadata
+    return changed
+
+
+def _put_back(notebook: Any, released: Mapping[str, Cell], found: Mapping[str, Any]) -> None:
+    """Each missing cell, after the one that it was released after."""
+    after: Any = None
+    for number, (name, cell) in enumerate(released.items()):
+        if name not in found:
+            made = _cell(cell.type, _source_of_missing(cell), f"back-{number}")
+            made.metadata |= {"nbgrader": cell.metadata, OURS: {"back": True}}
+            notebook.cells.insert(_position(notebook.cells, after) + 1, made)
+            after = made
+        else:
+            after = found[name]
+
+
+def _position(cells: list[Any], cell: Any) -> int:
+    return next((i for i, each in enumerate(cells) if each is cell), -1)
+
+
+def _source_of_missing(cell: Cell) -> str:
+    """The stub would undo what the student wrote in another cell; an answer that a person grades is no answer again."""
+    if cell.solution and not cell.grade:
+        return f"# The cell '{cell.name}' was not in the notebook that was handed in."
+    return cell.source
+
+
+def submission_of(notebook: Any, name: str) -> Submission:
+    """What is judged: the code cells in order. A solution cell that was put back is none of the student's."""
+    fault = notebook.metadata.get(OURS, {}).get("fault", "")
+    if fault:
+        return Submission(f"{name}.ipynb", fault=fault)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and not _is_stand_in(cell)]
+    return notebook_submission([cell.source for cell in cells], name)
+
+
+def _is_stand_in(cell: Any) -> bool:
+    return bool(cell.metadata.get(OURS, {}).get("back")) and bool(cell.metadata.get("nbgrader", {}).get("solution"))

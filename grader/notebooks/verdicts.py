@@ -1,0 +1,97 @@
+"""Where the verdict on a submitted notebook comes from: a judge in this process, or one that was quicker."""
+
+import contextlib
+import json
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from grader.course import Course, Exercise, load_course
+from grader.judging import Job, Judge, Lane, OpenWorkers, not_graded
+from grader.model import Graded
+from grader.notebooks.cells import OURS
+from grader.sandbox.pool import WalledWorkers
+from grader.sandbox.walls import survey_or_refuse
+from grader.secret import Secret, read_secret
+from grader.submission import Submission
+from grader.worker.forked import ForkedWorkers
+
+LOCKS = ".grader"  # in the nbgrader course's folder
+
+
+class Verdicts(Protocol):
+    """What the preprocessors ask."""
+
+    def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
+        """The exercise that a notebook of the gradebook is for; None where it is none of this course."""
+
+    def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Graded: ...
+
+    def key_of(self, student: str, exercise: Exercise) -> str:
+        """What made the verdict (see identity); "" where nobody will ask whether that has changed."""
+
+
+class Setting(msgspec.Struct, frozen=True, eq=False):
+    """The course, the secret, and where workers come from: checked before anybody is judged."""
+
+    course: Course
+    secret: Secret
+    open_workers: OpenWorkers
+    walled: bool
+    sources: Path  # nbgrader's source folder, which says what a notebook is for
+
+    def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
+        return exercise_of(self.course, self.sources, assignment, notebook)
+
+
+def exercise_of(course: Course, sources: Path, assignment: str, notebook: str) -> Exercise | None:
+    """By the notebook's source version, where an instructor may have given it another name; else by its name."""
+    name = f"{assignment}/{notebook}"
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+        name = json.loads((sources / assignment / f"{notebook}.ipynb").read_bytes())["metadata"][OURS]["exercise"]
+    return course.exercises.get(name)
+
+
+def setting(course: Path, secret_file: Path | None, sources: Path, *, unsafe: bool = False) -> Setting:
+    """Raises CourseError, NoSecret, and GraderError where this host gives no walls."""
+    loaded = load_course(course)
+    loaded.require_solutions("grading")
+    secret = read_secret(secret_file)  # and left in the environment: formgrader's server asks again
+    workers: OpenWorkers = ForkedWorkers if unsafe else partial(WalledWorkers, survey_or_refuse(loaded.root))
+    return Setting(loaded, secret, workers, not unsafe, sources)
+
+
+class JudgedHere:
+    """One judge, in this process, its workers kept warm from one notebook to the next."""
+
+    def __init__(self, setting: Setting, folder: Path) -> None:
+        """`folder`: where the locks are that keep a speed check from having neighbours."""
+        self._setting = setting
+        locks = folder / LOCKS
+        locks.mkdir(exist_ok=True)
+        self._judge = Judge(setting.course.exercises, Lane(locks))
+        self._open = contextlib.ExitStack()
+        self._workers = self._open.enter_context(setting.open_workers())
+
+    def close(self) -> None:
+        self._open.close()
+
+    def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
+        return self._setting.exercise_of(assignment, notebook)
+
+    def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Graded:
+        """Never raises for what the submission does; a fault of the author's leaves the points open."""
+        seed = self._setting.secret.seed(exercise.id, submission.digest)
+        job = Job(student, exercise.id, submission, seed)
+        while (found := self._judge.decide(job, self._workers)) is None:
+            self._open.close()
+            self._workers = self._open.enter_context(self._setting.open_workers())
+        if found.graded is None:
+            return not_graded(student, exercise, "a fault of the course", found.course_fault or found.our_fault)
+        graded: Graded = msgspec.structs.replace(found.graded, walled=self._setting.walled)
+        return graded
+
+    def key_of(self, student: str, exercise: Exercise) -> str:
+        return ""

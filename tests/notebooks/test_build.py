@@ -1,0 +1,109 @@
+"""What instructors get: notebooks that nbgrader takes, that hide nothing, and that are the same every time."""
+
+import ast
+import re
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+
+from grader.course import load_course
+from grader.notebooks.build import Edited, notebook_of, write_course
+from grader.notebooks.cells import grade_ids
+from grader.notebooks.formula import NoFormula, display
+from grader.notebooks.statement import statement_of
+from notebooks.a_folder import EXERCISE, ROOT, cell_of
+
+COURSE = load_course(ROOT)
+EXERCISES = list(COURSE.exercises.values())
+pytestmark = pytest.mark.filterwarnings("ignore::nbformat.warnings.DuplicateCellId")
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda each: each.id)
+def test_a_notebook_is_one_that_nbgrader_takes(exercise):
+    notebook = notebook_of(exercise)
+    nbformat.validate(notebook)
+    MetadataValidator().validate_nb(notebook)
+    graded = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert sum(cell.metadata.nbgrader.points for cell in graded) == pytest.approx(exercise.points)
+    assert [cell.metadata.nbgrader.grade_id for cell in graded] == list(grade_ids(exercise).values())
+    assert "### BEGIN SOLUTION" in cell_of(notebook, "solution").source
+    assert nbformat.writes(notebook) == nbformat.writes(notebook_of(exercise))
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda each: each.id)
+def test_nothing_of_the_checks_is_in_a_notebook(exercise):
+    """Not their code, not their tolerances, not the mistakes: only names and points."""
+    text = nbformat.writes(notebook_of(exercise))
+    for part in ("checks", "mistakes", "alternatives", "yardstick"):
+        source = exercise.read(f"{part}.py").decode()
+        statements = [ast.unparse(each) for each in ast.parse(source).body if not isinstance(each, ast.Import)]
+        lines = {line.strip() for each in statements for line in each.splitlines() if len(line.strip()) > 20}
+        reference = ast.unparse(ast.parse(exercise.read("reference.py")))
+        assert lines
+        assert [line for line in lines if line in text and line not in reference] == []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda each: each.id)
+def test_the_formula_is_rendered_and_the_worked_example_runs(exercise):
+    statement = statement_of(exercise)
+    assert "\\begin{aligned}" in statement.text
+    namespace = {}
+    exec(statement.code, namespace)
+    for cell in statement.example_cells:
+        *code, last = ast.parse(cell).body
+        assert isinstance(last, ast.Expr)
+        exec(
+            compile(ast.Module([*code, ast.parse(f"shown = repr({ast.unparse(last)})").body[0]], []), "cell", "exec"),
+            namespace,
+        )
+        shown = namespace["shown"]
+        assert cell.endswith("# gives\n" + "\n".join(f"# {line}" for line in shown.split("\n")))
+
+
+@pytest.mark.parametrize(
+    ("text", "tex"),
+    [
+        ("y = a / b c", r"y &= \frac{a}{b}\, c"),
+        ("y = f(x)^2 - x[i+1]", r"y &= f(x)^{2} - x_{i + 1}"),
+        ("h' = sqrt(d_k) * alpha_t     where t > 0", r"h' &= \sqrt{d_{k}} * \alpha_{t} &&\quad \text{where t > 0}"),
+        ("p(a | s) = 1 / sum over b of exp(-s_b)", r"p(a \mid s) &= \frac{1}{\sum_{b} \exp(-s_{b})}"),
+        ("theta <- theta - eta gradient of L", r"\theta &\leftarrow \theta - \eta\ \nabla L"),
+    ],
+)
+def test_formulas(text, tex):
+    assert tex in display([text])
+
+
+@pytest.mark.parametrize("text", ["no relation", "y = (a", "y = a ? b", "y = ", "y = sum over 3 of x", "y = a) b"])
+def test_what_is_no_formula_is_not_guessed_at(text):
+    with pytest.raises(NoFormula):
+        display([text])
+
+
+def test_grade_ids_are_distinct_and_stay():
+    def ids(*names):
+        return grade_ids(SimpleNamespace(checks=[SimpleNamespace(name=name) for name in names]))
+
+    found = ids("is fast", "Is fast!", "solution", "größer", "速い", "is right")
+    assert len(set(found.values())) == 6
+    assert all(re.fullmatch("[a-zA-Z0-9-]+", each) for each in found.values())
+    assert found["is right"] == "is-right"
+    assert found["solution"] != "solution"
+    assert ids("速い", "is right", "another").items() >= {(name, found[name]) for name in ("速い", "is right")}
+
+
+def test_what_was_changed_by_hand_is_not_replaced(tmp_path):
+    exercises = [COURSE.exercises[EXERCISE]]
+    path, config = write_course(COURSE, exercises, tmp_path, secret_file=None)
+    before = path.read_bytes()
+    config.write_text("c = get_config()\n")
+    assert write_course(COURSE, exercises, tmp_path, secret_file=None) == [path]
+    assert path.read_bytes() == before
+    assert config.read_text() == "c = get_config()\n"
+    path.write_text(path.read_text().replace("Check your work", "Check it"))
+    with pytest.raises(Edited, match="changed by hand"):
+        write_course(COURSE, exercises, tmp_path, secret_file=None)
+    write_course(COURSE, exercises, tmp_path, secret_file=None, force=True)
+    assert path.read_bytes() == before
