@@ -17,7 +17,6 @@ from grader.submission import SUFFIXES, Submission, bounded_submission, read_sub
 MAX_FILES = 1_000  # of one student; a course has a few dozen exercises
 MAX_ZIP_BYTES = 1 << 24  # its directory, at 47 bytes an entry or more, is read into memory before it can be counted
 IGNORED = ("__MACOSX", "__pycache__")
-SUBMITTED = (*SUFFIXES, ".cu")
 SAFE_COMPRESSION = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack a block whatever its size
 
 
@@ -86,11 +85,11 @@ def _entries_of(student: str, path: Path) -> list[Entry]:
 def _in_folder(student: str, folder: Path) -> Iterator[Entry]:
     """Files in the student's folder and one level below it, a file of a course being exactly there."""
     for module in _listed(folder):
-        if module.suffix in SUBMITTED:
+        if module.suffix in SUFFIXES:
             yield _at(student, module.stem, module, folder)
         elif module.is_dir() and _is_within(module, folder):
             for file in _listed(module):
-                if file.suffix in SUBMITTED:
+                if file.suffix in SUFFIXES:
                     yield _at(student, f"{module.name}/{file.stem}", file, folder)
         elif module.is_symlink():
             yield _at(student, module.name, module, folder)
@@ -121,7 +120,7 @@ def _is_within(path: Path, folder: Path) -> bool:
 def _in_zip(student: str, path: Path) -> list[Entry]:
     names = _member_names(path)
     parts = {name: PurePosixPath(name.replace("\\", "/")).parts for name in names if not name.endswith("/")}
-    parts = {name: each for name, each in parts.items() if not _is_ignored(each) and name.endswith(SUBMITTED)}
+    parts = {name: each for name, each in parts.items() if not _is_ignored(each) and name.endswith(SUFFIXES)}
     skipped = 1 if len({each[0] for each in parts.values()}) == 1 and all(len(p) > 2 for p in parts.values()) else 0
     found = []
     for name, each in parts.items():

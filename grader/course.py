@@ -65,18 +65,21 @@ class Exercise:
         self.kind, self.points, self.limits = entry.kind, entry.points, entry.limits
         self.elsewhere = entry.elsewhere
         self.entry = entry.entry or entry.id
-        self.stub = root / "exercises" / module / f"{entry.id}.py"
+        self.suffix = ".cu" if entry.kind == "cuda" else ".py"
+        self.stub = root / "exercises" / module / f"{entry.id}{self.suffix}"
         self.bundled = not (root / "solutions").is_dir() and (root / PUBLIC).is_dir()
         self.folder = root / (PUBLIC if self.bundled else "solutions") / module / entry.id
         self._root = root
 
     @cached_property
     def reference(self) -> Callable[..., Any]:
-        """The hidden right solution; for a class exercise, the class. A bundle has none."""
-        reference = getattr(self.part("reference"), self.entry, None)
+        """The hidden right solution; for a class exercise, the class; for kernels, what they must compute, in NumPy. A
+        bundle has none."""
+        part = "expected" if self.kind == "cuda" else "reference"
+        reference = getattr(self.part(part), self.entry, None)
         if not callable(reference):
             raise CourseError(
-                f"{self._shown('reference.py')}: does not define '{self.entry}', the entry point of {self.id}"
+                f"{self._shown(part + '.py')}: does not define '{self.entry}', the entry point of {self.id}"
             )
         return reference  # type: ignore[no-any-return]  # callable, as just checked
 
@@ -146,7 +149,9 @@ class Exercise:
 
     @cached_property
     def alternatives(self) -> dict[str, Callable[..., Any]]:
-        """The right variants written differently."""
+        """The right variants written differently. Those of a kernel are files; what they give is what it gives."""
+        if self.kind == "cuda":
+            return {path.stem: self.reference for path in sorted((self.folder / "alternatives").glob("*.cu"))}
         return self._functions("alternatives")
 
     def mistake(self, name: str) -> Mistake:
@@ -154,7 +159,15 @@ class Exercise:
 
     @cached_property
     def yardstick(self) -> bytes:
-        return self.read("yardstick.py")
+        return self.read(f"yardstick{self.suffix}")
+
+    @cached_property
+    def signature(self) -> Any:
+        """Buffers and sizes of a kernel exercise, as `checks.py` says."""
+        signature = getattr(self.part("checks"), "signature", None)
+        if signature is None:
+            raise CourseError(f"{self._shown('checks.py')}: defines no signature; write signature = Signature('...')")
+        return signature
 
     @cached_property
     def hints(self) -> tuple[tuple[str, str], ...]:

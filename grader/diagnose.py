@@ -21,7 +21,9 @@ def diagnose(answers: Answers, observations: Iterable[Observation]) -> tuple[str
     failed = [each for each in seen if not each.agreed]
     if not failed or not any(isinstance(each.answer, Returned) or each.answer.raised for each in failed):
         return ()
-    suspects = [_Suspect(name, place, answers) for name, place in answers.mistakes.items() if place != "speed"]
+    suspects = [
+        _Suspect(name, place, answers) for name, place in answers.mistakes.items() if place in ("values", "inputs")
+    ]
     everywhere = [suspect.name for suspect in suspects if all(map(suspect.gave, seen))]
     if everywhere:
         return tuple(everywhere)

@@ -11,7 +11,7 @@ from grader.course import Exercise
 from grader.submission import Submission
 
 RENDERING = ("cli", "formats")  # folders of ours that only show what was judged
-JUDGED_WITH = ("numpy", "torch")  # packages whose version can change a verdict
+JUDGED_WITH = ("numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose version can change a verdict
 
 
 def digest_of(*parts: str) -> str:
@@ -34,6 +34,7 @@ def grader_digest() -> str:
     """This grader and what it computes with: sources, version, Python, NumPy and torch."""
     root = Path(__file__).parent
     sources = [each for each in _files(root, "*.py") if each.partition("/")[0] not in RENDERING]
+    sources += _files(root / "cuda" / "emulator", "*")
     versions = [f"{name} {_version(name)}" for name in ("dl-grader", *JUDGED_WITH)]
     return digest_of(platform.python_version(), *versions, *sources)
 

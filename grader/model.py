@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 REPORT_SCHEMA = "grader/report/v1"
-Kind = Literal["numpy", "torch"]  # the library that an exercise is written in
+Kind = Literal["numpy", "torch", "cuda"]  # the library that an exercise is written in; cuda: kernels in a .cu file
 
 
 class Status(StrEnum):

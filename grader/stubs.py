@@ -9,38 +9,43 @@ from pathlib import Path
 from grader.course import Course, Exercise
 from grader.errors import CourseError
 
-BEGIN = re.compile(rb"^(?P<indent>[ \t]*)### BEGIN SOLUTION[ \t]*\r?\n", re.MULTILINE)
-END = re.compile(rb"^[ \t]*### END SOLUTION[ \t]*(\r?\n|\Z)", re.MULTILINE)
+BEGIN = re.compile(rb"^(?P<indent>[ \t]*)(?:###|//) BEGIN SOLUTION[ \t]*\r?\n", re.MULTILINE)
+END = re.compile(rb"^[ \t]*(?:###|//) END SOLUTION[ \t]*(\r?\n|\Z)", re.MULTILINE)
+MARKS = {".py": "###", ".cu": "//"}
+NOT_WRITTEN = {".py": b"raise NotImplementedError\n", ".cu": b'#error "not written yet"\n'}
 
 
 def stub_of(exercise: Exercise) -> bytes:
     """The reference with its solution regions replaced; raises CourseError where a region is missing or not closed."""
     if exercise.bundled:
-        return exercise.read("stub.py")
-    reference = exercise.read("reference.py")
+        return exercise.read(f"stub{exercise.suffix}")
+    reference = exercise.read(f"reference{exercise.suffix}")
     stub, position = b"", 0
     for begin, end in solution_regions(exercise):
-        stub += reference[position : begin.start()] + begin["indent"] + b"raise NotImplementedError\n"
+        stub += reference[position : begin.start()] + begin["indent"] + NOT_WRITTEN[exercise.suffix]
         position = end.end()
     return stub + reference[position:]
 
 
 def solution_regions(exercise: Exercise) -> list[tuple[re.Match[bytes], re.Match[bytes]]]:
     """First and last line of each region in the reference; raises CourseError where one is missing or not closed."""
-    reference = exercise.read("reference.py")
-    where = f"solutions/{exercise.id}/reference.py"
+    reference = exercise.read(f"reference{exercise.suffix}")
+    where = f"solutions/{exercise.id}/reference{exercise.suffix}"
+    mark = MARKS[exercise.suffix]
     regions: list[tuple[re.Match[bytes], re.Match[bytes]]] = []
     position = 0
     while begin := BEGIN.search(reference, position):
         end = END.search(reference, begin.end())
         if end is None or BEGIN.search(reference, begin.end(), end.start()):
-            raise CourseError(f"{where}: '### BEGIN SOLUTION' has no '### END SOLUTION' after it; add it")
+            raise CourseError(f"{where}: '{mark} BEGIN SOLUTION' has no '{mark} END SOLUTION' after it; add it")
         regions.append((begin, end))
         position = end.end()
     if position and END.search(reference, position):
-        raise CourseError(f"{where}: '### END SOLUTION' has no '### BEGIN SOLUTION' before it")
+        raise CourseError(f"{where}: '{mark} END SOLUTION' has no '{mark} BEGIN SOLUTION' before it")
     if not position:
-        raise CourseError(f"{where}: has no '### BEGIN SOLUTION'; put the solution between it and '### END SOLUTION'")
+        raise CourseError(
+            f"{where}: has no '{mark} BEGIN SOLUTION'; put the solution between it and '{mark} END SOLUTION'"
+        )
     return regions
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 MAX_BYTES = 1 << 18
 MAX_NOTEBOOK_BYTES = 1 << 19  # pictures and printed lines travel along; a worker's request has room for 1 MiB
-SUFFIXES = (".py", ".ipynb")  # a notebook stays the bytes that it is: the worker makes source of it
+SUFFIXES = (".py", ".ipynb", ".cu")  # a notebook stays the bytes that it is: the worker makes source of it
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -34,9 +34,9 @@ def read_submission(path: Path) -> Submission:
         mode = path.stat().st_mode  # follows a link, and raises for one that dangles
         if not stat.S_ISREG(mode):  # before it is opened: a FIFO would wait for ever
             kind = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
-            return Submission(path.name, fault=f"{path.name} is {kind}; a submission is one .py file")
+            return Submission(path.name, fault=f"{path.name} is {kind}; a submission is one file")
         if path.suffix not in SUFFIXES:
-            return Submission(path.name, fault=f"{path.name} is not a .py file")
+            return Submission(path.name, fault=f"{path.name} is no {', '.join(SUFFIXES)} file")
         with path.open("rb") as file:
             return bounded_submission(path.name, file)
     except FileNotFoundError:

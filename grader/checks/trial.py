@@ -103,6 +103,11 @@ class Trial:
     def inputs(self, check: str, index: int, make: Callable[[np.random.Generator], Any]) -> Any:
         return self.answers.inputs(check, index, lambda: self.author(make, self.rng(check, index)))
 
+    @property
+    def reveals(self) -> bool:
+        """Whether the student may see what stands in a finding's details."""
+        return self._reveal
+
     def begin(self) -> None:
         self._began = time.monotonic()
         self._ends = self._began + 4 * self.exercise.limits.seconds

@@ -37,6 +37,6 @@ def shown(path: Path) -> str:
 def _as_id(name: str) -> str:
     """`exercises/attention/rope.py`, as a shell completes it, names an exercise too."""
     path = Path(name)
-    if path.suffix == ".py":
+    if path.suffix in (".py", ".cu"):
         return "/".join(path.with_suffix("").parts[-2:])
     return name.strip("/").removeprefix("exercises/")

@@ -3,8 +3,11 @@
 import contextlib
 import os
 
+from grader.course import Exercise
+from grader.errors import GraderError
 from grader.model import Kind, Limits
 from grader.sandbox.walls import Host, ruleset
+from grader.worker.client import Worker
 from grader.worker.forked import ForkedWorkers, Zygote
 from grader.worker.orders import Walls
 
@@ -15,6 +18,11 @@ class WalledWorkers(ForkedWorkers):
     def __init__(self, host: Host) -> None:
         super().__init__()
         self._host, self._uids = host, host.uids()
+
+    def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = True) -> Worker:
+        if not (self._host.has("landlock") and self._host.has("seccomp")):
+            raise GraderError("kernels are compiled behind Landlock and seccomp, and this host lacks one of them")
+        return super()._kernel_worker(code, filename, exercise, walled=walled)
 
     def _new_zygote(self, kind: Kind) -> Zygote:
         rules = ruleset(self._host, kind)

@@ -12,6 +12,7 @@ from grader.submission import Submission
 from grader.worker import protocol
 from grader.worker.launch import Launched
 from grader.worker.process import Process, Spawned, Stopped, new_id
+from grader.worker.returned import Returned as Returned  # for whoever knows this module
 
 
 class Tensor(msgspec.Struct, frozen=True, eq=False):
@@ -23,15 +24,6 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
     @property
     def shape(self) -> tuple[int, ...]:
         return tuple(self.array.shape)
-
-
-class Returned(msgspec.Struct, frozen=True, eq=False):
-    """What a call gave back. `changed` are the positions of the arguments that it changed in place."""
-
-    value: Any
-    changed: tuple[int, ...]
-    printed: str
-    seconds: float  # from the first input byte to the last output byte, on the judge's clock
 
 
 StartProcess = Callable[[Kind, Limits], Process]
@@ -70,7 +62,16 @@ class Workers:
 
     def run(self, code: bytes, filename: str, exercise: Exercise) -> "Worker":
         """A worker for any program that has the exercise's entry point."""
+        if exercise.kind == "cuda":
+            return self._kernel_worker(code, filename, exercise)
         return Worker(code, filename, exercise, self.start)
+
+    def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = False) -> "Worker":
+        from grader.cuda.worker import KernelWorker  # nothing that other exercises should wait for
+        from grader.cuda.workshop import WalledWorkshop, Workshop
+
+        workshop = WalledWorkshop() if walled else Workshop()
+        return KernelWorker(code, filename, exercise, workshop)  # type: ignore[return-value]  # all that checks use
 
     def start(self, kind: Kind, limits: Limits) -> Process:
         """A process for a worker; the one that was prepared, if it is of the kind."""

@@ -143,13 +143,26 @@ class ForkedWorkers(Workers):
         self._early = launched  # a zygote that was started before it was known what for
 
     def __exit__(self, *_: object) -> None:
+        self._let_go()
         for zygote in self._zygotes.values():
             zygote.close()
         self._zygotes.clear()
 
+    def _let_go(self) -> None:
+        """End the zygote that was started early, where nobody took it."""
+        if self._early is not None:
+            process, control = self._early
+            self._early = None
+            control.close()
+            process.kill()
+            process.communicate()
+
     def prepare(self, exercise: Exercise) -> None:
-        """Have a zygote of the exercise's kind; it imports while the judge does."""
-        self._zygote(exercise.kind)
+        """Have a zygote of the exercise's kind; it imports while the judge does. A kernel needs none."""
+        if exercise.kind == "cuda":
+            self._let_go()
+        else:
+            self._zygote(exercise.kind)
 
     def start(self, kind: Kind, limits: Limits) -> Process:
         walls = self._walls(limits)

@@ -85,7 +85,7 @@ class Start(msgspec.Struct, frozen=True, tag="start"):
     """First message: what to import and how much memory there is."""
 
     id: int
-    kind: Literal["numpy", "torch"]
+    kind: Literal["numpy", "torch", "cuda"]
     memory_mb: int
 
 

@@ -1,0 +1,238 @@
+"""One kernel file compiled: by NVRTC, whose word on errors counts, and by g++ for the CPU, plain and under sanitizers.
+
+All compilers work at the same time, each in a process of its own that may read what it needs and write one folder.
+"""
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.cuda.faults import SourceFault
+from grader.cuda.programs import Program, Ran
+from grader.cuda.source import Source
+from grader.cuda.toolbox import BUILDS, KERNEL_FLAGS, Build
+from grader.cuda.workshop import COMPILING, Workshop
+from grader.errors import GraderError
+from grader.model import Status
+
+ARCHITECTURE = "sm_80"  # the oldest with bfloat16 arithmetic; a GPU that is there has its own
+MOST_COMPILED = 1 << 24
+CONSTANTS = {  # nvcc has them without being asked, NVRTC has not
+    "INFINITY": "(__int_as_float(0x7f800000))",
+    "NAN": "(__int_as_float(0x7fffffff))",
+    "FLT_MAX": "3.402823466e+38f",
+    "FLT_MIN": "1.175494351e-38f",
+    "FLT_EPSILON": "1.192092896e-07f",
+    "INT_MAX": "2147483647",
+    "INT_MIN": "(-2147483647-1)",
+    "UINT_MAX": "0xffffffffu",
+}
+UNIT_FLAGS = """-std=c++17 -O1 -g1 -gdwarf-4 -w -fPIC -shared -fvisibility=hidden -nostdinc -nostdinc++ -nostartfiles
+-nodefaultlibs -fno-exceptions -fno-rtti -fno-strict-aliasing -fno-stack-protector -fno-math-errno -ffp-contract=off
+-fno-threadsafe-statics -fno-gnu-unique -fmax-errors=3 -ftemplate-depth=64 -fconstexpr-depth=64
+-fconstexpr-ops-limit=1000000 -pipe"""
+ERROR = re.compile(r"^kernel\.cu\((\d+)\): (?:catastrophic )?error(?: #[\w-]+)?: (.*)$", re.MULTILINE)
+MATHEMATICS = """exp exp2 exp10 expm1 log log2 log10 log1p sqrt cbrt sin cos tan asin acos atan sinh cosh tanh erf erfc
+floor ceil round rint trunc fabs pow fmod atan2 hypot fmax fmin copysign fma ldexp"""  # and each with an f behind it
+OUR_OWN = """__syncthreads __syncthreads_count __syncthreads_and __syncthreads_or __activemask emulated_exchange
+emulated_syncwarp emulated_fence emulated_before_atomic emulated_after_atomic emulated_printf emulated_trap
+emulated_assert emulated_clock threadIdx blockIdx blockDim gridDim sincos sincosf memcpy memset memmove"""
+MAY_CALL = frozenset([*OUR_OWN.split(), *(name + end for name in MATHEMATICS.split() for end in ("", "f"))])
+INITIALISERS = (".init", ".init_array", ".preinit_array", ".ctors", ".fini", ".fini_array", ".dtors")
+SECTION = re.compile(r"^ *\[ *\d+\] +(\.\S+)", re.MULTILINE)
+SYMBOL = re.compile(r"^ *\d+: +([0-9a-f]+) +(\w+) +(\w+) +(\w+) +\w+ +(\w+) +(\S+)", re.MULTILINE)
+
+
+class SharedVariable(msgspec.Struct, frozen=True):
+    """A __shared__ array as the linker placed it."""
+
+    name: str
+    offset: int
+    size: int
+
+
+class Compiler:
+    """Compiles one source into the workshop's folder. Its processes end when it is closed."""
+
+    def __init__(self, workshop: Workshop, source: Source) -> None:
+        self._workshop, self._source = workshop, source
+        self._tools, self.folder = workshop.tools, workshop.folder
+        self._running: dict[str, Program] = {}
+        self._done: dict[str, Ran] = {}
+        self._objects: dict[Build, Path] = {}
+        self._symbols: dict[Build, str] = {}
+
+    def start(self, builds: Sequence[Build] = BUILDS) -> None:
+        self._running["nvrtc"] = self._nvrtc(ARCHITECTURE)
+        for build in builds:
+            self._running[build] = self._gxx(build)
+
+    def close(self) -> None:
+        for program in self._running.values():
+            program.stop()
+        self._running.clear()
+
+    def check(self) -> None:
+        """Wait for NVRTC. Raises SourceFault for what it does not accept."""
+        verdict, log, _ = self._nvrtc_reply(self._wait("nvrtc"))
+        if verdict != "compiled":
+            raise _refusal(log, self._source.text)
+
+    def binary(self, architecture: str) -> bytes:
+        """The program for a GPU of that architecture. Raises SourceFault."""
+        verdict, log, binary = self._nvrtc_reply(self._nvrtc(architecture).wait())
+        if verdict != "compiled":
+            raise _refusal(log, self._source.text)
+        return binary
+
+    def object_for(self, build: Build) -> Path:
+        """The shared object for the CPU. Raises SourceFault for what may not be in it, GraderError where g++ fails on
+        what NVRTC accepts."""
+        if build not in self._objects:
+            if build != "plain":
+                self.object_for("plain")  # the one whose symbols are looked at
+            if build not in self._running and build not in self._done:
+                self._running[build] = self._gxx(build)
+            ran = self._wait(build)
+            if ran.code != 0:
+                raise GraderError(self._not_emulated(ran))
+            if build == "plain":
+                self._refuse_symbols()
+            self._objects[build] = self.folder / f"{build}.so"
+        return self._objects[build]
+
+    def places(self, build: Build, addresses: Sequence[int]) -> dict[int, int]:
+        """The line of the student's file that each address belongs to, where it belongs to any."""
+        wanted = sorted({each for each in addresses if each > 0})
+        if not wanted:
+            return {}
+        command = [
+            "/usr/bin/addr2line",
+            "-a",
+            "-i",
+            "-e",
+            str(self.object_for(build)),
+            *(f"{each:#x}" for each in wanted),
+        ]
+        ran = Program(self._tools.launcher(), self._workshop.reading, command).wait()
+        found: dict[int, int] = {}
+        address = 0
+        for line in ran.said[1].decode(errors="replace").splitlines():
+            if line.startswith("0x"):
+                address = int(line, 16)
+            elif (place := re.search(r"(?:^|/)kernel\.cu:(\d+)", line)) and address not in found:
+                found[address] = int(place[1])
+        return found
+
+    # -- the programs --------------------------------------------------------------------------------------------------
+
+    def _wait(self, name: str) -> Ran:
+        if name not in self._done:
+            self._done[name] = self._running.pop(name).wait()
+        ran = self._done[name]
+        if ran.timed_out or ran.code < 0:
+            message = (
+                f"compiling takes more than {COMPILING.seconds:g} s or {COMPILING.memory_mb} MiB; a kernel needs little"
+            )
+            raise SourceFault(1, 0, message, Status.TIMED_OUT)
+        return ran
+
+    def _nvrtc(self, architecture: str) -> Program:
+        options = [f"--gpu-architecture={architecture}", "--std=c++17", f"--include-path={self._tools.headers}"]
+        options += [f"--define-macro={name}={value}" for name, value in CONSTANTS.items()]
+        options += ["--diag-error=1097"]  # an attribute that it does not know
+        command = [sys.executable, "-I", "-S", "-B", str(Path(__file__).parent / "nvrtc.py"), str(self._tools.nvrtc)]
+        text = self._source.text.encode()
+        return Program(
+            self._tools.launcher(), self._workshop.reading, [*command, *options], given=text, most=MOST_COMPILED
+        )
+
+    def _nvrtc_reply(self, ran: Ran) -> tuple[str, str, bytes]:
+        verdict, _, rest = ran.said[1].partition(b"\n")
+        size, _, rest = rest.partition(b"\n")
+        if ran.code != 0 or verdict not in (b"compiled", b"refused") or not size.isdigit():
+            raise GraderError(f"NVRTC does not run here: {ran.said[2].decode(errors='replace').strip()[-400:]}")
+        log = rest[: int(size)].rstrip(b"\0").decode(errors="replace")
+        return verdict.decode(), log, rest[int(size) :]
+
+    def _gxx(self, build: Build) -> Program:
+        own = self._tools.folder
+        links = [f"-Wl,--defsym={name}=emulated_dynamic" for name in self._source.shared]
+        objects = [str(own / "first.o"), "-x", "c++", "-", "-x", "none", str(own / "last.o"), "-lgcc"]
+        flags = [*UNIT_FLAGS.split(), *KERNEL_FLAGS[build], *links, *objects, "-o", f"{build}.so"]
+        text = f'#line 1 "device.h"\n{self._tools.prelude}\n#line 1 "kernel.cu"\n{self._source.for_host}\n'
+        return Program(
+            self._tools.launcher(),
+            self._workshop.writing,
+            [str(self._tools.compiler), *flags],
+            given=text.encode(),
+            cwd=str(self.folder),
+            environment={"TMPDIR": str(self.folder)},
+        )
+
+    def _not_emulated(self, ran: Ran) -> str:
+        said = ran.said[2].decode(errors="replace")
+        found = re.search(r"kernel\.cu:(\d+):\d+: error: (.*)", said) or re.search(r"()(undefined reference.*)", said)
+        if found is None:
+            return f"the emulator cannot compile this kernel: {said.strip()[-300:]}"
+        where = f"line {found[1]}: " if found[1] else ""
+        return f"this is CUDA that the emulator does not know: {where}{found[2]}; on a GPU it can be judged"
+
+    def _read_symbols(self, build: Build) -> str:
+        """Sections and symbols of an object, as readelf tells them."""
+        if build not in self._symbols:
+            command = ["/usr/bin/readelf", "-SsW", str(self.folder / f"{build}.so")]
+            ran = Program(self._tools.launcher(), self._workshop.reading, command, most=1 << 22).wait()
+            self._symbols[build] = ran.said[1].decode(errors="replace")
+            if ran.code != 0 or not SYMBOL.search(self._symbols[build]):
+                raise GraderError("the compiled kernel cannot be read")
+        return self._symbols[build]
+
+    def _refuse_symbols(self) -> None:
+        """Raises SourceFault for what a kernel's object may not hold.
+
+        The plain object is looked at: what the sanitizers add to the others is their own, and the text is the same."""
+        text = self._read_symbols("plain")
+        if set(SECTION.findall(text)) & set(INITIALISERS):
+            raise SourceFault(1, 0, "something in this file would run before any kernel does", Status.FORBIDDEN)
+        for _, _, kind, _, section, name in SYMBOL.findall(text):
+            if "IFUNC" in kind or (section == "UND" and name not in MAY_CALL):
+                message = f"'{name.partition('@')[0]}' is no function that a kernel may call"
+                raise SourceFault(1, 0, message, Status.FORBIDDEN)
+
+    def shared(self, build: Build) -> tuple[SharedVariable, ...]:
+        """Where that object has its __shared__ variables."""
+        found = SYMBOL.findall(self._read_symbols(build))
+        ours = [each for each in found if each[2] == "OBJECT" and each[4].isdigit() and "emulated_" not in each[5]]
+        return tuple(SharedVariable(_plain_name(each[5]), int(each[0], 16), int(each[1], 0)) for each in ours)
+
+
+def _refusal(log: str, text: str) -> SourceFault:
+    """The first error of NVRTC's log, at the student's line; the column is where its mark stands."""
+    found = ERROR.search(log)
+    if found is None:
+        reason = next((line for line in log.splitlines() if "error" in line), "no reason given").strip()
+        return SourceFault(1, 0, f"NVRTC: {reason[:300]}")
+    number, message = int(found[1]), found[2]
+    lines = text.split("\n")
+    code = lines[number - 1] if 0 < number <= len(lines) else ""
+    column = 0
+    for line in log[found.end() :].split("\n")[1:4]:
+        if line.strip() == "^":
+            indent = len(code) - len(code.lstrip())
+            shown = log[found.end() :].split("\n")[1]
+            column = line.index("^") - (len(shown) - len(shown.lstrip())) + indent + 1
+    return SourceFault(number, max(column, 0), message)
+
+
+def _plain_name(symbol: str) -> str:
+    """`s` of `_ZZ7softmaxE1s`, the name of a variable in a function."""
+    found = re.search(r"E(?:\d+)?(\d+)([A-Za-z_]\w*?)(?:_\d+)?$", symbol) if symbol.startswith("_ZZ") else None
+    if found is None:
+        found = re.match(r"_ZL(\d+)(\w+)", symbol)
+    if found is None:
+        return symbol
+    return found[2][: int(found[1])] if len(found[2]) >= int(found[1]) else found[2]

@@ -1,0 +1,203 @@
+"""Runs launches of a compiled kernel file on the CPU, in a process of their own, and reads what became of the memory.
+
+The memory is a file without a name that both processes map. It is filled here before (inputs; poison in outputs, in
+scratch and in between) and looked at here after; the process that the kernels ran in is asked for nothing but where it
+was when something went wrong.
+"""
+
+import itertools
+import mmap
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.cuda.launch_plan import Launch
+from grader.cuda.programs import Policy, Program, Ran, Walls
+from grader.cuda.toolbox import Build, Toolbox
+
+Array = np.ndarray[Any, Any]
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+GUARD, ALIGNMENT = 4096, 256
+POISON = 0x7F81  # twice in a word: NaN as half, bfloat16, float and double, and a huge integer; so are the next 126
+MOST_EMULATED = 1 << 24  # threads of all launches
+OUT_OF_ORDER = 70
+CPU_SECONDS, GRACE = 60, 2.0  # a run that its own clock did not end is ended from here
+OPTIONS = {
+    "TMPDIR": "/dev/null",  # ThreadSanitizer would keep a file there
+    "TSAN_OPTIONS": "symbolize=0:handle_segv=0:handle_sigfpe=0:handle_sigill=0:handle_sigbus=0:exitcode=0",
+    "ASAN_OPTIONS": "symbolize=0:detect_leaks=0:handle_segv=0:handle_sigfpe=0:handle_sigill=0:handle_sigbus=0"
+    ":detect_stack_use_after_return=0",
+    "UBSAN_OPTIONS": "symbolize=0",
+}
+
+
+class Buffer(msgspec.Struct, frozen=True):
+    """A stretch of the memory. `initial`: what it holds at first; None: poison."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    initial: Array | None = None
+
+    @property
+    def size(self) -> int:
+        return int(np.prod(self.shape, dtype=np.int64)) * np.dtype(self.dtype).itemsize
+
+
+class Emulated(msgspec.Struct, frozen=True):
+    """What one run gave: records as the host wrote them, words split; what was printed; how the process ended."""
+
+    records: tuple[tuple[str, ...], ...]
+    printed: str
+    ran: Ran
+    outputs: tuple[Array, ...]
+    unwritten: tuple[Array, ...]  # for each output, which elements nothing was written to
+    changed: tuple[str, ...]  # names of inputs that were written to
+    strayed: tuple[tuple[str, int], ...]  # buffers, and how many bytes before or past them something was written
+
+    @property
+    def finished(self) -> bool:
+        return bool(self.records) and self.records[-1] == ("finished",)
+
+
+class Memory:
+    """The memory of one run: buffers with guards of poison around them."""
+
+    def __init__(self, buffers: Sequence[Buffer]) -> None:
+        self.buffers = tuple(buffers)
+        self.offsets: list[int] = []
+        end = GUARD
+        for each in buffers:
+            self.offsets.append(end)
+            end += -(-(each.size + GUARD) // ALIGNMENT) * ALIGNMENT
+        self.size = -(-end // mmap.PAGESIZE) * mmap.PAGESIZE
+        self.descriptor = os.memfd_create("kernel-memory")
+        os.ftruncate(self.descriptor, self.size)
+        self._map = mmap.mmap(self.descriptor, self.size)
+        self._bytes = np.frombuffer(self._map, np.uint8)
+        for index, (begin, end) in enumerate(itertools.pairwise([0, *self.offsets, self.size])):
+            self._bytes[begin:end] = self._poison(index, begin, end)
+        for each, offset in zip(buffers, self.offsets, strict=True):
+            if each.initial is not None:
+                self._bytes[offset : offset + each.size] = np.ascontiguousarray(each.initial).reshape(-1).view(np.uint8)
+
+    @staticmethod
+    def _poison(index: int, begin: int, end: int) -> Bytes:
+        """Of its own for every buffer and what follows it: a NaN that is carried elsewhere is seen to be foreign."""
+        word = np.frombuffer(np.uint16(POISON + index % 126).tobytes(), np.uint8)
+        return word[np.arange(begin, end) % 2]
+
+    def close(self) -> None:
+        del self._bytes
+        self._map.close()
+        os.close(self.descriptor)
+
+    def value(self, index: int) -> Array:
+        """A copy of what a buffer holds."""
+        each, offset = self.buffers[index], self.offsets[index]
+        return self._bytes[offset : offset + each.size].copy().view(each.dtype).reshape(each.shape)
+
+    def unwritten(self, index: int) -> Array:
+        """Which elements of a buffer are still poison."""
+        each, offset = self.buffers[index], self.offsets[index]
+        same = self._bytes[offset : offset + each.size] == self._poison(index + 1, offset, offset + each.size)
+        return np.asarray(same.reshape(*each.shape, -1).all(axis=-1))
+
+    def changed(self) -> tuple[str, ...]:
+        """The inputs that do not hold what they held."""
+        return tuple(
+            each.name
+            for index, each in enumerate(self.buffers)
+            if each.initial is not None and self.value(index).tobytes() != np.ascontiguousarray(each.initial).tobytes()
+        )
+
+    def strayed(self) -> tuple[tuple[str, int], ...]:
+        """Where the guards are not what they were: the buffer, and how far past its end (above 0) or before it."""
+        found = []
+        ends = [0, *(offset + each.size for offset, each in zip(self.offsets, self.buffers, strict=True))]
+        for gap, (begin, end) in enumerate(zip(ends, [*self.offsets, self.size], strict=True)):
+            touched = np.flatnonzero(self._bytes[begin:end] != self._poison(gap, begin, end))
+            if not touched.size:
+                continue
+            first, last = int(touched[0]), int(touched[-1])
+            if gap == 0 or (gap < len(self.buffers) and end - begin - last < first):
+                found.append((self.buffers[gap].name, last - (end - begin)))
+            else:
+                found.append((self.buffers[gap - 1].name, first + 1))
+        return tuple(found)
+
+
+class Emulator:
+    """Runs kernels that were compiled for the CPU."""
+
+    def __init__(self, tools: Toolbox, walls: Walls) -> None:
+        """`walls`: those that the host puts up around itself before it loads the kernels."""
+        self._tools, self._walls = tools, walls
+
+    def run(
+        self,
+        build: Build,
+        compiled: Path,
+        launches: Sequence[Launch],
+        buffers: Sequence[Buffer],
+        numbers: Mapping[str, int | float],
+        outputs: Sequence[str],
+        seconds: float,
+    ) -> Emulated:
+        """`numbers`: every size and number that a kernel may take, by name."""
+        memory = Memory(buffers)
+        receive, send = os.pipe()
+        try:
+            job = _job(memory, launches, numbers, seconds)
+            policy = Policy(seconds + GRACE, CPU_SECONDS)
+            numbers_ = (send, memory.descriptor, self._walls.landlock, self._walls.filter)
+            command = [str(self._tools.host(build)), str(compiled), *map(str, numbers_)]
+            program = Program(
+                self._tools.launcher(),
+                policy,
+                command,
+                given=job.encode(),
+                keep=(send, memory.descriptor, *self._walls.descriptors),
+                listen=(receive,),
+                environment=OPTIONS,
+            )
+            os.close(send)
+            send = -1
+            ran = program.wait()
+            names = [each.name for each in buffers]
+            values = tuple(memory.value(names.index(name)) for name in outputs)
+            unwritten = tuple(memory.unwritten(names.index(name)) for name in outputs)
+            records = tuple(
+                tuple(line.split(" ")) for line in ran.said[receive].decode("ascii", "replace").splitlines()
+            )
+            printed = ran.said[1].decode("utf-8", "replace")
+            return Emulated(records, printed, ran, values, unwritten, memory.changed(), memory.strayed())
+        finally:
+            memory.close()
+            for each in (receive, send):
+                if each >= 0:
+                    os.close(each)
+
+
+def _job(memory: Memory, launches: Sequence[Launch], numbers: Mapping[str, int | float], seconds: float) -> str:
+    lines = [f"memory {memory.size} seconds {seconds:g}", f"buffers {len(memory.buffers)}"]
+    lines += [f"{offset} {each.size}" for each, offset in zip(memory.buffers, memory.offsets, strict=True)]
+    lines.append(f"launches {len(launches)}")
+    positions = {each.name: index for index, each in enumerate(memory.buffers)}
+    for each in launches:
+        numbers_ = (*each.grid, *each.block, each.shared, len(each.arguments))
+        lines.append(f"{each.kernel} {' '.join(map(str, numbers_))}")
+        for name, type_ in each.arguments:
+            lines.append(f"p {positions[name]}" if name in positions else _number(type_, numbers[name]))
+    return "\n".join(lines) + "\n"
+
+
+def _number(type_: str, value: int | float) -> str:
+    if type_ in ("float", "double"):
+        bits = np.float32(value).view(np.uint32) if type_ == "float" else np.float64(value).view(np.uint64)
+        return f"f {int(bits)}"
+    return f"i {int(value) & (1 << 64) - 1}"

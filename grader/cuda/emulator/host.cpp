@@ -1,0 +1,729 @@
+// Runs a student's kernels on the CPU: CUDA threads are fibers, one block runs after the other, on one thread of the
+// machine. Built once for each kind of sanitizer (-DTHREADS for ThreadSanitizer, -DADDRESSES for AddressSanitizer).
+//
+// Usage: host KERNELS.so RECORDS MEMORY LANDLOCK FILTER, all but the first being descriptors; the job is on standard
+// input. emulator.py is the other end. The sanitizers have read what they want to by the time the walls go up.
+// This file itself is never instrumented: what it does to memory is no access of the student's.
+//
+// ThreadSanitizer is told of the fibers by its own interface, with switches that order nothing: only barriers order the
+// threads of a block, and nothing orders blocks. Each block of a launch has fibers of its own, as far as they go.
+
+#include <dlfcn.h>
+#include <link.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <cstdarg>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <vector>
+
+#include "confine.h"
+
+#ifdef THREADS
+#include <sanitizer/tsan_interface.h>
+extern "C" {
+int __tsan_get_report_data(void*, const char**, int*, int*, int*, int*, int*, int*, int*, void**, uintptr_t);
+int __tsan_get_report_mop(void*, uintptr_t, int*, void**, int*, int*, int*, void**, uintptr_t);
+int __tsan_get_report_thread(void*, uintptr_t, int*, uint64_t*, int*, const char**, int*, void**, uintptr_t);
+void __tsan_func_entry(void*);
+void __tsan_func_exit();
+int8_t __tsan_atomic8_load(const volatile int8_t*, int);
+int16_t __tsan_atomic16_load(const volatile int16_t*, int);
+int32_t __tsan_atomic32_load(const volatile int32_t*, int);
+int64_t __tsan_atomic64_load(const volatile int64_t*, int);
+void __tsan_atomic8_store(volatile int8_t*, int8_t, int);
+void __tsan_atomic16_store(volatile int16_t*, int16_t, int);
+void __tsan_atomic32_store(volatile int32_t*, int32_t, int);
+void __tsan_atomic64_store(volatile int64_t*, int64_t, int);
+}
+#define TSAN(call) call
+#else
+#define TSAN(call) (void)0
+#endif
+#ifdef ADDRESSES
+#include <sanitizer/asan_interface.h>
+extern "C" void __ubsan_get_current_report_data(const char**, const char**, const char**, unsigned*, unsigned*, char**);
+#define ASAN(call) call
+#else
+#define ASAN(call) (void)0
+#endif
+
+struct Index { unsigned x, y, z; };
+extern "C" Index threadIdx, blockIdx, blockDim, gridDim;
+Index threadIdx, blockIdx, blockDim, gridDim;
+
+namespace {
+
+constexpr int OUT_OF_ORDER = 70;
+constexpr size_t STACK = 128 << 10, GUARD = 4096, DYNAMIC = 48 << 10;
+constexpr unsigned WARP = 32, MOST_RACES = 20, SPIN = 32;
+constexpr int MOST_PRINTED = 1 << 13, TICK = 20'000;  // bytes, microseconds
+constexpr uint32_t POISON = 0x7fff7fff;  // NaN as half, bfloat16, float and double, and a huge integer
+
+enum State : uint8_t { READY, AT_BARRIER, IN_WARP, DONE };
+
+struct Fiber {
+    void* stack_pointer;
+    char* stack;
+    void* tsan;
+    State state;
+    bool fenced, turn;  // turn: which of its two addresses it uses at the next __syncwarp
+    unsigned spins;
+    uintptr_t where;  // the place in the student's code where it waits
+    int predicate;    // of a barrier that counts
+    int operation, source, width;
+    unsigned mask;
+    uint64_t value, result;
+};
+
+struct Buffer { uintptr_t begin; size_t size; };
+struct Argument { char kind; uint64_t bits; };
+struct Launch { char name[256]; Index grid, block; size_t shared; std::vector<Argument> arguments; };
+
+std::vector<Buffer> buffers;
+std::vector<Launch> launches;
+char* arena;
+int records, memory;  // descriptors
+uintptr_t base;  // where the student's object is loaded
+char *dynamic_begin, *shared_end;  // of the student's shared memory: what a launch asks for, then all other
+
+std::vector<Fiber> fibers;  // those of all sets, one set after the other
+Fiber* set;                 // the fibers of the block that runs
+unsigned threads, running, block_number, sets;
+std::vector<unsigned> block_of_set;
+bool in_fiber;
+void* scheduler_stack_pointer;
+[[maybe_unused]] void* scheduler_tsan;
+const Launch* launch;
+void* kernel;
+int barrier_result[3];
+int printed;
+double deadline;
+unsigned ticks_in_fiber;
+// Addresses for ThreadSanitizer's happens-before. Those of barriers come in pairs, used in turn: who goes on first
+// reaches the next barrier before others have left this one, and what it did in between must not count as seen by them.
+[[maybe_unused]] char sync_start, sync_end, sync_barrier[2], sync_lane[1024][2];
+unsigned barriers;
+
+double now() {
+    timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+void must(bool good) {
+    if (!good) syscall(SYS_exit_group, OUT_OF_ORDER);
+}
+
+[[gnu::format(printf, 1, 2)]] void record(const char* format, ...) {
+    char line[512];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(line, sizeof line - 1, format, arguments);
+    va_end(arguments);
+    if (length > int(sizeof line) - 2) length = sizeof line - 2;
+    line[length++] = '\n';
+    must(syscall(SYS_write, records, line, length) == length);
+}
+
+[[noreturn]] void leave() {  // at once: the sanitizers have nothing more to say
+    syscall(SYS_exit_group, 0);
+    __builtin_unreachable();
+}
+
+uintptr_t offset(uintptr_t where) { return where - base; }
+
+// -- the machine's registers ------------------------------------------------------------------------------------------
+
+#ifdef __x86_64__
+extern "C" void emulated_switch(void** save, void* load);
+__asm__(R"(
+.text
+.globl emulated_switch
+.hidden emulated_switch
+.type emulated_switch, @function
+emulated_switch:
+    pushq %rbp
+    pushq %rbx
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+    movq %rsp, (%rdi)
+    movq %rsi, %rsp
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    ret
+.size emulated_switch, .-emulated_switch
+)");
+
+void* fresh_stack(char* stack, void (*entry)()) {
+    void** top = reinterpret_cast<void**>(stack + STACK);
+    *--top = nullptr;  // the entry's return address: it does not return
+    *--top = reinterpret_cast<void*>(entry);
+    for (int i = 0; i < 6; i++) *--top = nullptr;
+    return top;
+}
+#else  // slower, since it saves the signal mask by system calls
+void emulated_switch(void** save, void* load) {
+    ucontext_t here;
+    *save = &here;
+    swapcontext(&here, static_cast<ucontext_t*>(load));
+}
+
+void* fresh_stack(char* stack, void (*entry)()) {
+    auto* context = reinterpret_cast<ucontext_t*>(stack);  // below what the fiber will use
+    getcontext(context);
+    context->uc_stack.ss_sp = stack + sizeof *context;
+    context->uc_stack.ss_size = STACK - sizeof *context;
+    context->uc_link = nullptr;
+    makecontext(context, entry, 0);
+    return context;
+}
+#endif
+
+// -- fibers and blocks ------------------------------------------------------------------------------------------------
+
+Fiber& self() { return set[running]; }
+
+void to_scheduler() {
+    in_fiber = false;
+    TSAN(__tsan_switch_to_fiber(scheduler_tsan, __tsan_switch_to_fiber_no_sync));
+    emulated_switch(&self().stack_pointer, scheduler_stack_pointer);
+    in_fiber = true;
+}
+
+void wait_as(State state, uintptr_t where) {
+    Fiber& fiber = self();
+    fiber.state = state;
+    fiber.where = where;
+    fiber.spins = 0;
+    to_scheduler();
+}
+
+using Kernel = void (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t,
+                        uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double, double, double, double, double,
+                        double, double, double);
+
+// Integers and pointers go into integer registers and then onto the stack, floats into registers of their own, each in
+// their order: so one call fits every kernel of up to 14 and 8 of them.
+void call_kernel() {
+    uint64_t i[14] = {};
+    double d[8] = {};
+    unsigned ints = 0, floats = 0;
+    for (const Argument& each : launch->arguments) {
+        if (each.kind == 'f')
+            memcpy(&d[floats++], &each.bits, sizeof each.bits);
+        else
+            i[ints++] = each.kind == 'p' ? buffers[each.bits].begin : each.bits;
+    }
+    reinterpret_cast<Kernel>(kernel)(i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], i[9], i[10], i[11], i[12],
+                                     i[13], d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
+}
+
+void fiber_main() {
+    in_fiber = true;
+    TSAN(__tsan_acquire(&sync_start));
+    call_kernel();
+    TSAN(__tsan_release(&sync_end));
+    self().state = DONE;
+    for (;;) to_scheduler();
+}
+
+void run_fiber(unsigned thread) {
+    running = thread;
+    ticks_in_fiber = 0;
+    threadIdx = {thread % blockDim.x, thread / blockDim.x % blockDim.y, thread / (blockDim.x * blockDim.y)};
+    TSAN(__tsan_switch_to_fiber(set[thread].tsan, __tsan_switch_to_fiber_no_sync));
+    emulated_switch(&scheduler_stack_pointer, set[thread].stack_pointer);
+}
+
+void complete_barrier() {
+    int count = 0;
+    uintptr_t first = set[0].where;
+    for (unsigned t = 0; t < threads; t++) {
+        count += set[t].predicate != 0;
+        if (set[t].where != first)  // the judge looks whether these are two places in the source, too
+            record("places %u 0 %lx %u %lx", block_number, offset(first), t, offset(set[t].where)), first = set[t].where;
+        set[t].state = READY;
+    }
+    barriers++;
+    barrier_result[0] = count;
+    barrier_result[1] = count == int(threads);
+    barrier_result[2] = count > 0;
+}
+
+bool is_missing(unsigned thread) { return thread >= threads || set[thread].state == DONE; }
+
+uint64_t exchanged(const Fiber& fiber, unsigned first, unsigned lane, unsigned mask) {
+    auto value = [&](unsigned l) {
+        bool there = mask >> l & 1 && !is_missing(first + l);
+        return there ? set[first + l].value : uint64_t(POISON) << 32 | POISON;
+    };
+    unsigned width = fiber.width, start = lane & ~(width - 1);
+    int source = fiber.source;
+    uint64_t ballot = 0;
+    switch (fiber.operation) {
+        case 'i': return value(start + (source & (width - 1)));
+        case 'u': return int(lane - start) - source < 0 ? fiber.value : value(lane - source);
+        case 'd': return lane - start + source >= width ? fiber.value : value(lane + source);
+        case 'x': return ((lane ^ source) & ~(width - 1)) > start ? fiber.value : value(lane ^ source);
+        case 'b':
+        case 's':  // whose turn is odd
+            for (unsigned l = 0; l < WARP; l++)
+                if (mask >> l & 1 && !is_missing(first + l) && set[first + l].value) ballot |= 1u << l;
+            return ballot;
+        case 'm':
+            for (unsigned l = 0; l < WARP; l++)
+                if (mask >> l & 1 && !is_missing(first + l) && set[first + l].value == fiber.value) ballot |= 1u << l;
+            return ballot;
+        default: return 0;
+    }
+}
+
+// Lets those lanes of the warp go on whose mask is complete. True if there were any.
+bool complete_warp(unsigned first) {
+    bool any = false;
+    for (unsigned lane = 0; lane < WARP && first + lane < threads; lane++) {
+        Fiber& fiber = set[first + lane];
+        if (fiber.state != IN_WARP) continue;
+        unsigned mask = fiber.mask;
+        bool all = true;
+        for (unsigned l = 0; l < WARP; l++) {
+            if (!(mask >> l & 1) || is_missing(first + l)) continue;
+            const Fiber& other = set[first + l];
+            all = all && other.state == IN_WARP && other.mask == mask && other.operation == fiber.operation;
+        }
+        if (!all) continue;
+        any = true;
+        for (unsigned l = 0; l < WARP; l++)
+            if (mask >> l & 1 && !is_missing(first + l)) set[first + l].result = exchanged(set[first + l], first, l, mask);
+        for (unsigned l = 0; l < WARP; l++)
+            if (mask >> l & 1 && !is_missing(first + l)) set[first + l].state = READY;
+    }
+    return any;
+}
+
+[[noreturn]] void stuck() {
+    unsigned waits = 0;
+    while (set[waits].state == DONE) waits++;
+    Fiber& waiting = set[waits];
+    unsigned missing = 0, first = waits / WARP * WARP;
+    if (waiting.state == IN_WARP) {  // which lane of its mask does not come?
+        for (unsigned l = 0; l < WARP; l++) {
+            if (!(waiting.mask >> l & 1) || is_missing(first + l)) continue;
+            const Fiber& other = set[first + l];
+            missing = first + l;
+            if (other.state != IN_WARP || other.mask != waiting.mask || other.operation != waiting.operation) break;
+        }
+    } else {
+        while (set[missing].state == AT_BARRIER) missing++;
+    }
+    const Fiber& other = set[missing];
+    record("%s %u %u %lx %u %lx", waiting.state == IN_WARP ? "warp" : "barrier", block_number, waits,
+           offset(waiting.where), missing, other.state == DONE ? 0 : offset(other.where));
+    leave();
+}
+
+// What this block will find in its shared memory: nothing. For ThreadSanitizer the pages are new ones, so that it
+// forgets what earlier blocks did at these addresses.
+void renew_shared_memory() {
+    TSAN(mmap(dynamic_begin, shared_end - dynamic_begin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+    for (volatile uint32_t* word = (uint32_t*)dynamic_begin; word < (uint32_t*)shared_end; word = word + 1) *word = POISON;
+}
+
+void run_block(unsigned number) {
+    block_number = number;
+    block_of_set[number % sets] = number;
+    set = &fibers[number % sets * threads];
+    blockIdx = {number % gridDim.x, number / gridDim.x % gridDim.y, number / (gridDim.x * gridDim.y)};
+    renew_shared_memory();
+    TSAN(__tsan_release(&sync_start));
+    for (unsigned t = 0; t < threads; t++) {
+        set[t].state = READY;
+        set[t].fenced = false;
+        set[t].stack_pointer = fresh_stack(set[t].stack, fiber_main);
+    }
+    for (;;) {
+        unsigned ready = 0, at_barrier = 0, done = 0;
+        for (unsigned t = 0; t < threads; t++) {
+            if (set[t].state == READY) run_fiber(t);
+            ready += set[t].state == READY;
+            at_barrier += set[t].state == AT_BARRIER;
+            done += set[t].state == DONE;
+        }
+        if (ready) continue;
+        if (done == threads) return;
+        bool any = false;
+        for (unsigned first = 0; first < threads; first += WARP) any = complete_warp(first) || any;
+        if (any) continue;
+        if (at_barrier < threads) stuck();
+        complete_barrier();
+    }
+}
+
+// Enough fibers for this launch; those of earlier launches serve again.
+void make_fibers() {
+    threads = blockDim.x * blockDim.y * blockDim.z;
+    sets = 1;
+    TSAN(sets += gridDim.x * gridDim.y * gridDim.z > 1);  // neighbouring blocks: no fiber in common, nothing orders them
+    block_of_set.assign(sets, 0);
+    while (fibers.size() < sets * threads) {
+        // by hand: ThreadSanitizer would take note of every byte of what its mmap maps
+        char* stack = (char*)syscall(SYS_mmap, nullptr, GUARD + STACK, PROT_READ | PROT_WRITE,
+                                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        must(stack != MAP_FAILED && mprotect(stack, GUARD, PROT_NONE) == 0);
+        Fiber fiber = {};
+        fiber.stack = stack + GUARD;
+#ifdef THREADS
+        char name[32];
+        snprintf(name, sizeof name, "%zu", fibers.size());
+        fiber.tsan = __tsan_create_fiber(0);
+        __tsan_set_fiber_name(fiber.tsan, name);
+#endif
+        fibers.push_back(fiber);
+    }
+}
+
+#ifdef THREADS
+void tell_races();
+#endif
+
+void run_launch(const Launch& each, void* function) {
+    launch = &each;
+    kernel = function;
+    gridDim = each.grid;
+    blockDim = each.block;
+    make_fibers();
+    ASAN(__asan_unpoison_memory_region(dynamic_begin, DYNAMIC));
+    ASAN(__asan_poison_memory_region(dynamic_begin + each.shared, DYNAMIC - each.shared));
+    unsigned blocks = gridDim.x * gridDim.y * gridDim.z;
+    for (unsigned b = 0; b < blocks; b++) {
+        run_block(b);
+        TSAN(tell_races());
+    }
+    TSAN(__tsan_acquire(&sync_end));
+}
+
+// -- what is told of an error -----------------------------------------------------------------------------------------
+
+// Where an address lies: b, a buffer, its number, and bytes from its beginning; s and d, shared memory; l, a local
+// variable; e, elsewhere.
+[[maybe_unused]] void place(char* text, size_t size, uintptr_t address) {
+    uintptr_t dynamic = (uintptr_t)dynamic_begin;
+    if (address >= dynamic && address < dynamic + DYNAMIC) {
+        snprintf(text, size, "d 0 %ld", long(address - dynamic));
+        return;
+    }
+    if (address >= dynamic && address < (uintptr_t)shared_end) {
+        snprintf(text, size, "s 0 %ld", long(address - base));
+        return;
+    }
+    for (size_t i = 0; i < buffers.size(); i++) {
+        uintptr_t begin = buffers[i].begin;
+        if (address + GUARD / 2 >= begin && address < begin + buffers[i].size + GUARD / 2) {
+            snprintf(text, size, "b %zu %ld", i, long(address - begin));
+            return;
+        }
+    }
+    char* stack = self().stack;
+    bool local = address >= uintptr_t(stack - GUARD) && address < uintptr_t(stack + STACK);
+    snprintf(text, size, "%c 0 0", local ? 'l' : 'e');
+}
+
+void on_fault(int number, siginfo_t* info, void* context) {
+    uintptr_t where = 0;
+#ifdef __x86_64__
+    where = static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
+#endif
+    uintptr_t address = (uintptr_t)info->si_addr, stack = (uintptr_t)self().stack;
+    if (address >= stack - GUARD && address < stack)
+        record("stack %u %u %lx", block_number, running, offset(where));
+    else
+        record("fault %u %u %lx %d %d", block_number, running, offset(where), number,
+               address < 4096 && info->si_code != SI_KERNEL);  // which has no address to tell
+    leave();
+}
+
+// A fiber that does nothing but compute for long gives way, so that what it waits for can happen; at last all is over.
+[[maybe_unused]] void on_tick(int, siginfo_t*, void* context) {
+    uintptr_t where = 0;
+#ifdef __x86_64__
+    where = static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
+#endif
+    if (now() > deadline) {
+        record("endless %u %u %lx", block_number, running, offset(where));
+        leave();
+    }
+    if (in_fiber && ticks_in_fiber++ > 0) to_scheduler();
+}
+
+#ifdef THREADS
+struct Access { int fiber; unsigned block; uintptr_t where, address; int is_write, is_atomic, size; };
+struct Race { Access accesses[2]; };
+Race noted[MOST_RACES];
+unsigned number_noted, number_told;
+
+// Called from within ThreadSanitizer, whose locks are held: nothing may be called here that it watches.
+void note_race(void* report) {
+    const char* description;
+    int count, stacks_, accesses, locations, mutexes, tids, unique;
+    __tsan_get_report_data(report, &description, &count, &stacks_, &accesses, &locations, &mutexes, &tids, &unique,
+                           nullptr, 0);
+    if (accesses < 2 || number_noted == MOST_RACES) return;
+    for (int i = 0; i < 2; i++) {
+        int tid, other, is_running, parent;
+        void *address, *trace[16] = {};
+        uint64_t os_id;
+        const char* name;
+        Access& access = noted[number_noted].accesses[i];
+        __tsan_get_report_mop(report, i, &tid, &address, &access.size, &access.is_write, &access.is_atomic, trace, 15);
+        access.fiber = -1;
+        for (int t = 0; t < tids; t++) {
+            __tsan_get_report_thread(report, t, &other, &os_id, &is_running, &name, &parent, trace + 15, 1);
+            if (other != tid || !name || *name < '0' || *name > '9') continue;
+            access.fiber = 0;
+            for (; *name; name++) access.fiber = 10 * access.fiber + *name - '0';
+        }
+        access.address = (uintptr_t)address;
+        access.block = access.fiber < 0 ? 0 : block_of_set[access.fiber / threads];
+        access.where = 0;  // the innermost place in the student's own code
+        for (void* each : trace)
+            if (!access.where && (uintptr_t)each >= base && (uintptr_t)each < (uintptr_t)shared_end)
+                access.where = offset((uintptr_t)each);
+    }
+    number_noted++;
+}
+
+void tell_races() {
+    for (; number_told < number_noted; number_told++) {
+        char text[2][200];
+        for (int i = 0; i < 2; i++) {
+            const Access& a = noted[number_told].accesses[i];
+            char at[64];
+            place(at, sizeof at, a.address);
+            snprintf(text[i], sizeof text[i], "%u %d %lx %d %d %d %s", a.block, a.fiber < 0 ? -1 : int(a.fiber % threads),
+                     a.where, a.is_write, a.is_atomic, a.size, at);
+        }
+        record("race %s %s", text[0], text[1]);
+    }
+    if (number_told == MOST_RACES) leave();
+}
+#endif
+
+// -- the job ----------------------------------------------------------------------------------------------------------
+
+void read_job() {
+    double seconds;
+    size_t size, count;
+    must(scanf("memory %zu seconds %lf", &size, &seconds) == 2);
+    deadline = now() + seconds;
+    arena = static_cast<char*>(mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0));
+    must(arena != MAP_FAILED);
+    must(scanf(" buffers %zu", &count) == 1);
+    ASAN(__asan_poison_memory_region(arena, size));
+    while (count--) {
+        size_t at, bytes;
+        must(scanf("%zu %zu", &at, &bytes) == 2);
+        ASAN(__asan_unpoison_memory_region(arena + at, bytes));
+        buffers.push_back({(uintptr_t)arena + at, bytes});
+    }
+    must(scanf(" launches %zu", &count) == 1);
+    while (count--) {
+        Launch each;
+        size_t arguments;
+        must(scanf(" %255s %u %u %u %u %u %u %zu %zu", each.name, &each.grid.x, &each.grid.y, &each.grid.z,
+                   &each.block.x, &each.block.y, &each.block.z, &each.shared, &arguments) == 9);
+        while (arguments--) {
+            Argument argument;
+            must(scanf(" %c %lu", &argument.kind, &argument.bits) == 2);
+            each.arguments.push_back(argument);
+        }
+        launches.push_back(each);
+    }
+}
+
+void handle(int number, void (*handler)(int, siginfo_t*, void*), int flags) {
+    struct sigaction action = {};
+    action.sa_sigaction = handler;
+    action.sa_flags = SA_SIGINFO | flags;
+    sigaction(number, &action, nullptr);
+}
+
+void handle_signals() {
+    static char other_stack[64 << 10];
+    stack_t stack = {other_stack, 0, sizeof other_stack};
+    sigaltstack(&stack, nullptr);
+    for (int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) handle(number, on_fault, SA_ONSTACK);
+#ifndef THREADS  // ThreadSanitizer holds signals back; it runs after the plain program has shown that there is an end
+    handle(SIGALRM, on_tick, SA_NODEFER | SA_RESTART);
+    itimerval often = {{0, TICK}, {0, TICK}};
+    setitimer(ITIMER_REAL, &often, nullptr);
+#endif
+}
+
+}  // namespace
+
+// -- what a kernel calls ----------------------------------------------------------------------------------------------
+
+#define HERE uintptr_t(__builtin_return_address(0))
+
+extern "C" {
+
+static uint64_t exchange(int operation, unsigned mask, uint64_t value, int source, int width, uintptr_t where) {
+    Fiber& fiber = self();
+    fiber.operation = operation;
+    fiber.mask = mask | 1u << running % WARP;
+    fiber.value = value;
+    fiber.source = source;
+    fiber.width = width;
+    wait_as(IN_WARP, where);
+    return fiber.result;
+}
+static int barrier(int predicate, int which, uintptr_t where) {
+    self().predicate = predicate;
+    self().fenced = false;
+    [[maybe_unused]] char* sync = &sync_barrier[barriers % 2];
+    TSAN(__tsan_release(sync));
+    wait_as(AT_BARRIER, where);
+    TSAN(__tsan_acquire(sync));
+    return barrier_result[which];
+}
+void __syncthreads() { barrier(0, 0, HERE); }
+int __syncthreads_count(int predicate) { return barrier(predicate, 0, HERE); }
+int __syncthreads_and(int predicate) { return barrier(predicate, 1, HERE); }
+int __syncthreads_or(int predicate) { return barrier(predicate, 2, HERE); }
+
+uint64_t emulated_exchange(int operation, unsigned mask, uint64_t value, int source, int width) {
+    return exchange(operation, mask, value, source, width, HERE);
+}
+void emulated_syncwarp(unsigned mask) {
+    Fiber& fiber = self();
+    [[maybe_unused]] char* lanes = sync_lane[running / WARP * WARP];
+    TSAN(__tsan_release(lanes + running % WARP * 2 + fiber.turn));
+    fiber.turn ^= 1;
+    exchange('s', mask, fiber.turn ^ 1, 0, 32, HERE);
+    for (unsigned l = 0; l < WARP; l++)
+        if (fiber.mask >> l & 1) TSAN(__tsan_acquire(lanes + l * 2 + (fiber.result >> l & 1)));
+}
+unsigned __activemask() {
+    unsigned mask = 0, first = running / WARP * WARP;
+    for (unsigned l = 0; l < WARP; l++) mask |= unsigned(!is_missing(first + l)) << l;
+    return mask;
+}
+
+// Before an atomic operation, and after it. What a thread did before a fence is seen by whoever sees its atomic.
+void emulated_before_atomic([[maybe_unused]] void* address) {
+    if (++self().spins % SPIN == 0) to_scheduler();
+    if (self().fenced) TSAN(__tsan_release(address));
+}
+void emulated_after_atomic([[maybe_unused]] void* address) { TSAN(__tsan_acquire(address)); }
+void emulated_fence() { self().fenced = true; }
+
+int emulated_printf(const char* format, ...) {
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    int kept = length < int(sizeof text) ? length : int(sizeof text) - 1;
+    if (kept > MOST_PRINTED - printed) kept = MOST_PRINTED - printed;
+    if (kept > 0 && syscall(SYS_write, 1, text, kept) == kept) printed += kept;
+    return length;
+}
+[[noreturn]] void emulated_trap() {
+    record("trap %u %u %lx", block_number, running, offset(HERE));
+    leave();
+}
+[[noreturn]] void emulated_assert() {
+    record("assert %u %u %lx", block_number, running, offset(HERE));
+    leave();
+}
+long long emulated_clock() { return (long long)(now() * 1e9); }
+}
+
+#ifdef THREADS
+namespace __tsan {
+class ReportDesc;
+bool OnReport(const ReportDesc* report, bool) {
+    note_race(const_cast<ReportDesc*>(report));
+    return true;  // ThreadSanitizer itself prints nothing
+}
+}  // namespace __tsan
+
+// A volatile access is one of the kind that may meet others, as in CUDA's memory model; it lets others run, too.
+#define VOLATILE(bytes, bits)                                                                          \
+    extern "C" void __tsan_volatile_read##bytes(volatile int##bits##_t* address) {                     \
+        __tsan_func_entry(__builtin_return_address(0));                                                \
+        __tsan_atomic##bits##_load(address, __ATOMIC_RELAXED);                                         \
+        __tsan_func_exit();                                                                            \
+        if (++self().spins % SPIN == 0) to_scheduler();                                                \
+    }                                                                                                  \
+    extern "C" void __tsan_volatile_write##bytes(volatile int##bits##_t* address) {                    \
+        __tsan_func_entry(__builtin_return_address(0));                                                \
+        __tsan_atomic##bits##_store(address, *address, __ATOMIC_RELAXED); /* the write itself follows */ \
+        __tsan_func_exit();                                                                            \
+    }
+VOLATILE(1, 8)
+VOLATILE(2, 16)
+VOLATILE(4, 32)
+VOLATILE(8, 64)
+#endif
+
+#ifdef ADDRESSES
+extern "C" void __asan_on_error() {
+    char at[64];
+    place(at, sizeof at, (uintptr_t)__asan_get_report_address());
+    record("memory %u %u %lx %d %zu %s", block_number, running, offset((uintptr_t)__asan_get_report_pc()),
+           __asan_get_report_access_type(), __asan_get_report_access_size(), at);
+    leave();
+}
+
+extern "C" void __ubsan_on_report() {
+    const char *kind, *message, *file;
+    unsigned line, column;
+    char* address;
+    __ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
+    record("undefined %u %u %u %u %s %.200s", block_number, running, line, column, kind, message);
+    leave();
+}
+#endif
+
+int main(int, char** arguments) {
+    records = atoi(arguments[2]);
+    memory = atoi(arguments[3]);
+    read_job();
+    handle_signals();
+    confine(atoi(arguments[4]), atoi(arguments[5]));
+    void* object = dlopen(arguments[1], RTLD_NOW | RTLD_LOCAL);
+    if (!object) {
+        fprintf(stderr, "%s\n", dlerror());
+        return OUT_OF_ORDER;
+    }
+    link_map* map;
+    must(dlinfo(object, RTLD_DI_LINKMAP, &map) == 0);
+    base = map->l_addr;
+    shared_end = static_cast<char*>(dlsym(object, "emulated_shared_end"));
+    dynamic_begin = static_cast<char*>(dlsym(object, "emulated_dynamic"));
+    must(shared_end && dynamic_begin);
+    TSAN(scheduler_tsan = __tsan_get_current_fiber());
+    for (const Launch& each : launches) {
+        record("launch %zu", &each - launches.data());
+        void* function = dlsym(object, each.name);
+        must(function != nullptr);
+        run_launch(each, function);
+    }
+    record("finished");
+    leave();
+}

@@ -1,0 +1,42 @@
+// Becomes another program, within limits: launcher [OPTION VALUE]... -- PROGRAM ARGUMENT...
+//
+//   --memory MIB --file-size MIB --cpu SECONDS   limits
+//   --landlock FD --filter FD                    walls
+//
+// It ends when its parent does, has no layout that changes from run to run (ThreadSanitizer needs that), and keeps the
+// descriptors that it was given.
+#include <signal.h>
+#include <sys/personality.h>
+#include <sys/resource.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "confine.h"
+
+static void limit(decltype(RLIMIT_CPU) what, rlim_t value) {
+    rlimit both = {value, value};
+    confined(setrlimit(what, &both) == 0, "setrlimit");
+}
+
+int main(int, char** arguments) {
+    int landlock = -1, filter = -1;
+    limit(RLIMIT_CORE, 0);
+    for (arguments++; *arguments && strcmp(*arguments, "--") != 0; arguments += 2) {
+        const char* option = *arguments;
+        confined(arguments[1] != nullptr, option);
+        long value = atol(arguments[1]);
+        if (!strcmp(option, "--memory")) limit(RLIMIT_AS, rlim_t(value) << 20);
+        else if (!strcmp(option, "--file-size")) limit(RLIMIT_FSIZE, rlim_t(value) << 20);
+        else if (!strcmp(option, "--cpu")) limit(RLIMIT_CPU, value);
+        else if (!strcmp(option, "--landlock")) landlock = value;
+        else if (!strcmp(option, "--filter")) filter = value;
+        else confined(false, option);
+    }
+    confined(arguments[0] && arguments[1], "--");
+    confined(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "PR_SET_PDEATHSIG");
+    confined(personality(personality(0xffffffff) | ADDR_NO_RANDOMIZE) != -1, "personality");
+    confine(landlock, filter);
+    execv(arguments[1], arguments + 1);
+    confined(false, arguments[1]);
+}

@@ -1,0 +1,349 @@
+"""The launch plan that stands in a kernel file as comments, and what it comes to in one case.
+
+    // launch: row_max grid=(rows) block=(256) shared=256*4
+    // launch: normalise grid=(ceil_div(rows*cols, 256)) block=(256)
+    // scratch: partial float[rows]
+
+Expressions are whole-number arithmetic on the exercise's sizes: + - * // % ( ) ceil_div min max. Nothing is evaluated
+but by the few lines below, and every number on the way stays below a bound.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from grader.cuda.faults import SourceFault
+from grader.cuda.signature import DTYPES, TAKEN_AS, WHOLE_TYPES, Field, Signature
+from grader.cuda.source import Kernel, Source, Token
+
+MOST_LAUNCHES, MOST_SCRATCH, MOST_WORDS, MOST_DEPTH = 32, 16, 200, 40
+LARGEST = 1 << 53  # of any number on the way
+MOST_THREADS, MOST_SHARED, MOST_SCRATCH_BYTES = 1024, 48 << 10, 1 << 28
+MOST_GRID, MOST_BLOCK = (2**31 - 1, 65535, 65535), (1024, 1024, 64)
+AXES = "xyz"
+WORD = re.compile(r"\s*(?:(?P<number>[0-9][0-9a-zA-Z_.]*)|(?P<name>[A-Za-z_]\w*)|(?P<mark>//|[-+*%(),/=\[\]]|\S))")
+BYTES = {"float": 4, "int": 4, "unsigned": 4, "double": 8, "half": 2}
+Dim = tuple[int, int, int]
+
+
+class Word(msgspec.Struct, frozen=True):
+    kind: str
+    text: str
+    line: int
+    column: int
+
+    def fault(self, message: str) -> SourceFault:
+        return SourceFault(self.line, self.column, message)
+
+
+class Expression(msgspec.Struct, frozen=True):
+    """One number of the plan: how to compute it, and where it stands."""
+
+    evaluate: Callable[[Mapping[str, int]], int]
+    word: Word
+
+    def __call__(self, sizes: Mapping[str, int]) -> int:
+        return self.evaluate(sizes)
+
+
+class PlannedLaunch(msgspec.Struct, frozen=True):
+    kernel: Kernel
+    grid: tuple[Expression, ...]
+    block: tuple[Expression, ...]
+    shared: Expression | None
+    word: Word
+
+
+class PlannedScratch(msgspec.Struct, frozen=True):
+    name: str
+    type: str
+    lengths: tuple[Expression, ...]
+
+
+class Launch(msgspec.Struct, frozen=True):
+    """One launch in one case: numbers, and name and type of each parameter."""
+
+    kernel: str
+    grid: Dim
+    block: Dim
+    shared: int
+    arguments: tuple[tuple[str, str], ...]
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """All launches in order, and memory that they share and nobody else sees."""
+
+    launches: tuple[PlannedLaunch, ...]
+    scratch: tuple[PlannedScratch, ...]
+
+    def scratch_in(self, sizes: Mapping[str, int]) -> dict[str, tuple[str, int]]:
+        """Type and number of elements of each scratch buffer. Raises SourceFault."""
+        found: dict[str, tuple[str, int]] = {}
+        total = 0
+        for each in self.scratch:
+            count = 1
+            for length in each.lengths:
+                value = length(sizes)
+                if value < 1:
+                    raise length.word.fault(f"the scratch buffer '{each.name}' has a length of {value}")
+                count *= value
+            total += count * BYTES[each.type]
+            if total > MOST_SCRATCH_BYTES:
+                raise each.lengths[0].word.fault(f"scratch buffers of more than {MOST_SCRATCH_BYTES >> 20} MiB")
+            found[each.name] = (each.type, count)
+        return found
+
+    def launches_in(self, sizes: Mapping[str, int]) -> list[Launch]:
+        """Raises SourceFault for a launch that no GPU would accept."""
+        return [_launch(each, sizes) for each in self.launches]
+
+
+def read_plan(source: Source, signature: Signature) -> Plan:
+    """Raises SourceFault, with its place, for whatever is wrong with the plan or does not fit kernels and exercise."""
+    kernels = {kernel.name: kernel for kernel in source.kernels}
+    lines = [(found[1], each, found.end()) for each in source.remarks if (found := HEAD.match(each.text))]
+    scratch = [_scratch(_Reader(each, at, signature.sizes), signature) for what, each, at in lines if what == "scratch"]
+    launches = [_planned(_Reader(each, at, signature.sizes), kernels) for what, each, at in lines if what == "launch"]
+    if not launches:
+        last = source.text.count("\n") + 1
+        example = "'// launch: name grid=(blocks) block=(threads)'"
+        raise SourceFault(
+            source.kernels[0].line if source.kernels else last, 0, f"there is no launch plan: add a line {example}"
+        )
+    for count, most, what in ((len(launches), MOST_LAUNCHES, "launches"), (len(scratch), MOST_SCRATCH, "buffers")):
+        if count > most:
+            raise SourceFault(lines[-1][1].line, 0, f"more than {most} {what}")
+    names = [each.name for each in scratch]
+    for name in names:
+        if names.count(name) > 1:
+            raise SourceFault(lines[0][1].line, 0, f"two scratch buffers are called '{name}'")
+    fields = {each.name: each for each in (*signature.inputs, *signature.outputs)}
+    fields |= {each.name: Field(each.name, each.type, ()) for each in scratch}
+    for launch in launches:
+        _check_parameters(launch.kernel, fields, signature)
+    return Plan(tuple(launches), tuple(scratch))
+
+
+HEAD = re.compile(r"//\s*(launch|scratch)\s*:")
+
+
+def _check_parameters(kernel: Kernel, fields: Mapping[str, Field], signature: Signature) -> None:
+    for each in kernel.parameters:
+        field = fields.get(each.name)
+        if each.name in signature.sizes:
+            if each.is_pointer or each.type not in WHOLE_TYPES:
+                raise SourceFault(each.line, each.column, f"'{each.name}' is a size; take it as an int")
+            continue
+        if field is None:
+            known = [*fields, *signature.sizes]
+            near = difflib.get_close_matches(each.name, known, 1)
+            advice = f"did you mean '{near[0]}'?" if near else "a buffer of your own needs a '// scratch:' line"
+            message = f"'{each.name}' is none of this exercise's names ({', '.join(known)}); {advice}"
+            raise SourceFault(each.line, each.column, message)
+        if field.shape is None:
+            if each.is_pointer or each.type not in (*WHOLE_TYPES, "float", "double", "bool"):
+                raise SourceFault(each.line, each.column, f"'{each.name}' is a number; take it as {field.type}")
+            if (each.type in ("float", "double")) != (field.type in ("float", "double")):
+                raise SourceFault(each.line, each.column, f"'{each.name}' is {field.type}, not {each.type}")
+        elif not each.is_pointer or each.type not in TAKEN_AS[field.type]:
+            stars = "*" if each.is_pointer else ""
+            message = f"'{each.name}' is a buffer of {field.type}: take it as {field.type}*, not {each.type}{stars}"
+            raise SourceFault(each.line, each.column, message)
+
+
+def _launch(planned: PlannedLaunch, sizes: Mapping[str, int]) -> Launch:
+    grid = _dim(planned.grid, sizes, MOST_GRID, "grid")
+    block = _dim(planned.block, sizes, MOST_BLOCK, "block")
+    if block[0] * block[1] * block[2] > MOST_THREADS:
+        raise planned.block[0].word.fault(f"a block has at most {MOST_THREADS} threads; this one has {block}")
+    shared = planned.shared(sizes) if planned.shared else 0
+    if planned.shared and not 0 <= shared <= MOST_SHARED:
+        raise planned.shared.word.fault(f"shared memory of {shared} bytes; there are 0 to {MOST_SHARED}")
+    arguments = tuple((each.name, each.type) for each in planned.kernel.parameters)
+    return Launch(planned.kernel.name, grid, block, shared, arguments)
+
+
+def _dim(expressions: Sequence[Expression], sizes: Mapping[str, int], most: Dim, what: str) -> Dim:
+    values = [1, 1, 1]
+    for axis, expression in enumerate(expressions):
+        values[axis] = expression(sizes)
+        if not 1 <= values[axis] <= most[axis]:
+            message = f"{what}.{AXES[axis]} is {values[axis]}; it must be from 1 to {most[axis]}"
+            raise expression.word.fault(message)
+    return values[0], values[1], values[2]
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+class _Reader:
+    """The words of one line of the plan."""
+
+    def __init__(self, remark: Token, start: int, sizes: Sequence[str]) -> None:
+        self.sizes, self._position, self._depth = sizes, 0, 0
+        self._words: list[Word] = []
+        while start < len(remark.text.rstrip()):
+            found = WORD.match(remark.text, start)
+            assert found is not None and found.lastgroup is not None
+            column = remark.column + found.start(found.lastgroup)
+            self._words.append(Word(found.lastgroup, found[found.lastgroup], remark.line, column))
+            start = found.end()
+        self._end = Word("end", "the end of the line", remark.line, remark.column + len(remark.text.rstrip()))
+        if len(self._words) > MOST_WORDS:
+            raise self._words[MOST_WORDS].fault(f"more than {MOST_WORDS} words in one line of the plan")
+
+    @property
+    def word(self) -> Word:
+        return self._words[self._position] if self._position < len(self._words) else self._end
+
+    def take(self, text: str = "") -> Word:
+        word = self.word
+        if text and word.text != text:
+            raise word.fault(f"'{text}' is missing here; this is {self._shown(word)}")
+        self._position += 1
+        return word
+
+    def name(self, what: str) -> Word:
+        if self.word.kind != "name":
+            raise self.word.fault(f"the name of {what} is missing here; this is {self._shown(self.word)}")
+        return self.take()
+
+    def list(self, closing: str) -> tuple[Expression, ...]:
+        found = [self.expression()]
+        while self.word.text == ",":
+            self.take()
+            found.append(self.expression())
+        self.take(closing)
+        return tuple(found)
+
+    @staticmethod
+    def _shown(word: Word) -> str:
+        return word.text if word.kind == "end" else f"'{word.text}'"
+
+    # expression = term {(+|-) term}; term = factor {(*|//|%) factor}
+
+    def expression(self) -> Expression:
+        word, left = self.word, self._term()
+        while self.word.text in ("+", "-"):
+            sign = self.take()
+            left = self._combined(sign, left, self._term())
+        return Expression(left, word)
+
+    def _term(self) -> Callable[[Mapping[str, int]], int]:
+        left = self._factor()
+        while self.word.text in ("*", "//", "%", "/"):
+            sign = self.take()
+            if sign.text == "/":
+                raise sign.fault("'/' would not give a whole number; write // or ceil_div(a, b)")
+            left = self._combined(sign, left, self._factor())
+        return left
+
+    def _factor(self) -> Callable[[Mapping[str, int]], int]:
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise self.word.fault("this is nested too deeply")
+        found = self._innermost(self.take())
+        self._depth -= 1
+        return found
+
+    def _innermost(self, word: Word) -> Callable[[Mapping[str, int]], int]:
+        if word.kind == "number":
+            if not word.text.isdigit() or len(word.text) > 15:
+                raise word.fault(f"'{word.text}' is no whole number of at most 15 digits")
+            value = int(word.text)
+            return lambda sizes: value
+        if word.text == "-":
+            inner = self._factor()
+            return lambda sizes: -inner(sizes)
+        if word.text == "(":
+            whole = self.expression().evaluate
+            self.take(")")
+            return whole
+        if word.text in FUNCTIONS and self.word.text == "(":
+            self.take("(")
+            a, b = self._two(word)
+            return self._combined(word, a, b)
+        if word.kind == "name":
+            if word.text not in self.sizes:
+                near = difflib.get_close_matches(word.text, [*self.sizes, *FUNCTIONS], 1)
+                advice = f"; did you mean '{near[0]}'?" if near else ""
+                raise word.fault(f"there is no size '{word.text}' ({', '.join(self.sizes)}){advice}")
+            name = word.text
+            return lambda sizes: sizes[name]
+        raise word.fault(f"a number or a size is missing here; this is {self._shown(word)}")
+
+    def _two(self, function: Word) -> tuple[Callable[[Mapping[str, int]], int], Callable[[Mapping[str, int]], int]]:
+        arguments = self.list(")")
+        if len(arguments) != 2:
+            raise function.fault(f"{function.text} takes two numbers, not {len(arguments)}")
+        return arguments[0].evaluate, arguments[1].evaluate
+
+    @staticmethod
+    def _combined(
+        sign: Word, left: Callable[[Mapping[str, int]], int], right: Callable[[Mapping[str, int]], int]
+    ) -> Callable[[Mapping[str, int]], int]:
+        def value(sizes: Mapping[str, int]) -> int:
+            a, b = left(sizes), right(sizes)
+            if sign.text in ("//", "%", "ceil_div") and b == 0:
+                raise sign.fault("this divides by zero")
+            found = OPERATIONS[sign.text](a, b)
+            if abs(found) > LARGEST:
+                raise sign.fault("this number is far too large")
+            return found
+
+        return value
+
+
+FUNCTIONS = ("ceil_div", "min", "max")
+OPERATIONS: dict[str, Callable[[int, int], int]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "//": lambda a, b: a // b,
+    "%": lambda a, b: a % b,
+    "ceil_div": lambda a, b: -(-a // b),
+    "min": min,
+    "max": max,
+}
+
+
+def _planned(reader: _Reader, kernels: Mapping[str, Kernel]) -> PlannedLaunch:
+    name = reader.name("a kernel")
+    if name.text not in kernels:
+        near = difflib.get_close_matches(name.text, kernels, 1)
+        advice = f"; did you mean '{near[0]}'?" if near else ""
+        raise name.fault(f"there is no kernel '{name.text}' (extern \"C\" __global__ void) in the file{advice}")
+    parts: dict[str, tuple[Expression, ...]] = {}
+    while reader.word.kind != "end":
+        part = reader.take()
+        if part.text not in ("grid", "block", "shared") or part.text in parts:
+            raise part.fault("a launch has grid=(...), block=(...) and, if it needs any, shared=bytes, each once")
+        reader.take("=")
+        if part.text == "shared":
+            parts["shared"] = (reader.expression(),)
+            continue
+        reader.take("(")
+        parts[part.text] = reader.list(")")
+        if len(parts[part.text]) > len(AXES):
+            raise part.fault(f"a {part.text} has at most three numbers")
+    for wanted in ("grid", "block"):
+        if wanted not in parts:
+            raise reader.word.fault(f"{wanted}=(...) is missing")
+    shared = parts.get("shared")
+    return PlannedLaunch(kernels[name.text], parts["grid"], parts["block"], shared[0] if shared else None, name)
+
+
+def _scratch(reader: _Reader, signature: Signature) -> PlannedScratch:
+    name, type_ = reader.name("the scratch buffer"), reader.name("its type")
+    taken = {each.name for each in (*signature.inputs, *signature.outputs)} | set(signature.sizes)
+    if name.text in taken:
+        raise name.fault(f"'{name.text}' is a name of the exercise's; choose another for the scratch buffer")
+    if type_.text not in DTYPES:
+        raise type_.fault(f"a scratch buffer is of {', '.join(DTYPES)}; not of '{type_.text}'")
+    reader.take("[")
+    lengths = reader.list("]")
+    if reader.word.kind != "end":
+        raise reader.word.fault("nothing may follow here")
+    return PlannedScratch(name.text, type_.text, lengths)

@@ -1,0 +1,145 @@
+"""Runs one program with limits, behind the walls that its policy gives: what it says is bounded, and it ends."""
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.errors import GraderError
+
+MOST_SAID = 1 << 16
+COULD_NOT_CONFINE = 71
+LAST_MOMENT = 1.0  # seconds
+
+
+class Walls(msgspec.Struct, frozen=True):
+    """Descriptors of a Landlock ruleset and of a file with a seccomp program; -1: none."""
+
+    landlock: int = -1
+    filter: int = -1
+
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        return tuple(each for each in (self.landlock, self.filter) if each >= 0)
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """What a program may use, and the walls that stand around it from its first instruction."""
+
+    seconds: float
+    cpu_seconds: int
+    memory_mb: int = 0  # of address space; 0: unlimited, since sanitizers reserve terabytes
+    file_mb: int = 0  # of any file it writes
+    walls: Walls = Walls()
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """How a program ended: `code` as subprocess has it; the beginning of what it wrote, by descriptor."""
+
+    code: int
+    timed_out: bool
+    said: dict[int, bytes]
+
+
+class Program:
+    """One program that has been started; `wait` gives what became of it. Leaves no process behind."""
+
+    def __init__(
+        self,
+        launcher: Path,
+        policy: Policy,
+        command: Sequence[str],
+        *,
+        given: bytes = b"",
+        keep: Sequence[int] = (),
+        listen: Sequence[int] = (),
+        cwd: str = "/",
+        environment: dict[str, str] | None = None,
+        most: int = MOST_SAID,
+    ) -> None:
+        """`keep`: our descriptors that it shall have under the same numbers; `listen`: our ends of pipes to read."""
+        self._ends, self._most, self._given = time.monotonic() + policy.seconds, most, given
+        try:
+            self._process = subprocess.Popen(
+                [str(launcher), *_options(policy), "--", *command],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=cwd,
+                env={"PATH": "/usr/bin:/bin", "LANG": "C", **(environment or {})},
+                pass_fds=[*keep, *policy.walls.descriptors],
+                start_new_session=True,
+            )
+        except OSError as fault:
+            raise GraderError(f"{command[0]} could not be started: {fault}") from fault
+        self._listen = list(listen)
+
+    def wait(self) -> Ran:
+        """Feed it, hear it out, and end it where its time is over."""
+        assert self._process.stdin and self._process.stdout and self._process.stderr
+        out, err = self._process.stdout.fileno(), self._process.stderr.fileno()
+        names = {out: 1, err: 2, **{each: each for each in self._listen}}
+        said: dict[int, bytes] = dict.fromkeys(names.values(), b"")
+        timed_out = False
+        rest = memoryview(self._given)
+        os.set_blocking(self._process.stdin.fileno(), False)
+        with selectors.DefaultSelector() as selector, self._process:
+            selector.register(self._process.stdin, selectors.EVENT_WRITE)
+            for each in names:
+                selector.register(each, selectors.EVENT_READ)
+            while len(selector.get_map()) and not timed_out:
+                left = self._ends - time.monotonic()
+                timed_out = left <= 0
+                for key, _ in selector.select(max(left, 0)):
+                    if key.fileobj is self._process.stdin:
+                        rest = self._feed(selector, rest)
+                    elif data := os.read(key.fd, 1 << 16):
+                        said[names[key.fd]] += data[: self._most - len(said[names[key.fd]])]
+                    else:
+                        selector.unregister(key.fileobj)
+            if not timed_out:  # the pipes close a moment before the process is gone
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(LAST_MOMENT)
+            self.stop()
+        if self._process.returncode == COULD_NOT_CONFINE:
+            raise GraderError(f"the walls of a helper could not be put up: {said[2].decode(errors='replace').strip()}")
+        return Ran(self._process.returncode, timed_out, said)
+
+    def _feed(self, selector: selectors.BaseSelector, rest: memoryview) -> memoryview:
+        stdin = self._process.stdin
+        assert stdin is not None
+        try:
+            rest = rest[os.write(stdin.fileno(), rest[: 1 << 16]) if rest.nbytes else 0 :]
+        except BrokenPipeError:
+            rest = rest[rest.nbytes :]
+        if not rest.nbytes:
+            selector.unregister(stdin)
+            with contextlib.suppress(BrokenPipeError):
+                stdin.close()
+        return rest
+
+    def stop(self) -> None:
+        """End it and all that it started, at once."""
+        with contextlib.suppress(ProcessLookupError):
+            if self._process.poll() is None:
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            assert pipe is not None
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+
+
+def _options(policy: Policy) -> list[str]:
+    options = {"--cpu": policy.cpu_seconds}
+    options |= {"--memory": policy.memory_mb} if policy.memory_mb else {}
+    options |= {"--file-size": policy.file_mb}
+    options |= {"--landlock": policy.walls.landlock} if policy.walls.landlock >= 0 else {}
+    options |= {"--filter": policy.walls.filter} if policy.walls.filter >= 0 else {}
+    return [str(part) for pair in options.items() for part in pair]

@@ -1,0 +1,143 @@
+"""The programs that a kernel needs: g++ and NVRTC, found here, and our own, built once and kept in the user's cache."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from grader.errors import GraderError
+
+Build = Literal["plain", "thread", "address"]
+BUILDS: tuple[Build, ...] = ("plain", "thread", "address")
+SOURCES = Path(__file__).parent / "emulator"
+CHECKED = "bounds,alignment,null,shift-exponent,integer-divide-by-zero,signed-integer-overflow"
+KERNEL_FLAGS: dict[Build, tuple[str, ...]] = {
+    "plain": (),
+    "thread": ("-fsanitize=thread", "--param=tsan-distinguish-volatile=1"),
+    "address": (f"-fsanitize=address,{CHECKED}", "--param=asan-use-after-return=0"),
+}
+HOST_FLAGS: dict[Build, tuple[str, ...]] = {"plain": (), "thread": ("-DTHREADS",), "address": ("-DADDRESSES",)}
+LINK_FLAGS: dict[Build, tuple[str, ...]] = {  # the host itself is not instrumented
+    "plain": (),
+    "thread": ("-fsanitize=thread",),
+    "address": ("-fsanitize=address,undefined",),
+}
+FLAGS = ("-std=c++20", "-O1", "-g1", "-Wall", "-Wextra", "-Werror")
+LIBRARIES = ("-rdynamic", "-Wl,--no-as-needed", "-lm", "-ldl")
+
+
+class Toolbox:
+    """Where the tools are. Raises GraderError, with what to install, for one that is missing."""
+
+    @cached_property
+    def compiler(self) -> Path:
+        found = shutil.which("g++")
+        if sys.platform != "linux" or found is None:
+            raise GraderError("kernels are run by g++ on Linux (or WSL): install it, apt-get install g++")
+        return Path(found).resolve()
+
+    @cached_property
+    def nvrtc(self) -> Path:
+        """NVRTC's library, as its wheel brings it."""
+        found = [each for each in self._wheels.glob("lib/libnvrtc.so.*") if ".alt" not in each.name]
+        if not found:
+            raise GraderError("kernels are compiled by NVRTC: install it, pip install 'dl-grader[cuda]'")
+        return found[0]
+
+    @cached_property
+    def headers(self) -> Path:
+        """CUDA's headers, which are in a wheel of their own."""
+        if not (self._wheels / "include" / "cuda_fp16.h").is_file():
+            raise GraderError("CUDA's headers are missing: pip install 'dl-grader[cuda]'")
+        return self._wheels / "include"
+
+    @cached_property
+    def _wheels(self) -> Path:
+        """The folder in which NVIDIA's wheels of one major version meet."""
+        spec = importlib.util.find_spec("nvidia")
+        for folder in spec.submodule_search_locations or () if spec else ():
+            for found in sorted(Path(folder).glob("cu[0-9]*"), reverse=True):
+                if any(found.glob("lib/libnvrtc.so.*")):
+                    return found
+        raise GraderError("kernels are compiled by NVRTC: install it, pip install 'dl-grader[cuda]'")
+
+    @cached_property
+    def folder(self) -> Path:
+        """Our own programs, for this compiler and this version of their sources."""
+        status = self.compiler.stat()
+        digest = hashlib.sha256(f"{self.compiler} {status.st_mtime_ns} {status.st_size}".encode())
+        for path in (Path(__file__), *sorted(SOURCES.iterdir())):
+            digest.update(path.name.encode() + path.read_bytes())
+        folder = _cache() / f"emulator-{digest.hexdigest()[:20]}"
+        if not folder.is_dir():
+            self._build(folder)
+        return folder
+
+    def launcher(self) -> Path:
+        return self.folder / "launcher"
+
+    def parts(self) -> tuple[Path, ...]:
+        """Folders with the programs and libraries that g++ is made of."""
+        root = self.compiler.parent.parent
+        return (self.compiler.parent, root / "lib", root / "libexec", root / "lib64", self.folder)
+
+    def host(self, build: Build) -> Path:
+        return self.folder / f"host-{build}"
+
+    @cached_property
+    def prelude(self) -> str:
+        """What stands before a kernel's text in the unit that g++ compiles."""
+        return (SOURCES / "device.h").read_text()
+
+    def _build(self, folder: Path) -> None:
+        """Into a folder beside, which takes its place when it is whole: others may do the same at the same time."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+        try:
+            sources = [("launcher.cpp", "launcher.o", ()), ("edges.cpp", "first.o", ("-fPIC",))]
+            sources.append(("edges.cpp", "last.o", ("-fPIC", "-DLAST")))
+            sources += [("host.cpp", f"host-{build}.o", HOST_FLAGS[build]) for build in BUILDS]
+            self._all(making, [("-c", str(SOURCES / source), *flags, "-o", name) for source, name, flags in sources])
+            links = [(f"host-{build}.o", *LINK_FLAGS[build], *LIBRARIES, "-o", f"host-{build}") for build in BUILDS]
+            self._all(making, [*links, ("launcher.o", "-o", "launcher")])
+            try:
+                making.rename(folder)
+            except OSError:  # somebody else was quicker
+                if not folder.is_dir():
+                    raise
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+
+    def _all(self, folder: Path, commands: Sequence[Sequence[str]]) -> None:
+        """Run g++ with these arguments, at the same time."""
+        jobs = [
+            subprocess.Popen(
+                [str(self.compiler), *FLAGS, *each],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+            for each in commands
+        ]
+        said = [(job.communicate()[1], job.returncode) for job in jobs]
+        faults = [text.decode(errors="replace") for text, code in said if code]
+        if faults:
+            raise GraderError(f"the emulator cannot be built with {self.compiler}: {faults[0][:2000]}")
+
+
+def _cache() -> Path:
+    """The user's folder for what can be made again; where it cannot be written to, one of this process's own."""
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    try:
+        (root / "dl-grader").mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="dl-grader-"))
+    return root / "dl-grader"

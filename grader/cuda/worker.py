@@ -1,0 +1,222 @@
+"""A kernel file in the place of a worker: loaded, called and asked as any other, and run on the emulator."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.course import Exercise
+from grader.cuda.compiler import Compiler
+from grader.cuda.emulator import MOST_EMULATED, OUT_OF_ORDER, Buffer, Emulated, Emulator
+from grader.cuda.faults import SourceFault, quoted
+from grader.cuda.findings import Trouble, troubles
+from grader.cuda.jobs import Compiled, Room
+from grader.cuda.launch_plan import Launch, Plan, read_plan
+from grader.cuda.signature import DTYPES, Signature
+from grader.cuda.source import read_source
+from grader.cuda.toolbox import BUILDS, Build
+from grader.cuda.workshop import Workshop
+from grader.errors import CourseError, GraderError
+from grader.model import Status
+from grader.worker.process import Stopped
+from grader.worker.protocol import Inspected, Loaded
+from grader.worker.returned import Returned
+
+MOST_LINES = 4  # of the student's file under a finding
+
+
+class KernelWorker:
+    """One kernel file. Every call runs in a process of its own, so nothing is kept from one to the next.
+
+    Has what `checks` use of a Worker. Not for use by two threads at once.
+    """
+
+    def __init__(self, code: bytes, filename: str, exercise: Exercise, workshop: Workshop) -> None:
+        self._code, self._filename, self._exercise = code, filename, exercise
+        self._workshop = workshop
+        self._loaded: Loaded | Stopped | None = None
+        self._compiler: Compiler | None = None
+        self._plan: Plan | None = None
+
+    def __enter__(self) -> "KernelWorker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._compiler is not None:
+            self._compiler.close()
+        self._workshop.close()
+
+    def forbid(self, names: tuple[str, ...]) -> None:
+        """A kernel file can use nothing that would have to be forbidden."""
+
+    def inspect(self) -> Inspected | Stopped:
+        loaded = self.load()
+        return Inspected(0, ()) if isinstance(loaded, Loaded) else loaded
+
+    def pause(self) -> None:
+        """Nothing of it runs between calls."""
+
+    def resume(self) -> None:
+        """Nothing of it was stopped."""
+
+    def load(self) -> Loaded | Stopped:
+        """Read and compile it; a fault is remembered."""
+        if self._loaded is None:
+            try:
+                self._loaded = self._load()
+            except SourceFault as fault:
+                self._loaded = self._stopped(fault)
+        return self._loaded
+
+    def call(
+        self, arguments: Sequence[Any], *, build: Build = "plain", seconds: float | None = None, **_: Any
+    ) -> Returned | Stopped:
+        """The outputs for these inputs: the one, or all in a tuple; or what went wrong. `build`: under what it runs."""
+        loaded = self.load()
+        if isinstance(loaded, Stopped):
+            return loaded
+        try:
+            return self._call(arguments, build, seconds or self._exercise.limits.seconds)
+        except SourceFault as fault:
+            return self._stopped(fault, loading=False)
+
+    def compiled(self, arguments: Sequence[Any], architecture: str) -> Compiled | Stopped:
+        """What a GPU needs to run it on inputs of these sizes."""
+        loaded = self.load()
+        if isinstance(loaded, Stopped):
+            return loaded
+        assert self._compiler is not None and self._plan is not None
+        try:
+            given, sizes = self._given(arguments)
+            rooms = tuple(Room(each.name, each.size) for each in self._buffers(given, sizes))
+            launches = tuple(self._plan.launches_in(sizes))
+            return Compiled(self._compiler.binary(architecture), launches, rooms, self._numbers(given, sizes))
+        except SourceFault as fault:
+            return self._stopped(fault, loading=False)
+
+    # -- loading -------------------------------------------------------------------------------------------------------
+
+    @property
+    def _signature(self) -> Signature:
+        signature = self._exercise.signature
+        assert isinstance(signature, Signature)
+        return signature
+
+    def _load(self) -> Loaded:
+        source = read_source(self._code.decode("utf-8"))
+        self._compiler = Compiler(self._workshop, source)
+        self._compiler.start(BUILDS)  # while the plan is read
+        self._plan = read_plan(source, self._signature)
+        self._compiler.check()
+        self._compiler.object_for("plain")
+        names = tuple(each.name for each in self._signature.inputs)
+        return Loaded(0, "function", names, len(names), len(names), (), "")
+
+    def _stopped(self, fault: SourceFault, *, loading: bool = True) -> Stopped:
+        """While it is loaded it has seen no inputs, so what is wrong with it may be said to everybody."""
+        place = quoted(self._filename, self._code.decode("utf-8", "replace"), fault.line, fault.column)
+        if fault.status is Status.NOT_STARTED:
+            return Stopped(fault.status, fault.message)
+        if loading:
+            return Stopped(fault.status, fault.message, place)
+        return Stopped(fault.status, "the launch plan does not fit these sizes", f"{fault.message}\n{place}")
+
+    # -- calling -------------------------------------------------------------------------------------------------------
+
+    def _call(self, arguments: Sequence[Any], build: Build, seconds: float) -> Returned | Stopped:
+        assert self._compiler is not None and self._plan is not None
+        given, sizes = self._given(arguments)
+        launches = self._plan.launches_in(sizes)
+        if sum(np.prod(each.grid) * np.prod(each.block) for each in launches) > MOST_EMULATED:
+            reason = f"the launch plan starts more than {MOST_EMULATED:,} threads, too many for these sizes"
+            return Stopped(Status.ERROR, reason)
+        buffers = self._buffers(given, sizes)
+        numbers = self._numbers(given, sizes)
+        emulator = Emulator(self._workshop.tools, self._workshop.running)
+        outputs = [each.name for each in self._signature.outputs]
+        run = emulator.run(build, self._compiler.object_for(build), launches, buffers, numbers, outputs, seconds)
+        return self._judged(run, launches, buffers, build, given)
+
+    def _given(self, arguments: Sequence[Any]) -> tuple[dict[str, Any], dict[str, int]]:
+        """The inputs by name, and the sizes that follow from them."""
+        given = dict(zip((each.name for each in self._signature.inputs), arguments, strict=True))
+        try:
+            return given, self._signature.sizes_of(given)
+        except ValueError as fault:
+            raise CourseError(f"{self._exercise.id}/checks.py: {fault}") from fault
+
+    def _numbers(self, given: Mapping[str, Any], sizes: Mapping[str, int]) -> dict[str, int | float]:
+        return {**sizes, **{each.name: given[each.name] for each in self._signature.numbers}}
+
+    def _buffers(self, given: Mapping[str, Any], sizes: Mapping[str, int]) -> list[Buffer]:
+        assert self._plan is not None
+        signature = self._signature
+        found = [
+            Buffer(each.name, each.dtype, given[each.name].shape, given[each.name])
+            for each in signature.inputs
+            if each.shape is not None
+        ]
+        found += [Buffer(each.name, each.dtype, each.shape_in(sizes)) for each in signature.outputs]
+        scratch = self._plan.scratch_in(sizes)
+        return found + [Buffer(name, DTYPES[type_], (count,)) for name, (type_, count) in scratch.items()]
+
+    def _judged(
+        self,
+        run: Emulated,
+        launches: Sequence[Launch],
+        buffers: Sequence[Buffer],
+        build: Build,
+        given: Mapping[str, Any],
+    ) -> Returned | Stopped:
+        """What the run means. What it printed is shown under whatever is wrong."""
+        assert self._compiler is not None
+        compiler = self._compiler
+
+        def places(addresses: Sequence[int]) -> Mapping[int, int]:
+            return compiler.places(build, addresses)
+
+        found = troubles(run, launches, buffers, lambda: compiler.shared(build), places)
+        if found:
+            return self._told(found)
+        if run.ran.timed_out:
+            return Stopped(Status.TIMED_OUT, "no end in time")
+        if not run.finished:
+            return self._broken_off(run, build)
+        if run.strayed:
+            return Stopped(Status.FAILED, "it writes outside of its buffers", _strayed(run))
+        unwritten = self._unwritten(run)
+        if unwritten:
+            return Stopped(Status.FAILED, "a part of the output was never written", unwritten)
+        names = list(given)
+        changed = tuple(names.index(name) for name in run.changed)
+        value = run.outputs[0] if len(run.outputs) == 1 else run.outputs
+        return Returned(value, changed, run.printed, 0.0)
+
+    def _told(self, found: Sequence[Trouble]) -> Stopped:
+        source = self._code.decode("utf-8", "replace")
+        lines = [found[0].sentence]
+        for number in found[0].lines[:MOST_LINES]:
+            lines += quoted(self._filename, source, number).split("\n")
+        lines += [each.sentence for each in found[1:3]]
+        return Stopped(found[0].status, found[0].summary, "\n".join(lines))
+
+    @staticmethod
+    def _broken_off(run: Emulated, build: Build) -> Stopped:
+        if run.ran.code == OUT_OF_ORDER and not run.records:
+            said = run.ran.said[2].decode(errors="replace").strip()
+            raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
+        ended = f"signal {-run.ran.code}" if run.ran.code < 0 else f"exit status {run.ran.code}"
+        return Stopped(Status.CRASHED, "the kernel broke the process that it ran in", ended)
+
+    def _unwritten(self, run: Emulated) -> str:
+        told = []
+        for field, missing in zip(self._signature.outputs, run.unwritten, strict=True):
+            if missing.any():
+                first = ", ".join(map(str, np.argwhere(missing)[0]))
+                told.append(f"{int(missing.sum())} of {missing.size} elements of {field.name}, the first at [{first}]")
+        return "; ".join(told)
+
+
+def _strayed(run: Emulated) -> str:
+    places = (f"{abs(n)} bytes {'past the end' if n > 0 else 'before the start'} of {name}" for name, n in run.strayed)
+    return f"it writes {'; '.join(places)}"

@@ -1,0 +1,14 @@
+"""What a call gave back, whatever kind of worker it was made to."""
+
+from typing import Any
+
+import msgspec
+
+
+class Returned(msgspec.Struct, frozen=True, eq=False):
+    """`changed` are the positions of the arguments that the call changed in place."""
+
+    value: Any
+    changed: tuple[int, ...]
+    printed: str
+    seconds: float  # from the first input byte to the last output byte, on the judge's clock

@@ -1,0 +1,7 @@
+// launch: k grid=(ceil_div(n, 64)) block=(64)
+extern "C" __global__ void k(const int* x, int* out, int n) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x, t = threadIdx.x;
+    int v = i < n ? x[i] : 0;
+    if (t % 32 < 16) v = __shfl_sync(0xffff, v, 5);
+    if (i < n) out[i] = v;
+}

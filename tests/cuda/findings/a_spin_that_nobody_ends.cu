@@ -1,0 +1,16 @@
+// launch: k grid=(ceil_div(n, 64)) block=(64)
+
+extern "C" __global__ void k(const float* x, float* out, int n) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x, t = threadIdx.x;
+
+    __shared__ int s;
+    if (t == 0) s = 0;
+    __syncthreads();
+    while (atomicAdd(&s, 0) == 0) {
+    }
+    if (i < n) out[i] = x[i];
+}
+
+// signature: x: float[n] -> out: float[n]
+// expected: plain timed_out
+// says: thread \d+ of block 0 had come to no end

@@ -1,0 +1,11 @@
+// launch: k grid=(ceil_div(n, 64)) block=(64)
+
+extern "C" __global__ void k(const float* x, float* out, int n) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x, t = threadIdx.x;
+
+    if (t == 0) out[0] += x[i];
+}
+
+// signature: x: float[n] -> out: float[n]
+// expected: thread failed
+// says: thread 0 of block 0 and thread 0 of block 1: at line 6 both (read and )?write out\[0\], and nothing orders blocks

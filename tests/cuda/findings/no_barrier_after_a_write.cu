@@ -1,0 +1,14 @@
+// launch: k grid=(ceil_div(n, 64)) block=(64)
+
+extern "C" __global__ void k(const float* x, float* out, int n) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x, t = threadIdx.x;
+
+    __shared__ float s[64];
+    s[t] = i < n ? x[i] : 0;
+    float v = s[63 - t];
+    if (i < n) out[i] = v;
+}
+
+// signature: x: float[n] -> out: float[n]
+// expected: thread failed
+// says: threads 31 and 32 of block 0: line 8 reads s\[32\], line 7 writes it, with no __syncthreads\(\)

@@ -1,0 +1,13 @@
+// launch: k grid=(ceil_div(n, 64)) block=(64) shared=256
+
+extern "C" __global__ void k(const float* x, float* out, int n) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x, t = threadIdx.x;
+
+    extern __shared__ float s[];
+    s[t] = 1;
+    if (i < n) out[i] = s[t ^ 1];
+}
+
+// signature: x: float[n] -> out: float[n]
+// expected: thread failed
+// says: threads 0 and 1 of block 0: line 8 reads shared memory, line 7 writes it

@@ -1,0 +1,13 @@
+// launch: k grid=(ceil_div(n, 64)) block=(64) shared=200
+
+extern "C" __global__ void k(const float* x, float* out, int n) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x, t = threadIdx.x;
+
+    extern __shared__ float s[];
+    s[t] = 1;
+    if (i < n) out[i] = x[i];
+}
+
+// signature: x: float[n] -> out: float[n]
+// expected: address failed
+// says: line 7: thread 50 of block 0 writes byte 200 of the dynamic shared memory

@@ -1,0 +1,13 @@
+// launch: k grid=(ceil_div(n, 64)) block=(64)
+
+extern "C" __global__ void k(const float* x, float* out, int n) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x, t = threadIdx.x;
+
+    __shared__ float s[64];
+    s[t] = 1;
+    if (i < n) out[i] = s[t ^ 1];
+}
+
+// signature: x: float[n] -> out: float[n]
+// expected: thread failed
+// says: line 8 reads s\[1\], line 7 writes it

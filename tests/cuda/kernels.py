@@ -1,0 +1,33 @@
+"""Runs a kernel file of a few lines as a student's file is run."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from grader.course import Exercise, ExerciseEntry
+from grader.cuda.worker import KernelWorker
+from grader.cuda.workshop import WalledWorkshop, Workshop
+from grader.model import Limits
+
+
+def exercise_with(folder: Path, signature: str, seconds: float = 5.0) -> Exercise:
+    """A kernel exercise that has no more than a signature."""
+    made = folder / "solutions" / "cuda" / "kernel"
+    made.mkdir(parents=True, exist_ok=True)
+    made.joinpath("checks.py").write_text(
+        f"from grader.cuda.checks import Signature\n\nsignature = Signature({signature!r})\n"
+    )
+    return Exercise(folder, "cuda", ExerciseEntry("kernel", 1.0, kind="cuda", limits=Limits(seconds=seconds)))
+
+
+def run(
+    source: str, signature: str, *inputs: Any, builds: Any = "plain", walled: bool = False, seconds: float = 5.0
+) -> Any:
+    """What a call gives under that build; under each of several, a list."""
+    with tempfile.TemporaryDirectory() as folder:
+        exercise = exercise_with(Path(folder), signature, seconds)
+        workshop = WalledWorkshop() if walled else Workshop()
+        with KernelWorker(source.encode(), "kernel.cu", exercise, workshop) as worker:
+            if isinstance(builds, str):
+                return worker.call(list(inputs), build=builds)
+            return [worker.call(list(inputs), build=build) for build in builds]

@@ -1,0 +1,179 @@
+"""A kernel exercise in a course: written, judged, shown, as every other exercise."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.checks.mistakes import place_of
+from grader.course import load_course
+from grader.errors import CourseError
+from grader.judge import grade
+from grader.model import Status
+from grader.stubs import stub_of
+from grader.submission import Submission
+from grader.variants import variant
+from grader.worker.here import workers_here
+
+COURSE = "title: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: double_it, points: 6, kind: cuda}]}\n"
+REFERENCE = """/* Twice each number. */
+
+// BEGIN SOLUTION
+// launch: double_it grid=(ceil_div(n, 64)) block=(64)
+// END SOLUTION
+
+extern "C" __global__ void double_it(const float* x, float* out, int n) {
+    // BEGIN SOLUTION
+    __shared__ float s[64];
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < n) s[threadIdx.x] = x[i];
+    __syncthreads();
+    int j = blockIdx.x * blockDim.x + 63 - threadIdx.x;
+    if (j < n) out[j] = 2 * s[63 - threadIdx.x];
+    // END SOLUTION
+}
+"""
+EXPECTED = "def double_it(x):\n    return 2 * x\n"
+CHECKS = """
+import numpy as np
+from grader.checks import Agrees, Unchanged
+from grader.cuda.checks import Memory, Races, Signature, Speed
+
+signature = Signature("x: float[n] -> out: float[n]")
+
+def inputs(rng):
+    return {"x": rng.normal(size=101).astype(np.float32)}
+
+checks = [
+    Agrees("agrees with the reference", inputs, cases=2, rtol=1e-6, weight=2, public=True),
+    Memory(inputs), Races(inputs), Unchanged(inputs), Speed(inputs, at_most=2.0, moved=lambda x: 2 * x.nbytes),
+]
+"""
+MISTAKES = '''
+from grader.checks import shows_in
+from grader.cuda.checks import replaced, without
+
+@replaced("2 * s[", "3 * s[")
+def three_times(x):
+    """It multiplies by three."""
+    return 3 * x
+
+@shows_in("races")
+@without("__syncthreads();")
+def no_barrier(x):
+    """The barrier is missing."""
+
+@shows_in("memory")
+@replaced("if (i < n) s", "s")
+def no_guard(x):
+    """The guard is missing."""
+'''
+ALTERNATIVE = """// launch: f grid=(1) block=(32)
+extern "C" __global__ void f(float* out, const float* x, int n) {
+    for (int i = threadIdx.x; i < n; i += 32) out[i] = x[i] + x[i];
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    root = tmp_path_factory.mktemp("course")
+    folder = root / "solutions" / "cuda" / "double_it"
+    (folder / "alternatives").mkdir(parents=True)
+    for name, text in {
+        "reference.cu": REFERENCE, "expected.py": EXPECTED, "checks.py": CHECKS, "mistakes.py": MISTAKES,
+        "yardstick.cu": ALTERNATIVE, "hints.md": "# One\nText.\n", "alternatives/one_block.cu": ALTERNATIVE,
+    }.items():  # fmt: skip
+        (folder / name).write_text(text)
+    (root / "course.yaml").write_text(COURSE)
+    return root
+
+
+@pytest.fixture(scope="module")
+def exercise(root):
+    return load_course(root).exercises["cuda/double_it"]
+
+
+def report(exercise, source, *, reveal=True):
+    with workers_here() as workers:
+        return grade(Submission("double_it.cu", source), exercise, 0, workers, reveal=reveal).report
+
+
+def statuses(found):
+    return [str(each.status) for each in found.outcomes]
+
+
+def test_the_stub_is_not_started(exercise):
+    assert stub_of(exercise).count(b'#error "not written yet"') == 2
+    assert set(statuses(report(exercise, stub_of(exercise)))) == {"not_started"}
+
+
+@pytest.mark.parametrize("name", ["reference", "one_block"])
+def test_what_is_right_passes_and_speed_waits_for_a_gpu(exercise, name):
+    source = exercise.read("reference.cu") if name == "reference" else variant(exercise, "alternatives", name)
+    found = report(exercise, source)
+    assert statuses(found)[:4] == ["passed"] * 4
+    assert (found.score, found.open) in ((5.0, 1.0), (6.0, 0.0))
+    assert found.outcomes[4].status in (Status.NEEDS_GPU, Status.PASSED)
+
+
+def test_a_mistake_in_values_is_named(exercise):
+    found = report(exercise, variant(exercise, "mistakes", "three_times"))
+    assert (found.score, found.diagnosis) == (0.0, ("three_times",))
+
+
+@pytest.mark.parametrize(("name", "line"), [("no_barrier", "line 14"), ("no_guard", "line 11")])
+def test_a_mistake_under_a_sanitizer_is_located_and_hidden_where_cases_are(exercise, name, line):
+    source = variant(exercise, "mistakes", name)
+    place = place_of(exercise.mistakes[name])
+    (outcome,) = [each for each in report(exercise, source).outcomes if each.check == CHECK_OF[place]]
+    assert outcome.status is Status.FAILED
+    assert line in outcome.message
+    (hidden,) = [each for each in report(exercise, source, reveal=False).outcomes if each.check == CHECK_OF[place]]
+    assert hidden.status is Status.FAILED
+    assert not any(c.isdigit() for c in hidden.message), hidden.message
+
+
+CHECK_OF = {"races": "has no data races", "memory": "stays within its memory"}
+
+
+def test_zeros_and_copies_score_nothing(exercise):
+    for value in ("0", "x[i]", "__int_as_float(0x7fffffff)"):
+        source = ALTERNATIVE.replace("x[i] + x[i]", value).encode()
+        assert report(exercise, source).score == 0
+
+
+def test_a_change_that_does_not_fit_is_the_authors_fault(exercise):
+    exercise.mistakes["three_times"].__dict__["replaced"].append(("nowhere", ""))
+    try:
+        with pytest.raises(CourseError, match="stands 0 times in the code"):
+            variant(exercise, "mistakes", "three_times")
+    finally:
+        exercise.mistakes["three_times"].__dict__["replaced"].pop()
+
+
+@pytest.mark.parametrize("options", [(), ("--sandbox",)], ids=["open", "walled"])
+def test_check_shows_the_line_of_a_race(root, tmp_path, options):
+    exercise = load_course(root).exercises["cuda/double_it"]
+    path = tmp_path / "mine.cu"
+    path.write_bytes(variant(exercise, "mistakes", "no_barrier"))
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "check",
+        "double_it",
+        "--course",
+        str(root),
+        "--file",
+        str(path),
+        *options,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
+    assert done.returncode == 1, done.stderr
+    shown = " ".join(done.stdout.split())
+    assert re.search(
+        r"a data race: threads \d+ and \d+ of block 0: line 14 reads s\[\d+\], line 11 writes it", shown
+    ), shown

@@ -1,0 +1,212 @@
+"""What may not stand in a kernel file: ATTACKS.md 11, 28 and the mischief of a preprocessor, each at its place."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kernels import run
+
+from grader.cuda.compiler import Compiler
+from grader.cuda.faults import SourceFault
+from grader.cuda.source import Source, read_source
+from grader.cuda.toolbox import SOURCES
+from grader.cuda.workshop import Workshop
+from grader.model import Status
+from grader.submission import MAX_BYTES
+from grader.worker.process import Stopped
+
+X = np.ones(70, np.float32)
+SIGNATURE = "x: float[n] -> out: float[n]"
+HEAD = """// launch: k grid=(ceil_div(n, 64)) block=(64)
+extern "C" __global__ void k(const float* x, float* out, int n) {
+"""
+RIGHT = HEAD + "    int i = blockIdx.x * blockDim.x + threadIdx.x;\n    if (i < n) out[i] = x[i];\n}\n"
+
+FORBIDDEN = {  # line that is added in front: column of what is refused
+    '#include "/etc/passwd"': 1,
+    "#include </etc/passwd>": 1,
+    "#include <../../etc/passwd>": 1,
+    "#include <stdio.h>": 1,
+    "#include MACRO": 1,
+    "  #  include <unistd.h>": 3,
+    "#import <stdio.h>": 1,
+    "#embed </etc/passwd>": 1,
+    "#if __has_include(</etc/passwd>)": 1,
+    "#ifdef __CUDACC_RTC__": 1,
+    "#ifndef __GNUC__": 1,
+    "#elif 1": 1,
+    "#line 1 \"other.cu\"": 1,
+    '# 1 "other.cu"': 1,
+    "#warning look": 1,
+    "#pragma GCC optimize(3)": 1,
+    "#pragma once": 1,
+    '_Pragma("GCC optimize(3)")': 1,
+    "#define A(x, y) x##y": 18,
+    "#define A(x) #x": 14,
+    "#define __global__ static": 9,
+    "#define float double": 9,
+    "#define threadIdx other": 9,
+    "#define SHARED __shared__": 16,
+    "#define NOSAN __attribute__((no_sanitize(\"thread\")))": 15,
+    "__attribute__((no_sanitize(\"thread\"))) void f();": 1,
+    "[[gnu::constructor]] void f();": 1,
+    "<:<:gnu::constructor:>:> void f();": 1,
+    "%:include <stdio.h>": 1,
+    "int a = 1 ??/": 11,
+    "__tsan_default_options();": 1,
+    'extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }': 24,
+    "int a = __builtin_trap();": 9,
+    "int a = __LINE__;": 9,
+    "int __VA_ARGS__;": 5,
+    "int _Atomic;": 5,
+    'void f() { asm("syscall"); }': 12,
+    "void f() { __asm__(\"\"); }": 12,
+    "int __at\\\ntribute__;": 5,
+    "int a\\u0041;": 6,
+    'const char* s = R"(x)";': 17,
+    'const char* s = "x";': 17,
+    "char c = L'x';": 10,
+    "int *p = new int;": 10,
+    "void f() { free(nullptr); }": 12,
+    "thread_local int a;": 1,
+    "namespace a {}": 1,
+    "__device__ int kept;": 1,
+    "__device__ float kept[4] = {1};": 1,
+    "__device__ void f() { static int kept; }": 23,
+    "int emulated_trap;": 5,
+    "int a = 1 $ 2;": 11,
+    "// a comment that goes on \\\nint a;": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", FORBIDDEN, ids=lambda line: line[:40])
+def test_it_is_forbidden_at_its_place(line):
+    with pytest.raises(SourceFault) as caught:
+        read_source("int a;\n" + line + "\n" + RIGHT)
+    assert (caught.value.line, caught.value.column) == (2, FORBIDDEN[line]), caught.value.message
+    assert caught.value.status is Status.FORBIDDEN
+
+
+ERRORS = {
+    "__syncthread();": (1, "did you mean '__syncthreads'?"),
+    "int é;": (5, "write ASCII"),
+    "/* not closed": (1, "this comment is not closed"),
+    "'not closed": (1, "this character is not closed"),
+    "__global__ void k2() {}": (1, 'write extern "C" before __global__'),
+    'extern "C" __global__ void k() {}': (28, "there are two kernels 'k'"),
+    'extern "C" __global__ int': (12, "not followed by a kernel"),
+}
+
+
+@pytest.mark.parametrize("line", ERRORS)
+def test_it_is_an_error_at_its_place(line):
+    column, message = ERRORS[line]
+    text = RIGHT + line if "closed" in message or "kernel" in message else line + "\n" + RIGHT
+    with pytest.raises(SourceFault) as caught:
+        read_source(text)
+    assert message in caught.value.message
+    assert caught.value.column == column
+    assert caught.value.status is Status.ERROR
+
+
+ALLOWED = [
+    "#include <cuda_fp16.h>",
+    "#pragma unroll",
+    "#define TILE 16",
+    "#define SQUARE(a) ((a) * (a))  // with a remark",
+    "constexpr int WIDTH = 8;",
+    "__constant__ float table[2] = {1, 2};",
+    "__device__ const int four = 4;",
+    "/* __attribute__ \\ é ??/ */",
+    "// __asm__ é",
+    "struct Pair { float a, b; };",
+    "template <typename T> __device__ __forceinline__ T twice(T x) { return x + x; }",
+    "static __device__ int f(int a) { return a % 2 ? a : 1'000; }",
+]
+
+
+@pytest.mark.parametrize("line", ALLOWED)
+def test_it_is_allowed_and_keeps_its_lines(line):
+    source = read_source(line + "\n" + RIGHT)
+    assert [kernel.name for kernel in source.kernels] == ["k"]
+    assert source.for_host.count("\n") == source.text.count("\n")
+
+
+@given(st.text(max_size=80) | st.text(alphabet="#/*\"'\\\n(){}[]<>:%? _aR0", max_size=80))
+@settings(max_examples=500, deadline=None)
+def test_whatever_it_is_it_is_read_or_refused(text):
+    fault = None
+    try:
+        read_source(text)
+    except SourceFault as raised:
+        fault = raised
+    assert fault is None or fault.line >= 1
+
+
+MASSES = ["/*", '"', "(", "#define A B\n", "a", "/", "'\\", "a ", "{", "\n"]
+
+
+@pytest.mark.parametrize("piece", MASSES)
+def test_a_quarter_of_a_megabyte_of_anything_is_refused(piece):
+    """None of these is quadratic: the test would not come to its end."""
+    with pytest.raises(SourceFault):
+        read_source(piece * (MAX_BYTES // len(piece)) + '\nextern "C" __global__ void k( {')
+
+
+@pytest.mark.parametrize("line", ["    out[i] = y[i];", "    out[i] = strlen(0);", "    float i = 1;"])
+def test_a_compile_error_stands_at_the_students_own_line_and_column(line):
+    source = RIGHT.replace("    if (i < n) out[i] = x[i];", line)
+    answer = run("/* a statement\nof two lines */\n" + source, SIGNATURE, X)
+    assert isinstance(answer, Stopped)
+    assert answer.status is Status.ERROR
+    place, code, mark = answer.detail.split("\n")
+    assert place == "  kernel.cu, line 6"
+    assert code.strip() == line.strip()
+    marked = {"y[i]": "y", "strlen(0)": "strlen", "float i": "i"}
+    (word,) = [name for text, name in marked.items() if text in line]
+    at = mark.index("^")
+    assert code[at : at + len(word)] == word
+
+
+def test_what_is_not_written_is_not_started():
+    answer = run(HEAD + '    #error "not written yet"\n}\n', SIGNATURE, X)
+    assert answer.status is Status.NOT_STARTED
+
+
+def test_no_launch_plan():
+    answer = run(RIGHT.partition("\n")[2], SIGNATURE, X)
+    assert (answer.status, "there is no launch plan" in answer.reason) == (Status.ERROR, True)
+
+
+EVIL = {  # what no compiler of ours would let through, had it got past the reader and NVRTC
+    "a constructor": ("int a; __attribute__((constructor)) void f() { a = 1; }", "run before any kernel"),
+    "a variable that is computed": ('extern "C" float expf(float); float a = expf(a);', "run before any kernel"),
+    "the C library": ('extern "C" int system(const char*); void k() { system("id"); }', "'system' is no function"),
+    "memory": ('extern "C" void* malloc(unsigned long); void* k() { return malloc(3); }', "'malloc' is no function"),
+    "an indirect function": (
+        'extern "C" { void f() {} void (*pick())() { return f; } void k() __attribute__((ifunc("pick"))); }',
+        "'k' is no function",
+    ),
+    "the sanitizer's options": (
+        'extern "C" void __tsan_ignore_thread_begin(); void k() { __tsan_ignore_thread_begin(); }',
+        "'__tsan_ignore_thread_begin' is no function",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_symbols_are_the_second_wall(name):
+    code, message = EVIL[name]
+    workshop = Workshop()
+    compiler = Compiler(workshop, Source("", (), (), (), code))
+    try:
+        with pytest.raises(SourceFault, match=message) as caught:
+            compiler.object_for("plain")
+        assert caught.value.status is Status.FORBIDDEN
+    finally:
+        compiler.close()
+        workshop.close()
+
+
+def test_the_unit_that_gxx_compiles_includes_nothing():
+    assert "#include" not in (SOURCES / "device.h").read_text()
