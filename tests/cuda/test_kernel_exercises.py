@@ -48,9 +48,8 @@ def test_the_reference_passes(exercise):
 
 @of_each("alternatives")
 def test_an_alternative_passes(exercise, name):
-    for seed in range(3):
-        found = report(exercise, variant(exercise, "alternatives", name), seed)
-        assert all(each.status in PASSED_OR_OPEN for each in found.outcomes), found
+    found = report(exercise, variant(exercise, "alternatives", name))
+    assert all(each.status in PASSED_OR_OPEN for each in found.outcomes), found
 
 
 @of_each("mistakes")
@@ -88,7 +87,18 @@ def without_one(exercise):
             yield f"{what} at line {line}", changed
 
 
-REMOVED = [(exercise, what, text) for exercise in KERNELS for what, text in without_one(exercise)]
+def code_of(text):
+    """Without comments and white space: what two sources have in common that do the same."""
+    return re.sub(r"/\*.*?\*/|//[^\n]*|\s+", "", text, flags=re.DOTALL)
+
+
+def not_tried_yet(exercise):
+    """What no mistake of the exercise leaves out already."""
+    known = {code_of(variant(exercise, "mistakes", name).decode()) for name in exercise.mistakes}
+    return [(exercise, what, text) for what, text in without_one(exercise) if code_of(text) not in known]
+
+
+REMOVED = [each for exercise in KERNELS for each in not_tried_yet(exercise)]
 
 
 @pytest.mark.parametrize(("exercise", "what", "text"), REMOVED, ids=[f"{e.name}: {what}" for e, what, _ in REMOVED])
