@@ -1,6 +1,8 @@
 """Every kernel exercise of the course keeps its word on the emulator; no barrier, guard or atomic can be left out."""
 
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -52,13 +54,21 @@ def test_an_alternative_passes(exercise, name):
     assert all(each.status in PASSED_OR_OPEN for each in found.outcomes), found
 
 
+@pytest.fixture(scope="module")
+def of_mistakes(request):
+    """Reports on the mistakes that are asked about, as many at a time as there are cores."""
+    tests = [item for item in request.session.items if "of_mistakes" in getattr(item, "fixturenames", ())]
+    chosen = [(item.callspec.params["exercise"], item.callspec.params["name"]) for item in tests]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield {(e.id, name): pool.submit(report, e, variant(e, "mistakes", name)) for e, name in chosen}
+
+
 @of_each("mistakes")
-def test_a_mistake_loses_points_and_is_named_or_located(exercise, name):
+def test_a_mistake_loses_points_and_is_named_or_located(exercise, name, of_mistakes):
     place = place_of(exercise.mistakes[name])
     if place == "speed":
         pytest.skip("it shows on a GPU alone")
-    source = variant(exercise, "mistakes", name)
-    found = report(exercise, source)
+    found = of_mistakes[exercise.id, name].result()
     assert found.score + found.open < exercise.points
     if place in SHOWN_BY:
         (outcome,) = [each for each in found.outcomes if each.check == SHOWN_BY[place]]
