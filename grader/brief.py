@@ -13,6 +13,7 @@ from datetime import datetime
 
 import msgspec
 
+from grader.formats.text import backticks
 from grader.history import Line
 from grader.judge import WAITS, Judged
 from grader.model import Outcome, Status
@@ -273,17 +274,15 @@ def _lines(source: bytes, filename: str) -> list[str]:
 def _fenced(text: str, language: str) -> str:
     """A block that no backticks within can end, without what could steer a terminal."""
     lines = [plain(line) for line in text.replace("\t", "    ").split("\n")]
-    longest = max(map(len, re.findall("`+", text)), default=0)
-    fence = "`" * max(longest + 1, 3)
+    fence = backticks(text, 3)
     return "\n".join([fence + language, *lines, fence])
 
 
 def _code(name: str) -> str:
     """A name as code, in one line."""
     text = _line(name)
-    longest = max(map(len, re.findall("`+", text)), default=0)
-    marks = "`" * (longest + 1)
-    return f"{marks} {text} {marks}" if longest else f"`{text}`"
+    marks = backticks(text)
+    return f"{marks} {text} {marks}" if len(marks) > 1 else f"`{text}`"
 
 
 def _line(text: str) -> str:

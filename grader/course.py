@@ -70,6 +70,7 @@ class Exercise:
         self.bundled = not (root / "solutions").is_dir() and (root / PUBLIC).is_dir()
         self.folder = root / (PUBLIC if self.bundled else "solutions") / module / entry.id
         self._root = root
+        self._parts: dict[str, ModuleType] = {}
 
     @cached_property
     def reference(self) -> Callable[..., Any]:
@@ -183,7 +184,9 @@ class Exercise:
             raise self._missing(filename, fault.strerror or "it cannot be read") from fault
 
     def part(self, name: str) -> ModuleType:
-        """`name`.py of the exercise's folder, run. It is the author's, so it may run beside the judge."""
+        """`name`.py of the exercise's folder, run once. It is the author's, so it may run beside the judge."""
+        if name in self._parts:
+            return self._parts[name]
         path = self.folder / f"{name}.py"
         spec = importlib.util.spec_from_file_location(f"solutions.{self.module}.{self.name}.{name}", path)
         assert spec is not None and spec.loader is not None
@@ -194,6 +197,7 @@ class Exercise:
             spec.loader.exec_module(module)
         except Exception as fault:
             raise author_fault(fault, self._shown(path.name)) from fault
+        self._parts[name] = module
         return module
 
     def _functions(self, name: str) -> dict[str, Callable[..., Any]]:

@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "history": ["model", "submission"],
     "saves": [],
     "watching": ["judge", "history", "worker.spares", "course", "submission", "errors", "model"],
-    "brief": ["judge", "history", "worker.program", "submission", "model"],
+    "brief": ["judge", "formats.text", "history", "worker.program", "submission", "model"],
     "worker.protocol": [],
     "worker.syntax": [],
     "worker.program": [],

@@ -12,7 +12,6 @@ from grader import compare
 from grader.checks.case import Case, Script, run_locally
 from grader.checks.mistakes import Place, place_of
 from grader.course import Exercise, author_fault
-from grader.errors import CourseError
 from grader.model import Mistake
 from grader.worker.client import as_received
 
@@ -105,8 +104,3 @@ class Computed:
                 return Behaviour(None, type(fault).__name__)
         agree = [compare.agrees(as_received(given[name]), as_received(inputs[name]), 0.0, 0.0) for name in inputs]
         return Behaviour(value, changed=tuple(i for i, same in enumerate(agree) if not same))
-
-
-def only_here(exercise: Exercise) -> CourseError:
-    """What to raise where a bundle is asked for what only the full course has."""
-    return CourseError(f"{exercise.id}: this is a student's bundle; what you ask for needs the course with solutions/")

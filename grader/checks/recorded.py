@@ -73,7 +73,6 @@ class Recording(Computed):
         super().__init__(exercise)
         self._inputs: dict[Key, Any] = {}
         self._expected: dict[Key, Any] = {}
-        self._labels: dict[Key, str] = {}
 
     def inputs(self, check: str, index: int, make: Callable[[], Any]) -> Any:
         self._inputs[check, index] = made = make()

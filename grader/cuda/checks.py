@@ -14,7 +14,6 @@ from grader.cuda.toolbox import Build
 from grader.model import Finding, Outcome, Status
 
 __all__ = ["Memory", "Races", "Signature", "Speed", "replaced", "without"]
-CASES = 3  # of the speed check: inputs that take turns
 
 
 class _Sanitized(Toleranced, frozen=True):

@@ -3,12 +3,11 @@
 A name, a message and whatever a submission said are shown as code, which no reader takes for markup, a link or HTML.
 """
 
-import re
 from collections.abc import Sequence
 
-from grader.formats.text import by_student, line, plain, points_of, word
+from grader.formats.text import backticks, by_student, line, plain, points_of, sign, still_open, word
 from grader.judge import WAITS
-from grader.model import Graded, Outcome, Status
+from grader.model import Graded, Outcome
 
 
 def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
@@ -21,7 +20,7 @@ def page(graded: Sequence[Graded], *, staff: bool) -> str:
     """All exercises of one student."""
     score, most = sum(g.report.score for g in graded), sum(g.report.max_score for g in graded)
     parts = [f"# {'Staff notes on' if staff else 'Feedback for'} {code(graded[0].student)}"]
-    parts.append(f"**{points_of(score, most)} points**{_open(sum(g.report.open for g in graded))}")
+    parts.append(f"**{points_of(score, most)} points**{still_open(sum(g.report.open for g in graded))}")
     parts += [] if all(g.walled for g in graded) else ["Judged without walls (`--unsafe`)."]
     rows = [f"| {code(g.report.exercise)} | {points_of(g.report.score, g.report.max_score)} |" for g in graded]
     if len(graded) > 1:
@@ -32,10 +31,10 @@ def page(graded: Sequence[Graded], *, staff: bool) -> str:
 
 def _exercise(graded: Graded, *, staff: bool) -> list[str]:
     report = graded.report
-    parts = [f"## {code(report.exercise)}: {points_of(report.score, report.max_score)} points{_open(report.open)}"]
+    parts = [f"## {code(report.exercise)}: {points_of(report.score, report.max_score)} points{still_open(report.open)}"]
     parts += [f"> {' '.join(mistake.sentence.split())}" for mistake in graded.mistakes]  # the author's own words
     rows = [
-        f"| {_sign(o)} | {code(o.check)} | {points_of(o.score, o.max_score)} | {_word(o)} |" for o in report.outcomes
+        f"| {sign(o)} | {code(o.check)} | {points_of(o.score, o.max_score)} | {_word(o)} |" for o in report.outcomes
     ]
     parts.append("\n".join(["| | check | points | |", "| --- | --- | ---: | --- |", *rows]))
     told = ""
@@ -55,22 +54,14 @@ def _exercise(graded: Graded, *, staff: bool) -> list[str]:
     return parts
 
 
-def _sign(outcome: Outcome) -> str:
-    return {Status.PASSED: "✓"}.get(outcome.status, "?" if outcome.status.leaves_open else "✗")
-
-
 def _word(outcome: Outcome) -> str:
     return WAITS if outcome.message == WAITS else word(outcome)
-
-
-def _open(points: float) -> str:
-    return f", {points_of(points, points).partition(' ')[0]} still open" if points else ""
 
 
 def code(text: str) -> str:
     """Text in a line as code; fits into a table's cell."""
     shown = line(text, 300).replace("|", "¦") or " "  # GFM takes a | for a cell's end, in code too
-    fence = "`" * (_longest(shown, "`") + 1)
+    fence = backticks(shown)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
 
@@ -78,9 +69,5 @@ def code(text: str) -> str:
 def block(text: str) -> str:
     """Lines as code, in a fence that nothing in them can close."""
     shown = plain(text).strip("\n")
-    fence = "`" * max(3, _longest(shown, "`") + 1)
+    fence = backticks(shown, 3)
     return f"{fence}text\n{shown}\n{fence}"
-
-
-def _longest(text: str, sign: str) -> int:
-    return max(map(len, re.findall(re.escape(sign) + "+", text)), default=0)

@@ -7,7 +7,7 @@ the submission's, or may quote it.
 import html
 from collections.abc import Sequence
 
-from grader.formats.text import plain, points_of, word
+from grader.formats.text import plain, points_of, sign, still_open, word
 from grader.judge import WAITS
 from grader.model import Mistake, Outcome, Report, Status
 
@@ -22,7 +22,7 @@ def report_html(
     """The sum, the mistakes that were recognised, and a line a check; `advice` is shown and not scored."""
     is_done = report.full_marks and not report.open
     head = f"{_text(report.exercise)}: {points_of(report.score, report.max_score)} points"
-    head += f", {points_of(report.open, report.open).partition(' ')[0]} still open" if report.open else ""
+    head += still_open(report.open)
     parts = [f'<p style="margin:4px 0"><b style="color:{_shade(is_done)}">{head}</b></p>']
     parts += [f'<p style="margin:4px 0">→ <b>{_text(" ".join(each.sentence.split()))}</b></p>' for each in mistakes]
     told = ""
@@ -37,11 +37,11 @@ def outcome_html(outcome: Outcome, *, with_message: bool = True, scored: bool = 
     """One check: its sign, name and points, and why it did not pass."""
     waits = outcome.message == WAITS
     status = Status.NOT_STARTED if waits else outcome.status
-    sign = {Status.PASSED: "✓", Status.NOT_STARTED: "·"}.get(status, "?" if status.leaves_open else "✗")
+    shown = "·" if status is Status.NOT_STARTED else sign(outcome)
     colour = COLOURS.get(status, OPEN_COLOUR if status.leaves_open else FAILED_COLOUR)
     said = WAITS if waits else "" if outcome.status in (Status.PASSED, Status.FAILED) else word(outcome)
     points = points_of(outcome.score, outcome.max_score) if scored else "advice, not scored"
-    line = f'<span style="color:{colour}"><b>{sign}</b></span> {_text(outcome.check)} '
+    line = f'<span style="color:{colour}"><b>{shown}</b></span> {_text(outcome.check)} '
     line += f'<span style="opacity:.75">({points}{", " + said if said else ""})</span>'
     message = f'<pre style="{PRE}">{_text(outcome.message)}</pre>' if with_message and not waits else ""
     return f'<div style="margin:1px 0">{line}</div>' + (message if outcome.message else "")

@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
-from grader.model import Graded, Outcome, Report
+from grader.model import Graded, Outcome, Report, Status
 
 # CSI, OSC and the other strings, and the short ones. Possessive, so that no text makes it slow.
 ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]|\x1b[\]PX^_][^\x07\x1b]*+(?:\x07|\x1b\\)|\x1b[ -/]*+[0-~]")
@@ -75,6 +75,21 @@ def points_of(score: float, max_score: float) -> str:
         if score >= max_score or texts[0] != texts[1]:
             return " of ".join(texts)
     return f"less than {texts[1]} of {texts[1]}"
+
+
+def still_open(points: float) -> str:
+    """', 1.5 still open', to stand behind a sum; "" where nothing is."""
+    return f", {_digits(points, 2)} still open" if points else ""
+
+
+def sign(outcome: Outcome) -> str:
+    """One character for what became of a check."""
+    return "✓" if outcome.status is Status.PASSED else "?" if outcome.status.leaves_open else "✗"
+
+
+def backticks(text: str, least: int = 1) -> str:
+    """As many as it takes to stand around the text as Markdown's code: more than it has in a row."""
+    return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))
 
 
 def caveats(graded: Sequence[Graded]) -> str:

@@ -36,7 +36,7 @@ def main() -> None:
 
 def _checked(exercise: Exercise, judged: Judged) -> Checked:
     report, names = judged.report, grade_ids(exercise)
-    notes = [judged.figures[check] for check in judged.figures]
+    notes = list(judged.figures.values())
     if judged.elsewhere:
         notes.append(f"{judged.elsewhere:g} more points are decided when you hand in.")
     html = report_html(report, judged.mistakes, judged.advice, notes)

@@ -16,9 +16,9 @@ from grader.checks.trial import Trial
 from grader.course import Exercise
 from grader.model import Status
 from grader.submission import Submission
+from grader.verify.altered import with_checks
 from grader.verify.model import Fate
 from grader.verify.mutants import Mutant
-from grader.verify.variants import with_checks
 from grader.worker.client import Returned, Workers
 
 SEEDS = (4611686018427387847, 6148914691236517205, 7905747460161236406)  # large, as those of hidden cases are

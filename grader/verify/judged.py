@@ -13,9 +13,9 @@ from grader.model import Outcome, Report, Status
 from grader.stubs import stub_of
 from grader.submission import Submission
 from grader.variants import variant
+from grader.verify.altered import file_of, undiagnosed, with_checks, without_speed
 from grader.verify.hunt import Hunt
 from grader.verify.impostors import fakes_of, in_float32
-from grader.verify.variants import file_of, undiagnosed, with_checks, without_speed
 from grader.worker.client import Workers
 
 RIGHT_SEEDS = range(20)
