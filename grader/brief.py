@@ -6,6 +6,7 @@ The student's file is read as a syntax tree here, which `check` never does in it
 
 import ast
 import difflib
+import itertools
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -124,6 +125,9 @@ def _diagnosis(judged: Judged) -> Iterator[str]:
 
 def _relevant_code(outcomes: Sequence[Outcome], submission: Submission, entry: str) -> Iterator[str]:
     """The functions that an exception passed through; where there was none, the entry point and what it uses."""
+    if submission.filename.endswith(".cu"):
+        yield from _kernel_lines(outcomes, submission)
+        return
     try:
         program = Program(submission.source, submission.filename)
     except BadNotebook as fault:
@@ -146,6 +150,22 @@ def _relevant_code(outcomes: Sequence[Outcome], submission: Submission, entry: s
         yield from _passages(program, tree, frames)
     else:
         yield from _definitions(program, tree, entry)
+
+
+def _kernel_lines(outcomes: Sequence[Outcome], submission: Submission) -> Iterator[str]:
+    """Of a kernel file: what stands around the lines that findings are about; where there are none, all of its code."""
+    source = submission.source.decode("utf-8-sig", "replace")
+    lines = ["", *source.splitlines()]  # counted from 1
+    pointed = re.compile(rf"^  {re.escape(submission.filename)}, line (\d+)$", re.MULTILINE)
+    numbers = sorted({int(found[1]) for outcome in outcomes for found in pointed.finditer(outcome.message)})
+    first = source[: source.find("*/") + 1].count("\n") + 2 if source.lstrip().startswith("/*") else 1
+    wanted = {n for each in numbers for n in range(each - AROUND, each + AROUND + 1)} or range(first, first + MAX_CODE)
+    shown = [n for n in sorted(wanted) if 0 < n < len(lines)]
+    places = ", ".join(f"line {n}" for n in numbers)
+    yield f"Around {places}, which the findings are about:" if numbers else "The file, without its statement:"
+    passages = [[n for _, n in run] for _, run in itertools.groupby(enumerate(shown), lambda pair: pair[1] - pair[0])]
+    for passage in passages:
+        yield _fenced("\n".join(lines[n] for n in passage), "cuda")
 
 
 def _parsed(program: Program) -> ast.Module:

@@ -19,8 +19,9 @@ from grader.errors import CourseError
 from grader.model import Kind, Limits, Mistake
 
 COURSE_FILE = "course.yaml"
+MOST_MEANT = 3  # exercises that a wrong name is likely to mean
 PUBLIC = "public"  # the folder that a bundle has in the place of solutions/
-BUNDLED = ("checks.py", "yardstick.py", "hints.md", "stub.py", "cases.json", "cases.safetensors")
+BUNDLED = ("checks", "yardstick", "hints", "stub", "cases")  # files of the exercise's folder there, by stem
 
 
 class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -66,6 +67,8 @@ class Exercise:
         self.elsewhere = entry.elsewhere
         self.entry = entry.entry or entry.id
         self.suffix = ".cu" if entry.kind == "cuda" else ".py"
+        self.reference_file = f"reference{self.suffix}"
+        self.computing_part = "expected" if entry.kind == "cuda" else "reference"
         self.stub = root / "exercises" / module / f"{entry.id}{self.suffix}"
         self.bundled = not (root / "solutions").is_dir() and (root / PUBLIC).is_dir()
         self.folder = root / (PUBLIC if self.bundled else "solutions") / module / entry.id
@@ -76,11 +79,11 @@ class Exercise:
     def reference(self) -> Callable[..., Any]:
         """The hidden right solution; for a class exercise, the class; for kernels, what they must compute, in NumPy. A
         bundle has none."""
-        part = "expected" if self.kind == "cuda" else "reference"
-        reference = getattr(self.part(part), self.entry, None)
+        reference = getattr(self.part(self.computing_part), self.entry, None)
         if not callable(reference):
             raise CourseError(
-                f"{self._shown(part + '.py')}: does not define '{self.entry}', the entry point of {self.id}"
+                f"{self._shown(f'{self.computing_part}.py')}: does not define '{self.entry}', the entry point of "
+                f"{self.id}"
             )
         return reference  # type: ignore[no-any-return]  # callable, as just checked
 
@@ -209,7 +212,7 @@ class Exercise:
         }
 
     def _missing(self, filename: str, problem: str) -> CourseError:
-        if self.bundled and filename not in BUNDLED:
+        if self.bundled and Path(filename).stem not in BUNDLED:
             return CourseError(f"{self.id}: this course is a student's bundle, without {filename}; use the full course")
         advice = "; unpack the bundle again" if self.bundled else ""
         return CourseError(f"{self._shown(filename)}: {problem}; {self.id} needs this file{advice}")
@@ -252,12 +255,14 @@ class Course:
             return short
         names = [*self.exercises, *self.modules]
         last = name.rpartition("/")[2]
-        near = [each.id for each in self.exercises.values() if each.name == last]
-        near += difflib.get_close_matches(name, names, 1, 0.5)
-        near += [each.id for each in self.exercises.values() if difflib.get_close_matches(last, [each.name], 1, 0.5)]
+        near = [each.id for each in self.exercises.values() if each.name == last][:1]
+        near = near or difflib.get_close_matches(name, names, 1, 0.8)
+        near = near or [e.id for e in self.exercises.values() if difflib.get_close_matches(last, [e.name], 1, 0.8)]
+        near = near or [e.id for e in self.exercises.values() if difflib.get_close_matches(last, [e.name], 1, 0.5)]
+        near = near or difflib.get_close_matches(name, names, 1, 0.5)
+        meant = " or ".join(f"'{each}'" for each in near[:MOST_MEANT])
         raise LookupError(
-            f"there is no exercise or module '{name}'; "
-            + (f"did you mean '{near[0]}'?" if near else "see: grader list")
+            f"there is no exercise or module '{name}'; " + (f"did you mean {meant}?" if near else "see: grader list")
         )
 
     def of_module(self, module: str) -> list[Exercise]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from grader import compare
 from grader.checks.answers import Answers, Behaviour
 from grader.checks.case import Case
@@ -11,13 +13,15 @@ from grader.checks.trial import Observation
 from grader.worker.client import Returned
 
 
-def diagnose(answers: Answers, observations: Iterable[Observation]) -> tuple[str, ...]:
+def diagnose(answers: Answers, observations: Iterable[Observation], *, explained: bool = False) -> tuple[str, ...]:
     """Names of the mistakes that explain what was observed.
 
     A mistake that behaves like the submission on every case is named alone. Where none does, the submission may make
-    several: each check that failed is then explained by itself, if exactly one mistake can.
+    several: each check that failed is then explained by itself, if exactly one mistake can. `explained`: a check has
+    found where garbage comes from, so that a NaN, which is like every other, tells nothing.
     """
-    seen = sorted(observations, key=lambda each: each.agreed)  # those that failed first: they rule out most
+    seen = [each for each in observations if not (explained and _has_nan(each.answer))]
+    seen.sort(key=lambda each: each.agreed)  # those that failed first: they rule out most
     failed = [each for each in seen if not each.agreed]
     if not failed or not any(isinstance(each.answer, Returned) or each.answer.raised for each in failed):
         return ()
@@ -39,6 +43,12 @@ def diagnose_slowness(answers: Answers) -> tuple[str, ...]:
     """The mistake that is about speed, if the exercise has one and no more: values say nothing here."""
     slow = [name for name, place in answers.mistakes.items() if place == "speed"]
     return tuple(slow) if len(slow) == 1 else ()
+
+
+def _has_nan(answer: Returned | Problem) -> bool:
+    values = answer.value if isinstance(answer, Returned) else ()
+    each = values if isinstance(values, tuple) else (values,)
+    return any(isinstance(value, np.ndarray) and value.dtype.kind == "f" and np.isnan(value).any() for value in each)
 
 
 class _Suspect:

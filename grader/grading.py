@@ -83,8 +83,12 @@ def grade_all(
     open_workers: OpenWorkers,
     judges: int,
     stopping: threading.Event | None = None,
+    *,
+    without_gpu: bool = False,
 ) -> Iterator[Done]:
     """Judge what the store does not have yet, and keep each report before it is given out here.
+
+    `without_gpu`: there is none on this machine, so what waits for one is not tried again.
 
     Once `stopping` is set no other submission is begun; those under way are finished and kept. Raises GraderError where
     the store or the workers fail us.
@@ -98,7 +102,7 @@ def grade_all(
             if entry.exercise in broken:
                 continue
             task = plan.task(entry)
-            if store.find(entry.student, entry.exercise, task.key):
+            if store.find(entry.student, entry.exercise, task.key, without_gpu=without_gpu):
                 yield Done(entry.student, entry.exercise, unchanged=True)
                 continue
             finished = crew.wait() if crew.is_full else None

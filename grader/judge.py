@@ -77,7 +77,7 @@ def grade(
             trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
             judge = _Phases(trial, watcher or Watcher())
             values, others = _all_but_speed(judge)
-            names = diagnose(trial.answers, trial.observations)
+            names = diagnose(trial.answers, trial.observations, explained=_is_located(exercise, others))
         instead = _same_for_each(values) or _not_all_agree(values)
         with lane.exclusive() if is_timed and instead is None else nullcontext():
             speed = judge.phase("speed", instead)
@@ -86,7 +86,7 @@ def grade(
     mistakes = tuple(map(trial.answers.mistake, names))
     advice = [] if instead is not None or not exercise.bundled else speed
     scored = [*values, *others] if exercise.bundled else [*values, *others, *speed]
-    report = _report(exercise, scored, mistakes)
+    report = _report(exercise, scored, mistakes, worker.ran_on)
     return Judged(report, mistakes, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
 
 
@@ -98,6 +98,12 @@ def _all_but_speed(judge: "_Phases") -> tuple[list[Outcome], list[Outcome]]:
     others = _hold_back([*laws, *source], values)
     judge.watcher.decided(others)
     return values, others
+
+
+def _is_located(exercise: Exercise, others: Sequence[Outcome]) -> bool:
+    """Whether a check that says where memory is misused has found something."""
+    locating = {check.name for check in exercise.checks if getattr(check, "locates", False)}
+    return any(each.check in locating and each.status is Status.FAILED and each.message != WAITS for each in others)
 
 
 class _Phases:
@@ -157,7 +163,7 @@ def _hold_back(outcomes: Sequence[Outcome], values: Sequence[Outcome]) -> list[O
     ]
 
 
-def _report(exercise: Exercise, outcomes: list[Outcome], mistakes: Sequence[Mistake] = ()) -> Report:
+def _report(exercise: Exercise, outcomes: list[Outcome], mistakes: Sequence[Mistake] = (), ran_on: str = "") -> Report:
     undecided = [outcome.max_score for outcome in outcomes if outcome.status.leaves_open]
     return Report(
         schema=REPORT_SCHEMA,
@@ -167,4 +173,5 @@ def _report(exercise: Exercise, outcomes: list[Outcome], mistakes: Sequence[Mist
         max_score=exercise.points,
         outcomes=tuple(outcomes),
         diagnosis=tuple(mistake.name for mistake in mistakes),
+        ran_on=ran_on,
     )

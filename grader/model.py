@@ -63,6 +63,7 @@ class Report(msgspec.Struct, frozen=True):
     max_score: float
     outcomes: tuple[Outcome, ...]
     diagnosis: tuple[str, ...] = ()
+    ran_on: str = ""  # of kernels: "emulator", or that and the name of the GPU
 
     @property
     def full_marks(self) -> bool:

@@ -17,7 +17,7 @@ from grader.course import COURSE_FILE, PUBLIC, Course, CourseEntry, Exercise, lo
 from grader.errors import CourseError
 from grader.judge import grade
 from grader.model import Status
-from grader.stubs import solution_regions, stub_of
+from grader.stubs import NOT_WRITTEN, solution_regions, stub_of
 from grader.submission import Submission
 
 MAX_BYTES = 5_000_000  # of one exercise's checks and recorded cases
@@ -55,7 +55,7 @@ def bundle(
         here = round(sum(map(exercise.points_of, scored)), 6)
         points[exercise.id] = here, round(exercise.points - here, 6)
         files |= {f"{folder}/{name}": content for name, content in own.items()}
-        files[f"exercises/{exercise.id}.py"] = own["stub.py"]
+        files[f"exercises/{exercise.id}{exercise.suffix}"] = own[f"stub{exercise.suffix}"]
         size = sum(map(len, own.values()))
         if size > MAX_BYTES:
             raise CourseError(
@@ -98,7 +98,7 @@ def archive(files: Files, name: str) -> bytes:
 
 def solution_lines(exercise: Exercise) -> list[bytes]:
     """The lines of its solution regions that are long enough to give something away and do not stand in the stub."""
-    stub, reference = stub_of(exercise), exercise.read("reference.py")
+    stub, reference = stub_of(exercise), exercise.read(exercise.reference_file)
     lines = [
         line.strip()
         for begin, end in solution_regions(exercise)
@@ -116,10 +116,11 @@ def _is_public(check: Any) -> bool:
 
 
 def _public_files(exercise: Exercise, workers: WorkerSource) -> Files:
-    names = ["hints.md", *(["yardstick.py"] if any(check.phase == "speed" for check in exercise.checks) else [])]
+    timed = any(check.phase == "speed" for check in exercise.checks)
+    names = ["hints.md", *([f"yardstick{exercise.suffix}"] if timed else [])]
     return {
         "checks.py": public_checks(exercise),
-        "stub.py": stub_of(exercise),
+        f"stub{exercise.suffix}": stub_of(exercise),
         **{name: exercise.read(name) for name in names},
         **_record(exercise, workers).files(),
     }
@@ -127,7 +128,7 @@ def _public_files(exercise: Exercise, workers: WorkerSource) -> Files:
 
 def _record(exercise: Exercise, workers: WorkerSource) -> Recording:
     """The reference, judged by the public checks: what they ask for on the way is what a bundle must know."""
-    reference = Submission("reference.py", exercise.read("reference.py"))
+    reference = Submission(exercise.reference_file, exercise.read(exercise.reference_file))
     recording = Recording(exercise)
     with workers.open(reference, exercise) as worker:
         trial = Trial(reference, exercise, worker, PUBLIC_SEED, workers, answers=recording)
@@ -150,7 +151,7 @@ def public_checks(exercise: Exercise) -> bytes:
     flags = [_is_public(check) for check in exercise.checks]
     if not all(flags):
         parts = [part if "checks" not in part.binds else _without_hidden(exercise, part, flags) for part in parts]
-    wanted = {"checks"}
+    wanted = {"checks", "signature"}  # the latter: of kernels
     while found := {name for part in parts if part.is_needed(wanted) for name in part.uses} - wanted:
         wanted |= found
     return "".join(part.text for part in parts if part.is_needed(wanted)).encode()
@@ -230,8 +231,8 @@ def _refuse_leaks(exercise: Exercise, files: Files) -> None:
         for path, content in files.items():
             if line in content:
                 raise CourseError(
-                    f"solutions/{exercise.id}/reference.py: its solution has the line '{line.decode()}', which stands "
-                    f"in {path} too, and students would get that; write one of the two differently"
+                    f"solutions/{exercise.id}/{exercise.reference_file}: its solution has the line '{line.decode()}', "
+                    f"which stands in {path} too, and students would get that; write one of the two differently"
                 )
 
 
@@ -241,7 +242,7 @@ def _try_out(exercises: Iterable[Exercise], files: Files, workers: WorkerSource)
         _write_files(files, Path(temporary))
         unpacked = load_course(Path(temporary))
         for exercise in exercises:
-            source = Submission(f"{exercise.name}.py", exercise.read("reference.py"))
+            source = Submission(f"{exercise.name}{exercise.suffix}", exercise.read(exercise.reference_file))
             report = grade(source, unpacked.exercises[exercise.id], PUBLIC_SEED, workers).report
             if not report.full_marks:
                 lost = next(each for each in report.outcomes if each.status is not Status.PASSED)
@@ -267,7 +268,8 @@ grader list                            # the exercises, and how far you are
 grader check {first.id}
 ```
 
-Open `exercises/{first.id}.py`: its docstring is the statement. Replace `raise NotImplementedError`, save, check.
+Open `exercises/{first.id}{first.suffix}`: the statement stands at its top.
+Replace `{NOT_WRITTEN[first.suffix].decode().strip()}`, save, check.
 
 | command | what it does |
 | --- | --- |

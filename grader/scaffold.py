@@ -1,6 +1,6 @@
 """A new exercise to begin from: small, whole and right, so that everything can be run from the first minute.
 
-What its author has to write is marked TODO; `grader verify` says one after the other.
+What its author has to write is marked TODO (see templates.py); `grader verify` says one after the other.
 """
 
 import contextlib
@@ -14,137 +14,8 @@ from msgspec import structs
 
 from grader.course import COURSE_FILE, Course, CourseEntry, Exercise, ExerciseEntry, ModuleEntry, load_course
 from grader.errors import CourseError
-from grader.model import Kind
 from grader.stubs import write_stub
-
-REFERENCE = '''\
-"""TODO: what it does, and what for, in one sentence.
-
-TODO: a few sentences and the formula, as a page of a textbook has them.
-
-    y = 2 x
-
-Shapes
-    x        (n,)       TODO: each argument with its shape, its dtype and its range
-    returns  (n,)       {dtype}; the inputs stay as they were
-
-Conventions
-    TODO: whatever two right solutions could do differently: the axis, the order, ties, masks, empty inputs.
-
-Worked example: TODO: one that can be followed with pen and paper.
-
->>> {name}({library}.{array}([1.0, 2.0]))
-{shown}
-
-Source: TODO: the paper or article, and where in it.
-"""
-
-{imports}
-
-
-def {name}(x):
-    ### BEGIN SOLUTION
-    return 2.0 * x  # TODO: the solution
-    ### END SOLUTION
-'''
-
-CHECKS = '''\
-"""What {name} is judged by."""
-
-import numpy as np
-{torch}
-from grader.checks import Agrees, Example, Forbids, Unchanged
-
-
-def inputs(rng, n=5):
-    """TODO: every dimension different, nothing symmetric, constant, zero or saturated."""
-    return {{"x": {random}}}
-
-
-def extremes(rng):
-    """TODO: the edges of what the statement allows: ties, empty masks, sizes of 1, very large and very small values."""
-    case = inputs(rng, n=1)
-    return {{**case, "x": 1e6 * case["x"]}}
-
-
-checks = [
-    Example(
-        "the worked example",  # TODO: the one of the statement
-        inputs={{"x": {library}.{array}([1.0, 2.0]){double}}},
-        expected={library}.{array}([2.0, 4.0]){double},
-        source="the statement",
-        public=True,
-    ),
-    # TODO: say why the tolerance is right: what is summed, multiplied or cancelled
-    Agrees("agrees with the reference", inputs, cases=10, rtol=1e-9, atol=1e-12, weight=4, public=True),
-    Unchanged(inputs),
-    Forbids(({forbidden},)),  # TODO: what would do the exercise
-]
-
-# not graded: `grader verify` decides with these whether a mutant of the reference is really wrong
-edges = [Agrees("extremes", extremes, cases=5, rtol=1e-9, atol=1e-12)]
-'''
-
-MISTAKES = '''\
-"""Wrong ways to write {name}. A docstring is what the student who makes the mistake is told."""
-
-
-def halved(x):
-    """The values are halved; they are to be doubled."""  # TODO: one function for each wrong way that you can think of
-    return 0.5 * x
-'''
-
-ALTERNATIVES = '''\
-"""Right ways to write {name} that look nothing like the reference."""
-
-
-def added(x):
-    """The values are added to themselves."""  # TODO: the other ways in which good students will write it
-    return x + x
-'''
-
-HINTS = """\
-# Where to begin
-TODO: a hint that gives nothing away.
-
-# What to look at
-TODO: a hint for somebody who has tried.
-
-# How it goes
-TODO: all but the line itself.
-"""
-
-KINDS: dict[Kind, dict[str, str]] = {
-    "numpy": {
-        "library": "np",
-        "array": "array",
-        "dtype": "float64",
-        "shown": "array([2., 4.])",
-        "imports": "import numpy as np",
-        "torch": "",
-        "random": "rng.normal(size=n)",
-        "double": "",
-        "forbidden": '"torch"',
-    },
-    "torch": {
-        "library": "torch",
-        "array": "tensor",
-        "dtype": "x's dtype",
-        "shown": "tensor([2., 4.])",
-        "imports": "import torch",
-        "torch": "import torch\n",
-        "random": "torch.tensor(rng.normal(size=n))",
-        "double": ".double()",
-        "forbidden": '"torch.nn"',
-    },
-}
-FILES = {
-    "reference.py": (REFERENCE, "the statement, and the solution"),
-    "checks.py": (CHECKS, "cases, tolerances and weights"),
-    "mistakes.py": (MISTAKES, "what students will get wrong"),
-    "alternatives.py": (ALTERNATIVES, "right, written differently"),
-    "hints.md": (HINTS, "a ladder of hints"),
-}
+from grader.templates import files_of
 
 
 def begin_exercise(course: Course, module: str, entry: ExerciseEntry) -> Exercise:
@@ -159,8 +30,8 @@ def begin_exercise(course: Course, module: str, entry: ExerciseEntry) -> Exercis
     before = path.read_text(encoding="utf-8")
     after = with_entry(before, course.entry, module, entry)
     folder.mkdir(parents=True)
-    for name, (template, _) in FILES.items():
-        text = template if name == "hints.md" else template.format(name=entry.id, **KINDS[entry.kind])
+    for name, (text, _) in files_of(entry.kind, entry.id).items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     path.write_text(after, encoding="utf-8", newline="")
     try:

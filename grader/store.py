@@ -117,14 +117,21 @@ class Store:
 
     # -- reports -------------------------------------------------------------------------------------------------------
 
-    def find(self, student: str, exercise: str, key: str) -> bool:
-        """Whether a report with that key is there and has nothing open; if so it is what counts from now on."""
+    def find(self, student: str, exercise: str, key: str, *, without_gpu: bool = False) -> bool:
+        """Whether a report with that key is there and has nothing open; if so it is what counts from now on.
+
+        `without_gpu`: what waits for a GPU waits for another machine, so that nothing is left to do here.
+        """
         with self._explained():
             rows = self._connection.execute("SELECT open FROM reports WHERE key = ?", (key,)).fetchall()
             if not rows:
                 return False
             self._connection.execute(POINT, (student, exercise, key))
-        return bool(rows[0][0] == 0 or self._closed_by_a_person(student, exercise))
+        if rows[0][0] == 0:
+            return True
+        kept = self.one(student, exercise)
+        waits = {each.status for each in kept.graded.report.outcomes if each.status.leaves_open} if kept else set()
+        return kept is not None and waits <= ({Status.NEEDS_GPU} if without_gpu else set())
 
     def keep(self, key: str, graded: Graded) -> None:
         """Write a report, in its place only one with the same key that has something open; on return it is on disk."""
@@ -166,10 +173,6 @@ class Store:
             for row in self._connection.execute(query):
                 found.setdefault(row[:2], {})[row[2]] = Decision(*row)
         return found
-
-    def _closed_by_a_person(self, student: str, exercise: str) -> bool:
-        kept = self.one(student, exercise)
-        return kept is not None and kept.graded.report.open == 0
 
     # -- faults --------------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ def stub_of(exercise: Exercise) -> bytes:
     """The reference with its solution regions replaced; raises CourseError where a region is missing or not closed."""
     if exercise.bundled:
         return exercise.read(f"stub{exercise.suffix}")
-    reference = exercise.read(f"reference{exercise.suffix}")
+    reference = exercise.read(exercise.reference_file)
     stub, position = b"", 0
     for begin, end in solution_regions(exercise):
         stub += reference[position : begin.start()] + begin["indent"] + NOT_WRITTEN[exercise.suffix]
@@ -29,8 +29,8 @@ def stub_of(exercise: Exercise) -> bytes:
 
 def solution_regions(exercise: Exercise) -> list[tuple[re.Match[bytes], re.Match[bytes]]]:
     """First and last line of each region in the reference; raises CourseError where one is missing or not closed."""
-    reference = exercise.read(f"reference{exercise.suffix}")
-    where = f"solutions/{exercise.id}/reference{exercise.suffix}"
+    reference = exercise.read(exercise.reference_file)
+    where = f"solutions/{exercise.id}/{exercise.reference_file}"
     mark = MARKS[exercise.suffix]
     regions: list[tuple[re.Match[bytes], re.Match[bytes]]] = []
     position = 0

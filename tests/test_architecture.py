@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "worker.client": ["worker", "cuda", "course", "errors", "model", "submission"],
     "worker.returned": [],
     "cuda.nvrtc": [],
-    "cuda.checks": ["checks", "cuda", "model"],  # what authors write
+    "cuda.checks": ["checks", "compare", "cuda", "model"],  # what authors write
     "cuda.race": ["checks", "cuda", "worker.process", "worker.returned", "errors", "model"],
     "cuda": [
         "sandbox.helpers",
@@ -63,6 +63,7 @@ MAY_IMPORT = {
     "identity": ["course", "submission"],
     "store": ["errors", "model"],
     "judging": ["judge", "checks", "course", "errors", "model", "submission"],
+    "verify.kernels": ["verify", "checks", "cuda", "course", "model", "variants"],
     "verify": [
         "judge",
         "checks",
@@ -90,7 +91,8 @@ MAY_IMPORT = {
         "worker.launch",
     ],
     "stubs": ["course", "errors"],
-    "scaffold": ["stubs", "course", "errors", "model"],
+    "templates": ["model"],
+    "scaffold": ["templates", "stubs", "course", "errors", "model"],
     "release": ["stubs", "judge", "checks", "course", "submission", "errors", "model"],
     "variants": ["cuda.mistakes", "course", "errors"],
     "formats": ["judge", "course", "model"],

@@ -1,15 +1,21 @@
 """Generated mutants are what they say: one small change inside the solution, another program, a name that lasts."""
 
 import ast
+import re
 import textwrap
 
 import pytest
 from conftest import ROOT
 
 from grader.course import load_course
+from grader.variants import variant
+from grader.verify.kernels import mutants_of_kernel
 from grader.verify.mutants import mutants_of
 
-EXERCISES = list(load_course(ROOT).exercises.values())
+COURSE = load_course(ROOT).exercises.values()
+EXERCISES = [each for each in COURSE if each.kind != "cuda"]
+WORDS = ("__syncthreads();", "__syncwarp();", "atomicAdd(")
+KERNELS = [each for each in COURSE if each.kind == "cuda"]
 
 
 def reference(body: str) -> bytes:
@@ -104,3 +110,21 @@ def test_mutants_of_the_course_are_many_programs_all_different(exercise):
     assert len(trees | {ast.dump(ast.parse(source))}) == len(mutants) + 1
     assert len({mutant.id for mutant in mutants}) == len(mutants)
     assert all(mutant.diff.count("\n-") >= 1 for mutant in mutants)
+
+
+@pytest.mark.parametrize("exercise", KERNELS, ids=lambda exercise: exercise.name)
+def test_every_barrier_guard_and_atomic_of_a_kernel_is_left_out_by_a_mutant_or_a_mistake(exercise):
+    """Counted in another way than they are found: by the words themselves, outside of comments."""
+    source = exercise.read(exercise.reference_file).decode()
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", source, flags=re.DOTALL)
+    there = sum(map(code.count, WORDS))
+    mutants = mutants_of_kernel(exercise)
+    assert len({mutant.id for mutant in mutants}) == len(mutants)
+    assert all(mutant.diff.count("\n-") >= 1 and mutant.source != source.encode() for mutant in mutants)
+    mistakes = {variant(exercise, "mistakes", name).decode() for name in exercise.mistakes}
+    fewer = [
+        each
+        for each in [*(mutant.source.decode() for mutant in mutants), *mistakes]
+        if sum(map(re.sub(r"/\*.*?\*/|//[^\n]*", "", each, flags=re.DOTALL).count, WORDS)) == there - 1
+    ]
+    assert len(fewer) >= there

@@ -10,20 +10,25 @@ import pytest
 from conftest import ROOT
 
 from grader import release
+from grader.checks.mistakes import place_of
 from grader.checks.recorded import PUBLIC_SEED
 from grader.checks.trial import answers_of
 from grader.cli.check_command import command as check_command
 from grader.course import load_course
 from grader.errors import CourseError
 from grader.judge import grade
+from grader.model import Status
 from grader.secret import Secret
 from grader.stubs import stub_of
 from grader.submission import Submission
 from grader.variants import variant
+from grader.verify.kernels import fakes_of_kernel
 from grader.worker.here import workers_here
 
 COURSE = load_course(ROOT)
 EXERCISES = list(COURSE.exercises.values())
+
+SPEED = ("is fast enough", "is fast enough on a GPU")
 
 exercises = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 
@@ -71,19 +76,32 @@ def released(course, warm, folder):
 
 def outcomes(report):
     """All that is said of the checks that both a course and its bundle score."""
-    return {each.check: (each.status, each.message) for each in report.outcomes if each.check != "is fast enough"}
+    return {each.check: (each.status, each.message) for each in report.outcomes if each.check not in SPEED}
 
 
-# -- the five exercises ------------------------------------------------------------------------------------------------
+def some_mistakes(exercise):
+    """All; of kernels, which take a second each, one for each place that they show in."""
+    if exercise.kind != "cuda":
+        return list(exercise.mistakes)
+    return list({place_of(mistake): name for name, mistake in exercise.mistakes.items()}.values())
+
+
+def zeros(exercise):
+    if exercise.kind == "cuda":
+        return fakes_of_kernel(exercise)["zeros"]
+    return b"def " + exercise.entry.encode() + b"(*_): return 0.0\n"
+
+
+# -- the exercises of the course ---------------------------------------------------------------------------------------
 
 
 @exercises
 def test_no_line_of_a_solution_is_in_a_bundle(exercise, files):
     regions, inside = [], False
-    for line in exercise.read("reference.py").decode().splitlines():
+    for line in exercise.read(exercise.reference_file).decode().splitlines():
         inside = (inside or "BEGIN SOLUTION" in line) and "END SOLUTION" not in line
         regions += [line.strip()] if inside and "BEGIN SOLUTION" not in line else []
-    assert len(regions) > 5
+    assert len(regions) >= 3
     inside_zip = zipfile.ZipFile(io.BytesIO(release.archive(files, "bundle")))
     contents = {**files, **{name: inside_zip.read(name) for name in inside_zip.namelist()}}
     for line in {each for each in regions if len(each) > 6}:
@@ -93,8 +111,11 @@ def test_no_line_of_a_solution_is_in_a_bundle(exercise, files):
 @exercises
 def test_what_a_bundle_has_of_an_exercise(exercise, files):
     names = {path.rpartition("/")[2] for path in files if path.startswith(f"public/{exercise.id}/")}
-    assert names == {"cases.json", "cases.safetensors", "checks.py", "hints.md", "stub.py", "yardstick.py"}
-    assert files[f"exercises/{exercise.id}.py"] == exercise.stub.read_bytes() == files[f"public/{exercise.id}/stub.py"]
+    own = {f"stub{exercise.suffix}", f"yardstick{exercise.suffix}"}
+    assert names == {"cases.json", "cases.safetensors", "checks.py", "hints.md", *own}
+    stub = exercise.stub.read_bytes()
+    assert files[f"exercises/{exercise.id}{exercise.suffix}"] == stub
+    assert files[f"public/{exercise.id}/stub{exercise.suffix}"] == stub
     assert sum(len(data) for path, data in files.items() if exercise.id in path) < release.MAX_BYTES
 
 
@@ -102,23 +123,25 @@ def test_what_a_bundle_has_of_an_exercise(exercise, files):
 def test_a_bundle_judges_as_the_course_does(exercise, unpacked, warm):
     """Every mistake is named there too; every outcome is the same to the letter."""
     here = unpacked.exercises[exercise.id]
-    sources = {name: variant(exercise, "mistakes", name) for name in exercise.mistakes}
-    sources |= {"the stub": stub_of(exercise), "zeros": b"def " + exercise.entry.encode() + b"(*_): return 0.0\n"}
+    sources = {name: variant(exercise, "mistakes", name) for name in some_mistakes(exercise)}
+    sources |= {"the stub": stub_of(exercise), "zeros": zeros(exercise)}
     for name, source in sources.items():
-        submission = Submission("submission.py", source)
+        submission = Submission(f"submission{exercise.suffix}", source)
         full, there = (grade(submission, each, 0, warm) for each in (exercise, here))
         assert outcomes(there.report) == outcomes(full.report), name
         slow = {mistake for mistake, place in answers_of(exercise).mistakes.items() if place == "speed"}
         assert set(there.report.diagnosis) - slow == set(full.report.diagnosis) - slow, name
-        points = {each.check: each.score for each in full.report.outcomes if each.check != "is fast enough"}
+        points = {each.check: each.score for each in full.report.outcomes if each.check not in SPEED}
         assert there.report.score == pytest.approx(sum(points.values()), abs=1e-5)
 
 
 @exercises
 def test_speed_is_advice(exercise, unpacked, warm):
-    judged = grade(Submission("e.py", exercise.read("reference.py")), unpacked.exercises[exercise.id], 0, warm)
-    assert [(each.check, each.max_score) for each in judged.advice] == [("is fast enough", 0.0)]
-    assert "yardstick" in judged.figures["is fast enough"]
+    submission = Submission(f"e{exercise.suffix}", exercise.read(exercise.reference_file))
+    judged = grade(submission, unpacked.exercises[exercise.id], 0, warm)
+    (advice,) = judged.advice
+    assert (advice.check in SPEED, advice.max_score) == (True, 0.0)
+    assert advice.status is Status.NEEDS_GPU or "yardstick" in judged.figures[advice.check]
     assert judged.report.full_marks
     assert judged.report.score == judged.report.max_score == pytest.approx(exercise.points - judged.elsewhere)
     assert 0 < judged.elsewhere < exercise.points

@@ -43,7 +43,7 @@ def course(tmp_path):
     return load_course(tmp_path)
 
 
-@pytest.mark.parametrize("kind", ["numpy", "torch"])
+@pytest.mark.parametrize("kind", ["numpy", "torch", "cuda"])
 def test_a_new_exercise_is_whole_and_right(kind, course):
     if kind == "torch":
         pytest.importorskip("torch", reason="torch is not installed")
@@ -52,11 +52,11 @@ def test_a_new_exercise_is_whole_and_right(kind, course):
     with workers_here() as workers:
 
         def judged(source):
-            return grade(Submission("scale.py", source), exercise, 3, workers).report
+            return grade(Submission(f"scale{exercise.suffix}", source), exercise, 3, workers).report
 
         assert judged(stub_of(exercise)).untouched
-        assert judged(exercise.read("reference.py")).full_marks
-        assert judged(variant(exercise, "alternatives", "added")).full_marks
+        assert judged(exercise.read(exercise.reference_file)).full_marks
+        assert judged(variant(exercise, "alternatives", next(iter(exercise.alternatives)))).full_marks
         wrong = judged(variant(exercise, "mistakes", "halved"))
         assert (wrong.score, wrong.diagnosis) == (0, ("halved",))
 

@@ -192,3 +192,13 @@ def test_a_network_file_system_is_refused_with_the_reason(tmp_path, folder, kind
             refuse_network(Path(folder), table)
     else:
         refuse_network(Path(folder), table)
+
+
+def test_what_waits_for_a_gpu_is_done_where_there_is_none(store):
+    store.keep("k", graded(status=Status.NEEDS_GPU))
+    assert store.find("alice", ROPE, "k", without_gpu=True)
+    assert not store.find("alice", ROPE, "k")  # a machine with a GPU has something to do
+    store.keep("k", graded(status=Status.PASSED))
+    assert reports(store) == [graded(status=Status.PASSED)]
+    store.keep("n", graded(status=Status.NOT_GRADED))
+    assert not store.find("alice", ROPE, "n", without_gpu=True)

@@ -154,7 +154,7 @@ def threads_there(exercise, workers):
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_nothing_is_left_running_when_it_is_stopped(tmp_path, number):
-    make_course(tmp_path, {"dangerous": KEPT["dangerous"]})
+    make_course(tmp_path, dict.fromkeys(("one", "two", "three"), KEPT["dangerous"]))  # enough to be met at work
     verify = subprocess.Popen(
         [sys.executable, "-m", "grader", "verify", "--workers", "2"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,

@@ -89,7 +89,7 @@ class Computed:
         except ValueError as refusal:
             return MustRaise("ValueError", str(refusal))
         except Exception as fault:
-            raise author_fault(fault, f"{self._exercise.id}/reference.py") from fault
+            raise author_fault(fault, f"{self._exercise.id}/{self._exercise.computing_part}.py") from fault
 
     def behaviour(self, mistake: str, case: Case) -> Behaviour:
         function, inputs = self._exercise.mistakes[mistake], case.inputs

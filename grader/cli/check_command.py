@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @seed_option
 @click.option("-v", "--verbose", is_flag=True, help="Every failing check in full, not only the first.")
 @click.option("--sandbox", is_flag=True, help="Run your file behind the walls that grade uses (Linux).")
+@click.option("--emulate", is_flag=True, help="Run kernels on the emulator alone, even where there is a GPU.")
 @json_option
 @course_option
 @click.pass_obj
@@ -34,12 +35,13 @@ def command(
     seed: int,
     verbose: bool,
     sandbox: bool,
+    emulate: bool,
     as_json: bool,
     folder: Path | None,
 ) -> int:
     """Judge your file for an exercise, for all of a module, or (with no name) for all that you have begun.
 
-    The file is exercises/MODULE/EXERCISE.py. Nothing is sent anywhere.
+    The file is exercises/MODULE/EXERCISE.py, or .cu for kernels. Nothing is sent anywhere.
     """
     course = open_course(folder)
     exercises = select(course, names) if names else list(course.exercises.values())
@@ -50,8 +52,10 @@ def command(
     if not chosen and not as_json:
         first = shown(next(iter(course.exercises.values())).stub)
         click.echo(f"Nothing begun yet. Open {first},\nwrite the function, then check again.")
+    if any(exercise.kind == "cuda" for exercise, _ in chosen):
+        _announce_building()
     reports = []
-    with _workers(launched, course, sandbox) as workers:
+    with _workers(launched, course, sandbox=sandbox, emulate=emulate) as workers:
         for exercise, submission in chosen:
             workers.prepare(exercise)  # before our own imports, which take as long as the worker's
             judged = _judge(exercise, submission, seed, workers, None if as_json else verbose)
@@ -67,14 +71,21 @@ def command(
     return exit_code(reports)
 
 
-def _workers(launched: Launched | LaunchedZygote | None, course: Course, sandbox: bool) -> Workers:
+def _announce_building() -> None:
+    from grader.cuda.toolbox import Toolbox  # what other exercises do without
+
+    if not Toolbox().is_built:
+        click.echo("grader: building the emulator for kernels, once: some seconds", err=True)
+
+
+def _workers(launched: Launched | LaunchedZygote | None, course: Course, *, sandbox: bool, emulate: bool) -> Workers:
     """Where the workers come from on this machine."""
     if sandbox:
         from grader.sandbox.pool import WalledWorkers
         from grader.sandbox.walls import survey_or_refuse
 
-        return WalledWorkers(survey_or_refuse(course.root))
-    return workers_here(launched)
+        return WalledWorkers(survey_or_refuse(course.root), emulate_only=emulate)
+    return workers_here(launched, emulate_only=emulate)
 
 
 def _judge(exercise: Exercise, submission: Submission, seed: int, workers: Workers, verbose: bool | None) -> "Judged":

@@ -28,7 +28,7 @@ def command(as_json: bool, folder: Path | None) -> int:
     On Linux it tries to break each of the five guarantees that `grade` gives, with the means of a student who wants to.
     Exit status 3 if checks cannot run here.
     """
-    findings = [*_python(), *_packages(), _worker(), *_limits(), *_guarantees(folder)]
+    findings = [*_python(), *_packages(), _worker(), *_limits(), *_kernels(), *_guarantees(folder)]
     if as_json:
         import json
 
@@ -84,6 +84,22 @@ def _limits() -> list[Finding]:
         ("memory limit", memory or None, "address space" if memory else "only Linux has one that holds"),
         ("other worker stopped while timing", hasattr(signal, "SIGSTOP") or None, "for fair speed checks"),
     ]
+
+
+def _kernels() -> Iterator[Finding]:
+    """What kernel exercises need: two compilers to be judged, and a GPU to be timed."""
+    from grader.cuda.device import find_device
+    from grader.cuda.toolbox import Toolbox
+
+    tools = Toolbox()
+    for what, name in (("g++", "compiler"), ("NVRTC", "nvrtc"), ("headers", "headers")):
+        try:
+            yield (f"kernels: {what}", True, str(getattr(tools, name)))
+        except GraderError as fault:
+            yield (f"kernels: {what}", None, str(fault))
+    device = find_device()
+    timed = f"{device.device}, {device.architecture}"
+    yield ("kernels: a GPU to time them", not device.no_device or None, device.no_device or timed)
 
 
 def _guarantees(folder: Path | None) -> Iterator[Finding]:

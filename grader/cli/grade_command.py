@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -18,10 +18,11 @@ from grader import collection
 from grader.cli.options import course_option, json_option, open_course, select, shown
 from grader.cli.overview import Overview, print_json, write_feedback, write_formats
 from grader.cli.ticker import GradeTicker
-from grader.course import Course
+from grader.course import Course, Exercise
 from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
 from grader.formats.text import line
+from grader.model import Status
 from grader.secret import VARIABLE, NoSecret, Secret, read_secret
 from grader.store import Kept, NoStore, Store
 
@@ -35,6 +36,11 @@ if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
 @click.option("--out", type=click.Path(path_type=Path), default="results", show_default=True, help="Keep results here.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Submissions at a time (default: the cores).")
 @click.option("--exercise", "names", multiple=True, help="Only this exercise or module; may be said several times.")
+@click.option(
+    "--only",
+    type=click.Choice([str(each) for each in Status if each.leaves_open]),
+    help="Only what an earlier run left open for this reason; needs_gpu: kernels that were never graded, too.",
+)
 @click.option("--format", "formats", default="", help=f"Also write OUT/FORMAT/: {','.join(FORMATS)}.")
 @click.option("--feedback", type=click.Path(path_type=Path), help="Write a Markdown page a student into this folder.")
 @click.option("--staff", is_flag=True, help="In --format, --feedback and --json: hidden values and prints too.")
@@ -47,6 +53,7 @@ def command(
     out: Path,
     workers: int | None,
     names: tuple[str, ...],
+    only: str | None,
     formats: str,
     feedback: Path | None,
     staff: bool,
@@ -55,7 +62,7 @@ def command(
     as_json: bool,
     folder: Path | None,
 ) -> int:
-    """Grade SUBMISSIONS/<student>/<module>/<exercise>.py (or .ipynb), or a zip a student.
+    """Grade SUBMISSIONS/<student>/<module>/<exercise>.py (or .ipynb, or .cu), or a zip a student.
 
     Results are kept in OUT as they come. The same command, run again, goes on where it was stopped, and grades only
     what has changed.
@@ -73,9 +80,17 @@ def command(
     overview = Overview(found, course, [exercise.id for exercise in wanted], faults)
     if not overview.entries and not faults:
         raise click.UsageError(_nothing(submissions, overview))
+    no_gpu = _no_gpu(needed)
+    if only == Status.NEEDS_GPU and no_gpu:
+        raise click.UsageError(f"--only needs_gpu: {no_gpu}; run this command on a machine with a GPU")
     began = time.monotonic()
     with _opened(out) as store:
-        stopped = _grade(overview, plan, store, open_workers, workers or _cores())
+        if only is not None:
+            overview.narrow(_left_open(store, course, only))
+            if not overview.entries:
+                click.echo("[]" if as_json else f"No submission is waiting as {only.replace('_', ' ')}.")
+                return 0
+        stopped = _grade(overview, plan, store, open_workers, workers or _cores(), without_gpu=bool(no_gpu))
         if chosen or feedback:
             graded = [each.graded for each in _mine(store, overview)]
             write_formats(out, chosen, graded, staff=staff)
@@ -93,15 +108,39 @@ def _mine(store: Store, overview: Overview) -> Iterator[Kept]:
     return (each for each in store.all() if overview.has(each.graded))
 
 
-def _grade(overview: Overview, plan: "Plan", store: Store, workers: "OpenWorkers", judges: int) -> bool:
+def _grade(
+    overview: Overview, plan: "Plan", store: Store, workers: "OpenWorkers", judges: int, *, without_gpu: bool
+) -> bool:
     """Whether Ctrl-C ended it."""
     from grader.grading import grade_all
 
     with _stopping() as stopping, GradeTicker(len(overview.entries)) as ticker:
-        for done in grade_all(overview.entries, plan, store, workers, judges, stopping):
+        for done in grade_all(overview.entries, plan, store, workers, judges, stopping, without_gpu=without_gpu):
             overview.note(done)
             ticker.note(done)
         return stopping.is_set()
+
+
+def _no_gpu(exercises: Sequence[Exercise]) -> str:
+    """Why kernels are not timed here; "" where they are, and where nobody asks."""
+    if not any(exercise.kind == "cuda" for exercise in exercises):
+        return ""
+    from grader.cuda.device import find_device  # what a course without kernels does without
+
+    return find_device().no_device
+
+
+def _left_open(store: Store, course: Course, status: str) -> Callable[[collection.Entry], bool]:
+    """Whether an earlier run left something of an entry open with this status."""
+    known = {(each.graded.student, each.graded.report.exercise): each.graded.report for each in store.all()}
+
+    def is_open(entry: collection.Entry) -> bool:
+        report = known.get((entry.student, entry.exercise))
+        if report is None:
+            return status == Status.NEEDS_GPU and course.exercises[entry.exercise].kind == "cuda"
+        return any(outcome.status == status for outcome in report.outcomes)
+
+    return is_open
 
 
 def _nothing(folder: Path, overview: Overview) -> str:

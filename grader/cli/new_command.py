@@ -8,13 +8,16 @@ from grader.cli.options import course_option, open_course, shown
 from grader.cli.screen import Screen
 from grader.course import ExerciseEntry
 from grader.model import Kind
-from grader.scaffold import FILES, begin_course, begin_exercise
+from grader.scaffold import begin_course, begin_exercise
+from grader.templates import files_of
 
 
 @click.command(name="new")
 @click.argument("name", metavar="MODULE/EXERCISE")
 @click.option("--points", default=10.0, show_default=True, help="What the exercise is worth.")
-@click.option("--kind", default="numpy", show_default=True, type=click.Choice(["numpy", "torch"]), help="Its library.")
+@click.option(
+    "--kind", default="numpy", show_default=True, type=click.Choice(["numpy", "torch", "cuda"]), help="Its library."
+)
 @click.option("--new-course", "title", metavar="TITLE", help="Begin a course of that title too, here or in --course.")
 @course_option
 def command(name: str, points: float, kind: Kind, title: str | None, folder: Path | None) -> int:
@@ -31,7 +34,7 @@ def command(name: str, points: float, kind: Kind, title: str | None, folder: Pat
     made = begin_exercise(course, module, ExerciseEntry(exercise, points, kind=kind))
     screen = Screen()
     screen.print(f"{made.id} is begun:", "bold")
-    rows = [(made.folder / file, what) for file, (_, what) in FILES.items()]
+    rows = [(made.folder / file, what) for file, (_, what) in files_of(kind, exercise).items()]
     rows += [(made.stub, "the stub, made from the reference"), (course.root / "course.yaml", "its entry")]
     width = max(len(shown(path)) for path, _ in rows)
     for path, what in rows:

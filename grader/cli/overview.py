@@ -2,7 +2,7 @@
 
 import difflib
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,11 @@ class Overview:
         self.new = self.unchanged = 0
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
         self._course = course
+
+    def narrow(self, keep: Callable[[Entry], bool]) -> None:
+        """Only these entries, of those that there are."""
+        self.entries = [entry for entry in self.entries if keep(entry)]
+        self._mine = {(entry.student, entry.exercise) for entry in self.entries}
 
     def note(self, done: "Done") -> None:
         self.new += done.graded is not None

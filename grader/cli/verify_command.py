@@ -76,10 +76,12 @@ class _Page:
             self._wrapped(verified.complaints[0].message, "    ", "")
             return
         told: set[str] = set()  # one thing may be in the way of several promises
-        for name, sentence in PROMISES.items() if in_full else ():
-            self._promise(verified, name, sentence, told)
+        for name in verified.promises if in_full else ():
+            self._promise(verified, name, PROMISES[name], told)
         if not in_full:
-            self._screen.write((("  ", ""), ("✓", "green"), (f" all {len(PROMISES)} promises are kept", "")))
+            count, all_ = len(verified.examined), len(verified.promises)
+            kept = f"all {all_} promises are kept" if count == all_ else f"{count} of {all_} promises are kept"
+            self._screen.write((("  ", ""), ("✓", "green"), (f" {kept}", "")))
         for note in verified.notes:
             self._wrapped(f"Note: {note.message}", "  ", "dim")
         for fate in verified.mutants("survived"):
@@ -121,7 +123,7 @@ class _Page:
 
 
 def _row(title: str, found: list["Verified"]) -> tuple[str, ...]:
-    from grader.verify.model import PROMISES, share_killed
+    from grader.verify.model import share_killed
 
     broken = sum(len({complaint.promise for complaint in each.complaints}) for each in found)
     examined = sum(len(each.examined) for each in found)
@@ -131,7 +133,7 @@ def _row(title: str, found: list["Verified"]) -> tuple[str, ...]:
     excused = sum(len(each.excused) for each in found)
     return (
         title if len(title) < 31 else title[:29] + "…",
-        f"{examined - broken}/{len(PROMISES) * len(found)}",
+        f"{examined - broken}/{sum(len(each.promises) for each in found)}",
         f"{sum(each.named for each in found)}/{sum(each.mistakes for each in found)}",
         f"{killed}",
         f"{survived}" + (f" ({excused})" if excused else ""),

@@ -1,11 +1,12 @@
 """The checks that an author of a kernel exercise writes beside Agrees, Example and Unchanged."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from grader.checks.base import Toleranced
+from grader import compare
+from grader.checks.base import Toleranced, Weighted
 from grader.checks.problem import Problem
 from grader.checks.trial import Trial
 from grader.cuda.mistakes import replaced, without
@@ -13,24 +14,53 @@ from grader.cuda.signature import Signature
 from grader.cuda.toolbox import Build
 from grader.model import Finding, Outcome, Status
 
+SAME = 1e-3  # the order of float additions may be another one, and no more
+
 __all__ = ["Memory", "Races", "Signature", "Speed", "replaced", "without"]
 
 
-class _Sanitized(Toleranced, frozen=True):
+class _Sanitized(Weighted, frozen=True):
     """The kernels run on a few small cases under a sanitizer, which finds nothing."""
 
     inputs: Callable[[np.random.Generator], Any]
     cases: int = 1
     phase: ClassVar[str] = "laws"
+    locates: ClassVar[bool] = True  # what it finds explains garbage in the results
     build: ClassVar[Build]
+    tool: ClassVar[Literal["memcheck", "racecheck"]]  # of compute-sanitizer, on a GPU
     name: str = ""
 
     def judge(self, trial: Trial) -> Outcome:
         for case in trial.cases(self.name, self.inputs, self.cases):
             answer = trial.call(case.inputs, build=self.build)
-            if isinstance(answer, Problem):
-                return trial.outcome(self, _located(answer) if trial.reveals else answer)
+            problem = answer if isinstance(answer, Problem) else self._is_another(trial, case.inputs, answer.value)
+            problem = problem or self._on_gpu(trial, case.inputs)
+            if problem is not None:
+                return trial.outcome(self, _located(problem) if trial.reveals else problem)
         return trial.outcome(self, None)
+
+    @staticmethod
+    def _is_another(trial: Trial, inputs: Mapping[str, Any], value: Any) -> Problem | None:
+        """What a kernel gives where nobody looks; one that looks for the sanitizer must do its work there, too."""
+        plain = trial.call(inputs)
+        if isinstance(plain, Problem):
+            return plain
+        if compare.explain(value, plain.value, SAME, SAME, {}) is None:
+            return None
+        summary = "it gives other results when it is run again"
+        why = "they depend on the order in which threads run, or on what memory held before"
+        return Problem(Status.FAILED, Finding(f"{summary}: {why}"))
+
+    def _on_gpu(self, trial: Trial, inputs: Mapping[str, Any]) -> Problem | None:
+        """What compute-sanitizer finds there, where there is a GPU."""
+        worker: Any = trial.worker  # a KernelWorker
+        if worker.device.no_device:
+            return None
+        from grader.cuda.sanitizer import sanitize
+
+        signature: Any = trial.exercise.signature
+        found = sanitize(worker, signature, inputs, self.tool, worker.device)
+        return None if found is None else trial.problem(found)
 
 
 class Races(_Sanitized, frozen=True):
@@ -38,6 +68,7 @@ class Races(_Sanitized, frozen=True):
 
     name: str = "has no data races"
     build: ClassVar[Build] = "thread"
+    tool: ClassVar[Literal["memcheck", "racecheck"]] = "racecheck"
 
 
 class Memory(_Sanitized, frozen=True):
@@ -45,26 +76,29 @@ class Memory(_Sanitized, frozen=True):
 
     name: str = "stays within its memory"
     build: ClassVar[Build] = "address"
+    tool: ClassVar[Literal["memcheck", "racecheck"]] = "memcheck"
 
 
 class Speed(Toleranced, frozen=True):
     """On a GPU: the results are right, and a run takes at most `at_most` times as long as the yardstick's.
 
-    `moved`: bytes that every solution must read and write in one case, from the inputs; a time in which the device's
-    memory could not do that is no time of this work. Without a GPU the check stays open.
+    `moved`: bytes that every solution must read and write in one case, from the inputs; `flops`: float32 operations
+    that it cannot do without. A time in which the device could not do that is no time of this work. The inputs are all
+    of one size, and so large that a run takes some ten microseconds. Without a GPU the check stays open.
     """
 
     inputs: Callable[[np.random.Generator], Any]
     at_most: float
-    moved: Callable[..., int]
+    moved: Callable[..., float]
+    flops: Callable[..., float] | None = None
     name: str = "is fast enough on a GPU"
     phase: ClassVar[str] = "speed"
 
     def judge(self, trial: Trial) -> Outcome:
-        from grader.cuda.device import find_device  # and the driver with it, where there is one
-
-        device = find_device()
+        device = trial.worker.device  # type: ignore[attr-defined]  # a KernelWorker
         if device.no_device:
+            if takes := trial.worker.takes:  # type: ignore[attr-defined]
+                trial.figures[self.name] = takes
             return trial.outcome(self, Problem(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
         from grader.cuda.race import Race
 

@@ -3,9 +3,10 @@
 All compilers work at the same time, each in a process of its own that may read what it needs and write one folder.
 """
 
+import platform
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,8 @@ from grader.errors import GraderError
 from grader.model import Status
 
 ARCHITECTURE = "sm_80"  # the oldest with bfloat16 arithmetic; a GPU that is there has its own
-MOST_COMPILED = 1 << 24
+MOST_COMPILED, MOST_TOLD = 1 << 24, 1 << 22  # bytes of a binary; of what binutils say
+MOST_ADDRESS = 1 << 32  # in an object of a few kilobytes
 CONSTANTS = {  # nvcc has them without being asked, NVRTC has not
     "INFINITY": "(__int_as_float(0x7f800000))",
     "NAN": "(__int_as_float(0x7fffffff))",
@@ -29,20 +31,38 @@ CONSTANTS = {  # nvcc has them without being asked, NVRTC has not
     "INT_MAX": "2147483647",
     "INT_MIN": "(-2147483647-1)",
     "UINT_MAX": "0xffffffffu",
+    "M_PI": "3.14159265358979323846",
+    "M_E": "2.7182818284590452354",
+    "M_LOG2E": "1.4426950408889634074",
+    "M_SQRT2": "1.41421356237309504880",
+    "M_SQRT1_2": "0.70710678118654752440",
 }
+TYPES = (  # <cstdint>'s, which nvcc brings along and NVRTC does not: in one line, as the emulator has them
+    "typedef signed char int8_t; typedef unsigned char uint8_t; typedef short int16_t; typedef unsigned short uint16_t;"
+    " typedef int int32_t; typedef unsigned int uint32_t; typedef long int64_t; typedef unsigned long uint64_t;"
+    " typedef unsigned int uint;"
+)
 UNIT_FLAGS = """-std=c++17 -O1 -g1 -gdwarf-4 -w -fPIC -shared -fvisibility=hidden -nostdinc -nostdinc++ -nostartfiles
 -nodefaultlibs -fno-exceptions -fno-rtti -fno-strict-aliasing -fno-stack-protector -fno-math-errno -ffp-contract=off
 -fno-threadsafe-statics -fno-gnu-unique -fmax-errors=3 -ftemplate-depth=64 -fconstexpr-depth=64
 -fconstexpr-ops-limit=1000000 -pipe"""
+MACHINE_FLAGS = ["-mlong-double-64"] if platform.machine() == "x86_64" else []  # as NVRTC has it
+GAVE_UP = re.compile(rb"Killed|signal terminated|time limit|size limit|out of memory|memory exhausted|allocate")
+MOST_QUOTED = 300  # of what a compiler says of the student's own types and names
 ERROR = re.compile(r"^kernel\.cu\((\d+)\): (?:catastrophic )?error(?: #[\w-]+)?: (.*)$", re.MULTILINE)
 MATHEMATICS = """exp exp2 exp10 expm1 log log2 log10 log1p sqrt cbrt sin cos tan asin acos atan sinh cosh tanh erf erfc
-floor ceil round rint trunc fabs pow fmod atan2 hypot fmax fmin copysign fma ldexp"""  # and each with an f behind it
+floor ceil round rint trunc fabs pow fmod atan2 hypot fmax fmin copysign fma ldexp lround llround lrint
+llrint"""  # and each with an f behind it
 OUR_OWN = """__syncthreads __syncthreads_count __syncthreads_and __syncthreads_or __activemask emulated_exchange
 emulated_syncwarp emulated_fence emulated_before_atomic emulated_after_atomic emulated_printf emulated_trap
 emulated_assert emulated_clock threadIdx blockIdx blockDim gridDim sincos sincosf memcpy memset memmove"""
 MAY_CALL = frozenset([*OUR_OWN.split(), *(name + end for name in MATHEMATICS.split() for end in ("", "f"))])
 INITIALISERS = (".init", ".init_array", ".preinit_array", ".ctors", ".fini", ".fini_array", ".dtors")
 SECTION = re.compile(r"^ *\[ *\d+\] +(\.\S+)", re.MULTILINE)
+COMPILED = re.compile(r"ptxas info +: Compiling entry function '(\w+)' for '\w+'")
+STACK = re.compile(r"(?:ptxas +\.)? +\d+ bytes stack frame, (\d+) bytes spill stores, \d+ bytes spill loads")
+USED = re.compile(r"ptxas info +: Used (\d+) registers(, .*)?")
+SHARED = re.compile(r", (\d+) bytes smem\b")
 SYMBOL = re.compile(r"^ *\d+: +([0-9a-f]+) +(\w+) +(\w+) +(\w+) +\w+ +(\w+) +(\S+)", re.MULTILINE)
 
 
@@ -54,16 +74,33 @@ class SharedVariable(msgspec.Struct, frozen=True):
     size: int
 
 
+class Attributes(msgspec.Struct, frozen=True):
+    """What one kernel takes of a GPU: registers a thread; bytes of static shared memory a block; bytes a thread that
+    there were no registers for."""
+
+    registers: int
+    shared: int
+    spilled: int
+
+    def __str__(self) -> str:
+        shared = f", {self.shared:,} bytes of static shared memory" if self.shared else ""
+        spills = f"{self.spilled:,} bytes spilled" if self.spilled else "no spills"
+        return f"{self.registers} registers{shared}, {spills}"
+
+
 class Compiler:
     """Compiles one source into the workshop's folder. Its processes end when it is closed."""
 
     def __init__(self, workshop: Workshop, source: Source) -> None:
         self._workshop, self._source = workshop, source
+        self.attributes: dict[str, Attributes] = {}  # of each kernel, for ARCHITECTURE; known once it is checked
         self._tools, self.folder = workshop.tools, workshop.folder
         self._running: dict[str, Program] = {}
         self._done: dict[str, Ran] = {}
         self._objects: dict[Build, Path] = {}
         self._symbols: dict[Build, str] = {}
+        self._places: dict[Build, dict[int, int]] = {}
+        self._binaries: dict[str, bytes] = {}
 
     def start(self, builds: Sequence[Build] = BUILDS) -> None:
         self._running["nvrtc"] = self._nvrtc(ARCHITECTURE)
@@ -80,13 +117,16 @@ class Compiler:
         verdict, log, _ = self._nvrtc_reply(self._wait("nvrtc"))
         if verdict != "compiled":
             raise _refusal(log, self._source.text)
+        self.attributes = _attributes(log, [each.name for each in self._source.kernels])
 
     def binary(self, architecture: str) -> bytes:
-        """The program for a GPU of that architecture. Raises SourceFault."""
-        verdict, log, binary = self._nvrtc_reply(self._nvrtc(architecture).wait())
-        if verdict != "compiled":
-            raise _refusal(log, self._source.text)
-        return binary
+        """The program for a GPU of that architecture, with its lines for compute-sanitizer. Raises SourceFault."""
+        if architecture not in self._binaries:
+            verdict, log, binary = self._nvrtc_reply(self._nvrtc(architecture, "--generate-line-info").wait())
+            if verdict != "compiled":
+                raise _refusal(log, self._source.text)
+            self._binaries[architecture] = binary
+        return self._binaries[architecture]
 
     def object_for(self, build: Build) -> Path:
         """The shared object for the CPU. Raises SourceFault for what may not be in it, GraderError where g++ fails on
@@ -97,35 +137,35 @@ class Compiler:
             if build not in self._running and build not in self._done:
                 self._running[build] = self._gxx(build)
             ran = self._wait(build)
+            if ran.code != 0 and GAVE_UP.search(ran.said[2]):
+                raise _too_much()  # of g++'s parts one reached a limit, and it says so itself
             if ran.code != 0:
-                raise GraderError(self._not_emulated(ran))
+                raise self._not_emulated(ran)
             if build == "plain":
                 self._refuse_symbols()
             self._objects[build] = self.folder / f"{build}.so"
         return self._objects[build]
 
-    def places(self, build: Build, addresses: Sequence[int]) -> dict[int, int]:
-        """The line of the student's file that each address belongs to, where it belongs to any."""
-        wanted = sorted({each for each in addresses if each > 0})
-        if not wanted:
-            return {}
-        command = [
-            "/usr/bin/addr2line",
-            "-a",
-            "-i",
-            "-e",
-            str(self.object_for(build)),
-            *(f"{each:#x}" for each in wanted),
-        ]
-        ran = Program(self._tools.launcher(), self._workshop.reading, command).wait()
-        found: dict[int, int] = {}
+    def places(self, build: Build, addresses: Iterable[int]) -> dict[int, int]:
+        """The line of the student's file that each address belongs to, where it belongs to any. Asked once for each."""
+        known = self._places.setdefault(build, {})
+        new = sorted({each for each in addresses if 0 < each < MOST_ADDRESS} - known.keys())
+        if new:
+            self._ask_places(build, new)
+        return {address: line for address, line in known.items() if line}
+
+    def _ask_places(self, build: Build, addresses: Sequence[int]) -> None:
+        """Note the line of each address; 0: none of the student's."""
+        known = self._places[build]
+        known.update(dict.fromkeys(addresses, 0))
+        command = ["/usr/bin/addr2line", "-a", "-i", "-e", str(self.object_for(build)), *map(hex, addresses)]
+        ran = Program(self._tools.launcher(), self._workshop.reading, command, most=MOST_TOLD).wait()
         address = 0
         for line in ran.said[1].decode(errors="replace").splitlines():
             if line.startswith("0x"):
                 address = int(line, 16)
-            elif (place := re.search(r"(?:^|/)kernel\.cu:(\d+)", line)) and address not in found:
-                found[address] = int(place[1])
-        return found
+            elif (place := re.search(r"(?:^|/)kernel\.cu:(\d+)", line)) and not known.get(address):
+                known[address] = int(place[1])
 
     # -- the programs --------------------------------------------------------------------------------------------------
 
@@ -134,18 +174,16 @@ class Compiler:
             self._done[name] = self._running.pop(name).wait()
         ran = self._done[name]
         if ran.timed_out or ran.code < 0:
-            message = (
-                f"compiling takes more than {COMPILING.seconds:g} s or {COMPILING.memory_mb} MiB; a kernel needs little"
-            )
-            raise SourceFault(1, 0, message, Status.TIMED_OUT)
+            raise _too_much()
         return ran
 
-    def _nvrtc(self, architecture: str) -> Program:
-        options = [f"--gpu-architecture={architecture}", "--std=c++17", f"--include-path={self._tools.headers}"]
+    def _nvrtc(self, architecture: str, *more: str) -> Program:
+        options = [*more, f"--gpu-architecture={architecture}", "--std=c++17", f"--include-path={self._tools.headers}"]
         options += [f"--define-macro={name}={value}" for name, value in CONSTANTS.items()]
         options += ["--diag-error=1097"]  # an attribute that it does not know
+        options += ["--ptxas-options=-v"]  # registers and spills, into the log
         command = [sys.executable, "-I", "-S", "-B", str(Path(__file__).parent / "nvrtc.py"), str(self._tools.nvrtc)]
-        text = self._source.text.encode()
+        text = f'{TYPES}\n#line 1 "kernel.cu"\n{self._source.for_device}'.encode()
         return Program(
             self._tools.launcher(), self._workshop.reading, [*command, *options], given=text, most=MOST_COMPILED
         )
@@ -155,14 +193,14 @@ class Compiler:
         size, _, rest = rest.partition(b"\n")
         if ran.code != 0 or verdict not in (b"compiled", b"refused") or not size.isdigit():
             raise GraderError(f"NVRTC does not run here: {ran.said[2].decode(errors='replace').strip()[-400:]}")
-        log = rest[: int(size)].rstrip(b"\0").decode(errors="replace")
+        log = rest[: int(size)].rstrip(b"\0").decode(errors="replace").replace("\0", "")  # ptxas ends a part with it
         return verdict.decode(), log, rest[int(size) :]
 
     def _gxx(self, build: Build) -> Program:
         own = self._tools.folder
         links = [f"-Wl,--defsym={name}=emulated_dynamic" for name in self._source.shared]
         objects = [str(own / "first.o"), "-x", "c++", "-", "-x", "none", str(own / "last.o"), "-lgcc"]
-        flags = [*UNIT_FLAGS.split(), *KERNEL_FLAGS[build], *links, *objects, "-o", f"{build}.so"]
+        flags = [*UNIT_FLAGS.split(), *MACHINE_FLAGS, *KERNEL_FLAGS[build], *links, *objects, "-o", f"{build}.so"]
         text = f'#line 1 "device.h"\n{self._tools.prelude}\n#line 1 "kernel.cu"\n{self._source.for_host}\n'
         return Program(
             self._tools.launcher(),
@@ -173,19 +211,20 @@ class Compiler:
             environment={"TMPDIR": str(self.folder)},
         )
 
-    def _not_emulated(self, ran: Ran) -> str:
+    def _not_emulated(self, ran: Ran) -> Exception:
+        """For a file that NVRTC accepts and g++ does not: it may be right, so its points stay open."""
         said = ran.said[2].decode(errors="replace")
         found = re.search(r"kernel\.cu:(\d+):\d+: error: (.*)", said) or re.search(r"()(undefined reference.*)", said)
         if found is None:
-            return f"the emulator cannot compile this kernel: {said.strip()[-300:]}"
-        where = f"line {found[1]}: " if found[1] else ""
-        return f"this is CUDA that the emulator does not know: {where}{found[2]}; on a GPU it can be judged"
+            return GraderError(f"the emulator cannot compile this kernel: {said.strip()[-300:]}")
+        message = f"this is CUDA that the emulator does not know, so it stays open: {found[2][:MOST_QUOTED]}"
+        return SourceFault(int(found[1] or 1), 0, f"{message}; write it in another way", Status.NEEDS_GPU)
 
     def _read_symbols(self, build: Build) -> str:
         """Sections and symbols of an object, as readelf tells them."""
         if build not in self._symbols:
             command = ["/usr/bin/readelf", "-SsW", str(self.folder / f"{build}.so")]
-            ran = Program(self._tools.launcher(), self._workshop.reading, command, most=1 << 22).wait()
+            ran = Program(self._tools.launcher(), self._workshop.reading, command, most=MOST_TOLD).wait()
             self._symbols[build] = ran.said[1].decode(errors="replace")
             if ran.code != 0 or not SYMBOL.search(self._symbols[build]):
                 raise GraderError("the compiled kernel cannot be read")
@@ -202,6 +241,8 @@ class Compiler:
             if "IFUNC" in kind or (section == "UND" and name not in MAY_CALL):
                 message = f"'{name.partition('@')[0]}' is no function that a kernel may call"
                 raise SourceFault(1, 0, message, Status.FORBIDDEN)
+            if section.isdigit() and name in MAY_CALL:  # the host's would be taken in its place, and NVRTC takes it
+                raise SourceFault(1, 0, f"'{name}' is CUDA's own; give yours another name", Status.FORBIDDEN)
 
     def shared(self, build: Build) -> tuple[SharedVariable, ...]:
         """Where that object has its __shared__ variables."""
@@ -210,13 +251,18 @@ class Compiler:
         return tuple(SharedVariable(_plain_name(each[5]), int(each[0], 16), int(each[1], 0)) for each in ours)
 
 
+def _too_much() -> SourceFault:
+    message = f"compiling takes more than {COMPILING.cpu_seconds} s or {COMPILING.memory_mb} MiB; a kernel needs little"
+    return SourceFault(1, 0, message, Status.TIMED_OUT)
+
+
 def _refusal(log: str, text: str) -> SourceFault:
     """The first error of NVRTC's log, at the student's line; the column is where its mark stands."""
     found = ERROR.search(log)
     if found is None:
         reason = next((line for line in log.splitlines() if "error" in line), "no reason given").strip()
         return SourceFault(1, 0, f"NVRTC: {reason[:300]}")
-    number, message = int(found[1]), found[2]
+    number, message = int(found[1]), found[2][:MOST_QUOTED]
     lines = text.split("\n")
     code = lines[number - 1] if 0 < number <= len(lines) else ""
     column = 0
@@ -226,6 +272,25 @@ def _refusal(log: str, text: str) -> SourceFault:
             shown = log[found.end() :].split("\n")[1]
             column = line.index("^") - (len(shown) - len(shown.lstrip())) + indent + 1
     return SourceFault(number, max(column, 0), message)
+
+
+def _attributes(log: str, kernels: Sequence[str]) -> dict[str, Attributes]:
+    """What the log of a file that was compiled tells of its kernels.
+
+    Whole lines alone count: where a warning before them shows a line of the student's, it is indented."""
+    found: dict[str, Attributes] = {}
+    name, spilled = "", 0
+    for line in log.split("\n"):
+        if compiled := COMPILED.fullmatch(line):
+            name, spilled = compiled[1], -1
+        elif name and spilled < 0 and (stack := STACK.fullmatch(line)):
+            spilled = int(stack[1])
+        elif name and (used := USED.fullmatch(line)):
+            if name in kernels:
+                shared = SHARED.search(line)
+                found[name] = Attributes(int(used[1]), int(shared[1]) if shared else 0, max(spilled, 0))
+            name = ""
+    return {each: found[each] for each in kernels if each in found}
 
 
 def _plain_name(symbol: str) -> str:

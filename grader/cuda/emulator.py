@@ -47,6 +47,10 @@ class Buffer(msgspec.Struct, frozen=True):
     def size(self) -> int:
         return int(np.prod(self.shape, dtype=np.int64)) * np.dtype(self.dtype).itemsize
 
+    def element(self, offset: int) -> str:
+        """The element that a byte belongs to, as a kernel would write it: axes are one after the other."""
+        return f"{self.name}[{offset // np.dtype(self.dtype).itemsize}]"
+
 
 class Emulated(msgspec.Struct, frozen=True):
     """What one run gave: records as the host wrote them, words split; what was printed; how the process ended."""
@@ -57,7 +61,7 @@ class Emulated(msgspec.Struct, frozen=True):
     outputs: tuple[Array, ...]
     unwritten: tuple[Array, ...]  # for each output, which elements nothing was written to
     changed: tuple[str, ...]  # names of inputs that were written to
-    strayed: tuple[tuple[str, int], ...]  # buffers, and how many bytes before or past them something was written
+    strayed: tuple[tuple[int, int], ...]  # indices of buffers, and offsets into them, of what was written outside
 
     @property
     def finished(self) -> bool:
@@ -115,8 +119,8 @@ class Memory:
             if each.initial is not None and self.value(index).tobytes() != np.ascontiguousarray(each.initial).tobytes()
         )
 
-    def strayed(self) -> tuple[tuple[str, int], ...]:
-        """Where the guards are not what they were: the buffer, and how far past its end (above 0) or before it."""
+    def strayed(self) -> tuple[tuple[int, int], ...]:
+        """Where the guards are not what they were: the index of the buffer that is nearest, and the byte's offset."""
         found = []
         ends = [0, *(offset + each.size for offset, each in zip(self.offsets, self.buffers, strict=True))]
         for gap, (begin, end) in enumerate(zip(ends, [*self.offsets, self.size], strict=True)):
@@ -125,9 +129,9 @@ class Memory:
                 continue
             first, last = int(touched[0]), int(touched[-1])
             if gap == 0 or (gap < len(self.buffers) and end - begin - last < first):
-                found.append((self.buffers[gap].name, last - (end - begin)))
+                found.append((gap, last - (end - begin)))
             else:
-                found.append((self.buffers[gap - 1].name, first + 1))
+                found.append((gap - 1, self.buffers[gap - 1].size + first))
         return tuple(found)
 
 

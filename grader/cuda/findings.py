@@ -1,8 +1,10 @@
 """What the emulator's host recorded, in the student's words and lines."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
+import numpy as np
 
 from grader.cuda.compiler import SharedVariable
 from grader.cuda.emulator import Buffer, Emulated
@@ -12,14 +14,51 @@ from grader.model import Status
 Places = Callable[[Sequence[int]], Mapping[int, int]]  # addresses to the lines they come from
 Shared = Callable[[], Sequence[SharedVariable]]  # asked for only where it is needed
 ONE: Dim = (1, 1, 1)
-UNDEFINED = {
-    "out-of-bounds-index": "an index outside of its array",
-    "misaligned-pointer-use": "an access to an address that is no multiple of its size",
-    "null-pointer-use": "an access through a null pointer",
-    "integer-divide-by-zero": "a division by zero",
-    "signed-integer-overflow": "an int that overflows",
-    "shift-exponent": "a shift by more bits than there are",
-    "shift-out-of-bounds": "a shift by more bits than there are",
+MOST_SAID = 200
+PLACES = {  # where a record has addresses of code, and how far behind what is meant: a call's is where it returns to
+    "race": ((11, 1), (2, 1)),  # the host tells the later access first
+    "memory": ((2, 1),),
+    "barrier": ((2, 1), (4, 1)),
+    "warp": ((2, 1), (4, 1)),
+    "places": ((2, 1), (4, 1)),
+    "fault": ((2, 0),),
+    "stack": ((2, 0),),
+    "endless": ((2, 0),),
+    "trap": ((2, 1),),
+    "assert": ((2, 1),),
+}
+ENDS = {  # kind of record: status, and what the thread does
+    "trap": (Status.CRASHED, "calls __trap()"),
+    "assert": (Status.CRASHED, "fails an assert"),
+    "stack": (Status.CRASHED, "uses more stack than there is: by endless recursion, or by large local arrays"),
+    "endless": (Status.TIMED_OUT, "is still at work when time is up"),
+    "fault": (Status.CRASHED, "uses an address that is far outside of every buffer"),
+}
+DIVIDES, NULL = "divides by zero", "uses a null pointer"
+NO_DETAIL = re.compile("")
+UNDEFINED = {  # kind of UBSan's: what it says of it, and how a thread that does it is described
+    "out-of-bounds-index": (
+        re.compile(r"[Ii]ndex (-?\d+) out of bounds for type '([^'\[]*?) ?(\[[^']*)'"),
+        "an index outside of its array",
+        "uses index {0} of an array {1}{2}",
+    ),
+    "misaligned-pointer-use": (
+        re.compile(r"for type '(?:const )?(?:struct )?([^']*)', which requires (\d+) byte"),
+        "an access to an address that is no multiple of its size",
+        "uses a {0} at an address that is no multiple of {1} bytes",
+    ),
+    "null-pointer-use": (NO_DETAIL, "an access through a null pointer", NULL),
+    "integer-divide-by-zero": (NO_DETAIL, "a division by zero", DIVIDES),
+    "signed-integer-overflow": (
+        re.compile(r"overflow: ([-+* 0-9]*) cannot be represented in type '([^']*)'"),
+        "an int that overflows",
+        "computes {0}, which is too large for '{1}'",
+    ),
+    "invalid-shift-exponent": (
+        re.compile(r"[Ss]hift exponent (-?\d+)"),
+        "a shift by more bits than there are",
+        "shifts by {0} bits",
+    ),
 }
 
 
@@ -63,14 +102,15 @@ def troubles(
 ) -> list[Trouble]:
     """In the order in which they were met. Whatever the records hold, this does not raise: the process that wrote them
     is the student's."""
-    teller = _Teller(buffers, shared, places)
+    lines = places([address for record in run.records for address in _addresses(record)])
+    teller = _Teller(buffers, shared, lines)
     found: list[Trouble] = []
     for record in run.records:
         try:
             if record[0] == "launch":
                 teller.launch = launches[int(record[1])]
                 continue
-            trouble = teller.trouble(record[0], record[1:])
+            trouble = teller.trouble(record)
         except (ValueError, IndexError):
             continue
         if trouble is not None and trouble not in found:
@@ -78,140 +118,149 @@ def troubles(
     return found
 
 
+def _addresses(record: Sequence[str]) -> Iterator[int]:
+    """Those of the code that a record is about; 0: none."""
+    for position, behind in PLACES.get(record[0], ()):
+        try:
+            yield max(int(record[1 + position], 16) - behind, 0)
+        except (ValueError, IndexError):
+            yield 0
+
+
 class _Teller:
-    def __init__(self, buffers: Sequence[Buffer], shared: Shared, places: Places) -> None:
-        self._buffers, self._shared, self._places = buffers, shared, places
+    def __init__(self, buffers: Sequence[Buffer], shared: Shared, lines: Mapping[int, int]) -> None:
+        self._buffers, self._shared, self._lines = buffers, shared, lines
         self.launch: Launch | None = None
 
-    def trouble(self, kind: str, fields: Sequence[str]) -> Trouble | None:
+    def trouble(self, record: Sequence[str]) -> Trouble | None:
+        kind, fields = record[0], record[1:]
+        lines = [self._lines.get(each, 0) for each in _addresses(record)]  # 0: not known
         match kind:
             case "race":
-                return self._race(_access(fields[9:]), _access(fields[:9]))  # the host tells the later one first
+                return self._race(_access(fields[9:]), _access(fields[:9]), *lines)
             case "memory":
-                return self._memory(fields)
+                return self._memory(fields, *lines)
             case "undefined":
                 return self._undefined(fields)
             case "barrier" | "warp" | "places":
-                return self._waiting(kind, fields)
+                return self._waiting(kind, fields, *lines)
             case "fault" | "stack" | "trap" | "assert" | "endless":
-                return self._end(kind, fields)
+                return self._end(kind, fields, *lines)
         return None
 
     # -- races ---------------------------------------------------------------------------------------------------------
 
-    def _race(self, first: Access, second: Access) -> Trouble:
-        line, other = self._lines(first.where - 1, second.where - 1)
+    def _race(self, first: Access, second: Access, line: int, other: int) -> Trouble:
         what = self._thing(first.spot)
         is_shared = first.spot.region in ("s", "d")
         in_one_block = is_shared or first.block == second.block
-        if line == other:
+        one, another = self._racers(first, second, in_one_block)
+        if line == other and first.is_atomic == second.is_atomic:
             deed = "write" if first.is_write and second.is_write else "read and write"
-            told = f"at line {line} both {deed} {what}"
+            told = f"{one} and {another} both {deed} {what}{_at(line)}"
         else:
-            told = f"line {line} {_deed(first)} {what}, line {other} {_deed(second)} it"
+            told = f"{one} {_deed(first, what)}{_at(line)}, {another} {_deed(second, 'it')}{_at(other)}"
         if first.is_atomic or second.is_atomic:
-            why = "only one of them atomically"
+            why = "and only one of the two is atomic"
         elif in_one_block:
             why = "with no __syncthreads() between the two"
         else:
             why = "and nothing orders blocks: use an atomic, a place for each block, or a second launch"
-        sentence = f"a data race: {self._pair(first, second, in_one_block)}: {told}, {why}"
+        where = f" in block {self._block(second.block)}" if in_one_block else ""
         summary = f"a data race on {'shared' if is_shared else 'global'} memory"
-        return Trouble(Status.FAILED, summary, sentence, _known(line, other))
+        return Trouble(Status.FAILED, summary, f"a data race{where}: {told}, {why}", _known(line, other))
 
-    def _pair(self, first: Access, second: Access, in_one_block: bool) -> str:
+    def _racers(self, first: Access, second: Access, in_one_block: bool) -> tuple[str, str]:
         if min(first.thread, second.thread) < 0:
-            return "two threads"
-        a, b = self._thread(first.thread), self._thread(second.thread)
+            return "one thread", "another"
+        a, b = f"thread {self._thread(first.thread)}", f"thread {self._thread(second.thread)}"
         if in_one_block:
-            return f"threads {a} and {b} of block {self._block(second.block)}"
-        return f"thread {a} of block {self._block(first.block)} and thread {b} of block {self._block(second.block)}"
+            return a, b
+        return f"{a} of block {self._block(first.block)}", f"{b} of block {self._block(second.block)}"
 
     # -- single threads ------------------------------------------------------------------------------------------------
 
-    def _memory(self, fields: Sequence[str]) -> Trouble:
+    def _memory(self, fields: Sequence[str], line: int) -> Trouble:
         verb = "writes" if fields[3] == "1" else "reads"
-        spot = Spot(fields[5], int(fields[6]), int(fields[7]), int(fields[4]))
-        (line,) = self._lines(int(fields[2], 16) - 1)
-        sentence = f"line {line}: {self._who(fields)} {verb} {self._outside(spot)}"
-        return Trouble(Status.FAILED, f"it {verb} outside of its memory", sentence, _known(line))
+        spot = Spot(fields[5], int(fields[6]), int(fields[7]), max(int(fields[4]), 1))
+        deed = f"{verb} {self._outside(spot)}"
+        return Trouble(Status.FAILED, f"it {verb} outside of its memory", self._told(fields, line, deed), _known(line))
 
     def _undefined(self, fields: Sequence[str]) -> Trouble:
-        line, kind = int(fields[2]), fields[4]
-        what = UNDEFINED.get(kind, "undefined behaviour")
-        detail = "".join(c for c in " ".join(fields[5:]) if c.isascii() and c.isprintable())[:120]
-        return Trouble(Status.FAILED, what, f"line {line}: {self._who(fields)}: {what} ({detail})", _known(line))
+        line, said = int(fields[2]), " ".join(fields[5:])[:MOST_SAID]
+        pattern, summary, deed = UNDEFINED.get(fields[4], (NO_DETAIL, "undefined behaviour", "does what C++ forbids"))
+        found = pattern.search("".join(c for c in said if c.isascii() and c.isprintable()))
+        deed = deed.format(*found.groups()) if found else f"does what is undefined in C++: {summary}"
+        return Trouble(Status.FAILED, summary, self._told(fields, line, deed), _known(line))
 
-    def _end(self, kind: str, fields: Sequence[str]) -> Trouble:
-        where = int(fields[2], 16)
-        (line,) = self._lines(where - 1 if kind in ("trap", "assert") else where)
-        status, what = (
-            Status.CRASHED,
-            {
-                "trap": "calls __trap()",
-                "assert": "finds an assert that does not hold",
-                "stack": "uses more stack than there is",
-                "endless": "had come to no end when time was over",
-            }.get(kind, ""),
-        )
-        if kind == "endless":
-            status = Status.TIMED_OUT
-        elif kind == "fault":
-            what = "divides by zero" if fields[3] == "8" else "touches an address where there is no memory"
-            what = "uses a null pointer" if fields[4] == "1" and fields[3] == "11" else what
-        return Trouble(status, f"a thread {what}", f"line {line}: {self._who(fields)} {what}", _known(line))
+    def _end(self, kind: str, fields: Sequence[str], line: int) -> Trouble:
+        status, deed = ENDS[kind]
+        if kind == "fault" and fields[3] == "8":  # SIGFPE
+            deed = DIVIDES
+        elif kind == "fault" and fields[3:5] == ("11", "1"):  # SIGSEGV, in the first page
+            deed = NULL
+        return Trouble(status, f"a thread {deed}", self._told(fields, line, deed), _known(line))
 
-    def _waiting(self, kind: str, fields: Sequence[str]) -> Trouble | None:
+    def _waiting(self, kind: str, fields: Sequence[str], line: int, other: int) -> Trouble | None:
         """Threads that wait for others which do not come; `places`: they met, but at two lines."""
         waits, missing = int(fields[1]), int(fields[3])
-        line, other = self._lines(int(fields[2], 16) - 1, int(fields[4], 16) - 1)
         if kind == "places" and (line == other or not (line and other)):
             return None  # one line, of which the compiler made two places
         call = "warp function" if kind == "warp" else "__syncthreads()"
-        elsewhere = f"waits at line {other}" if int(fields[4], 16) else "has returned"
+        elsewhere = f"waits{_at(other)}" if int(fields[4], 16) else "has returned"
         sentence = (
             f"not all threads of block {self._block(int(fields[0]))} come to the same {call}: "
-            f"thread {self._thread(waits)} waits at line {line}, thread {self._thread(missing)} {elsewhere}"
+            f"thread {self._thread(waits)} waits{_at(line)}, thread {self._thread(missing)} {elsewhere}"
         )
         summary = f"not all threads of a block come to the same {call}"
         return Trouble(Status.ERROR, summary, sentence, _known(line, other))
 
     # -- words ---------------------------------------------------------------------------------------------------------
 
-    def _lines(self, *addresses: int) -> list[int]:
-        found = self._places([each for each in addresses if each > 0])
-        return [found.get(each, 0) for each in addresses]
-
     def _thing(self, spot: Spot) -> str:
         if spot.region == "b":
-            return f"{self._buffers[spot.index].name}[{spot.offset // spot.size}]"
+            return self._buffers[spot.index].element(spot.offset)
         for each in self._shared() if spot.region == "s" else ():
             if each.offset <= spot.offset < each.offset + each.size:
                 element = (spot.offset - each.offset) // spot.size
                 return each.name if each.size <= spot.size else f"{each.name}[{element}]"
-        return "shared memory" if spot.region in ("s", "d") else "memory"
+        return f"byte {spot.offset} of the extern __shared__ array" if spot.region == "d" else "memory"
 
     def _outside(self, spot: Spot) -> str:
         if spot.region == "b":
-            buffer = self._buffers[spot.index]
-            return f"{buffer.name}[{spot.offset // spot.size}]; {buffer.name} has {buffer.size // spot.size} elements"
+            return outside(self._buffers[spot.index], spot.offset)
         if spot.region == "d":
-            return f"byte {spot.offset} of the dynamic shared memory, which is past what the launch asks for"
+            asked = self.launch.shared if self.launch else 0
+            gives = f"gives it {counted(asked, 'byte')}" if asked else "gives it none: write shared=bytes there"
+            return f"byte {spot.offset} of the extern __shared__ array; the launch line {gives}"
         before = [each for each in self._shared() if each.offset <= spot.offset] if spot.region == "s" else []
         if before:
             nearest = max(before, key=lambda each: each.offset)
             element = (spot.offset - nearest.offset) // spot.size
-            return f"{nearest.name}[{element}]; {nearest.name} has {nearest.size // spot.size} elements"
-        return "outside of a local array" if spot.region == "l" else "where no buffer is"
+            has = counted(nearest.size // spot.size, "element")
+            return f"{nearest.name}[{element}]; {nearest.name} has {has}"
+        return "outside of a local array" if spot.region == "l" else "an address that is in no buffer"
 
-    def _who(self, fields: Sequence[str]) -> str:
-        return f"thread {self._thread(int(fields[1]))} of block {self._block(int(fields[0]))}"
+    def _told(self, fields: Sequence[str], line: int, deed: str) -> str:
+        """Line, thread and block of a record, and what was done there."""
+        place = f"line {line}: " if line else ""
+        return f"{place}thread {self._thread(int(fields[1]))} of block {self._block(int(fields[0]))} {deed}"
 
     def _thread(self, number: int) -> str:
         return _position(number, self.launch.block if self.launch else ONE)
 
     def _block(self, number: int) -> str:
         return _position(number, self.launch.grid if self.launch else ONE)
+
+
+def outside(buffer: Buffer, offset: int) -> str:
+    """The place of a byte that is not in a buffer but near it, and how long that is."""
+    return f"{buffer.element(offset)}; {buffer.name} has {counted(int(np.prod(buffer.shape)), 'element')}"
+
+
+def counted(number: int, what: str) -> str:
+    """`1 element`, `1,000 elements`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _position(number: int, dim: Dim) -> str:
@@ -227,8 +276,12 @@ def _access(fields: Sequence[str]) -> Access:
     return Access(int(block), int(thread), int(where, 16), is_write == "1", is_atomic == "1", spot)
 
 
-def _deed(access: Access) -> str:
-    return ("writes" if access.is_write else "reads") + (" (atomically)" if access.is_atomic else "")
+def _deed(access: Access, what: str) -> str:
+    return f"{'writes' if access.is_write else 'reads'} {what}{' atomically' if access.is_atomic else ''}"
+
+
+def _at(line: int) -> str:
+    return f" at line {line}" if line else ""
 
 
 def _known(*lines: int) -> tuple[int, ...]:

@@ -1,94 +1,132 @@
-"""Runs kernels on a GPU, in a process of its own: a kernel that hangs or faults takes down this process and no other.
-
-Usage: python gpu.py PACKAGE_FOLDERS, a Job on standard input; writes a Reply. Nothing of the student's runs on the CPU
-here, so there are no walls: device code can do nothing but touch the memory of this process's own context. What it may
-have done to that is looked at in every trial, the timed ones too: poisoned outputs, guards around every buffer, inputs
-compared afterwards.
-"""
+"""One GPU by the driver's own interface, cuda.bindings.driver: memory, kernels, and the time that they take."""
 
 import ctypes
-import os
-import sys
-import time
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-GUARD, ALIGNMENT, POISON = 4096, 256, 0x7F81
-WARM_UPS, FLUSHED = 3, 2  # trials; times the L2 cache
-
-
-def main() -> None:
-    sys.path[1:1] = sys.argv[1].split(os.pathsep)
-    from grader.cuda.jobs import Job, Reply, decode, encode  # once it can be found
-
-    job = decode(sys.stdin.buffer.read(), Job)
-    try:
-        gpu = Gpu()
-    except NoDevice as reason:
-        sys.stdout.buffer.write(encode(Reply(no_device=str(reason))))
-        return
-    sys.stdout.buffer.write(encode(_answer(gpu, job)))
+POISON = 0x7F81  # twice in a word: NaN as half, bfloat16, float and double, and a huge integer
+LARGEST_NAME = 256
+Call = Callable[[], tuple[Any, ...]]
+TYPES: dict[str, Any] = {
+    "float": ctypes.c_float,
+    "double": ctypes.c_double,
+    "bool": ctypes.c_bool,
+    "int": ctypes.c_int32,
+    "int32_t": ctypes.c_int32,
+    "unsigned": ctypes.c_uint32,
+    "unsigned int": ctypes.c_uint32,
+    "uint32_t": ctypes.c_uint32,
+    "long": ctypes.c_int64,
+    "long long": ctypes.c_int64,
+    "int64_t": ctypes.c_int64,
+    "size_t": ctypes.c_size_t,
+}
+# CUDA C++ Programming Guide, "Throughput of Native Arithmetic Instructions": 32-bit floating-point additions and
+# multiplications of one multiprocessor in one clock, by compute capability
+CORES = {75: 64, 80: 64, **dict.fromkeys((86, 87, 88, 89, 90, 100, 103, 110, 120, 121), 128)}
 
 
 class NoDevice(Exception):
     """Why there is no GPU to run on."""
 
 
-class Gpu:
-    """The first device, by the driver's own interface."""
+class DriverError(RuntimeError):
+    """The driver refuses, or tells of a fault before; the text is its own name for it."""
 
-    def __init__(self) -> None:
-        try:
-            from cuda.bindings import driver
-        except ImportError as fault:
-            raise NoDevice(f"cuda-bindings is not installed ({fault})") from fault
+
+def bindings() -> Any:
+    """The driver's interface. Raises NoDevice."""
+    try:
+        from cuda.bindings import driver
+    except ImportError as fault:
+        raise NoDevice(f"cuda-bindings is not installed ({fault})") from fault
+    return driver
+
+
+class Packed:
+    """Arguments of a launch as the driver wants them: at `address` stands a pointer to each. Holds their memory."""
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        """`values` are numbers of ctypes."""
+        self._values = tuple(values)
+        self._pointers = (ctypes.c_void_p * max(len(values), 1))(*map(ctypes.addressof, values))
+        self.address = ctypes.addressof(self._pointers)
+
+
+class Gpu:
+    """The first device, by the driver's own interface: cuda.bindings.driver, or a double of it."""
+
+    def __init__(self, driver: Any) -> None:
+        """Raises NoDevice."""
         self._driver = driver
         try:
             self.call(driver.cuInit, 0)
             self._device = self.call(driver.cuDeviceGet, 0)
+            self._context = self.call(driver.cuDevicePrimaryCtxRetain, self._device)
+            self.call(driver.cuCtxSetCurrent, self._context)
+            self._events = [self.call(driver.cuEventCreate, 0) for _ in range(2)]
         except (RuntimeError, OSError) as fault:  # no library, no device
             raise NoDevice(f"the driver finds no device ({fault})") from fault
-        self._context = self.call(driver.cuDevicePrimaryCtxRetain, self._device)
-        self.call(driver.cuCtxSetCurrent, self._context)
-        self.name = self.call(driver.cuDeviceGetName, 256, self._device).split(b"\0")[0].decode()
+        name: bytes = self.call(driver.cuDeviceGetName, LARGEST_NAME, self._device)
+        self.name = name.split(b"\0")[0].decode(errors="replace")
 
     def call(self, function: Any, *arguments: Any) -> Any:
-        """The driver's result; RuntimeError, with its own word, where it reports an error."""
-        error, *values = function(*arguments)
-        if int(error) != 0:
-            raise RuntimeError(getattr(error, "name", str(error)))
-        return values[0] if len(values) == 1 else values
+        """The driver's result. Raises DriverError."""
+        return _result(function(*arguments))
+
+    # -- what it is ----------------------------------------------------------------------------------------------------
 
     def attribute(self, name: str) -> int:
         attributes = self._driver.CUdevice_attribute
-        return int(
-            self.call(
-                self._driver.cuDeviceGetAttribute, getattr(attributes, f"CU_DEVICE_ATTRIBUTE_{name}"), self._device
-            )
-        )
+        which = getattr(attributes, f"CU_DEVICE_ATTRIBUTE_{name}")
+        return int(self.call(self._driver.cuDeviceGetAttribute, which, self._device))
+
+    @property
+    def _capability(self) -> int:
+        return 10 * self.attribute("COMPUTE_CAPABILITY_MAJOR") + self.attribute("COMPUTE_CAPABILITY_MINOR")
 
     @property
     def architecture(self) -> str:
-        return f"sm_{self.attribute('COMPUTE_CAPABILITY_MAJOR')}{self.attribute('COMPUTE_CAPABILITY_MINOR')}"
+        return f"sm_{self._capability}"
 
     @property
     def bandwidth(self) -> float:
-        """Bytes a second between the device and its memory, by its clock and the width of its bus."""
+        """Bytes a second between the device and its memory, twice in a clock; 0 where the driver does not say."""
         return 2 * 1e3 * self.attribute("MEMORY_CLOCK_RATE") * self.attribute("GLOBAL_MEMORY_BUS_WIDTH") / 8
+
+    @property
+    def operations(self) -> float:
+        """float32 operations a second, two in a fused multiply-add; 0 where nobody says."""
+        clock = 1e3 * self.attribute("CLOCK_RATE")
+        return 2 * clock * self.attribute("MULTIPROCESSOR_COUNT") * CORES.get(self._capability, 0)
+
+    # -- memory --------------------------------------------------------------------------------------------------------
 
     def allocate(self, size: int) -> int:
         return int(self.call(self._driver.cuMemAlloc, size))
 
+    def free(self, address: int) -> None:
+        self.call(self._driver.cuMemFree, address)
+
     def write(self, address: int, array: Any) -> None:
+        """`array`: NumPy's, contiguous."""
         self.call(self._driver.cuMemcpyHtoD, address, array.ctypes.data, array.nbytes)
 
     def read(self, address: int, array: Any) -> None:
         self.call(self._driver.cuMemcpyDtoH, array.ctypes.data, address, array.nbytes)
 
-    def fill(self, address: int, size: int) -> None:
-        self.call(self._driver.cuMemsetD8, address, 0, size)
+    def poison(self, address: int, size: int) -> None:
+        """An even number of bytes. Comes back before it is done."""
+        self.call(self._driver.cuMemsetD16, address, POISON, size // 2)
+
+    # -- kernels -------------------------------------------------------------------------------------------------------
 
     def load(self, binary: bytes) -> Any:
         return self.call(self._driver.cuModuleLoadData, binary)
+
+    def unload(self, module: Any) -> None:
+        self.call(self._driver.cuModuleUnload, module)
 
     def function(self, module: Any, name: str) -> Any:
         return self.call(self._driver.cuModuleGetFunction, module, name.encode())
@@ -104,144 +142,46 @@ class Gpu:
             for key, name in names.items()
         }
 
-    def launch(self, function: Any, grid: Any, block: Any, shared: int, values: Any, types: Any) -> None:
-        self.call(self._driver.cuLaunchKernel, function, *grid, *block, shared, 0, (tuple(values), tuple(types)), 0)
+    def launch(self, function: Any, grid: Sequence[int], block: Sequence[int], shared: int, packed: Packed) -> Call:
+        """A call that starts the kernel and does nothing else, so that little time goes by between two of them.
+
+        Its answer is for `seconds` to look at; `packed` has to live as long."""
+        return functools.partial(self._driver.cuLaunchKernel, function, *grid, *block, shared, None, packed.address, 0)
 
     def synchronise(self) -> None:
         self.call(self._driver.cuCtxSynchronize)
 
-    def seconds(self, work: Any) -> float:
-        """Between two events around the work."""
+    def seconds(self, launches: Sequence[Call], before: Callable[[], None] | None = None) -> float:
+        """Time on the device from the end of what `before` started to the end of the last launch.
+
+        All is queued while `before` still runs there: else the time that Python takes between two launches would count.
+        """
         driver = self._driver
-        begin, end = (self.call(driver.cuEventCreate, 0) for _ in range(2))
-        self.call(driver.cuEventRecord, begin, 0)
-        work()
-        self.call(driver.cuEventRecord, end, 0)
+        begin, end = self._events
+        self.synchronise()
+        if before is not None:
+            before()
+        answers = [driver.cuEventRecord(begin, None)]
+        answers += [launch() for launch in launches]
+        answers.append(driver.cuEventRecord(end, None))
+        for answer in answers:
+            _result(answer)
         self.call(driver.cuEventSynchronize, end)
-        milliseconds = self.call(driver.cuEventElapsedTime, begin, end)
-        for each in (begin, end):
-            self.call(driver.cuEventDestroy, each)
-        return float(milliseconds) / 1e3
+        return float(self.call(driver.cuEventElapsedTime, begin, end)) / 1e3
 
 
-class Program:
-    """One kernel file on the device, with memory of its own for the sizes of one kind of case."""
-
-    def __init__(self, gpu: Gpu, program: Any, case: Any, numpy: Any) -> None:
-        self._gpu, self._numpy, self._program = gpu, numpy, program
-        module = gpu.load(program.binary)
-        self._functions = {each.kernel: gpu.function(module, each.kernel) for each in program.launches}
-        self.attributes = {name: gpu.function_attributes(function) for name, function in self._functions.items()}
-        self._offsets, end = [], GUARD
-        for each in program.buffers:
-            self._offsets.append(end)
-            end += -(-(each.size + GUARD) // ALIGNMENT) * ALIGNMENT
-        self._size = end
-        self._memory = gpu.allocate(end)
-        self._image = numpy.empty(end, numpy.uint8)
-
-    def prepare(self, inputs: dict[str, bytes]) -> None:
-        """Inputs as they shall be, poison everywhere else."""
-        numpy = self._numpy
-        self._image[:] = numpy.resize(numpy.frombuffer(numpy.uint16(POISON).tobytes(), numpy.uint8), self._size)
-        for each, offset in zip(self._program.buffers, self._offsets, strict=True):
-            if each.name in inputs:
-                self._image[offset : offset + each.size] = numpy.frombuffer(inputs[each.name], numpy.uint8)
-        self._gpu.write(self._memory, self._image)
-
-    def run(self) -> None:
-        """All launches, one after the other, on one stream."""
-        addresses = {
-            each.name: self._memory + offset for each, offset in zip(self._program.buffers, self._offsets, strict=True)
-        }
-        for each in self._program.launches:
-            values, types = [], []
-            for name, type_ in each.arguments:
-                pointer = name in addresses
-                values.append(addresses[name] if pointer else self._program.numbers[name])
-                types.append(ctypes.c_void_p if pointer else TYPES.get(type_, ctypes.c_int))
-            self._gpu.launch(self._functions[each.kernel], each.grid, each.block, each.shared, values, types)
-
-    def result(self, inputs: dict[str, bytes], outputs: tuple[str, ...]) -> tuple[dict[str, bytes], str]:
-        """The outputs, and what is wrong with the rest of the memory; "" where all of it is as it was."""
-        image = self._numpy.empty_like(self._image)
-        self._gpu.read(self._memory, image)
-        found, same = {}, image == self._image
-        for each, offset in zip(self._program.buffers, self._offsets, strict=True):
-            part = slice(offset, offset + each.size)
-            if each.name in outputs:
-                found[each.name] = image[part].tobytes()
-            elif each.name in inputs and not same[part].all():
-                return found, f"it changes its input '{each.name}'"
-            if each.name not in inputs:
-                same[part] = True
-        return found, "" if same.all() else "it writes outside of its buffers"
+def argument(type_: str, value: float) -> Any:
+    """A number as the kernel's parameter of that C type takes it."""
+    kind = TYPES[type_]
+    return kind(float(value) if kind in (ctypes.c_float, ctypes.c_double) else int(value))
 
 
-TYPES = {
-    "float": ctypes.c_float,
-    "double": ctypes.c_double,
-    "bool": ctypes.c_bool,
-    "unsigned": ctypes.c_uint32,
-    "unsigned int": ctypes.c_uint32,
-    "uint32_t": ctypes.c_uint32,
-    "long": ctypes.c_int64,
-    "long long": ctypes.c_int64,
-    "int64_t": ctypes.c_int64,
-    "size_t": ctypes.c_size_t,
-}
+def pointers(addresses: Mapping[str, int]) -> dict[str, Any]:
+    return {name: ctypes.c_void_p(address) for name, address in addresses.items()}
 
 
-def _answer(gpu: Gpu, job: Any) -> Any:
-    """Submission and yardstick in turn, on fresh inputs and a cold cache, until there are enough pairs of times."""
-    import numpy
-
-    from grader.cuda.jobs import Pair, Reply
-
-    reply = Reply(device=gpu.name, architecture=gpu.architecture, bandwidth=gpu.bandwidth)
-    if not job.programs:
-        return reply
-    programs = [Program(gpu, each, job.cases[0], numpy) for each in job.programs]
-    flush = gpu.attribute("L2_CACHE_SIZE") * FLUSHED or 1 << 26
-    scratch = gpu.allocate(flush)
-    reply.attributes = programs[0].attributes
-    ends = time.monotonic() + job.seconds
-    for trial in range(WARM_UPS + job.trials):
-        inputs = job.cases[trial % len(job.cases)]
-        seconds, outputs = [], []
-        for program in programs:
-            program.prepare(inputs)
-            gpu.fill(scratch, flush)
-            gpu.synchronise()
-            seconds.append(gpu.seconds(program.run))
-            found, fault = program.result(inputs, job.outputs)
-            if fault:
-                reply.fault = fault
-                return reply
-            outputs.append(found)
-        keep = trial < len(job.cases)  # the judge compares them; later ones have to be the same bit for bit
-        if keep:
-            reply.outputs.append(outputs[0])
-        elif _differs(numpy, outputs[0], reply.outputs[trial % len(job.cases)], job.rtol, job.dtypes):
-            reply.fault = "it gives another result for inputs that it has had before"
-            return reply
-        if trial >= WARM_UPS:
-            reply.pairs.append(Pair(*seconds) if len(seconds) == 2 else Pair(seconds[0], 0.0))
-        if time.monotonic() > ends:
-            break
-    return reply
-
-
-def _differs(
-    numpy: Any, outputs: dict[str, bytes], before: dict[str, bytes], rtol: float, dtypes: dict[str, str]
-) -> bool:
-    """Whether a result is another than it was: atomics may add in another order, and no more than that."""
-    for name, data in outputs.items():
-        now, then = (numpy.frombuffer(each, dtypes[name]) for each in (data, before[name]))
-        if not numpy.allclose(now, then, rtol=rtol, atol=rtol, equal_nan=True):
-            return True
-    return False
-
-
-if __name__ == "__main__":
-    main()
+def _result(answer: tuple[Any, ...]) -> Any:
+    error, *values = answer
+    if int(error) != 0:
+        raise DriverError(getattr(error, "name", str(error)))
+    return values[0] if len(values) == 1 else values

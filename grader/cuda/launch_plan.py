@@ -16,7 +16,7 @@ import msgspec
 
 from grader.cuda.faults import SourceFault
 from grader.cuda.signature import DTYPES, TAKEN_AS, WHOLE_TYPES, Field, Signature
-from grader.cuda.source import Kernel, Source, Token
+from grader.cuda.source import MOST_LETTERS, Kernel, Source, Token
 
 MOST_LAUNCHES, MOST_SCRATCH, MOST_WORDS, MOST_DEPTH = 32, 16, 200, 40
 LARGEST = 1 << 53  # of any number on the way
@@ -190,6 +190,8 @@ class _Reader:
             column = remark.column + found.start(found.lastgroup)
             self._words.append(Word(found.lastgroup, found[found.lastgroup], remark.line, column))
             start = found.end()
+            if len(self._words[-1].text) > MOST_LETTERS:
+                raise self._words[-1].fault(f"a word of more than {MOST_LETTERS} letters or digits")
         self._end = Word("end", "the end of the line", remark.line, remark.column + len(remark.text.rstrip()))
         if len(self._words) > MOST_WORDS:
             raise self._words[MOST_WORDS].fault(f"more than {MOST_WORDS} words in one line of the plan")
@@ -220,7 +222,7 @@ class _Reader:
 
     @staticmethod
     def _shown(word: Word) -> str:
-        return word.text if word.kind == "end" else f"'{word.text}'"
+        return word.text if word.kind == "end" else repr(word.text)  # it may be a character that steers terminals
 
     # expression = term {(+|-) term}; term = factor {(*|//|%) factor}
 

@@ -1,119 +1,193 @@
-"""A submission against the yardstick on the GPU."""
+"""A submission on the GPU: its values on every case that the emulator had, then its time beside the yardstick's."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
-from grader.checks.trial import Trial
-from grader.cuda import device
-from grader.cuda.jobs import Compiled, Job, Reply
+from grader.checks.trial import Observation, Trial
+from grader.cuda import batches, device
+from grader.cuda.gpu import POISON
+from grader.cuda.jobs import SUBMISSION, Batch, Compiled, Fault, Job, Reply
 from grader.cuda.signature import Signature
-from grader.errors import CourseError
+from grader.errors import CourseError, GraderError
 from grader.model import Finding, Status
 from grader.worker.process import Stopped
 from grader.worker.returned import Returned
 
 CASES = 3  # inputs that take turns
+IMPOSSIBLE = 1.1  # of what the device can do: what it says of itself is a nominal clock
 RETRIES = 3  # measurements, where one is too noisy
+REFUSED = {  # what the driver says of a launch that it does not begin
+    "CUDA_ERROR_INVALID_VALUE": "a launch asks for more threads, blocks or shared memory than this GPU has",
+    "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES": "a block needs more registers or shared memory than this GPU has",
+    "CUDA_ERROR_OUT_OF_MEMORY": "it needs more memory than this GPU has",
+}
+STOPPED = {  # and of a kernel that it stops
+    "CUDA_ERROR_ILLEGAL_ADDRESS": "a thread reads or writes where no memory is",
+    "CUDA_ERROR_MISALIGNED_ADDRESS": "a thread reads or writes at an address that its type may not have",
+    "CUDA_ERROR_INVALID_ADDRESS_SPACE": "a thread takes an address of one kind of memory for one of another",
+    "CUDA_ERROR_ILLEGAL_INSTRUCTION": "a thread stops itself",
+    "CUDA_ERROR_ASSERT": "an assert does not hold",
+    "CUDA_ERROR_HARDWARE_STACK_ERROR": "a thread's calls go too deep",
+    "CUDA_ERROR_LAUNCH_TIMEOUT": "no end in time",
+}
+
+
+class Known(msgspec.Struct, frozen=True, eq=False):
+    """A case, and how exactly the submission has to give what is expected."""
+
+    case: Case
+    rtol: float
+    atol: float
 
 
 class Race:
-    """Correctness first, on every case; then the times."""
+    """Correctness first, on every case; then the times. `figures`: what was measured, for the reader."""
 
     def __init__(self, speed: Any, trial: Trial, yardstick: Any, found: Reply) -> None:
+        """`speed`: the check; `found`: the device."""
         self._speed, self._trial, self._yardstick, self._found = speed, trial, yardstick, found
+        self._signature: Signature = trial.exercise.signature
         self.figures = ""
 
     def run(self) -> Problem | None:
         """None where the submission is right and fast enough."""
         trial, speed = self._trial, self._speed
-        cases = [trial.author(speed.inputs, trial.rng(speed.name, index)) for index in range(CASES)]
-        job = self._job(cases)
-        if isinstance(job, Problem):
-            return job
-        verdict = None
+        inputs = [trial.author(speed.inputs, trial.rng(speed.name, index)) for index in range(CASES)]
+        large = [Known(_case(speed.name, i, each), speed.rtol, speed.atol) for i, each in enumerate(inputs)]
+        small = self._seen(trial.observations)
+        yardstick = self._compiled_yardstick(inputs[0])
+        again = self._batches([each.case.inputs for each in small])
+        timed = self._timed(inputs, yardstick)
+        if isinstance(again, Stopped) or isinstance(timed, Stopped):
+            return trial.problem(again if isinstance(again, Stopped) else timed)
+        order = [small[index] for members, _ in again for index in members]
+        first = [batch for _, batch in again]
         for _ in range(RETRIES):
-            try:
-                reply = device.ask(job)
-            except device.Hung as fault:
-                return Problem(Status.CRASHED, Finding("it does not run on the GPU", (str(fault),)))
-            problem = self._wrong(reply, cases)
-            if problem is not None:
+            reply = self._asked((*first, timed))
+            problem = reply if isinstance(reply, Problem) else self._wrong(reply, [*order, *large])
+            if problem is not None or isinstance(reply, Problem):
                 return problem
+            first, order = [], []  # they are right: once is enough
             verdict = device.judge_times(reply.pairs)
             if verdict is not None and verdict.is_clear:
-                return self._decided(reply, verdict, cases)
+                return self._decided(reply, verdict, inputs[0])
         return Problem(Status.INCONCLUSIVE, Finding("the times on this GPU scatter too much to be fair; try again"))
 
-    def _job(self, cases: list[dict[str, Any]]) -> Job | Problem:
-        programs = []
-        for worker, whose in ((self._trial.worker, ""), (self._yardstick, "yardstick.cu: ")):
-            made = worker.compiled(list(cases[0].values()), self._found.architecture)  # type: ignore[union-attr]
-            if isinstance(made, Stopped):
-                if whose:
-                    raise CourseError(f"{self._trial.exercise.id}/{whose}{made.reason}")
-                return self._trial.problem(made, loading=True)
-            assert isinstance(made, Compiled)
-            programs.append(made)
-        signature = self._signature
-        buffers = [each.name for each in signature.inputs if each.shape is not None]
-        inputs = tuple({name: np.ascontiguousarray(case[name]).tobytes() for name in buffers} for case in cases)
-        outputs = {each.name: each.dtype for each in signature.outputs}
-        return Job(
-            tuple(programs),
-            inputs,
-            tuple(outputs),
-            outputs,
-            self._speed.rtol,
-            device.TRIALS,
-            self._trial.exercise.limits.seconds,
-        )
+    # -- what is asked -------------------------------------------------------------------------------------------------
 
-    @property
-    def _signature(self) -> Signature:
-        signature = self._trial.exercise.signature
-        assert isinstance(signature, Signature)
-        return signature
+    def _seen(self, observations: Sequence[Observation]) -> list[Known]:
+        """The cases of the checks on values."""
+        seen = [each for each in observations if isinstance(each.case.inputs, Mapping)]
+        return [Known(each.case, each.rtol, each.atol) for each in seen]
 
-    def _wrong(self, reply: Reply, cases: list[dict[str, Any]]) -> Problem | None:
-        """What is wrong with results or memory."""
-        if reply.fault:
-            return Problem(Status.FAILED, Finding(f"on the GPU: {reply.fault}"))
-        for index, (case, outputs) in enumerate(zip(cases, reply.outputs, strict=False)):
-            sizes = self._signature.sizes_of(case)
-            values = [
-                np.frombuffer(outputs[each.name], each.dtype).reshape(each.shape_in(sizes))
-                for each in self._signature.outputs
-            ]
-            known = Case(case, f"on the GPU: {in_words(case)}", (self._speed.name, index))
-            answer = Returned(values[0] if len(values) == 1 else tuple(values), (), "", 0.0)
-            expected = self._trial.answers.expected(known)
-            problem = self._trial.verify(known, answer, expected, self._speed.rtol, self._speed.atol)
+    def _batches(self, cases: Sequence[Mapping[str, Any]]) -> list[tuple[list[int], Batch]] | Stopped:
+        worker: Any = self._trial.worker
+        return batches.batches_of(worker, self._signature, self._found.architecture, cases)
+
+    def _compiled_yardstick(self, case: Mapping[str, Any]) -> Compiled:
+        """Before the submission: what cannot be compiled for this GPU at all is no fault of a student's."""
+        made = batches.compiled(self._yardstick, self._signature, self._found.architecture, case)
+        if not isinstance(made, Stopped):
+            return made
+        told = f"{made.reason} {made.detail}".strip()
+        if isinstance(self._yardstick.load(), Stopped):
+            raise CourseError(f"{self._trial.exercise.id}/yardstick.cu: {told}")
+        raise GraderError(f"kernels cannot be compiled for this GPU ({self._found.architecture}): {told}")
+
+    def _timed(self, cases: Sequence[Mapping[str, Any]], yardstick: Compiled) -> Batch | Stopped:
+        """Submission and yardstick on the large inputs."""
+        speed, found = self._speed, self._batches(cases)
+        if isinstance(found, Stopped):
+            return found
+        if len(found) != 1:
+            raise CourseError(f"{self._trial.exercise.id}/checks.py: the inputs of Speed must all be of one size")
+        ((_, batch),) = found
+        return Batch((*batch.programs, yardstick), batch.cases, device.TRIALS, speed.rtol, speed.atol)
+
+    def _asked(self, what: Sequence[Batch]) -> Reply | Problem:
+        outputs = {each.name: each.dtype for each in self._signature.outputs}
+        try:
+            reply = device.ask(Job(tuple(what), outputs, self._trial.exercise.limits.seconds))
+        except device.Hung:
+            return Problem(Status.TIMED_OUT, Finding("on the GPU: no end in time"))
+        except device.Died as end:
+            return Problem(Status.CRASHED, Finding("on the GPU: it broke the process that it ran in", (str(end),)))
+        if reply.no_device:
+            raise GraderError(f"the GPU is gone: {reply.no_device}")
+        return reply if reply.fault is None else _fault(reply.fault)
+
+    # -- what came of it -----------------------------------------------------------------------------------------------
+
+    def _wrong(self, reply: Reply, cases: Sequence[Known]) -> Problem | None:
+        """What is wrong with the results, which come in the order of the cases."""
+        results = [outputs for batch in reply.outputs for outputs in batch]
+        for known, outputs in zip(cases, results, strict=True):
+            values = batches.outputs_of(self._signature, known.case.inputs, outputs)
+            problem = self._unwritten(values, known.case)
+            if problem is None:
+                answer = Returned(values[0] if len(values) == 1 else values, (), "", 0.0)
+                expected = self._trial.answers.expected(known.case)
+                problem = self._trial.verify(known.case, answer, expected, known.rtol, known.atol)
             if problem is not None:
-                return Problem(
-                    problem.status, Finding(f"on the GPU: {problem.finding.summary}", problem.finding.details)
-                )
+                finding = problem.finding
+                return Problem(problem.status, Finding(f"on the GPU: {finding.summary}", finding.details))
         return None
 
-    def _decided(self, reply: Reply, verdict: device.Verdict, cases: list[dict[str, Any]]) -> Problem | None:
-        seconds = float(np.median([each.submission for each in reply.pairs]))
-        moved = self._trial.author(lambda: self._speed.moved(**cases[0]))
-        share = moved / seconds / reply.bandwidth if reply.bandwidth else 0.0
-        parts = [
-            f"{name}: {each['registers']} registers, {each['shared']} bytes shared, {each['local']} bytes spilled"
-            for name, each in reply.attributes.items()
-        ]
-        self.figures = (
-            f"{verdict.ratio:.2f} x the yardstick, at most {self._speed.at_most:g}; {seconds * 1e6:.3g} us, "
-            f"{share:.0%} of the memory's bandwidth, on {reply.device}; {'; '.join(parts)}"
+    def _unwritten(self, values: Sequence[Any], case: Case) -> Problem | None:
+        for field, value in zip(self._signature.outputs, values, strict=True):
+            words = value.reshape(-1).view(np.uint16).reshape(value.size, -1)
+            missing = (words == POISON).all(axis=1)
+            if missing.any():
+                told = f"{int(missing.sum())} of {missing.size} elements of {field.name}"
+                summary = "a part of the output was never written"
+                return Problem(Status.FAILED, Finding(summary, (told, case.label)))
+        return None
+
+    def _decided(self, reply: Reply, verdict: device.Verdict, case: Mapping[str, Any]) -> Problem | None:
+        speed = self._speed
+        moved = float(self._trial.author(lambda: speed.moved(**case)))
+        operations = float(self._trial.author(lambda: speed.flops(**case))) if speed.flops else 0.0
+        pace = device.pace(verdict.submission, moved, operations, reply)
+        self.figures = "; ".join(
+            [
+                f"{verdict.ratio:.2f} x the yardstick, at most {speed.at_most:g}",
+                f"{verdict.submission * 1e6:.3g} us, {pace} on {reply.device}",
+                *(f"{name}: {in_short(each)}" for name, each in reply.attributes.items()),
+            ]
         )
-        if share > 1.0:
-            summary = "a time in which the memory could not even be read: the work was not done in it"
+        # the yardstick does the work; where it, too, is faster than that, the driver tells wrong limits
+        if pace.share > IMPOSSIBLE and device.pace(verdict.yardstick, moved, operations, reply).share <= 1:
+            summary = "a time in which this GPU cannot do the work: it was not done in it"
             return Problem(Status.FORBIDDEN, Finding(summary))
-        if verdict.ratio > self._speed.at_most:
-            summary = f"too slow on the GPU: more than {self._speed.at_most:g} x the yardstick's time"
+        if verdict.ratio > speed.at_most:
+            summary = f"too slow on the GPU: more than {speed.at_most:g} x the yardstick's time"
             hint = "let neighbouring threads read neighbouring addresses, and read each number once"
             return Problem(Status.FAILED, Finding(summary, (hint,)))
         return None
+
+
+def in_short(attributes: Mapping[str, int]) -> str:
+    """What a kernel takes of a GPU."""
+    return "{registers} registers, {shared} bytes of shared and {local} of local memory".format(**attributes)
+
+
+def _case(check: str, index: int, inputs: Mapping[str, Any]) -> Case:
+    return Case(inputs, f"large inputs: {in_words(inputs)}", (check, index))
+
+
+def _fault(fault: Fault) -> Problem:
+    """What a program did, in the student's words. Raises GraderError for what the yardstick did: it is in order, so
+    something else is not."""
+    if fault.program != SUBMISSION:
+        raise GraderError(f"the yardstick does not run on the GPU: {fault.text or fault.error}")
+    if not fault.error:
+        return Problem(Status.FAILED, Finding(f"on the GPU: {fault.text}"))
+    if fault.error in REFUSED:
+        return Problem(Status.ERROR, Finding(f"on the GPU: {REFUSED[fault.error]}", (fault.error,)))
+    told = STOPPED.get(fault.error, "a kernel was stopped")
+    return Problem(Status.CRASHED, Finding(f"on the GPU: {told}", (fault.error,)))

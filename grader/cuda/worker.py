@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from grader.course import Exercise
-from grader.cuda.compiler import Compiler
+from grader.cuda.compiler import ARCHITECTURE, Compiler
+from grader.cuda.device import find_device
 from grader.cuda.emulator import MOST_EMULATED, OUT_OF_ORDER, Buffer, Emulated, Emulator
 from grader.cuda.faults import SourceFault, quoted
-from grader.cuda.findings import Trouble, troubles
-from grader.cuda.jobs import Compiled, Room
-from grader.cuda.launch_plan import Launch, Plan, read_plan
+from grader.cuda.findings import Trouble, outside, troubles
+from grader.cuda.jobs import Compiled, Reply, Room
+from grader.cuda.launch_plan import MOST_SHARED, Launch, Plan, read_plan
 from grader.cuda.signature import DTYPES, Signature
 from grader.cuda.source import read_source
 from grader.cuda.toolbox import BUILDS, Build
@@ -22,7 +23,9 @@ from grader.worker.process import Stopped
 from grader.worker.protocol import Inspected, Loaded
 from grader.worker.returned import Returned
 
+MOST_REGISTERS, REGISTERS_AT_ONCE = 1 << 16, 256  # of a block; and a warp gets them in such portions
 MOST_LINES = 4  # of the student's file under a finding
+MOST_TOLD = 3  # findings of one run
 
 
 class KernelWorker:
@@ -31,12 +34,16 @@ class KernelWorker:
     Has what `checks` use of a Worker. Not for use by two threads at once.
     """
 
-    def __init__(self, code: bytes, filename: str, exercise: Exercise, workshop: Workshop) -> None:
+    def __init__(
+        self, code: bytes, filename: str, exercise: Exercise, workshop: Workshop, *, emulate_only: bool = False
+    ) -> None:
+        """`emulate_only`: as if there were no GPU here."""
         self._code, self._filename, self._exercise = code, filename, exercise
-        self._workshop = workshop
+        self._workshop, self._emulate_only = workshop, emulate_only
         self._loaded: Loaded | Stopped | None = None
         self._compiler: Compiler | None = None
         self._plan: Plan | None = None
+        self._was_emulated = self._was_on_gpu = False
 
     def __enter__(self) -> "KernelWorker":
         return self
@@ -58,6 +65,27 @@ class KernelWorker:
 
     def resume(self) -> None:
         """Nothing of it was stopped."""
+
+    @property
+    def device(self) -> Reply:
+        """The GPU that it can also be run on; in `no_device`, why there is none."""
+        return Reply(no_device="only the emulator was asked for") if self._emulate_only else find_device()
+
+    @property
+    def ran_on(self) -> str:
+        """Where its kernels have run so far, as reports say it."""
+        if self._was_on_gpu:
+            return f"emulator and {self.device.device}"
+        return "emulator" if self._was_emulated else ""
+
+    @property
+    def takes(self) -> str:
+        """What each kernel takes of a GPU, for a person; "" where it does not compile."""
+        loaded = self.load()
+        if self._compiler is None or isinstance(loaded, Stopped):
+            return ""
+        told = [f"{name}: {each} ({ARCHITECTURE})" for name, each in self._compiler.attributes.items()]
+        return "; ".join(told)
 
     def load(self) -> Loaded | Stopped:
         """Read and compile it; a fault is remembered."""
@@ -90,6 +118,7 @@ class KernelWorker:
             given, sizes = self._given(arguments)
             rooms = tuple(Room(each.name, each.size) for each in self._buffers(given, sizes))
             launches = tuple(self._plan.launches_in(sizes))
+            self._was_on_gpu = True
             return Compiled(self._compiler.binary(architecture), launches, rooms, self._numbers(given, sizes))
         except SourceFault as fault:
             return self._stopped(fault, loading=False)
@@ -130,12 +159,32 @@ class KernelWorker:
         if sum(np.prod(each.grid) * np.prod(each.block) for each in launches) > MOST_EMULATED:
             reason = f"the launch plan starts more than {MOST_EMULATED:,} threads, too many for these sizes"
             return Stopped(Status.ERROR, reason)
+        for each in launches:
+            if too_much := self._too_much(each):
+                return Stopped(Status.ERROR, "no GPU could start this launch", too_much)
         buffers = self._buffers(given, sizes)
         numbers = self._numbers(given, sizes)
         emulator = Emulator(self._workshop.tools, self._workshop.running)
         outputs = [each.name for each in self._signature.outputs]
+        self._was_emulated = True
         run = emulator.run(build, self._compiler.object_for(build), launches, buffers, numbers, outputs, seconds)
         return self._judged(run, launches, buffers, build, given)
+
+    def _too_much(self, launch: Launch) -> str:
+        """What its blocks need and no block can have: such a launch fails without a word."""
+        assert self._compiler is not None
+        takes = self._compiler.attributes.get(launch.kernel)
+        if takes is None:
+            return ""
+        shared, warps = takes.shared + launch.shared, -(-int(np.prod(launch.block)) // 32)
+        registers = warps * -(-takes.registers * 32 // REGISTERS_AT_ONCE) * REGISTERS_AT_ONCE
+        if shared > MOST_SHARED:
+            parts = f"{takes.shared:,} bytes of __shared__ variables and {launch.shared:,} of the launch line"
+            return f"a block of {launch.kernel} has {parts}; together there are {MOST_SHARED:,}"
+        if registers > MOST_REGISTERS:
+            needs = f"{takes.registers} registers for each of {int(np.prod(launch.block)):,} threads"
+            return f"a block of {launch.kernel} needs {needs}; it has {MOST_REGISTERS:,}: write __launch_bounds__"
+        return ""
 
     def _given(self, arguments: Sequence[Any]) -> tuple[dict[str, Any], dict[str, int]]:
         """The inputs by name, and the sizes that follow from them."""
@@ -183,10 +232,12 @@ class KernelWorker:
         if not run.finished:
             return self._broken_off(run, build)
         if run.strayed:
-            return Stopped(Status.FAILED, "it writes outside of its buffers", _strayed(run))
+            strayed = "; it writes ".join(outside(buffers[index], offset) for index, offset in run.strayed)
+            return Stopped(Status.FAILED, "it writes outside of its buffers", f"it writes {strayed}")
         unwritten = self._unwritten(run)
         if unwritten:
-            return Stopped(Status.FAILED, "a part of the output was never written", unwritten)
+            part = "the output" if all(map(np.all, run.unwritten)) else "a part of the output"
+            return Stopped(Status.FAILED, f"{part} was never written", unwritten)
         names = list(given)
         changed = tuple(names.index(name) for name in run.changed)
         value = run.outputs[0] if len(run.outputs) == 1 else run.outputs
@@ -197,7 +248,8 @@ class KernelWorker:
         lines = [found[0].sentence]
         for number in found[0].lines[:MOST_LINES]:
             lines += quoted(self._filename, source, number).split("\n")
-        lines += [each.sentence for each in found[1:3]]
+        more = [each for each in found[1:] if each.summary != found[0].summary or each.status is Status.FAILED]
+        lines += [each.sentence for each in more[: MOST_TOLD - 1]]  # who is not at one barrier is at none
         return Stopped(found[0].status, found[0].summary, "\n".join(lines))
 
     @staticmethod
@@ -211,12 +263,12 @@ class KernelWorker:
     def _unwritten(self, run: Emulated) -> str:
         told = []
         for field, missing in zip(self._signature.outputs, run.unwritten, strict=True):
-            if missing.any():
+            count = int(missing.sum())
+            if count == missing.size:
+                added = ", or something was added to what it held before" if field.dtype.startswith("float") else ""
+                told.append(f"nothing was written to {field.name}{added}")
+            elif count:
                 first = ", ".join(map(str, np.argwhere(missing)[0]))
-                told.append(f"{int(missing.sum())} of {missing.size} elements of {field.name}, the first at [{first}]")
+                were = f"{count:,} of {missing.size:,} elements {'was' if count == 1 else 'were'} never written"
+                told.append(f"{field.name}: {were}, the first at [{first}]")
         return "; ".join(told)
-
-
-def _strayed(run: Emulated) -> str:
-    places = (f"{abs(n)} bytes {'past the end' if n > 0 else 'before the start'} of {name}" for name, n in run.strayed)
-    return f"it writes {'; '.join(places)}"

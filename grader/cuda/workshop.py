@@ -10,7 +10,7 @@ from grader.cuda.programs import Policy, Walls
 from grader.cuda.toolbox import Toolbox
 from grader.errors import GraderError
 
-COMPILING = Policy(seconds=20.0, cpu_seconds=10, memory_mb=6144, file_mb=64)
+COMPILING = Policy(seconds=20.0, cpu_seconds=5, memory_mb=6144, file_mb=64)
 OPEN = Walls()
 
 

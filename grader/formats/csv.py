@@ -16,7 +16,7 @@ BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
 CELL = 30_000  # characters; Excel allows 32,767
 # Spreadsheets run a cell that begins so. They also split at ';' where the decimal sign is a comma, inside quotes too.
 FORMULA = re.compile(r"""(^|;)(["'\s\u200b-\u200f\ufeff]*)(?=[=+\-@＝＋－＠])""")
-SCORES = ("student", "exercise", "score", "open", "max_score", *Status, "diagnosis", "seconds")
+SCORES = ("student", "exercise", "score", "open", "max_score", *Status, "diagnosis", "ran_on", "seconds")
 CHECKS = ("student", "exercise", "check", "status", "score", "max_score", "message", "figures")
 
 
@@ -38,6 +38,7 @@ def _scores(graded: Graded) -> list[object]:
         report.max_score,
         *map(statuses.count, Status),
         ", ".join(mistake.name for mistake in graded.mistakes) or ", ".join(report.diagnosis),
+        report.ran_on,
         graded.seconds,
     ]
 

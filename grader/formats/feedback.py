@@ -5,7 +5,7 @@ A name, a message and whatever a submission said are shown as code, which no rea
 
 from collections.abc import Sequence
 
-from grader.formats.text import backticks, by_student, line, plain, points_of, sign, still_open, word
+from grader.formats.text import backticks, by_student, line, plain, points_of, sign, still_open, where_it_ran, word
 from grader.judge import WAITS
 from grader.model import Graded, Outcome
 
@@ -32,6 +32,7 @@ def page(graded: Sequence[Graded], *, staff: bool) -> str:
 def _exercise(graded: Graded, *, staff: bool) -> list[str]:
     report = graded.report
     parts = [f"## {code(report.exercise)}: {points_of(report.score, report.max_score)} points{still_open(report.open)}"]
+    parts += [f"It {where_it_ran(report)}."] if report.ran_on else []
     parts += [f"> {' '.join(mistake.sentence.split())}" for mistake in graded.mistakes]  # the author's own words
     rows = [
         f"| {sign(o)} | {code(o.check)} | {points_of(o.score, o.max_score)} | {_word(o)} |" for o in report.outcomes

@@ -10,7 +10,7 @@ beginning of a line and, of old, `##[` anywhere).
 import re
 from collections.abc import Sequence
 
-from grader.formats.text import caveats, decided, explanation, line, plain, points_of, word
+from grader.formats.text import caveats, decided, explanation, line, plain, points_of, where_it_ran, word
 from grader.model import Graded, Outcome, Status
 
 MOST_ANNOTATIONS = 10
@@ -89,6 +89,7 @@ def _open(points: float) -> str:
 def _section(graded: Graded, staff: bool) -> str:
     name = f"{_text(graded.report.exercise, NAME)}, {_text(graded.student, NAME)}"
     sentences = "".join(f"- {_text(mistake.sentence, CELL)}\n" for mistake in graded.mistakes)
+    sentences += f"- {_text(where_it_ran(graded.report), CELL)}\n" if graded.report.ran_on else ""
     checks = "".join(_check(graded, outcome, staff) for outcome in graded.report.outcomes)
     return f"\n## Checks: {name}\n\n{sentences}\n| check | status | points | why |\n| --- | --- | --- | --- |\n{checks}"
 

@@ -7,7 +7,7 @@ the submission's, or may quote it.
 import html
 from collections.abc import Sequence
 
-from grader.formats.text import plain, points_of, sign, still_open, word
+from grader.formats.text import plain, points_of, sign, still_open, where_it_ran, word
 from grader.judge import WAITS
 from grader.model import Mistake, Outcome, Report, Status
 
@@ -29,6 +29,7 @@ def report_html(
     for outcome in (*report.outcomes, *advice):
         parts.append(outcome_html(outcome, with_message=outcome.message != told, scored=outcome not in advice))
         told = outcome.message
+    notes = [*notes, f"It {where_it_ran(report)}."] if report.ran_on else notes
     parts += [f'<p style="margin:4px 0">{_text(note)}</p>' for note in notes]
     return _framed(parts)
 

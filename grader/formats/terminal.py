@@ -3,11 +3,13 @@
 A line is a tuple of (text, style) pairs; who prints it knows what a style looks like, and whether there are colours.
 """
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import structs
 
+from grader.formats.text import where_it_ran
 from grader.judge import WAITS, Judged, Watcher
 from grader.model import Mistake, Outcome, Report, Status
 
@@ -17,6 +19,7 @@ STYLES = {Status.PASSED: "green", Status.NOT_STARTED: "dim"}
 SIGNS = {Status.PASSED: "✓", Status.NOT_STARTED: "·"}
 FAILED_SIGN, OPEN_SIGN, ARROW, DOTS = "✗", "?", "→", "…"
 ASCII = {"✓": "+", "·": "-", "✗": "x", "→": ">", "…": "..."}  # for terminals that have no such signs
+PLACE = re.compile(r"  \S.*, line \d+")  # of a student's file, as findings show it
 FOR_ALL_ALIKE = {Status.PASSED, Status.FAILED}  # other statuses, if all checks share one, are told once
 
 
@@ -32,7 +35,7 @@ class TerminalReport(Watcher):
         self._write, self._tell, self._width, self._verbose = write, tell, width, verbose
         self._written: list[Outcome] = []
         self._held: list[Outcome] = []  # until one passes or fails, all may be alike
-        self._explained = False
+        self._explained = self._located = False  # of all messages the first is told in full, and the first with a line
 
     def begin(self, exercise: str, filename: str) -> None:
         self._write(((exercise, "bold"), ("  " + filename, "dim")))
@@ -84,7 +87,8 @@ class TerminalReport(Watcher):
             line += f", {_points(report.open)} open"
         if elsewhere:
             line += f"; {_points(elsewhere)} more when graded"
-        self._write(((line, "bold green" if report.full_marks and not report.open else "bold"),))
+        ran = f"  {where_it_ran(report)}" if report.ran_on else ""
+        self._write(((line, "bold green" if report.full_marks and not report.open else "bold"), (ran, "dim")))
 
     def _mistake(self, mistake: Mistake) -> None:
         for line in self._wrapped(mistake.sentence, f"  {ARROW} ", "    "):
@@ -101,9 +105,11 @@ class TerminalReport(Watcher):
         if outcome.message and outcome.message != last:
             summary, *details = outcome.message.split("\n")
             self._details([summary], "")
-            if self._verbose or not self._explained:  # the first in full, the others in a line
+            locates = any(PLACE.match(each) for each in details)
+            if self._verbose or not self._explained or (locates and not self._located):
                 self._details(details, "dim")
             self._explained = self._explained or bool(details)
+            self._located = self._located or locates
 
     def _line(self, outcome: Outcome) -> Line:
         status = outcome.status if outcome.message != WAITS else Status.NOT_STARTED

@@ -93,9 +93,12 @@ def backticks(text: str, least: int = 1) -> str:
 
 
 def caveats(graded: Sequence[Graded]) -> str:
-    """What a reader must know of these reports: points that nobody could decide yet, and walls that were missing."""
+    """What a reader must know of these reports: where kernels ran, points that nobody could decide yet, and walls that
+    were missing."""
     notes = [] if all(each.walled for each in graded) else ["judged without walls (--unsafe)"]
     for each in graded:
+        if each.report.ran_on:
+            notes.append(f"{line(each.report.exercise, 200)}: {where_it_ran(each.report)}")
         checks = [outcome for outcome in each.report.outcomes if outcome.status.leaves_open]
         if checks:
             names = ", ".join(f"{line(outcome.check, 200)} ({word(outcome)})" for outcome in checks)
@@ -104,6 +107,11 @@ def caveats(graded: Sequence[Graded]) -> str:
                 f"{line(each.report.exercise, 200)}: {points} points are open, neither earned nor lost: {names}"
             )
     return "\n".join(notes)
+
+
+def where_it_ran(report: Report) -> str:
+    """A remark on the report of a kernel; "" for others."""
+    return f"ran on the {line(report.ran_on, 200)}" if report.ran_on else ""
 
 
 def word(outcome: Outcome) -> str:

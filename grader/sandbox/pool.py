@@ -15,8 +15,8 @@ from grader.worker.orders import Walls
 class WalledWorkers(ForkedWorkers):
     """Every fork stands behind all the walls that the host gives. One instance belongs to one thread."""
 
-    def __init__(self, host: Host) -> None:
-        super().__init__()
+    def __init__(self, host: Host, *, emulate_only: bool = False) -> None:
+        super().__init__(emulate_only=emulate_only)
         self._host, self._uids = host, host.uids()
 
     def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = True) -> Worker:

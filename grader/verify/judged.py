@@ -1,6 +1,7 @@
 """What has to be judged to be known, one function a promise; each yields messages: what, where and what to do."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from msgspec import structs
 
@@ -13,14 +14,15 @@ from grader.model import Outcome, Report, Status
 from grader.stubs import stub_of
 from grader.submission import Submission
 from grader.variants import variant
+from grader.verify import kernels
 from grader.verify.altered import file_of, undiagnosed, with_checks, without_speed
 from grader.verify.hunt import Hunt
 from grader.verify.impostors import fakes_of, in_float32
+from grader.verify.margins import WITHIN
 from grader.worker.client import Workers
 
-RIGHT_SEEDS = range(20)
-MISTAKE_SEEDS = range(10)
-FAKE_SEEDS = range(5)
+RIGHT_SEEDS, MISTAKE_SEEDS, FAKE_SEEDS = range(20), range(10), range(5)
+KERNEL_SEEDS = range(1)  # the sanitizers look at every access, whatever the numbers are
 ROOM = 1.5  # between a bound on time and what is far from it on either side
 TRIES, BUDGET_SECONDS = 2, 30.0  # of a measurement that is too noisy, and for each; nobody is waiting for an answer
 
@@ -34,8 +36,8 @@ def stub_not_started(exercise: Exercise, workers: Workers) -> Iterator[str]:
     if not report.untouched or report.score:
         bad = next(each for each in report.outcomes if each.status is not Status.NOT_STARTED)
         yield (
-            f"exercises/{exercise.id}.py: '{bad.check}' says {_said(bad)} of the untouched stub; leave nothing outside "
-            "the solution region that does the exercise or fails"
+            f"exercises/{exercise.id}{exercise.suffix}: '{bad.check}' says {_said(bad)} of the untouched stub; "
+            "leave nothing outside the solution region that does the exercise or fails"
         )
 
 
@@ -53,25 +55,51 @@ def right(exercise: Exercise, source: bytes, where: str, workers: Workers, seeds
 
 
 def reference(exercise: Exercise, workers: Workers) -> Iterator[str]:
-    return right(exercise, exercise.read("reference.py"), file_of(exercise, "reference.py"), workers, RIGHT_SEEDS)
+    name = exercise.reference_file
+    return right(exercise, exercise.read(name), file_of(exercise, name), workers, _seeds(exercise, RIGHT_SEEDS))
 
 
 def alternative(exercise: Exercise, name: str, workers: Workers) -> Iterator[str]:
     source = variant(exercise, "alternatives", name)
-    return right(exercise, source, f"{file_of(exercise, 'alternatives.py')}: '{name}'", workers, RIGHT_SEEDS)
+    where = _where(exercise, "alternatives", name)
+    return right(exercise, source, where, workers, _seeds(exercise, RIGHT_SEEDS))
+
+
+def margins_of_reference(exercise: Exercise, workers: Workers) -> Iterator[str]:
+    """Of a kernel exercise: expected values are computed in NumPy, and the reference is in float32 like all others."""
+    name = exercise.reference_file
+    return _far_within(exercise, exercise.read(name), file_of(exercise, name), workers)
+
+
+def margins_of_alternative(exercise: Exercise, name: str, workers: Workers) -> Iterator[str]:
+    source = variant(exercise, "alternatives", name)
+    return _far_within(exercise, source, _where(exercise, "alternatives", name), workers)
+
+
+def _far_within(exercise: Exercise, source: bytes, where: str, workers: Workers) -> Iterator[str]:
+    bad = _first_bad(_graded(undiagnosed(kernels.within_a_part(exercise)), source, 0, workers).report)
+    if bad is not None:
+        yield (
+            f"{where} errs by more than {WITHIN:g} x the tolerance of '{bad.check}': {_said(bad)}; give that check a "
+            "wider tolerance, with its reason, or compute more exactly"
+        )
 
 
 def mistake(exercise: Exercise, name: str, workers: Workers) -> Iterator[str]:
     """It loses points on every seed, where it says, and is named by its own name alone."""
     place, source = place_of(exercise.mistakes[name]), variant(exercise, "mistakes", name)
-    where = f"{file_of(exercise, 'mistakes.py')}: '{name}'"
+    where, seeds = _where(exercise, "mistakes", name), _seeds(exercise, MISTAKE_SEEDS)
     if place == "speed":
-        yield from right(exercise, source, f"{where} shows in its time alone, but", workers, MISTAKE_SEEDS)
+        yield from right(exercise, source, f"{where} shows in its time alone, but", workers, seeds)
         return
-    unhurried = without_speed(exercise)
-    for seed in MISTAKE_SEEDS:
+    unhurried = kernels.seen_at(exercise, place) if exercise.kind == "cuda" else without_speed(exercise)
+    for seed in seeds:
         report = _graded(unhurried, source, seed, workers).report
-        if message := _misplaced(exercise, report, place) or _misnamed(report, name):
+        if exercise.kind == "cuda":
+            message = kernels.misplaced(exercise, report, name)
+        else:
+            message = _misplaced(exercise, report, place) or _misnamed(report, name)
+        if message:
             yield f"{where} {message} (seed {seed})"
             return
 
@@ -104,8 +132,9 @@ def _misnamed(report: Report, name: str) -> str:
 
 def fakes(exercise: Exercise, workers: Workers) -> Iterator[str]:
     unhurried = undiagnosed(without_speed(exercise))
-    for name, source in fakes_of(exercise).items():
-        for seed in FAKE_SEEDS:
+    made = kernels.fakes_of_kernel(exercise) if exercise.kind == "cuda" else fakes_of(exercise)
+    for name, source in made.items():
+        for seed in _seeds(exercise, FAKE_SEEDS):
             report = _graded(unhurried, source, seed, workers).report
             if report.score:
                 earned = next(each for each in report.outcomes if each.score)
@@ -140,7 +169,7 @@ def edges(exercise: Exercise, workers: Workers) -> Iterator[str]:
     if not exercise.edges:
         return
     only_edges = undiagnosed(with_checks(exercise, exercise.edges))
-    sources = {"reference": exercise.read("reference.py")}
+    sources = {"reference": exercise.read(exercise.reference_file)}
     sources |= {name: variant(exercise, "alternatives", name) for name in exercise.alternatives}
     for name, source in sources.items():
         bad = _first_bad(_graded(only_edges, source, 0, workers).report)
@@ -155,7 +184,7 @@ def edges(exercise: Exercise, workers: Workers) -> Iterator[str]:
 
 
 def speed_of_reference(exercise: Exercise, workers: Workers) -> Iterator[str]:
-    source = exercise.read("reference.py")
+    source = exercise.read(exercise.reference_file)
     for check in _speed_checks(exercise):
         outcome, figures, _ = _timed(undiagnosed(exercise), check, check.at_most / ROOM, source, workers)
         if outcome.status is not Status.PASSED:
@@ -171,14 +200,14 @@ def speed_of_alternative(exercise: Exercise, name: str, workers: Workers) -> Ite
         outcome, figures, _ = _timed(undiagnosed(exercise), check, check.at_most, source, workers)
         if outcome.status is not Status.PASSED:
             yield (
-                f"{file_of(exercise, 'alternatives.py')}: '{name}' fails '{check.name}' ({figures or _said(outcome)}); "
+                f"{_where(exercise, 'alternatives', name)} fails '{check.name}' ({figures or _said(outcome)}); "
                 "it is right, so widen the bound"
             )
 
 
 def speed_of_mistake(exercise: Exercise, name: str, workers: Workers) -> Iterator[str]:
     """A mistake that is about speed misses the bound by far, and is named."""
-    source, where = variant(exercise, "mistakes", name), f"{file_of(exercise, 'mistakes.py')}: '{name}'"
+    source, where = variant(exercise, "mistakes", name), _where(exercise, "mistakes", name)
     checks = _speed_checks(exercise)
     if not checks:
         yield f"{where} shows in its time, and checks.py has no Speed check; add one"
@@ -194,15 +223,16 @@ def speed_of_mistake(exercise: Exercise, name: str, workers: Workers) -> Iterato
             )
 
 
-def _speed_checks(exercise: Exercise) -> list[Speed]:
-    return [check for check in exercise.checks if isinstance(check, Speed)]
+def _speed_checks(exercise: Exercise) -> list[Any]:
+    return [check for check in exercise.checks if check.phase == "speed"]
 
 
 def _timed(
-    exercise: Exercise, check: Speed, bound: float, source: bytes, workers: Workers
+    exercise: Exercise, check: Any, bound: float, source: bytes, workers: Workers
 ) -> tuple[Outcome, str, Report]:
     """The outcome with another bound, and what was measured. Raises Unsettled where the machine is too busy."""
-    alone = with_checks(exercise, [structs.replace(check, at_most=bound, budget=BUDGET_SECONDS)])
+    patient = {"budget": BUDGET_SECONDS} if isinstance(check, Speed) else {}
+    alone = with_checks(exercise, [structs.replace(check, at_most=bound, **patient)])
     for _ in range(TRIES):
         judged = _graded(alone, source, 0, workers)
         (outcome,) = judged.report.outcomes
@@ -215,10 +245,21 @@ def _timed(
 
 
 def _graded(exercise: Exercise, source: bytes, seed: int, workers: Workers) -> Judged:
-    judged = grade(Submission(f"{exercise.name}.py", source), exercise, seed, workers)
+    judged = grade(Submission(f"{exercise.name}{exercise.suffix}", source), exercise, seed, workers)
     if judged.report.not_graded:
         raise GraderError(next(each.message for each in judged.report.outcomes if each.status is Status.NOT_GRADED))
     return judged
+
+
+def _where(exercise: Exercise, part: str, name: str) -> str:
+    """How a variant is called in a message."""
+    if exercise.kind == "cuda" and part == "alternatives":
+        return file_of(exercise, f"alternatives/{name}.cu")
+    return f"{file_of(exercise, f'{part}.py')}: '{name}'"
+
+
+def _seeds(exercise: Exercise, seeds: range) -> range:
+    return KERNEL_SEEDS if exercise.kind == "cuda" else seeds
 
 
 def _first_bad(report: Report) -> Outcome | None:

@@ -76,7 +76,7 @@ def _measured(exercise: Exercise, check: Agrees, where: str, inputs: Any) -> _Me
     except CourseError:
         raise
     except Exception as fault:
-        raise author_fault(fault, f"solutions/{exercise.id}/reference.py") from fault
+        raise author_fault(fault, f"solutions/{exercise.id}/{exercise.computing_part}.py") from fault
 
 
 def _agrees(function: Callable[..., Any], case: _Measured, factor: float) -> bool:

@@ -52,7 +52,9 @@ class Survey(msgspec.Struct, frozen=True):
 
     judgeable: bool
     unfinished: bool  # there is still a TODO in its files
+    promises: tuple[str, ...]  # those that such an exercise makes
     timed: bool = False
+    untimed: str = ""  # why it cannot be timed here
     alternatives: tuple[str, ...] = ()
     mistakes: dict[str, Place] = {}
     mutants: int = 0
@@ -70,9 +72,10 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """All about one exercise. `examined` are the promises of which something can be said."""
+    """All about one exercise: the promises that it makes, and those of them of which something can be said here."""
 
     exercise: str
+    promises: tuple[str, ...]
     examined: tuple[str, ...]
     complaints: tuple[Complaint, ...] = ()
     notes: tuple[Complaint, ...] = ()

@@ -8,7 +8,7 @@ import ast
 import difflib
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import CodeType
 
 import msgspec
@@ -27,17 +27,15 @@ class Mutant(msgspec.Struct, frozen=True):
 def mutants_of(source: bytes) -> list[Mutant]:
     """All mutants of a reference, each another program than it and than every other one, in the order of the text."""
     seen = {_meaning(source)}
-    ids: dict[str, int] = {}
-    mutants = []
+    found = []
     for changed in _changed_sources(source):
         meaning = _meaning(changed)
         if meaning is None or meaning in seen:
             continue
         seen.add(meaning)
-        name = _id(source, changed)
-        ids[name] = count = ids.get(name, 0) + 1
-        mutants.append(Mutant(name if count == 1 else f"{name} ({_ordinal(count)})", changed, _diff(source, changed)))
-    return mutants
+        found.append(changed)
+    ids = numbered(id_of(source, changed) for changed in found)
+    return [Mutant(id_, each, diff_of(source, each, "reference.py")) for id_, each in zip(ids, found, strict=True)]
 
 
 def _changed_sources(source: bytes) -> Iterator[bytes]:
@@ -72,7 +70,8 @@ def _program(code: CodeType) -> tuple[object, ...]:
     return code.co_code, code.co_exceptiontable, constants, *names
 
 
-def _id(source: bytes, changed: bytes) -> str:
+def id_of(source: bytes, changed: bytes) -> str:
+    """The lines that go, and those that come in their place."""
     old, new = (each.decode().splitlines() for each in (source, changed))
     lines = [*difflib.unified_diff(old, new, n=0, lineterm="")][2:]
     removed, added = ([line[1:] for line in lines if line[0] == sign] for sign in "-+")
@@ -84,10 +83,20 @@ def _one_line(lines: list[str]) -> str:
     return " ".join(" ".join(re.sub(r"\s#\s.*", "", line) for line in lines).split())
 
 
-def _diff(source: bytes, changed: bytes) -> str:
+def diff_of(source: bytes, changed: bytes, filename: str) -> str:
     old, new = (each.decode().splitlines() for each in (source, changed))
-    _, _, *lines = difflib.unified_diff(old, new, "reference.py", "reference.py", n=1, lineterm="")
+    _, _, *lines = difflib.unified_diff(old, new, filename, filename, n=1, lineterm="")
     return "\n".join(lines)
+
+
+def numbered(ids: Iterable[str]) -> list[str]:
+    """The same, told apart where two are equal."""
+    counts: dict[str, int] = {}
+    found = []
+    for each in ids:
+        counts[each] = count = counts.get(each, 0) + 1
+        found.append(each if count == 1 else f"{each} ({_ordinal(count)})")
+    return found
 
 
 def _ordinal(count: int) -> str:

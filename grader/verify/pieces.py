@@ -9,10 +9,10 @@ from grader.checks.mistakes import place_of
 from grader.course import Exercise
 from grader.errors import CourseError, GraderError
 from grader.verify import judged as judging
-from grader.verify import promises
+from grader.verify import kernels, promises
 from grader.verify.hunt import Hunt
 from grader.verify.margins import narrow_margins
-from grader.verify.model import Complaint, Fate, Found, Survey
+from grader.verify.model import PROMISES, Complaint, Fate, Found, Survey
 from grader.verify.mutants import Mutant, mutants_of
 from grader.worker.client import Workers
 
@@ -39,20 +39,25 @@ def readable(exercise: Exercise, workers: Workers) -> Found:
 
 
 def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
+    made = tuple(name for name in PROMISES if exercise.kind != "cuda" or name not in kernels.NOT_OF_KERNELS)
     try:
-        checks, reference = exercise.checks, exercise.read("reference.py")
+        checks = exercise.checks
         _ = exercise.reference, exercise.forbidden
+        count = len(_mutants(exercise))
     except BaseException as fault:
         if isinstance(fault, KeyboardInterrupt):
             raise
-        return Survey(judgeable=False, unfinished=unfinished)
+        return Survey(judgeable=False, unfinished=unfinished, promises=made)
+    timed = any(check.phase == "speed" for check in checks)
     return Survey(
         judgeable=True,
         unfinished=unfinished,
-        timed=any(check.phase == "speed" for check in checks),
+        promises=made,
+        timed=timed,
+        untimed=kernels.no_device() if timed and exercise.kind == "cuda" else "",
         alternatives=tuple(_or_none(exercise, "alternatives")),
         mistakes={name: place_of(mistake) for name, mistake in _or_none(exercise, "mistakes").items()},
-        mutants=len(mutants_of(reference)),
+        mutants=count,
         excused=_or_none(exercise, "excused"),
     )
 
@@ -106,7 +111,9 @@ def _hunt(exercise: Exercise, workers: Workers) -> Hunt:
 
 @functools.lru_cache(maxsize=64)
 def _mutants(exercise: Exercise) -> list[Mutant]:
-    return mutants_of(exercise.read("reference.py"))
+    if exercise.kind == "cuda":
+        return kernels.mutants_of_kernel(exercise)
+    return mutants_of(exercise.read(exercise.reference_file))
 
 
 def _complaints(exercise: Exercise, promise: str, messages: Messages, about: str = "") -> Iterator[Complaint]:

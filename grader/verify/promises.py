@@ -12,22 +12,27 @@ from collections.abc import Iterator
 from grader.course import Exercise
 from grader.errors import CourseError
 from grader.stubs import is_in_step, solution_regions
+from grader.verify import kernels
 from grader.verify.altered import file_of
 
 FEWEST_HINTS = 3
 WRITTEN = {  # files, and the promise that each has most to do with
     "reference.py": "statement",
+    "reference.cu": "statement",
+    "expected.py": "solution",
     "checks.py": "solution",
     "hints.md": "hints",
     "alternatives.py": "alternatives",
     "mistakes.py": "mistakes",
     "yardstick.py": "speed",
+    "yardstick.cu": "speed",
 }
 
 
 def todos(exercise: Exercise) -> Iterator[tuple[str, str]]:
     """What its author has still to write, in the order in which an exercise is filled in: a promise, and a message."""
-    for name, promise in WRITTEN.items():
+    kernels_ = {f"alternatives/{path.name}": "alternatives" for path in exercise.folder.glob("alternatives/*.cu")}
+    for name, promise in {**WRITTEN, **kernels_}.items():
         with contextlib.suppress(CourseError):  # a file that is not there is another promise's matter
             for number, line in enumerate(exercise.read(name).decode("utf-8", "replace").splitlines(), 1):
                 _, found, what = line.partition("TODO")
@@ -37,23 +42,26 @@ def todos(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 
 def statement(exercise: Exercise) -> Iterator[str]:
-    where = file_of(exercise, "reference.py")
-    text = exercise.part("reference").__doc__ or ""
+    where = file_of(exercise, exercise.reference_file)
+    if exercise.kind == "cuda":
+        text, how = kernels.statement_of(exercise.read(exercise.reference_file).decode()), "a comment, /* ... */,"
+    else:
+        text, how = exercise.part("reference").__doc__ or "", "a docstring"
     if not text.strip():
-        yield f"{where}: has no statement; write it as a docstring at the top of the file"
+        yield f"{where}: has no statement; write it as {how} at the top of the file"
     elif not re.search(r"^Source: +\S", text, re.MULTILINE):
         yield f"{where}: the statement names no source; end it with a line 'Source: ...'"
 
 
 def solution(exercise: Exercise) -> Iterator[str]:
     for begin, end in solution_regions(exercise):
-        if not exercise.read("reference.py")[begin.end() : end.start()].strip():
-            yield f"{file_of(exercise, 'reference.py')}: a solution region is empty; put the solution there"
+        if not exercise.read(exercise.reference_file)[begin.end() : end.start()].strip():
+            yield f"{file_of(exercise, exercise.reference_file)}: a solution region is empty; put the solution there"
 
 
 def loading(exercise: Exercise) -> Iterator[str]:
     """What has to be there before anything can be judged."""
-    for part in ("reference", "checks"):
+    for part in ("reference", "checks", *(["signature"] if exercise.kind == "cuda" else [])):
         try:
             getattr(exercise, part)
         except CourseError as fault:
@@ -61,17 +69,18 @@ def loading(exercise: Exercise) -> Iterator[str]:
 
 
 def stub_in_step(exercise: Exercise) -> Iterator[str]:
+    where = f"exercises/{exercise.id}{exercise.suffix}"
     if not exercise.stub.is_file():
-        yield f"exercises/{exercise.id}.py: there is no stub; make it: grader stubs {exercise.id}"
+        yield f"{where}: there is no stub; make it: grader stubs {exercise.id}"
     elif not is_in_step(exercise):
-        yield (
-            f"exercises/{exercise.id}.py: differs from what the reference gives; make it anew: "
-            f"grader stubs --force {exercise.id}"
-        )
+        yield (f"{where}: differs from what the reference gives; make it anew: grader stubs --force {exercise.id}")
 
 
 def worked_example(exercise: Exercise) -> Iterator[str]:
-    where = file_of(exercise, "reference.py")
+    if exercise.kind == "cuda":
+        yield from kernels.worked_example(exercise)
+        return
+    where = file_of(exercise, exercise.reference_file)
     reference = exercise.part("reference")
     found = doctest.DocTestFinder(recurse=False).find(reference, exercise.id, globs=vars(reference))
     if not any(each.examples for each in found):
@@ -97,7 +106,8 @@ def hints(exercise: Exercise) -> Iterator[str]:
 
 def some_alternatives(exercise: Exercise) -> Iterator[str]:
     if not exercise.alternatives:
-        yield f"{file_of(exercise, 'alternatives.py')}: has none; write a right solution that looks quite different"
+        where = file_of(exercise, "alternatives/" if exercise.kind == "cuda" else "alternatives.py")
+        yield f"{where}: has none; write a right solution that looks quite different"
 
 
 def some_mistakes(exercise: Exercise) -> Iterator[str]:
@@ -110,7 +120,7 @@ def some_mistakes(exercise: Exercise) -> Iterator[str]:
 
 
 def some_edges(exercise: Exercise) -> Iterator[str]:
-    if not exercise.edges:
+    if not exercise.edges and exercise.kind != "cuda":
         yield (
             f"{file_of(exercise, 'checks.py')}: has no edge cases; write edges = [Agrees(...), ...]: ties, empty "
             "masks, extremes, the smallest sizes that the statement allows"

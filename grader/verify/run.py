@@ -89,13 +89,19 @@ class _Work:
 
 def _give_all(name: str, survey: Survey, work: _Work) -> None:
     """Long pieces first, so that no process is left alone with one at the end."""
-    for threads in ("1", "2"):
+    is_kernel = "float32" not in survey.promises
+    for threads in ("1",) if is_kernel else ("1", "2"):
         work.give(pieces.margins, name, threads, threads=threads)
     for promise in ("reference", "fakes", "edges"):
         work.give(pieces.judged, name, promise, promise)
-    work.give(pieces.float32, name)
+    if is_kernel:
+        work.give(pieces.judged, name, "margins", "margins_of_reference")
+    else:
+        work.give(pieces.float32, name)
     for alternative in survey.alternatives:
         work.give(pieces.judged, name, "alternatives", "alternative", alternative)
+        if is_kernel:
+            work.give(pieces.judged, name, "margins", "margins_of_alternative", alternative)
     for first in range(0, survey.mutants, AT_A_TIME):
         work.give(pieces.hunted, name, first, first + AT_A_TIME)
     for mistake in survey.mistakes:
@@ -104,6 +110,8 @@ def _give_all(name: str, survey: Survey, work: _Work) -> None:
 
 
 def _plan_timings(name: str, survey: Survey, work: _Work) -> None:
+    if survey.untimed:
+        return
     if survey.timed:
         work.plan(name, "speed", "speed_of_reference")
         for alternative in survey.alternatives:
@@ -122,12 +130,18 @@ def _sum(name: str, survey: Survey, found: list[Found]) -> Verified:
         complaints += _about_survivors(name, fates, survey.excused)
     unnamed = {each.about for each in complaints if each.promise == "mistakes" and each.about}
     told = {(each.promise, each.message): each for each in complaints}  # pieces of one promise may find the same
-    said = dict.fromkeys([*READABLE, *(each.promise for each in complaints)])
+    said = {*READABLE, *(each.promise for each in complaints)}
+    notes = [note for each in found for note in each.notes]
+    if survey.untimed:
+        notes.append(Complaint(name, "speed", f"its speed is not looked at: {survey.untimed}"))
     return Verified(
         exercise=name,
-        examined=tuple(PROMISES) if examined else tuple(said),
+        promises=survey.promises,
+        examined=tuple(
+            each for each in survey.promises if (not (each == "speed" and survey.untimed) if examined else each in said)
+        ),
         complaints=tuple(sorted(told.values(), key=lambda each: list(PROMISES).index(each.promise))),
-        notes=tuple(note for each in found for note in each.notes),
+        notes=tuple(notes),
         mistakes=len(survey.mistakes),
         named=len(survey.mistakes) - len(unnamed) if examined else 0,
         fates=tuple(fates),

@@ -36,7 +36,9 @@ class Workers:
     One instance belongs to one thread.
     """
 
-    def __init__(self, launched: Launched | None = None) -> None:
+    def __init__(self, launched: Launched | None = None, *, emulate_only: bool = False) -> None:
+        """`emulate_only`: kernels run as if there were no GPU here."""
+        self._emulate_only = emulate_only
         self._spare: Process | None = None
         self._launched = launched  # a process that was started before it was known what for
 
@@ -58,7 +60,7 @@ class Workers:
         return self.run(submission.source, submission.filename, exercise)
 
     def open_yardstick(self, exercise: Exercise) -> "Worker":
-        return self.run(exercise.yardstick, "yardstick.py", exercise)
+        return self.run(exercise.yardstick, f"yardstick{exercise.suffix}", exercise)
 
     def run(self, code: bytes, filename: str, exercise: Exercise) -> "Worker":
         """A worker for any program that has the exercise's entry point."""
@@ -71,7 +73,8 @@ class Workers:
         from grader.cuda.workshop import WalledWorkshop, Workshop
 
         workshop = WalledWorkshop() if walled else Workshop()
-        return KernelWorker(code, filename, exercise, workshop)  # type: ignore[return-value]  # all that checks use
+        worker = KernelWorker(code, filename, exercise, workshop, emulate_only=self._emulate_only)
+        return worker  # type: ignore[return-value]  # all that checks use
 
     def start(self, kind: Kind, limits: Limits) -> Process:
         """A process for a worker; the one that was prepared, if it is of the kind."""
@@ -88,6 +91,8 @@ class Worker:
 
     Not for use by two threads at once.
     """
+
+    ran_on = ""  # nothing that a report would have to say
 
     def __init__(self, code: bytes, filename: str, exercise: Exercise, start: StartProcess) -> None:
         self._code, self._filename, self._entry = code, filename, exercise.entry

@@ -137,8 +137,8 @@ class ForkedWorkers(Workers):
     One instance belongs to one thread.
     """
 
-    def __init__(self, launched: LaunchedZygote | None = None) -> None:
-        super().__init__()
+    def __init__(self, launched: LaunchedZygote | None = None, *, emulate_only: bool = False) -> None:
+        super().__init__(emulate_only=emulate_only)
         self._zygotes: dict[Kind, Zygote] = {}
         self._early = launched  # a zygote that was started before it was known what for
 

@@ -6,11 +6,11 @@ from grader.worker.client import Workers
 from grader.worker.launch import Launched, LaunchedZygote
 
 
-def workers_here(launched: Launched | LaunchedZygote | None = None) -> Workers:
+def workers_here(launched: Launched | LaunchedZygote | None = None, *, emulate_only: bool = False) -> Workers:
     """Forks of a zygote on Linux, spawned processes elsewhere; `launched` is what was started before it was known what
-    for."""
+    for. `emulate_only`: kernels run as if there were no GPU here."""
     if sys.platform == "linux":
         from grader.worker.forked import ForkedWorkers  # imports what other platforms do not have
 
-        return ForkedWorkers(launched if isinstance(launched, tuple) else None)
-    return Workers(launched if not isinstance(launched, tuple) else None)
+        return ForkedWorkers(launched if isinstance(launched, tuple) else None, emulate_only=emulate_only)
+    return Workers(launched if not isinstance(launched, tuple) else None, emulate_only=emulate_only)

@@ -1,10 +1,12 @@
 """Hostile students, graded in one class with honest ones: nobody earns a point, reaches a thing or disturbs another.
 
-A case is a folder here, <line of the list of attacks>_<name>: submission.py or .ipynb, or a make.py whose `make(path)`
-creates what cannot be committed (a FIFO, a link, a bomb); and expected.yaml:
+A case is a folder here, <line of the list of attacks>_<name>: submission.py, .ipynb or .cu, or a make.py whose
+`make(path)` creates what cannot be committed (a FIFO, a link, a bomb); and expected.yaml:
 
     attacks   what is tried, in a sentence
-    score     what an honest reading gives; several where it depends on the host; null: less than full marks
+    exercise  for which exercise it is handed in; attention/softmax_attention, where nothing is said
+    score     what an honest reading gives; several where it depends on the host; null: less than full marks; full: all
+              points that can be given on this host
     statuses  those that may occur
     says      texts that must stand in the report, staff's details included
     hides     texts that must not stand in what the student is shown
@@ -39,14 +41,20 @@ from conftest import ROOT
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
 
 FIXTURES = sorted(path.parent for path in Path(__file__).parent.glob("*/expected.yaml"))
-EXERCISE = "attention/softmax_attention"
+EXPECTED = {fixture: yaml.safe_load((fixture / "expected.yaml").read_text()) for fixture in FIXTURES}
+ATTENTION, KERNEL = "attention/softmax_attention", "cuda/softmax_rows"
+SUFFIXES = {ATTENTION: ".py", KERNEL: ".cu"}
 COURSE = """
-title: One exercise, and little patience
+title: Two exercises, and little patience
 modules:
   - id: attention
     title: Attention
     exercises:
       - {id: softmax_attention, points: 10, limits: {seconds: 1, memory_mb: 1024}}
+  - id: cuda
+    title: Kernels
+    exercises:
+      - {id: softmax_rows, points: 10, kind: cuda, limits: {seconds: 2}}
 """
 SECRET = "5e" * 32  # always the same: the attacks that go by chance meet the same cases in every run
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/", str(ROOT))  # where traces could be left
@@ -56,6 +64,8 @@ PR_SET_CHILD_SUBREAPER = 36
 RUN_SECONDS = 1800
 MOST_REPORTED, MOST_DETAILED = 1 << 15, 1 << 18  # characters of one student's report, and of its details
 MOST_SECONDS = 60  # of one submission
+OPEN = ("inconclusive", "needs_gpu")  # a speed is not known: of which the first is for a person, the second for a GPU
+ROUNDING = 1e-4  # of scores that are shares of an exercise's points
 JUDGE_MEGABYTES = 768  # a few answers of 64 MB, and not all of them
 
 RIGHT = """
@@ -71,10 +81,18 @@ def softmax_attention(q, k, v, mask=None):
     total = weights.sum(axis=-1, keepdims=True)
     return weights / np.where(total > 0, total, 1.0) @ v
 """
-HONEST = {  # the source, the score and the diagnosis
-    "honest_1": (RIGHT, 10, []),
-    "honest_2": (RIGHT.replace("np.where(mask", "np.where(~mask"), 5, ["mask_inverted"]),
-    "honest_3": ((ROOT / "exercises" / f"{EXERCISE}.py").read_text(), 0, []),
+KERNEL_RIGHT = (ROOT / "solutions" / KERNEL / "alternatives" / "three_launches.cu").read_text()
+KERNEL_REFERENCE = (ROOT / "solutions" / KERNEL / "reference.cu").read_text()
+NOT_DIVIDED = KERNEL_REFERENCE.replace("expf(row[c] - highest) / part[0]", "expf(row[c] - highest)")
+NO_BARRIER = KERNEL_REFERENCE.replace("__syncthreads();  // all have read the maximum", "")
+HONEST = {  # the exercise, the source, the score and the diagnosis; null: less than full marks; full: all there is here
+    "honest_1": (ATTENTION, RIGHT, 10, []),
+    "honest_2": (ATTENTION, RIGHT.replace("np.where(mask", "np.where(~mask"), 5, ["mask_inverted"]),
+    "honest_3": (ATTENTION, (ROOT / "exercises" / f"{ATTENTION}.py").read_text(), 0, []),
+    "honest_kernel_1": (KERNEL, KERNEL_RIGHT, "full", []),
+    "honest_kernel_2": (KERNEL, NOT_DIVIDED, 0, ["not_divided"]),
+    "honest_kernel_3": (KERNEL, NO_BARRIER, None, []),
+    "honest_kernel_4": (KERNEL, (ROOT / "exercises" / f"{KERNEL}.cu").read_text(), 0, []),
 }
 
 
@@ -108,8 +126,11 @@ class Graded(NamedTuple):
 def course(tmp_path_factory):
     root = tmp_path_factory.mktemp("course")
     (root / "course.yaml").write_text(COURSE)
-    for folder in (f"solutions/{EXERCISE}", "exercises/attention"):
+    for exercise, suffix in SUFFIXES.items():
+        folder, stub = Path("solutions", exercise), Path("exercises", f"{exercise}{suffix}")
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        (root / stub).parent.mkdir(parents=True)
+        shutil.copyfile(ROOT / stub, root / stub)
     return root
 
 
@@ -129,10 +150,16 @@ def grade(course, folder, fixtures):
     submissions, results, secret = folder / "submissions", folder / "results", folder / "secret"
     secret.write_text(SECRET)
     secret.chmod(0o600)
-    for student, (source, _, _) in HONEST.items():
-        place(submissions, student).write_text(source)
+    chosen = {student: exercise for student, (exercise, *_) in HONEST.items()}
+    chosen |= {fixture.name: EXPECTED[fixture].get("exercise", ATTENTION) for fixture in fixtures}
+    for student, (exercise, source, _, _) in HONEST.items():
+        place(submissions, student, exercise).write_text(source)
     for fixture in fixtures:
-        hand_in(fixture, place(submissions, fixture.name))
+        hand_in(fixture, place(submissions, fixture.name, chosen[fixture.name]))
+
+    def is_chosen(entry):
+        return entry["report"]["exercise"] == chosen[entry["student"]]
+
     before = [tree(course), tree(submissions)]
     there, children = traces(), set(children_of(os.getpid()))
     arguments = ["--course", course, "--secret-file", secret, "--out", results, "--format", FORMATS]
@@ -141,8 +168,8 @@ def grade(course, folder, fixtures):
     listed = run("results", "--out", results, "--json", "--staff").output
     timed = json.loads((results / "json" / "reports.json").read_text())["graded"]
     return Graded(
-        seconds={each["student"]: each["seconds"] for each in timed},
-        reports={each["student"]: each for each in json.loads(listed) if each["report"]["exercise"] == EXERCISE},
+        seconds={each["student"]: each["seconds"] for each in timed if is_chosen(each)},
+        reports={each["student"]: each for each in json.loads(listed) if is_chosen(each)},
         run=done,
         folder=results,
         survivors=survivors,
@@ -151,8 +178,8 @@ def grade(course, folder, fixtures):
     )
 
 
-def place(submissions, student):
-    path = submissions / student / f"{EXERCISE}.py"
+def place(submissions, student, exercise):
+    path = submissions / student / f"{exercise}{SUFFIXES[exercise]}"
     path.parent.mkdir(parents=True)
     return path
 
@@ -247,24 +274,33 @@ def texts_of(entry):
     return [outcome["message"] for outcome in entry["report"]["outcomes"]] + list(entry["details"].values())
 
 
+def points_of(report, *statuses):
+    return sum(each["max_score"] for each in report["outcomes"] if each["status"] in statuses)
+
+
+def is_scored(report, expected):
+    """Whether the score is the expected one; what has not been decided for want of a GPU or of quiet may be missing."""
+    most = report["max_score"] - points_of(report, *OPEN)
+    if expected is None:
+        return report["score"] < most - ROUNDING
+    unclear = points_of(report, "inconclusive")
+    scores = [most if each == "full" else each for each in (expected if isinstance(expected, list) else [expected])]
+    return any(score - unclear - ROUNDING <= report["score"] <= score + ROUNDING for score in scores)
+
+
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
 def test_attack(fixture, attacked):
-    expected = yaml.safe_load((fixture / "expected.yaml").read_text())
+    expected = EXPECTED[fixture]
     entry = attacked.reports.get(fixture.name)
     if entry is None:
         assert expected.get("may_be_absent"), "there is no report"
         return
     report, text = entry["report"], "\n".join(texts_of(entry))
     assert attacked.seconds[fixture.name] < expected.get("seconds", MOST_SECONDS)
-    unclear = sum(each["max_score"] for each in report["outcomes"] if each["status"] == "inconclusive")
     assert "REACHED" not in text
-    assert report["open"] == unclear, text  # a fault of ours would leave the points open
-    if expected["score"] is None:
-        assert report["score"] < report["max_score"], text
-    else:
-        scores = expected["score"] if isinstance(expected["score"], list) else [expected["score"]]
-        assert any(score - unclear <= report["score"] <= score for score in scores), text
-    assert {each["status"] for each in report["outcomes"]} <= {*expected["statuses"], "inconclusive"}, text
+    assert report["open"] == pytest.approx(points_of(report, *OPEN)), text  # a fault of ours would leave points open
+    assert is_scored(report, expected["score"]), text
+    assert {each["status"] for each in report["outcomes"]} <= {*expected["statuses"], *OPEN}, text
     for said in expected.get("says", []):
         assert said in text, text
     for hidden in expected.get("hides", []):
@@ -282,9 +318,9 @@ def test_every_report_is_bounded_and_plain(attacked):
 
 @pytest.mark.parametrize("student", HONEST)
 def test_honest_student(student, attacked, undisturbed):
-    _, score, diagnosis = HONEST[student]
+    _, _, score, diagnosis = HONEST[student]
     report = attacked.reports[student]["report"]
-    assert report["score"] == score
+    assert is_scored(report, score), texts_of(attacked.reports[student])
     assert report["diagnosis"] == diagnosis
     assert json.dumps(report) == json.dumps(undisturbed.reports[student]["report"])
     assert attacked.reports[student]["details"] == undisturbed.reports[student]["details"]

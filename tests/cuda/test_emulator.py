@@ -60,6 +60,7 @@ EXPECTED = {
     "a_lock_that_is_spun_on": (IDS, sums(IDS, 64)),
     "a_flag_that_is_waited_for": (IDS, np.full(100, 7)),
     "vector_types": (X, X.reshape(-1, 2)[:, ::-1].ravel()),
+    "as_it_is_published": (X, X),
     "intrinsics": (
         X,
         np.exp(-SIZE) + SIZE**-0.5 + SIZE**2 + 1 + np.log(SIZE) + X + 2 / SIZE + np.tanh(SIZE) + np.maximum(SIZE, 2)
@@ -71,6 +72,12 @@ EXPECTED = {
     "bfloat16": (X, ((X.view(np.uint32) + 0x7FFF + (X.view(np.uint32) >> 16 & 1)) & 0xFFFF0000).view(np.float32)),
     "scratch_memory_and_two_launches": (X, sums(X, 8)),
     "the_last_block_adds_up": (X, np.full(100, X.sum())),
+    "warps_with_roles": (X, sums(X, 64)),
+    "the_lanes_that_are_active": (IDS, sums((IDS > 20).astype(np.int32), 64)),
+    "pairs_of_halves": (X, ((X.astype(np.float16) + np.float16(0.25)) * X.astype(np.float16)).astype(np.float32)),
+    "reductions_of_a_warp": (IDS, sums(IDS, 32) + 1000 * np.array([IDS[i // 32 * 32 :][:32].max() for i in I])),
+    "a_line_that_is_printed": (IDS, IDS),
+    "published_by_a_fence": (X, np.full(100, X.sum())),
     "more_parameters_than_registers": ((X, 1.0, 2.0, 3.0, X[:7], X[:7]), 321 + X),
 }  # fmt: skip
 NUMBERS = "a: float, b: float, c: float"

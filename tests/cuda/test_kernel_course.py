@@ -175,5 +175,5 @@ def test_check_shows_the_line_of_a_race(root, tmp_path, options):
     assert done.returncode == 1, done.stderr
     shown = " ".join(done.stdout.split())
     assert re.search(
-        r"a data race: threads \d+ and \d+ of block 0: line 14 reads s\[\d+\], line 11 writes it", shown
+        r"a data race in block 0: thread \d+ reads s\[\d+\] at line 14, thread \d+ writes it at line 11", shown
     ), shown

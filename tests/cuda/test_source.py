@@ -1,5 +1,9 @@
 """What may not stand in a kernel file: ATTACKS.md 11, 28 and the mischief of a preprocessor, each at its place."""
 
+import contextlib
+import re
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +12,7 @@ from kernels import run
 
 from grader.cuda.compiler import Compiler
 from grader.cuda.faults import SourceFault
-from grader.cuda.source import Source, read_source
+from grader.cuda.source import TAKEN, Source, read_source
 from grader.cuda.toolbox import SOURCES
 from grader.cuda.workshop import Workshop
 from grader.model import Status
@@ -26,7 +30,7 @@ FORBIDDEN = {  # line that is added in front: column of what is refused
     '#include "/etc/passwd"': 1,
     "#include </etc/passwd>": 1,
     "#include <../../etc/passwd>": 1,
-    "#include <stdio.h>": 1,
+    "#include <unistd.h>": 1,
     "#include MACRO": 1,
     "  #  include <unistd.h>": 3,
     "#import <stdio.h>": 1,
@@ -73,7 +77,33 @@ FORBIDDEN = {  # line that is added in front: column of what is refused
     "__device__ int kept;": 1,
     "__device__ float kept[4] = {1};": 1,
     "__device__ void f() { static int kept; }": 23,
+    "__device__ int kept{};": 1,
+    "__device__ int (kept);": 1,
+    "__device__ Pair (kept);": 1,
+    "__device__ alignas(8) int kept;": 1,
+    "__device__ __align__(8) int kept;": 1,
+    "__device__ decltype(0) kept;": 1,
+    "__device__ struct Kept { int a; } kept;": 1,
+    "__device__ const int* kept;": 1,
+    "__device__ float (*kept)(float);": 1,
+    "template <class T> __device__ T kept;": 20,
+    "inline __device__ int kept = 4;": 8,
+    "struct Kept { static __device__ int (a); };": 15,
+    "struct Kept { mutable int a; };": 15,
     "int emulated_trap;": 5,
+    "#undef EMULATED": 8,
+    "__device__ float expf(float x) { return x; }": 18,
+    'extern "C" { __device__ float expf(float x) { return x; } }': 31,
+    "__device__ float* max(float* a, float* b) { return a; }": 19,
+    "__device__ void __syncthreads();": 17,
+    "template <class T> __device__ T __shfl_sync(unsigned m, T v, int l) { return v; }": 33,
+    "struct A { friend __device__ float expf(float x) { return x; } };": 12,
+    "constexpr int a = sizeof(threadIdx);": 26,
+    "__device__ int f() { auto a = blockIdx; return a.x; }": 31,
+    "constexpr int a = sizeof(long double);": 26,
+    "double long a;": 1,
+    "constexpr bool a = noexcept(expf(0));": 20,
+    "[[nodiscard]] int f();": 1,
     "int a = 1 $ 2;": 11,
     "// a comment that goes on \\\nint a;": 1,
 }  # fmt: skip
@@ -90,6 +120,8 @@ def test_it_is_forbidden_at_its_place(line):
 ERRORS = {
     "__syncthread();": (1, "did you mean '__syncthreads'?"),
     "int é;": (5, "write ASCII"),
+    "int " + 200 * "a" + ";": (5, "a word of more than 100 letters"),
+    'extern "C" __global__ void other(' + 9 * "float " + "x) {}": (34, "a parameter needs a type and a name"),
     "/* not closed": (1, "this comment is not closed"),
     "'not closed": (1, "this character is not closed"),
     "__global__ void k2() {}": (1, 'write extern "C" before __global__'),
@@ -111,6 +143,11 @@ def test_it_is_an_error_at_its_place(line):
 
 ALLOWED = [
     "#include <cuda_fp16.h>",
+    "#include <cuda_runtime.h>",
+    "#include <cstdint>  // for uint32_t",
+    '#include "device_launch_parameters.h"',
+    "#include <math.h>",
+    "__inline__ __device__ float f(float x) { return x; }",
     "#pragma unroll",
     "#define TILE 16",
     "#define SQUARE(a) ((a) * (a))  // with a remark",
@@ -122,6 +159,22 @@ ALLOWED = [
     "struct Pair { float a, b; };",
     "template <typename T> __device__ __forceinline__ T twice(T x) { return x + x; }",
     "static __device__ int f(int a) { return a % 2 ? a : 1'000; }",
+    "#define LOG2E log2f(2.718f)",
+    "#define TILE T\n#define max(a, b) ((a) > (b) ? (a) : (b))",
+    "constexpr float two = expf(1.0f);",
+    "struct Top { float a; __device__ Top(float a) : a(a) {} __device__ float max(float b) { return a; } };",
+    "struct Sum { __device__ float operator()(float a, float b) const { return a + b; } };",
+    "__device__ Pair* f(Pair* a) { return a; }",
+    "struct Sum { float a; __device__ void operator+=(float b) { a += b; } };",
+    "struct Sum { float a; __device__ float operator[](int i) const { return a; } };",
+    "__device__ bool operator==(Pair a, Pair b) { return true; }",
+    "__device__ const int* const here = nullptr;",
+    "__device__ struct Pair swapped(struct Pair a) { return a; }",
+    "static constexpr float table[2] = {1, 2};",
+    "__device__ int f() { auto g = [n = 0]() mutable { return ++n; }; return g(); }",
+    "__device__ int f(int a) { switch (a) { case 1: a++; [[fallthrough]]; default: return a; } }",
+    "__device__ int f([[maybe_unused]] int a) { dim3 block = blockDim; return block.x; }",
+    "__device__ long long f(double a) { return (long long)a; }",
 ]
 
 
@@ -130,6 +183,17 @@ def test_it_is_allowed_and_keeps_its_lines(line):
     source = read_source(line + "\n" + RIGHT)
     assert [kernel.name for kernel in source.kernels] == ["k"]
     assert source.for_host.count("\n") == source.text.count("\n")
+
+
+def test_no_function_that_the_emulator_has_can_be_written_again():
+    """g++ would take ours, or refuse what NVRTC accepts."""
+    header = (SOURCES / "device.h").read_text()
+    ours = re.findall(r"^(?:template <class T> )?EMULATED [\w ]*?\b(\w+)\(", header, re.MULTILINE)
+    ours += re.findall(r"^ *EMULATED_(?:FUNCTION2?|ATOMIC|REDUCTION)\((\w+)[,)]", header, re.MULTILINE)
+    assert len(ours) > 100
+    types = {"__half", "__nv_bfloat16"}
+    macros = {"name", "type"}  # of other macros
+    assert {each for each in ours if not each.startswith("emulated_")} - TAKEN - types - macros == set()
 
 
 @given(st.text(max_size=80) | st.text(alphabet="#/*\"'\\\n(){}[]<>:%? _aR0", max_size=80))
@@ -141,6 +205,19 @@ def test_whatever_it_is_it_is_read_or_refused(text):
     except SourceFault as raised:
         fault = raised
     assert fault is None or fault.line >= 1
+
+
+@pytest.mark.parametrize(
+    "piece", ["__device__ ", "static * ", 'extern "C" __global__ ', "expf(", "{expf ", "> expf ( "]
+)
+def test_as_many_words_as_there_may_be_are_read_at_once(piece):
+    begins = time.process_time()
+    with contextlib.suppress(SourceFault):
+        read_source(piece * (9_000 // len(piece.split())) + " void k();")
+    linear = time.process_time() - begins
+    with contextlib.suppress(SourceFault):
+        read_source("a " * 9_000)
+    assert linear < 20 * (time.process_time() - begins - linear)
 
 
 MASSES = ["/*", '"', "(", "#define A B\n", "a", "/", "'\\", "a ", "{", "\n"]
@@ -198,7 +275,7 @@ EVIL = {  # what no compiler of ours would let through, had it got past the read
 def test_symbols_are_the_second_wall(name):
     code, message = EVIL[name]
     workshop = Workshop()
-    compiler = Compiler(workshop, Source("", (), (), (), code))
+    compiler = Compiler(workshop, Source("", (), (), (), code, code))
     try:
         with pytest.raises(SourceFault, match=message) as caught:
             compiler.object_for("plain")
@@ -206,6 +283,13 @@ def test_symbols_are_the_second_wall(name):
     finally:
         compiler.close()
         workshop.close()
+
+
+def test_a_line_that_is_printed_needs_no_function_of_the_c_library():
+    """g++ calls puts or putchar where it knows printf."""
+    prints = 'if (i == 0) { printf("here\\n"); printf("!"); printf("%d\\n", i); }'
+    answer = run(RIGHT.replace("    if (i < n)", f"    {prints}\n    if (i < n)"), SIGNATURE, X)
+    assert answer.printed == "here\n!0\n"
 
 
 def test_the_unit_that_gxx_compiles_includes_nothing():

@@ -145,6 +145,7 @@ def test_watch_and_brief_name_the_mistake(grader, environment, bundle):
                 assert f"→ {exercise.mistake(name).sentence[:40]}" in seen
         finally:
             watch.terminate()
+            watch.stdout.read()  # it may be drawing still, and is to find a reader
             patience.cancel()
     assert watch.returncode == 0
     brief = grader("brief", "rope")

@@ -51,7 +51,7 @@ def test_full_marks_exit_0_and_less_exit_1(course):
 def test_the_report_is_json_and_nothing_else(course):
     done = grader("check", SOFTMAX, "--file", str(ROOT / REFERENCE), "--json", cwd=course)
     report = json.loads(done.stdout)
-    assert list(report) == ["schema", "exercise", "score", "open", "max_score", "outcomes", "diagnosis"]
+    assert list(report) == ["schema", "exercise", "score", "open", "max_score", "outcomes", "diagnosis", "ran_on"]
     assert report["schema"] == "grader/report/v1"
     assert list(report["outcomes"][0]) == ["check", "status", "score", "max_score", "message"]
     assert sum(outcome["score"] for outcome in report["outcomes"]) == report["score"] == report["max_score"] == 10
@@ -86,7 +86,7 @@ def test_a_module_checks_the_module_and_a_folder_below_is_enough(course):
     ("arguments", "said"),
     [
         (["check", "attention/softmax_atention"], "did you mean 'attention/softmax_attention'?"),
-        (["check", "softmax"], "did you mean 'attention/softmax_attention'?"),
+        (["check", "softmax"], "did you mean 'attention/softmax_attention' or 'cuda/softmax_rows'?"),
         (["check", "zzz"], "there is no exercise or module 'zzz'; see: grader list"),
         (["check", "attention/rope"], "did you mean 'position/rope'?"),
         (["check", "--file", "x.py"], "--file judges one file"),
@@ -138,7 +138,7 @@ def test_list_shows_progress(course):
     grader("check", SOFTMAX, cwd=course)
     text = grader("list", cwd=course).stdout
     assert "10 of 10    passed" in text
-    assert "10 of 50 points" in text
+    assert "10 of 165 points" in text
     with (course / "exercises" / f"{SOFTMAX}.py").open("a") as file:
         file.write("# a change\n")
     assert "changed since the last check" in grader("list", "attention", cwd=course).stdout

@@ -19,7 +19,8 @@ from grader.store import Store
 from grader.variants import variant
 from notebooks.a_folder import ROOT, SECRET, Folder, cell_of, make_course, text_of
 
-EXERCISES = list(load_course(ROOT).exercises)
+COURSE = load_course(ROOT).exercises
+EXERCISES = [name for name, each in COURSE.items() if each.kind != "cuda"]  # kernels fit into no notebook
 STRAIGHT = ("attention", "position")  # by nbgrader autograde; the others by grader nbgrader autograde
 CONFIG = r"""
 c.FileNameCollectorPlugin.named_regexp = r".*x_(?P<student_id>\w+)_attempt_(?P<timestamp>[0-9\-]+)_(?P<file_id>\w+)"

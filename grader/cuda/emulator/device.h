@@ -43,6 +43,7 @@ EMULATED_VECTORS(double, double, 16, 16)
 struct dim3 {
     unsigned x, y, z;
     constexpr dim3(unsigned x = 1, unsigned y = 1, unsigned z = 1) : x(x), y(y), z(z) {}
+    constexpr dim3(uint3 v) : x(v.x), y(v.y), z(v.z) {}
 };
 
 // -- threads, barriers, warps -----------------------------------------------------------------------------------------
@@ -54,12 +55,14 @@ int __syncthreads_count(int), __syncthreads_and(int), __syncthreads_or(int);
 unsigned __activemask();
 uint64_t emulated_exchange(int operation, unsigned mask, uint64_t value, int source, int width);
 void emulated_syncwarp(unsigned mask), emulated_fence(), emulated_before_atomic(void*), emulated_after_atomic(void*);
-int printf(const char*, ...) __asm__("emulated_printf");
+int emulated_printf(const char*, ...);
+void *memset(void*, int, size_t), *memcpy(void*, const void*, size_t), *memmove(void*, const void*, size_t);
 void __trap() __asm__("emulated_trap") __attribute__((noreturn));
 void emulated_assert() __attribute__((noreturn));
 long long clock64() __asm__("emulated_clock");
 }
 constexpr int warpSize = 32;
+#define printf emulated_printf  // by its own name g++ would know it, and call puts where that does as well
 #define assert(condition) ((condition) ? (void)0 : emulated_assert())
 EMULATED long long clock() { return clock64(); }
 EMULATED void __syncwarp(unsigned mask = 0xffffffffu) { emulated_syncwarp(mask); }
@@ -99,6 +102,26 @@ EMULATED int __all_sync(unsigned mask, int predicate) { return __ballot_sync(mas
 template <class T> EMULATED unsigned __match_any_sync(unsigned mask, T value) {
     return unsigned(emulated_exchange('m', mask, emulated_bits(value), 0, 32));
 }
+
+#define EMULATED_REDUCTION(name, type, expression)                                                     \
+    EMULATED type name(unsigned mask, type value) {                                                    \
+        type all = value;                                                                              \
+        for (int first = __builtin_ctz(mask), l = first; l < 32; l++) {                                \
+            if (!(mask >> l & 1)) continue;                                                            \
+            type other = __shfl_sync(mask, value, l);                                                  \
+            all = l == first ? other : expression;                                                     \
+        }                                                                                              \
+        return all;                                                                                    \
+    }
+EMULATED_REDUCTION(__reduce_add_sync, int, all + other)
+EMULATED_REDUCTION(__reduce_add_sync, unsigned, all + other)
+EMULATED_REDUCTION(__reduce_min_sync, int, all < other ? all : other)
+EMULATED_REDUCTION(__reduce_min_sync, unsigned, all < other ? all : other)
+EMULATED_REDUCTION(__reduce_max_sync, int, all > other ? all : other)
+EMULATED_REDUCTION(__reduce_max_sync, unsigned, all > other ? all : other)
+EMULATED_REDUCTION(__reduce_and_sync, unsigned, all & other)
+EMULATED_REDUCTION(__reduce_or_sync, unsigned, all | other)
+EMULATED_REDUCTION(__reduce_xor_sync, unsigned, all ^ other)
 
 // -- atomics: relaxed, as CUDA's; what a fence adds is the host's to know ---------------------------------------------
 
@@ -141,6 +164,8 @@ EMULATED_INTEGER_ATOMICS(unsigned, unsigned)
 EMULATED_INTEGER_ATOMICS(unsigned long long, unsigned long long)
 EMULATED_ATOMICS(float, unsigned)
 EMULATED_ATOMICS(double, unsigned long long)
+EMULATED_ATOMIC(atomicMin, long long, unsigned long long, old < value ? old : value)
+EMULATED_ATOMIC(atomicMax, long long, unsigned long long, old > value ? old : value)
 EMULATED_ATOMIC(atomicSub, int, unsigned, old - value)
 EMULATED_ATOMIC(atomicSub, unsigned, unsigned, old - value)
 EMULATED_ATOMIC(atomicInc, unsigned, unsigned, old >= value ? 0 : old + 1)
@@ -182,6 +207,7 @@ EMULATED void sincosf(float x, float* s, float* c) { *s = sinf(x); *c = cosf(x);
 EMULATED void sincos(double x, double* s, double* c) { *s = sin(x); *c = cos(x); }
 EMULATED float powif(float x, int n) { return powf(x, float(n)); }
 EMULATED int abs(int x) { return x < 0 ? -x : x; }
+EMULATED long abs(long x) { return x < 0 ? -x : x; }
 EMULATED long long abs(long long x) { return x < 0 ? -x : x; }
 EMULATED float abs(float x) { return fabsf(x); }
 EMULATED double abs(double x) { return fabs(x); }
@@ -234,6 +260,8 @@ EMULATED unsigned __umulhi(unsigned x, unsigned y) { return unsigned((unsigned l
 EMULATED int __popc(unsigned x) { return __builtin_popcount(x); }
 EMULATED int __popcll(unsigned long long x) { return __builtin_popcountll(x); }
 EMULATED int __clz(int x) { return x ? __builtin_clz(unsigned(x)) : 32; }
+EMULATED int __clzll(long long x) { return x ? __builtin_clzll((unsigned long long)x) : 64; }
+EMULATED int __ffsll(long long x) { return __builtin_ffsll(x); }
 EMULATED int __ffs(int x) { return __builtin_ffs(x); }
 EMULATED unsigned __brev(unsigned x) {
     unsigned y = 0;
@@ -250,10 +278,11 @@ EMULATED int __float2int_rn(float x) { return int(rintf(x)); }
 EMULATED int __float2int_rz(float x) { return int(x); }
 EMULATED int __float2int_rd(float x) { return int(floorf(x)); }
 EMULATED int __float2int_ru(float x) { return int(ceilf(x)); }
+EMULATED unsigned __float2uint_rn(float x) { return unsigned(rintf(x)); }
+EMULATED unsigned __float2uint_rz(float x) { return unsigned(x); }
 EMULATED float __int2float_rn(int x) { return float(x); }
 EMULATED float __uint2float_rn(unsigned x) { return float(x); }
 EMULATED float __double2float_rn(double x) { return float(x); }
-EMULATED size_t __cvta_generic_to_shared(const void* address) { return size_t(address); }
 
 // -- half and bfloat16: kept in 16 bits, computed in float and rounded after every operation --------------------------
 
@@ -326,6 +355,25 @@ EMULATED float emulated_from_bfloat16(unsigned short b) { return __uint_as_float
     EMULATED float __##short_name##2float(type x) { return float(x); }
 EMULATED_NARROW(__half, half, emulated_to_half, emulated_from_half)
 EMULATED_NARROW(__nv_bfloat16, bfloat16, emulated_to_bfloat16, emulated_from_bfloat16)
+EMULATED __half2 make_half2(__half x, __half y) { return {x, y}; }
+EMULATED __half2 __halves2half2(__half x, __half y) { return {x, y}; }
+EMULATED __half2 __float2half2_rn(float x) { return {__half(x), __half(x)}; }
+EMULATED __half2 __floats2half2_rn(float x, float y) { return {__half(x), __half(y)}; }
+EMULATED __half2 __half2half2(__half x) { return {x, x}; }
+EMULATED float2 __half22float2(__half2 a) { return {float(a.x), float(a.y)}; }
+EMULATED float __low2float(__half2 a) { return float(a.x); }
+EMULATED float __high2float(__half2 a) { return float(a.y); }
+EMULATED __half __low2half(__half2 a) { return a.x; }
+EMULATED __half __high2half(__half2 a) { return a.y; }
+EMULATED __half2 __hadd2(__half2 a, __half2 b) { return {a.x + b.x, a.y + b.y}; }
+EMULATED __half2 __hsub2(__half2 a, __half2 b) { return {a.x - b.x, a.y - b.y}; }
+EMULATED __half2 __hmul2(__half2 a, __half2 b) { return {a.x * b.x, a.y * b.y}; }
+EMULATED __half2 __hfma2(__half2 a, __half2 b, __half2 c) { return {__hfma(a.x, b.x, c.x), __hfma(a.y, b.y, c.y)}; }
+EMULATED __half2 __hmax2(__half2 a, __half2 b) { return {__hmax(a.x, b.x), __hmax(a.y, b.y)}; }
+EMULATED __half2 __hmin2(__half2 a, __half2 b) { return {__hmin(a.x, b.x), __hmin(a.y, b.y)}; }
+EMULATED __half2 operator+(__half2 a, __half2 b) { return __hadd2(a, b); }
+EMULATED __half2 operator-(__half2 a, __half2 b) { return __hsub2(a, b); }
+EMULATED __half2 operator*(__half2 a, __half2 b) { return __hmul2(a, b); }
 typedef __half half;
 typedef __half2 half2;
 typedef __nv_bfloat16 nv_bfloat16;
@@ -337,6 +385,11 @@ typedef __nv_bfloat162 nv_bfloat162;
 #define FLT_MIN 1.175494351e-38f
 #define FLT_EPSILON 1.192092896e-07f
 #define INT_MAX 2147483647
+#define M_PI 3.14159265358979323846
+#define M_E 2.7182818284590452354
+#define M_LOG2E 1.4426950408889634074
+#define M_SQRT2 1.41421356237309504880
+#define M_SQRT1_2 0.70710678118654752440
 #define INT_MIN (-2147483647 - 1)
 #define UINT_MAX 0xffffffffu
 #define CUDART_INF_F INFINITY

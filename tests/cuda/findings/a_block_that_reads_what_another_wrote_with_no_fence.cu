@@ -16,4 +16,4 @@ extern "C" __global__ void k(const float* x, float* out, unsigned* count, float*
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: thread 0 of block 0 and thread 0 of block 1: line 11 writes part\[0\], line 13 reads it, and nothing orders blocks
+// says: thread 0 of block 0 writes part\[0\] at line 11, thread 0 of block 1 reads it at line 13, and nothing orders blocks

@@ -13,4 +13,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: threads 0 and 1 of block 0: at line 9 both (read and )?write c, with no __syncthreads\(\)
+// says: in block 0: thread 0 and thread 1 both (read and )?write c at line 9, with no __syncthreads\(\)

@@ -8,4 +8,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: thread 0 of block 0 and thread 0 of block 1: at line 6 both (read and )?write out\[0\], and nothing orders blocks
+// says: thread 0 of block 0 and thread 0 of block 1 both (read and )?write out\[0\] at line 6, and nothing orders blocks

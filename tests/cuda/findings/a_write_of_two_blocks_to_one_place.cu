@@ -8,4 +8,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: at line 6 both write out\[0\], and nothing orders blocks
+// says: both write out\[0\] at line 6, and nothing orders blocks

@@ -9,4 +9,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: plain crashed
-// says: line 6: thread 36 of block 1 finds an assert that does not hold
+// says: line 6: thread 36 of block 1 fails an assert

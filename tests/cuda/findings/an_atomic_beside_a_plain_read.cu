@@ -12,4 +12,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: line 10 reads c, line 9 writes \(atomically\) it, only one of them atomically
+// says: reads c at line 10, thread \d+ writes it atomically at line 9, and only one of the two is atomic

@@ -11,4 +11,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: threads 31 and 32 of block 0: line 8 reads s\[32\], line 7 writes it, with no __syncthreads\(\)
+// says: in block 0: thread 31 reads s\[32\] at line 8, thread 32 writes it at line 7, with no __syncthreads\(\)

@@ -10,4 +10,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: threads 0 and 1 of block 0: line 8 reads shared memory, line 7 writes it
+// says: in block 0: thread 0 reads byte 4 of the extern __shared__ array at line 8, thread 1 writes it at line 7

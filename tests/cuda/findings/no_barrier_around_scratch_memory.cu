@@ -10,4 +10,4 @@ extern "C" __global__ void k(const float* x, float* out, float* part, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: threads 0 and 1 of block 0: line 8 reads part\[1\], line 7 writes it, with no __syncthreads\(\)
+// says: in block 0: thread 0 reads part\[1\] at line 8, thread 1 writes it at line 7, with no __syncthreads\(\)

@@ -14,4 +14,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: threads 31 and 32 of block 0: line 8 writes s\[31\], line 10 reads it
+// says: in block 0: thread 31 writes s\[31\] at line 8, thread 32 reads it at line 10

@@ -8,4 +8,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: plain failed
-// says: 1 of 100 elements of out, the first at \[7\]
+// says: out: 1 of 100 elements was never written, the first at \[7\]

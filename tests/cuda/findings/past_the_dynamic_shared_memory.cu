@@ -10,4 +10,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: address failed
-// says: line 7: thread 50 of block 0 writes byte 200 of the dynamic shared memory
+// says: line 7: thread 50 of block 0 writes byte 200 of the extern __shared__ array; the launch line gives it 200 bytes

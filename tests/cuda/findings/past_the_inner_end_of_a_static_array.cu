@@ -10,4 +10,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: address failed
-// says: line 7: thread 7 of block 0: an index outside of its array \(Index 8 out of bounds for type 'float \[8\]'\)
+// says: line 7: thread 7 of block 0 uses index 8 of an array float\[8\]

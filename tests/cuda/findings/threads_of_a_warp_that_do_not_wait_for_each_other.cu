@@ -10,4 +10,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: line 8 reads s\[1\], line 7 writes it
+// says: reads s\[1\] at line 8, thread 1 writes it at line 7

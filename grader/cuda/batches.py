@@ -1,0 +1,57 @@
+"""Cases as the process with the GPU wants them: compiled once for each size that occurs, bytes and numbers of each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from grader.cuda.jobs import Batch, Compiled, Inputs
+from grader.cuda.signature import WHOLE_TYPES, Signature
+from grader.worker.process import Stopped
+
+
+class Compiles(Protocol):
+    """What a KernelWorker is here."""
+
+    def compiled(self, arguments: Sequence[Any], architecture: str) -> Compiled | Stopped: ...
+
+
+def batches_of(
+    worker: Compiles, signature: Signature, architecture: str, cases: Sequence[Mapping[str, Any]]
+) -> list[tuple[list[int], Batch]] | Stopped:
+    """One batch for the cases of each size, and which of the cases they are; or why it cannot be compiled."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for index, case in enumerate(cases):
+        groups.setdefault(tuple(signature.sizes_of(case).values()), []).append(index)
+    found = []
+    for members in groups.values():
+        made = compiled(worker, signature, architecture, cases[members[0]])
+        if isinstance(made, Stopped):
+            return made
+        found.append((members, Batch((made,), tuple(inputs_of(signature, cases[index]) for index in members))))
+    return found
+
+
+def compiled(worker: Compiles, signature: Signature, architecture: str, case: Mapping[str, Any]) -> Compiled | Stopped:
+    return worker.compiled([case[each.name] for each in signature.inputs], architecture)
+
+
+def inputs_of(signature: Signature, case: Mapping[str, Any]) -> Inputs:
+    buffers = {
+        each.name: np.ascontiguousarray(case[each.name]).tobytes()
+        for each in signature.inputs
+        if each.shape is not None
+    }
+    numbers = {
+        each.name: int(case[each.name]) if each.type in WHOLE_TYPES else float(case[each.name])
+        for each in signature.numbers
+    }
+    return Inputs(buffers, numbers)
+
+
+def outputs_of(signature: Signature, case: Mapping[str, Any], found: Mapping[str, bytes]) -> tuple[Any, ...]:
+    """The outputs of one case, in their shapes."""
+    sizes = signature.sizes_of(case)
+    return tuple(
+        np.frombuffer(found[each.name], each.dtype).reshape(each.shape_in(sizes)) for each in signature.outputs
+    )

@@ -1,0 +1,107 @@
+"""NVIDIA's compute-sanitizer around kernels on a GPU: what it finds, in one sentence and in lines of the student's.
+
+The emulator's sanitizers have judged before, and see more (all memory for races, the names of buffers). This sees what
+the GPU does: its warps, its memory. Where it cannot be started, or does not know the device, it says nothing.
+"""
+
+import contextlib
+import importlib.util
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from grader.cuda import batches, device
+from grader.cuda.jobs import Job, Reply
+from grader.cuda.signature import Signature
+from grader.errors import GraderError
+from grader.model import Status
+from grader.worker.process import Stopped
+
+Tool = Literal["memcheck", "racecheck"]
+SECONDS = 60.0  # every access of a kernel is looked at, some hundred times slower
+OPTIONS = ("--print-limit=1", "--print-level=error", "--show-backtrace=no", "--report-api-errors=no")
+OF_TOOL = {"memcheck": (), "racecheck": ("--racecheck-report=hazard",)}  # of hazards alone it tells the threads
+# as in NVIDIA's Compute Sanitizer manual, "Understanding Memcheck Errors" and "Understanding Racecheck Hazard Reports"
+PREFIX = r"=========\s+"
+PLACE = r"at .*?(?: in \S*?kernel\.cu:(?P<line{0}>\d+))?"
+ACCESS = re.compile(
+    rf"{PREFIX}Invalid __(?P<space>\w+)__ (?P<deed>read|write|atomic) of size (?P<size>\d+) bytes?\n"
+    rf"{PREFIX}{PLACE.format('')}\n"
+    rf"{PREFIX}by thread \((?P<thread>[\d,]+)\) in block \((?P<block>[\d,]+)\)\n"
+    rf"{PREFIX}Address 0x[0-9a-f]+ is (?P<fault>misaligned)?"
+)
+HAZARD = re.compile(
+    rf"{PREFIX}ERROR: Potential \w+ hazard detected at __shared__ 0x[0-9a-f]+ in block \((?P<block>[\d,]+)\) ?:\n"
+    rf"{PREFIX}(?P<deed0>Write|Read) Thread \((?P<thread0>[\d,]+)\) {PLACE.format(0)}\n"
+    rf"{PREFIX}(?P<deed1>Write|Read) Thread \((?P<thread1>[\d,]+)\) {PLACE.format(1)}\n",
+    re.IGNORECASE,
+)
+SPACES = {"global": "the buffers", "shared": "shared memory", "local": "its own memory"}
+
+
+def find_sanitizer() -> Path | None:
+    """The program, from its wheel (nvidia-cuda-sanitizer-api) or on the path."""
+    spec = importlib.util.find_spec("nvidia")
+    for folder in spec.submodule_search_locations or () if spec else ():
+        for found in sorted(Path(folder).glob("cu[0-9]*/compute-sanitizer/compute-sanitizer"), reverse=True):
+            return found
+    on_path = shutil.which("compute-sanitizer")
+    return Path(on_path) if on_path else None
+
+
+def sanitize(
+    worker: batches.Compiles, signature: Signature, case: Mapping[str, Any], tool: Tool, found: Reply
+) -> Stopped | None:
+    """What the tool finds in one case on the device `found`; None where it finds nothing, or cannot look."""
+    program = find_sanitizer()
+    made = batches.batches_of(worker, signature, found.architecture, [case])
+    if program is None or isinstance(made, Stopped):
+        return None  # what does not compile for this device is told by the check on its speed
+    outputs = {each.name: each.dtype for each in signature.outputs}
+    job = Job(tuple(batch for _, batch in made), outputs, SECONDS, apart=True)
+    with tempfile.TemporaryDirectory(prefix="dl-grader-sanitizer-") as folder:
+        log = Path(folder, "log")
+        with contextlib.suppress(device.Hung, device.Died, GraderError):  # what it has found is in the log all the same
+            device.ask(job, [str(program), f"--tool={tool}", *OPTIONS, *OF_TOOL[tool], f"--log-file={log}"])
+        return told(log.read_text(errors="replace")) if log.is_file() else None
+
+
+def told(log: str) -> Stopped | None:
+    """The first finding in what the tool has written."""
+    if access := ACCESS.search(log):
+        return _access(access)
+    hazard = HAZARD.search(log)
+    return _hazard(hazard) if hazard else None
+
+
+def _access(found: re.Match[str]) -> Stopped:
+    deed = {"read": "reads", "write": "writes", "atomic": "changes (atomically)"}[found["deed"]]
+    misaligned = found["fault"] == "misaligned"
+    where = "at an address that is no multiple of that" if misaligned else f"outside of {SPACES[_space(found)]}"
+    summary = "on the GPU: a misaligned access" if misaligned else "on the GPU: an access outside of its memory"
+    line = f"line {found['line']}: " if found["line"] else ""
+    who = f"thread {_position(found['thread'])} of block {_position(found['block'])}"
+    return Stopped(Status.FAILED, summary, f"on the GPU: {line}{who} {deed} {found['size']} bytes {where}")
+
+
+def _hazard(found: re.Match[str]) -> Stopped:
+    threads = f"threads {_position(found['thread0'])} and {_position(found['thread1'])}"
+    lines = [f"line {found[f'line{i}']} " if found[f"line{i}"] else "" for i in range(2)]
+    deeds = ", then ".join(f"{lines[i]}{found[f'deed{i}'].lower()}s" for i in range(2))
+    sentence = f"on the GPU: a data race in shared memory: {threads} of block {_position(found['block'])}: {deeds}"
+    return Stopped(Status.FAILED, "on the GPU: a data race", sentence)
+
+
+def _space(found: re.Match[str]) -> str:
+    return found["space"] if found["space"] in SPACES else "global"
+
+
+def _position(text: str) -> str:
+    """As the emulator says it: 3, (3, 1) or (3, 1, 2)."""
+    x, y, z = text.split(",")
+    if (y, z) == ("0", "0"):
+        return x
+    return f"({x}, {y})" if z == "0" else f"({x}, {y}, {z})"

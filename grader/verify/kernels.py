@@ -1,0 +1,152 @@
+"""What verify does in another way where an exercise's solution is a kernel file.
+
+Its sanitizers take a second a run, so fewer seeds are tried; its mutants are what holds threads together, left out; and
+its tolerances are held against what float32 kernels give on the emulator.
+"""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from grader.checks import Agrees, Example
+from grader.checks.mistakes import Place, place_of
+from grader.course import Exercise
+from grader.cuda.device import find_device
+from grader.cuda.signature import Field, Signature
+from grader.model import Outcome, Report, Status
+from grader.variants import variant
+from grader.verify.altered import file_of, with_checks
+from grader.verify.margins import WITHIN
+from grader.verify.mutants import Mutant, diff_of, id_of, numbered
+
+NOT_OF_KERNELS = ("float32",)  # promises: kernels compute in float32
+SHOWN_BY = {"races": "Races", "memory": "Memory"}  # places of mistakes, and the checks that see them
+NUMBERS = {"zeros": "0", "one half everywhere": "0.5", "ones": "1", "NaN": "__int_as_float(0x7fffffff)"}
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+
+
+def no_device() -> str:
+    """Why kernels cannot be timed here; "" where they can."""
+    return find_device().no_device
+
+
+def statement_of(source: str) -> str:
+    """The comment that a kernel file begins with; "" where it begins with none."""
+    found = re.match(r"\s*/\*(.*?)\*/", source, re.DOTALL)
+    return found[1] if found else ""
+
+
+def worked_example(exercise: Exercise) -> Iterator[str]:
+    """It stands in the statement, and as a check, which the reference passes."""
+    statement = statement_of(exercise.read(exercise.reference_file).decode())
+    if "Worked example:" not in statement:
+        yield f"{file_of(exercise, exercise.reference_file)}: the statement has no line 'Worked example: ...'; add one"
+    if not any(isinstance(check, Example) for check in exercise.checks):
+        yield f"{file_of(exercise, 'checks.py')}: the worked example is not checked; write Example(...)"
+
+
+# -- mutants -----------------------------------------------------------------------------------------------------------
+
+
+def mutants_of_kernel(exercise: Exercise) -> list[Mutant]:
+    """The reference with one barrier, bounds guard or atomic less, where no mistake is that program already."""
+    source = exercise.read(exercise.reference_file).decode()
+    known = {_code_of(variant(exercise, "mistakes", name).decode()) for name in exercise.mistakes}
+    known.add(_code_of(source))
+    name = exercise.reference_file
+    changed = [each for each in _with_one_less(source, exercise.signature) if _code_of(each) not in known]
+    ids = numbered(id_of(source.encode(), each.encode()) for each in changed)
+    return [
+        Mutant(id_, each.encode(), diff_of(source.encode(), each.encode(), name))
+        for id_, each in zip(ids, changed, strict=True)
+    ]
+
+
+def _with_one_less(source: str, signature: Signature) -> Iterator[str]:
+    code = COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source)
+    for old, new in (
+        (r"__syncthreads\(\);", ""),
+        (r"__syncwarp\(\);", ""),
+        (r"atomicAdd\((&?[^,;]+), ([^;]+)\);", r"*(\1) += \2;"),
+        (rf"if \([^;{{}}]*<\s*(?:{'|'.join(signature.sizes)})\)", "if (true)"),
+    ):
+        for found in re.finditer(old, code):
+            yield source[: found.start()] + found.expand(new) + source[found.end() :]
+
+
+def _code_of(source: str) -> str:
+    """Without comments and white space: equal for sources that do the same."""
+    return re.sub(r"\s+", "", COMMENT.sub("", source))
+
+
+# -- fakes -------------------------------------------------------------------------------------------------------------
+
+
+def fakes_of_kernel(exercise: Exercise) -> dict[str, bytes]:
+    """By name: kernels that write something of the right shape and do no work."""
+    signature: Signature = exercise.signature
+    fakes = {name: _filling(signature, number) for name, number in NUMBERS.items()}
+    for given in signature.inputs:
+        if given.shape is not None:
+            copied = f"i < {_size(given)} ? {given.name}[i] : 0"
+            fakes[f"a copy of '{given.name}'"] = _filling(signature, copied)
+    return fakes
+
+
+def _filling(signature: Signature, value: str) -> bytes:
+    """A kernel that fills every output, element by element."""
+    parameters = [f"const {each.type}* {each.name}" for each in signature.inputs if each.shape is not None]
+    parameters += [f"{each.type}* {each.name}" for each in signature.outputs]
+    parameters += [f"int {each}" for each in signature.sizes]
+    loops = "".join(
+        f"    for (int i = threadIdx.x; i < {_size(each)}; i += 256) {each.name}[i] = {value};\n"
+        for each in signature.outputs
+    )
+    head = f'extern "C" __global__ void fake({", ".join(parameters)}) {{\n'
+    return f"// launch: fake grid=(1) block=(256)\n{head}{loops}}}\n".encode()
+
+
+def _size(field: Field) -> str:
+    return " * ".join(map(str, field.shape or (1,)))
+
+
+# -- judging -----------------------------------------------------------------------------------------------------------
+
+
+def seen_at(exercise: Exercise, place: Place) -> Exercise:
+    """The exercise with no other sanitizer than the one that a mistake of this place shows under."""
+    left_out = {*SHOWN_BY.values(), "Speed"} - {SHOWN_BY.get(place)}
+    return with_checks(exercise, (each for each in exercise.checks if type(each).__name__ not in left_out))
+
+
+def misplaced(exercise: Exercise, report: Report, name: str) -> str:
+    """What is wrong with how a kernel's mistake fails; "" where it does where it says, named or shown at its line."""
+    kinds = {check.name: type(check).__name__ for check in exercise.checks}
+    place = place_of(exercise.mistakes[name])
+    bad = [each for each in report.outcomes if each.status is not Status.PASSED]
+    if not bad:
+        return "gets full marks; add a case to checks.py on which it shows"
+    if place in SHOWN_BY:
+        found = [each for each in bad if kinds[each.check] == SHOWN_BY[place] and _is_located(each)]
+        return "" if found else f"is to show in {place}, and no line of it is shown there"
+    others = [each for each in report.diagnosis if each != name]
+    if others:
+        return f"is named '{others[0]}'; make a case on which the two differ, or leave one out"
+    if name in report.diagnosis or any(_is_located(each) or "never written" in each.message for each in bad):
+        return ""
+    return f"is neither named nor located: {bad[0].message.splitlines()[0]}"
+
+
+def _is_located(outcome: Outcome) -> bool:
+    return re.search(r"\bline \d+", outcome.message) is not None
+
+
+def within_a_part(exercise: Exercise) -> Exercise:
+    """The exercise with nothing but its comparisons, at a tenth of their tolerances."""
+    narrow = [
+        structs.replace(each, rtol=WITHIN * each.rtol, atol=WITHIN * each.atol)
+        for each in exercise.checks
+        if isinstance(each, Agrees)
+    ]
+    return with_checks(exercise, narrow)

@@ -1,0 +1,72 @@
+"""What causal_attention_rows is judged by."""
+
+from functools import partial
+
+import numpy as np
+
+from grader.checks import Agrees, Example, Unchanged
+from grader.cuda.checks import Memory, Races, Signature, Speed
+
+signature = Signature("q: float[n, d], k: float[n, d], v: float[n, d] -> out: float[n, d]")
+
+
+def inputs(rng, n=range(13, 22, 2), d=range(7, 12, 2), scale=1.5):
+    """Sizes are drawn, never alike, and no multiple of a block's."""
+    q, k, v = rng.normal(size=(3, rng.choice(n), rng.choice(d))).astype(np.float32)
+    return {"q": np.float32(scale) * q, "k": k, "v": v + np.float32(0.5)}
+
+
+def column(*numbers):
+    return np.array(numbers, np.float32)[:, None]
+
+
+# float32: a score of about 5 is off by some 1e-6, and so, relatively, is its exponential; the weighted sum has terms
+# of about 1 whose signs differ: atol
+agrees = partial(Agrees, rtol=2e-5, atol=2e-5, public=True)
+checks = [
+    Example(
+        "two positions",
+        inputs={"q": column(5, 2), "k": column(7, 6), "v": column(10, 20)},
+        expected=column(10, 11.1920292),
+        source="002: Attention and softmax",
+        rtol=1e-5,
+        public=True,
+    ),
+    agrees("agrees with the reference", inputs, cases=2, weight=3),
+    agrees("more positions than threads", partial(inputs, n=range(259, 300, 2), d=range(3, 8, 2)), cases=1),
+    agrees("more columns than threads", partial(inputs, n=[3], d=range(129, 170, 2)), cases=1),
+    agrees("two short positions", partial(inputs, n=[2], d=[3]), cases=1),
+    # scores of up to some 300, off by 5e-5; so are the weights
+    agrees(
+        "large scores do not overflow",
+        partial(inputs, n=range(17, 26, 2), d=range(5, 8, 2), scale=100.0),
+        cases=1,
+        atol=5e-4,
+        weight=2,
+    ),
+    # more numbers than an unsigned short can count; float32: one thread adds all products of a score, which is then off
+    # by some 1e-5
+    agrees("very long vectors", partial(inputs, n=[2], d=range(32_801, 32_900, 2)), cases=1, atol=2e-4, weight=0.5),
+    Memory(partial(inputs, n=range(65, 76, 2), d=range(77, 90, 2))),
+    Memory(
+        partial(inputs, n=range(3, 8, 2), d=range(9, 14, 2)),
+        name="stays within its memory on small inputs",
+        weight=0.5,
+    ),
+    Races(partial(inputs, n=range(3, 6, 2), d=range(67, 76, 2)), weight=2),
+    Unchanged(partial(inputs, n=range(3, 6, 2)), weight=0.5),
+    # reckoned (verify measures): reads as the yardstick does and adds little, 1 to 1.5 x; all scores, also those
+    # of keys to come, in three launches 2 x to 2.5 x; one block has one of the multiprocessors, 15 x and more
+    Speed(
+        partial(inputs, n=[2029], d=[61]),
+        at_most=4.0,
+        moved=lambda q, k, v: 4 * q.nbytes,
+        flops=lambda q, k, v: 2 * q.size * (len(q) + 1),  # for each key seen a product and a sum for both k and v
+        rtol=5e-5,  # float32: sums of up to 2000 weighted terms; atol as above, for more of them
+        atol=1e-4,
+        weight=3,
+    ),
+]
+
+# not graded: for `grader verify`, since a copy of the input is right there
+edges = [agrees("a single position", partial(inputs, n=[1], d=[3]), cases=1)]

@@ -1,0 +1,61 @@
+"""What softmax_rows is judged by."""
+
+from functools import partial
+
+import numpy as np
+
+from grader.checks import Agrees, Example, Unchanged
+from grader.cuda.checks import Memory, Races, Signature, Speed
+
+signature = Signature("x: float[rows, cols] -> out: float[rows, cols]")
+
+
+def inputs(rng, rows=range(3, 8, 2), cols=range(259, 346, 2), scale=2.0):
+    """Sizes are drawn; they are odd, and so no multiple of a block's."""
+    return {"x": (scale * rng.normal(size=(rng.choice(rows), rng.choice(cols)))).astype(np.float32)}
+
+
+def large_inputs(rng):
+    """Rows around 1e4 and -1e4: without each row's own maximum they overflow, or become all zeros."""
+    case = inputs(rng, rows=[3])
+    case["x"] += np.array([[1e4], [0.0], [-1e4]], np.float32)
+    return case
+
+
+# float32: a sum of a few hundred terms, two exponentials and a division; the scores' own rounding does not count
+agrees = partial(Agrees, rtol=2e-5, atol=1e-9, public=True)
+checks = [
+    Example(
+        "two numbers",
+        inputs={"x": np.array([[14.0, 12.0]], np.float32)},
+        expected=np.array([[0.88079708, 0.11920292]], np.float32),
+        source="002: Attention and softmax",
+        rtol=1e-5,
+        public=True,
+    ),
+    agrees("agrees with the reference", inputs, cases=3, weight=3),
+    agrees("rows shorter than a block", partial(inputs, rows=range(7, 12, 2), cols=range(19, 56, 2)), cases=2),
+    agrees("rows much longer than a block", partial(inputs, rows=[2], cols=range(1401, 1600, 2)), cases=2),
+    agrees("large numbers do not overflow", large_inputs, cases=2, weight=2),
+    # a row that no shared memory holds, and more elements than an unsigned short can count; float32: one thread may add
+    # a whole row
+    agrees("very long rows", partial(inputs, rows=[2], cols=range(32_801, 32_900, 2)), cases=1, rtol=5e-5, weight=0.5),
+    Memory(partial(inputs, rows=[3])),
+    Memory(
+        partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2)),
+        name="stays within its memory on small inputs",
+        weight=0.5,
+    ),
+    Races(partial(inputs, rows=[2]), weight=2),
+    Unchanged(inputs, weight=0.5),
+    # reckoned (verify measures): three reads of a row, two of them from the cache, 1.5 to 2 x; in three launches
+    # 3 x; by a warp a row up to 4 x; a thread a row keeps few multiprocessors busy, with addresses rows apart, 14 x
+    Speed(
+        partial(inputs, rows=[1021], cols=[8209]),
+        at_most=6.0,
+        moved=lambda x: 2 * x.nbytes,
+        rtol=5e-5,  # float32: a sum of 8000 terms, in parts
+        atol=1e-9,
+        weight=3,
+    ),
+]

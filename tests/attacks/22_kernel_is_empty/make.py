@@ -1,0 +1,3 @@
+def make(path):
+    """An empty file."""
+    path.write_bytes(b"")

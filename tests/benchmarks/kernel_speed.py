@@ -1,0 +1,87 @@
+"""How fast are the kernels' references and yardsticks on a GPU, and how steady is the ratio that is judged?
+
+python tests/benchmarks/kernel_speed.py [RUNS]
+
+For every kernel exercise with a check on speed: RUNS (ten) measurements of the reference against the yardstick, each in
+a process of its own, as a check makes them. The spread of the ratio over them should be below 5 %. Exits with 2 where
+there is no GPU, and says why.
+"""
+
+import datetime
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from grader.course import Exercise, load_course
+from grader.cuda import batches, device
+from grader.cuda.checks import Speed
+from grader.cuda.jobs import Batch, Job, Reply
+from grader.cuda.race import CASES, in_short
+from grader.cuda.worker import KernelWorker
+from grader.cuda.workshop import Workshop
+from grader.worker.process import Stopped
+
+ROOT = Path(__file__).parents[2]
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    found = device.find_device()
+    if found.no_device:
+        print(f"nothing can be measured here: {found.no_device}", file=sys.stderr)
+        raise SystemExit(2)
+    print(f"{found.device} ({found.architecture}), {datetime.date.today().isoformat()}; {runs} runs each")
+    print(f"limits: {found.bandwidth / 1e9:.0f} GB/s, {found.operations / 1e12:.3g} TFLOP/s in float32; 0: not known")
+    for exercise in load_course(ROOT).exercises.values():
+        for speed in (check for check in exercise.checks if isinstance(check, Speed)):
+            measure(exercise, speed, found, runs)
+
+
+def measure(exercise: Exercise, speed: Speed, found: Reply, runs: int) -> None:
+    cases = [speed.inputs(np.random.default_rng(index)) for index in range(CASES)]
+    job = job_of(exercise, speed, found, cases)
+    verdicts = []
+    for _ in range(runs):
+        reply = device.ask(job)
+        if reply.fault is not None:
+            raise SystemExit(f"{exercise.id}: {reply.fault.text or reply.fault.error}")
+        verdict = device.judge_times(reply.pairs)
+        if verdict is not None:
+            verdicts.append(verdict)
+    if not verdicts:
+        print(f"{exercise.id}: no run had enough trials that were not throttled")
+        return
+    ratios = sorted(each.ratio for each in verdicts)
+    median = float(np.median(ratios))
+    clear = sum(each.is_clear for each in verdicts)
+    print(
+        f"{exercise.id}: {median:.3f} x the yardstick (at most {speed.at_most:g}), {ratios[0]:.3f} to {ratios[-1]:.3f} "
+        f"over {len(ratios)} runs, a spread of {(ratios[-1] - ratios[0]) / median:.1%}; {clear} of {runs} clear"
+    )
+    moved, operations = speed.moved(**cases[0]), speed.flops(**cases[0]) if speed.flops else 0.0
+    for name in ("submission", "yardstick"):
+        seconds = float(np.median([getattr(each, name) for each in verdicts]))
+        label = "reference" if name == "submission" else name
+        print(f"  {label:9} {seconds * 1e6:8.1f} us  {device.pace(seconds, moved, operations, reply)}")
+    for kernel, attributes in reply.attributes.items():
+        print(f"  {kernel}: {in_short(attributes)}")
+
+
+def job_of(exercise: Exercise, speed: Speed, found: Reply, cases: list[dict[str, object]]) -> Job:
+    """The reference against the yardstick, as a check would time a submission."""
+    signature, programs = exercise.signature, []
+    for part in ("reference.cu", "yardstick.cu"):
+        with KernelWorker(exercise.read(part), part, exercise, Workshop()) as worker:
+            made = batches.compiled(worker, signature, found.architecture, cases[0])
+        if isinstance(made, Stopped):
+            raise SystemExit(f"{exercise.id}/{part}: {made.reason} {made.detail}")
+        programs.append(made)
+    inputs = tuple(batches.inputs_of(signature, case) for case in cases)
+    outputs = {each.name: each.dtype for each in signature.outputs}
+    batch = Batch(tuple(programs), inputs, device.TRIALS, speed.rtol, speed.atol)
+    return Job((batch,), outputs, exercise.limits.seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+// launch: k grid=(ceil_div(n, 64)) block=(64)
+
+extern "C" __global__ void k(const float* x, float* out, int n) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x, t = threadIdx.x;
+
+    if (i < n) out[i] = x[i] + (1 << i);
+}
+
+// signature: x: float[n] -> out: float[n]
+// expected: address failed
+// says: line 6: thread 32 of block 0 shifts by 32 bits

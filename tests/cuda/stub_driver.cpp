@@ -1,0 +1,84 @@
+// A stub of libcuda.so.1 with host memory and one kernel, out = factor * x, so that the real cuda-bindings are called as
+// on a machine with a GPU: which arguments they take, what they give back, how they pack a launch. See fake_driver.py.
+
+#include <dlfcn.h>
+#include <time.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+using Result = int;  // CUresult: 0 is success, 500 not found, 700 an illegal address
+using Address = uint64_t;
+
+static double milliseconds() {
+    timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1e3 + now.tv_nsec * 1e-6;
+}
+
+extern "C" {
+Result cuInit(unsigned flags) { return flags; }
+Result cuDeviceGet(int* device, int ordinal) { return *device = ordinal; }
+Result cuDevicePrimaryCtxRetain(void** context, int) { return *context = reinterpret_cast<void*>(7), 0; }
+Result cuCtxSetCurrent(void* context) { return context == reinterpret_cast<void*>(7) ? 0 : 201; }
+Result cuCtxSynchronize() { return 0; }
+Result cuDeviceGetName(char* name, int length, int) { return strncpy(name, "A stub in C++", length), 0; }
+Result cuDeviceGetAttribute(int* value, int which, int) {
+    switch (which) {
+        case 75: return *value = 9, 0;          // compute capability, major
+        case 76: return *value = 0, 0;          // and minor
+        case 36: return *value = 1000000, 0;    // kHz of the memory
+        case 37: return *value = 4096, 0;       // bits of its bus
+        case 13: return *value = 1000000, 0;    // kHz
+        case 16: return *value = 100, 0;        // multiprocessors
+        case 38: return *value = 1 << 20, 0;    // bytes of the L2 cache
+        default: return 1;
+    }
+}
+
+Result cuMemAlloc(Address* address, size_t size) {
+    *address = reinterpret_cast<Address>(aligned_alloc(512, (size + 511) / 512 * 512));
+    return 0;
+}
+Result cuMemFree(Address address) { return free(reinterpret_cast<void*>(address)), 0; }
+Result cuMemcpyHtoD(Address to, const void* from, size_t size) { return memcpy((void*)to, from, size), 0; }
+Result cuMemcpyDtoH(void* to, Address from, size_t size) { return memcpy(to, (void*)from, size), 0; }
+Result cuMemsetD16(Address address, uint16_t value, size_t count) {
+    auto words = reinterpret_cast<uint16_t*>(address);
+    for (size_t i = 0; i < (count > 1 << 26 ? 8 : count); i++) words[i] = value;  // of the flush the beginning will do
+    return 0;
+}
+
+Result cuModuleLoadData(void** module, const void* image) {
+    return *module = reinterpret_cast<void*>(16), memcmp(image, "submission", 10) ? 200 : 0;
+}
+Result cuModuleUnload(void* module) { return module == reinterpret_cast<void*>(16) ? 0 : 400; }
+Result cuModuleGetFunction(void** function, void*, const char* name) {
+    return *function = reinterpret_cast<void*>(32), strcmp(name, "scale") ? 500 : 0;
+}
+Result cuFuncGetAttribute(int* value, int which, void*) { return *value = 100 + which, 0; }
+Result cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
+                      unsigned shared, void* stream, void** parameters, void** extra) {
+    if (function != reinterpret_cast<void*>(32) || stream || extra || shared != 64) return 1;
+    if (gx != 2 || gy != 3 || gz != 4 || bx != 5 || by != 6 || bz != 7) return 1;
+    auto x = *static_cast<const float**>(parameters[0]);
+    auto out = *static_cast<float**>(parameters[1]);
+    int n = *static_cast<int*>(parameters[2]);
+    float factor = *static_cast<float*>(parameters[3]);
+    for (int i = 0; i < n; i++) out[i] = factor * x[i];
+    return n == 13 ? 700 : 0;
+}
+
+Result cuEventCreate(double** event, unsigned) { return *event = new double, 0; }
+Result cuEventRecord(double* event, void* stream) { return *event = milliseconds(), stream ? 1 : 0; }
+Result cuEventSynchronize(double*) { return 0; }
+Result cuEventElapsedTime(float* elapsed, double* begin, double* end) { return *elapsed = *end - *begin, 0; }
+
+Result cuDriverGetVersion(int* version) { return *version = 13000, 0; }
+Result cuGetProcAddress_v2(const char* name, void** found, int, uint64_t, int* status) {
+    *found = dlsym(dlopen("libcuda.so.1", RTLD_NOLOAD | RTLD_LAZY), name);
+    if (status) *status = *found ? 0 : 1;
+    return *found ? 0 : 500;
+}
+}

@@ -1,0 +1,94 @@
+"""The tools that kernels need: what is said where one is missing, or cannot do what it is there for."""
+
+import os
+
+import pytest
+
+from grader.cuda import toolbox
+from grader.cuda.compiler import Attributes, Compiler
+from grader.cuda.source import read_source
+from grader.cuda.toolbox import Toolbox
+from grader.cuda.workshop import Workshop
+from grader.errors import GraderError
+
+KERNELS = """// launch: spills grid=(1) block=(1024)
+// launch: shares grid=(1) block=(32)
+extern "C" __global__ void shares(float* out) {
+    __shared__ float s[64];
+    int unused;  // ptxas info    : Used 1 registers, 2 bytes smem
+    s[threadIdx.x] = threadIdx.x;
+    __syncthreads();
+    out[threadIdx.x] = s[31 - threadIdx.x];
+}
+extern "C" __global__ void __launch_bounds__(1024) spills(const float* x, float* out, int n) {
+    float a[200], sum = 0;
+    for (int i = 0; i < 200; i++) a[i] = x[i * 7 % n];
+    for (int k = 0; k < n; k++) {
+        #pragma unroll
+        for (int i = 0; i < 200; i++) a[i] = a[i] * a[(i + 1) % 200] + x[k];
+    }
+    for (int i = 0; i < 200; i++) sum += a[i] * a[i * n % 200];
+    out[threadIdx.x] = sum;
+}
+"""
+
+
+@pytest.fixture
+def compiler():
+    workshop = Workshop()
+    compiler = Compiler(workshop, read_source(KERNELS))
+    yield compiler
+    compiler.close()
+    workshop.close()
+
+
+def program(folder, name, text):
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_registers_shared_memory_and_spills_are_known_without_a_gpu(compiler):
+    compiler.start(["plain"])
+    compiler.check()
+    shares, spills = compiler.attributes["shares"], compiler.attributes["spills"]
+    assert (shares.shared, shares.spilled) == (256, 0)
+    assert 2 < shares.registers < 33
+    assert (spills.registers, spills.shared) == (64, 0)
+    assert spills.spilled > 0
+
+
+def test_what_a_kernel_takes_in_words():
+    assert str(Attributes(24, 1024, 0)) == "24 registers, 1,024 bytes of static shared memory, no spills"
+    assert str(Attributes(64, 0, 4124)) == "64 registers, 4,124 bytes spilled"
+
+
+def test_no_compiler_is_our_fault_and_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GraderError, match=r"apt-get install g\+\+"):
+        Toolbox().host("plain")
+    assert Toolbox().is_built, "there is nothing to wait for"
+
+
+def test_a_compiler_that_misses_races_does_not_judge_them(monkeypatch, tmp_path):
+    program(tmp_path, "g++", "echo 14")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GraderError, match=r"with g\+\+ 14, which misses some"):
+        Toolbox().host("thread")
+
+
+def test_an_older_compiler_beside_a_new_one_is_taken(monkeypatch, tmp_path):
+    program(tmp_path, "g++", "echo 14.2.0")
+    older = program(tmp_path, "g++-12", "echo 12")
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/bin")
+    assert Toolbox().compiler == older
+
+
+def test_the_emulator_is_built_once_and_is_known_to_be(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    tools = Toolbox()
+    assert not tools.is_built
+    assert tools.folder.parent == tmp_path / "dl-grader"
+    assert {path.name for path in tools.folder.iterdir()} >= {"launcher", *(f"host-{b}" for b in toolbox.BUILDS)}
+    assert Toolbox().is_built
