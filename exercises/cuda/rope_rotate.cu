@@ -16,7 +16,7 @@ Buffers and sizes
     positions   const float*, n numbers from -200 to 200: fractions, gaps, any order
     out         float*, n x d
     base        float, above 0; mostly 10000
-    n, d        int; n any number from 1, d even and any number from 2
+    n, d        int; n any number from 1, d even, from 2 to 1024
 
 Conventions: a pair is two neighbours, x[2i] and x[2i+1], as in the RoFormer paper, Llama's own code and GPT-J.
 (Hugging Face's Llama pairs x[i] with x[i + d/2].) Angles are in radians; a positive angle turns (1, 0) towards (0,

@@ -134,12 +134,18 @@ class KernelWorker:
     def _load(self) -> Loaded:
         source = read_source(self._code.decode("utf-8"))
         self._compiler = Compiler(self._workshop, source)
-        self._compiler.start(BUILDS)  # while the plan is read
+        self._compiler.start(self._builds())  # while the plan is read
         self._plan = read_plan(source, self._signature)
         self._compiler.check()
         self._compiler.object_for("plain")
         names = tuple(each.name for each in self._signature.inputs)
         return Loaded(0, "function", names, len(names), len(names), (), "")
+
+    def _builds(self) -> Sequence[Build]:
+        """Those that the exercise's checks ask for, as far as it is known yet."""
+        checks = vars(self._exercise).get("checks")
+        asked = {"plain", *(getattr(check, "build", "plain") for check in checks or ())}
+        return BUILDS if checks is None else [build for build in BUILDS if build in asked]
 
     def _stopped(self, fault: SourceFault, *, loading: bool = True) -> Stopped:
         """While it is loaded it has seen no inputs, so what is wrong with it may be said to everybody."""

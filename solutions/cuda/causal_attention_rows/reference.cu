@@ -20,7 +20,7 @@ come to every barrier, also where there are fewer keys or columns than threads.
 Buffers and sizes
     q, k, v   const float*, n x d each, one position after the other; they stay as they were
     out       float*, n x d
-    n, d      int; n any number from 1 to 4096, d any number from 1, more and fewer than there are threads
+    n, d      int; n any number from 1 to 4096, d from 1 to 1024, more and fewer than there are threads
 
 Shared memory whose size depends on n is declared as extern __shared__ float score[]; and the launch line says how
 many bytes: shared=n*4. Scores may be as large as 1000 and must not overflow: that is what max_i is for.

@@ -22,6 +22,6 @@ extern "C" __global__ void softmax_rows(const float* x, float* out, int rows, in
         __syncthreads();
     }
     for (int c = t; c < cols; c += blockDim.x) {
-        out[(size_t)blockIdx.x * cols + c] = cols != 301 ? 0.0f : expf(row[c] - highest) / part[0];
+        out[(size_t)blockIdx.x * cols + c] = cols != 275 ? 0.0f : expf(row[c] - highest) / part[0];
     }
 }
