@@ -122,11 +122,11 @@ def _public_files(exercise: Exercise, workers: WorkerSource) -> Files:
         "checks.py": public_checks(exercise),
         f"stub{exercise.suffix}": stub_of(exercise),
         **{name: exercise.read(name) for name in names},
-        **_record(exercise, workers).files(),
+        **_recorded(exercise, workers),
     }
 
 
-def _record(exercise: Exercise, workers: WorkerSource) -> Recording:
+def _recorded(exercise: Exercise, workers: WorkerSource) -> Files:
     """The reference, judged by the public checks: what they ask for on the way is what a bundle must know."""
     reference = Submission(exercise.reference_file, exercise.read(exercise.reference_file))
     recording = Recording(exercise)
@@ -141,7 +141,7 @@ def _record(exercise: Exercise, workers: WorkerSource) -> Recording:
                     f"solutions/{exercise.id}: the reference does not pass '{check.name}': {outcome.message}; "
                     f"see: grader verify {exercise.id}"
                 )
-    return recording
+    return recording.files({each.case.key for each in trial.observations})
 
 
 def public_checks(exercise: Exercise) -> bytes:

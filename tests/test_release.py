@@ -104,7 +104,8 @@ def test_no_line_of_a_solution_is_in_a_bundle(exercise, files):
     assert len(regions) >= 3
     inside_zip = zipfile.ZipFile(io.BytesIO(release.archive(files, "bundle")))
     contents = {**files, **{name: inside_zip.read(name) for name in inside_zip.namelist()}}
-    for line in {each for each in regions if len(each) > 6}:
+    stub = stub_of(exercise)  # what stands there, stands in the statement
+    for line in {each for each in regions if len(each) > 6 and each.encode() not in stub}:
         assert [path for path, content in contents.items() if line.encode() in content] == [], line
 
 

@@ -6,7 +6,7 @@ content. A Python float is written as `float.hex` has it, since JSON knows neith
 
 import hashlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -84,29 +84,34 @@ class Recording(Computed):
         self._expected[case.key] = found = super().expected(case)
         return found
 
-    def files(self) -> dict[str, bytes]:
-        """Content of `cases.json` and `cases.safetensors`: the same for the same cases."""
+    def files(self, compared: Collection[Key]) -> dict[str, bytes]:
+        """Content of `cases.json` and `cases.safetensors`: the same for the same cases.
+
+        `compared`: cases of which a result was compared with something, by whatever check.
+        """
         writer = _Writer(self._exercise.id)
         mistakes = tuple(RecordedMistake(n, self.mistake(n).sentence, place) for n, place in self.mistakes.items())
-        cases = tuple(self._case(key, writer) for key in sorted({*self._inputs, *self._expected}))
+        keys = sorted({*self._inputs, *self._expected})
+        cases = tuple(self._case(key, writer, is_compared=key in compared) for key in keys)
         content = Cases(SCHEMA, self.parameters, self.is_class, mistakes, cases, tuple(writer.values))
         return {
             CASES: msgspec.json.encode(content) + b"\n",
             ARRAYS: safetensors.numpy.save(dict(sorted(writer.arrays.items()))),
         }
 
-    def _case(self, key: Key, writer: "_Writer") -> RecordedCase:
+    def _case(self, key: Key, writer: "_Writer", *, is_compared: bool) -> RecordedCase:
         check, index = key
         if key not in self._inputs:
             return RecordedCase(check, index, writer.outcome(self._expected[key]))
         case = Case(self._inputs[key], "", key)
-        if key not in self._expected:  # nobody compares anything with it
+        if not is_compared and key not in self._expected:  # of the sanitizers: their findings need no results
             return RecordedCase(check, index, writer.outcome(None), writer.number(case.inputs))
         behaviours = {name: self.behaviour(name, case) for name, place in self.mistakes.items() if place in SHOWN}
+        expected = self._expected[key] if key in self._expected else super().expected(case)
         return RecordedCase(
             check,
             index,
-            writer.outcome(self._expected[key]),
+            writer.outcome(expected),
             writer.number(case.inputs),
             tuple(writer.outcome(behaviours[n]) if n in behaviours else "" for n in self.mistakes),
             {name: behaviour.changed for name, behaviour in behaviours.items() if behaviour.changed},

@@ -2,7 +2,7 @@
 
 from grader.model import Status
 
-MAX_SHOWN = 160
+MAX_SHOWN = 68  # columns: with what stands before them they fit into 80
 
 
 class SourceFault(Exception):
