@@ -51,7 +51,7 @@ def command(
     chosen = [(exercise, read(exercise, file)) for exercise in exercises] if is_named else begun(exercises)
     if not chosen and not as_json:
         first = shown(next(iter(course.exercises.values())).stub)
-        click.echo(f"Nothing begun yet. Open {first},\nwrite the function, then check again.")
+        click.echo(f"Nothing begun yet. Open {first},\nwrite what is missing, then check again.")
     if any(exercise.kind == "cuda" for exercise, _ in chosen):
         _announce_building()
     reports = []
@@ -101,8 +101,8 @@ def _judge(exercise: Exercise, submission: Submission, seed: int, workers: Worke
     judged = grade(submission, exercise, seed, workers, report)
     report.end(judged)
     if judged.report.untouched:
-        screen.print("  Write the function, then check again.", "dim")
-    elif not judged.report.full_marks:
+        screen.print("  Write it, then check again.", "dim")
+    elif not judged.report.full_marks and not judged.report.not_graded:
         screen.print(f"  Stuck? grader hint {exercise.id}", "dim")
     screen.print()
     return judged

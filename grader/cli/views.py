@@ -8,7 +8,7 @@ from grader.cli.screen import MAX_WIDTH, Screen
 from grader.formats.terminal import DOTS, Line, TerminalReport
 from grader.watching import Checking, Decided, Finished, News, Run
 
-BEGIN = "  Write the function, then save."
+BEGIN = "  Write it, then save."
 
 
 class View(Protocol):
