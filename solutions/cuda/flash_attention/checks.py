@@ -60,6 +60,12 @@ checks = [
         partial(inputs, n_q=range(35, 48, 2), n_k=range(17, 24, 2), causal=1),
         cases=1,
     ),
+    agrees(
+        "causal, with many tiles",
+        partial(inputs, n_q=range(81, 96, 2), n_k=range(97, 112, 2), d=range(5, 10, 2), causal=1),
+        cases=1,
+        weight=0.5,
+    ),
     agrees("a single query and two keys", partial(inputs, n_q=[1], n_k=[2], d=[1]), cases=1),
     agrees("wide vectors", partial(inputs, n_q=range(3, 8, 2), n_k=range(17, 24, 2), d=range(113, 128, 2)), cases=1),
     agrees("scores that grow from tile to tile", growing_inputs, cases=2, weight=2),

@@ -16,9 +16,12 @@ def inputs(rng, rows=range(3, 8, 2), cols=range(259, 346, 2), scale=2.0):
 
 
 def large_inputs(rng):
-    """Rows around 1e4 and -1e4: without each row's own maximum they overflow, or become all zeros."""
-    case = inputs(rng, rows=[3])
-    case["x"] += np.array([[1e4], [0.0], [-1e4]], np.float32)
+    """Rows around 1e4 and -1e4: without each row's own maximum they overflow, or become all zeros; and rows with a peak
+    somewhere, which a maximum of some of a row's numbers misses."""
+    case = inputs(rng, rows=[9])
+    case["x"][:3] += np.array([[1e4], [0.0], [-1e4]], np.float32)
+    peaks = rng.integers(case["x"].shape[1], size=6)
+    case["x"][np.arange(3, 9), peaks] += np.float32(200.0)
     return case
 
 
