@@ -1,6 +1,5 @@
 """The programs that a kernel needs: g++ and NVRTC, found here, and our own, built once and kept in the user's cache."""
 
-import functools
 import hashlib
 import importlib.util
 import os
@@ -34,24 +33,18 @@ FLAGS = ("-std=c++20", "-O1", "-g1", "-Wall", "-Wextra", "-Werror")
 LIBRARIES = ("-rdynamic", "-Wl,--no-as-needed", "-lm", "-ldl")
 
 
-# The ThreadSanitizer of g++ 13 and later keeps 255 threads apart; where a block has more, or two blocks together, it
-# misses races between them.
-NEWEST_WITH_RACES = 12
-
-
 class Toolbox:
     """Where the tools are. Raises GraderError, with what to install, for one that is missing."""
 
     @cached_property
     def compiler(self) -> Path:
-        """The g++ of this machine; where it is too new to see all races, an older one that stands beside it."""
+        """The g++ of this machine."""
         if sys.platform != "linux":
             raise GraderError("kernels are run by g++ on Linux or WSL; this is neither")
-        names = ("g++", *(f"g++-{number}" for number in range(NEWEST_WITH_RACES, 9, -1)))
-        found = [Path(path).resolve() for path in map(shutil.which, names) if path]
-        if not found:
+        found = shutil.which("g++")
+        if found is None:
             raise GraderError("kernels are run by g++, which is not installed: apt-get install g++")
-        return next((each for each in found if _version(each) <= NEWEST_WITH_RACES), found[0])
+        return Path(found).resolve()
 
     @cached_property
     def nvrtc(self) -> Path:
@@ -110,12 +103,7 @@ class Toolbox:
         return (self.compiler.parent, root / "lib", root / "libexec", root / "lib64", self.folder)
 
     def host(self, build: Build) -> Path:
-        """The program that runs kernels of that build. Raises GraderError where it would miss what it is to find."""
-        version = _version(self.compiler)
-        if build == "thread" and version > NEWEST_WITH_RACES:
-            raise GraderError(
-                f"races cannot be judged with g++ {version}, which misses some: apt-get install g++-{NEWEST_WITH_RACES}"
-            )
+        """The program that runs kernels of that build."""
         return self.folder / f"host-{build}"
 
     @cached_property
@@ -158,14 +146,6 @@ class Toolbox:
         faults = [text.decode(errors="replace") for text, code in said if code]
         if faults:
             raise GraderError(f"the emulator cannot be built with {self.compiler}: {faults[0][:2000]}")
-
-
-@functools.cache
-def _version(compiler: Path) -> int:
-    """The first number of a g++'s version; 0 where it does not say."""
-    done = subprocess.run([str(compiler), "-dumpversion"], capture_output=True, text=True, check=False)
-    first = done.stdout.strip().partition(".")[0]
-    return int(first) if first.isdigit() else 0
 
 
 def _cache() -> Path:

@@ -8,6 +8,13 @@
 // ThreadSanitizer is told of the fibers by its own interface, with switches that order nothing: only barriers order the
 // threads of a block, and nothing orders blocks. Each block of a launch has fibers of its own, as far as they go.
 //
+// A newer ThreadSanitizer (g++ 13 and later) keeps only 255 threads apart. One more takes the place of the one that has
+// had its own for longest, and counts as having seen what was done there. Where that is not enough, the kernels run
+// twice. First each thread of a block is one for ThreadSanitizer, and blocks are ordered: what is missed is between
+// threads of a block that had one place after the other, 255 apart. Then several threads of a block are one for
+// ThreadSanitizer, so that all have places and blocks need no order: what is missed within a block is between those, and
+// they are not 255 apart.
+//
 // No GPU promises in which order threads and blocks run, nor what fresh memory holds. A kernel that needs one order, or
 // one kind of garbage, must not be right here by luck. So the plain program runs twice: forwards, for what it prints
 // and for what goes wrong, which is told of the lowest numbers; and again from the same memory, in an order and with
@@ -78,15 +85,22 @@ constexpr int MOST_PRINTED = 1 << 13, TICK = 20'000, LOOK = 700;  // bytes; micr
 constexpr uint32_t POISONS[] = {0x7fff7fff, 0x7f7f7f7f, 0xff7fff7f};
 constexpr size_t FAR = size_t(1) << 30;  // bytes without memory on either side of the buffers
 constexpr int CLOCK = 100;
-[[maybe_unused]] constexpr unsigned LEAST_SETS = 2, MANY_FIBERS = 256;
+[[maybe_unused]] constexpr unsigned LEAST_SETS = 2, MANY_STRANDS = 256;
+// Of a newer ThreadSanitizer: strands that have places beside the scheduler's, and how many are a set where strands stand
+// for several threads, neither having a factor in common with 255. Fences take a place for each strand.
+[[maybe_unused]] constexpr unsigned PLACES = 244, PART = 29, PART_WITH_FENCES = 13, ENOUGH_SETS = 8, MOST_REPORTS = 20;
 
 enum State : uint8_t { READY, AT_BARRIER, IN_WARP, DONE };
+
+struct Strand {  // a thread as ThreadSanitizer sees it
+    void* tsan;
+    void* at_fence;  // one that has seen what this one did before its last fence, and no more
+};
 
 struct Fiber {
     void* stack_pointer;
     char* stack;
-    void* tsan;
-    void* at_fence;  // for ThreadSanitizer: a thread that has seen what this one did before its last fence, and no more
+    Strand* strand;
     State state;
     bool fenced, turn;  // turn: which of its two addresses it uses at the next __syncwarp
     unsigned spins;
@@ -113,7 +127,11 @@ char *dynamic_begin, *shared_end;  // of the student's shared memory: what a lau
 
 std::vector<Fiber> fibers;  // those of all sets, one set after the other
 Fiber* set;                 // the fibers of the block that runs
+std::vector<Strand> strands;
 unsigned threads, running, block_number, sets;
+[[maybe_unused]] unsigned strands_of_set;
+[[maybe_unused]] bool few_places, merged, crowded, fences;  // merged: strands stand for several threads; crowded: that,
+                                                            // too, has to be tried
 std::vector<unsigned> block_of_set;
 bool in_fiber;
 void* scheduler_stack_pointer;
@@ -127,7 +145,7 @@ double deadline;
 unsigned ticks_in_fiber;
 // Addresses for ThreadSanitizer's happens-before. Those of barriers come in pairs, used in turn: who goes on first
 // reaches the next barrier before others have left this one, and what it did in between must not count as seen by them.
-[[maybe_unused]] char sync_start, sync_end, sync_barrier[2], sync_lane[1024][2];
+[[maybe_unused]] char sync_start, sync_end, sync_nobody, sync_barrier[2], sync_lane[1024][2];
 unsigned barriers;
 
 double now() {
@@ -220,8 +238,31 @@ void* fresh_stack(char* stack, void (*entry)()) {
 
 Fiber& self() { return set[running]; }
 
+#ifdef THREADS
+// Which thread it is, for reports, where a strand stands for several: their calls are mixed up on its stack, so it is
+// told more often than functions that wait for others are nested.
+constexpr uintptr_t MARK = uintptr_t(1) << 36;  // where no code is
+constexpr int MARKS = 8;
+
+void mark() {
+    for (int i = 0; merged && i < MARKS; i++)
+        __tsan_func_entry(reinterpret_cast<void*>(MARK + uintptr_t(block_number) * 1024 + running));
+}
+
+void unmark() {
+    for (int i = 0; merged && i < MARKS; i++) __tsan_func_exit();
+}
+
+// A newer ThreadSanitizer does not write down that a thread has another place now, until its time goes on: what it did
+// before could not be told, and no race would be reported. Its time goes on with every release.
+void settle() {
+    if (few_places) __tsan_release(&sync_nobody);
+}
+#endif
+
 void to_scheduler() {
     in_fiber = false;
+    TSAN(unmark());
     TSAN(__tsan_switch_to_fiber(scheduler_tsan, __tsan_switch_to_fiber_no_sync));
     emulated_switch(&self().stack_pointer, scheduler_stack_pointer);
     in_fiber = true;
@@ -258,6 +299,7 @@ void call_kernel() {
 void fiber_main() {
     in_fiber = true;
     TSAN(__tsan_acquire(&sync_start));
+    TSAN(settle());
     call_kernel();
     TSAN(__tsan_release(&sync_end));
     self().state = DONE;
@@ -268,7 +310,8 @@ void run_fiber(unsigned thread) {
     running = thread;
     ticks_in_fiber = 0;
     threadIdx = {thread % blockDim.x, thread / blockDim.x % blockDim.y, thread / (blockDim.x * blockDim.y)};
-    TSAN(__tsan_switch_to_fiber(set[thread].tsan, __tsan_switch_to_fiber_no_sync));
+    TSAN(__tsan_switch_to_fiber(set[thread].strand->tsan, __tsan_switch_to_fiber_no_sync));
+    TSAN(mark());
     emulated_switch(&scheduler_stack_pointer, set[thread].stack_pointer);
 }
 
@@ -391,6 +434,7 @@ void run_block(unsigned number) {
     for (unsigned t = 0; t < threads; t++) {
         set[t].state = READY;
         set[t].fenced = false;
+        TSAN(set[t].strand = &strands[which * strands_of_set + t % strands_of_set]);
         set[t].stack_pointer = fresh_stack(set[t].stack, fiber_main);
     }
     for (;;) {
@@ -411,13 +455,35 @@ void run_block(unsigned number) {
     }
 }
 
+#ifdef THREADS
+// Nothing orders blocks that have no strand in common; making a strand takes long.
+void make_strands() {
+    unsigned blocks = gridDim.x * gridDim.y * gridDim.z;
+    strands_of_set = threads;
+    if (few_places) {
+        unsigned places = fences ? PLACES / 2 : PLACES, part = fences ? PART_WITH_FENCES : PART;
+        if (merged && threads > part) strands_of_set = part;
+        sets = places / strands_of_set < blocks ? places / strands_of_set : blocks;
+        if (sets == 0 || (sets < blocks && sets < ENOUGH_SETS)) crowded = true, sets = 1;
+    } else {
+        while (sets < blocks && (sets < LEAST_SETS || 2 * sets * threads <= MANY_STRANDS)) sets *= 2;
+    }
+    while (strands.size() < sets * strands_of_set) {
+        char name[32];
+        snprintf(name, sizeof name, "%zu", strands.size());
+        void* tsan = __tsan_create_fiber(0);
+        __tsan_set_fiber_name(tsan, name);
+        strands.push_back({tsan, nullptr});
+    }
+}
+#endif
+
 // Enough fibers for this launch; those of earlier launches serve again.
 void make_fibers() {
     threads = blockDim.x * blockDim.y * blockDim.z;
     sets = 1;
-#ifdef THREADS  // nothing orders blocks that have no fiber in common; making a fiber takes long
-    unsigned blocks = gridDim.x * gridDim.y * gridDim.z;
-    while (sets < blocks && (sets < LEAST_SETS || 2 * sets * threads <= MANY_FIBERS)) sets *= 2;
+#ifdef THREADS
+    make_strands();
 #endif
     block_of_set.assign(sets, 0);
     while (fibers.size() < sets * threads) {
@@ -427,12 +493,6 @@ void make_fibers() {
         must(stack != MAP_FAILED && mprotect(stack, GUARD, PROT_NONE) == 0);
         Fiber fiber = {};
         fiber.stack = stack + GUARD;
-#ifdef THREADS
-        char name[32];
-        snprintf(name, sizeof name, "%zu", fibers.size());
-        fiber.tsan = __tsan_create_fiber(0);
-        __tsan_set_fiber_name(fiber.tsan, name);
-#endif
         fibers.push_back(fiber);
     }
 }
@@ -453,6 +513,8 @@ void run_launch(const Launch& each, void* function) {
     for (unsigned b = 0; b < blocks; b++) {
         run_block(manner.blocks_backwards ? blocks - 1 - b : b);
         TSAN(tell_races());
+        // without sets, a race between blocks would be told as one of threads of the last
+        if (few_places && sets == 1) TSAN(__tsan_acquire(&sync_end));
     }
     TSAN(__tsan_acquire(&sync_end));
 }
@@ -515,12 +577,21 @@ void on_fault(int number, siginfo_t* info, void* context) {
 }
 
 #ifdef THREADS
-struct Access { int fiber; unsigned block; uintptr_t where, address; int is_write, is_atomic, size; };
+struct Access { int thread; unsigned block; uintptr_t where, address; int is_write, is_atomic, size; };
 struct Race { Access accesses[2]; };
 Race noted[MOST_RACES];
-unsigned number_noted, number_told;
+unsigned number_noted, number_told, reports;
 
-// Called from within ThreadSanitizer, whose locks are held: nothing may be called here that it watches.
+bool is_known(const Race& race) {
+    for (unsigned i = 0; i < number_noted; i++) {
+        uintptr_t first = noted[i].accesses[0].where, second = noted[i].accesses[1].where;
+        uintptr_t a = race.accesses[0].where, b = race.accesses[1].where;
+        if ((a == first && b == second) || (a == second && b == first)) return true;
+    }
+    return false;
+}
+
+// Called from within ThreadSanitizer, whose locks are held: nothing may be called here that an older one watches.
 void note_race(void* report) {
     const char* description;
     int count, stacks_, accesses, locations, mutexes, tids, unique;
@@ -534,21 +605,32 @@ void note_race(void* report) {
         const char* name;
         Access& access = noted[number_noted].accesses[i];
         __tsan_get_report_mop(report, i, &tid, &address, &access.size, &access.is_write, &access.is_atomic, trace, 15);
-        access.fiber = -1;
+        int strand = -1;
         for (int t = 0; t < tids; t++) {
             __tsan_get_report_thread(report, t, &other, &os_id, &is_running, &name, &parent, trace + 15, 1);
             if (other != tid || !name || *name < '0' || *name > '9') continue;
-            access.fiber = 0;
-            for (; *name; name++) access.fiber = 10 * access.fiber + *name - '0';
+            strand = 0;
+            for (; *name; name++) strand = 10 * strand + *name - '0';
+        }
+        access.thread = strand < 0 ? -1 : int(strand % threads);
+        access.block = strand < 0 ? 0 : block_of_set[strand / strands_of_set];
+        for (int at = 14; merged && at >= 0; at--) {  // the innermost mark
+            uintptr_t number = (uintptr_t)trace[at] - MARK;
+            if (number >= uintptr_t(gridDim.x) * gridDim.y * gridDim.z * 1024) continue;
+            access.thread = number % 1024;
+            access.block = number / 1024;
         }
         access.address = (uintptr_t)address;
-        access.block = access.fiber < 0 ? 0 : block_of_set[access.fiber / threads];
         access.where = 0;  // the innermost place in the student's own code
         for (void* each : trace)
             if (!access.where && (uintptr_t)each >= base && (uintptr_t)each < (uintptr_t)shared_end)
                 access.where = offset((uintptr_t)each);
     }
-    number_noted++;
+    if (!merged || !is_known(noted[number_noted])) number_noted++;
+    if (merged && ++reports == MOST_REPORTS) {  // each takes long, and they are many where strands are shared
+        tell_races();
+        leave();
+    }
 }
 
 void tell_races() {
@@ -558,8 +640,8 @@ void tell_races() {
             const Access& a = noted[number_told].accesses[i];
             char at[64];
             place(at, sizeof at, a.address);
-            snprintf(text[i], sizeof text[i], "%u %d %lx %d %d %d %s", a.block, a.fiber < 0 ? -1 : int(a.fiber % threads),
-                     a.where, a.is_write, a.is_atomic, a.size, at);
+            snprintf(text[i], sizeof text[i], "%u %d %lx %d %d %d %s", a.block, a.thread, a.where, a.is_write,
+                     a.is_atomic, a.size, at);
         }
         record("race %s %s", text[0], text[1]);
     }
@@ -613,7 +695,25 @@ void run_all(void* object) {
     }
 }
 
-#if !defined(THREADS) && !defined(ADDRESSES)
+[[maybe_unused]] void restore(const std::vector<char>& before) {
+    memcpy(arena, before.data(), arena_size);
+    printed = MOST_PRINTED;
+    clock_reading = 0;
+}
+
+#ifdef THREADS
+void run_for_races(void* object) {
+    // a g++ 12 may have been given the ThreadSanitizer of a newer one, which has the same name
+    few_places = __GNUC__ > 12 || dlsym(RTLD_DEFAULT, "__tsan_memcpy");
+    std::vector<char> before;
+    if (few_places) before.assign(arena, arena + arena_size);
+    run_all(object);
+    if (!crowded || number_told) return;
+    restore(before);
+    merged = true;
+    run_all(object);
+}
+#elif !defined(ADDRESSES)
 Manner manner_of_inputs() {
     uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, a word at a time
     for (const char* at = arena; at < arena + arena_size; at += sizeof hash) {
@@ -644,10 +744,8 @@ bool is_fresh(const Buffer& buffer) {
 }
 
 void run_again(void* object, const std::vector<char>& before) {
-    memcpy(arena, before.data(), arena_size);
+    restore(before);
     manner = manner_of_inputs();
-    printed = MOST_PRINTED;
-    clock_reading = 0;
     std::vector<std::pair<Buffer, uint32_t>> fresh;
     for (const Buffer& each : buffers)
         if (is_fresh(each)) fresh.push_back({each, mark_of(each)});
@@ -700,6 +798,7 @@ static int barrier(int predicate, int which, uintptr_t where) {
     TSAN(__tsan_release(sync));
     wait_as(AT_BARRIER, where);
     TSAN(__tsan_acquire(sync));
+    TSAN(settle());
     return barrier_result[which];
 }
 void __syncthreads() { barrier(0, 0, HERE); }
@@ -718,6 +817,7 @@ void emulated_syncwarp(unsigned mask) {
     exchange('s', mask, fiber.turn ^ 1, 0, 32, HERE);
     for (unsigned l = 0; l < WARP; l++)
         if (fiber.mask >> l & 1) TSAN(__tsan_acquire(lanes + l * 2 + (fiber.result >> l & 1)));
+    TSAN(settle());
 }
 unsigned __activemask() { return unsigned(exchange('a', 0, 0, 0, 32, HERE)); }
 
@@ -728,19 +828,23 @@ void emulated_before_atomic([[maybe_unused]] void* address) {
 #ifdef THREADS
     Fiber& fiber = self();
     if (!fiber.fenced) return;
-    __tsan_switch_to_fiber(fiber.at_fence, __tsan_switch_to_fiber_no_sync);
+    __tsan_switch_to_fiber(fiber.strand->at_fence, __tsan_switch_to_fiber_no_sync);
     __tsan_release(address);
-    __tsan_switch_to_fiber(fiber.tsan, __tsan_switch_to_fiber_no_sync);
+    __tsan_switch_to_fiber(fiber.strand->tsan, __tsan_switch_to_fiber_no_sync);
 #endif
 }
-void emulated_after_atomic([[maybe_unused]] void* address) { TSAN(__tsan_acquire(address)); }
+void emulated_after_atomic([[maybe_unused]] void* address) { 
+    TSAN(__tsan_acquire(address));
+    TSAN(settle());
+}
 void emulated_fence() {
 #ifdef THREADS
-    Fiber& fiber = self();
-    if (!fiber.at_fence) fiber.at_fence = __tsan_create_fiber(0);
-    fiber.fenced = true;
-    __tsan_switch_to_fiber(fiber.at_fence, 0);  // it sees all that has been done so far
-    __tsan_switch_to_fiber(fiber.tsan, __tsan_switch_to_fiber_no_sync);
+    Strand& strand = *self().strand;
+    if (!strand.at_fence) strand.at_fence = __tsan_create_fiber(0);
+    self().fenced = fences = true;
+    crowded = crowded || (few_places && sets * strands_of_set > PLACES / 2);
+    __tsan_switch_to_fiber(strand.at_fence, 0);  // it sees all that has been done so far
+    __tsan_switch_to_fiber(strand.tsan, __tsan_switch_to_fiber_no_sync);
 #endif
 }
 
@@ -831,7 +935,9 @@ int main(int, char** arguments) {
     dynamic_begin = static_cast<char*>(dlsym(object, "emulated_dynamic"));
     must(shared_end && dynamic_begin);
     TSAN(scheduler_tsan = __tsan_get_current_fiber());
-#if defined(THREADS) || defined(ADDRESSES)
+#ifdef THREADS
+    run_for_races(object);
+#elif defined(ADDRESSES)
     run_all(object);
 #else
     std::vector<char> before(arena, arena + arena_size);

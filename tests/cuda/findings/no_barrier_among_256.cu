@@ -11,4 +11,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: in block 0: thread 127 reads s\[128\] at line 8, thread 128 writes it at line 7, with no __syncthreads\(\)
+// says: in block 0: thread 99 reads s\[156\] at line 8, thread 156 writes it at line 7, with no __syncthreads\(\)

@@ -11,4 +11,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: thread failed
-// says: in block 0: thread 255 reads s\[256\] at line 8, thread 256 writes it at line 7, with no __syncthreads\(\)
+// says: in block 0: thread 99 reads s\[412\] at line 8, thread 412 writes it at line 7, with no __syncthreads\(\)
