@@ -48,8 +48,9 @@ class Toolbox:
 
     @cached_property
     def nvrtc(self) -> Path:
-        """NVRTC's library, as its wheel brings it."""
-        found = [each for each in self._wheels.glob("lib/libnvrtc.so.*") if ".alt" not in each.name]
+        """NVRTC's library: of a wheel, or of a toolkit that is installed."""
+        folders = [*_in_wheels("cu[0-9]*/lib"), *_in_wheels("cuda_nvrtc/lib"), *_in_toolkits("lib64")]
+        found = [each for folder in folders for each in folder.glob("libnvrtc.so.*") if ".alt" not in each.name]
         if not found:
             raise GraderError("kernels are compiled by NVRTC: install it, pip install 'dl-grader[cuda]'")
         return found[0]
@@ -57,19 +58,12 @@ class Toolbox:
     @cached_property
     def headers(self) -> Path:
         """CUDA's headers, which are in a wheel of their own."""
-        if not (self._wheels / "include" / "cuda_fp16.h").is_file():
+        beside = self.nvrtc.parent.parent / "include"  # of the same version
+        folders = [beside, *_in_wheels("cuda_runtime/include"), *_in_toolkits("include")]
+        found = [each for each in folders if (each / "cuda_fp16.h").is_file()]
+        if not found:
             raise GraderError("CUDA's headers are missing: pip install 'dl-grader[cuda]'")
-        return self._wheels / "include"
-
-    @cached_property
-    def _wheels(self) -> Path:
-        """The folder in which NVIDIA's wheels of one major version meet."""
-        spec = importlib.util.find_spec("nvidia")
-        for folder in spec.submodule_search_locations or () if spec else ():
-            for found in sorted(Path(folder).glob("cu[0-9]*"), reverse=True):
-                if any(found.glob("lib/libnvrtc.so.*")):
-                    return found
-        raise GraderError("kernels are compiled by NVRTC: install it, pip install 'dl-grader[cuda]'")
+        return found[0]
 
     @cached_property
     def folder(self) -> Path:
@@ -146,6 +140,21 @@ class Toolbox:
         faults = [text.decode(errors="replace") for text, code in said if code]
         if faults:
             raise GraderError(f"the emulator cannot be built with {self.compiler}: {faults[0][:2000]}")
+
+
+def _in_wheels(pattern: str) -> list[Path]:
+    """Folders in the package nvidia, where NVIDIA's wheels meet: one for each major version since 13, and before that
+    one for each wheel. The newest first."""
+    spec = importlib.util.find_spec("nvidia")
+    places = spec.submodule_search_locations or () if spec else ()
+    return [each for place in places for each in sorted(Path(place).glob(pattern), reverse=True)]
+
+
+def _in_toolkits(name: str) -> list[Path]:
+    """Folders of that name in toolkits: the one that CUDA_HOME names, and those in their usual place."""
+    homes = [Path(os.environ["CUDA_HOME"])] if os.environ.get("CUDA_HOME") else []
+    homes += sorted(Path("/usr/local").glob("cuda*"), reverse=True)
+    return [home / name for home in homes]
 
 
 def _cache() -> Path:
