@@ -66,6 +66,20 @@ def test_a_class_is_graded_once_and_its_speed_waits(students, tmp_path):
     assert "3 unchanged" in again.stdout
 
 
+def test_the_emulator_alone_can_be_asked_for():
+    reference = ROOT / "solutions" / KERNEL / "reference.cu"
+    done = grader("check", KERNEL, "--emulate", "--json", "--file", reference)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["ran_on"] == "emulator"
+    assert [each["message"] for each in report["outcomes"] if each["status"] != "passed"] == [
+        "it needs a GPU: only the emulator was asked for"
+    ]
+    shown = grader("check", KERNEL, "--emulate", "--file", reference).stdout
+    assert "registers, 1,024 bytes of static shared memory, no spills" in shown
+    assert "ran on the emulator" in shown
+
+
 @no_gpu
 def test_only_what_needs_a_gpu_needs_one(students, tmp_path):
     done = grader("grade", students, "--out", tmp_path, "--only", "needs_gpu")
