@@ -67,8 +67,8 @@ def build(names: tuple[str, ...], root: Path, secret_file: Path | None, force: b
     _write_bundles(course, modules, root)
     for path in written:
         click.echo(shown(path))
-    for exercise in set(wanted) - set(exercises):
-        click.echo(f"{exercise.id} is no Python: hand it in as a file (grader grade, then grader nbgrader push)")
+    if left := [exercise.id for exercise in wanted if exercise not in exercises]:
+        click.echo(f"no Python, to be handed in as files (grader grade, then grader nbgrader push): {', '.join(left)}")
     click.echo(f"Next, in {shown(root)}: nbgrader generate_assignment {modules[0]}")
     return 0
 
