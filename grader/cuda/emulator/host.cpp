@@ -145,7 +145,15 @@ double deadline;
 unsigned ticks_in_fiber;
 // Addresses for ThreadSanitizer's happens-before. Those of barriers come in pairs, used in turn: who goes on first
 // reaches the next barrier before others have left this one, and what it did in between must not count as seen by them.
-[[maybe_unused]] char sync_start, sync_end, sync_nobody, sync_barrier[2], sync_lane[1024][2];
+// Each set has its own: what one block does before its barrier, another has not seen after its own.
+struct Meeting {
+    char barrier[2], lane[1024][2];
+    char fenced_barrier[2], fenced_lane[1024][2];  // for what was known at fences
+};
+[[maybe_unused]] char sync_start, sync_end, sync_nobody;
+std::vector<Meeting> meetings;
+[[maybe_unused]] Meeting* meeting;  // of the set that runs
+[[maybe_unused]] bool block_fences;
 unsigned barriers;
 
 double now() {
@@ -257,6 +265,32 @@ void unmark() {
 // before could not be told, and no race would be reported. Its time goes on with every release.
 void settle() {
     if (few_places) __tsan_release(&sync_nobody);
+}
+
+// The strand of the thread that runs, which has a fence behind it from now on.
+Strand& fenced() {
+    Strand& strand = *self().strand;
+    if (!strand.at_fence) strand.at_fence = __tsan_create_fiber(0);
+    self().fenced = block_fences = fences = true;
+    crowded = crowded || (few_places && sets * strands_of_set > PLACES / 2);
+    return strand;
+}
+
+// What this thread knew at its last fence is there for whoever takes it over.
+void pass_on(void* address) {
+    if (!self().fenced) return;
+    __tsan_switch_to_fiber(self().strand->at_fence, __tsan_switch_to_fiber_no_sync);
+    __tsan_release(address);
+    __tsan_switch_to_fiber(self().strand->tsan, __tsan_switch_to_fiber_no_sync);
+}
+
+// Threads that have met know what each had fenced: all may do so, then meet, and one tells other blocks by an atomic.
+void take_over(void* address) {
+    if (!block_fences) return;
+    Strand& strand = fenced();
+    __tsan_switch_to_fiber(strand.at_fence, __tsan_switch_to_fiber_no_sync);
+    __tsan_acquire(address);
+    __tsan_switch_to_fiber(strand.tsan, __tsan_switch_to_fiber_no_sync);
 }
 #endif
 
@@ -428,6 +462,8 @@ void run_block(unsigned number) {
     for (unsigned rest = number; sets > 1 && rest > 0; rest /= sets) which = (which + rest) % sets;
     block_of_set[which] = number;
     set = &fibers[which * threads];
+    meeting = &meetings[which];
+    block_fences = false;
     blockIdx = {number % gridDim.x, number / gridDim.x % gridDim.y, number / (gridDim.x * gridDim.y)};
     renew_shared_memory();
     TSAN(__tsan_release(&sync_start));
@@ -486,6 +522,7 @@ void make_fibers() {
     make_strands();
 #endif
     block_of_set.assign(sets, 0);
+    meetings.resize(sets);
     while (fibers.size() < sets * threads) {
         // by hand: ThreadSanitizer would take note of every byte of what its mmap maps
         char* stack = (char*)syscall(SYS_mmap, nullptr, GUARD + STACK, PROT_READ | PROT_WRITE,
@@ -794,10 +831,12 @@ static uint64_t exchange(int operation, unsigned mask, uint64_t value, int sourc
 }
 static int barrier(int predicate, int which, uintptr_t where) {
     self().predicate = predicate;
-    [[maybe_unused]] char* sync = &sync_barrier[barriers % 2];
-    TSAN(__tsan_release(sync));
+    [[maybe_unused]] unsigned turn = barriers % 2;
+    TSAN(__tsan_release(&meeting->barrier[turn]));
+    TSAN(pass_on(&meeting->fenced_barrier[turn]));
     wait_as(AT_BARRIER, where);
-    TSAN(__tsan_acquire(sync));
+    TSAN(__tsan_acquire(&meeting->barrier[turn]));
+    TSAN(take_over(&meeting->fenced_barrier[turn]));
     TSAN(settle());
     return barrier_result[which];
 }
@@ -811,12 +850,16 @@ uint64_t emulated_exchange(int operation, unsigned mask, uint64_t value, int sou
 }
 void emulated_syncwarp(unsigned mask) {
     Fiber& fiber = self();
-    [[maybe_unused]] char* lanes = sync_lane[running / WARP * WARP];
-    TSAN(__tsan_release(lanes + running % WARP * 2 + fiber.turn));
+    [[maybe_unused]] unsigned first = running / WARP * WARP;
+    TSAN(__tsan_release(&meeting->lane[running][fiber.turn]));
+    TSAN(pass_on(&meeting->fenced_lane[running][fiber.turn]));
     fiber.turn ^= 1;
     exchange('s', mask, fiber.turn ^ 1, 0, 32, HERE);
-    for (unsigned l = 0; l < WARP; l++)
-        if (fiber.mask >> l & 1) TSAN(__tsan_acquire(lanes + l * 2 + (fiber.result >> l & 1)));
+    for (unsigned l = 0; l < WARP; l++) {
+        if (!(fiber.mask >> l & 1)) continue;
+        TSAN(__tsan_acquire(&meeting->lane[first + l][fiber.result >> l & 1]));
+        TSAN(take_over(&meeting->fenced_lane[first + l][fiber.result >> l & 1]));
+    }
     TSAN(settle());
 }
 unsigned __activemask() { return unsigned(exchange('a', 0, 0, 0, 32, HERE)); }
@@ -825,13 +868,7 @@ unsigned __activemask() { return unsigned(exchange('a', 0, 0, 0, 32, HERE)); }
 // did between the two is not: so not the thread itself releases, but the one that knows it as it was at its fence.
 void emulated_before_atomic([[maybe_unused]] void* address) {
     if (++self().spins % SPIN == 0) to_scheduler();
-#ifdef THREADS
-    Fiber& fiber = self();
-    if (!fiber.fenced) return;
-    __tsan_switch_to_fiber(fiber.strand->at_fence, __tsan_switch_to_fiber_no_sync);
-    __tsan_release(address);
-    __tsan_switch_to_fiber(fiber.strand->tsan, __tsan_switch_to_fiber_no_sync);
-#endif
+    TSAN(pass_on(address));
 }
 void emulated_after_atomic([[maybe_unused]] void* address) { 
     TSAN(__tsan_acquire(address));
@@ -839,10 +876,7 @@ void emulated_after_atomic([[maybe_unused]] void* address) {
 }
 void emulated_fence() {
 #ifdef THREADS
-    Strand& strand = *self().strand;
-    if (!strand.at_fence) strand.at_fence = __tsan_create_fiber(0);
-    self().fenced = fences = true;
-    crowded = crowded || (few_places && sets * strands_of_set > PLACES / 2);
+    Strand& strand = fenced();
     __tsan_switch_to_fiber(strand.at_fence, 0);  // it sees all that has been done so far
     __tsan_switch_to_fiber(strand.tsan, __tsan_switch_to_fiber_no_sync);
 #endif
