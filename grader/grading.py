@@ -6,8 +6,6 @@ The order of the work is fixed; the reports do not depend on it.
 import contextlib
 import multiprocessing
 import multiprocessing.connection
-import os
-import signal
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,7 +20,7 @@ from grader.judging import Job, OpenWorkers, Verdict, not_graded, serve
 from grader.model import Graded
 from grader.secret import Secret
 from grader.store import Store
-from grader.worker.launch import ONE_THREAD
+from grader.worker.launch import for_children
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -131,7 +129,7 @@ class _Judge:
         self.pipe, theirs = context.Pipe()
         arguments = (theirs, plan.root, open_workers, lane)
         self._process = context.Process(target=serve, args=arguments, daemon=True)
-        with _for_children():
+        with for_children("1"):
             self._process.start()
         theirs.close()
         self.task: Task | None = None
@@ -213,19 +211,3 @@ class _Crew:
     def _add(self) -> _Judge:
         self._judges.append(_Judge(self._plan, self._open_workers, self._lane))
         return self._judges[-1]
-
-
-@contextlib.contextmanager
-def _for_children() -> Iterator[None]:
-    """What a judge's process begins with: one thread, since it has neighbours, and no ear for Ctrl-C."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    main = threading.current_thread() is threading.main_thread()
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
-    os.environ.update(ONE_THREAD)
-    try:
-        yield
-    finally:
-        if main:
-            signal.signal(signal.SIGINT, handler)
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})

@@ -1,6 +1,5 @@
 """The processes that do the work: each with workers of its own, on one thread or on two."""
 
-import contextlib
 import functools
 import multiprocessing
 import multiprocessing.connection
@@ -8,7 +7,7 @@ import os
 import signal
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -19,7 +18,7 @@ from grader.errors import GraderError
 from grader.verify.model import Found
 from grader.worker.client import Workers
 from grader.worker.here import workers_here
-from grader.worker.launch import ONE_THREAD
+from grader.worker.launch import for_children
 
 Piece = Callable[..., Found]  # of an exercise, workers and strings or numbers that say more
 
@@ -45,7 +44,7 @@ class Crew:
             crew.shutdown(cancel_futures=True)
 
     def give(self, piece: Piece, exercise: str, *arguments: object, threads: str = "1") -> "Future[Found]":
-        with _for_children(threads):  # that is when a process is started
+        with for_children(threads):  # that is when a process is started
             return self._crews[threads].submit(_do, self._root, piece, exercise, arguments)
 
 
@@ -86,19 +85,3 @@ def _begin() -> None:
 def _end_with(sentinel: int) -> None:
     multiprocessing.connection.wait([sentinel])
     os._exit(1)
-
-
-@contextlib.contextmanager
-def _for_children(threads: str) -> Iterator[None]:
-    """What a process is born with: so many threads for the libraries that it will import, and no ear for Ctrl-C."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    main = threading.current_thread() is threading.main_thread()
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
-    os.environ.update(dict.fromkeys(ONE_THREAD, threads))
-    try:
-        yield
-    finally:
-        if main:
-            signal.signal(signal.SIGINT, handler)
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})

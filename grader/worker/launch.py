@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,3 +75,19 @@ def widen(*pipes: int) -> None:
         if hasattr(fcntl, "F_SETPIPE_SZ"):
             with contextlib.suppress(OSError):
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+
+@contextlib.contextmanager
+def for_children(threads: str) -> Iterator[None]:
+    """What a process that is started meanwhile is born with: so many threads for the libraries that it will import, and
+    no ear for Ctrl-C. That is for us, who hear it when we are through."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    os.environ.update(dict.fromkeys(ONE_THREAD, threads))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
