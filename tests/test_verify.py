@@ -158,6 +158,7 @@ def test_nothing_is_left_running_when_it_is_stopped(tmp_path, number):
     verify = subprocess.Popen(
         [sys.executable, "-m", "grader", "verify", "--workers", "2"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        preexec_fn=hears_ctrl_c,
     )  # fmt: skip
     ends = time.monotonic() + 60
     while len(family := descendants(verify.pid)) < 6 and time.monotonic() < ends:
@@ -169,6 +170,11 @@ def test_nothing_is_left_running_when_it_is_stopped(tmp_path, number):
     while any(is_alive(pid) for pid in family) and time.monotonic() < ends + 30:
         time.sleep(0.05)
     assert [pid for pid in family if is_alive(pid)] == []
+
+
+def hears_ctrl_c():
+    """Whatever runs the tests may have been started in the background, where a shell has SIGINT ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def descendants(pid):
