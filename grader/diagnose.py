@@ -7,7 +7,7 @@ import numpy as np
 from grader import compare
 from grader.checks.answers import Answers, Behaviour
 from grader.checks.case import Case
-from grader.checks.mistakes import Place
+from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Place
 from grader.checks.problem import Problem
 from grader.checks.trial import Observation
 from grader.worker.client import Returned
@@ -26,7 +26,7 @@ def diagnose(answers: Answers, observations: Iterable[Observation], *, explained
     if not failed or not any(isinstance(each.answer, Returned) or each.answer.raised for each in failed):
         return ()
     suspects = [
-        _Suspect(name, place, answers) for name, place in answers.mistakes.items() if place in ("values", "inputs")
+        _Suspect(name, place, answers) for name, place in answers.mistakes.items() if place in NAMED_BY_WHAT_IT_GIVES
     ]
     everywhere = [suspect.name for suspect in suspects if all(map(suspect.gave, seen))]
     if everywhere:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 Place = Literal["values", "inputs", "speed", "races", "memory"]  # the last two are those of kernels
+NAMED_BY_WHAT_IT_GIVES: tuple[Place, ...] = ("values", "inputs")
 
 
 def shows_in(place: Place) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -16,7 +16,7 @@ import safetensors.numpy
 
 from grader.checks.answers import UNKNOWN, Behaviour, Computed, MustRaise
 from grader.checks.case import Case, Script
-from grader.checks.mistakes import Place
+from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Place
 from grader.course import Exercise
 from grader.errors import CourseError
 from grader.model import Mistake
@@ -26,7 +26,6 @@ from grader.worker.protocol import ITEM_SIZES, Opaque
 SCHEMA = "grader/cases/v1"
 CASES, ARRAYS = "cases.json", "cases.safetensors"
 PUBLIC_SEED = 0
-SHOWN = ("values", "inputs")  # places of mistakes that are named by what they give
 STORABLE = ITEM_SIZES.keys() - {"bfloat16", "complex64", "complex128"}
 
 Encoded = Any  # None, bool, int or str as they are; a dict with one key that says what it is for everything else
@@ -106,7 +105,9 @@ class Recording(Computed):
         case = Case(self._inputs[key], "", key)
         if not is_compared and key not in self._expected:  # of the sanitizers: their findings need no results
             return RecordedCase(check, index, writer.outcome(None), writer.number(case.inputs))
-        behaviours = {name: self.behaviour(name, case) for name, place in self.mistakes.items() if place in SHOWN}
+        behaviours = {
+            name: self.behaviour(name, case) for name, place in self.mistakes.items() if place in NAMED_BY_WHAT_IT_GIVES
+        }
         expected = self._expected[key] if key in self._expected else super().expected(case)
         return RecordedCase(
             check,

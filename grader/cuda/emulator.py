@@ -91,7 +91,7 @@ class Memory:
             self._bytes[begin:end] = self._poison(index, begin, end)
         for each, offset in zip(buffers, self.offsets, strict=True):
             if each.initial is not None:
-                self._bytes[offset : offset + each.size] = np.ascontiguousarray(each.initial).reshape(-1).view(np.uint8)
+                self._bytes[offset : offset + each.size] = np.frombuffer(_bytes(each.initial), np.uint8)
 
     @staticmethod
     def _poison(index: int, begin: int, end: int) -> Bytes:
@@ -120,7 +120,7 @@ class Memory:
         return tuple(
             each.name
             for index, each in enumerate(self.buffers)
-            if each.initial is not None and self.value(index).tobytes() != np.ascontiguousarray(each.initial).tobytes()
+            if each.initial is not None and self.value(index).tobytes() != _bytes(each.initial)
         )
 
     def strayed(self) -> tuple[tuple[int, int], ...]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+import numpy as np
 
 from grader.cuda.faults import SourceFault
 from grader.cuda.signature import DTYPES, TAKEN_AS, WHOLE_TYPES, Field, Signature
@@ -24,7 +25,6 @@ MOST_THREADS, MOST_SHARED, MOST_SCRATCH_BYTES = 1024, 48 << 10, 1 << 28
 MOST_GRID, MOST_BLOCK = (2**31 - 1, 65535, 65535), (1024, 1024, 64)
 AXES = "xyz"
 WORD = re.compile(r"\s*(?:(?P<number>[0-9][0-9a-zA-Z_.]*)|(?P<name>[A-Za-z_]\w*)|(?P<mark>//|[-+*%(),/=\[\]]|\S))")
-BYTES = {"float": 4, "int": 4, "unsigned": 4, "double": 8, "half": 2}
 Dim = tuple[int, int, int]
 
 
@@ -89,7 +89,7 @@ class Plan(msgspec.Struct, frozen=True):
                 if value < 1:
                     raise length.word.fault(f"the scratch buffer '{each.name}' has a length of {value}")
                 count *= value
-            total += count * BYTES[each.type]
+            total += count * np.dtype(DTYPES[each.type]).itemsize
             if total > MOST_SCRATCH_BYTES:
                 raise each.lengths[0].word.fault(f"scratch buffers of more than {MOST_SCRATCH_BYTES >> 20} MiB")
             found[each.name] = (each.type, count)

@@ -12,16 +12,17 @@ from msgspec import structs
 from grader.checks import Agrees, Example
 from grader.checks.mistakes import Place, place_of
 from grader.course import Exercise
+from grader.cuda.checks import Memory, Races
 from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
 from grader.model import Outcome, Report, Status
 from grader.variants import variant
-from grader.verify.altered import file_of, with_checks
+from grader.verify.altered import file_of, with_checks, without_speed
 from grader.verify.margins import WITHIN
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
 
 NOT_OF_KERNELS = ("float32",)  # promises: kernels compute in float32
-SHOWN_BY = {"races": "Races", "memory": "Memory"}  # places of mistakes, and the checks that see them
+SHOWN_BY = {"races": Races, "memory": Memory}  # places of mistakes, and the checks that see them
 NUMBERS = {"zeros": "0", "one half everywhere": "0.5", "ones": "1", "NaN": "__int_as_float(0x7fffffff)"}
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
@@ -116,19 +117,19 @@ def _size(field: Field) -> str:
 
 def seen_at(exercise: Exercise, place: Place) -> Exercise:
     """The exercise with no other sanitizer than the one that a mistake of this place shows under."""
-    left_out = {*SHOWN_BY.values(), "Speed"} - {SHOWN_BY.get(place)}
-    return with_checks(exercise, (each for each in exercise.checks if type(each).__name__ not in left_out))
+    left_out = tuple(kind for shown, kind in SHOWN_BY.items() if shown != place)
+    return with_checks(exercise, (each for each in without_speed(exercise).checks if not isinstance(each, left_out)))
 
 
 def misplaced(exercise: Exercise, report: Report, name: str) -> str:
     """What is wrong with how a kernel's mistake fails; "" where it does where it says, named or shown at its line."""
-    kinds = {check.name: type(check).__name__ for check in exercise.checks}
+    kinds = {check.name: type(check) for check in exercise.checks}
     place = place_of(exercise.mistakes[name])
     bad = [each for each in report.outcomes if each.status is not Status.PASSED]
     if not bad:
         return "gets full marks; add a case to checks.py on which it shows"
     if place in SHOWN_BY:
-        found = [each for each in bad if kinds[each.check] == SHOWN_BY[place] and _is_located(each)]
+        found = [each for each in bad if kinds[each.check] is SHOWN_BY[place] and _is_located(each)]
         return "" if found else f"is to show in {place}, and no line of it is shown there"
     others = [each for each in report.diagnosis if each != name]
     if others:
