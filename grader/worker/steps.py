@@ -1,0 +1,66 @@
+"""One step of a case, done alike beside student code and beside the judge.
+
+A step calls a function or class of the file, or a method of what an earlier step gave. What each step gives is kept, so
+that later steps can use it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+
+class Differentiate(NamedTuple):
+    """The gradients that are wanted: positions of arguments, and the seed of the gradient from above."""
+
+    of: tuple[int, ...]
+    seed: int
+
+
+class Earlier(NamedTuple):
+    """Stands among the arguments for what an earlier step gave; steps count from 0."""
+
+    step: int
+
+
+def function_of(namespace: Mapping[str, Any], results: Sequence[Any], target: str, on: int) -> Any:
+    """What a step calls: the name `target` of the file, or, where `on` is not negative, that method of a result.
+
+    Raises IndexError for a step that has not been made, AttributeError or KeyError for a name that is missing.
+    """
+    return namespace[target] if on < 0 else getattr(results[on], target)
+
+
+def perform(
+    function: Any,
+    arguments: Sequence[Any],
+    keywords: Sequence[str],
+    results: Sequence[Any],
+    differentiate: Differentiate | None,
+    numpy: Any,
+    torch: Any,
+) -> Any:
+    """What the call gives; with `differentiate`, a tuple of that and a list of gradients.
+
+    `keywords` are the names of the last arguments, which are passed by name; those before them by position.
+    """
+    given = [with_results(argument, results) for argument in arguments]
+    split = len(given) - len(keywords)
+
+    def call(values: Sequence[Any]) -> Any:
+        return function(*values[:split], **dict(zip(keywords, values[split:], strict=True)))
+
+    if differentiate is None:
+        return call(given)
+    from grader.worker.gradients import differentiated
+
+    return differentiated(torch, numpy, call, given, differentiate.of, differentiate.seed)
+
+
+def with_results(value: Any, results: Sequence[Any]) -> Any:
+    """The value with each `Earlier` in it replaced by what that step gave."""
+    if type(value) is Earlier:
+        return results[value.step]
+    if type(value) in (list, tuple):
+        return type(value)(with_results(item, results) for item in value)
+    if type(value) is dict:
+        return {key: with_results(item, results) for key, item in value.items()}
+    return value
