@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.model import Finding
+from grader.model import Finding, Tolerance
 from grader.submission import plain
 from grader.worker.client import Tensor
 from grader.worker.protocol import Opaque
@@ -20,20 +20,56 @@ CONSTANT_FACTOR = "a constant factor"
 FLOAT32_ERROR = 1e-5  # relative; what a sum of a few hundred float32 terms may lose
 
 
-def agrees(actual: Any, expected: Any, rtol: float, atol: float) -> bool:
-    """Whether every element is within atol + rtol * |expected| and everything else is the same."""
-    return next(_differences(actual, expected, rtol, atol, ""), None) is None
+EXACT = Tolerance(0.0)
+
+
+def agrees(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
+    """Whether every element is within the tolerance and everything else is the same."""
+    return next(_differences(actual, expected, tolerance, ""), None) is None
 
 
 def has_form_of(actual: Any, expected: Any) -> bool:
     """Whether kinds, lengths, shapes and dtypes are the same, whatever the values."""
-    return all(isinstance(each, (_Values, _Text)) for each in _differences(actual, expected, 0.0, 0.0, ""))
+    return all(isinstance(each, (_Values, _Text)) for each in _differences(actual, expected, EXACT, ""))
 
 
-def explain(actual: Any, expected: Any, rtol: float, atol: float, inputs: Mapping[str, Any]) -> Finding | None:
-    """None where they agree, else what a person would notice first."""
-    difference = next(_differences(actual, expected, rtol, atol, ""), None)
-    return None if difference is None else difference.finding(inputs)
+def explain(
+    actual: Any, expected: Any, tolerance: Tolerance, inputs: Mapping[str, Any], place: str = ""
+) -> Finding | None:
+    """None where they agree, else what a person would notice first. `place`: which result it is, in words."""
+    difference = next(_differences(actual, expected, tolerance, ""), None)
+    return None if difference is None else difference.finding(inputs, place)
+
+
+def explain_gradient(actual: Any, expected: Any, tolerance: Tolerance, place: str) -> Finding | None:
+    """As explain, for gradients: None (that no gradient arrives) is the same as zeros.
+
+    Gradients that are exactly 0 come out as 1e-16 to 1e-8 in right code, so the tolerance has an absolute floor:
+    rtol times the largest expected value, or rtol where that is below 1.
+    """
+    if isinstance(expected, (list, tuple)) and isinstance(actual, (list, tuple)) and len(actual) == len(expected):
+        pairs = [(f"{place}[{i}]", a, e) for i, (a, e) in enumerate(zip(actual, expected, strict=True))]
+    elif isinstance(expected, dict) and isinstance(actual, dict) and actual.keys() == expected.keys():
+        pairs = [(f"{place}[{key!r}]", actual[key], expected[key]) for key in expected]
+    else:
+        return _explain_one_gradient(actual, expected, tolerance, place)
+    found = (explain_gradient(a, e, tolerance, where) for where, a, e in pairs)
+    return next((each for each in found if each is not None), None)
+
+
+def _explain_one_gradient(actual: Any, expected: Any, tolerance: Tolerance, place: str) -> Finding | None:
+    if expected is None:
+        if actual is None or (isinstance(actual, Tensor) and not actual.array.any()):
+            return None
+        return Finding(f"{place}: a gradient arrives where none may; detach what is not to be learned from")
+    if actual is None:
+        if isinstance(expected, Tensor) and not expected.array.any():
+            return None
+        return Finding(
+            f"{place}: no gradient arrives; leave the graph as torch makes it (no detach, item, numpy, no_grad)"
+        )
+    largest = float(np.abs(expected.array).max(initial=1.0)) if isinstance(expected, Tensor) else 1.0
+    return explain(actual, expected, tolerance.at_least(0.0, tolerance.rtol * largest), {}, place)
 
 
 def describe(value: Any) -> str:
@@ -78,11 +114,16 @@ class _Difference:
     """A place where actual and expected are of different form."""
 
     def __init__(self, path: str, summary: str, *details: str) -> None:
-        self._place = f"in result{path}: " if path else ""
-        self._summary, self._details = summary, details
+        self._path, self._summary, self._details = path, summary, details
 
-    def finding(self, inputs: Mapping[str, Any]) -> Finding:
-        return Finding(self._place + self._summary, self._details)
+    def finding(self, inputs: Mapping[str, Any], place: str) -> Finding:
+        return Finding(self._placed(place) + self._summary, self._details)
+
+    def _placed(self, place: str) -> str:
+        """Where the difference is: "attend, call 4: ", "in result[0]: ", or "" for the result as a whole."""
+        if not self._path:
+            return f"{place}: " if place else ""
+        return f"in {place or 'result'}{self._path}: "
 
 
 class _Text(_Difference):
@@ -92,11 +133,11 @@ class _Text(_Difference):
 class _Values(_Difference):
     """A place where the form is right and some values are not."""
 
-    def __init__(self, path: str, actual: Array, expected: Array, wrong: Array, rtol: float, atol: float) -> None:
+    def __init__(self, path: str, actual: Array, expected: Array, wrong: Array, tolerance: Tolerance) -> None:
         super().__init__(path, "")
-        self._actual, self._expected, self._wrong, self._rtol, self._atol = actual, expected, wrong, rtol, atol
+        self._actual, self._expected, self._wrong, self._tolerance = actual, expected, wrong, tolerance
 
-    def finding(self, inputs: Mapping[str, Any]) -> Finding:
+    def finding(self, inputs: Mapping[str, Any], place: str) -> Finding:
         actual, expected, wrong = self._actual, self._expected, self._wrong
         count, total = int(wrong.sum()), wrong.size
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
@@ -107,27 +148,25 @@ class _Values(_Difference):
         if expected.dtype.kind in "fc":
             details.append(self._largest_error())
         with np.errstate(all="ignore"):
-            noticed = _notice(actual, expected, wrong, self._rtol, self._atol, inputs)
+            noticed = _notice(actual, expected, wrong, self._tolerance, inputs)
             if noticed == CONSTANT_FACTOR:
                 details.insert(0, f"every element is {(actual / expected).flat[0]:.6g} x the expected one")
-        return Finding(self._place + (noticed or "the values differ"), tuple(details))
+        return Finding(self._placed(place) + (noticed or "the values differ"), tuple(details))
 
     def _largest_error(self) -> str:
         with np.errstate(all="ignore"):
             error = np.abs(self._actual - self._expected)
-            ratio = error / (self._atol + self._rtol * np.abs(self._expected))
+            allowed = self._tolerance.allowed(self._expected)
+            ratio = error / allowed
         error, ratio = error[np.isfinite(error)], ratio[np.isfinite(ratio)]
         if not error.size:
             return "no error is finite"
-        tolerance = f"rtol {self._rtol:g}, atol {self._atol:g}"
-        if (
-            not ratio.size or not (self._atol + self._rtol * np.abs(self._expected)).all()
-        ):  # no tolerance at all somewhere
-            return f"largest error {error.max():.3g} ({tolerance})"
-        return f"largest error {error.max():.3g}, {ratio.max():.3g} x the tolerance ({tolerance})"
+        if not ratio.size or not allowed.all():  # there is no tolerance at all somewhere
+            return f"largest error {error.max():.3g} ({self._tolerance})"
+        return f"largest error {error.max():.3g}, {ratio.max():.3g} x the tolerance ({self._tolerance})"
 
 
-def _differences(actual: Any, expected: Any, rtol: float, atol: float, path: str) -> Iterator[_Difference]:
+def _differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) -> Iterator[_Difference]:
     """Places that differ, in order; nothing below a place of different form."""
     if isinstance(expected, (list, tuple)):
         if not isinstance(actual, (list, tuple)):
@@ -138,7 +177,7 @@ def _differences(actual: Any, expected: Any, rtol: float, atol: float, path: str
             yield _Difference(path, summary, *details, *_shown(actual, expected))
         else:
             for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
-                yield from _differences(a, e, rtol, atol, f"{path}[{i}]")
+                yield from _differences(a, e, tolerance, f"{path}[{i}]")
     elif isinstance(expected, dict):
         if not isinstance(actual, dict):
             yield _other_form(path, actual, expected)
@@ -146,17 +185,20 @@ def _differences(actual: Any, expected: Any, rtol: float, atol: float, path: str
             yield _Difference(path, "a dict with other keys", *_shown([*actual], [*expected]))
         else:
             for key in expected:
-                yield from _differences(actual[key], expected[key], rtol, atol, f"{path}[{key!r}]")
-    elif expected is None or isinstance(expected, str):
+                yield from _differences(actual[key], expected[key], tolerance, f"{path}[{key!r}]")
+    elif isinstance(expected, Opaque):  # an object that the reference made: its methods are compared, not the object
+        if not isinstance(actual, Opaque):
+            yield _other_form(path, actual, expected)
+    elif expected is None or isinstance(expected, (str, bytes)):
         if type(actual) is not type(expected):
             yield _other_form(path, actual, expected)
         elif actual != expected:
-            yield _Text(path, "another text", f"expected {expected!r}, got {actual!r}")
+            yield _Text(path, f"other {'text' if isinstance(expected, str) else 'bytes'}", *_shown(actual, expected))
     else:
-        yield from _numeric_differences(actual, expected, rtol, atol, path)
+        yield from _numeric_differences(actual, expected, tolerance, path)
 
 
-def _numeric_differences(actual: Any, expected: Any, rtol: float, atol: float, path: str) -> Iterator[_Difference]:
+def _numeric_differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) -> Iterator[_Difference]:
     if isinstance(expected, Tensor) != isinstance(actual, Tensor):
         yield _other_form(path, actual, expected)
         return
@@ -174,20 +216,20 @@ def _numeric_differences(actual: Any, expected: Any, rtol: float, atol: float, p
         return
     given, wanted = np.asarray(actual), np.asarray(expected)
     if given.shape != wanted.shape:
-        yield _other_shape(path, given, wanted, rtol, atol)
+        yield _other_shape(path, given, wanted, tolerance)
     elif not _same_dtype(actual, given, wanted):
         yield _Difference(path, f"dtype {given.dtype}; expected {wanted.dtype}")
     else:
-        wrong = _wrong(given, wanted, rtol, atol)
+        wrong = _wrong(given, wanted, tolerance)
         if wrong.any():
-            yield _Values(path, given, wanted, wrong, rtol, atol)
+            yield _Values(path, given, wanted, wrong, tolerance)
 
 
-def _wrong(actual: Array, expected: Array, rtol: float, atol: float) -> Array:
+def _wrong(actual: Array, expected: Array, tolerance: Tolerance) -> Array:
     if expected.dtype.kind not in "fc":
         return np.asarray(actual != expected)
     with np.errstate(all="ignore"):
-        near = np.abs(actual - expected) <= atol + rtol * np.abs(expected)
+        near = np.abs(actual - expected) <= tolerance.allowed(expected)
     same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
     return np.asarray(~(same | (near & np.isfinite(expected))))
 
@@ -207,16 +249,16 @@ def _other_form(path: str, actual: Any, expected: Any) -> _Difference:
     return _Difference(path, f"returned {words}; expected {describe(expected)}{hint}", *details)
 
 
-def _other_shape(path: str, actual: Array, expected: Array, rtol: float, atol: float) -> _Difference:
+def _other_shape(path: str, actual: Array, expected: Array, tolerance: Tolerance) -> _Difference:
     _, details = _describe_actual(actual, expected)
     summary = f"shape {actual.shape}" if not details else "another shape"
     summary += f"; expected {expected.shape}"
     for first in range(actual.ndim):
         for second in range(first):
             swapped = actual.swapaxes(first, second)
-            if swapped.shape == expected.shape and not _wrong(swapped, expected, rtol, atol).any():
+            if swapped.shape == expected.shape and not _wrong(swapped, expected, tolerance).any():
                 return _Difference(path, f"{summary}: the right values, transposed")
-    if actual.size == expected.size and not _wrong(actual.reshape(expected.shape), expected, rtol, atol).any():
+    if actual.size == expected.size and not _wrong(actual.reshape(expected.shape), expected, tolerance).any():
         return _Difference(path, f"{summary}: the right values in another shape")
     return _Difference(path, summary, *details)
 
@@ -231,7 +273,7 @@ def _number(value: Any) -> str:
     return f"{value:.10g}" if isinstance(value, (float, np.floating)) else str(value)
 
 
-def _notice(actual: Array, expected: Array, wrong: Array, rtol: float, atol: float, inputs: Mapping[str, Any]) -> str:
+def _notice(actual: Array, expected: Array, wrong: Array, tolerance: Tolerance, inputs: Mapping[str, Any]) -> str:
     """What strikes the eye about an array of wrong values, without giving one away; "" where nothing does."""
     if actual.dtype.kind not in "fc" or actual.ndim == 0:
         return ""
@@ -247,16 +289,14 @@ def _notice(actual: Array, expected: Array, wrong: Array, rtol: float, atol: flo
             return f"the result is the input '{name}' itself"
 
     def same(candidate: Array, target: Array = expected) -> bool:
-        return (
-            candidate.shape == target.shape and not _wrong(candidate, target, max(rtol, 1e-9), max(atol, 1e-12)).any()
-        )
+        return candidate.shape == target.shape and not _wrong(candidate, target, tolerance.at_least(1e-9, 1e-12)).any()
 
     for i in range(1, actual.ndim):
         if actual.shape[i] > 1 and same(actual.swapaxes(i, i - 1)):
             return f"axes {i - 1} and {i} are swapped (transposed)"
     if expected.size > 1 and expected.all() and (expected != expected.flat[0]).any():
         ratio, offset = (actual / expected).flat[0], (actual - expected).flat[0]
-        if abs(ratio + 1) <= max(rtol, 1e-9) and same(-actual):
+        if abs(ratio + 1) <= max(tolerance.rtol, 1e-9) and same(-actual):
             return "the sign is wrong"
         if np.isfinite(ratio) and ratio and f"{ratio:.6g}" != "1" and same(actual / ratio):
             return CONSTANT_FACTOR

@@ -1,12 +1,16 @@
 """course.yaml and the folders beside it, made into a Course; the only place where a course is validated."""
 
+import builtins
 import difflib
 import importlib.util
 import inspect
 import keyword
+import os
 import re
+import sys
 import traceback
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -16,18 +20,27 @@ import msgspec
 import yaml
 
 from grader.errors import CourseError
-from grader.model import Kind, Limits, Mistake
+from grader.model import PHASES, InputsUnchanged, Kind, Limits, Mistake, Tolerance
 
 COURSE_FILE = "course.yaml"
 MOST_MEANT = 3  # exercises that a wrong name is likely to mean
 PUBLIC = "public"  # the folder that a bundle has in the place of solutions/
 BUNDLED = ("checks", "yardstick", "hints", "stub", "cases")  # files of the exercise's folder there, by stem
+FORMAT = 1  # of course.yaml and of the files of an exercise
+FORBIDDEN: dict[Kind, tuple[str, ...]] = {  # libraries that would do an exercise of this kind
+    "numpy": ("torch", "jax", "tensorflow"),
+    "python": ("torch", "jax", "tensorflow"),
+    "torch": ("jax", "tensorflow"),
+    "cuda": (),
+}
 
 
 class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One exercise in course.yaml. `entry` is the function or class to write; by default the exercise's own name.
 
-    In a bundle `points` are those of the checks that it scores, and `elsewhere` those that only grading decides.
+    `entries`: several of them, in one file. `minutes`: what a typical student needs; `level`: 1 to 5; `after`: exercises
+    to do before; `uses`: exercises of the student's that this one may import. In a bundle `points` are those of the
+    checks that it scores, and `elsewhere` those that only grading decides.
     """
 
     id: str
@@ -35,6 +48,11 @@ class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     elsewhere: float = 0.0
     kind: Kind = "numpy"
     entry: str = ""
+    entries: tuple[str, ...] = ()
+    minutes: float = 0.0
+    level: int = 0
+    after: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     limits: Limits = Limits()
 
 
@@ -51,6 +69,7 @@ class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: str
     modules: tuple[ModuleEntry, ...]
+    format: int = FORMAT
 
     def as_yaml(self) -> bytes:
         text: bytes = yaml.safe_dump(msgspec.to_builtins(self), sort_keys=False, allow_unicode=True, encoding="utf-8")
@@ -60,96 +79,168 @@ class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Exercise:
     """One graded stub: where its files are and, loaded when first asked for, what its author wrote in them."""
 
-    def __init__(self, root: Path, module: str, entry: ExerciseEntry) -> None:
+    def __init__(
+        self, root: Path, module: str, entry: ExerciseEntry, others: "Mapping[str, Exercise] | None" = None
+    ) -> None:
+        """`others`: the course's exercises by id, for what this one `uses`."""
         self.id = f"{module}/{entry.id}"
         self.module, self.name = module, entry.id
         self.kind, self.points, self.limits = entry.kind, entry.points, entry.limits
         self.elsewhere = entry.elsewhere
-        self.entry = entry.entry or entry.id
+        self.entries = entry.entries or (entry.entry or entry.id,)
+        self.entry = self.entries[0]
+        self.minutes, self.level, self.after, self.uses = entry.minutes, entry.level, entry.after, entry.uses
         self.suffix = ".cu" if entry.kind == "cuda" else ".py"
         self.reference_file = f"reference{self.suffix}"
         self.computing_part = "expected" if entry.kind == "cuda" else "reference"
         self.stub = root / "exercises" / module / f"{entry.id}{self.suffix}"
         self.bundled = not (root / "solutions").is_dir() and (root / PUBLIC).is_dir()
         self.folder = root / (PUBLIC if self.bundled else "solutions") / module / entry.id
-        self._root = root
+        self._root, self._others = root, others or {}
         self._parts: dict[str, ModuleType] = {}
 
     @cached_property
-    def reference(self) -> Callable[..., Any]:
-        """The hidden right solution; for a class exercise, the class; for kernels, what they must compute, in NumPy. A
-        bundle has none."""
-        reference = getattr(self.part(self.computing_part), self.entry, None)
-        if not callable(reference):
+    def namespace(self) -> dict[str, Any]:
+        """What the reference defines, by name; of kernels, what they must compute, in NumPy. A bundle has none."""
+        found = vars(self.part(self.computing_part))
+        missing = [name for name in self.entries if not callable(found.get(name))]
+        if missing:
             raise CourseError(
-                f"{self._shown(f'{self.computing_part}.py')}: does not define '{self.entry}', the entry point of "
-                f"{self.id}"
+                f"{self._shown(f'{self.computing_part}.py')}: does not define '{missing[0]}', the entry point of {self.id}"
             )
-        return reference  # type: ignore[no-any-return]  # callable, as just checked
+        return found
+
+    @property
+    def reference(self) -> Callable[..., Any]:
+        """The hidden right solution: the first entry point's function or class."""
+        return self.namespace[self.entry]  # type: ignore[no-any-return]  # callable, as just checked
 
     @cached_property
+    def signatures(self) -> dict[str, tuple[str, ...]]:
+        """Names of parameters: of each entry point by its name, of each method of a class as "Class.method"."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name in self.entries:
+            function = self.namespace[name]
+            found[name] = tuple(inspect.signature(function).parameters)
+            if isinstance(function, type):
+                methods = [(key, value) for key, value in vars(function).items() if inspect.isfunction(value)]
+                found |= {f"{name}.{key}": tuple(inspect.signature(value).parameters)[1:] for key, value in methods}
+        return found
+
+    @property
     def parameters(self) -> tuple[str, ...]:
-        """Names of the reference's parameters."""
-        return tuple(inspect.signature(self.reference).parameters)
+        """Names of the parameters of the first entry point."""
+        return self.signatures[self.entry]
 
     @cached_property
     def checks(self) -> tuple[Any, ...]:
-        """The graded criteria, as `checks.py` lists them."""
+        """The graded criteria: those of `checks.py`, the hidden ones of `edge_cases.py`, and that inputs are unchanged."""
         checks = getattr(self.part("checks"), "checks", None)
         where = self._shown("checks.py")
         if not isinstance(checks, list) or not checks:
             raise CourseError(f"{where}: defines no list named 'checks'; write checks = [Agrees(...), ...]")
-        for position, check in enumerate(checks):
-            if isinstance(check, type) or not callable(getattr(check, "judge", None)):
-                raise CourseError(
-                    f"{where}: checks[{position}] is a {type(check).__name__}, not a check from grader.checks"
-                )
-            for option in ("weight", "cases"):
-                if not getattr(check, option, 1) > 0:
-                    raise CourseError(f"{where}: checks[{position}] '{check.name}': {option} is not above 0")
-        _refuse_duplicates([check.name for check in checks], f"{where}: two checks named")
-        return tuple(checks)
+        unchanged = InputsUnchanged(points=self._points_for_unchanged(where))
+        made = (*checks, *self.hidden_checks, *([unchanged] if unchanged.points else []))
+        for position, check in enumerate(made):
+            self._validate_check(check, f"{where}: checks[{position}]")
+        _refuse_duplicates([check.name for check in made], f"{where}: two checks named")
+        if not self.bundled and round(sum(check.points for check in made) - self.points, 6):
+            raise CourseError(
+                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}; {COURSE_FILE} "
+                f"gives {self.id} {self.points:g}"
+            )
+        return made
+
+    def _points_for_unchanged(self, where: str) -> float:
+        points = getattr(self.part("checks"), "inputs_unchanged", 0.5)
+        if not isinstance(points, (int, float)) or not points >= 0:
+            raise CourseError(f"{where}: inputs_unchanged is {points!r}; write its points, or 0 for no such check")
+        return float(points)
+
+    @staticmethod
+    def _validate_check(check: Any, where: str) -> None:
+        if isinstance(check, type) or not callable(getattr(check, "judge", None)):
+            raise CourseError(f"{where} is a {type(check).__name__}, not a check from grader.checks")
+        if check.phase not in PHASES:
+            raise CourseError(f"{where} '{check.name}': its phase is '{check.phase}'; known: {', '.join(PHASES)}")
+        for option in ("points", "cases"):
+            if not getattr(check, option, 1) >= (0 if option == "points" else 1):
+                raise CourseError(f"{where} '{check.name}': {option} is {getattr(check, option)}")
+        if (2 * check.points) % 1:
+            raise CourseError(f"{where} '{check.name}': {check.points:g} points; give whole or half points")
 
     @cached_property
-    def edges(self) -> tuple[Any, ...]:
-        """Cases at the edge of what the statement promises, as `checks.py` lists them: `verify` uses them, no grade
-        does."""
-        edges = getattr(self.part("checks"), "edges", [])
-        if not isinstance(edges, list) or not all(getattr(each, "phase", "") == "values" for each in edges):
-            raise CourseError(f"{self._shown('checks.py')}: edges is not a list of checks; write edges = [Agrees(...)]")
-        _refuse_duplicates([each.name for each in edges], f"{self._shown('checks.py')}: two edges named")
-        return tuple(edges)
+    def hidden_checks(self) -> tuple[Any, ...]:
+        """Graded checks that are not released, as `edge_cases.py` lists them; a bundle knows of none."""
+        return tuple(self._listed_in_edge_cases("hidden_checks"))
 
     @cached_property
-    def excused(self) -> dict[str, str]:
-        """Generated mutants that no check need catch, by id, and why, as `checks.py` says."""
-        excused = getattr(self.part("checks"), "excused", {})
-        if not isinstance(excused, dict) or not all(isinstance(each, str) for pair in excused.items() for each in pair):
-            raise CourseError(f"{self._shown('checks.py')}: excused is not a dict of mutants and reasons")
-        return excused
+    def edge_cases(self) -> tuple[Any, ...]:
+        """Cases at the edge of what the statement promises: `verify` uses them, no grade does."""
+        return tuple(self._listed_in_edge_cases("edge_cases"))
+
+    def _listed_in_edge_cases(self, name: str) -> list[Any]:
+        if self.bundled or not (self.folder / "edge_cases.py").is_file():
+            return []
+        where = self._shown("edge_cases.py")
+        listed = getattr(self.part("edge_cases"), name, [])
+        if not isinstance(listed, list) or not all(hasattr(each, "judge") for each in listed):
+            raise CourseError(f"{where}: {name} is not a list of checks; write {name} = [Agrees(...)]")
+        _refuse_duplicates([each.name for each in listed], f"{where}: two {name} named")
+        return listed
+
+    @cached_property
+    def excused_mutants(self) -> dict[str, str]:
+        """Generated mutants that no check need catch, by id, and why, as `edge_cases.py` says."""
+        return self._reasons("excused_mutants")
+
+    @cached_property
+    def fixed_sizes(self) -> dict[str, str]:
+        """Sizes that every case has alike, by argument, and why, as `edge_cases.py` says."""
+        return self._reasons("fixed_sizes")
+
+    def _reasons(self, name: str) -> dict[str, str]:
+        if self.bundled or not (self.folder / "edge_cases.py").is_file():
+            return {}
+        found = getattr(self.part("edge_cases"), name, {})
+        if not isinstance(found, dict) or not all(isinstance(each, str) for pair in found.items() for each in pair):
+            raise CourseError(f"{self._shown('edge_cases.py')}: {name} is not a dict of names and reasons")
+        return found
+
+    @cached_property
+    def tolerance(self) -> Tolerance:
+        """The file's own, for checks that give none."""
+        tolerance = getattr(self.part("checks"), "tolerance", Tolerance())
+        if not isinstance(tolerance, Tolerance):
+            raise CourseError(f"{self._shown('checks.py')}: tolerance is a {type(tolerance).__name__}, not a Tolerance")
+        return tolerance
 
     @cached_property
     def forbidden(self) -> tuple[str, ...]:
         """Names that the submission may not use."""
-        return tuple(name for check in self.checks if check.phase == "source" for name in check.names)
+        of_checks = [name for check in self.checks if check.phase == "source" for name in check.names]
+        return tuple(dict.fromkeys((*FORBIDDEN[self.kind], *of_checks)))
 
     def points_of(self, check: Any) -> float:
-        """The check's share of the exercise's points, by weight; all together they are the points exactly.
-
-        What a bundle shows as advice has no share.
-        """
-        weights = {each.name: each.weight for each in self.checks if not (self.bundled and each.phase == "speed")}
-        if check.name not in weights:
-            return 0.0
-        position, total = list(weights).index(check.name), sum(weights.values())
-        before, after = (sum(list(weights.values())[:end]) for end in (position, position + 1))
-        share: float = round(self.points * after / total, 6) - round(self.points * before / total, 6)
-        return round(share, 6)
+        """What the check is worth here: nothing where a bundle shows it as advice."""
+        return 0.0 if self.bundled and check.phase == "measured" else float(check.points)
 
     @cached_property
     def mistakes(self) -> dict[str, Callable[..., Any]]:
-        """The named wrong variants."""
+        """The named wrong variants: functions or classes of mistakes.py, whose decorators say how they are made."""
         return self._functions("mistakes")
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Mistakes that travel together, as `mistakes.py` lists them: pairs = [("half_split", "positions_ignored")]."""
+        pairs = getattr(self.part("mistakes"), "pairs", [])
+        where = self._shown("mistakes.py")
+        if not all(isinstance(each, tuple) and len(each) == 2 for each in pairs):
+            raise CourseError(f"{where}: pairs is not a list of pairs of names")
+        for name in (name for pair in pairs for name in pair):
+            if name not in self.mistakes:
+                raise CourseError(f"{where}: pairs names '{name}', which it does not define")
+        return tuple(pairs)
 
     @cached_property
     def alternatives(self) -> dict[str, Callable[..., Any]]:
@@ -191,17 +282,49 @@ class Exercise:
         if name in self._parts:
             return self._parts[name]
         path = self.folder / f"{name}.py"
-        spec = importlib.util.spec_from_file_location(f"solutions.{self.module}.{self.name}.{name}", path)
+        spec = importlib.util.spec_from_file_location(f"{self._package()}.{name}", path)
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         if not path.is_file():
             raise self._missing(path.name, "there is no such file")
+        sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
+        if self.uses:
+            vars(module)["__builtins__"] = builtins_with(self._used_modules())
         try:
             spec.loader.exec_module(module)
         except Exception as fault:
+            sys.modules.pop(module.__name__, None)
             raise author_fault(fault, self._shown(path.name)) from fault
         self._parts[name] = module
         return module
+
+    def _package(self) -> str:
+        """The name of the package that the exercise's files are in; its parents exist, so that `from ..inputs import`
+        works."""
+        name = f"course_{zlib.crc32(os.fsencode(self._root.resolve())):08x}"
+        folder = self.folder.parent.parent
+        for part in ("", self.module, self.name):
+            name, folder = (f"{name}.{part}", folder / part) if part else (name, folder)
+            if name not in sys.modules:
+                package = ModuleType(name)
+                package.__path__ = [str(folder)]
+                sys.modules[name] = package
+        return name
+
+    def _used_modules(self) -> dict[str, ModuleType]:
+        """The references of the exercises that this one uses, by id."""
+        return {each: self._others[each].part("reference") for each in self.uses}
+
+    def run(self, source: bytes, filename: str) -> dict[str, Any]:
+        """What a program of the author's defines (a mistake's, an alternative's); what it raises is a CourseError."""
+        names: dict[str, Any] = {"__name__": "variant"}
+        if self.uses:
+            names["__builtins__"] = builtins_with(self._used_modules())
+        try:
+            exec(compile(source, filename, "exec", dont_inherit=True), names)  # noqa: S102  # the author's own text
+        except Exception as fault:
+            raise author_fault(fault, filename) from fault
+        return names
 
     def _functions(self, name: str) -> dict[str, Callable[..., Any]]:
         module = self.part(name)
@@ -227,11 +350,13 @@ class Course:
     def __init__(self, root: Path, entry: CourseEntry) -> None:
         self.root, self.title, self.entry = root, entry.title, entry
         self.modules = {module.id: module.title for module in entry.modules}
+        self._exercises: dict[str, Exercise] = {}
         self.exercises = {
             exercise.id: exercise
             for module in entry.modules
-            for exercise in (Exercise(root, module.id, each) for each in module.exercises)
+            for exercise in (Exercise(root, module.id, each, self._exercises) for each in module.exercises)
         }
+        self._exercises.update(self.exercises)
 
     def require_solutions(self, what: str) -> None:
         """Raises CourseError where this is a bundle; `what` needs more than that."""
@@ -267,6 +392,24 @@ class Course:
 
     def of_module(self, module: str) -> list[Exercise]:
         return [exercise for exercise in self.exercises.values() if exercise.module == module]
+
+
+def builtins_with(modules: Mapping[str, ModuleType]) -> dict[str, Any]:
+    """Python's built-in names, with an import that also finds these modules, named "package/module"."""
+    packages: dict[str, ModuleType] = {}
+    for name, module in modules.items():
+        package, _, last = name.partition("/")
+        setattr(packages.setdefault(package, ModuleType(package)), last, module)
+
+    def find(name: str, scope: Any = None, local: Any = None, wanted: Any = (), level: int = 0) -> Any:
+        package, _, last = name.partition(".")
+        if level or package not in packages:
+            return builtins.__import__(name, scope, local, wanted, level)
+        if last and not hasattr(packages[package], last):
+            raise ModuleNotFoundError(f"No module named '{name}'", name=name)
+        return getattr(packages[package], last) if last and wanted else packages[package]
+
+    return {**vars(builtins), "__import__": find}
 
 
 def find_course(start: Path) -> Course:

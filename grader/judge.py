@@ -9,7 +9,7 @@ from msgspec import structs
 
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
-from grader.diagnose import diagnose, diagnose_slowness
+from grader.diagnose import diagnose, diagnose_measured
 from grader.errors import GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
@@ -68,24 +68,24 @@ def grade(
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
         return Judged(_report(exercise, faults))
     lane = lane or Lane()
-    is_timed = any(check.phase == "speed" for check in exercise.checks)
+    measures = any(check.phase == "measured" for check in exercise.checks)
     with ExitStack() as stack:
         with lane.shared():
             worker = stack.enter_context(workers.open(submission, exercise))  # first: it imports while we do
-            if is_timed:
+            if measures:
                 workers.prepare(exercise)  # for the yardstick
             trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
             judge = _Phases(trial, watcher or Watcher())
             values, others = _all_but_speed(judge)
             names = diagnose(trial.answers, trial.observations, explained=_is_located(exercise, others))
         instead = _same_for_each(values) or _not_all_agree(values)
-        with lane.exclusive() if is_timed and instead is None else nullcontext():
-            speed = judge.phase("speed", instead)
-    if instead is None and any(outcome.status is Status.FAILED for outcome in speed):
-        names += diagnose_slowness(trial.answers)
+        with lane.exclusive() if measures and instead is None else nullcontext():
+            measured = judge.phase("measured", instead)
+    if instead is None:
+        names += diagnose_measured(trial.answers, exercise, measured)
     mistakes = tuple(map(trial.answers.mistake, names))
-    advice = [] if instead is not None or not exercise.bundled else speed
-    scored = [*values, *others] if exercise.bundled else [*values, *others, *speed]
+    advice = [] if instead is not None or not exercise.bundled else measured
+    scored = [*values, *others] if exercise.bundled else [*values, *others, *measured]
     report = _report(exercise, scored, mistakes, worker.ran_on)
     return Judged(report, mistakes, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
 
@@ -94,8 +94,9 @@ def _all_but_speed(judge: "_Phases") -> tuple[list[Outcome], list[Outcome]]:
     """Outcomes of the checks on values, and of those whose points wait for them."""
     source = judge.phase("source")
     values = judge.phase("values")
-    laws = judge.phase("laws", _same_for_each(values))
-    others = _hold_back([*laws, *source], values)
+    instead = _same_for_each(values)
+    rest = [each for name in ("gradients", "laws", "inputs") for each in judge.phase(name, instead)]
+    others = _hold_back([*rest, *source], values)
     judge.watcher.decided(others)
     return values, others
 

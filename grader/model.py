@@ -1,12 +1,14 @@
 """The values that pass between the rooms of this house. All frozen; this module imports nothing local."""
 
+import math
 from enum import StrEnum
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
 REPORT_SCHEMA = "grader/report/v1"
-Kind = Literal["numpy", "torch", "cuda"]  # the library that an exercise is written in; cuda: kernels in a .cu file
+# what an exercise is written in; python: its results are no arrays; cuda: kernels in a .cu file
+Kind = Literal["numpy", "python", "torch", "cuda"]
 
 
 class Status(StrEnum):
@@ -79,6 +81,50 @@ class Report(msgspec.Struct, frozen=True):
     @property
     def untouched(self) -> bool:
         return all(outcome.status is Status.NOT_STARTED for outcome in self.outcomes)
+
+
+PHASES = ("source", "values", "gradients", "laws", "inputs", "measured")  # of checks
+
+
+class Tolerance(msgspec.Struct, frozen=True):
+    """Agreement is |actual - expected| <= atol + rtol * |expected| + of_largest * max |expected|, for every element.
+
+    The maximum is that of the array that the element stands in.
+    """
+
+    rtol: float = 1e-9
+    atol: float = 0.0
+    of_largest: float = 0.0
+
+    def allowed(self, expected: Any) -> Any:
+        """What each element of a NumPy array may differ by; the shape is that of `expected`."""
+        size = abs(expected)
+        allowed = self.atol + self.rtol * size
+        if self.of_largest:
+            allowed = allowed + self.of_largest * max(size[size < math.inf].max(initial=0.0), 0.0)
+        return allowed
+
+    def times(self, factor: float) -> "Tolerance":
+        return Tolerance(factor * self.rtol, factor * self.atol, factor * self.of_largest)
+
+    def at_least(self, rtol: float, atol: float) -> "Tolerance":
+        return Tolerance(max(self.rtol, rtol), max(self.atol, atol), self.of_largest)
+
+    def __str__(self) -> str:
+        of_largest = f", of_largest {self.of_largest:g}" if self.of_largest else ""
+        return f"rtol {self.rtol:g}, atol {self.atol:g}{of_largest}"
+
+
+class InputsUnchanged(msgspec.Struct, frozen=True, kw_only=True):
+    """After a call every argument is bit for bit what was sent: in every exercise, judged from the other checks' calls."""
+
+    points: float = 0.5
+    name: str = "leaves its inputs as they were"
+    phase: ClassVar[str] = "inputs"
+
+    def judge(self, trial: Any) -> "Outcome":
+        outcome: Outcome = trial.inputs_unchanged(self)
+        return outcome
 
 
 class Mistake(msgspec.Struct, frozen=True):

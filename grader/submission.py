@@ -7,21 +7,31 @@ from typing import IO
 
 import msgspec
 
+from grader.worker.protocol import Used
+
 MAX_BYTES = 1 << 18
 MAX_NOTEBOOK_BYTES = 1 << 19  # pictures and printed lines travel along; a worker's request has room for 1 MiB
 SUFFIXES = (".py", ".ipynb", ".cu")  # a notebook stays the bytes that it is: the worker makes source of it
 
 
 class Submission(msgspec.Struct, frozen=True):
-    """One student's file for one exercise. `fault` says why it cannot be judged, and is empty where it can."""
+    """One student's file for one exercise. `fault` says why it cannot be judged, and is empty where it can.
+
+    `used`: earlier files of the student's that this one may import.
+    """
 
     filename: str
     source: bytes = b""
     fault: str = ""
+    used: tuple[Used, ...] = ()
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(self.source).hexdigest()
+        """Of all that the submission consists of."""
+        hashed = hashlib.sha256(self.source)
+        for each in self.used:
+            hashed.update(f"\0{each.name}\0{each.filename}\0{hashlib.sha256(each.source).hexdigest()}".encode())
+        return hashed.hexdigest()
 
     def is_same_as(self, stub: bytes) -> bool:
         """Whether nothing but line ends and white space at the ends of lines differs."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.course import load_course
 from grader.store import Store
-from grader.variants import variant
+from grader.checks.variants import variant
 
 ROOT = Path(__file__).parents[1]
 EXERCISE = "attention/softmax_attention"

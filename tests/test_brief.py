@@ -15,7 +15,7 @@ from grader.course import Course, load_course
 from grader.history import Line
 from grader.judge import grade
 from grader.submission import Submission, plain, read_submission
-from grader.variants import variant
+from grader.checks.variants import variant
 
 SOFTMAX = "attention/softmax_attention"
 FOLDERS = sorted((ROOT / "tests" / "submissions").iterdir())

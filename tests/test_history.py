@@ -18,7 +18,7 @@ from conftest import ROOT
 from grader.history import FOLDER, VERSION, History, Past
 from grader.model import REPORT_SCHEMA, Outcome, Report, Status
 from grader.submission import Submission
-from grader.variants import variant
+from grader.checks.variants import variant
 
 SOFTMAX = "attention/softmax_attention"
 

@@ -21,7 +21,7 @@ from grader.model import Status
 from grader.secret import Secret
 from grader.stubs import stub_of
 from grader.submission import Submission
-from grader.variants import variant
+from grader.checks.variants import variant
 from grader.verify.kernels import fakes_of_kernel
 from grader.worker.here import workers_here
 

@@ -11,7 +11,7 @@ from grader.judge import grade
 from grader.scaffold import begin_course, begin_exercise, with_entry
 from grader.stubs import is_in_step, stub_of
 from grader.submission import Submission
-from grader.variants import variant
+from grader.checks.variants import variant
 from grader.worker.here import workers_here
 
 COMMENTED = """\

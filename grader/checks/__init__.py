@@ -1,11 +1,32 @@
 """The checks that an author writes in checks.py. Each is a frozen value that can judge one submission."""
 
-from grader.checks.agrees import Agrees, Example
-from grader.checks.case import Script
+from grader.checks.agrees import Agrees, Example, Gradients
 from grader.checks.forbids import Forbids
-from grader.checks.mistakes import shows_in
-from grader.checks.relation import Relation
+from grader.checks.growth import Growth
+from grader.checks.mistakes import open_where, replaced, replaces, shows_in, without
+from grader.checks.peak_memory import PeakMemory
+from grader.checks.property import Asserts, Property
 from grader.checks.speed import Speed
-from grader.checks.unchanged import Unchanged
+from grader.checks.steps import call, method, result
+from grader.model import Tolerance
 
-__all__ = ["Agrees", "Example", "Forbids", "Relation", "Script", "Speed", "Unchanged", "shows_in"]
+__all__ = [
+    "Agrees",
+    "Asserts",
+    "Example",
+    "Forbids",
+    "Gradients",
+    "Growth",
+    "PeakMemory",
+    "Property",
+    "Speed",
+    "Tolerance",
+    "call",
+    "method",
+    "open_where",
+    "replaced",
+    "replaces",
+    "result",
+    "shows_in",
+    "without",
+]

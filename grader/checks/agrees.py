@@ -1,35 +1,45 @@
-"""Checks on values: the submission agrees with the reference, or with an example that the statement gives."""
+"""Checks on values: the submission agrees with the reference on drawn cases, or on the statement's worked example."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+import msgspec
 import numpy as np
 
 from grader.checks.base import Toleranced
-from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
+from grader.checks.steps import Case, Step, as_steps
 from grader.checks.trial import Trial
+from grader.checks.worked_example import steps_of_doctest
+from grader.errors import CourseError
 from grader.model import Outcome, Status
-from grader.worker.client import as_received
+
+EXAMPLE = "the worked example"
 
 
 class Agrees(Toleranced, frozen=True):
-    """On `cases` random cases the submission returns what the reference does, within atol + rtol*|expected|.
+    """On `cases` random cases the submission gives what the reference gives, within the tolerance.
 
-    `inputs(rng)` makes the inputs of one case: a mapping in the order of the reference's parameters, or a Script. Where
-    the reference raises ValueError the submission must too. All cases must agree.
+    `inputs(rng)` makes one case: a mapping in the order of the reference's parameters, or a list of steps. Where the
+    reference raises ValueError, or an exception named in `raises`, the submission must too. All cases must agree.
     """
 
     name: str
     inputs: Callable[[np.random.Generator], Any]
     cases: int = 10
+    raises: tuple[type[Exception], ...] = ()
     phase: ClassVar[str] = "values"
+
+    def make(self, rng: np.random.Generator) -> Any:
+        """The inputs of one case."""
+        return self.inputs(rng)
 
     def judge(self, trial: Trial) -> Outcome:
         """The first case that does not agree; the others are still run, for the diagnosis."""
         first: Problem | None = None
-        for case in trial.cases(self.name, self.inputs, self.cases):
-            problem = trial.judge_case(case, trial.answers.expected(case), self.rtol, self.atol)
+        raises = [each.__name__ for each in self.raises]
+        for case in trial.cases(self.name, self.make, self.cases):
+            problem = trial.judge_case(case, self.tolerance_in(trial), raises)
             first = first or problem
             if problem is not None and problem.status is not Status.FAILED and not problem.raised:
                 break  # it hangs, dies or was never written: once is enough
@@ -38,17 +48,56 @@ class Agrees(Toleranced, frozen=True):
         return trial.outcome(self, first)
 
 
-class Example(Toleranced, frozen=True):
-    """The worked example, with the result that its source gives."""
+class Gradients(Agrees, frozen=True):
+    """As Agrees, and the gradients of the arguments named in `of` agree with the reference's: for exercises in torch.
 
-    name: str
-    inputs: Mapping[str, Any]
-    expected: Any
-    source: str
+    Each element of the result has a random weight, and the weighted sum is differentiated. Every float tensor in these
+    arguments gets a gradient, those in lists and dicts too. `none_for`: arguments that no gradient may reach. Without
+    `of` and `none_for` it is every argument that holds a float tensor.
+    """
+
+    of: tuple[str, ...] = ()
+    none_for: tuple[str, ...] = ()
+    phase: ClassVar[str] = "gradients"
+
+    def make(self, rng: np.random.Generator) -> Any:
+        made = self.inputs(rng)
+        *before, last = as_steps(made, self.name)
+        wanted = (*self.of, *self.none_for) or tuple(last.arguments)
+        of = tuple(name for name in last.arguments if name in wanted)
+        unknown = [name for name in wanted if name not in last.arguments]
+        if unknown:
+            raise CourseError(f"'{self.name}': of or none_for names '{unknown[0]}', which its cases do not have")
+        seed = int(rng.integers(1 << 32))
+        return [*before, msgspec.structs.replace(last, want="gradients", of=of, seed=seed)]
+
+
+class Example(Toleranced, frozen=True):
+    """The statement's own worked example: its doctest says what is called, and the reference what is right.
+
+    Where the statement has no doctest (kernels), `inputs` gives the arguments and `expected` the result in the source.
+    """
+
+    name: str = EXAMPLE
+    inputs: Mapping[str, Any] | None = None
+    expected: Any = None
+    source: str = ""
     phase: ClassVar[str] = "values"
 
     def judge(self, trial: Trial) -> Outcome:
-        trial.begin()
-        inputs = trial.inputs(self.name, 0, lambda _: self.inputs)
-        case = Case(inputs, f"the worked example: {in_words(inputs)}", (self.name, 0))
-        return trial.outcome(self, trial.judge_case(case, as_received(self.expected), self.rtol, self.atol))
+        case = trial.case(self.name, 0, lambda _: self.steps(trial.exercise))
+        case = Case(case.steps, f"{self.name}: {case.label.partition(': ')[2]}", case.key)
+        return trial.outcome(self, trial.judge_case(case, self.tolerance_in(trial)))
+
+    def steps(self, exercise: Any) -> list[Step]:
+        """The calls of the example. Raises CourseError where the doctest cannot be run."""
+        if self.inputs is not None:
+            return [Step(self.inputs)]
+        statement = exercise.part("reference").__doc__ or ""
+        where = f"solutions/{exercise.id}/reference.py"
+        steps = steps_of_doctest(statement, exercise.namespace, exercise.entries, where)
+        return (
+            [Step(steps[0].arguments, steps[0].target if len(exercise.entries) > 1 else "")]
+            if len(steps) == 1
+            else steps
+        )

@@ -1,19 +1,26 @@
 """What is right, and what each known mistake does, case by case: computed from the reference and the mistakes."""
 
-import copy
+import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
 import numpy as np
 
 from grader import compare
-from grader.checks.case import Case, Script, run_locally
-from grader.checks.mistakes import Place, place_of
+from grader.checks.mistakes import Marks, marks_of
+from grader.checks.steps import Case, Step, copied, keywords_of
+from grader.checks.variants import namespace_of_mistake, namespace_of_pair
 from grader.course import Exercise, author_fault
-from grader.model import Mistake
+from grader.errors import CourseError
+from grader.model import Mistake, Tolerance
 from grader.worker.client import as_received
+from grader.worker.protocol import Opaque
+from grader.worker.steps import function_of, perform
+
+PAIR = " and "  # between the names of two mistakes that are made together
+UNKNOWN = msgspec.UNSET  # what is right is not known: a bundle has no record of the case
 
 
 class MustRaise(msgspec.Struct, frozen=True):
@@ -23,39 +30,57 @@ class MustRaise(msgspec.Struct, frozen=True):
     text: str
 
 
-class Behaviour(msgspec.Struct, frozen=True, eq=False):
-    """What a mistake does with one case: a value as a worker would deliver it, or the name of an exception's class."""
+class RaisedBy(msgspec.Struct, frozen=True):
+    """What a mistake raised: the name of the exception's class."""
 
-    value: Any
-    raised: str = ""
-    changed: tuple[int, ...] = ()  # positions of the inputs that it changes in place
+    name: str
+
+
+class Behaviour(msgspec.Struct, frozen=True, eq=False):
+    """What a mistake does with one case: for each step a value as a worker would deliver it, or RaisedBy.
+
+    `changed`: for each step the positions of the arguments that it changes in place; empty where that is not asked for.
+    """
+
+    values: tuple[Any, ...]
+    changed: tuple[tuple[int, ...], ...] = ()
 
 
 class Answers(Protocol):
-    """Where a trial learns what is right. `parameters` are the reference's, by name."""
+    """Where a trial learns what is right."""
 
     @property
-    def parameters(self) -> tuple[str, ...]: ...
+    def signatures(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the reference's parameters, by entry point, and by "Class.method"."""
 
     @property
-    def is_class(self) -> bool: ...
+    def classes(self) -> frozenset[str]:
+        """The entry points that are classes."""
 
     @property
-    def mistakes(self) -> Mapping[str, Place]:
-        """Names of the known mistakes, and where each shows."""
+    def mistakes(self) -> Mapping[str, Marks]:
+        """Names of the known mistakes, and of pairs of them, with what is said of each."""
 
     def mistake(self, name: str) -> Mistake: ...
 
-    def inputs(self, check: str, index: int, make: Callable[[], Any]) -> Any:
-        """The inputs of a check's case; `make` makes them where they are not recorded."""
+    def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
+        """The steps of a check's case; `make` makes them where they are not recorded."""
 
-    def expected(self, case: Case) -> Any:
-        """The reference's result as a worker would deliver it, MustRaise, or UNKNOWN; the inputs stay as they are."""
+    def expected(self, case: Case, raises: Sequence[str] = ()) -> tuple[Any, ...]:
+        """For each step the reference's result as a worker would deliver it, MustRaise, or UNKNOWN.
+
+        `raises`: names of the exceptions, beside ValueError, that the reference may raise.
+        """
 
     def behaviour(self, mistake: str, case: Case) -> Behaviour: ...
 
 
-UNKNOWN = msgspec.UNSET  # nobody here knows what is right: a bundle, and a case that it has no record of
+def parameters_of(answers: Answers, steps: Sequence[Step], step: Step, entry: str) -> tuple[str, ...] | None:
+    """Names of the parameters of what a step calls; None where they are not known."""
+    if step.on < 0:
+        return answers.signatures.get(step.target or entry)
+    maker = steps[step.on]
+    return answers.signatures.get(f"{maker.target or entry}.{step.target}")
 
 
 class Computed:
@@ -63,44 +88,113 @@ class Computed:
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
+        self._namespaces: dict[str, Mapping[str, Any]] = {}
 
     @property
-    def parameters(self) -> tuple[str, ...]:
-        return self._exercise.parameters
+    def signatures(self) -> Mapping[str, tuple[str, ...]]:
+        return self._exercise.signatures
 
     @property
-    def is_class(self) -> bool:
-        return isinstance(self._exercise.reference, type)
+    def classes(self) -> frozenset[str]:
+        return frozenset(name for name in self._exercise.entries if isinstance(self._exercise.namespace[name], type))
 
     @property
-    def mistakes(self) -> Mapping[str, Place]:
-        return {name: place_of(mistake) for name, mistake in self._exercise.mistakes.items()}
+    def mistakes(self) -> Mapping[str, Marks]:
+        return {name: marks_of(mistake) for name, mistake in self._exercise.mistakes.items()}
 
     def mistake(self, name: str) -> Mistake:
         return self._exercise.mistake(name)
 
-    def inputs(self, check: str, index: int, make: Callable[[], Any]) -> Any:
+    def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
         return make()
 
-    def expected(self, case: Case) -> Any:
-        """As Answers has it; raises CourseError where the reference raises anything but ValueError."""
-        try:
-            return as_received(run_locally(self._exercise.reference, case.inputs))
-        except ValueError as refusal:
-            return MustRaise("ValueError", str(refusal))
-        except Exception as fault:
-            raise author_fault(fault, f"{self._exercise.id}/{self._exercise.computing_part}.py") from fault
+    def expected(self, case: Case, raises: Sequence[str] = ()) -> tuple[Any, ...]:
+        """As Answers has it; raises CourseError where the reference raises another exception."""
+        run = self.local_run(case, self._exercise.namespace)
+        expected: list[Any] = []
+        for step in case.steps:
+            try:
+                expected.append(as_received(run.step(step)))
+            except Exception as fault:
+                if not isinstance(fault, ValueError) and type(fault).__name__ not in raises:
+                    raise author_fault(fault, f"{self._exercise.id}/{self._exercise.computing_part}.py") from fault
+                expected.append(MustRaise(type(fault).__name__, str(fault)))
+        return tuple(expected)
 
     def behaviour(self, mistake: str, case: Case) -> Behaviour:
-        function, inputs = self._exercise.mistakes[mistake], case.inputs
+        place = self.mistakes[mistake].place if mistake in self.mistakes else "values"
+        run = self.local_run(case, self._namespace(mistake), watches=place == "inputs")
+        values: list[Any] = []
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            try:
-                if isinstance(inputs, Script):
-                    return Behaviour(as_received(run_locally(function, inputs)))
-                given = copy.deepcopy(dict(inputs))
-                value = as_received(function(**given))
-            except Exception as fault:
-                return Behaviour(None, type(fault).__name__)
-        agree = [compare.agrees(as_received(given[name]), as_received(inputs[name]), 0.0, 0.0) for name in inputs]
-        return Behaviour(value, changed=tuple(i for i, same in enumerate(agree) if not same))
+            for step in case.steps:
+                try:
+                    values.append(as_received(run.step(step)))
+                except Exception as fault:
+                    values.append(RaisedBy(type(fault).__name__))
+        return Behaviour(tuple(values), tuple(run.changed))
+
+    def local_run(self, case: Case, namespace: Mapping[str, Any], *, watches: bool = False) -> "LocalRun":
+        keywords = [
+            keywords_of(step, parameters_of(self, case.steps, step, self._exercise.entry), self._exercise.id)
+            for step in case.steps
+        ]
+        return LocalRun(namespace, self._exercise.entry, keywords, watches=watches)
+
+    def _namespace(self, mistake: str) -> Mapping[str, Any]:
+        if mistake not in self._namespaces:
+            first, _, second = mistake.partition(PAIR)
+            made = namespace_of_pair(self._exercise, first, second) if second else None
+            self._namespaces[mistake] = made or namespace_of_mistake(self._exercise, first)
+        return self._namespaces[mistake]
+
+
+class LocalRun:
+    """The steps of one case, done by trusted code beside the judge."""
+
+    def __init__(
+        self, namespace: Mapping[str, Any], entry: str, keywords: Sequence[tuple[str, ...]], *, watches: bool = False
+    ) -> None:
+        self._namespace, self._entry, self._keywords, self._watches = namespace, entry, keywords, watches
+        self._results: list[Any] = []
+        self.changed: list[tuple[int, ...]] = []  # for each step, where inputs are watched
+
+    def step(self, step: Step) -> Any:
+        """What the next step gives; whatever it raises is raised."""
+        given = copied(step)
+        number = len(self._results)
+        self._results.append(None)
+        try:
+            function = function_of(self._namespace, self._results, step.target or self._entry, step.on)
+            keywords = self._keywords[number]
+            result = perform(function, given, keywords, self._results, step.differentiate, np, sys.modules.get("torch"))
+        finally:
+            if self._watches:
+                self.changed.append(_changed(list(step.arguments.values()), given))
+        self._results[number] = result
+        return result
+
+
+def _changed(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, ...]:
+    same = [compare.agrees(as_received(b), as_received(a), Tolerance(0.0)) for a, b in zip(before, after, strict=True)]
+    return tuple(position for position, each in enumerate(same) if not each)
+
+
+def refuse_unsendable(steps: Sequence[Step], where: str) -> None:
+    """Raises CourseError where an argument is of a kind that cannot be sent to a worker."""
+    for step in steps:
+        for name, value in step.arguments.items():
+            if (what := _unsendable(as_received(value))) is not None:
+                raise CourseError(
+                    f"{where}: its argument '{name}' is or holds {what}, which cannot be sent to a submission; use arrays, "
+                    "numbers, texts, bytes, None, and lists, tuples and dicts of them"
+                )
+
+
+def _unsendable(value: Any) -> str | None:
+    if isinstance(value, Opaque):
+        return value.what
+    if isinstance(value, (list, tuple, dict)):
+        items = (*value.keys(), *value.values()) if isinstance(value, dict) else value
+        return next((what for what in map(_unsendable, items) if what is not None), None)
+    return None

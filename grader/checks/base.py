@@ -1,20 +1,33 @@
 """What the checks have in common: options that are given by name."""
 
+from typing import Any
+
 import msgspec
 
-
-class Weighted(msgspec.Struct, frozen=True, kw_only=True):
-    """`weight` is the check's share of the exercise's points, relative to its other checks'."""
-
-    weight: float = 1.0
+from grader.model import Tolerance
 
 
-class Toleranced(Weighted, frozen=True, kw_only=True):
-    """Agreement is |actual - expected| <= atol + rtol * |expected| for every element.
+class Scored(msgspec.Struct, frozen=True, kw_only=True):
+    """`points`: what the check is worth, whole or half; the points of all checks are the exercise's."""
 
-    A public check goes into the bundle that a student gets.
+    points: float = 1.0
+
+
+class Toleranced(Scored, frozen=True, kw_only=True):
+    """Agreement is |actual - expected| <= atol + rtol * |expected| + of_largest * max |expected| for every element.
+
+    An option that is None is that of the file's `tolerance = Tolerance(...)`.
     """
 
-    rtol: float = 1e-9
-    atol: float = 0.0
-    public: bool = False
+    rtol: float | None = None
+    atol: float | None = None
+    of_largest: float | None = None
+
+    def tolerance_in(self, trial: Any) -> Tolerance:
+        return self.within(trial.exercise.tolerance)
+
+    def within(self, of_the_file: Tolerance) -> Tolerance:
+        """The check's own tolerance, where the file's `tolerance` is this one."""
+        own = (self.rtol, self.atol, self.of_largest)
+        file = (of_the_file.rtol, of_the_file.atol, of_the_file.of_largest)
+        return Tolerance(*(b if a is None else a for a, b in zip(own, file, strict=True)))

@@ -2,23 +2,21 @@
 
 from typing import ClassVar
 
-import msgspec
-
+from grader.checks.base import Scored
 from grader.checks.problem import Problem
 from grader.checks.trial import Trial
 from grader.model import Finding, Outcome, Status
 from grader.submission import plain
 
 
-class Forbids(msgspec.Struct, frozen=True):
-    """Modules or functions, by dotted name, that the submission may not use.
+class Forbids(Scored, frozen=True):
+    """Modules or functions, by dotted name, that the submission may not use, beside what its kind forbids.
 
     Read from the syntax tree before the submission runs; while it runs, importing or calling them raises, as far as
     Python goes (a C-level door into the same library stays open).
     """
 
-    names: tuple[str, ...]
-    weight: float = 1.0
+    names: tuple[str, ...] = ()
     name: str = "is your own work"
     phase: ClassVar[str] = "source"
 
@@ -26,7 +24,7 @@ class Forbids(msgspec.Struct, frozen=True):
         inspected = trial.inspect()
         if isinstance(inspected, Problem):
             return trial.outcome(self, inspected)
-        uses = [f"{plain(use.where)} uses {use.name}" for use in inspected.uses if use.name in self.names]
+        uses = [f"{plain(use.where)} uses {use.name}" for use in inspected.uses if use.name in trial.exercise.forbidden]
         if not uses:
             return trial.outcome(self, None)
         finding = Finding(f"{uses[0]}, which would do the exercise for you; write it yourself", tuple(uses[1:6]))

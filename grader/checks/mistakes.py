@@ -1,22 +1,103 @@
-"""Where a mistake shows."""
+"""What an author says of a mistake: how it differs from the reference, where it shows, what it leaves open.
+
+A mistake is a function or class in mistakes.py. Its docstring is what the student who makes it is told. It either has a
+body of its own, or one or more changes of the reference.
+"""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-Place = Literal["values", "inputs", "speed", "races", "memory"]  # the last two are those of kernels
-NAMED_BY_WHAT_IT_GIVES: tuple[Place, ...] = ("values", "inputs")
+import msgspec
+
+from grader.errors import CourseError
+
+Place = Literal["values", "gradients", "inputs", "speed", "growth", "memory", "races", "bounds"]
+NAMED_BY_WHAT_IT_GIVES: tuple[Place, ...] = ("values", "gradients", "inputs")
+MEASURED: tuple[Place, ...] = (
+    "speed",
+    "growth",
+    "memory",
+)  # the last two places are those of kernels, under sanitizers
+LEFT_OPEN = ("nan", "not finite")
+
+Marked = TypeVar("Marked", bound=Callable[..., Any])
 
 
-def shows_in(place: Place) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Says of a function in mistakes.py that its values are right: it shows in changed inputs, in its time or, if it is
-    a kernel's, under a sanitizer."""
+class Marks(msgspec.Struct, frozen=True):
+    """What the decorators of one mistake say."""
 
-    def mark(mistake: Callable[..., Any]) -> Callable[..., Any]:
-        mistake.__dict__["shows_in"] = place
+    changes: tuple[tuple[str, str], ...] = ()
+    place: Place = "values"
+    check: str = ""  # the check that it shows in, where the place has several
+    open_where: str = ""
+    replaces: str = ""  # the entry point that a body stands for, where the exercise has several
+
+
+def marks_of(mistake: Callable[..., Any]) -> Marks:
+    return getattr(mistake, "__grader_marks__", Marks())
+
+
+def _marked(**changes: Any) -> Callable[[Marked], Marked]:
+    def mark(mistake: Marked) -> Marked:
+        mistake.__grader_marks__ = msgspec.structs.replace(marks_of(mistake), **changes)
         return mistake
 
     return mark
 
 
+def replaced(old: str, new: str) -> Callable[[Marked], Marked]:
+    """The mistake is the reference with `old`, which stands in its solution once, replaced by `new`.
+
+    Several of these work one after the other, the uppermost first.
+    """
+
+    def mark(mistake: Marked) -> Marked:
+        return _marked(changes=((old, new), *marks_of(mistake).changes))(mistake)
+
+    return mark
+
+
+def without(old: str) -> Callable[[Marked], Marked]:
+    """The same with `old` taken out; the lines keep their numbers."""
+    return replaced(old, "")
+
+
+def shows_in(place: Place, check: str = "") -> Callable[[Marked], Marked]:
+    """The mistake's values are right; it shows in changed inputs, in gradients, in its time, its growth or its memory,
+    or, if it is a kernel's, under a sanitizer. `check`: the name of the check, where several look at that place."""
+    return _marked(place=place, check=check)
+
+
+def open_where(what: Literal["nan", "not finite"]) -> Callable[[Marked], Marked]:
+    """Where the mistake gives such numbers, anything that a submission gives is taken for it.
+
+    So that code without a guard (0 / 0 gives NaN) and its guarded twin have one name.
+    """
+    if what not in LEFT_OPEN:
+        raise ValueError(f"open_where({what!r}): use one of {', '.join(map(repr, LEFT_OPEN))}")
+    return _marked(open_where=what)
+
+
+def replaces(entry: str) -> Callable[[Marked], Marked]:
+    """The mistake's body stands for this entry point, in an exercise that has several."""
+    return _marked(replaces=entry)
+
+
 def place_of(mistake: Callable[..., Any]) -> Place:
-    return getattr(mistake, "shows_in", "values")
+    return marks_of(mistake).place
+
+
+def changed(reference: str, statement_ends: int, changes: tuple[tuple[str, str], ...], where: str) -> str:
+    """The reference with these changes of its code. `statement_ends`: the length of what stands before the code.
+
+    Raises CourseError where a text to be replaced does not stand in the code exactly once.
+    """
+    statement, code = reference[:statement_ends], reference[statement_ends:]
+    for old, new in changes:
+        if code.count(old) != 1:
+            raise CourseError(
+                f"{where} replaces {old!r}, which stands {code.count(old)} times in the code of the reference; it must "
+                "stand there once"
+            )
+        code = code.replace(old, new)
+    return statement + code

@@ -8,7 +8,7 @@ import msgspec
 from grader.model import Finding, Limits, Status
 from grader.submission import Submission, plain
 from grader.worker.process import Stopped
-from grader.worker.protocol import Frame, Loaded, Raised
+from grader.worker.protocol import Entry, Frame, Loaded, Raised
 
 MAX_SHOWN = 160  # characters of a line
 MAX_SAID = 500  # characters of an exception's text
@@ -51,21 +51,24 @@ def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits,
     return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases)
 
 
-def misfit(loaded: Loaded, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
-    """Why the entry point cannot be called with arguments of these names; "" where it can."""
-    if loaded.entry == "missing":
+def misfit(loaded: Loaded, found: Entry, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
+    """Why the entry point cannot be called with arguments of these names; "" where it can.
+
+    `found`: what its name is bound to; `wanted`: "function" or "class".
+    """
+    if found.is_a == "missing":
         import difflib  # needed for few submissions, and slow to import
 
         near = difflib.get_close_matches(entry, loaded.names, 1, 0.4)
         return f"there is no {wanted} '{entry}' in the file" + (f"; did you mean '{plain(near[0])}'?" if near else "")
-    if loaded.entry in ("generator", "coroutine"):
-        return f"'{entry}' is a {loaded.entry}: write a plain def that returns its result (no yield, no async)"
-    if loaded.entry == "other":
+    if found.is_a in ("generator", "coroutine"):
+        return f"'{entry}' is a {found.is_a}: write a plain def that returns its result (no yield, no async)"
+    if found.is_a == "other":
         return f"'{entry}' must be a {wanted}"
-    if (loaded.entry == "class") != (wanted == "class"):
-        return f"'{entry}' is a {loaded.entry}; the exercise asks for a {wanted}"
-    if len(arguments) < loaded.least or 0 <= loaded.most < len(arguments):
-        takes = ", ".join(map(plain, loaded.parameters))
+    if (found.is_a == "class") != (wanted == "class"):
+        return f"'{entry}' is a {found.is_a}; the exercise asks for a {wanted}"
+    if len(arguments) < found.least or 0 <= found.most < len(arguments):
+        takes = ", ".join(map(plain, found.parameters))
         return f"'{entry}' takes ({takes}); the exercise calls it with ({', '.join(arguments)})"
     return ""
 

@@ -6,7 +6,7 @@ content. A Python float is written as `float.hex` has it, since JSON knows neith
 
 import hashlib
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,51 +14,72 @@ import msgspec
 import numpy as np
 import safetensors.numpy
 
-from grader.checks.answers import UNKNOWN, Behaviour, Computed, MustRaise
-from grader.checks.case import Case, Script
-from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Place
+from grader.checks.answers import PAIR, UNKNOWN, Behaviour, Computed, MustRaise, RaisedBy
+from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks
+from grader.checks.steps import Case, Step, Want
 from grader.course import Exercise
 from grader.errors import CourseError
 from grader.model import Mistake
 from grader.worker.client import Tensor, as_received
 from grader.worker.protocol import ITEM_SIZES, Opaque
+from grader.worker.steps import Earlier
 
-SCHEMA = "grader/cases/v1"
+SCHEMA = "grader/cases/v2"
 CASES, ARRAYS = "cases.json", "cases.safetensors"
 PUBLIC_SEED = 0
 STORABLE = ITEM_SIZES.keys() - {"bfloat16", "complex64", "complex128"}
+MADE_BY_THE_CHECK = ()  # the steps of such a case follow from what the submission gave, so they are not recorded
 
 Encoded = Any  # None, bool, int or str as they are; a dict with one key that says what it is for everything else
 Key = tuple[str, int]  # a check's name and the number of the case in it
 
 
 class RecordedMistake(msgspec.Struct, frozen=True):
+    """`name` is that of a mistake, or of two that travel together."""
+
     name: str
     sentence: str
-    shows_in: Place
+    marks: Marks
+
+
+class RecordedStep(msgspec.Struct, frozen=True):
+    """`arguments`: a position in `Cases.values`."""
+
+    arguments: int
+    target: str = ""
+    on: int = -1
+    want: Want = "value"
+    of: tuple[str, ...] = ()
+    seed: int = 0
+
+
+class RecordedBehaviour(msgspec.Struct, frozen=True):
+    """For each step the number of a value, or the name of an exception's class; and the inputs that were changed."""
+
+    values: tuple[int | str, ...]
+    changed: tuple[tuple[int, ...], ...] = ()
 
 
 class RecordedCase(msgspec.Struct, frozen=True):
-    """Numbers are positions in `Cases.values`. `inputs` is None where a check makes them itself, from earlier results.
+    """Numbers are positions in `Cases.values`.
 
-    `behaviours` is empty for such a case, and for one whose result is compared with nothing; else it has one entry a
-    mistake: a value's number or an exception's name, which is "" for a mistake that is not named by what it gives.
+    `expected`: for each step the number of a value, or "ValueError: its text". `behaviours`: by mistake, of those that
+    are named by what they give; none where the case's result is compared with nothing.
     """
 
     check: str
     index: int
-    expected: int | str
-    inputs: int | None = None
-    behaviours: tuple[int | str, ...] = ()
-    changed: dict[str, tuple[int, ...]] = {}  # by mistake, where it changes inputs
+    expected: tuple[int | str, ...] = ()
+    steps: tuple[RecordedStep, ...] = MADE_BY_THE_CHECK
+    behaviours: dict[str, RecordedBehaviour] = {}
 
 
 class Cases(msgspec.Struct, frozen=True):
     """All of `cases.json`."""
 
     schema: str
-    parameters: tuple[str, ...]
-    is_class: bool
+    signatures: dict[str, tuple[str, ...]]
+    classes: tuple[str, ...]
     mistakes: tuple[RecordedMistake, ...]
     cases: tuple[RecordedCase, ...]
     values: tuple[Encoded, ...]  # each value once
@@ -72,15 +93,15 @@ class Recording(Computed):
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
-        self._inputs: dict[Key, Any] = {}
-        self._expected: dict[Key, Any] = {}
+        self._steps: dict[Key, tuple[Step, ...]] = {}
+        self._expected: dict[Key, tuple[Any, ...]] = {}
 
-    def inputs(self, check: str, index: int, make: Callable[[], Any]) -> Any:
-        self._inputs[check, index] = made = make()
+    def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
+        self._steps[check, index] = made = make()
         return made
 
-    def expected(self, case: Case) -> Any:
-        self._expected[case.key] = found = super().expected(case)
+    def expected(self, case: Case, raises: Sequence[str] = ()) -> tuple[Any, ...]:
+        self._expected[case.key] = found = super().expected(case, raises)
         return found
 
     def files(self, compared: Collection[Key]) -> dict[str, bytes]:
@@ -89,34 +110,37 @@ class Recording(Computed):
         `compared`: cases of which a result was compared with something, by whatever check.
         """
         writer = _Writer(self._exercise.id)
-        mistakes = tuple(RecordedMistake(n, self.mistake(n).sentence, place) for n, place in self.mistakes.items())
-        keys = sorted({*self._inputs, *self._expected})
-        cases = tuple(self._case(key, writer, is_compared=key in compared) for key in keys)
-        content = Cases(SCHEMA, self.parameters, self.is_class, mistakes, cases, tuple(writer.values))
+        known = dict(self.mistakes)
+        recorded = [RecordedMistake(name, self.mistake(name).sentence, marks) for name, marks in known.items()]
+        recorded += [RecordedMistake(PAIR.join(pair), "", Marks()) for pair in self._exercise.pairs]
+        keys = sorted({*self._steps, *self._expected})
+        content = Cases(
+            SCHEMA,
+            dict(self.signatures),
+            tuple(sorted(self.classes)),
+            tuple(recorded),
+            tuple(self._case(key, recorded, writer, is_compared=key in compared) for key in keys),
+            tuple(writer.values),
+        )
         return {
             CASES: msgspec.json.encode(content) + b"\n",
             ARRAYS: safetensors.numpy.save(dict(sorted(writer.arrays.items()))),
         }
 
-    def _case(self, key: Key, writer: "_Writer", *, is_compared: bool) -> RecordedCase:
+    def _case(
+        self, key: Key, mistakes: Sequence[RecordedMistake], writer: "_Writer", *, is_compared: bool
+    ) -> RecordedCase:
         check, index = key
-        if key not in self._inputs:
-            return RecordedCase(check, index, writer.outcome(self._expected[key]))
-        case = Case(self._inputs[key], "", key)
+        if key not in self._steps:
+            return RecordedCase(check, index, tuple(map(writer.outcome, self._expected[key])))
+        case = Case(self._steps[key], "", key)
+        steps = tuple(map(writer.step, case.steps))
         if not is_compared and key not in self._expected:  # of the sanitizers: their findings need no results
-            return RecordedCase(check, index, writer.outcome(None), writer.number(case.inputs))
-        behaviours = {
-            name: self.behaviour(name, case) for name, place in self.mistakes.items() if place in NAMED_BY_WHAT_IT_GIVES
-        }
+            return RecordedCase(check, index, steps=steps)
         expected = self._expected[key] if key in self._expected else super().expected(case)
-        return RecordedCase(
-            check,
-            index,
-            writer.outcome(expected),
-            writer.number(case.inputs),
-            tuple(writer.outcome(behaviours[n]) if n in behaviours else "" for n in self.mistakes),
-            {name: behaviour.changed for name, behaviour in behaviours.items() if behaviour.changed},
-        )
+        named = [each.name for each in mistakes if each.marks.place in NAMED_BY_WHAT_IT_GIVES] if is_compared else []
+        behaviours = {name: writer.behaviour(self.behaviour(name, case)) for name in named}
+        return RecordedCase(check, index, tuple(map(writer.outcome, expected)), steps, behaviours)
 
 
 class Recorded:
@@ -132,42 +156,53 @@ class Recorded:
         if self._content.schema != SCHEMA:
             raise CourseError(f"{shown}: this is {self._content.schema}, and this grader reads {SCHEMA}; update it")
         self._cases = {(case.check, case.index): case for case in self._content.cases}
-        self._numbers = {mistake.name: i for i, mistake in enumerate(self._content.mistakes)}
+        self._mistakes = {mistake.name: mistake for mistake in self._content.mistakes}
 
     @property
-    def parameters(self) -> tuple[str, ...]:
-        return self._content.parameters
+    def signatures(self) -> Mapping[str, tuple[str, ...]]:
+        return self._content.signatures
 
     @property
-    def is_class(self) -> bool:
-        return self._content.is_class
+    def classes(self) -> frozenset[str]:
+        return frozenset(self._content.classes)
 
     @property
-    def mistakes(self) -> Mapping[str, Place]:
-        return {mistake.name: mistake.shows_in for mistake in self._content.mistakes}
+    def mistakes(self) -> Mapping[str, Marks]:
+        return {name: each.marks for name, each in self._mistakes.items() if PAIR not in name}
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        pairs = (tuple(name.split(PAIR)) for name in self._mistakes if PAIR in name)
+        return tuple((first, second) for first, second in pairs)
 
     def mistake(self, name: str) -> Mistake:
-        return Mistake(name, self._content.mistakes[self._numbers[name]].sentence)
+        return Mistake(name, self._mistakes[name].sentence)
 
-    def inputs(self, check: str, index: int, make: Callable[[], Any]) -> Any:
+    def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
         case = self._cases.get((check, index))
-        return make() if case is None or case.inputs is None else self._value(case.inputs)
+        if case is None or case.steps == MADE_BY_THE_CHECK:
+            return make()
+        return tuple(
+            Step(self._value(each.arguments), each.target, each.on, each.want, each.of, each.seed)
+            for each in case.steps
+        )
 
-    def expected(self, case: Case) -> Any:
+    def expected(self, case: Case, raises: Sequence[str] = ()) -> tuple[Any, ...]:
         found = self._cases.get(case.key)
         if found is None:
-            return UNKNOWN
-        if isinstance(found.expected, str):
-            name, _, text = found.expected.partition(": ")
+            return (UNKNOWN,) * len(case.steps)
+        return tuple(self._expected(each) for each in found.expected)
+
+    def _expected(self, recorded: int | str) -> Any:
+        if isinstance(recorded, str):
+            name, _, text = recorded.partition(": ")
             return MustRaise(name, text)
-        return self._value(found.expected)
+        return self._value(recorded)
 
     def behaviour(self, mistake: str, case: Case) -> Behaviour:
-        found = self._cases[case.key]
-        what = found.behaviours[self._numbers[mistake]]
-        if isinstance(what, str):
-            return Behaviour(None, what)
-        return Behaviour(self._value(what), changed=found.changed.get(mistake, ()))
+        found = self._cases[case.key].behaviours[mistake]
+        values = tuple(RaisedBy(each) if isinstance(each, str) else self._value(each) for each in found.values)
+        return Behaviour(values, found.changed)
 
     @cached_property
     def _arrays(self) -> dict[str, Any]:
@@ -193,11 +228,10 @@ class Recorded:
                 return tuple(self._decoded(item) for item in content)
             case "dict":
                 return {self._decoded(key): self._decoded(item) for key, item in content}
-            case "script":
-                construct, calls = content
-                return Script(
-                    self._decoded(construct), [(method, self._decoded(arguments)) for method, arguments in calls]
-                )
+            case "earlier":
+                return Earlier(content)
+            case "bytes":
+                return bytes.fromhex(content)
             case "opaque":
                 return Opaque(content)
             case "tensor":
@@ -224,9 +258,13 @@ class _Writer:
     def outcome(self, found: Any) -> int | str:
         if isinstance(found, MustRaise):
             return f"{found.type}: {found.text}"
-        if isinstance(found, Behaviour):
-            return found.raised or self.number(found.value)
-        return self.number(found)
+        return found.name if isinstance(found, RaisedBy) else self.number(found)
+
+    def step(self, step: Step) -> RecordedStep:
+        return RecordedStep(self.number(step.arguments), step.target, step.on, step.want, step.of, step.seed)
+
+    def behaviour(self, found: Behaviour) -> RecordedBehaviour:
+        return RecordedBehaviour(tuple(map(self.outcome, found.values)), found.changed)
 
     def number(self, value: Any) -> int:
         encoded = self._encoded(value)
@@ -237,9 +275,10 @@ class _Writer:
         return self._known[text]
 
     def _encoded(self, value: Any) -> Encoded:
-        if isinstance(value, Script):
-            calls = [(method, self._encoded(arguments)) for method, arguments in value.calls]
-            return {"script": [self._encoded(value.construct), calls]}
+        if type(value) is Earlier:
+            return {"earlier": value.step}
+        if type(value) is bytes:
+            return {"bytes": value.hex()}
         if value is None or type(value) in (bool, int, str):
             return value
         if type(value) is float:

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from grader.checks.base import Toleranced
-from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
-from grader.checks.trial import Trial, room_for
+from grader.checks.steps import Case
+from grader.checks.trial import Trial
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Outcome, Status
 from grader.worker.client import Returned, Worker
@@ -29,19 +29,21 @@ Verdict = Literal["fast", "slow"] | None
 
 
 class Speed(Toleranced, frozen=True):
-    """A call takes at most `at_most` times as long as the yardstick's on the same inputs.
+    """A call takes at most `max_ratio` times as long as the yardstick's on the same inputs.
 
-    Both run in turn on fresh inputs, one thread each, the other one stopped; the time is the judge's, from the first
-    byte of the inputs to the last byte of the result, and every result is verified (in a bundle, which only advises,
-    none is: nobody there knows what is right for fresh inputs). The verdict is on the median of the paired ratios:
+    Both run in turn on fresh inputs, one thread each, the other one stopped, and every result is compared (in a bundle,
+    which only advises, none is: what is right for fresh inputs is not recorded). On Linux the time is the CPU time of
+    the worker, by the system's own account; elsewhere it is the judge's clock, from the first byte of the inputs to the
+    last byte of the result. Of several steps the last one is timed. The verdict is on the median of the paired ratios:
     `inconclusive` where it cannot be told from the bound within `budget` seconds.
     """
 
     inputs: Callable[[np.random.Generator], Any]
-    at_most: float
+    max_ratio: float
     name: str = "is fast enough"
     budget: float = BUDGET_SECONDS
-    phase: ClassVar[str] = "speed"
+    phase: ClassVar[str] = "measured"
+    shows: ClassVar[str] = "speed"
 
     def judge(self, trial: Trial) -> Outcome:
         with trial.workers.open_yardstick(trial.exercise) as yardstick:
@@ -68,7 +70,7 @@ class _Race:
             if problem is not None:
                 return problem
             problem = self._pair(count)
-            verdict = decide(self.ratios, self._speed.at_most) if count in LOOKS else None
+            verdict = decide(self.ratios, self._speed.max_ratio) if count in LOOKS else None
             if verdict == "fast":
                 return problem
             if verdict == "slow":
@@ -80,32 +82,38 @@ class _Race:
         summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
         return Problem(Status.INCONCLUSIVE, Finding(summary))
 
+    def _yardstick_on(self, case: Case) -> Returned:
+        """What the yardstick gives to the last step of the case, whose arguments are all that it is given."""
+        base = self._yardstick.call(list(case.steps[-1].arguments.values()), watch=False)
+        if isinstance(base, Stopped):  # killed from outside, or for want of memory: no fault of the author's
+            raise GraderError(f"the yardstick's worker ended: {base.reason}")
+        if not isinstance(base, Returned):
+            where = f"{self._trial.exercise.id}/yardstick.py"
+            raise CourseError(f"{where}: {self._trial.problem(base).finding.text(reveal=True)}")
+        return base
+
     def _pair(self, index: int) -> Problem | None:
         """Yardstick and submission on the same fresh inputs, in turn; a ratio is noted, or a problem returned."""
         trial, speed = self._trial, self._speed
-        inputs = trial.author(speed.inputs, trial.rng(speed.name, index))
-        case = Case(inputs, f"{in_words(inputs)}", (speed.name, index))
+        case = trial.case(speed.name, index, speed.inputs)
         expected = trial.answers.expected(case)
         trial.worker.pause()
-        base = self._yardstick.call(list(inputs.values()), watch=False)
+        base = self._yardstick_on(case)
         trial.worker.resume()
-        if isinstance(base, Stopped):  # killed by somebody, or for want of memory: no fault of the author's
-            raise GraderError(f"the yardstick's worker ended: {base.reason}")
-        if not isinstance(base, Returned):
-            raise CourseError(f"{trial.exercise.id}/yardstick.py: {trial.problem(base).finding.text(reveal=True)}")
         self._slowest = max(self._slowest, base.seconds)
-        cut = max(HOPELESS * speed.at_most * self._slowest, SHORTEST_CUT)
+        cut = max(HOPELESS * speed.max_ratio * self._slowest, SHORTEST_CUT)
         self._yardstick.pause()
         seconds = min(cut, trial.exercise.limits.seconds)
-        answer = trial.call(inputs, watch=False, seconds=seconds, max_payload=room_for(expected))
+        answer = trial.run(case, expected, watch=False, seconds=seconds)
         self._yardstick.resume()
-        if isinstance(answer, Problem):
-            if answer.status is Status.TIMED_OUT:
+        last = answer.last
+        if isinstance(last, Problem):
+            if last.status is Status.TIMED_OUT:
                 return self._too_slow("one call had to be stopped: ")
-            return answer
-        self.ratios.append(answer.seconds / base.seconds)
-        self._seconds.append(answer.seconds)
-        problem = trial.verify(case, answer, expected, speed.rtol, speed.atol)
+            return last
+        self.ratios.append(last.cost / base.cost)
+        self._seconds.append(last.cost)
+        problem = trial.verify(case, answer, expected, speed.tolerance_in(trial))
         if problem is not None:
             return Problem(
                 problem.status, Finding(f"on large inputs: {problem.finding.summary}", problem.finding.details)
@@ -113,7 +121,7 @@ class _Race:
         return None
 
     def _too_slow(self, reason: str) -> Problem:
-        summary = f"too slow: {reason}more than {self._speed.at_most:g} x the yardstick's time"
+        summary = f"too slow: {reason}more than {self._speed.max_ratio:g} x the yardstick's time"
         hint = "Python loops over single numbers are the usual cause; let NumPy work on whole arrays"
         return Problem(Status.FAILED, Finding(summary, (hint,)))
 
@@ -121,7 +129,7 @@ class _Race:
         low, high = interval(self.ratios)
         ratio, milliseconds = _median(self.ratios), _median(self._seconds) * 1e3
         return (
-            f"{ratio:.2f} x the yardstick ({low:.2f} to {high:.2f}), at most {self._speed.at_most:g}; "
+            f"{ratio:.2f} x the yardstick ({low:.2f} to {high:.2f}), at most {self._speed.max_ratio:g}; "
             f"{milliseconds:.3g} ms a call"
         )
 

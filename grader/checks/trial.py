@@ -3,37 +3,55 @@
 import functools
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 import msgspec
 import numpy as np
 
 from grader import compare
-from grader.checks.answers import UNKNOWN, Answers, Computed, MustRaise
-from grader.checks.case import Case, Script, in_words
+from grader.checks.answers import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
 from grader.checks.problem import Problem, misfit, printed_lines, problem_of
+from grader.checks.steps import Case, Step, as_steps, describe_inputs, keywords_of
 from grader.course import Exercise, author_fault
-from grader.errors import CourseError
-from grader.model import Finding, Outcome, Status
+from grader.model import Finding, InputsUnchanged, Outcome, Status, Tolerance
 from grader.submission import Submission
 from grader.worker.client import Returned, Worker, size_of
 from grader.worker.process import Stopped
 from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded
 
 TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
-AFTER_A_TIMEOUT = 4.0  # who hung once waits a quarter as long in the next checks: the answer is wanted today
+AFTER_A_TIMEOUT = 4.0  # after one time-out, later calls get a quarter of the limit: feedback must not take minutes
+FLOOR_OF_GRADIENTS = 1.0  # the absolute floor of a gradient's tolerance is rtol * max(this, the largest)
+
+
+class Answer(msgspec.Struct, frozen=True, eq=False):
+    """What a submission did with one case: for each step that was made what came back, or why nothing did."""
+
+    steps: tuple[Returned | Problem, ...]
+
+    @property
+    def last(self) -> Returned | Problem:
+        return self.steps[-1]
+
+    @property
+    def is_result(self) -> bool:
+        """Whether there is something that a mistake could have given: a value, or an exception."""
+        return any(isinstance(each, Returned) or each.raised for each in self.steps)
 
 
 class Observation(msgspec.Struct, frozen=True, eq=False):
-    """One call as the diagnosis needs it: what went in, what came back, how exactly they are compared."""
+    """One case as the diagnosis needs it: what went in, what came back, how exactly they are compared.
+
+    `of_inputs`: what counts is which inputs were changed, and not what came back.
+    """
 
     case: Case
-    answer: Returned | Problem
+    answer: Answer
     agreed: bool
-    rtol: float
-    atol: float
+    tolerance: Tolerance
+    of_inputs: bool = False
 
 
 @functools.lru_cache(maxsize=256)
@@ -85,6 +103,8 @@ class Trial:
         self.details: dict[str, str] = {}  # what the report may not say to a student, by check
         self._seed, self._reveal = seed, reveal
         self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
+        self._changed: Observation | None = None  # the first case in which an input was changed
+        self._watched = 0  # calls of which it is known whether they changed their inputs
         worker.forbid(exercise.forbidden)
 
     # -- cases ---------------------------------------------------------------------------------------------------------
@@ -96,12 +116,29 @@ class Trial:
         """Cases of a check, each from its own seed. All together may take four times the limit of one call."""
         self.begin()
         for index in range(count):
-            inputs = self.inputs(check, index, make)
-            label = f"case {index + 1} of {count}, seed {self._seed}: {in_words(inputs)}"
-            yield Case(inputs, label, (check, index))
+            yield self.case(check, index, make, count)
 
-    def inputs(self, check: str, index: int, make: Callable[[np.random.Generator], Any]) -> Any:
-        return self.answers.inputs(check, index, lambda: self.author(make, self.rng(check, index)))
+    def case(self, check: str, index: int, make: Callable[[np.random.Generator], Any], count: int = 0) -> Case:
+        """One case of a check; `count`: how many there are, for its label."""
+        where = f"{self.exercise.id}/checks.py, '{check}', case {index + 1}"
+
+        def steps() -> tuple[Step, ...]:
+            made = self._named(as_steps(self.author(make, self.rng(check, index)), where))
+            refuse_unsendable(made, where)
+            return made
+
+        found = self.answers.inputs(check, index, steps)
+        number = f"case {index + 1} of {count}, " if count else ""
+        return Case(found, f"{number}seed {self._seed}: {describe_inputs(found)}", (check, index))
+
+    def _named(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """Of several steps those that call the entry point say its name."""
+        if len(steps) == 1:
+            return steps
+        entry = self.exercise.entry
+        return tuple(
+            msgspec.structs.replace(step, target=entry) if not step.target and step.on < 0 else step for step in steps
+        )
 
     @property
     def reveals(self) -> bool:
@@ -126,38 +163,77 @@ class Trial:
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
-    def run(self, inputs: Any, expected: Any) -> Returned | Problem:
-        """The submission's answer to one case, or why there is none; it may be some times as long as expected."""
-        room = room_for(expected)
-        if not isinstance(inputs, Script):
-            return self.call(inputs, max_payload=room)
-        made = self.call(inputs.construct, keep=True)
-        values: list[Any] = []
-        for method, arguments in inputs.calls:
-            if isinstance(made, Problem):
-                return made
-            made = self.call(arguments, method=method, max_payload=room)
-            values.append(None if isinstance(made, Problem) else made.value)
-        return made if isinstance(made, Problem) else Returned(values, (), made.printed, made.seconds)
+    def run(
+        self,
+        case: Case,
+        expected: Sequence[Any],
+        *,
+        worker: Worker | None = None,
+        before_last: Callable[[], None] | None = None,
+        watch: bool = True,
+        seconds: float | None = None,
+    ) -> Answer:
+        """The submission's answer to one case; it ends at a step that gave nothing, unless that step should raise.
 
-    def call(self, inputs: Mapping[str, Any], **options: Any) -> Returned | Problem:
-        loaded = self.worker.load()
+        `before_last` is called before the last step. A reply may be some times as long as what is expected.
+        """
+        answers: list[Returned | Problem] = []
+        for number, (_step, right) in enumerate(zip(case.steps, expected, strict=True)):
+            if before_last is not None and number == len(case.steps) - 1:
+                before_last()
+            answers.append(
+                self.step(case, number, worker=worker, watch=watch, seconds=seconds, max_payload=room_for(right))
+            )
+            last = answers[-1]
+            if isinstance(last, Problem) and not (isinstance(right, MustRaise) and last.raised):
+                break
+        answer = Answer(tuple(answers))
+        if watch:
+            self._note_changes(case, answer)
+        return answer
+
+    def step(self, case: Case, number: int, *, worker: Worker | None = None, **options: Any) -> Returned | Problem:
+        """What one step of a case gives; the steps before it have been made."""
+        step, worker = case.steps[number], worker or self.worker
+        loaded = worker.load()
         if not isinstance(loaded, Loaded):
             return self.problem(loaded, loading=True)
-        if not options.get("method"):
-            names = self.answers.parameters[: len(inputs)]
-            if tuple(inputs) != names:
-                raise CourseError(
-                    f"{self.exercise.id}: a case has {', '.join(inputs)}; the reference takes {', '.join(names)}"
-                )
-            wanted = "class" if self.answers.is_class else "function"
-            if unfit := misfit(loaded, self.exercise.entry, wanted, names):
-                return Problem(Status.ERROR, Finding(unfit))
+        parameters = parameters_of(self.answers, case.steps, step, self.exercise.entry)
+        keywords = keywords_of(step, parameters, self.exercise.id)
+        if unfit := self._misfit(loaded, step):
+            return Problem(Status.ERROR, Finding(unfit))
         seconds = max(min(self.exercise.limits.seconds / self._hurry, self._ends - time.monotonic()), 0.1)
-        answer = self.worker.call(list(inputs.values()), **{"seconds": seconds, **options})
+        if options.get("seconds") is None:
+            options["seconds"] = seconds
+        answer = worker.call(
+            list(step.arguments.values()),
+            target=step.target,
+            on=step.on,
+            keywords=keywords,
+            begins=number == 0,
+            differentiate=step.differentiate,
+            **options,
+        )
         if isinstance(answer, Stopped) and answer.status is Status.TIMED_OUT:
             self._hurry = AFTER_A_TIMEOUT
         return answer if isinstance(answer, Returned) else self.problem(answer)
+
+    def _misfit(self, loaded: Loaded, step: Step) -> str:
+        """Why the file's function or class cannot be called so; "" where it can, and for methods."""
+        target = step.target or self.exercise.entry
+        if step.on >= 0 or target not in self.exercise.entries:
+            return ""
+        wanted = "class" if target in self.answers.classes else "function"
+        found = loaded.entries[self.exercise.entries.index(target)]
+        return misfit(loaded, found, target, wanted, tuple(step.arguments))
+
+    @contextmanager
+    def fresh_worker(self) -> Iterator[Worker]:
+        """A worker in which no student code has run yet, behind the same walls; its freed memory is given back."""
+        with self.workers.open(self.submission, self.exercise) as worker:
+            worker.forbid(self.exercise.forbidden)
+            worker.returns_memory = True
+            yield worker
 
     def problem(self, answer: Any, *, loading: bool = False) -> Problem:
         return problem_of(answer, self.submission, self.exercise.limits, loading=loading)
@@ -166,38 +242,74 @@ class Trial:
         answer = self.worker.inspect()
         return answer if isinstance(answer, Inspected) else self.problem(answer, loading=True)
 
-    def judge_case(self, case: Case, expected: Any, rtol: float, atol: float) -> Problem | None:
+    # -- comparing -----------------------------------------------------------------------------------------------------
+
+    def judge_case(self, case: Case, tolerance: Tolerance, raises: Sequence[str] = ()) -> Problem | None:
         """Run one case and compare; None where it agrees."""
-        answer = self.run(case.inputs, expected)
-        problem = self.verify(case, answer, expected, rtol, atol)
-        self.observations.append(Observation(case, answer, problem is None, rtol, atol))
+        expected = self.answers.expected(case, raises)
+        answer = self.run(case, expected)
+        problem = self.verify(case, answer, expected, tolerance)
+        self.observations.append(Observation(case, answer, problem is None, tolerance))
         return problem
 
-    @staticmethod
-    def verify(case: Case, answer: Returned | Problem, expected: Any, rtol: float, atol: float) -> Problem | None:
-        """Compare an answer with what is expected; None where they agree, and where nobody knows what is."""
-        if isinstance(answer, Problem):
-            if isinstance(expected, MustRaise) and expected.type in answer.raised:
+    def verify(self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance) -> Problem | None:
+        """Compare an answer with what is expected; None where they agree, and where what is right is not known."""
+        for number, (given, right) in enumerate(zip(answer.steps, expected, strict=False)):
+            problem = self._verify_step(case, number, given, right, tolerance)
+            if problem is not None:
+                return problem
+        return None
+
+    def _verify_step(
+        self, case: Case, number: int, given: Returned | Problem, right: Any, tolerance: Tolerance
+    ) -> Problem | None:
+        place = case.names[number]
+        if isinstance(given, Problem):
+            if isinstance(right, MustRaise) and right.type in given.raised:
                 return None
-            if answer.status is Status.NOT_STARTED or not answer.raised:
-                return answer
-            return Problem(
-                answer.status, Finding(answer.finding.summary, (*answer.finding.details, case.label)), answer.raised
-            )
-        if isinstance(expected, MustRaise):
-            summary = f"returned {compare.describe(answer.value)}; these inputs must raise {expected.type}"
-            return Problem(Status.FAILED, Finding(summary, (f"{expected.type}: {expected.text}", case.label)))
-        if expected is UNKNOWN:
+            if given.status is Status.NOT_STARTED or not given.raised:
+                return given
+            summary = f"{place}: {given.finding.summary}" if place else given.finding.summary
+            return Problem(given.status, Finding(summary, (*given.finding.details, case.label)), given.raised)
+        if isinstance(right, MustRaise):
+            at = f"{place}: " if place else ""
+            summary = f"{at}returned {compare.describe(given.value)}; these inputs must raise {right.type}"
+            return Problem(Status.FAILED, Finding(summary, (f"{right.type}: {right.text}", case.label)))
+        if right is UNKNOWN:
             return None
-        inputs = {} if isinstance(case.inputs, Script) else case.inputs
-        found = compare.explain(answer.value, expected, rtol, atol, inputs)
+        step = case.steps[number]
+        if step.differentiate is not None:
+            found = explain_gradients(given.value, right, tolerance, step, place)
+        else:
+            found = compare.explain(given.value, right, tolerance, step.arguments, place)
         if found is None:
             return None
-        changed = [
-            f"it also changed its input '{name}' in place" for i, name in enumerate(inputs) if i in answer.changed
-        ]
-        details = (*found.details, *changed, case.label, *printed_lines(answer.printed))
+        changed = [f"it also changed its input '{name}' in place" for name in names_at(step, given.changed)]
+        details = (*found.details, *changed, case.label, *printed_lines(given.printed))
         return Problem(Status.FAILED, Finding(found.summary, details))
+
+    # -- inputs --------------------------------------------------------------------------------------------------------
+
+    def _note_changes(self, case: Case, answer: Answer) -> None:
+        returned = [each for each in answer.steps if isinstance(each, Returned)]
+        self._watched += len(returned)
+        if self._changed is None and any(each.changed for each in returned):
+            self._changed = Observation(case, answer, agreed=False, tolerance=Tolerance(0.0), of_inputs=True)
+
+    def inputs_unchanged(self, check: InputsUnchanged) -> Outcome:
+        """Judged from the calls that were made anyway: whether each left its inputs as they were."""
+        seen = self._changed
+        if seen is None:
+            if self._watched:
+                return self.outcome(check, None)
+            return self.outcome(check, Problem(Status.FAILED, Finding("no call gave a result to judge this by")))
+        self.observations.append(seen)
+        number = next(i for i, each in enumerate(seen.answer.steps) if isinstance(each, Returned) and each.changed)
+        names = names_at(seen.case.steps[number], seen.answer.steps[number].changed)
+        place = f"{seen.case.names[number]}: " if seen.case.names[number] else ""
+        listed = " and ".join(f"'{name}'" for name in names)
+        finding = Finding(f"{place}it changes its input {listed} in place; work on a copy", (seen.case.label,))
+        return self.outcome(check, Problem(Status.FAILED, finding))
 
     # -- outcomes ------------------------------------------------------------------------------------------------------
 
@@ -208,3 +320,25 @@ class Trial:
         if not self._reveal and problem.finding.details:
             self.details[check.name] = problem.finding.text(reveal=True)
         return Outcome(check.name, problem.status, 0.0, points, problem.finding.text(reveal=self._reveal))
+
+
+def names_at(step: Step, positions: Sequence[int]) -> list[str]:
+    """Names of the arguments at these positions; a worker that lies may name some that are not there."""
+    names = list(step.arguments)
+    return [names[position] for position in positions if position < len(names)]
+
+
+def explain_gradients(given: Any, right: Any, tolerance: Tolerance, step: Step, place: str) -> Finding | None:
+    """None where the result and every gradient agree."""
+    if not isinstance(given, tuple) or len(given) != 2 or not isinstance(given[1], list):
+        return Finding("the worker gave no gradients")
+    found = compare.explain(given[0], right[0], tolerance, step.arguments, place)
+    if found is not None:
+        return found
+    names = [name for name in step.arguments if name in step.of]
+    for name, mine, theirs in zip(names, given[1], right[1], strict=True):
+        where = f"the gradient of '{name}'" + (f" ({place})" if place else "")
+        found = compare.explain_gradient(mine, theirs, tolerance, where)
+        if found is not None:
+            return found
+    return None

@@ -11,7 +11,7 @@ from grader.course import Exercise
 from grader.judge import grade
 from grader.stubs import stub_of
 from grader.submission import read_submission
-from grader.variants import variant
+from grader.checks.variants import variant
 from grader.worker.client import Workers
 
 EXERCISE, MISTAKE = "attention/softmax_attention", "missing_scale"

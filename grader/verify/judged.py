@@ -13,7 +13,7 @@ from grader.judge import Judged, grade
 from grader.model import Outcome, Report, Status
 from grader.stubs import stub_of
 from grader.submission import Submission
-from grader.variants import variant
+from grader.checks.variants import variant
 from grader.verify import kernels
 from grader.verify.altered import file_of, undiagnosed, with_checks, without_speed
 from grader.verify.hunt import Hunt

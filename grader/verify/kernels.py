@@ -16,7 +16,7 @@ from grader.cuda.checks import Memory, Races
 from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
 from grader.model import Outcome, Report, Status
-from grader.variants import variant
+from grader.checks.variants import variant
 from grader.verify.altered import file_of, with_checks, without_speed
 from grader.verify.margins import WITHIN
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered

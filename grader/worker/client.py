@@ -13,6 +13,7 @@ from grader.worker import protocol
 from grader.worker.launch import Launched
 from grader.worker.process import Process, Spawned, Stopped, new_id
 from grader.worker.returned import Returned as Returned  # for whoever knows this module
+from grader.worker.steps import Differentiate, Earlier
 
 
 class Tensor(msgspec.Struct, frozen=True, eq=False):
@@ -57,16 +58,16 @@ class Workers:
             self._spare = Spawned(exercise.kind, exercise.limits, launched)
 
     def open(self, submission: Submission, exercise: Exercise) -> "Worker":
-        return self.run(submission.source, submission.filename, exercise)
+        return self.run(submission.source, submission.filename, exercise, submission.used)
 
     def open_yardstick(self, exercise: Exercise) -> "Worker":
         return self.run(exercise.yardstick, f"yardstick{exercise.suffix}", exercise)
 
-    def run(self, code: bytes, filename: str, exercise: Exercise) -> "Worker":
+    def run(self, code: bytes, filename: str, exercise: Exercise, used: tuple[protocol.Used, ...] = ()) -> "Worker":
         """A worker for any program that has the exercise's entry point."""
         if exercise.kind == "cuda":
             return self._kernel_worker(code, filename, exercise)
-        return Worker(code, filename, exercise, self.start)
+        return Worker(code, filename, exercise, self.start, used)
 
     def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = False) -> "Worker":
         from grader.cuda.worker import KernelWorker  # nothing that other exercises should wait for
@@ -94,8 +95,18 @@ class Worker:
 
     ran_on = ""  # nothing that a report would have to say
 
-    def __init__(self, code: bytes, filename: str, exercise: Exercise, start: StartProcess) -> None:
-        self._code, self._filename, self._entry = code, filename, exercise.entry
+    def __init__(
+        self,
+        code: bytes,
+        filename: str,
+        exercise: Exercise,
+        start: StartProcess,
+        used: tuple[protocol.Used, ...] = (),
+    ) -> None:
+        """`used`: earlier files of the student's that the program may import."""
+        self._code, self._filename, self._entries = code, filename, exercise.entries
+        self._used = used
+        self.returns_memory = False  # say so before it is loaded, where its peak of memory is to be read
         self._kind, self._limits, self._start = exercise.kind, exercise.limits, start
         self._forbidden: tuple[str, ...] = ()
         self._process: Process | None = start(self._kind, self._limits)
@@ -123,8 +134,18 @@ class Worker:
         if self._load_fault is not None:
             return self._load_fault
         if self._loaded is None or self._process is None:
-            request = protocol.Load(new_id(), self._code, self._filename, self._entry, self._forbidden)
+            request = protocol.Load(
+                new_id(),
+                self._code,
+                self._filename,
+                self._entries,
+                self._forbidden,
+                self._used,
+                self.returns_memory,
+            )
             reply = self._expect(self._ask(request, self._limits.seconds), protocol.Loaded)
+            if isinstance(reply, protocol.Loaded) and len(reply.entries) != len(self._entries):
+                reply = self._another_reply()
             if isinstance(reply, protocol.Loaded):
                 self._loaded = reply
             else:
@@ -137,22 +158,37 @@ class Worker:
         self,
         arguments: Sequence[Any],
         *,
-        method: str = "",
-        keep: bool = False,
+        target: str = "",
+        on: int = -1,
+        keywords: tuple[str, ...] = (),
+        begins: bool = True,
+        differentiate: Differentiate | None = None,
         watch: bool = True,
         seconds: float | None = None,
         max_payload: int = protocol.MAX_PAYLOAD,
     ) -> Answer:
-        """Call the entry point, or a method of the object that the last call with `keep` made."""
+        """One step of a case: call the function or class `target` of the file (the entry point by default), or, with
+        `on`, that method of what step `on` of the case gave. `begins`: it is the first step of a case.
+
+        `keywords`: names of the last arguments, which are passed by name. With `differentiate` the value is a tuple of
+        the result and a list of gradients.
+        """
         loaded = self.load()
         if not isinstance(loaded, protocol.Loaded):
             return loaded
         nodes, arrays = pack(arguments)
-        request = protocol.Call(new_id(), method, nodes, keep, watch, max_payload)
+        of, seed = differentiate or (None, 0)
+        target = target or self._entries[0]
+        request = protocol.Call(new_id(), target, on, nodes, keywords, begins, watch, max_payload, of, seed)
         reply = self._ask(request, seconds or self._limits.seconds, arrays, max_payload + protocol.MAX_HEADER)
         if isinstance(reply, Returned) and not all(0 <= position < len(arguments) for position in reply.changed):
             reply = protocol.Ready(0)  # it names arguments that there are not: no proper reply
         return self._expect(reply, Returned)  # type: ignore[no-any-return]
+
+    @property
+    def pid(self) -> int:
+        """Of the process that runs the program; one is started where there is none."""
+        return self._ready_process()._pid()
 
     def pause(self) -> None:
         """Stop the process, so that nothing it left running disturbs a measurement (not on Windows)."""
@@ -169,13 +205,15 @@ class Worker:
         """The reply to one request, unpacked, or Stopped; a worker that did not answer properly is gone afterwards."""
         process = self._ready_process()
         try:
+            used = process.cpu_seconds()
             header, payload, elapsed = process.exchange(protocol.encode(request, arrays), seconds, max_payload)
+            used = process.cpu_seconds() - used
             reply = protocol.decode_reply(header)
             if reply.id != request.id:
                 raise protocol.ProtocolError("a reply to another call")
             if isinstance(reply, protocol.Returned):
                 (value,) = protocol.unpack((reply.value,), payload, _array)
-                return Returned(value, reply.changed, reply.printed, elapsed)
+                return Returned(value, reply.changed, reply.printed, elapsed, max(used, 0.0))
             return reply
         except TimeoutError:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
@@ -190,6 +228,9 @@ class Worker:
         """A reply of the wrong kind is a lie of the submission's."""
         if isinstance(reply, (kind, protocol.Raised, Stopped)):
             return reply
+        return self._another_reply()
+
+    def _another_reply(self) -> Stopped:
         self._drop()
         return Stopped(Status.ERROR, "the worker sent another kind of reply than it was asked for")
 
@@ -210,9 +251,11 @@ class Worker:
 
 
 class _Packer(protocol.Packer):
-    """Packs tensors as the judge sees them, too: recorded inputs are such."""
+    """Packs what the judge alone sends: tensors as it sees them, since recorded inputs are such, and earlier results."""
 
     def pack(self, value: Any, depth: int = 0) -> protocol.Node:
+        if type(value) is Earlier:
+            return protocol.EarlierNode(value.step)
         if type(value) is not Tensor:
             return super().pack(value, depth)
         array = value.array
@@ -242,12 +285,18 @@ def size_of(value: Any) -> int:
     if isinstance(value, (list, tuple)):
         return sum(map(size_of, value))
     if isinstance(value, dict):
-        return sum(map(size_of, value.values()))
+        return sum(map(size_of, (*value.keys(), *value.values())))
+    if isinstance(value, (str, bytes)):
+        return 4 * len(value)
     return getattr(value, "nbytes", 0)
 
 
 def _array(node: protocol.ArrayNode, data: memoryview) -> Any:
     numpy = sys.modules["numpy"]
+    if node.kind == "bytes":
+        return bytes(data)
+    if node.kind == "text":
+        return _text(data)
     if node.dtype == "bool":  # any other byte than 0 and 1 would make an array that is neither
         array = (numpy.frombuffer(data, "uint8") != 0).reshape(node.shape)
     elif node.dtype == "bfloat16":
@@ -257,3 +306,10 @@ def _array(node: protocol.ArrayNode, data: memoryview) -> Any:
     if node.kind == "tensor":
         return Tensor(array, node.dtype)
     return array[()] if node.kind == "scalar" else array
+
+
+def _text(data: memoryview) -> str:
+    try:
+        return bytes(data).decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise protocol.ProtocolError("a text that is not UTF-8") from fault

@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from grader.worker import protocol, syntax
 from grader.worker.program import Program
+from grader.worker.steps import Differentiate, Earlier, function_of, perform
 
 
 def main() -> None:
@@ -160,14 +161,49 @@ class ClosingLoader(importlib.abc.Loader):
             setattr(module, name.rpartition(".")[2], _refusal(name))
 
 
+class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds earlier files of the student's, as `module.exercise`; they come before all else of these names."""
+
+    def __init__(self, used: tuple[protocol.Used, ...]) -> None:
+        self._files = {each.name: each for each in used}
+        self._packages = {each.name.partition(".")[0] for each in used}
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name in self._packages or name in self._files:
+            return importlib.machinery.ModuleSpec(name, self, is_package=name in self._packages)
+        return None
+
+    def create_module(self, spec: Any) -> Any:
+        return None  # an ordinary one
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        used = self._files.get(module.__name__)
+        if used is not None:
+            module.__file__ = used.filename
+            Program(used.source, used.filename).run(vars(module), (), ForbiddenUse)
+
+
+def _return_memory() -> None:
+    """Map blocks from 128 KiB on each for itself (glibc).
+
+    Otherwise glibc keeps freed blocks of up to 32 MiB, and the peak of a call depends on what lies behind them.
+    """
+    import ctypes
+
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(-3, 1 << 17)  # M_MMAP_THRESHOLD
+        mallopt(-1, 1 << 17)  # M_TRIM_THRESHOLD
+
+
 class Submission:
     """The student's module: looked at, loaded, called."""
 
     def __init__(self, numpy: Any, torch: Any) -> None:
         self._numpy, self._torch = numpy, torch
         self._program = Program(b"", "")
-        self._entry: Any = None
-        self._object: Any = None
+        self._namespace: dict[str, Any] = {}
+        self._results: list[Any] = []  # of the steps of this case
         self._printed = Printed()
 
     def inspect(self, request: protocol.Inspect) -> protocol.Reply:
@@ -181,6 +217,10 @@ class Submission:
         )
 
     def load(self, request: protocol.Load) -> protocol.Reply:
+        if request.returns_memory:
+            _return_memory()
+        if request.used:
+            sys.meta_path.insert(0, UsedFiles(request.used))
         sys.stdout = sys.stderr = self._printed
         module = types.ModuleType("submission")
         module.__file__ = request.filename
@@ -188,32 +228,35 @@ class Submission:
         _close_the_gate(request.forbidden)
         try:
             program = self._program = Program(request.source, request.filename)
-            program.run(vars(module), request.entry, ForbiddenUse)
+            program.run(vars(module), request.entries, ForbiddenUse)
         except BaseException as fault:  # whatever student code raises, SystemExit too
             return self._raised(request.id, fault)
         gc.freeze()  # what is loaded stays: collections during timed calls need not look at it
-        self._entry = vars(module).get(request.entry)
-        kind, parameters, least, most = _describe(self._entry)
+        self._namespace = vars(module)
+        entries = tuple(_describe(self._namespace.get(name)) for name in request.entries)
         names = tuple(protocol.short(name) for name, value in vars(module).items() if _defined_here(name, value))
-        return protocol.Loaded(
-            request.id, kind, parameters, least, most, names[: protocol.MAX_NAMES], self._printed.take()
-        )
+        return protocol.Loaded(request.id, entries, names[: protocol.MAX_NAMES], self._printed.take())
 
     def call(self, request: protocol.Call, payload: bytearray) -> tuple[protocol.Reply, tuple[Any, ...]]:
-        arguments = protocol.unpack(request.arguments, payload, self._array)
+        arguments = [_as_step_argument(value) for value in protocol.unpack(request.arguments, payload, self._array)]
         before = self._fingerprints(request, arguments, payload) if request.watch else ()
         packer = protocol.Packer(self._numpy, self._torch, request.max_payload)
         value: protocol.Node
         try:
-            function = getattr(self._object, request.method) if request.method else self._entry
-            result = function(*arguments)
-            if request.keep:
-                self._object, result = result, None
+            if request.begins:
+                self._results.clear()
+            function = function_of(self._namespace, self._results, request.target, request.on)
+            differentiate = None if request.of is None else Differentiate(request.of, request.seed)
+            result = perform(
+                function, arguments, request.keywords, self._results, differentiate, self._numpy, self._torch
+            )
+            self._results.append(result)
             value = packer.pack(result)
         except protocol.Unsendable as fault:
             packer.arrays.clear()
             value = protocol.Opaque(str(fault))
         except BaseException as fault:  # whatever student code raises, SystemExit too
+            self._results.append(None)  # the steps keep their numbers
             return self._raised(request.id, fault), ()
         after = self._fingerprints(request, arguments, payload) if request.watch else ()
         changed = tuple(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
@@ -221,6 +264,8 @@ class Submission:
 
     def _array(self, node: protocol.ArrayNode, data: memoryview) -> Any:
         """A writable array over its own bytes of the payload: the student may change it, and it is seen."""
+        if node.kind in ("bytes", "text"):
+            return bytes(data) if node.kind == "bytes" else bytes(data).decode()
         array = self._numpy.frombuffer(data, "int16" if node.dtype == "bfloat16" else node.dtype).reshape(node.shape)
         if node.kind == "scalar":
             return array[()]
@@ -243,7 +288,10 @@ class Submission:
                 found.append(None)  # a number or a text, which nobody can change
                 continue
             size = protocol.array_bytes(node)
-            found.append((bytes(payload[offset : offset + size]), tuple(argument.shape)))
+            if node.kind in ("bytes", "text"):
+                found.append(None)
+            else:
+                found.append((bytes(payload[offset : offset + size]), tuple(argument.shape)))
             offset += size + -size % protocol.ALIGNMENT
         return tuple(found)
 
@@ -272,6 +320,15 @@ class Submission:
         )
 
 
+def _as_step_argument(value: Any) -> Any:
+    """The value with what the judge says of earlier steps as `perform` reads it."""
+    if isinstance(value, protocol.EarlierNode):
+        return Earlier(value.step)
+    if type(value) is list:
+        return [_as_step_argument(item) for item in value]
+    return value
+
+
 def _close_the_gate(forbidden: tuple[str, ...]) -> None:
     """What is not loaded is refused or closed when it loads, what is loaded is closed now: as far as Python goes."""
     sys.meta_path.insert(0, Gate(forbidden))
@@ -291,11 +348,11 @@ def _refusal(name: str) -> Any:
 Kind = Literal["function", "class", "generator", "coroutine", "missing", "other"]
 
 
-def _describe(entry: Any) -> tuple[Kind, tuple[str, ...], int, int]:
+def _describe(entry: Any) -> protocol.Entry:
     """What the entry point is, and its positional parameters: names, how many at least, how many at most (-1: any)."""
     kind: Kind = "other"
     if entry is None:
-        return "missing", (), 0, -1
+        return protocol.Entry("missing", (), 0, -1)
     if isinstance(entry, type):
         kind = "class"
     elif inspect.isgeneratorfunction(entry) or inspect.isasyncgenfunction(entry):
@@ -307,11 +364,12 @@ def _describe(entry: Any) -> tuple[Kind, tuple[str, ...], int, int]:
     try:
         parameters = list(inspect.signature(entry).parameters.values())
     except Exception:  # no signature, or a hostile one
-        return kind, (), 0, -1
+        return protocol.Entry(kind, (), 0, -1)
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     most = -1 if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(positional)
     least = sum(p.default is p.empty for p in positional)
-    return kind, tuple(protocol.short(p.name) for p in positional[: protocol.MAX_NAMES]), least, most
+    names = tuple(protocol.short(p.name) for p in positional[: protocol.MAX_NAMES])
+    return protocol.Entry(kind, names, least, most)
 
 
 def _defined_here(name: str, value: Any) -> bool:

@@ -37,7 +37,7 @@ class Program:
             self.source = code
         self._lines: list[str] | None = None
 
-    def run(self, namespace: dict[str, Any], entry: str, final: type[BaseException]) -> None:
+    def run(self, namespace: dict[str, Any], entries: tuple[str, ...], final: type[BaseException]) -> None:
         """Run it. In a notebook a cell that raises does not keep the next ones from running, as in Jupyter.
 
         What the first of them raised is raised where the entry point is missing in the end; a `final` one at once.
@@ -56,7 +56,7 @@ class Program:
                 raise
             except BaseException as fault:  # sys.exit() ends no notebook either
                 first = first or fault
-        if first is not None and entry not in namespace:
+        if first is not None and not all(entry in namespace for entry in entries):
             raise first
 
     def where(self, line: int) -> str:

@@ -22,7 +22,7 @@ MAX_HEADER = 1 << 20
 MAX_PAYLOAD = 1 << 28
 MAX_DEPTH = 16
 MAX_LEAVES = 50_000
-MAX_TEXT = 4_096  # characters of one string that a worker sends: a message, a printed page, a returned str
+MAX_TEXT = 4_096  # characters of one string in a header: a message, a printed page; longer results are sent as arrays
 MAX_NAME = 80  # characters of the name of a class or function
 MAX_NAMES, MAX_FRAMES, MAX_USES = 50, 12, 100
 MAX_AXES, MAX_AXIS = 32, 1 << 40
@@ -50,9 +50,12 @@ Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_NAMES)]
 
 
 class ArrayNode(msgspec.Struct, frozen=True, tag="array"):
-    """An array whose bytes are in the payload. `kind` says what it was; `bfloat16` travels as its 16 bits."""
+    """An array whose bytes are in the payload. `kind` says what it was; `bfloat16` travels as its 16 bits.
 
-    kind: Literal["array", "scalar", "tensor"]
+    `bytes` and `text` (a str in UTF-8 that is longer than a header should hold) travel as uint8 of one axis.
+    """
+
+    kind: Literal["array", "scalar", "tensor", "bytes", "text"]
     dtype: str
     shape: tuple[int, ...]
 
@@ -69,13 +72,19 @@ class DictNode(msgspec.Struct, frozen=True, tag="dict"):
     items: tuple[tuple[Node, Node], ...]
 
 
+class EarlierNode(msgspec.Struct, frozen=True, tag="earlier"):
+    """What an earlier step of the case gave, in the worker; steps count from 0. Only the judge sends it."""
+
+    step: int
+
+
 class Opaque(msgspec.Struct, frozen=True, tag="opaque"):
     """Something that no exercise returns, in words: "a generator", "an object of class Beam"."""
 
     what: Annotated[str, msgspec.Meta(max_length=1_000)]
 
 
-Node = None | bool | int | float | Text | ArrayNode | ListNode | TupleNode | DictNode | Opaque
+Node = None | bool | int | float | Text | ArrayNode | ListNode | TupleNode | DictNode | EarlierNode | Opaque
 
 
 # -- messages ----------------------------------------------------------------------------------------------------------
@@ -85,7 +94,7 @@ class Start(msgspec.Struct, frozen=True, tag="start"):
     """First message: what to import and how much memory there is."""
 
     id: int
-    kind: Literal["numpy", "torch", "cuda"]
+    kind: Literal["numpy", "python", "torch", "cuda"]
     memory_mb: int
 
 
@@ -98,25 +107,47 @@ class Inspect(msgspec.Struct, frozen=True, tag="inspect"):
     forbidden: tuple[str, ...]
 
 
+class Used(msgspec.Struct, frozen=True):
+    """A file of the student's that the submission may import, as "module.exercise"."""
+
+    name: str
+    source: bytes
+    filename: str
+
+
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Run the submission's module; importing or calling a forbidden name raises from here on."""
+    """Run the submission's module; importing or calling a forbidden name raises from here on.
+
+    `returns_memory`: freed memory goes back to the system at once, so that a peak is what was held at a time.
+    """
 
     id: int
     source: bytes
     filename: str
-    entry: str
+    entries: tuple[str, ...]
     forbidden: tuple[str, ...]
+    used: tuple[Used, ...] = ()
+    returns_memory: bool = False
 
 
 class Call(msgspec.Struct, frozen=True, tag="call"):
-    """One call: of the entry point (method ""), or of a method of the object that the last entry call made."""
+    """One step of a case: a call of the file's function or class `target`, or, with `on` not negative, of that method of
+    what step `on` gave. The results of a case are kept until the next one begins.
+
+    `keywords`: names of the last arguments, which are passed by name. `of`: positions of the arguments whose gradients
+    are wanted; the result is then a tuple of the value and a list of them. `seed`: of the gradient from above.
+    """
 
     id: int
-    method: str
+    target: str
+    on: int
     arguments: tuple[Node, ...]
-    keep: bool  # keep the result as the object for later method calls, and return None
+    keywords: tuple[str, ...]
+    begins: bool  # the first step of a case
     watch: bool  # say which arguments were changed in place
     max_payload: int
+    of: tuple[int, ...] | None = None
+    seed: int = 0
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -135,14 +166,20 @@ class Inspected(msgspec.Struct, frozen=True, tag="inspected"):
     uses: Annotated[tuple[Use, ...], msgspec.Meta(max_length=MAX_USES)]
 
 
-class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
-    """`entry` is what the name is bound to; `most` is -1 where any number of positional arguments is taken."""
+class Entry(msgspec.Struct, frozen=True):
+    """What the name of an entry point is bound to; `most` is -1 where any number of positional arguments is taken."""
 
-    id: int
-    entry: Literal["function", "class", "generator", "coroutine", "missing", "other"]
+    is_a: Literal["function", "class", "generator", "coroutine", "missing", "other"]
     parameters: Names
     least: int
     most: int
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """`entries`: the entry points, in the order in which they were asked for."""
+
+    id: int
+    entries: Annotated[tuple[Entry, ...], msgspec.Meta(max_length=MAX_NAMES)]
     names: Names  # the functions and classes that are there
     printed: Text
 
@@ -283,8 +320,12 @@ class Packer:
         if kind is float:
             return value  # type: ignore[no-any-return]  # narrowed by its exact type
         if kind is str:
-            self._describe(4 * min(len(value), MAX_TEXT))
-            return clean(value) if len(value) <= MAX_TEXT else Opaque(f"a str of {len(value):,} characters")
+            if len(value) > MAX_TEXT:
+                return self._pack_bytes(clean(value).encode(), "text")
+            self._describe(4 * len(value))
+            return clean(value)
+        if kind is bytes:
+            return self._pack_bytes(value, "bytes")
         if issubclass(kind, (list, tuple, dict)):
             return self._pack_container(value, kind, depth)
         if kind is self._numpy.ndarray:
@@ -305,6 +346,11 @@ class Packer:
         if issubclass(kind, list):
             return ListNode(tuple(self.pack(item, depth + 1) for item in list.__iter__(value)))
         return TupleNode(tuple(self.pack(item, depth + 1) for item in tuple.__iter__(value)))
+
+    def _pack_bytes(self, value: bytes, kind: Literal["bytes", "text"]) -> Node:
+        self._take(len(value), (len(value),), "uint8")
+        self.arrays.append(self._numpy.frombuffer(value, "uint8"))
+        return ArrayNode(kind, "uint8", (len(value),))
 
     def _pack_array(self, array: Any, kind: Literal["array", "scalar"]) -> Node:
         name = array.dtype.name
@@ -388,8 +434,9 @@ def array_bytes(node: ArrayNode) -> int:
 
 
 def _hashable(key: Any, value: Any) -> tuple[Any, Any]:
-    if not isinstance(key, (str, int, float, bool, type(None))):
-        raise ProtocolError("a dict key that is neither text nor a number")
+    parts = key if isinstance(key, tuple) else (key,)
+    if not all(isinstance(part, (str, bytes, int, float, bool, type(None))) for part in parts):
+        raise ProtocolError("a dict key that is neither text nor a number, nor a tuple of such")
     return key, value
 
 

@@ -56,11 +56,9 @@ def perform(
 
 
 def with_results(value: Any, results: Sequence[Any]) -> Any:
-    """The value with each `Earlier` in it replaced by what that step gave."""
+    """The value with each `Earlier` in it replaced by what that step gave; a value without one is itself."""
     if type(value) is Earlier:
         return results[value.step]
-    if type(value) in (list, tuple):
-        return type(value)(with_results(item, results) for item in value)
-    if type(value) is dict:
-        return {key: with_results(item, results) for key, item in value.items()}
+    if type(value) is list and any(type(item) is Earlier for item in value):
+        return [with_results(item, results) for item in value]
     return value

@@ -25,7 +25,7 @@ from grader.judge import grade
 from grader.sandbox.pool import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse
 from grader.submission import Submission
-from grader.variants import variant
+from grader.checks.variants import variant
 from grader.worker.client import Returned, Worker
 
 ROOT = Path(__file__).parents[2]

@@ -27,7 +27,7 @@ from pathlib import Path
 import torch
 
 from grader.course import load_course
-from grader.variants import variant
+from grader.checks.variants import variant
 
 ROOT = Path(__file__).parents[2]
 NUMPY, TORCH = "attention/softmax_attention", "torch/soft"

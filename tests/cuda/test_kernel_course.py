@@ -14,7 +14,7 @@ from grader.judge import grade
 from grader.model import Status
 from grader.stubs import stub_of
 from grader.submission import Submission
-from grader.variants import variant
+from grader.checks.variants import variant
 from grader.worker.here import workers_here
 
 COURSE = "title: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: double_it, points: 6, kind: cuda}]}\n"

@@ -14,7 +14,7 @@ from grader.model import Status
 from grader.release import SHORTEST_LINE
 from grader.stubs import solution_regions, stub_of
 from grader.submission import Submission
-from grader.variants import variant
+from grader.checks.variants import variant
 from grader.worker.here import workers_here
 from grader.worker.returned import Returned
 

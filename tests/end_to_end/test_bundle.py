@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from grader.course import load_course
-from grader.variants import variant
+from grader.checks.variants import variant
 
 ROOT = Path(__file__).parents[2]
 SOFTMAX = "attention/softmax_attention"

@@ -15,7 +15,7 @@ from grader.course import load_course
 from grader.cuda.device import find_device
 from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
 from grader.store import Store
-from grader.variants import variant
+from grader.checks.variants import variant
 
 KERNEL, OTHER = "cuda/softmax_rows", "position/rope"
 ENVIRONMENT = {**os.environ, "GRADER_SECRET": "0123456789abcdef" * 2, "COLUMNS": "80"}

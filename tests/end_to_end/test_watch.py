@@ -17,7 +17,7 @@ import pytest
 
 from grader.course import load_course
 from grader.saves import Save, Saves
-from grader.variants import variant
+from grader.checks.variants import variant
 
 ROOT = Path(__file__).parents[2]
 SOFTMAX, ROPE = "attention/softmax_attention", "position/rope"

@@ -16,7 +16,7 @@ import pytest
 
 from grader.course import load_course
 from grader.store import Store
-from grader.variants import variant
+from grader.checks.variants import variant
 from notebooks.a_folder import ROOT, SECRET, Folder, cell_of, make_course, text_of
 
 COURSE = load_course(ROOT).exercises

@@ -1,0 +1,91 @@
+"""How time or memory grows with the size of the input: the submission against itself, on small and large inputs."""
+
+import time
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from grader.checks.base import Toleranced
+from grader.checks.problem import Problem
+from grader.checks.speed import BUDGET_SECONDS, LOOKS, decide, interval
+from grader.checks.trial import Trial
+from grader.model import Finding, Outcome, Status
+from grader.worker.client import Returned
+
+BETWEEN = 1.5  # the exponent that lies halfway between linear and quadratic
+TOO_FAST = "grows too fast"
+
+
+class Growth(Toleranced, frozen=True):
+    """A call on inputs of size `n[1]` takes at most `at_most` times as long as one of size `n[0]`.
+
+    `inputs(rng, n=...)` makes inputs of that size. Small and large run in turn, on fresh inputs, in the submission's own
+    worker, and every result is compared. Of several steps the last one is timed. Without `at_most` the bound is
+    (n[1] / n[0]) ** 1.5: linear code stays below it, quadratic code does not. The verdict is that of Speed, with the
+    small inputs in the place of the yardstick. The figure shown is the exponent, with its interval.
+    """
+
+    inputs: Callable[..., Any]
+    n: tuple[int, int]
+    at_most: float = 0.0
+    of: Literal["time"] = "time"
+    name: str = "grows no faster than it must"
+    budget: float = BUDGET_SECONDS
+    phase: ClassVar[str] = "measured"
+    shows: ClassVar[str] = "growth"
+
+    @property
+    def bound(self) -> float:
+        return self.at_most or (self.n[1] / self.n[0]) ** BETWEEN
+
+    def judge(self, trial: Trial) -> Outcome:
+        ratios: list[float] = []
+        problem = self._decided(trial, ratios)
+        if ratios:
+            trial.figures[self.name] = self._figures(ratios)
+        return trial.outcome(self, problem)
+
+    def _decided(self, trial: Trial, ratios: list[float]) -> Problem | None:
+        """None where it grows slowly enough; the ratios of large over small are noted."""
+        ends = time.monotonic() + self.budget
+        for count in range(LOOKS[-1] + 1):
+            small, large = (self._seconds(trial, size, 2 * count + i) for i, size in enumerate(self.n))
+            for each in (small, large):
+                if isinstance(each, Problem):
+                    return each
+            if count:  # the first pair is a warm-up
+                ratios.append(large / small)  # type: ignore[operator]  # no Problem, as just seen
+            verdict = decide(ratios, self.bound) if count in LOOKS else None
+            if verdict == "slow":
+                return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words(ratios)}"))
+            if verdict == "fast":
+                return None
+            if time.monotonic() > ends and count >= LOOKS[0]:
+                break
+        summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
+        return Problem(Status.INCONCLUSIVE, Finding(summary))
+
+    def _seconds(self, trial: Trial, size: int, index: int) -> float | Problem:
+        case = trial.case(self.name, index, lambda rng: self.inputs(rng, n=size))
+        expected = trial.answers.expected(case)
+        answer = trial.run(case, expected, watch=False)
+        problem = trial.verify(case, answer, expected, self.tolerance_in(trial))
+        if problem is not None:
+            if problem.status is Status.TIMED_OUT:
+                return Problem(Status.FAILED, Finding(f"{TOO_FAST}: a call on the larger inputs had to be stopped"))
+            return problem
+        assert isinstance(answer.last, Returned)
+        return answer.last.cost
+
+    def _in_words(self, ratios: list[float]) -> str:
+        return f"{self.n[1] // self.n[0]} x the input takes more than {self.bound:.3g} x the time"
+
+    def _figures(self, ratios: list[float]) -> str:
+        low, high = interval(ratios)
+        middle = sorted(ratios)[len(ratios) // 2]
+        powers = [float(np.log(each) / np.log(self.n[1] / self.n[0])) for each in (middle, low, high)]
+        return (
+            f"time grows as n^{powers[0]:.2f} ({powers[1]:.2f} to {powers[2]:.2f}): {middle:.3g} x for "
+            f"{self.n[1] / self.n[0]:g} x the input, at most {self.bound:.3g}"
+        )

@@ -1,0 +1,95 @@
+"""The memory that a call takes beside its inputs and its result: the system's own figure, read from outside."""
+
+import contextlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from grader.checks.base import Toleranced
+from grader.checks.problem import Problem
+from grader.checks.trial import Trial
+from grader.model import Finding, Outcome, Status
+from grader.worker.client import Returned, pack, size_of
+
+MIB = 1 << 20
+
+
+class PeakMemory(Toleranced, frozen=True):
+    """A call takes at most `at_most_mb` MiB at any moment beside its inputs and its result.
+
+    The worker is a fresh one. What it holds at its peak is the system's own figure (Linux: VmHWM of /proc/PID/status),
+    read by the judge. All that it has taken since its start counts, so nothing is gained by taking it before the call.
+    Of several steps the last one counts, and what the earlier ones took does not: that is the state. Every result is
+    compared with the reference's. Where the system does not tell, the check is `inconclusive`.
+    """
+
+    inputs: Callable[[np.random.Generator], Any]
+    at_most_mb: float
+    name: str = "takes little memory"
+    phase: ClassVar[str] = "measured"
+    shows: ClassVar[str] = "memory"
+
+    def judge(self, trial: Trial) -> Outcome:
+        (case,) = trial.cases(self.name, self.inputs, 1)
+        problem, taken = self._measured(trial, case)
+        if taken is not None:
+            trial.figures[self.name] = f"{taken / MIB:.1f} MiB, at most {self.at_most_mb:g}"
+        if problem is None and taken is None:
+            problem = Problem(
+                Status.INCONCLUSIVE, Finding("this system does not tell what a process takes; Linux does")
+            )
+        if problem is None and taken is not None and taken > self.at_most_mb * MIB:
+            problem = Problem(Status.FAILED, Finding(self._too_much, (case.label,)))
+        return trial.outcome(self, problem)
+
+    @property
+    def _too_much(self) -> str:
+        return f"takes too much memory: more than {self.at_most_mb:g} MiB beside its inputs and its result"
+
+    def _measured(self, trial: Trial, case: Any) -> tuple[Problem | None, float | None]:
+        """Why there is no figure, and the bytes taken."""
+        expected = trial.answers.expected(case)
+        before: list[int | None] = []
+        with trial.fresh_worker() as worker:
+
+            def note() -> None:
+                before.append(_anonymous(worker.pid))
+                if len(case.steps) > 1:
+                    _reset_peak(worker.pid)
+
+            answer = trial.run(case, expected, worker=worker, before_last=note, watch=False)
+            peak = _peak(worker.pid) if isinstance(answer.last, Returned) else None
+        problem = trial.verify(case, answer, expected, self.tolerance_in(trial))
+        if problem is not None and problem.status is Status.OUT_OF_MEMORY:
+            return Problem(Status.FAILED, Finding(self._too_much, problem.finding.details)), None
+        if problem is not None or peak is None or not before or before[-1] is None:
+            return problem, None
+        given = sum(array.nbytes for array in pack(list(case.steps[-1].arguments.values()))[1])
+        result = 2 * size_of(answer.last.value)  # and its copy for the pipe
+        return None, max(peak - before[-1] - given - result, 0.0)
+
+
+def _status(pid: int) -> dict[str, int]:
+    try:
+        text = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return {}
+    return {name: int(size) << 10 for name, size in re.findall(r"^(VmHWM|RssAnon|RssFile):\s+(\d+) kB", text, re.M)}
+
+
+def _anonymous(pid: int) -> int | None:
+    return _status(pid).get("RssAnon")
+
+
+def _peak(pid: int) -> int | None:
+    """Without the pages of files: those of libraries are the same for all."""
+    found = _status(pid)
+    return found["VmHWM"] - found["RssFile"] if {"VmHWM", "RssFile"} <= found.keys() else None
+
+
+def _reset_peak(pid: int) -> None:
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{pid}/clear_refs").write_text("5")

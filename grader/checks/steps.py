@@ -1,0 +1,180 @@
+"""A case: what is called with what, step by step. An author's `inputs(rng)` returns a mapping, or a list of steps."""
+
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from grader.errors import CourseError
+from grader.worker.steps import Differentiate, Earlier
+
+MAX_WORDS = 6  # steps that are listed where a case is described
+LONGEST_TEXT = 40  # characters of a text or of bytes that are shown whole
+
+Want = Literal["value", "gradients"]
+
+
+class Step(msgspec.Struct, frozen=True, eq=False):
+    """One call: of the entry point (target ""), of another name of the file, or of a method of what step `on` gave.
+
+    `arguments` stand in the order of the reference's parameters; optional ones may be left out. With
+    `want="gradients"` the step gives its result and the gradients of the float arguments named in `of`.
+    """
+
+    arguments: Mapping[str, Any]
+    target: str = ""
+    on: int = -1
+    want: Want = "value"
+    of: tuple[str, ...] = ()
+    seed: int = 0  # of the gradient from above
+
+    @property
+    def differentiate(self) -> Differentiate | None:
+        if self.want == "value":
+            return None
+        return Differentiate(tuple(i for i, name in enumerate(self.arguments) if name in self.of), self.seed)
+
+
+class Case(msgspec.Struct, frozen=True, eq=False):
+    """The steps of one case, and what they are called in messages.
+
+    `key`: the name of the check that the case belongs to, and its number there.
+    """
+
+    steps: tuple[Step, ...]
+    label: str
+    key: tuple[str, int]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each step is called in messages: "" where there is one step, else "attend, call 4"."""
+        return step_names(self.steps)
+
+
+def call(target: str = "", /, **arguments: Any) -> Step:
+    """A step that calls the exercise's entry point, or the function or class `target` of the file."""
+    return Step(arguments, target)
+
+
+def method(on: int, name: str, /, **arguments: Any) -> Step:
+    """A step that calls a method of what step number `on` gave; steps count from 0."""
+    return Step(arguments, name, on)
+
+
+def result(step: int) -> Earlier:
+    """Stands among the arguments for what an earlier step gave: the submission's own result, whatever it is."""
+    return Earlier(step)
+
+
+def as_steps(made: Any, where: str) -> tuple[Step, ...]:
+    """The steps of what an author's function returned. Raises CourseError where it is not a case."""
+    if isinstance(made, Step):
+        made = [made]
+    if isinstance(made, Mapping):
+        made = [Step(made)]
+    if not isinstance(made, Sequence) or not made or not all(isinstance(each, Step) for each in made):
+        raise CourseError(
+            f"{where}: its case is a {type(made).__name__}; return a dict of arguments, or a list of "
+            "call(...) and method(...) steps"
+        )
+    for position, step in enumerate(made):
+        for earlier in (step.on, *_earlier(list(step.arguments.values()))):
+            if earlier >= position:
+                raise CourseError(f"{where}: step {position} uses the result of step {earlier}, which comes later")
+    return tuple(made)
+
+
+def _earlier(value: Any) -> Iterator[int]:
+    if type(value) is Earlier:
+        yield value.step
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _earlier(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _earlier(item)
+
+
+def varied(make: Callable[[Any], Any], **changes: Any) -> Callable[[Any], Any]:
+    """The same inputs with some arguments replaced: a value, or a function of the random generator and the case."""
+
+    def made(rng: Any) -> Any:
+        case = dict(make(rng))
+        return {**case, **{n: value(rng, case) if callable(value) else value for n, value in changes.items()}}
+
+    return made
+
+
+def keywords_of(step: Step, parameters: tuple[str, ...] | None, where: str) -> tuple[str, ...]:
+    """The arguments that are passed by name: those behind the first parameter that is left out.
+
+    `parameters`: names of the reference's parameters; None where they are not known, and all are passed in order.
+    Raises CourseError for an argument that the reference does not take.
+    """
+    names = tuple(step.arguments)
+    if parameters is None:
+        return ()
+    unknown = [name for name in names if name not in parameters]
+    if unknown:
+        raise CourseError(f"{where}: a case has '{unknown[0]}'; the reference takes ({', '.join(parameters)})")
+    split = next((i for i, (a, b) in enumerate(zip(names, parameters, strict=False)) if a != b), len(names))
+    return names[split:]
+
+
+# -- in words ----------------------------------------------------------------------------------------------------------
+
+
+def describe_inputs(steps: Sequence[Step]) -> str:
+    """The inputs by name and shape: "q (5, 16), mask=None"; of several steps each with what it calls."""
+    if len(steps) == 1 and not steps[0].target:
+        return describe_arguments(steps[0].arguments) + _wanted(steps[0])
+    shown = [f"{each.target}({describe_arguments(each.arguments)}){_wanted(each)}" for each in steps[:MAX_WORDS]]
+    more = [f"and {len(steps) - MAX_WORDS} more steps"] if len(steps) > MAX_WORDS else []
+    return "; ".join(shown + more)
+
+
+def describe_arguments(arguments: Mapping[str, Any]) -> str:
+    return ", ".join(_described(name, value) for name, value in arguments.items())
+
+
+def step_names(steps: Sequence[Step]) -> tuple[str, ...]:
+    if len(steps) == 1:
+        return ("",)
+    totals, counts = Counter(each.target for each in steps), Counter[str]()
+    names = []
+    for step in steps:
+        counts[step.target] += 1
+        name = step.target or "the first call" if totals[step.target] == 1 else step.target or "call"
+        names.append(f"{name}, call {counts[step.target]}" if totals[step.target] > 1 else name)
+    return tuple(names)
+
+
+def _wanted(step: Step) -> str:
+    return f"; gradients of {', '.join(step.of)}" if step.want == "gradients" else ""
+
+
+def _described(name: str, value: Any) -> str:
+    if getattr(value, "shape", ()):
+        return f"{name} {tuple(value.shape)}"
+    if type(value) is Earlier:
+        return f"{name} from step {value.step + 1}"
+    if isinstance(value, (list, tuple, Mapping)) and (isinstance(value, Mapping) or _is_long(value)):
+        return f"{name} a {type(value).__name__} of {len(value)}"
+    if isinstance(value, (str, bytes)) and len(value) > LONGEST_TEXT:
+        unit = "characters" if isinstance(value, str) else "bytes"
+        return f"{name}={value[:LONGEST_TEXT]!r}... ({len(value):,} {unit})"
+    return f"{name}={value:.6g}" if isinstance(value, float) else f"{name}={value!r}"
+
+
+def _is_long(value: Sequence[Any]) -> bool:
+    return len(value) > 8 or any(not isinstance(item, (int, float, str, bool, type(None))) for item in value)
+
+
+# -- run by trusted code -----------------------------------------------------------------------------------------------
+
+
+def copied(step: Step) -> list[Any]:
+    """The step's arguments, copied, so that the code that gets them may change them."""
+    return [copy.deepcopy(value) for value in step.arguments.values()]

@@ -1,0 +1,82 @@
+"""The statement's own worked example as a case: its doctest is run on the reference, and what it calls is recorded.
+
+So the example stands in one place. `grader verify` sees to it that the reference gives what the doctest shows.
+"""
+
+import copy
+import doctest
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from grader.checks.steps import Earlier, Step
+from grader.errors import CourseError
+
+
+def steps_of_doctest(statement: str, namespace: Mapping[str, Any], entries: tuple[str, ...], where: str) -> list[Step]:
+    """The calls of the entry points, and of methods of what they made, in order.
+
+    `namespace`: what the reference module defines. Raises CourseError where the doctest calls none of the entry points
+    or cannot be run.
+    """
+    recorder = _Recorder()
+    names: dict[str, Any] = {**namespace, **{name: recorder.function(namespace[name], name, -1) for name in entries}}
+    for example in doctest.DocTestParser().get_examples(statement):
+        try:
+            exec(compile(example.source, "<worked example>", "exec"), names)  # noqa: S102  # the author's own text
+        except Exception as fault:
+            if example.exc_msg is None:
+                raise CourseError(f"{where}: the worked example raises {type(fault).__name__}: {fault}") from fault
+    if not recorder.steps:
+        raise CourseError(f"{where}: the worked example does not call {' or '.join(entries)}; show a call: >>> ...")
+    return recorder.steps
+
+
+class _Recorder:
+    """Notes each call as a step; what a step gave is passed on as the result of that step."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def function(self, function: Callable[..., Any], target: str, on: int) -> Callable[..., Any]:
+        def recorded(*arguments: Any, **keywords: Any) -> Any:
+            number = len(self.steps)
+            named = {**dict(zip(_parameters(function), arguments, strict=False)), **keywords}
+            self.steps.append(Step({name: _as_argument(value) for name, value in named.items()}, target, on))
+            given = [_unwrapped(value) for value in arguments]
+            result = function(*given, **{name: _unwrapped(value) for name, value in keywords.items()})
+            return _Made(self, result, number) if _is_object(result) else result
+
+        return recorded
+
+
+class _Made:
+    """An object that a step made; its methods are recorded, its other attributes are what they are."""
+
+    def __init__(self, recorder: _Recorder, made: Any, step: int) -> None:
+        self._recorder, self._made, self._step = recorder, made, step
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._made, name)
+        return self._recorder.function(found, name, self._step) if callable(found) else found
+
+    def __repr__(self) -> str:
+        return repr(self._made)
+
+
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    return list(inspect.signature(function).parameters)
+
+
+def _is_object(value: Any) -> bool:
+    """Whether it is of a class of the author's own, and not a number, a text, a list or an array."""
+    module = type(value).__module__
+    return not (value is None or module == "builtins" or module.partition(".")[0] in ("numpy", "torch", "collections"))
+
+
+def _as_argument(value: Any) -> Any:
+    return Earlier(value._step) if isinstance(value, _Made) else copy.deepcopy(value)
+
+
+def _unwrapped(value: Any) -> Any:
+    return value._made if isinstance(value, _Made) else value
