@@ -95,12 +95,16 @@ class Trial:
         *,
         reveal: bool = True,
         answers: Answers | None = None,
+        names: bool = True,
     ) -> None:
+        """`answers`: where it learns what is right, if not from the exercise. `names`: whether mistakes are to be named,
+        so that cases are run although a check has failed already."""
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
         self.answers = answers or answers_of(exercise)
         self.observations: list[Observation] = []
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
         self.details: dict[str, str] = {}  # what the report may not say to a student, by check
+        self.names = names
         self._seed, self._reveal = seed, reveal
         self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
         self._changed: Observation | None = None  # the first case in which an input was changed

@@ -233,7 +233,7 @@ class Submission:
             return self._raised(request.id, fault)
         gc.freeze()  # what is loaded stays: collections during timed calls need not look at it
         self._namespace = vars(module)
-        entries = tuple(_describe(self._namespace.get(name)) for name in request.entries)
+        entries = tuple(describe(self._namespace.get(name)) for name in request.entries)
         names = tuple(protocol.short(name) for name, value in vars(module).items() if _defined_here(name, value))
         return protocol.Loaded(request.id, entries, names[: protocol.MAX_NAMES], self._printed.take())
 
@@ -348,7 +348,7 @@ def _refusal(name: str) -> Any:
 Kind = Literal["function", "class", "generator", "coroutine", "missing", "other"]
 
 
-def _describe(entry: Any) -> protocol.Entry:
+def describe(entry: Any) -> protocol.Entry:
     """What the entry point is, and its positional parameters: names, how many at least, how many at most (-1: any)."""
     kind: Kind = "other"
     if entry is None:

@@ -1,0 +1,88 @@
+"""Judges programs of the course's own authors, many times and fast: the local path; and the real one, for one seed each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import structs
+
+from grader.checks.answers import Answers
+from grader.checks.base import Toleranced
+from grader.checks.mistakes import Marks
+from grader.checks.trial import Trial
+from grader.course import Exercise
+from grader.errors import GraderError
+from grader.judge import Judged, grade
+from grader.model import Status
+from grader.submission import Submission
+from grader.verify.altered import with_checks, without_measured
+from grader.verify.local_worker import LocalWorkers
+from grader.verify.shared_answers import SharedAnswers
+from grader.worker.client import Workers
+
+SECONDS = 1.0  # CPU time that one call of a program may take: the checks' cases take milliseconds
+
+
+class Bench:
+    """One exercise on the bench. `workers` are for the real path. For one thread at a time."""
+
+    def __init__(self, exercise: Exercise, workers: Workers) -> None:
+        self.exercise, self._workers = exercise, workers
+        self._local = LocalWorkers(SECONDS)
+        self._answers: dict[int, SharedAnswers] = {}
+        self.unmeasured = without_measured(exercise)
+
+    def answers(self, seed: int) -> SharedAnswers:
+        """What is right on that seed, and what each mistake does: computed once."""
+        if seed not in self._answers:
+            self._answers[seed] = SharedAnswers(self.exercise)
+        return self._answers[seed]
+
+    def locally(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
+        """The judgement of the checks that measure nothing, by local workers. `named`: whether mistakes are named."""
+        exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
+        answers: Answers = self.answers(seed) if named else Unnamed(self.answers(seed))
+        return _judged(grade(self._submission(source), exercise, seed, self._local, answers=answers))
+
+    def really(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
+        """The same by workers as a student's submission has them."""
+        exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
+        answers: Answers = self.answers(seed) if named else Unnamed(self.answers(seed))
+        return _judged(grade(self._submission(source), exercise, seed, self._workers, answers=answers))
+
+    def trial(self, source: bytes, seed: int) -> Trial:
+        """A trial of a program, for those who ask for single cases: nothing is to be named."""
+        submission = self._submission(source)
+        worker: Any = self._local.open(submission, self.exercise)
+        return Trial(submission, self.exercise, worker, seed, self._local, answers=self.answers(seed), names=False)
+
+    def with_tolerance(self, factor: float) -> list[Any]:
+        """The checks that compare, with a tolerance that many times as wide."""
+        compared = [each for each in self.unmeasured.checks if isinstance(each, Toleranced) and each.phase != "laws"]
+        made = []
+        for check in compared:
+            wide = check.within(self.exercise.tolerance).times(factor)
+            made.append(structs.replace(check, rtol=wide.rtol, atol=wide.atol, of_largest=wide.of_largest))
+        return made
+
+    def _submission(self, source: bytes) -> Submission:
+        return Submission(f"{self.exercise.name}{self.exercise.suffix}", source)
+
+
+class Unnamed:
+    """Answers that know of no mistake, for where nothing is to be named."""
+
+    mistakes: Mapping[str, Marks] = {}
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def __init__(self, answers: SharedAnswers) -> None:
+        self._answers = answers
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._answers, name)
+
+
+def _judged(judged: Judged) -> Judged:
+    """Raises GraderError where something of ours has failed."""
+    if judged.report.not_graded:
+        raise GraderError(next(each.message for each in judged.report.outcomes if each.status is Status.NOT_GRADED))
+    return judged

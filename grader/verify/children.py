@@ -1,0 +1,115 @@
+"""Does jobs in forked children of this process: a job that crashes or hangs costs itself alone."""
+
+import contextlib
+import os
+import pickle
+import resource
+import select
+import signal
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+Job = TypeVar("Job")
+CPU_CLOCK = 2  # CPUCLOCK_SCHED: what clock_getcpuclockid(3) makes of a pid
+POLL_SECONDS = 0.25
+LENGTH_BYTES = 8
+
+
+class Ended(NamedTuple):
+    """A job that gave no result, and how it ended: "crashed" or "timed_out"."""
+
+    how: str
+
+
+def in_children(
+    jobs: Sequence[Job], work: Callable[[Job], Any], *, seconds: float, memory_bytes: int, at_once: int = 1
+) -> list[Any]:
+    """`work(job)` for each, or Ended, in order. `seconds`: CPU time that one job may take beyond its own limits.
+
+    `at_once`: children that work side by side, each on a part of the jobs.
+    """
+    results: list[Any] = [None] * len(jobs)
+    todo = [list(range(first, len(jobs), at_once)) for first in range(at_once)]
+    children = [_Child(jobs, numbers, work, memory_bytes) for numbers in todo if numbers]
+    while children:
+        ready, _, _ = select.select([child.pipe for child in children], [], [], POLL_SECONDS)
+        for child in list(children):
+            if child.pipe in ready:
+                child.receive(results)
+            elif child.cpu_since_last() > seconds:
+                child.kill("timed_out")
+                child.receive(results)
+            if child.is_over:
+                children.remove(child)
+                left = child.finish(results)
+                if left:
+                    children.append(_Child(jobs, left, work, memory_bytes))
+    return results
+
+
+class _Child:
+    def __init__(self, jobs: Sequence[Any], numbers: list[int], work: Callable[[Any], Any], memory: int) -> None:
+        self._numbers, self._how, self.is_over = numbers, "crashed", False
+        self.pipe, send = os.pipe()
+        self._pid = os.fork()
+        if not self._pid:
+            os.close(self.pipe)
+            _live([jobs[number] for number in numbers], send, work, memory)
+        os.close(send)
+        self._data = b""
+        self._done = 0
+        self._cpu = 0.0
+
+    def receive(self, results: list[Any]) -> None:
+        chunk = os.read(self.pipe, 1 << 16)
+        if not chunk:
+            self.is_over = True
+            return
+        self._data += chunk
+        while len(self._data) >= LENGTH_BYTES:
+            size = int.from_bytes(self._data[:LENGTH_BYTES], "little")
+            if len(self._data) < LENGTH_BYTES + size:
+                break
+            results[self._numbers[self._done]] = pickle.loads(self._data[LENGTH_BYTES : LENGTH_BYTES + size])  # noqa: S301  # our own child's
+            self._data = self._data[LENGTH_BYTES + size :]
+            self._done += 1
+            self._cpu = self._clock()
+
+    def cpu_since_last(self) -> float:
+        return self._clock() - self._cpu
+
+    def kill(self, how: str) -> None:
+        self._how = how
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+
+    def finish(self, results: list[Any]) -> list[int]:
+        """The numbers of the jobs that are still to be done; the one that ended the child is done."""
+        os.close(self.pipe)
+        os.waitpid(self._pid, 0)
+        if self._done == len(self._numbers):
+            return []
+        results[self._numbers[self._done]] = Ended(self._how)
+        return self._numbers[self._done + 1 :]
+
+    def _clock(self) -> float:
+        try:
+            return time.clock_gettime(~self._pid << 3 | CPU_CLOCK)
+        except OSError:
+            return 0.0
+
+
+def _live(jobs: Sequence[Any], send: int, work: Callable[[Any], Any], memory: int) -> None:
+    """The child's life: nothing of its parent's is flushed or closed at its end."""
+    try:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nowhere, descriptor)
+        for job in jobs:
+            data = pickle.dumps(work(job))
+            os.write(send, len(data).to_bytes(LENGTH_BYTES, "little") + data)
+    finally:
+        os._exit(0)

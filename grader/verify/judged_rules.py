@@ -1,0 +1,199 @@
+"""What has to be judged to be known, one function a rule; each yields messages: what, where and what to do.
+
+Every program is judged locally on many seeds (see bench.py), and really, as a submission is, on one.
+"""
+
+from collections.abc import Callable, Iterator
+
+from grader.checks.mistakes import MEASURED, marks_of
+from grader.checks.variants import variant
+from grader.course import Exercise
+from grader.judge import Judged
+from grader.model import Outcome, Report, Status
+from grader.stubs import stub_of
+from grader.verify.altered import file_of
+from grader.verify.bench import Bench
+from grader.verify.fake_solutions import fakes_of, in_float32
+from grader.verify.mutation_testing import difference_from_reference
+
+RIGHT_SEEDS, MISTAKE_SEEDS, FAKE_SEEDS, MARGIN_SEEDS = range(20), range(10), range(5), range(3)
+REAL_SEED = 0  # on which the real path is walked
+WITHIN, OUTSIDE = 0.1, 100.0  # of the tolerance: how near a right program stays, how far a wrong one goes
+
+
+def stub_not_started(bench: Bench) -> Iterator[str]:
+    exercise = bench.exercise
+    report = bench.really(stub_of(exercise), REAL_SEED).report
+    if not report.untouched or report.score:
+        bad = next(each for each in report.outcomes if each.status is not Status.NOT_STARTED)
+        yield (
+            f"exercises/{exercise.id}{exercise.suffix}: '{bad.check}' says {said(bad)} of the untouched stub; "
+            "leave nothing outside the solution region that does the exercise or fails"
+        )
+
+
+# -- what is right -----------------------------------------------------------------------------------------------------
+
+
+def reference(bench: Bench) -> Iterator[str]:
+    name = bench.exercise.reference_file
+    return _right(bench, bench.exercise.read(name), file_of(bench.exercise, name))
+
+
+def alternative(bench: Bench, name: str) -> Iterator[str]:
+    return _right(bench, variant(bench.exercise, "alternatives", name), where_is(bench.exercise, "alternatives", name))
+
+
+def _right(bench: Bench, source: bytes, where: str) -> Iterator[str]:
+    """A right solution gets full marks on every seed."""
+    runs: list[tuple[Callable[..., Judged], int]] = [(bench.really, REAL_SEED)]
+    runs += [(bench.locally, seed) for seed in RIGHT_SEEDS]
+    for judge, seed in runs:
+        if (bad := first_bad(judge(source, seed).report)) is not None:
+            yield (
+                f"{where} fails '{bad.check}' with seed {seed}: {said(bad)}; it is right, so change the check (or it "
+                "is not: then mend it)"
+            )
+            return
+
+
+def margins_of_alternative(bench: Bench, name: str, threads: str) -> Iterator[str]:
+    """It stays far within the tolerance."""
+    source, narrow = variant(bench.exercise, "alternatives", name), bench.with_tolerance(WITHIN)
+    for seed in MARGIN_SEEDS:
+        bad = first_bad(bench.locally(source, seed, narrow).report)
+        if bad is not None:
+            yield (
+                f"{where_is(bench.exercise, 'alternatives', name)} differs from the reference by more than {WITHIN:g} x "
+                f"the tolerance of '{bad.check}' (seed {seed}, {_on(threads)}): {said(bad)}; give that check a wider "
+                "tolerance, with its reason, or compute more exactly"
+            )
+            return
+
+
+def edge_cases(bench: Bench) -> Iterator[str]:
+    """Reference and alternatives, which were written apart, agree on the edge cases: the statement speaks of them."""
+    exercise = bench.exercise
+    if not exercise.edge_cases:
+        return
+    sources = {"reference": exercise.read(exercise.reference_file)}
+    sources |= {name: variant(exercise, "alternatives", name) for name in exercise.alternatives}
+    for name, source in sources.items():
+        bad = first_bad(bench.locally(source, REAL_SEED, exercise.edge_cases).report)
+        if bad is not None:
+            yield (
+                f"{file_of(exercise, 'edge_cases.py')}: on the edge case '{bad.check}' '{name}' differs from the "
+                f"reference: {said(bad)}; pin in the statement what is right there, or leave the edge case out"
+            )
+
+
+# -- what is wrong -----------------------------------------------------------------------------------------------------
+
+
+def mistake(bench: Bench, name: str) -> Iterator[str]:
+    """It loses points on every seed, where it says, and is named by its own name alone."""
+    exercise, place = bench.exercise, marks_of(bench.exercise.mistakes[name]).place
+    source, where = variant(exercise, "mistakes", name), where_is(exercise, "mistakes", name)
+    if place in MEASURED:
+        yield from _right(bench, source, f"{where} shows in {place} alone, but")
+        return
+    for judge, seed in [(bench.really, REAL_SEED), *((bench.locally, seed) for seed in MISTAKE_SEEDS)]:
+        report = judge(source, seed, named=True).report
+        if message := _misplaced(exercise, report, place) or misnamed(report, name):
+            yield f"{where} {message} (seed {seed})"
+            return
+    if place == "values":
+        yield from _far_outside(bench, source, where)
+
+
+def _misplaced(exercise: Exercise, report: Report, place: str) -> str:
+    phases = {check.name: check.phase for check in exercise.checks}
+    bad = [each for each in report.outcomes if each.status is not Status.PASSED]
+    if not bad:
+        return "gets full marks; add a case to checks.py on which it shows"
+    wrong = {phase: [each for each in bad if phases[each.check] == phase] for phase in phases.values()}
+    if place == "values":
+        if wrong["values"]:
+            return ""
+        return f"passes every check on values and fails '{bad[0].check}'; say where it shows: @shows_in"
+    if wrong["values"]:
+        return f"is to show in {place} alone, and fails '{wrong['values'][0].check}': {said(wrong['values'][0])}"
+    if not wrong.get(place):
+        check = {"inputs": "inputs_unchanged", "gradients": "Gradients"}[place]
+        return f"is to show in {place}, and no {check} check fails"
+    return ""
+
+
+def misnamed(report: Report, name: str) -> str:
+    others = [each for each in report.diagnosis if each != name]
+    if name not in report.diagnosis:
+        named = f"'{others[0]}' is named instead" if others else "nothing is named"
+        return f"is not recognised: {named}; make it fail on its own, or its cases larger, so that its output is known"
+    if others:
+        return f"is named together with '{others[0]}'; make a case on which the two differ, or leave one out"
+    return ""
+
+
+def _far_outside(bench: Bench, source: bytes, where: str) -> Iterator[str]:
+    wide = bench.with_tolerance(OUTSIDE)
+    if all(bench.locally(source, seed, wide).report.full_marks for seed in MARGIN_SEEDS):
+        yield (
+            f"{where} differs from the reference by less than {OUTSIDE:g} x the tolerance on every case; make a case "
+            "in checks.py on which it shows, or say where else it does: @shows_in"
+        )
+
+
+def fakes(bench: Bench) -> Iterator[str]:
+    exercise = bench.exercise
+    for name, source in fakes_of(exercise).items():
+        for judge, seed in [(bench.really, REAL_SEED), *((bench.locally, seed) for seed in FAKE_SEEDS)]:
+            report = judge(source, seed).report
+            if report.score:
+                earned = next(each for each in report.outcomes if each.score)
+                yield (
+                    f"{file_of(exercise, 'checks.py')}: a submission that returns {name} passes '{earned.check}' with "
+                    f"seed {seed} and has {report.score:g} points; make cases whose result is not {name}"
+                )
+                break
+
+
+def not_in_float32(bench: Bench) -> Iterator[str]:
+    """What promises float64 and computes in float32 fails, even where the result is cast back."""
+    source = in_float32(bench.exercise)
+    if bench.really(source, REAL_SEED).report.full_marks and difference_from_reference(bench, source, exact=True):
+        yield (
+            f"{file_of(bench.exercise, 'checks.py')}: the reference in float32 gets full marks; make the tolerances "
+            "narrower than float32 is exact (about 1e-6)"
+        )
+
+
+def exact_in_float32(bench: Bench) -> Iterator[str]:
+    """A note where float32 loses nothing at all."""
+    source = in_float32(bench.exercise)
+    if bench.locally(source, REAL_SEED).report.full_marks and not difference_from_reference(bench, source, exact=True):
+        yield "computed in float32 every case gives the same to the last bit: nothing is lost, so nothing can fail"
+
+
+# -- in words ----------------------------------------------------------------------------------------------------------
+
+
+def where_is(exercise: Exercise, part: str, name: str) -> str:
+    """How a variant is called in a message."""
+    if exercise.kind == "cuda" and part == "alternatives":
+        return file_of(exercise, f"alternatives/{name}.cu")
+    return f"{file_of(exercise, f'{part}.py')}: '{name}'"
+
+
+def first_bad(report: Report) -> Outcome | None:
+    return next((each for each in report.outcomes if each.status is not Status.PASSED), None)
+
+
+def said(outcome: Outcome) -> str:
+    """The status, and the first two lines of what the student would be told."""
+    return "; ".join(filter(None, [str(outcome.status), *outcome.message.split("\n")[:2]]))
+
+
+def _on(threads: str) -> str:
+    return f"on {threads} thread{'s' if threads != '1' else ''}"
+
+

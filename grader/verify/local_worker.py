@@ -1,0 +1,172 @@
+"""Runs the course's own programs in this process, with the interface of a worker: for verify, and never for students.
+
+A reference, a mistake or a mutant of them is judged by the same checks as a submission, some hundred times faster than
+in a process behind walls. The real path (worker, walls, judge) is walked by each of them as well, on one seed.
+"""
+
+import contextlib
+import copy
+import io
+import signal
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import Any, Self
+
+import numpy as np
+
+from grader.course import Exercise
+from grader.errors import CourseError
+from grader.model import Status
+from grader.submission import Submission
+from grader.worker import harness, protocol, syntax
+from grader.worker.client import Answer, as_received
+from grader.worker.process import Stopped
+from grader.worker.returned import Returned
+from grader.worker.steps import Differentiate, function_of, perform
+
+
+class _Hangs(BaseException):
+    """The time is over. Not an Exception, so that the program's own `except Exception` does not catch it."""
+
+
+class LocalWorkers:
+    """Makes local workers where a judge asks for workers. `seconds`: CPU time that one call may take."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def prepare(self, exercise: Exercise) -> None:
+        """Nothing needs to be started."""
+
+    def open(self, submission: Submission, exercise: Exercise) -> "LocalWorker":
+        return LocalWorker(submission, exercise, self._seconds)
+
+    def open_yardstick(self, exercise: Exercise) -> "LocalWorker":
+        return LocalWorker(Submission("yardstick.py", exercise.yardstick), exercise, self._seconds)
+
+
+class LocalWorker:
+    """One program of the author's, in this process."""
+
+    ran_on = ""
+
+    def __init__(self, program: Submission, exercise: Exercise, seconds: float) -> None:
+        self._program, self._exercise, self._seconds = program, exercise, seconds
+        self._namespace: dict[str, Any] = {}
+        self._loaded: protocol.Loaded | protocol.Raised | Stopped | None = None
+        self._results: list[Any] = []
+        self.returns_memory = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._results.clear()
+
+    def forbid(self, names: tuple[str, ...]) -> None:
+        self._forbidden = names
+
+    def inspect(self) -> protocol.Inspected | protocol.Raised:
+        try:
+            uses = syntax.forbidden_uses(self._program.source, self._program.filename, self._forbidden)
+        except Exception as fault:
+            return _raised(fault)
+        return protocol.Inspected(0, tuple(protocol.Use(f"line {line}", name) for line, name in uses))
+
+    def load(self) -> protocol.Loaded | protocol.Raised | Stopped:
+        if self._loaded is None:
+            self._loaded = self._load()
+        return self._loaded
+
+    def _load(self) -> protocol.Loaded | protocol.Raised | Stopped:
+        try:
+            with limited(self._seconds):
+                self._namespace = self._exercise.run(self._program.source.decode(), self._program.filename)
+        except _Hangs:
+            return Stopped(Status.TIMED_OUT, "no answer in time")
+        except CourseError as fault:  # what the program raised is its cause
+            return _raised(fault.__cause__ or fault)
+        except BaseException as fault:
+            return _raised(fault)
+        entries = tuple(harness.describe(self._namespace.get(name)) for name in self._exercise.entries)
+        return protocol.Loaded(0, entries, (), "")
+
+    def call(
+        self,
+        arguments: Sequence[Any],
+        *,
+        target: str = "",
+        on: int = -1,
+        keywords: tuple[str, ...] = (),
+        begins: bool = True,
+        differentiate: Differentiate | None = None,
+        watch: bool = True,
+        **_: Any,
+    ) -> Answer:
+        """As a worker's; its limits of time are its own, and it has none of memory."""
+        loaded = self.load()
+        if not isinstance(loaded, protocol.Loaded):
+            return loaded
+        if begins:
+            self._results.clear()
+        given = [copy.deepcopy(argument) for argument in arguments]
+        self._results.append(None)
+        try:
+            with limited(self._seconds):
+                function = function_of(self._namespace, self._results, target or self._exercise.entry, on)
+                result = perform(
+                    function, given, keywords, self._results, differentiate, np, sys.modules.get("torch")
+                )
+        except _Hangs:
+            return Stopped(Status.TIMED_OUT, "no answer in time")
+        except BaseException as fault:  # SystemExit, KeyboardInterrupt raised by the program
+            return _raised(fault)
+        self._results[-1] = result
+        pairs = enumerate(zip(arguments, given, strict=True)) if watch else ()
+        changed = tuple(position for position, (before, after) in pairs if not same(before, after))
+        return Returned(as_received(result), changed, "", 0.0)
+
+    def pause(self) -> None:
+        """Nothing runs between calls."""
+
+    def resume(self) -> None:
+        """As pause."""
+
+
+def same(before: Any, after: Any) -> bool:
+    """Whether two values of one kind are equal bit for bit."""
+    if isinstance(before, np.ndarray):
+        return before.shape == after.shape and before.tobytes() == after.tobytes()
+    if isinstance(before, (list, tuple)):
+        return len(before) == len(after) and all(map(same, before, after))
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(same(before[key], after[key]) for key in before)
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(before, torch.Tensor):
+        return bool(before.shape == after.shape and torch.equal(before, after) or same(before.numpy(), after.numpy()))
+    return type(before) is type(after) and (before is after or before == after or before != before)
+
+
+@contextlib.contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Interrupts Python code that uses more CPU time than that; keeps its prints and warnings to itself."""
+    before = signal.signal(signal.SIGVTALRM, _hang)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _hang(number: int, frame: FrameType | None) -> None:
+    raise _Hangs
+
+
+def _raised(fault: BaseException) -> protocol.Raised:
+    kind = type(fault)
+    return protocol.Raised(0, kind.__name__, tuple(base.__name__ for base in kind.__mro__), str(fault), (), "")

@@ -1,0 +1,92 @@
+"""Mutants of the reference: each must fail some check on every seed, unless it does what the reference does everywhere.
+
+They run in forked children of this process, behind limits of CPU time and memory.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from grader.checks import Agrees
+from grader.checks.steps import Case
+from grader.model import Status
+from grader.verify.bench import SECONDS, Bench
+from grader.verify.children import Ended, in_children
+from grader.verify.model import Fate
+from grader.verify.mutants import Mutant
+from grader.worker.client import Returned
+
+SEEDS = (4611686018427387847, 6148914691236517205, 7905747460161236406)  # large, as those of hidden cases are
+OTHER_SEED = 5270498306774157604  # of the cases on which survivors are compared with the reference
+OTHER_CASES = 30  # of each maker of cases
+MEMORY_BYTES = 16 << 30  # address space of a child: torch alone takes some
+PHASES = ("values", "gradients", "laws", "inputs")
+
+
+def fates_of(bench: Bench, mutants: Sequence[Mutant], at_once: int) -> list[Fate]:
+    """What becomes of each mutant, in order. `at_once`: children that work side by side."""
+    for seed in SEEDS:  # before the children are forked, so that all of them know the cases and what is right
+        warm_up(bench, seed)
+    found = in_children(
+        mutants, lambda mutant: _fate(bench, mutant), seconds=20 * SECONDS, memory_bytes=MEMORY_BYTES, at_once=at_once
+    )
+    return [
+        Fate(mutant.id, "killed", f"it {fate.how.replace('_', ' ')}") if isinstance(fate, Ended) else fate
+        for mutant, fate in zip(mutants, found, strict=True)
+    ]
+
+
+def warm_up(bench: Bench, seed: int) -> None:
+    """Make the cases of a seed, and compute what is right on them."""
+    source = bench.exercise.read(bench.exercise.reference_file)
+    bench.locally(source, seed)
+
+
+def _fate(bench: Bench, mutant: Mutant) -> Fate:
+    caught = [caught_by(bench, mutant.source, SEEDS[0])]
+    caught += [caught_by(bench, mutant.source, seed) for seed in SEEDS[1:]]
+    if all(caught):
+        return Fate(mutant.id, "killed", caught[0])
+    difference = difference_from_reference(bench, mutant.source)
+    if difference:
+        return Fate(mutant.id, "survived", difference, mutant.diff)
+    if any(caught):
+        return Fate(mutant.id, "survived", f"caught by {next(filter(None, caught))}, by luck alone", mutant.diff)
+    return Fate(mutant.id, "equivalent", diff=mutant.diff)
+
+
+def caught_by(bench: Bench, source: bytes, seed: int) -> str:
+    """The first check that the program does not pass, and how it fails; "" where it gets full marks."""
+    trial = bench.trial(source, seed)
+    for phase in PHASES:
+        for check in bench.unmeasured.checks:
+            if check.phase == phase:
+                outcome = check.judge(trial)
+                if outcome.status is not Status.PASSED:
+                    return f"{check.name} ({outcome.status})"
+    return ""
+
+
+def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = False) -> str:
+    """The first input on which the program does not do what the reference does; "" where there is none.
+
+    What counts is the result, within the tolerance of the check or to the last bit, and which inputs it changes.
+    """
+    trial = bench.trial(source, OTHER_SEED)
+    for check, case in _other_cases(bench, trial):
+        expected = trial.answers.expected(case, [each.__name__ for each in check.raises])
+        answer = trial.run(case, expected)
+        tolerance = check.tolerance_in(trial).times(0.0 if exact else 1.0)
+        problem = trial.verify(case, answer, expected, tolerance)
+        if problem is not None:
+            return f"{check.name}, {case.label}: {problem.finding.text(reveal=True)}".split("\n")[0]
+        if any(isinstance(each, Returned) and each.changed for each in answer.steps):
+            return f"{check.name}, {case.label}: it changes its inputs"
+    return ""
+
+
+def _other_cases(bench: Bench, trial: Any) -> Iterator[tuple[Agrees, Case]]:
+    """Edge cases first; then fresh cases of all checks that compare with the reference."""
+    compared = [each for each in bench.unmeasured.checks if isinstance(each, Agrees)]
+    for check, count in [(edge, edge.cases) for edge in bench.exercise.edge_cases] + [(c, OTHER_CASES) for c in compared]:
+        for index in range(count):
+            yield check, trial.case(check.name, index, check.make)
