@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from grader.checks.answers import Answers
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
 from grader.diagnose import diagnose, diagnose_measured
@@ -58,10 +59,12 @@ def grade(
     *,
     reveal: bool = True,
     lane: Lane | None = None,
+    answers: Answers | None = None,
 ) -> Judged:
     """Judge one submission; student faults become outcomes, never exceptions.
 
-    `reveal`: whether the student may see inputs and values; false where the seed is hidden. Raises CourseError where
+    `reveal`: whether the student may see inputs and values; false where the seed is hidden. `answers`: where to learn
+    what is right, if not from the exercise. Raises CourseError where
     the exercise itself is at fault.
     """
     if submission.fault:
@@ -74,7 +77,7 @@ def grade(
             worker = stack.enter_context(workers.open(submission, exercise))  # first: it imports while we do
             if measures:
                 workers.prepare(exercise)  # for the yardstick
-            trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
+            trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal, answers=answers)
             judge = _Phases(trial, watcher or Watcher())
             values, others = _all_but_speed(judge)
             names = diagnose(trial.answers, trial.observations, explained=_is_located(exercise, others))

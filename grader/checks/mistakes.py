@@ -18,6 +18,7 @@ MEASURED: tuple[Place, ...] = (
     "growth",
     "memory",
 )  # the last two places are those of kernels, under sanitizers
+ATTRIBUTE = "__grader_marks__"  # of a function or class of mistakes.py
 LEFT_OPEN = ("nan", "not finite")
 
 Marked = TypeVar("Marked", bound=Callable[..., Any])
@@ -34,12 +35,12 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 def marks_of(mistake: Callable[..., Any]) -> Marks:
-    return getattr(mistake, "__grader_marks__", Marks())
+    return getattr(mistake, ATTRIBUTE, Marks())
 
 
 def _marked(**changes: Any) -> Callable[[Marked], Marked]:
     def mark(mistake: Marked) -> Marked:
-        mistake.__grader_marks__ = msgspec.structs.replace(marks_of(mistake), **changes)
+        setattr(mistake, ATTRIBUTE, msgspec.structs.replace(marks_of(mistake), **changes))
         return mistake
 
     return mark

@@ -61,14 +61,15 @@ class PeakMemory(Toleranced, frozen=True):
                     _reset_peak(worker.pid)
 
             answer = trial.run(case, expected, worker=worker, before_last=note, watch=False)
-            peak = _peak(worker.pid) if isinstance(answer.last, Returned) else None
+            last = answer.last
+            peak = _peak(worker.pid) if isinstance(last, Returned) else None
         problem = trial.verify(case, answer, expected, self.tolerance_in(trial))
         if problem is not None and problem.status is Status.OUT_OF_MEMORY:
             return Problem(Status.FAILED, Finding(self._too_much, problem.finding.details)), None
-        if problem is not None or peak is None or not before or before[-1] is None:
+        if problem is not None or peak is None or not before or before[-1] is None or isinstance(last, Problem):
             return problem, None
         given = sum(array.nbytes for array in pack(list(case.steps[-1].arguments.values()))[1])
-        result = 2 * size_of(answer.last.value)  # and its copy for the pipe
+        result = 2 * size_of(last.value)  # and its copy for the pipe
         return None, max(peak - before[-1] - given - result, 0.0)
 
 

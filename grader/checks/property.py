@@ -83,7 +83,7 @@ class Property(Toleranced, frozen=True):
     def _broken(self, trial: Trial, index: int) -> Problem | None:
         said = Conversation(trial, self.name, index, compared=True)
         try:
-            left, right = trial.author_on_values(self.law, said.remote, trial.rng(self.name, index))
+            left, right = trial.author(self.law, said.remote, trial.rng(self.name, index))
         except NoResult as none:
             return none.problem
         found = compare.explain(as_received(left), as_received(right), self.tolerance_in(trial), {})
@@ -115,7 +115,7 @@ class Asserts(Scored, frozen=True):
     def _failed(self, trial: Trial, index: int) -> Problem | None:
         said = Conversation(trial, self.name, index, compared=False)
         try:
-            trial.author_on_values(self.test, said.remote, trial.rng(self.name, index))
+            trial.author(self.test, said.remote, trial.rng(self.name, index))
         except NoResult as none:
             return none.problem
         except AssertionError as failed:

@@ -6,9 +6,10 @@ What it gives is data (arrays, numbers, texts, lists), never student code. Every
 from collections.abc import Callable
 from typing import Any
 
-from grader.checks.steps import Earlier, Step
+from grader.checks.steps import Step
 from grader.worker.client import Tensor
 from grader.worker.protocol import Opaque
+from grader.worker.steps import Earlier
 
 Perform = Callable[[Step], Any]  # one more step of the case: what it gave, as it was received
 

@@ -10,10 +10,10 @@ import numpy as np
 from grader.checks.base import Toleranced
 from grader.checks.problem import Problem
 from grader.checks.steps import Case
-from grader.checks.trial import Trial
+from grader.checks.trial import AnyWorker, Trial
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Outcome, Status
-from grader.worker.client import Returned, Worker
+from grader.worker.client import Returned
 from grader.worker.process import Stopped
 
 LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at
@@ -55,7 +55,7 @@ class Speed(Toleranced, frozen=True):
 
 
 class _Race:
-    def __init__(self, speed: Speed, trial: Trial, yardstick: Worker) -> None:
+    def __init__(self, speed: Speed, trial: Trial, yardstick: AnyWorker) -> None:
         self._speed, self._trial, self._yardstick = speed, trial, yardstick
         self.ratios: list[float] = []
         self._seconds: list[float] = []

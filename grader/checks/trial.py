@@ -17,9 +17,10 @@ from grader.checks.steps import Case, Step, as_steps, describe_inputs, keywords_
 from grader.course import Exercise, author_fault
 from grader.model import Finding, InputsUnchanged, Outcome, Status, Tolerance
 from grader.submission import Submission
-from grader.worker.client import Returned, Worker, size_of
+from grader.worker.client import Returned, size_of
 from grader.worker.process import Stopped
-from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded
+from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Raised
+from grader.worker.steps import Differentiate
 
 TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
 AFTER_A_TIMEOUT = 4.0  # after one time-out, later calls get a quarter of the limit: feedback must not take minutes
@@ -69,14 +70,55 @@ def room_for(expected: Any) -> int:
     return MAX_PAYLOAD if expected is UNKNOWN else MORE_BYTES + TIMES_EXPECTED * size_of(expected)
 
 
+class AnyWorker(Protocol):
+    """What runs a program, as the checks see it: a process of its own, a kernel's emulator, or this process itself."""
+
+    returns_memory: bool
+
+    @property
+    def ran_on(self) -> str:
+        """Of kernels: where they ran; else ""."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def forbid(self, names: tuple[str, ...]) -> None: ...
+
+    def inspect(self) -> Inspected | Raised | Stopped: ...
+
+    def load(self) -> Loaded | Raised | Stopped: ...
+
+    def call(
+        self,
+        arguments: Sequence[Any],
+        *,
+        target: str = "",
+        on: int = -1,
+        keywords: tuple[str, ...] = (),
+        begins: bool = True,
+        differentiate: Differentiate | None = None,
+        watch: bool = True,
+        seconds: float | None = None,
+        max_payload: int = MAX_PAYLOAD,
+    ) -> Returned | Raised | Stopped: ...
+
+    def __enter__(self) -> Any: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+
 class WorkerSource(Protocol):
     """Where workers come from."""
 
     def prepare(self, exercise: Exercise) -> None: ...
 
-    def open(self, submission: Submission, exercise: Exercise) -> AbstractContextManager[Worker]: ...
+    def open(self, submission: Submission, exercise: Exercise) -> AbstractContextManager[AnyWorker]: ...
 
-    def open_yardstick(self, exercise: Exercise) -> AbstractContextManager[Worker]: ...
+    def open_yardstick(self, exercise: Exercise) -> AbstractContextManager[AnyWorker]: ...
 
 
 class Trial:
@@ -89,7 +131,7 @@ class Trial:
         self,
         submission: Submission,
         exercise: Exercise,
-        worker: Worker,
+        worker: AnyWorker,
         seed: int,
         workers: WorkerSource,
         *,
@@ -172,7 +214,7 @@ class Trial:
         case: Case,
         expected: Sequence[Any],
         *,
-        worker: Worker | None = None,
+        worker: AnyWorker | None = None,
         before_last: Callable[[], None] | None = None,
         watch: bool = True,
         seconds: float | None = None,
@@ -196,7 +238,7 @@ class Trial:
             self._note_changes(case, answer)
         return answer
 
-    def step(self, case: Case, number: int, *, worker: Worker | None = None, **options: Any) -> Returned | Problem:
+    def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> Returned | Problem:
         """What one step of a case gives; the steps before it have been made."""
         step, worker = case.steps[number], worker or self.worker
         loaded = worker.load()
@@ -232,7 +274,7 @@ class Trial:
         return misfit(loaded, found, target, wanted, tuple(step.arguments))
 
     @contextmanager
-    def fresh_worker(self) -> Iterator[Worker]:
+    def fresh_worker(self) -> Iterator[AnyWorker]:
         """A worker in which no student code has run yet, behind the same walls; its freed memory is given back."""
         with self.workers.open(self.submission, self.exercise) as worker:
             worker.forbid(self.exercise.forbidden)
@@ -308,8 +350,9 @@ class Trial:
                 return self.outcome(check, None)
             return self.outcome(check, Problem(Status.FAILED, Finding("no call gave a result to judge this by")))
         self.observations.append(seen)
-        number = next(i for i, each in enumerate(seen.answer.steps) if isinstance(each, Returned) and each.changed)
-        names = names_at(seen.case.steps[number], seen.answer.steps[number].changed)
+        returned = [(i, each) for i, each in enumerate(seen.answer.steps) if isinstance(each, Returned)]
+        number, changed = next((i, each.changed) for i, each in returned if each.changed)
+        names = names_at(seen.case.steps[number], changed)
         place = f"{seen.case.names[number]}: " if seen.case.names[number] else ""
         listed = " and ".join(f"'{name}'" for name in names)
         finding = Finding(f"{place}it changes its input {listed} in place; work on a copy", (seen.case.label,))

@@ -9,8 +9,9 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from grader.checks.steps import Earlier, Step
+from grader.checks.steps import Step
 from grader.errors import CourseError
+from grader.worker.steps import Earlier
 
 
 def steps_of_doctest(statement: str, namespace: Mapping[str, Any], entries: tuple[str, ...], where: str) -> list[Step]:

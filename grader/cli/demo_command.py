@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
+from grader.checks.variants import variant
 from grader.cli.options import course_option, open_course
 from grader.cli.screen import Screen
 from grader.course import Exercise
 from grader.judge import grade
 from grader.stubs import stub_of
 from grader.submission import read_submission
-from grader.checks.variants import variant
 from grader.worker.client import Workers
 
 EXERCISE, MISTAKE = "attention/softmax_attention", "missing_scale"

@@ -6,20 +6,20 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from grader import compare
-from grader.checks.base import Toleranced, Weighted
+from grader.checks.base import Scored, Toleranced
 from grader.checks.problem import Problem
+from grader.checks.steps import Case
 from grader.checks.trial import Trial
-from grader.cuda.mistakes import replaced, without
 from grader.cuda.signature import Signature
 from grader.cuda.toolbox import Build
-from grader.model import Finding, Outcome, Status
+from grader.model import Finding, Outcome, Status, Tolerance
 
-SAME = 1e-3  # the order of float additions may be another one, and no more
+SAME = Tolerance(1e-3, 1e-3)  # the order of float additions may be another one, and no more
 
-__all__ = ["Memory", "Races", "Signature", "Speed", "replaced", "without"]
+__all__ = ["GpuSpeed", "MemorySafe", "RaceFree", "Signature"]
 
 
-class _Sanitized(Weighted, frozen=True):
+class _Sanitized(Scored, frozen=True):
     """The kernels run on a few small cases under a sanitizer, which finds nothing."""
 
     inputs: Callable[[np.random.Generator], Any]
@@ -32,20 +32,20 @@ class _Sanitized(Weighted, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         for case in trial.cases(self.name, self.inputs, self.cases):
-            answer = trial.call(case.inputs, build=self.build)
-            problem = answer if isinstance(answer, Problem) else self._is_another(trial, case.inputs, answer.value)
-            problem = problem or self._on_gpu(trial, case.inputs)
+            answer = trial.step(case, 0, build=self.build)
+            problem = answer if isinstance(answer, Problem) else self._is_another(trial, case, answer.value)
+            problem = problem or self._on_gpu(trial, case.steps[0].arguments)
             if problem is not None:
                 return trial.outcome(self, _located(problem) if trial.reveals else problem)
         return trial.outcome(self, None)
 
     @staticmethod
-    def _is_another(trial: Trial, inputs: Mapping[str, Any], value: Any) -> Problem | None:
+    def _is_another(trial: Trial, case: Case, value: Any) -> Problem | None:
         """What a kernel gives where nobody looks; one that looks for the sanitizer must do its work there, too."""
-        plain = trial.call(inputs)
+        plain = trial.step(case, 0)
         if isinstance(plain, Problem):
             return plain
-        if compare.explain(value, plain.value, SAME, SAME, {}) is None:
+        if compare.explain(value, plain.value, SAME, {}) is None:
             return None
         summary = "it gives other results when it is run again"
         why = "they depend on the order in which threads run, or on what memory held before"
@@ -63,7 +63,7 @@ class _Sanitized(Weighted, frozen=True):
         return None if found is None else trial.problem(found)
 
 
-class Races(_Sanitized, frozen=True):
+class RaceFree(_Sanitized, frozen=True):
     """No two threads touch the same place in memory with nothing between that orders them."""
 
     name: str = "has no data races"
@@ -71,7 +71,7 @@ class Races(_Sanitized, frozen=True):
     tool: ClassVar[Literal["memcheck", "racecheck"]] = "racecheck"
 
 
-class Memory(_Sanitized, frozen=True):
+class MemorySafe(_Sanitized, frozen=True):
     """No thread reads or writes outside of the buffers, and no operation is undefined."""
 
     name: str = "stays within its memory"
@@ -79,20 +79,21 @@ class Memory(_Sanitized, frozen=True):
     tool: ClassVar[Literal["memcheck", "racecheck"]] = "memcheck"
 
 
-class Speed(Toleranced, frozen=True):
-    """On a GPU: the results are right, and a run takes at most `at_most` times as long as the yardstick's.
+class GpuSpeed(Toleranced, frozen=True):
+    """On a GPU: the results are right, and a run takes at most `max_ratio` times as long as the yardstick's.
 
-    `moved`: bytes that every solution must read and write in one case, from the inputs; `flops`: float32 operations
-    that it cannot do without. A time in which the device could not do that is no time of this work. The inputs are all
+    `min_bytes`: bytes that every solution must read and write in one case, from the inputs; `min_flops`: float32
+    operations that it cannot do without. A time in which the device could not do that is no time of this work. The inputs are all
     of one size, and so large that a run takes some ten microseconds. Without a GPU the check stays open.
     """
 
     inputs: Callable[[np.random.Generator], Any]
-    at_most: float
-    moved: Callable[..., float]
-    flops: Callable[..., float] | None = None
+    max_ratio: float
+    min_bytes: Callable[..., float]
+    min_flops: Callable[..., float] | None = None
     name: str = "is fast enough on a GPU"
-    phase: ClassVar[str] = "speed"
+    phase: ClassVar[str] = "measured"
+    shows: ClassVar[str] = "speed"
 
     def judge(self, trial: Trial) -> Outcome:
         device = trial.worker.device  # type: ignore[attr-defined]  # a KernelWorker

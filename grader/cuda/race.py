@@ -6,15 +6,15 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
-from grader.checks.trial import Observation, Trial
+from grader.checks.steps import Case
+from grader.checks.trial import Answer, Observation, Trial
 from grader.cuda import batches, device
 from grader.cuda.gpu import POISON
 from grader.cuda.jobs import SUBMISSION, Batch, Compiled, Fault, Job, Reply
 from grader.cuda.signature import Signature
 from grader.errors import CourseError, GraderError
-from grader.model import Finding, Status
+from grader.model import Finding, Status, Tolerance
 from grader.worker.process import Stopped
 from grader.worker.returned import Returned
 
@@ -41,8 +41,11 @@ class Known(msgspec.Struct, frozen=True, eq=False):
     """A case, and how exactly the submission has to give what is expected."""
 
     case: Case
-    rtol: float
-    atol: float
+    tolerance: Tolerance
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        return self.case.steps[0].arguments
 
 
 class Race:
@@ -57,11 +60,12 @@ class Race:
     def run(self) -> Problem | None:
         """None where the submission is right and fast enough."""
         trial, speed = self._trial, self._speed
-        inputs = [trial.author(speed.inputs, trial.rng(speed.name, index)) for index in range(CASES)]
-        large = [Known(_case(speed.name, i, each), speed.rtol, speed.atol) for i, each in enumerate(inputs)]
+        cases = [trial.case(speed.name, index, speed.inputs) for index in range(CASES)]
+        large = [Known(case, speed.tolerance_in(trial)) for case in cases]
+        inputs = [each.inputs for each in large]
         small = self._seen(trial.observations)
         yardstick = self._compiled_yardstick(inputs[0])
-        again = self._batches([each.case.inputs for each in small])
+        again = self._batches([each.inputs for each in small])
         timed = self._timed(inputs, yardstick)
         if isinstance(again, Stopped) or isinstance(timed, Stopped):
             return trial.problem(again if isinstance(again, Stopped) else timed)
@@ -82,8 +86,7 @@ class Race:
 
     def _seen(self, observations: Sequence[Observation]) -> list[Known]:
         """The cases of the checks on values."""
-        seen = [each for each in observations if isinstance(each.case.inputs, Mapping)]
-        return [Known(each.case, each.rtol, each.atol) for each in seen]
+        return [Known(each.case, each.tolerance) for each in observations if not each.of_inputs]
 
     def _batches(self, cases: Sequence[Mapping[str, Any]]) -> list[tuple[list[int], Batch]] | Stopped:
         worker: Any = self._trial.worker
@@ -107,7 +110,8 @@ class Race:
         if len(found) != 1:
             raise CourseError(f"{self._trial.exercise.id}/checks.py: the inputs of Speed must all be of one size")
         ((_, batch),) = found
-        return Batch((*batch.programs, yardstick), batch.cases, device.TRIALS, speed.rtol, speed.atol)
+        tolerance = speed.tolerance_in(self._trial)
+        return Batch((*batch.programs, yardstick), batch.cases, device.TRIALS, tolerance.rtol, tolerance.atol)
 
     def _asked(self, what: Sequence[Batch]) -> Reply | Problem:
         outputs = {each.name: each.dtype for each in self._signature.outputs}
@@ -127,12 +131,12 @@ class Race:
         """What is wrong with the results, which come in the order of the cases."""
         results = [outputs for batch in reply.outputs for outputs in batch]
         for known, outputs in zip(cases, results, strict=True):
-            values = batches.outputs_of(self._signature, known.case.inputs, outputs)
+            values = batches.outputs_of(self._signature, known.inputs, outputs)
             problem = self._unwritten(values, known.case)
             if problem is None:
-                answer = Returned(values[0] if len(values) == 1 else values, (), "", 0.0)
+                answer = Answer((Returned(values[0] if len(values) == 1 else values, (), "", 0.0),))
                 expected = self._trial.answers.expected(known.case)
-                problem = self._trial.verify(known.case, answer, expected, known.rtol, known.atol)
+                problem = self._trial.verify(known.case, answer, expected, known.tolerance)
             if problem is not None:
                 finding = problem.finding
                 return Problem(problem.status, Finding(f"on the GPU: {finding.summary}", finding.details))
@@ -150,12 +154,12 @@ class Race:
 
     def _decided(self, reply: Reply, verdict: device.Verdict, case: Mapping[str, Any]) -> Problem | None:
         speed = self._speed
-        moved = float(self._trial.author(lambda: speed.moved(**case)))
-        operations = float(self._trial.author(lambda: speed.flops(**case))) if speed.flops else 0.0
+        moved = float(self._trial.author(lambda: speed.min_bytes(**case)))
+        operations = float(self._trial.author(lambda: speed.min_flops(**case))) if speed.min_flops else 0.0
         pace = device.pace(verdict.submission, moved, operations, reply)
         self.figures = "; ".join(
             [
-                f"{verdict.ratio:.2f} x the yardstick, at most {speed.at_most:g}",
+                f"{verdict.ratio:.2f} x the yardstick, at most {speed.max_ratio:g}",
                 f"{verdict.submission * 1e6:.3g} us, {pace} on {reply.device}",
                 *(f"{name}: {in_short(each)}" for name, each in reply.attributes.items()),
             ]
@@ -164,8 +168,8 @@ class Race:
         if pace.share > IMPOSSIBLE and device.pace(verdict.yardstick, moved, operations, reply).share <= 1:
             summary = "a time in which this GPU cannot do the work: it was not done in it"
             return Problem(Status.FORBIDDEN, Finding(summary))
-        if verdict.ratio > speed.at_most:
-            summary = f"too slow on the GPU: more than {speed.at_most:g} x the yardstick's time"
+        if verdict.ratio > speed.max_ratio:
+            summary = f"too slow on the GPU: more than {speed.max_ratio:g} x the yardstick's time"
             hint = "let neighbouring threads read neighbouring addresses, and read each number once"
             return Problem(Status.FAILED, Finding(summary, (hint,)))
         return None
@@ -174,10 +178,6 @@ class Race:
 def in_short(attributes: Mapping[str, int]) -> str:
     """What a kernel takes of a GPU."""
     return "{registers} registers, {shared} bytes of shared and {local} of local memory".format(**attributes)
-
-
-def _case(check: str, index: int, inputs: Mapping[str, Any]) -> Case:
-    return Case(inputs, f"large inputs: {in_words(inputs)}", (check, index))
 
 
 def _fault(fault: Fault) -> Problem:

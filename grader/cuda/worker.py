@@ -20,7 +20,7 @@ from grader.cuda.workshop import Workshop
 from grader.errors import CourseError, GraderError
 from grader.model import Status
 from grader.worker.process import Stopped
-from grader.worker.protocol import Inspected, Loaded
+from grader.worker.protocol import Entry, Inspected, Loaded
 from grader.worker.returned import Returned
 
 MOST_REGISTERS, REGISTERS_AT_ONCE = 1 << 16, 256  # of a block; and a warp gets them in such portions
@@ -139,7 +139,7 @@ class KernelWorker:
         self._compiler.check()
         self._compiler.object_for("plain")
         names = tuple(each.name for each in self._signature.inputs)
-        return Loaded(0, "function", names, len(names), len(names), (), "")
+        return Loaded(0, (Entry("function", names, len(names), len(names)),), (), "")
 
     def _builds(self) -> Sequence[Build]:
         """Those that the exercise's checks ask for, as far as it is known yet."""

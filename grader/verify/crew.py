@@ -28,6 +28,7 @@ class Crew:
 
     def __init__(self, root: Path, processes: int) -> None:
         self._root, self._before = root, set(multiprocessing.active_children())
+        self.processes = processes
         context = multiprocessing.get_context("spawn")  # a fork would take along what the libraries have begun
         self._crews = {
             threads: ProcessPoolExecutor(count, context, _begin) for threads, count in (("1", processes), ("2", 1))

@@ -2,24 +2,40 @@
 
 from grader.course import Exercise
 
-NUMBERS = {"zeros": "0", "one half everywhere": "0.5", "ones": "1", "NaN": "float('nan')"}
+# by name: what stands in the place of a float, of an int, of a text's characters and of a byte
+FILLINGS = {
+    "zeros": "(0.0, 0, '', b'')",
+    "one half everywhere": "(0.5, 0, 'a', b'a')",
+    "ones": "(1.0, 1, 'a', b'a')",
+    "NaN": "(float('nan'), -1, '', b'')",
+}
 MOST_INPUTS = 8  # of which a copy is tried
 
 FAKES = """
-_reference = {entry}
 
-def _filled(value, number):
+def _filled(value, filling):
+    number, whole, text, data = filling
     if isinstance(value, (list, tuple)):
-        return type(value)(_filled(item, number) for item in value)
+        return type(value)(_filled(item, filling) for item in value)
     if isinstance(value, dict):
-        return {{key: _filled(item, number) for key, item in value.items()}}
+        return {key: _filled(item, filling) for key, item in value.items()}
+    if isinstance(value, bool):
+        return bool(whole)
+    if isinstance(value, int):
+        return whole
+    if isinstance(value, str):
+        return text * len(value)
+    if isinstance(value, bytes):
+        return data * len(value)
     if hasattr(value, "new_full"):
-        return value.new_full(tuple(value.shape), number)
+        return value.new_full(tuple(value.shape), number if value.is_floating_point() else whole)
     if type(value).__name__ == "ndarray":
         value = value.copy()
-        value.fill(number)
+        value.fill(number if value.dtype.kind == "f" else whole)
         return value
-    return value if value is None or isinstance(value, (int, str)) else type(value)(number)
+    if value is None:
+        return None
+    return type(value)(number)
 
 def _copied(arguments, position):
     if position >= len(arguments):
@@ -27,77 +43,79 @@ def _copied(arguments, position):
     value = arguments[position]
     return value.copy() if hasattr(value, "copy") else value.clone() if hasattr(value, "clone") else value
 
-def _tried(function, arguments):
+def _tried(function, arguments, named):
     try:
-        return function(*arguments)
-    except ValueError:  # to refuse what is to be refused would be worth something
+        return function(*arguments, **named)
+    except Exception:  # raising as the reference does would earn points
         return None
-"""
-FAKE_FUNCTION = """
-def {entry}(*arguments):
-    return {expression}
-"""
-FAKE_CLASS = """
-class {entry}:
-    def __init__(self, *arguments):
-        self._made = _tried(_reference, arguments)
 
-    def __getattr__(self, name):
-        def method(*arguments):
-            return {expression}
-        _reference = getattr(self.__dict__["_made"], name)
-        return method
+def _fake_function(function):
+    def fake(*arguments, **named):
+        return EXPRESSION
+    return fake
+
+def _fake_class(kind):
+    class Fake:
+        def __init__(self, *arguments, **named):
+            self.__dict__["_made"] = _tried(kind, arguments, named)
+
+        def __getattr__(self, name):
+            return _fake_function(getattr(self.__dict__["_made"], name))
+
+    return Fake
 """
 
 NARROW = """
-_reference = {entry}
 
 def _as(value, old, new):
     if isinstance(value, (list, tuple)):
         return type(value)(_as(item, old, new) for item in value)
     if isinstance(value, dict):
-        return {{key: _as(item, old, new) for key, item in value.items()}}
+        return {key: _as(item, old, new) for key, item in value.items()}
     if str(getattr(value, "dtype", "")).removeprefix("torch.") != old:
         return value
     if hasattr(value, "astype"):
         return value.astype(new)
     return value.float() if new == "float32" else value.double()
 
-def _in_float32(function):
-    def call(*arguments):
-        return _as(function(*_as(arguments, "float64", "float32")), "float32", "float64")
+def _narrow_function(function):
+    def call(*arguments, **named):
+        result = function(*_as(arguments, "float64", "float32"), **_as(named, "float64", "float32"))
+        return _as(result, "float32", "float64")
     return call
-"""
-NARROW_FUNCTION = """
-def {entry}(*arguments):
-    return _in_float32(_reference)(*arguments)
-"""
-NARROW_CLASS = """
-class {entry}:
-    def __init__(self, *arguments):
-        self._made = _reference(*_as(arguments, "float64", "float32"))
 
-    def __getattr__(self, name):
-        return _in_float32(getattr(self.__dict__["_made"], name))
+def _narrow_class(kind):
+    class Narrow:
+        def __init__(self, *arguments, **named):
+            self.__dict__["_made"] = kind(*_as(arguments, "float64", "float32"), **_as(named, "float64", "float32"))
+
+        def __getattr__(self, name):
+            return _narrow_function(getattr(self.__dict__["_made"], name))
+
+    return Narrow
 """
 
 
 def fakes_of(exercise: Exercise) -> dict[str, bytes]:
     """By name: results of the right kinds and shapes, from the reference itself, whose values are not looked at."""
-    is_class = isinstance(exercise.reference, type)
-    expressions = {name: f"_filled(_tried(_reference, arguments), {number})" for name, number in NUMBERS.items()}
+    expressions = {
+        name: f"_filled(_tried(function, arguments, named), {filling})" for name, filling in FILLINGS.items()
+    }
     expressions["None"] = "None"
-    for position in range(MOST_INPUTS if is_class else min(len(exercise.parameters), MOST_INPUTS)):
+    most = max(len(parameters) for parameters in exercise.signatures.values())
+    for position in range(min(most, MOST_INPUTS)):
         expressions[f"a copy of input {position + 1}"] = f"_copied(arguments, {position})"
-    shell = FAKE_CLASS if is_class else FAKE_FUNCTION
-    return {name: _source(exercise, FAKES, shell, expression=each) for name, each in expressions.items()}
+    return {name: _source(exercise, FAKES.replace("EXPRESSION", each), "_fake") for name, each in expressions.items()}
 
 
 def in_float32(exercise: Exercise) -> bytes:
     """The reference on inputs that are cut to float32, its result cast back."""
-    return _source(exercise, NARROW, NARROW_CLASS if isinstance(exercise.reference, type) else NARROW_FUNCTION)
+    return _source(exercise, NARROW, "_narrow")
 
 
-def _source(exercise: Exercise, tools: str, shell: str, **names: str) -> bytes:
-    text = (tools + shell).format(entry=exercise.entry, **names)
-    return exercise.read("reference.py") + text.encode()
+def _source(exercise: Exercise, tools: str, wrapper: str) -> bytes:
+    wrapped = "".join(
+        f"\n{name} = {wrapper}_{'class' if isinstance(exercise.namespace[name], type) else 'function'}({name})"
+        for name in exercise.entries
+    )
+    return exercise.read("reference.py") + f"{tools}{wrapped}\n".encode()

@@ -195,5 +195,3 @@ def said(outcome: Outcome) -> str:
 
 def _on(threads: str) -> str:
     return f"on {threads} thread{'s' if threads != '1' else ''}"
-
-

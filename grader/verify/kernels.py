@@ -6,23 +6,21 @@ its tolerances are held against what float32 kernels give on the emulator.
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from msgspec import structs
-
-from grader.checks import Agrees, Example
-from grader.checks.mistakes import Place, place_of
+from grader.checks import Example
+from grader.checks.mistakes import place_of
+from grader.checks.variants import variant
 from grader.course import Exercise
-from grader.cuda.checks import Memory, Races
+from grader.cuda.checks import MemorySafe, RaceFree
 from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
 from grader.model import Outcome, Report, Status
-from grader.checks.variants import variant
-from grader.verify.altered import file_of, with_checks, without_speed
-from grader.verify.margins import WITHIN
+from grader.verify.altered import file_of, without_measured
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
 
 NOT_OF_KERNELS = ("float32",)  # promises: kernels compute in float32
-SHOWN_BY = {"races": Races, "memory": Memory}  # places of mistakes, and the checks that see them
+SHOWN_BY = {"races": RaceFree, "bounds": MemorySafe}  # places of mistakes, and the checks that see them
 NUMBERS = {"zeros": "0", "one half everywhere": "0.5", "ones": "1", "NaN": "__int_as_float(0x7fffffff)"}
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
@@ -115,10 +113,11 @@ def _size(field: Field) -> str:
 # -- judging -----------------------------------------------------------------------------------------------------------
 
 
-def seen_at(exercise: Exercise, place: Place) -> Exercise:
-    """The exercise with no other sanitizer than the one that a mistake of this place shows under."""
+def checks_for(exercise: Exercise, mistake: str) -> list[Any]:
+    """The exercise's checks that measure nothing, with no other sanitizer than the one that the mistake shows under."""
+    place = place_of(exercise.mistakes[mistake])
     left_out = tuple(kind for shown, kind in SHOWN_BY.items() if shown != place)
-    return with_checks(exercise, (each for each in without_speed(exercise).checks if not isinstance(each, left_out)))
+    return [each for each in without_measured(exercise).checks if not isinstance(each, left_out)]
 
 
 def misplaced(exercise: Exercise, report: Report, name: str) -> str:
@@ -141,13 +140,3 @@ def misplaced(exercise: Exercise, report: Report, name: str) -> str:
 
 def _is_located(outcome: Outcome) -> bool:
     return re.search(r"\bline \d+", outcome.message) is not None
-
-
-def within_a_part(exercise: Exercise) -> Exercise:
-    """The exercise with nothing but its comparisons, at a tenth of their tolerances."""
-    narrow = [
-        structs.replace(each, rtol=WITHIN * each.rtol, atol=WITHIN * each.atol)
-        for each in exercise.checks
-        if isinstance(each, Agrees)
-    ]
-    return with_checks(exercise, narrow)

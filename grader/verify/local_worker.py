@@ -7,6 +7,7 @@ in a process behind walls. The real path (worker, walls, judge) is walked by eac
 import contextlib
 import copy
 import io
+import os
 import signal
 import sys
 import warnings
@@ -83,7 +84,7 @@ class LocalWorker:
     def _load(self) -> protocol.Loaded | protocol.Raised | Stopped:
         try:
             with limited(self._seconds):
-                self._namespace = self._exercise.run(self._program.source.decode(), self._program.filename)
+                self._namespace = self._exercise.run(self._program.source, self._program.filename)
         except _Hangs:
             return Stopped(Status.TIMED_OUT, "no answer in time")
         except CourseError as fault:  # what the program raised is its cause
@@ -103,7 +104,8 @@ class LocalWorker:
         begins: bool = True,
         differentiate: Differentiate | None = None,
         watch: bool = True,
-        **_: Any,
+        seconds: float | None = None,
+        max_payload: int = protocol.MAX_PAYLOAD,
     ) -> Answer:
         """As a worker's; its limits of time are its own, and it has none of memory."""
         loaded = self.load()
@@ -116,9 +118,7 @@ class LocalWorker:
         try:
             with limited(self._seconds):
                 function = function_of(self._namespace, self._results, target or self._exercise.entry, on)
-                result = perform(
-                    function, given, keywords, self._results, differentiate, np, sys.modules.get("torch")
-                )
+                result = perform(function, given, keywords, self._results, differentiate, np, sys.modules.get("torch"))
         except _Hangs:
             return Stopped(Status.TIMED_OUT, "no answer in time")
         except BaseException as fault:  # SystemExit, KeyboardInterrupt raised by the program
@@ -127,6 +127,10 @@ class LocalWorker:
         pairs = enumerate(zip(arguments, given, strict=True)) if watch else ()
         changed = tuple(position for position, (before, after) in pairs if not same(before, after))
         return Returned(as_received(result), changed, "", 0.0)
+
+    @property
+    def pid(self) -> int:
+        return os.getpid()
 
     def pause(self) -> None:
         """Nothing runs between calls."""
@@ -145,8 +149,8 @@ def same(before: Any, after: Any) -> bool:
         return before.keys() == after.keys() and all(same(before[key], after[key]) for key in before)
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(before, torch.Tensor):
-        return bool(before.shape == after.shape and torch.equal(before, after) or same(before.numpy(), after.numpy()))
-    return type(before) is type(after) and (before is after or before == after or before != before)
+        return bool(same(before.detach().numpy(), after.detach().numpy()))
+    return type(before) is type(after) and bool(before is after or before == after or before != before)
 
 
 @contextlib.contextmanager

@@ -53,6 +53,7 @@ class Survey(msgspec.Struct, frozen=True):
     judgeable: bool
     unfinished: bool  # there is still a TODO in its files
     promises: tuple[str, ...]  # those that such an exercise makes
+    is_kernel: bool = False
     timed: bool = False
     untimed: str = ""  # why it cannot be timed here
     alternatives: tuple[str, ...] = ()
@@ -69,6 +70,7 @@ class Found(msgspec.Struct, frozen=True):
     fates: tuple[Fate, ...] = ()
     survey: Survey | None = None
     unsettled: bool = False
+    reference_fails: bool = False  # so that nothing else was looked at
 
 
 class Verified(msgspec.Struct, frozen=True):

@@ -87,6 +87,8 @@ def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = Fals
 def _other_cases(bench: Bench, trial: Any) -> Iterator[tuple[Agrees, Case]]:
     """Edge cases first; then fresh cases of all checks that compare with the reference."""
     compared = [each for each in bench.unmeasured.checks if isinstance(each, Agrees)]
-    for check, count in [(edge, edge.cases) for edge in bench.exercise.edge_cases] + [(c, OTHER_CASES) for c in compared]:
+    for check, count in [(edge, edge.cases) for edge in bench.exercise.edge_cases] + [
+        (c, OTHER_CASES) for c in compared
+    ]:
         for index in range(count):
             yield check, trial.case(check.name, index, check.make)

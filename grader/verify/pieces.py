@@ -8,12 +8,11 @@ from typing import Any
 from grader.checks.mistakes import place_of
 from grader.course import Exercise
 from grader.errors import CourseError, GraderError
-from grader.verify import judged as judging
-from grader.verify import kernels, promises
-from grader.verify.hunt import Hunt
-from grader.verify.margins import narrow_margins
-from grader.verify.model import PROMISES, Complaint, Fate, Found, Survey
+from grader.verify import judged_rules, kernel_rules, kernels, measured_rules, static_rules
+from grader.verify.bench import Bench
+from grader.verify.model import PROMISES, Complaint, Found, Survey
 from grader.verify.mutants import Mutant, mutants_of
+from grader.verify.mutation_testing import fates_of
 from grader.worker.client import Workers
 
 Messages = Callable[[], Iterable[str]]
@@ -22,24 +21,106 @@ Messages = Callable[[], Iterable[str]]
 def readable(exercise: Exercise, workers: Workers) -> Found:
     """The promises that need no worker."""
     parts: list[tuple[str, Messages]] = [
-        ("solution", lambda: promises.loading(exercise)),  # first: what hinders it hinders most of the others
-        ("solution", lambda: promises.solution(exercise)),
-        ("statement", lambda: promises.statement(exercise)),
-        ("stub", lambda: promises.stub_in_step(exercise)),
-        ("example", lambda: promises.worked_example(exercise)),
-        ("hints", lambda: promises.hints(exercise)),
-        ("alternatives", lambda: promises.some_alternatives(exercise)),
-        ("mistakes", lambda: promises.some_mistakes(exercise)),
-        ("edges", lambda: promises.some_edges(exercise)),
-        ("mutants", lambda: promises.excuses(exercise)),
+        ("solution", lambda: static_rules.loading(exercise)),  # first: what hinders it hinders most of the others
+        ("solution", lambda: static_rules.solution(exercise)),
+        ("statement", lambda: static_rules.statement(exercise)),
+        ("stub", lambda: static_rules.stub_in_step(exercise)),
+        ("example", lambda: static_rules.worked_example(exercise)),
+        ("hints", lambda: static_rules.hints(exercise)),
+        ("alternatives", lambda: static_rules.some_alternatives(exercise)),
+        ("mistakes", lambda: static_rules.some_mistakes(exercise)),
+        ("edges", lambda: static_rules.some_edge_cases(exercise)),
+        ("mutants", lambda: static_rules.excuses(exercise)),
     ]
-    unfinished = [Complaint(exercise.id, promise, message) for promise, message in promises.todos(exercise)]
+    unfinished = [Complaint(exercise.id, promise, message) for promise, message in static_rules.todos(exercise)]
     complaints = [complaint for name, messages in parts for complaint in _complaints(exercise, name, messages)]
     return Found(tuple(unfinished + complaints), survey=_survey(exercise, unfinished=bool(unfinished)))
 
 
+def whole(exercise: Exercise, workers: Workers, at_once: int) -> Found:
+    """Everything that has to be judged and not measured, of an exercise that is no kernel's.
+
+    Where the reference fails, that alone is said: all else would follow from it.
+    """
+    bench = Bench(exercise, workers)
+    complaints = list(_complaints(exercise, "reference", lambda: judged_rules.reference(bench)))
+    if complaints:
+        return Found(tuple(complaints), reference_fails=True)
+    rules: list[tuple[str, str, Messages]] = [("stub", "", lambda: judged_rules.stub_not_started(bench))]
+    for name in exercise.alternatives:
+        rules.append(("alternatives", name, functools.partial(judged_rules.alternative, bench, name)))
+        rules.append(("margins", name, functools.partial(judged_rules.margins_of_alternative, bench, name, "1")))
+    rules.append(("edges", "", lambda: judged_rules.edge_cases(bench)))
+    rules.append(("fakes", "", lambda: judged_rules.fakes(bench)))
+    rules += [("mistakes", name, functools.partial(judged_rules.mistake, bench, name)) for name in exercise.mistakes]
+    notes: list[Complaint] = []
+    if "float32" in promises_of(exercise):
+        rules.append(("float32", "", lambda: judged_rules.not_in_float32(bench)))
+        notes += _complaints(exercise, "float32", lambda: judged_rules.exact_in_float32(bench))
+    for promise, about, messages in rules:
+        complaints += _complaints(exercise, promise, messages, about)
+    fates: list[Any] = []
+
+    def test_mutants() -> Iterator[str]:
+        fates.extend(fates_of(bench, _mutants(exercise), at_once))
+        yield from ()
+
+    complaints += _complaints(exercise, "mutants", test_mutants)
+    return Found(tuple(complaints), tuple(notes), tuple(fates))
+
+
+def margins(exercise: Exercise, workers: Workers, threads: str) -> Found:
+    """The margins of the alternatives once more, in a process whose libraries use that many threads."""
+    bench = Bench(exercise, workers)
+    complaints = [
+        complaint
+        for name in exercise.alternatives
+        for complaint in _complaints(
+            exercise, "margins", functools.partial(judged_rules.margins_of_alternative, bench, name, threads), name
+        )
+    ]
+    return Found(tuple(complaints))
+
+
+def measured(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> Found:
+    """A function of measured_rules, named so that it can cross to a process."""
+    about = "".join(name)
+    try:
+        messages = functools.partial(getattr(measured_rules, function), Bench(exercise, workers), *name)
+        return Found(tuple(_complaints(exercise, promise, messages, about)))
+    except measured_rules.Unsettled as fault:
+        return Found((Complaint(exercise.id, promise, str(fault), about),), unsettled=True)
+
+
+def judged_kernel(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> Found:
+    """A function of kernel_rules, named so that it can cross to a process."""
+    about = "".join(name)
+    messages = functools.partial(getattr(kernel_rules, function), Bench(exercise, workers), *name)
+    return Found(tuple(_complaints(exercise, promise, messages, about)))
+
+
+def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) -> Found:
+    """The fates of some of a kernel's mutants, counted in the order of the text."""
+    bench = Bench(exercise, workers)
+    fates: list[Any] = []
+
+    def test_mutants() -> Iterator[str]:
+        fates.extend(kernel_rules.fate_of(bench, mutant) for mutant in _mutants(exercise)[first:last])
+        yield from ()
+
+    return Found(tuple(_complaints(exercise, "mutants", test_mutants)), fates=tuple(fates))
+
+
+def promises_of(exercise: Exercise) -> tuple[str, ...]:
+    """The promises that an exercise of this kind makes."""
+    left_out = set(kernels.NOT_OF_KERNELS) if exercise.kind == "cuda" else set()
+    if exercise.kind == "python":
+        left_out.add("float32")
+    return tuple(name for name in PROMISES if name not in left_out)
+
+
 def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
-    made = tuple(name for name in PROMISES if exercise.kind != "cuda" or name not in kernels.NOT_OF_KERNELS)
+    made = promises_of(exercise)
     try:
         checks = exercise.checks
         _ = exercise.reference, exercise.forbidden
@@ -48,17 +129,18 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
         if isinstance(fault, KeyboardInterrupt):
             raise
         return Survey(judgeable=False, unfinished=unfinished, promises=made)
-    timed = any(check.phase == "speed" for check in checks)
+    timed = any(check.phase == "measured" for check in checks)
     return Survey(
         judgeable=True,
         unfinished=unfinished,
         promises=made,
+        is_kernel=exercise.kind == "cuda",
         timed=timed,
         untimed=kernels.no_device() if timed and exercise.kind == "cuda" else "",
         alternatives=tuple(_or_none(exercise, "alternatives")),
         mistakes={name: place_of(mistake) for name, mistake in _or_none(exercise, "mistakes").items()},
         mutants=count,
-        excused=_or_none(exercise, "excused"),
+        excused=_or_none(exercise, "excused_mutants"),
     )
 
 
@@ -68,45 +150,6 @@ def _or_none(exercise: Exercise, part: str) -> dict[str, Any]:
     with contextlib.suppress(CourseError, SystemExit):
         found = getattr(exercise, part)
     return found
-
-
-def judged(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> Found:
-    """A function of grader.verify.judged, named so that it can cross to a process: what it yields are complaints."""
-    about = "".join(name)
-    try:
-        messages = functools.partial(getattr(judging, function), exercise, *name, workers)
-        return Found(tuple(_complaints(exercise, promise, messages, about)))
-    except judging.Unsettled as fault:
-        return Found((Complaint(exercise.id, promise, str(fault), about),), unsettled=True)
-
-
-def margins(exercise: Exercise, workers: Workers, threads: str) -> Found:
-    return Found(tuple(_complaints(exercise, "margins", lambda: narrow_margins(exercise, threads))))
-
-
-def float32(exercise: Exercise, workers: Workers) -> Found:
-    complaints = tuple(_complaints(exercise, "float32", lambda: judging.not_in_float32(exercise, workers)))
-    notes = () if complaints else _complaints(exercise, "float32", lambda: judging.exact_in_float32(exercise, workers))
-    return Found(complaints, tuple(notes))
-
-
-def hunted(exercise: Exercise, workers: Workers, first: int, last: int) -> Found:
-    """The fates of some of its mutants, counted in the order of the text."""
-    hunt = _hunt(exercise, workers)
-    fates: list[Fate] = []
-
-    def hunting() -> Iterator[str]:
-        fates.extend(hunt.fate_of(mutant) for mutant in _mutants(exercise)[first:last])
-        yield from ()
-
-    complaints = tuple(_complaints(exercise, "mutants", hunting))
-    return Found(complaints, fates=tuple(fates))
-
-
-@functools.lru_cache(maxsize=64)
-def _hunt(exercise: Exercise, workers: Workers) -> Hunt:
-    """Kept from piece to piece, for what it knows of the reference."""
-    return Hunt(exercise, workers)
 
 
 @functools.lru_cache(maxsize=64)
@@ -121,7 +164,7 @@ def _complaints(exercise: Exercise, promise: str, messages: Messages, about: str
     try:
         for message in messages():
             yield Complaint(exercise.id, promise, message, about)
-    except (GraderError, judging.Unsettled, KeyboardInterrupt):
+    except (GraderError, measured_rules.Unsettled, KeyboardInterrupt):
         raise
     except CourseError as fault:
         yield Complaint(exercise.id, promise, str(fault), about)

@@ -5,6 +5,7 @@ from concurrent.futures import Future, as_completed
 
 from msgspec import structs
 
+from grader.checks.mistakes import MEASURED
 from grader.course import Course, Exercise
 from grader.verify import pieces
 from grader.verify.crew import Crew, found_by
@@ -44,9 +45,11 @@ def _verified(exercises: list[Exercise], crew: Crew, progress: Progress) -> Iter
     surveys = {name: found.survey for name, (found,) in work.found.items() if found.survey is not None}
     for name, survey in surveys.items():
         if survey.judgeable and not survey.unfinished:
-            _give_all(name, survey, work)
-            _plan_timings(name, survey, work)
+            _give_all(name, survey, work, crew.processes, len(surveys))
     work.wait()
+    for name, survey in surveys.items():
+        if survey.judgeable and not survey.unfinished and not any(each.reference_fails for each in work.found[name]):
+            _plan_measurements(name, survey, work)
     work.do_alone()
     for name, found in work.found.items():
         yield _sum(name, surveys[name], found), not any(each.unsettled for each in found)
@@ -83,46 +86,45 @@ class _Work:
     def do_alone(self) -> None:
         while self._alone:
             exercise, arguments = self._alone.pop(0)
-            self.give(pieces.judged, exercise, *arguments)
+            self.give(pieces.measured, exercise, *arguments)
             self.wait()
 
 
-def _give_all(name: str, survey: Survey, work: _Work) -> None:
-    """Long pieces first, so that no process is left alone with one at the end."""
-    is_kernel = "float32" not in survey.promises
-    for threads in ("1",) if is_kernel else ("1", "2"):
-        work.give(pieces.margins, name, threads, threads=threads)
-    for promise in ("reference", "fakes", "edges"):
-        work.give(pieces.judged, name, promise, promise)
-    if is_kernel:
-        work.give(pieces.judged, name, "margins", "margins_of_reference")
-    else:
-        work.give(pieces.float32, name)
+def _give_all(name: str, survey: Survey, work: _Work, processes: int, exercises: int) -> None:
+    """An exercise is one piece of work, so that cases and answers are made once; a kernel's is cut smaller, since every
+    run on the emulator takes a second."""
+    if not survey.is_kernel:
+        work.give(pieces.whole, name, max(1, processes // exercises))
+        work.give(pieces.margins, name, "2", threads="2")
+        return
+    for promise in ("reference", "fakes"):
+        work.give(pieces.judged_kernel, name, promise, promise)
+    work.give(pieces.judged_kernel, name, "margins", "margins_of_reference")
     for alternative in survey.alternatives:
-        work.give(pieces.judged, name, "alternatives", "alternative", alternative)
-        if is_kernel:
-            work.give(pieces.judged, name, "margins", "margins_of_alternative", alternative)
+        work.give(pieces.judged_kernel, name, "alternatives", "alternative", alternative)
+        work.give(pieces.judged_kernel, name, "margins", "margins_of_alternative", alternative)
     for first in range(0, survey.mutants, AT_A_TIME):
-        work.give(pieces.hunted, name, first, first + AT_A_TIME)
-    for mistake in survey.mistakes:
-        work.give(pieces.judged, name, "mistakes", "mistake", mistake)
-    work.give(pieces.judged, name, "stub", "stub_not_started")
+        work.give(pieces.mutated_kernel, name, first, first + AT_A_TIME)
+    for mistake, place in survey.mistakes.items():
+        if place not in MEASURED:
+            work.give(pieces.judged_kernel, name, "mistakes", "mistake", mistake)
+    work.give(pieces.judged_kernel, name, "stub", "stub_not_started")
 
 
-def _plan_timings(name: str, survey: Survey, work: _Work) -> None:
+def _plan_measurements(name: str, survey: Survey, work: _Work) -> None:
     if survey.untimed:
         return
     if survey.timed:
-        work.plan(name, "speed", "speed_of_reference")
+        work.plan(name, "speed", "of_reference")
         for alternative in survey.alternatives:
-            work.plan(name, "speed", "speed_of_alternative", alternative)
+            work.plan(name, "speed", "of_alternative", alternative)
     for mistake, place in survey.mistakes.items():
-        if place == "speed":
-            work.plan(name, "mistakes", "speed_of_mistake", mistake)
+        if place in MEASURED:
+            work.plan(name, "mistakes", "of_mistake", mistake)
 
 
 def _sum(name: str, survey: Survey, found: list[Found]) -> Verified:
-    examined = survey.judgeable and not survey.unfinished
+    examined = survey.judgeable and not survey.unfinished and not any(each.reference_fails for each in found)
     complaints = [complaint for each in found for complaint in each.complaints]
     fates = [fate for each in found for fate in each.fates]
     if examined:
@@ -150,12 +152,14 @@ def _sum(name: str, survey: Survey, found: list[Found]) -> Verified:
 
 
 def _about_survivors(name: str, fates: list[Fate], excused: dict[str, str]) -> Iterator[Complaint]:
-    where = f"solutions/{name}/checks.py"
+    where = f"solutions/{name}/edge_cases.py"
     survivors = {fate.id: fate for fate in fates if fate.verdict == "survived"}
     for fate in survivors.values():
         if fate.id not in excused:
-            message = f"{where}: no check catches '{fate.id}' ({fate.by}); add a case on which it shows, or excuse it"
+            message = f"solutions/{name}/checks.py: no check catches '{fate.id}' ({fate.by}); add a case on which it shows, or excuse it"
             yield Complaint(name, "mutants", message)
     for mutant in excused:
         if mutant not in survivors:
-            yield Complaint(name, "mutants", f"{where}: excused['{mutant}']: no survivor has this id; remove it")
+            yield Complaint(
+                name, "mutants", f"{where}: excused_mutants['{mutant}']: no survivor has this id; remove it"
+            )

@@ -119,15 +119,15 @@ def some_mistakes(exercise: Exercise) -> Iterator[str]:
             yield f"{where}: '{name}' has no docstring; say there what a student who makes the mistake is told"
 
 
-def some_edges(exercise: Exercise) -> Iterator[str]:
-    if not exercise.edges and exercise.kind != "cuda":
+def some_edge_cases(exercise: Exercise) -> Iterator[str]:
+    if not exercise.edge_cases and exercise.kind != "cuda":
         yield (
-            f"{file_of(exercise, 'checks.py')}: has no edge cases; write edges = [Agrees(...), ...]: ties, empty "
+            f"{file_of(exercise, 'checks.py')}: has no edge cases; write edge_cases = [Agrees(...), ...]: ties, empty "
             "masks, extremes, the smallest sizes that the statement allows"
         )
 
 
 def excuses(exercise: Exercise) -> Iterator[str]:
-    for mutant, reason in exercise.excused.items():
+    for mutant, reason in exercise.excused_mutants.items():
         if not reason.strip():
-            yield f"{file_of(exercise, 'checks.py')}: excused['{mutant}'] gives no reason; say why it may survive"
+            yield f"{file_of(exercise, 'edge_cases.py')}: excused_mutants['{mutant}'] gives no reason; say why it may survive"

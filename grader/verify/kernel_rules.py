@@ -1,0 +1,89 @@
+"""What has to be judged of a kernel exercise, one function a rule: on the emulator, on one seed.
+
+The sanitizers look at every access, whatever the numbers are, and take a second a run.
+"""
+
+from collections.abc import Iterator
+
+from grader.checks.variants import variant
+from grader.model import Status
+from grader.verify import judged_rules, kernels
+from grader.verify.altered import file_of
+from grader.verify.bench import Bench
+from grader.verify.judged_rules import REAL_SEED, WITHIN, first_bad, said, where_is
+from grader.verify.model import Fate
+from grader.verify.mutants import Mutant
+
+PHASES = ("source", "values", "laws", "inputs")
+
+
+def reference(bench: Bench) -> Iterator[str]:
+    name = bench.exercise.reference_file
+    return _right(bench, bench.exercise.read(name), file_of(bench.exercise, name))
+
+
+def alternative(bench: Bench, name: str) -> Iterator[str]:
+    return _right(bench, variant(bench.exercise, "alternatives", name), where_is(bench.exercise, "alternatives", name))
+
+
+def _right(bench: Bench, source: bytes, where: str) -> Iterator[str]:
+    if (bad := first_bad(bench.really(source, REAL_SEED).report)) is not None:
+        yield (
+            f"{where} fails '{bad.check}': {said(bad)}; it is right, so change the check (or it is not: then mend it)"
+        )
+
+
+def margins_of_reference(bench: Bench) -> Iterator[str]:
+    """Expected values are computed in NumPy, and the reference is in float32 like all others."""
+    name = bench.exercise.reference_file
+    return _far_within(bench, bench.exercise.read(name), file_of(bench.exercise, name))
+
+
+def margins_of_alternative(bench: Bench, name: str) -> Iterator[str]:
+    source = variant(bench.exercise, "alternatives", name)
+    return _far_within(bench, source, where_is(bench.exercise, "alternatives", name))
+
+
+def _far_within(bench: Bench, source: bytes, where: str) -> Iterator[str]:
+    bad = first_bad(bench.really(source, REAL_SEED, bench.with_tolerance(WITHIN)).report)
+    if bad is not None:
+        yield (
+            f"{where} errs by more than {WITHIN:g} x the tolerance of '{bad.check}': {said(bad)}; give that check a "
+            "wider tolerance, with its reason, or compute more exactly"
+        )
+
+
+def mistake(bench: Bench, name: str) -> Iterator[str]:
+    """It loses points where it says, and is named, or shown at its line."""
+    exercise, source = bench.exercise, variant(bench.exercise, "mistakes", name)
+    report = bench.really(source, REAL_SEED, kernels.checks_for(exercise, name), named=True).report
+    if message := kernels.misplaced(exercise, report, name):
+        yield f"{where_is(exercise, 'mistakes', name)} {message}"
+
+
+def fakes(bench: Bench) -> Iterator[str]:
+    for name, source in kernels.fakes_of_kernel(bench.exercise).items():
+        report = bench.really(source, REAL_SEED).report
+        if report.score:
+            earned = next(each for each in report.outcomes if each.score)
+            yield (
+                f"{file_of(bench.exercise, 'checks.py')}: a submission that returns {name} passes '{earned.check}' and "
+                f"has {report.score:g} points; make cases whose result is not {name}"
+            )
+
+
+def stub_not_started(bench: Bench) -> Iterator[str]:
+    return judged_rules.stub_not_started(bench)
+
+
+def fate_of(bench: Bench, mutant: Mutant) -> Fate:
+    """What holds threads together is never there for nothing: a mutant that passes has survived."""
+    trial = bench.real_trial(mutant.source, REAL_SEED)
+    with trial.worker:
+        for phase in PHASES:
+            for check in bench.unmeasured.checks:
+                if check.phase == phase:
+                    outcome = check.judge(trial)
+                    if outcome.status is not Status.PASSED:
+                        return Fate(mutant.id, "killed", f"{check.name} ({outcome.status})")
+    return Fate(mutant.id, "survived", "it gets full marks", mutant.diff)

@@ -1,0 +1,93 @@
+"""What has to be measured to be known: time, growth and memory have room between what is right and what is wrong."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import structs
+
+from grader.checks.mistakes import marks_of
+from grader.checks.variants import variant
+from grader.course import Exercise
+from grader.model import Outcome, Report, Status
+from grader.verify.altered import file_of
+from grader.verify.bench import Bench
+from grader.verify.judged_rules import misnamed, said, where_is
+
+ROOM = 1.5  # between a bound and what is far from it on either side
+TRIES, BUDGET_SECONDS = 2, 30.0  # of a measurement that is too noisy, and for each; students never wait for this
+BOUNDS = ("max_ratio", "at_most_mb", "at_most")  # the option of a measured check that says what it allows
+
+
+class Unsettled(Exception):
+    """The machine was too busy for a measurement."""
+
+
+def of_reference(bench: Bench) -> Iterator[str]:
+    """The reference stays below every bound with room."""
+    source = bench.exercise.read(bench.exercise.reference_file)
+    for check in measured_checks(bench.exercise):
+        outcome, figures, _ = _measured(bench, check, 1 / ROOM, source)
+        if outcome.status is not Status.PASSED:
+            yield (
+                f"{file_of(bench.exercise, 'checks.py')}: '{check.name}' allows {_bound(check):g}, and the reference is "
+                f"not {ROOM:g} x below that ({figures or said(outcome)}); widen the bound"
+            )
+
+
+def of_alternative(bench: Bench, name: str) -> Iterator[str]:
+    source = variant(bench.exercise, "alternatives", name)
+    for check in measured_checks(bench.exercise):
+        outcome, figures, _ = _measured(bench, check, 1.0, source)
+        if outcome.status is not Status.PASSED:
+            yield (
+                f"{where_is(bench.exercise, 'alternatives', name)} fails '{check.name}' ({figures or said(outcome)}); "
+                "it is right, so widen the bound"
+            )
+
+
+def of_mistake(bench: Bench, name: str) -> Iterator[str]:
+    """A mistake that is about time, growth or memory misses the bound by far, and is named."""
+    exercise, marks = bench.exercise, marks_of(bench.exercise.mistakes[name])
+    source, where = variant(exercise, "mistakes", name), where_is(exercise, "mistakes", name)
+    checks = [each for each in measured_checks(exercise) if shows(each) == marks.place]
+    checks = [each for each in checks if marks.check in ("", each.name)]
+    if not checks:
+        yield f"{where} shows in {marks.place}, and checks.py has no check that looks at it; add one"
+    for check in checks:
+        outcome, figures, report = _measured(bench, check, ROOM, source, named=True)
+        if outcome.status is Status.FAILED:
+            if message := misnamed(report, name):
+                yield f"{where} {message}"
+        else:
+            yield (
+                f"{where} is to show in {marks.place}, and does not miss the bound of '{check.name}' by {ROOM:g} x "
+                f"({figures or said(outcome)}); lower the bound or take larger inputs"
+            )
+
+
+def measured_checks(exercise: Exercise) -> list[Any]:
+    return [check for check in exercise.checks if check.phase == "measured"]
+
+
+def shows(check: Any) -> str:
+    """The place of mistakes that a measured check sees."""
+    return str(check.shows)
+
+
+def _bound(check: Any) -> float:
+    return float(getattr(check, "bound", 0.0) or next(getattr(check, name) for name in BOUNDS if hasattr(check, name)))
+
+
+def _measured(
+    bench: Bench, check: Any, factor: float, source: bytes, *, named: bool = False
+) -> tuple[Outcome, str, Report]:
+    """The outcome with a bound that many times as wide, and what was measured. Raises Unsettled on a busy machine."""
+    option = next(name for name in BOUNDS if hasattr(check, name))
+    patient: dict[str, Any] = {"budget": BUDGET_SECONDS} if hasattr(check, "budget") else {}
+    alone = [structs.replace(check, **{option: _bound(check) * factor}, **patient)]
+    for _ in range(TRIES):
+        judged = bench.really(source, 0, alone, named=named)
+        (outcome,) = judged.report.outcomes
+        if outcome.status is not Status.INCONCLUSIVE:
+            return outcome, judged.figures.get(check.name, ""), judged.report
+    raise Unsettled(f"'{check.name}' could not be measured: run grader verify again on an idle machine")
