@@ -72,7 +72,8 @@ class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: int = FORMAT
 
     def as_yaml(self) -> bytes:
-        text: bytes = yaml.safe_dump(msgspec.to_builtins(self), sort_keys=False, allow_unicode=True, encoding="utf-8")
+        content = {"format": self.format, **msgspec.to_builtins(self)}  # first, as a person writes it
+        text: bytes = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, encoding="utf-8")
         return text
 
 
@@ -96,7 +97,7 @@ class Exercise:
         self.stub = root / "exercises" / module / f"{entry.id}{self.suffix}"
         self.bundled = not (root / "solutions").is_dir() and (root / PUBLIC).is_dir()
         self.folder = root / (PUBLIC if self.bundled else "solutions") / module / entry.id
-        self._root, self._others = root, others or {}
+        self._root, self.others = root, others or {}
         self._parts: dict[str, ModuleType] = {}
 
     @cached_property
@@ -313,7 +314,7 @@ class Exercise:
 
     def _used_modules(self) -> dict[str, ModuleType]:
         """The references of the exercises that this one uses, by id."""
-        return {each: self._others[each].part("reference") for each in self.uses}
+        return {each: self.others[each].part("reference") for each in self.uses}
 
     def run(self, source: bytes, filename: str) -> dict[str, Any]:
         """What a program of the author's defines (a mistake's, an alternative's); what it raises is a CourseError."""
@@ -429,9 +430,23 @@ def load_course(root: Path) -> Course:
     for position, module in enumerate(entry.modules):
         _validate(f"{COURSE_FILE}: modules[{position}]", module)
     course = Course(root, entry)
+    _refuse_unknown_exercises(course)
     if (root / "solutions").is_dir():  # a student's copy has none
         _compare_with_folders(course)
     return course
+
+
+def _refuse_unknown_exercises(course: Course) -> None:
+    """What `after` and `uses` name must be there, and come earlier."""
+    before: set[str] = set()
+    for exercise in course.exercises.values():
+        for key, names in (("after", exercise.after), ("uses", exercise.uses)):
+            for name in names:
+                if name in before:
+                    continue
+                later = "comes later: put it before this one" if name in course.exercises else "is no exercise here"
+                raise CourseError(f"{COURSE_FILE}: '{exercise.id}': {key} names '{name}', which {later}")
+        before.add(exercise.id)
 
 
 def _decode(path: Path) -> CourseEntry:
@@ -444,6 +459,12 @@ def _decode(path: Path) -> CourseEntry:
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         problem = getattr(fault, "problem", None) or str(fault)
         raise CourseError(f"{path.name}{place}: this is not YAML: {problem}") from fault
+    written_in = raw.get("format", FORMAT) if isinstance(raw, dict) else FORMAT
+    if isinstance(written_in, int) and written_in > FORMAT:
+        raise CourseError(
+            f"{path.name}: it is written in format {written_in}, and this grader reads formats up to {FORMAT}; install a "
+            "newer dl-grader"
+        )
     try:
         return msgspec.convert(raw, CourseEntry)
     except msgspec.ValidationError as fault:
@@ -478,8 +499,11 @@ def _validate(where: str, module: ModuleEntry) -> None:
     for position, exercise in enumerate(module.exercises):
         here = f"{where}.exercises[{position}] '{exercise.id}'"
         _refuse_bad_id(here, exercise.id)
-        if exercise.entry and (not exercise.entry.isidentifier() or keyword.iskeyword(exercise.entry)):
-            raise CourseError(f"{here}: entry is '{exercise.entry}'; use the name of a function or class")
+        if exercise.entry and exercise.entries:
+            raise CourseError(f"{here}: it has both entry and entries; name all of them in entries")
+        for name in (*exercise.entries, *([exercise.entry] if exercise.entry else [])):
+            if not name.isidentifier() or keyword.iskeyword(name):
+                raise CourseError(f"{here}: entry is '{name}'; use the name of a function or class")
         for key, value in (
             ("points", exercise.points),
             ("limits.seconds", exercise.limits.seconds),

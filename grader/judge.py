@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from grader.altered import without_measured
 from grader.checks.answers import Answers
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
@@ -14,6 +15,7 @@ from grader.diagnose import diagnose, diagnose_measured
 from grader.errors import GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
+from grader.used import all_used
 
 WAITS = "counts once the values agree with the reference"
 
@@ -70,6 +72,8 @@ def grade(
     if submission.fault:
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
         return Judged(_report(exercise, faults))
+    if reason := _blocked(submission, exercise, seed, workers):
+        return Judged(_report(exercise, [_unjudged(exercise, c, Status.BLOCKED, reason) for c in exercise.checks]))
     lane = lane or Lane()
     measures = any(check.phase == "measured" for check in exercise.checks)
     with ExitStack() as stack:
@@ -91,6 +95,21 @@ def grade(
     scored = [*values, *others] if exercise.bundled else [*values, *others, *measured]
     report = _report(exercise, scored, mistakes, worker.ran_on)
     return Judged(report, mistakes, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
+
+
+def _blocked(submission: Submission, exercise: Exercise, seed: int, workers: WorkerSource) -> str:
+    """Why this exercise cannot be judged yet: one that it uses is missing, or wrong; "" where it can."""
+    given = {each.exercise: each for each in submission.used}
+    for name in all_used(exercise):
+        if name not in given:
+            return f"it uses {name}, which is not there; do that exercise first"
+        other = exercise.others[name]
+        file = Submission(given[name].filename, given[name].source, used=submission.used)
+        report = grade(file, without_measured(other), seed, workers).report
+        bad = next((each for each in report.outcomes if each.status is not Status.PASSED), None)
+        if bad is not None:
+            return f"it uses {name}, which does not pass '{bad.check}'; see: grader check {name}"
+    return ""
 
 
 def _all_but_speed(judge: "_Phases") -> tuple[list[Outcome], list[Outcome]]:

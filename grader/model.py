@@ -24,12 +24,13 @@ class Status(StrEnum):
     NOT_STARTED = "not_started"
     NEEDS_GPU = "needs_gpu"
     INCONCLUSIVE = "inconclusive"  # timing too noisy to be fair
+    BLOCKED = "blocked"  # it uses an earlier exercise that is missing or fails its own checks
     NOT_GRADED = "not_graded"  # our fault
 
     @property
     def leaves_open(self) -> bool:
         """True where the points are neither earned nor lost: a person or another machine closes the check."""
-        return self in (Status.NEEDS_GPU, Status.INCONCLUSIVE, Status.NOT_GRADED)
+        return self in (Status.NEEDS_GPU, Status.INCONCLUSIVE, Status.BLOCKED, Status.NOT_GRADED)
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -1,6 +1,5 @@
 """solutions/ -> what students get: stubs, public checks and recorded answers. No line of a solution is in it."""
 
-import ast
 import io
 import tempfile
 import zipfile
@@ -19,7 +18,9 @@ from grader.judge import grade
 from grader.model import Status
 from grader.stubs import NOT_WRITTEN, solution_regions, stub_of
 from grader.submission import Submission
+from grader.used import references_used
 
+SHARED_INPUTS = "inputs.py"  # makers of inputs that the exercises of a module share
 MAX_BYTES = 5_000_000  # of one exercise's checks and recorded cases
 SHORTEST_LINE = 8  # characters; `else:` stands in every file
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the date of every file in the archive, so that the same course gives the same bytes
@@ -43,16 +44,17 @@ def bundle(
 ) -> Files:
     """All files of a bundle with these exercises. `note` hears of each exercise as it is done.
 
-    Raises CourseError where an exercise cannot be released: its reference fails a public check, its hidden checks
-    cannot be told from its public ones, it is too large, or a line of its solution would get out.
+    Raises CourseError where an exercise cannot be released: its reference fails a public check, it is too large, or a
+    line of its solution would get out.
     """
     files: dict[str, bytes] = {}
     points: dict[str, tuple[float, float]] = {}
     for exercise in exercises:
         folder = f"{PUBLIC}/{exercise.id}"
         own = _public_files(exercise, workers)
-        scored = [check for check in exercise.checks if _is_public(check) and check.phase != "speed"]
-        here = round(sum(map(exercise.points_of, scored)), 6)
+        if (shared := shared_inputs(exercise)) is not None:
+            files[f"{PUBLIC}/{exercise.module}/{SHARED_INPUTS}"] = shared
+        here = sum(check.points for check in public_checks(exercise) if check.phase != "measured")
         points[exercise.id] = here, round(exercise.points - here, 6)
         files |= {f"{folder}/{name}": content for name, content in own.items()}
         files[f"exercises/{exercise.id}{exercise.suffix}"] = own[f"stub{exercise.suffix}"]
@@ -110,30 +112,43 @@ def solution_lines(exercise: Exercise) -> list[bytes]:
 # -- one exercise ------------------------------------------------------------------------------------------------------
 
 
-def _is_public(check: Any) -> bool:
-    """Speed is always shown, as advice; what has no expected values of its own has nothing to hide."""
-    return check.phase == "speed" or bool(getattr(check, "public", True))
-
-
 def _public_files(exercise: Exercise, workers: WorkerSource) -> Files:
-    timed = any(check.phase == "speed" for check in exercise.checks)
-    names = ["hints.md", *([f"yardstick{exercise.suffix}"] if timed else [])]
+    """What students get of an exercise, by name in its folder; a module's shared inputs stand beside it."""
+    measured = [check for check in exercise.checks if check.phase == "measured"]
+    yardstick = f"yardstick{exercise.suffix}"
+    names = ["checks.py", "hints.md", *([yardstick] if any(_needs_yardstick(check) for check in measured) else [])]
     return {
-        "checks.py": public_checks(exercise),
         f"stub{exercise.suffix}": stub_of(exercise),
         **{name: exercise.read(name) for name in names},
         **_recorded(exercise, workers),
     }
 
 
+def _needs_yardstick(check: Any) -> bool:
+    return hasattr(check, "max_ratio")
+
+
+def shared_inputs(exercise: Exercise) -> bytes | None:
+    """`inputs.py` of the exercise's module; None where it has none."""
+    path = exercise.folder.parent / SHARED_INPUTS
+    return path.read_bytes() if path.is_file() else None
+
+
+def public_checks(exercise: Exercise) -> list[Any]:
+    """The checks of checks.py, and that inputs are unchanged; those of edge_cases.py stay at home."""
+    return [check for check in exercise.checks if check not in exercise.hidden_checks]
+
+
 def _recorded(exercise: Exercise, workers: WorkerSource) -> Files:
     """The reference, judged by the public checks: what they ask for on the way is what a bundle must know."""
-    reference = Submission(exercise.reference_file, exercise.read(exercise.reference_file))
+    reference = Submission(
+        exercise.reference_file, exercise.read(exercise.reference_file), used=references_used(exercise)
+    )
     recording = Recording(exercise)
     with workers.open(reference, exercise) as worker:
         trial = Trial(reference, exercise, worker, PUBLIC_SEED, workers, answers=recording)
-        for check in exercise.checks:
-            if not _is_public(check) or check.phase == "speed":
+        for check in sorted(public_checks(exercise), key=lambda check: check.phase == "inputs"):
+            if check.phase == "measured":
                 continue
             outcome = check.judge(trial)
             if outcome.status is not Status.PASSED:
@@ -142,70 +157,6 @@ def _recorded(exercise: Exercise, workers: WorkerSource) -> Files:
                     f"see: grader verify {exercise.id}"
                 )
     return recording.files({each.case.key for each in trial.observations})
-
-
-def public_checks(exercise: Exercise) -> bytes:
-    """checks.py without its hidden checks, and without what only they, or only `verify`, need."""
-    text = exercise.read("checks.py").decode()
-    parts = _parts(text)
-    flags = [_is_public(check) for check in exercise.checks]
-    if not all(flags):
-        parts = [part if "checks" not in part.binds else _without_hidden(exercise, part, flags) for part in parts]
-    wanted = {"checks", "signature"}  # the latter: of kernels
-    while found := {name for part in parts if part.is_needed(wanted) for name in part.uses} - wanted:
-        wanted |= found
-    return "".join(part.text for part in parts if part.is_needed(wanted)).encode()
-
-
-class _Part(msgspec.Struct, frozen=True):
-    """One statement of a module with the comments above it, the names that it binds and those that it uses."""
-
-    text: str
-    binds: frozenset[str]  # empty: it is there for what it does (a docstring, a setting)
-    uses: frozenset[str]
-    node: ast.stmt
-
-    def is_needed(self, wanted: set[str]) -> bool:
-        return not self.binds or bool(self.binds & wanted)
-
-
-def _parts(text: str) -> list[_Part]:
-    lines = text.splitlines(keepends=True)
-    parts: list[_Part] = []
-    end = 0
-    for node in ast.parse(text).body:
-        begin, end = end, node.end_lineno or end
-        parts.append(_Part("".join(lines[begin:end]), frozenset(_bound(node)), frozenset(_used(node)), node))
-    return parts
-
-
-def _bound(node: ast.stmt) -> set[str]:
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return {node.name}
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
-    return set()
-
-
-def _used(node: ast.AST) -> set[str]:
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-
-
-def _without_hidden(exercise: Exercise, part: _Part, flags: Sequence[bool]) -> _Part:
-    """`checks = [...]` with its public elements alone."""
-    value = getattr(part.node, "value", None)
-    if not isinstance(value, ast.List) or len(value.elts) != len(flags):
-        raise CourseError(
-            f"solutions/{exercise.id}/checks.py: it has hidden checks, and 'checks' is no list that is written out, "
-            "one element a check; write it out, so that a bundle can leave the hidden ones out"
-        )
-    kept = [element for element, public in zip(value.elts, flags, strict=True) if public]
-    text = "".join(f"    {ast.unparse(element)},\n" for element in kept)
-    uses = frozenset(name for element in kept for name in _used(element))
-    return _Part(f"\n\nchecks = [\n{text}]\n", part.binds, uses, part.node)
 
 
 # -- the whole ---------------------------------------------------------------------------------------------------------
@@ -242,7 +193,11 @@ def _try_out(exercises: Iterable[Exercise], files: Files, workers: WorkerSource)
         _write_files(files, Path(temporary))
         unpacked = load_course(Path(temporary))
         for exercise in exercises:
-            source = Submission(f"{exercise.name}{exercise.suffix}", exercise.read(exercise.reference_file))
+            source = Submission(
+                f"{exercise.name}{exercise.suffix}",
+                exercise.read(exercise.reference_file),
+                used=references_used(exercise),
+            )
             report = grade(source, unpacked.exercises[exercise.id], PUBLIC_SEED, workers).report
             if not report.full_marks:
                 lost = next(each for each in report.outcomes if each.status is not Status.PASSED)

@@ -14,8 +14,12 @@ from msgspec import structs
 
 from grader.course import COURSE_FILE, Course, CourseEntry, Exercise, ExerciseEntry, ModuleEntry, load_course
 from grader.errors import CourseError
+from grader.model import Kind
 from grader.stubs import write_stub
 from grader.templates import files_of
+
+
+FEWEST_POINTS: dict[Kind, float] = {"numpy": 1.5, "python": 1.5, "torch": 1.5, "cuda": 3.5}  # the checks begun with
 
 
 def begin_exercise(course: Course, module: str, entry: ExerciseEntry) -> Exercise:
@@ -23,6 +27,9 @@ def begin_exercise(course: Course, module: str, entry: ExerciseEntry) -> Exercis
 
     Raises CourseError where there is such an exercise or folder already, or where course.yaml cannot be added to.
     """
+    least = FEWEST_POINTS[entry.kind]
+    if entry.points < least or (2 * entry.points) % 1:
+        raise CourseError(f"{module}/{entry.id}: {entry.points:g} points; give {least:g} or more, whole or half points")
     folder = course.root / "solutions" / module / entry.id
     if f"{module}/{entry.id}" in course.exercises or folder.exists():
         raise CourseError(f"solutions/{module}/{entry.id}: this exercise is there already; choose another name")
@@ -30,7 +37,7 @@ def begin_exercise(course: Course, module: str, entry: ExerciseEntry) -> Exercis
     before = path.read_text(encoding="utf-8")
     after = with_entry(before, course.entry, module, entry)
     folder.mkdir(parents=True)
-    for name, (text, _) in files_of(entry.kind, entry.id).items():
+    for name, (text, _) in files_of(entry.kind, entry.id, entry.points).items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     path.write_text(after, encoding="utf-8", newline="")

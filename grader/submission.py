@@ -30,7 +30,7 @@ class Submission(msgspec.Struct, frozen=True):
         """Of all that the submission consists of."""
         hashed = hashlib.sha256(self.source)
         for each in self.used:
-            hashed.update(f"\0{each.name}\0{each.filename}\0{hashlib.sha256(each.source).hexdigest()}".encode())
+            hashed.update(f"\0{each.exercise}\0{each.filename}\0{hashlib.sha256(each.source).hexdigest()}".encode())
         return hashed.hexdigest()
 
     def is_same_as(self, stub: bytes) -> bool:

@@ -18,7 +18,7 @@ Conventions
 
 Worked example: TODO: one that can be followed with pen and paper.
 
->>> {name}({library}.{array}([1.0, 2.0]))
+>>> {name}({example})
 {shown}
 
 Source: TODO: the paper or article, and where in it.
@@ -26,57 +26,60 @@ Source: TODO: the paper or article, and where in it.
 
 {imports}
 
-
 def {name}(x):
     ### BEGIN SOLUTION
-    return 2.0 * x  # TODO: the solution
+    return {solution}  # TODO: the solution
     ### END SOLUTION
 '''
 
 CHECKS = '''\
-"""What {name} is judged by."""
-
-import numpy as np
+"""What {name} is judged by. This file goes to students as it is; edge_cases.py does not."""
 {torch}
-from grader.checks import Agrees, Example, Forbids, Unchanged
+from grader.checks import Agrees, Example, Tolerance
+from grader.checks.inputs import sizes
 
 
-def inputs(rng, n=5):
-    """TODO: every dimension different, nothing symmetric, constant, zero or saturated."""
+def inputs(rng):
+    """TODO: sizes drawn from rng, all different; nothing symmetric, constant, zero or saturated."""
+    (n,) = sizes(rng, range(3, 9))
     return {{"x": {random}}}
+
+
+# TODO: say why the tolerance is right: what is summed, multiplied or cancelled
+tolerance = Tolerance(rtol=1e-9, atol=1e-12)
+
+checks = [
+    Example(points=0.5),  # the statement's own worked example
+    Agrees("agrees with the reference", inputs, cases=10, points={points:g}),
+]  # and 0.5 points for leaving the inputs as they were, as in every exercise
+'''
+
+EDGE_CASES = '''\
+"""Inputs at the edge of the statement, which stay at home: `grader verify` decides with them whether a mutant of the
+reference is really wrong. `hidden_checks` would be graded, too."""
+
+from grader.checks import Agrees
+
+from .checks import inputs
 
 
 def extremes(rng):
     """TODO: the edges of what the statement allows: ties, empty masks, sizes of 1, very large and very small values."""
-    case = inputs(rng, n=1)
-    return {{**case, "x": 1e6 * case["x"]}}
+    return {{"x": 1e6 * inputs(rng)["x"][:1]}}
 
 
-checks = [
-    Example(
-        "the worked example",  # TODO: the one of the statement
-        inputs={{"x": {library}.{array}([1.0, 2.0]){double}}},
-        expected={library}.{array}([2.0, 4.0]){double},
-        source="the statement",
-        public=True,
-    ),
-    # TODO: say why the tolerance is right: what is summed, multiplied or cancelled
-    Agrees("agrees with the reference", inputs, cases=10, rtol=1e-9, atol=1e-12, weight=4, public=True),
-    Unchanged(inputs),
-    Forbids(({forbidden},)),  # TODO: what would do the exercise
-]
-
-# not graded: `grader verify` decides with these whether a mutant of the reference is really wrong
-edges = [Agrees("extremes", extremes, cases=5, rtol=1e-9, atol=1e-12)]
+edge_cases = [Agrees("extremes", extremes, cases=5)]
 '''
 
 MISTAKES = '''\
 """Wrong ways to write {name}. A docstring is what the student who makes the mistake is told."""
 
+from grader.checks import replaced
 
-def halved(x):
-    """The values are halved; they are to be doubled."""  # TODO: one function for each wrong way that you can think of
-    return 0.5 * x
+
+@replaced("return {solution}", "return {wrong}")
+def halved():
+    """The values are halved; they are to be doubled."""  # TODO: one for each wrong way that you can think of
 '''
 
 ALTERNATIVES = '''\
@@ -85,7 +88,7 @@ ALTERNATIVES = '''\
 
 def added(x):
     """The values are added to themselves."""  # TODO: the other ways in which good students will write it
-    return x + x
+    return {added}
 '''
 
 HINTS = """\
@@ -93,7 +96,7 @@ HINTS = """\
 TODO: a hint that gives nothing away.
 
 # What to look at
-TODO: a hint for somebody who has tried.
+TODO: a hint for a student who has tried.
 
 # How it goes
 TODO: all but the line itself.
@@ -101,31 +104,43 @@ TODO: all but the line itself.
 
 KINDS: dict[Kind, dict[str, str]] = {
     "numpy": {
-        "library": "np",
-        "array": "array",
+        "example": "np.array([1.0, 2.0])",
         "dtype": "float64",
         "shown": "array([2., 4.])",
-        "imports": "import numpy as np",
+        "imports": "\nimport numpy as np\n",
+        "solution": "2.0 * x",
+        "wrong": "0.5 * x",
         "torch": "",
         "random": "rng.normal(size=n)",
-        "double": "",
-        "forbidden": '"torch"',
+        "added": "x + x",
     },
     "torch": {
-        "library": "torch",
-        "array": "tensor",
+        "example": "torch.tensor([1.0, 2.0])",
         "dtype": "x's dtype",
         "shown": "tensor([2., 4.])",
-        "imports": "import torch",
-        "torch": "import torch\n",
+        "imports": "\nimport torch\n",
+        "solution": "2.0 * x",
+        "wrong": "0.5 * x",
+        "torch": "\nimport torch\n",
         "random": "torch.tensor(rng.normal(size=n))",
-        "double": ".double()",
-        "forbidden": '"torch.nn"',
+        "added": "x + x",
+    },
+    "python": {
+        "example": "[1, 2]",
+        "dtype": "a list of ints",
+        "shown": "[2, 4]",
+        "imports": "",
+        "solution": "[2 * value for value in x]",
+        "wrong": "[value // 2 for value in x]",
+        "torch": "",
+        "random": "rng.integers(-99, 99, size=n).tolist()",
+        "added": "[value + value for value in x]",
     },
 }
 FUNCTION_FILES = {
     "reference.py": (REFERENCE, "the statement, and the solution"),
-    "checks.py": (CHECKS, "cases, tolerances and weights"),
+    "checks.py": (CHECKS, "cases, tolerances and points"),
+    "edge_cases.py": (EDGE_CASES, "edge cases, and what else stays at home"),
     "mistakes.py": (MISTAKES, "what students will get wrong"),
     "alternatives.py": (ALTERNATIVES, "right, written differently"),
     "hints.md": (HINTS, "a ladder of hints"),
@@ -174,46 +189,46 @@ def {name}(x):
 '''
 
 KERNEL_CHECKS = '''\
-"""What {name} is judged by."""
-
-from functools import partial
+"""What {name} is judged by. This file goes to students as it is."""
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Unchanged
-from grader.cuda.checks import Memory, Races, Signature
+from grader.checks import Agrees, Example, Tolerance
+from grader.cuda.checks import MemorySafe, RaceFree, Signature
 
 signature = Signature("x: float[n] -> out: float[n]")  # TODO: as the statement says it
 
 
-def inputs(rng, n=1001):
+def inputs(rng):
     """TODO: sizes that are no multiple of a block's, matrices that are not square, nothing symmetric or zero."""
-    return {{"x": rng.normal(size=n).astype(np.float32)}}
+    return {{"x": rng.normal(size=rng.integers(900, 1100)).astype(np.float32)}}
 
+
+def small_inputs(rng):
+    """For the sanitizers, which take a second a run."""
+    return {{"x": rng.normal(size=rng.integers(257, 400)).astype(np.float32)}}
+
+
+# TODO: say why the tolerance is right: it is float32, so what is summed, multiplied or cancelled
+tolerance = Tolerance(rtol=1e-6)
 
 checks = [
     Example(
-        "the worked example",  # TODO: the one of the statement
-        inputs={{"x": np.array([1, 2], np.float32)}},
+        inputs={{"x": np.array([1, 2], np.float32)}},  # TODO: the one of the statement
         expected=np.array([2, 4], np.float32),
-        source="the statement",
-        rtol=1e-6,
-        public=True,
+        points=0.5,
     ),
-    # TODO: say why the tolerance is right: it is float32, so what is summed, multiplied or cancelled
-    Agrees("agrees with the reference", inputs, cases=3, rtol=1e-6, weight=3, public=True),
-    Memory(partial(inputs, n=301)),
-    Races(partial(inputs, n=301), weight=2),
-    Unchanged(inputs, weight=0.5),
-    # TODO: Speed(large_inputs, at_most=..., moved=lambda x: 2 * x.nbytes), and a yardstick.cu
-]
+    Agrees("agrees with the reference", inputs, cases=3, points={points:g}),
+    MemorySafe(small_inputs, points=1),
+    RaceFree(small_inputs, points=1),
+    # TODO: GpuSpeed(large_inputs, max_ratio=..., min_bytes=lambda x: 2 * x.nbytes), and a yardstick.cu
+]  # and 0.5 points for leaving the inputs as they were, as in every exercise
 '''
 
 KERNEL_MISTAKES = '''\
 """Wrong ways to write {name}. A docstring is what the student who makes the mistake is told."""
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced
+from grader.checks import replaced, shows_in
 
 
 @replaced("2.0f * x[i]", "0.5f * x[i]")
@@ -222,7 +237,7 @@ def halved(x):
     return 0.5 * x
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (i < n) ", "")
 def no_bounds_guard(x):
     """The last block has more threads than there are elements left; those must do nothing."""
@@ -240,18 +255,20 @@ extern "C" __global__ void one_block(float* out, const float* x, int n) {{
 KERNEL_FILES = {
     "reference.cu": (KERNEL, "the statement, the launch plan and the solution"),
     "expected.py": (EXPECTED, "what it must compute, in NumPy"),
-    "checks.py": (KERNEL_CHECKS, "signature, cases, tolerances and weights"),
+    "checks.py": (KERNEL_CHECKS, "signature, cases, tolerances and points"),
     "mistakes.py": (KERNEL_MISTAKES, "what students will get wrong, as changes to the reference"),
     "alternatives/one_block.cu": (KERNEL_ALTERNATIVE, "right, written differently"),
     "hints.md": (HINTS, "a ladder of hints"),
 }
 
 
-def files_of(kind: Kind, name: str) -> dict[str, tuple[str, str]]:
-    """Text and purpose of each file of a new exercise, by its path in the exercise's folder."""
+def files_of(kind: Kind, name: str, points: float) -> dict[str, tuple[str, str]]:
+    """Text and purpose of each file of a new exercise, by its path in the exercise's folder.
+
+    `points`: the exercise's, of which the comparison with the reference gets what the other checks leave.
+    """
     files = KERNEL_FILES if kind == "cuda" else FUNCTION_FILES
-    words = KINDS.get(kind, {})
+    words = {**KINDS.get(kind, {}), "name": name, "points": points - (3.0 if kind == "cuda" else 1.0)}
     return {
-        path: (text if path == "hints.md" else text.format(name=name, **words), purpose)
-        for path, (text, purpose) in files.items()
+        path: (text if path == "hints.md" else text.format(**words), purpose) for path, (text, purpose) in files.items()
     }

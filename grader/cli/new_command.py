@@ -16,7 +16,11 @@ from grader.templates import files_of
 @click.argument("name", metavar="MODULE/EXERCISE")
 @click.option("--points", default=10.0, show_default=True, help="What the exercise is worth.")
 @click.option(
-    "--kind", default="numpy", show_default=True, type=click.Choice(["numpy", "torch", "cuda"]), help="Its library."
+    "--kind",
+    default="numpy",
+    show_default=True,
+    type=click.Choice(["numpy", "python", "torch", "cuda"]),
+    help="What it is written in; python: its results are no arrays.",
 )
 @click.option("--new-course", "title", metavar="TITLE", help="Begin a course of that title too, here or in --course.")
 @course_option
@@ -34,7 +38,7 @@ def command(name: str, points: float, kind: Kind, title: str | None, folder: Pat
     made = begin_exercise(course, module, ExerciseEntry(exercise, points, kind=kind))
     screen = Screen()
     screen.print(f"{made.id} is begun:", "bold")
-    rows = [(made.folder / file, what) for file, (_, what) in files_of(kind, exercise).items()]
+    rows = [(made.folder / file, what) for file, (_, what) in files_of(kind, exercise, points).items()]
     rows += [(made.stub, "the stub, made from the reference"), (course.root / "course.yaml", "its entry")]
     width = max(len(shown(path)) for path, _ in rows)
     for path, what in rows:

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import structs
 
+from grader.altered import with_checks, without_measured
 from grader.checks.answers import Answers
 from grader.checks.base import Toleranced
 from grader.checks.mistakes import Marks
@@ -14,7 +15,6 @@ from grader.errors import GraderError
 from grader.judge import Judged, grade
 from grader.model import Status
 from grader.submission import Submission
-from grader.verify.altered import with_checks, without_measured
 from grader.verify.local_worker import LocalWorkers
 from grader.verify.shared_answers import SharedAnswers
 from grader.worker.client import Workers

@@ -5,13 +5,13 @@ Every program is judged locally on many seeds (see bench.py), and really, as a s
 
 from collections.abc import Callable, Iterator
 
+from grader.altered import file_of
 from grader.checks.mistakes import MEASURED, marks_of
 from grader.checks.variants import variant
 from grader.course import Exercise
 from grader.judge import Judged
 from grader.model import Outcome, Report, Status
 from grader.stubs import stub_of
-from grader.verify.altered import file_of
 from grader.verify.bench import Bench
 from grader.verify.fake_solutions import fakes_of, in_float32
 from grader.verify.mutation_testing import difference_from_reference

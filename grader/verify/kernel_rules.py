@@ -5,10 +5,10 @@ The sanitizers look at every access, whatever the numbers are, and take a second
 
 from collections.abc import Iterator
 
+from grader.altered import file_of
 from grader.checks.variants import variant
 from grader.model import Status
 from grader.verify import judged_rules, kernels
-from grader.verify.altered import file_of
 from grader.verify.bench import Bench
 from grader.verify.judged_rules import REAL_SEED, WITHIN, first_bad, said, where_is
 from grader.verify.model import Fate

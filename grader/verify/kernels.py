@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from grader.altered import file_of, without_measured
 from grader.checks import Example
 from grader.checks.mistakes import place_of
 from grader.checks.variants import variant
@@ -16,7 +17,6 @@ from grader.cuda.checks import MemorySafe, RaceFree
 from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
 from grader.model import Outcome, Report, Status
-from grader.verify.altered import file_of, without_measured
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
 
 NOT_OF_KERNELS = ("float32",)  # promises: kernels compute in float32

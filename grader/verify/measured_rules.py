@@ -5,11 +5,11 @@ from typing import Any
 
 from msgspec import structs
 
+from grader.altered import file_of
 from grader.checks.mistakes import marks_of
 from grader.checks.variants import variant
 from grader.course import Exercise
 from grader.model import Outcome, Report, Status
-from grader.verify.altered import file_of
 from grader.verify.bench import Bench
 from grader.verify.judged_rules import misnamed, said, where_is
 

@@ -9,11 +9,11 @@ import io
 import re
 from collections.abc import Iterator
 
+from grader.altered import file_of
 from grader.course import Exercise
 from grader.errors import CourseError
 from grader.stubs import is_in_step, solution_regions
 from grader.verify import kernels
-from grader.verify.altered import file_of
 
 FEWEST_HINTS = 3
 WRITTEN = {  # files, and the promise that each has most to do with

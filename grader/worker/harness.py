@@ -165,8 +165,8 @@ class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds earlier files of the student's, as `module.exercise`; they come before all else of these names."""
 
     def __init__(self, used: tuple[protocol.Used, ...]) -> None:
-        self._files = {each.name: each for each in used}
-        self._packages = {each.name.partition(".")[0] for each in used}
+        self._files = {each.exercise.replace("/", "."): each for each in used}
+        self._packages = {each.exercise.partition("/")[0] for each in used}
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         if name in self._packages or name in self._files:

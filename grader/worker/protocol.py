@@ -108,9 +108,9 @@ class Inspect(msgspec.Struct, frozen=True, tag="inspect"):
 
 
 class Used(msgspec.Struct, frozen=True):
-    """A file of the student's that the submission may import, as "module.exercise"."""
+    """A file of the student's that the submission may import: that of the exercise "module/name", as module.name."""
 
-    name: str
+    exercise: str
     source: bytes
     filename: str
 
