@@ -72,6 +72,24 @@ def _explain_one_gradient(actual: Any, expected: Any, tolerance: Tolerance, plac
     return explain(actual, expected, tolerance.at_least(0.0, tolerance.rtol * largest), {}, place)
 
 
+def with_open(actual: Any, mine: Any, what: str) -> Any:
+    """The value, with what a mistake leaves open replaced by what the mistake gives there: numbers that are NaN, or not
+    finite. A value of another form is itself."""
+    if isinstance(mine, (list, tuple)) and isinstance(actual, (list, tuple)) and len(actual) == len(mine):
+        return type(actual)(with_open(a, m, what) for a, m in zip(actual, mine, strict=True))
+    if isinstance(mine, dict) and isinstance(actual, dict) and actual.keys() == mine.keys():
+        return {key: with_open(actual[key], mine[key], what) for key in actual}
+    if isinstance(mine, Tensor) and isinstance(actual, Tensor) and actual.dtype == mine.dtype:
+        return Tensor(with_open(actual.array, mine.array, what), actual.dtype)
+    if not (isinstance(mine, (np.ndarray, np.generic, float)) and isinstance(actual, (np.ndarray, np.generic, float))):
+        return actual
+    given, open_ = np.asarray(actual), np.asarray(mine)
+    if given.shape != open_.shape or given.dtype != open_.dtype or given.dtype.kind != "f":
+        return actual
+    filled = np.where(np.isnan(open_) if what == "nan" else ~np.isfinite(open_), open_, given)
+    return filled if isinstance(actual, np.ndarray) else type(actual)(filled)
+
+
 def describe(value: Any) -> str:
     """The value's kind in words, without its content: "a float64 array of shape (5, 3)"."""
     if isinstance(value, Tensor):

@@ -18,7 +18,6 @@ from grader.model import Kind
 from grader.stubs import write_stub
 from grader.templates import files_of
 
-
 FEWEST_POINTS: dict[Kind, float] = {"numpy": 1.5, "python": 1.5, "torch": 1.5, "cuda": 3.5}  # the checks begun with
 
 

@@ -1,20 +1,22 @@
 """What is right, and what each known mistake does, case by case: computed from the reference and the mistakes."""
 
+import itertools
 import sys
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
 import numpy as np
 
 from grader import compare
-from grader.checks.mistakes import Marks, marks_of
+from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks, marks_of
 from grader.checks.steps import Case, Step, copied, keywords_of
 from grader.checks.variants import namespace_of_mistake, namespace_of_pair
 from grader.course import Exercise, author_fault
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
+from grader.telling import telling_text
 from grader.worker.client import as_received
 from grader.worker.protocol import Opaque
 from grader.worker.steps import function_of, perform
@@ -31,9 +33,10 @@ class MustRaise(msgspec.Struct, frozen=True):
 
 
 class RaisedBy(msgspec.Struct, frozen=True):
-    """What a mistake raised: the name of the exception's class."""
+    """What a mistake raised: the name of the exception's class, and what it says, if that tells it from others."""
 
     name: str
+    text: str = ""
 
 
 class Behaviour(msgspec.Struct, frozen=True, eq=False):
@@ -72,7 +75,11 @@ class Answers(Protocol):
         `raises`: names of the exceptions, beside ValueError, that the reference may raise.
         """
 
-    def behaviour(self, mistake: str, case: Case) -> Behaviour: ...
+    def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
+        """What a mistake, or two of them made together, do with a case; None where that is not known."""
+
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        """Mistakes that may have been made together; those that the author says travel together come first."""
 
 
 def parameters_of(answers: Answers, steps: Sequence[Step], step: Step, entry: str) -> tuple[str, ...] | None:
@@ -88,7 +95,7 @@ class Computed:
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
-        self._namespaces: dict[str, Mapping[str, Any]] = {}
+        self._namespaces: dict[str, Mapping[str, Any] | None] = {}
 
     @property
     def signatures(self) -> Mapping[str, tuple[str, ...]]:
@@ -121,17 +128,28 @@ class Computed:
                 expected.append(MustRaise(type(fault).__name__, str(fault)))
         return tuple(expected)
 
-    def behaviour(self, mistake: str, case: Case) -> Behaviour:
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        yield from self._exercise.pairs
+        names = [
+            name for name, marks in self.mistakes.items() if marks.changes and marks.place in NAMED_BY_WHAT_IT_GIVES
+        ]
+        if self._exercise.kind != "cuda":
+            yield from (pair for pair in itertools.combinations(names, 2) if pair not in self._exercise.pairs)
+
+    def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
         place = self.mistakes[mistake].place if mistake in self.mistakes else "values"
-        run = self.local_run(case, self._namespace(mistake), watches=place == "inputs")
+        namespace = self._namespace(mistake)
+        if namespace is None:
+            return None
+        run = self.local_run(case, namespace, watches=place == "inputs")
         values: list[Any] = []
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             for step in case.steps:
                 try:
                     values.append(as_received(run.step(step)))
-                except Exception as fault:
-                    values.append(RaisedBy(type(fault).__name__))
+                except (Exception, SystemExit) as fault:
+                    values.append(RaisedBy(type(fault).__name__, telling_text(str(fault))))
         return Behaviour(tuple(values), tuple(run.changed))
 
     def local_run(self, case: Case, namespace: Mapping[str, Any], *, watches: bool = False) -> "LocalRun":
@@ -141,11 +159,13 @@ class Computed:
         ]
         return LocalRun(namespace, self._exercise.entry, keywords, watches=watches)
 
-    def _namespace(self, mistake: str) -> Mapping[str, Any]:
+    def _namespace(self, mistake: str) -> Mapping[str, Any] | None:
         if mistake not in self._namespaces:
             first, _, second = mistake.partition(PAIR)
-            made = namespace_of_pair(self._exercise, first, second) if second else None
-            self._namespaces[mistake] = made or namespace_of_mistake(self._exercise, first)
+            exercise = self._exercise
+            self._namespaces[mistake] = (
+                namespace_of_pair(exercise, first, second) if second else namespace_of_mistake(exercise, first)
+            )
         return self._namespaces[mistake]
 
 

@@ -6,7 +6,7 @@ content. A Python float is written as `float.hex` has it, since JSON knows neith
 
 import hashlib
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -139,7 +139,8 @@ class Recording(Computed):
             return RecordedCase(check, index, steps=steps)
         expected = self._expected[key] if key in self._expected else super().expected(case)
         named = [each.name for each in mistakes if each.marks.place in NAMED_BY_WHAT_IT_GIVES] if is_compared else []
-        behaviours = {name: writer.behaviour(self.behaviour(name, case)) for name in named}
+        known = {name: self.behaviour(name, case) for name in named}
+        behaviours = {name: writer.behaviour(each) for name, each in known.items() if each is not None}
         return RecordedCase(check, index, tuple(map(writer.outcome, expected)), steps, behaviours)
 
 
@@ -170,10 +171,11 @@ class Recorded:
     def mistakes(self) -> Mapping[str, Marks]:
         return {name: each.marks for name, each in self._mistakes.items() if PAIR not in name}
 
-    @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        pairs = (tuple(name.split(PAIR)) for name in self._mistakes if PAIR in name)
-        return tuple((first, second) for first, second in pairs)
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        for name in self._mistakes:
+            first, _, second = name.partition(PAIR)
+            if second:
+                yield first, second
 
     def mistake(self, name: str) -> Mistake:
         return Mistake(name, self._mistakes[name].sentence)
@@ -199,10 +201,16 @@ class Recorded:
             return MustRaise(name, text)
         return self._value(recorded)
 
-    def behaviour(self, mistake: str, case: Case) -> Behaviour:
-        found = self._cases[case.key].behaviours[mistake]
-        values = tuple(RaisedBy(each) if isinstance(each, str) else self._value(each) for each in found.values)
-        return Behaviour(values, found.changed)
+    def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
+        known = self._cases.get(case.key)
+        found = known.behaviours.get(mistake) if known else None
+        if found is None:
+            return None
+        values = (
+            RaisedBy(*each.partition(": ")[::2]) if isinstance(each, str) else self._value(each)
+            for each in found.values
+        )
+        return Behaviour(tuple(values), found.changed)
 
     @cached_property
     def _arrays(self) -> dict[str, Any]:
@@ -258,7 +266,9 @@ class _Writer:
     def outcome(self, found: Any) -> int | str:
         if isinstance(found, MustRaise):
             return f"{found.type}: {found.text}"
-        return found.name if isinstance(found, RaisedBy) else self.number(found)
+        if isinstance(found, RaisedBy):
+            return f"{found.name}: {found.text}"
+        return self.number(found)
 
     def step(self, step: Step) -> RecordedStep:
         return RecordedStep(self.number(step.arguments), step.target, step.on, step.want, step.of, step.seed)

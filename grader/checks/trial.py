@@ -24,7 +24,7 @@ from grader.worker.steps import Differentiate
 
 TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
 AFTER_A_TIMEOUT = 4.0  # after one time-out, later calls get a quarter of the limit: feedback must not take minutes
-FLOOR_OF_GRADIENTS = 1.0  # the absolute floor of a gradient's tolerance is rtol * max(this, the largest)
+CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
 
 
 class Answer(msgspec.Struct, frozen=True, eq=False):
@@ -51,7 +51,8 @@ class Observation(msgspec.Struct, frozen=True, eq=False):
     case: Case
     answer: Answer
     agreed: bool
-    tolerance: Tolerance
+    expected: tuple[Any, ...]
+    tolerance: Tolerance = Tolerance()
     of_inputs: bool = False
 
 
@@ -149,7 +150,7 @@ class Trial:
         self.names = names
         self._seed, self._reveal = seed, reveal
         self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
-        self._changed: Observation | None = None  # the first case in which an input was changed
+        self._changed: list[Observation] = []  # the first cases in which an input was changed
         self._watched = 0  # calls of which it is known whether they changed their inputs
         worker.forbid(exercise.forbidden)
 
@@ -235,7 +236,7 @@ class Trial:
                 break
         answer = Answer(tuple(answers))
         if watch:
-            self._note_changes(case, answer)
+            self._note_changes(case, answer, expected)
         return answer
 
     def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> Returned | Problem:
@@ -292,10 +293,10 @@ class Trial:
 
     def judge_case(self, case: Case, tolerance: Tolerance, raises: Sequence[str] = ()) -> Problem | None:
         """Run one case and compare; None where it agrees."""
-        expected = self.answers.expected(case, raises)
+        expected = tuple(self.answers.expected(case, raises))
         answer = self.run(case, expected)
         problem = self.verify(case, answer, expected, tolerance)
-        self.observations.append(Observation(case, answer, problem is None, tolerance))
+        self.observations.append(Observation(case, answer, problem is None, expected, tolerance))
         return problem
 
     def verify(self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance) -> Problem | None:
@@ -336,20 +337,20 @@ class Trial:
 
     # -- inputs --------------------------------------------------------------------------------------------------------
 
-    def _note_changes(self, case: Case, answer: Answer) -> None:
+    def _note_changes(self, case: Case, answer: Answer, expected: Sequence[Any]) -> None:
         returned = [each for each in answer.steps if isinstance(each, Returned)]
         self._watched += len(returned)
-        if self._changed is None and any(each.changed for each in returned):
-            self._changed = Observation(case, answer, agreed=False, tolerance=Tolerance(0.0), of_inputs=True)
+        if len(self._changed) < CHANGES_KEPT and any(each.changed for each in returned):
+            self._changed.append(Observation(case, answer, agreed=False, expected=tuple(expected), of_inputs=True))
 
     def inputs_unchanged(self, check: InputsUnchanged) -> Outcome:
         """Judged from the calls that were made anyway: whether each left its inputs as they were."""
-        seen = self._changed
-        if seen is None:
+        if not self._changed:
             if self._watched:
                 return self.outcome(check, None)
             return self.outcome(check, Problem(Status.FAILED, Finding("no call gave a result to judge this by")))
-        self.observations.append(seen)
+        self.observations += self._changed
+        seen = self._changed[0]
         returned = [(i, each) for i, each in enumerate(seen.answer.steps) if isinstance(each, Returned)]
         number, changed = next((i, each.changed) for i, each in returned if each.changed)
         names = names_at(seen.case.steps[number], changed)
