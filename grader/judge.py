@@ -13,6 +13,7 @@ from grader.diagnose import diagnose, diagnose_slowness
 from grader.errors import GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
+from grader.worker.budget import Budget
 
 WAITS = "counts once the values agree with the reference"
 
@@ -58,11 +59,12 @@ def grade(
     *,
     reveal: bool = True,
     lane: Lane | None = None,
+    budget: Budget | None = None,
 ) -> Judged:
     """Judge one submission; student faults become outcomes, never exceptions.
 
-    `reveal`: whether the student may see inputs and values; false where the seed is hidden. Raises CourseError where
-    the exercise itself is at fault.
+    `reveal`: whether the student may see inputs and values; false where the seed is hidden. `budget`: of which the
+    submission's time is taken. Raises CourseError where the exercise itself is at fault.
     """
     if submission.fault:
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
@@ -72,6 +74,7 @@ def grade(
     with ExitStack() as stack:
         with lane.shared():
             worker = stack.enter_context(workers.open(submission, exercise))  # first: it imports while we do
+            worker.budget = budget or Budget()
             if is_timed:
                 workers.prepare(exercise)  # for the yardstick
             trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)

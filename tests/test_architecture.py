@@ -16,11 +16,16 @@ MAY_IMPORT = {
     "saves": [],
     "watching": ["judge", "history", "worker.spares", "course", "submission", "errors", "model"],
     "brief": ["judge", "formats.text", "history", "worker.program", "submission", "model"],
+    "import_path": [],  # comes before every other import
+    "child": ["worker.parent"],
+    "children": ["import_path", "child", "worker.launch"],
+    "worker.parent": [],
+    "worker.budget": ["worker.process", "model"],
     "worker.protocol": [],
     "worker.syntax": [],
     "worker.program": [],
     "worker.harness": ["worker"],
-    "worker.launch": [],
+    "worker.launch": ["import_path"],
     "worker.orders": [],
     "worker.confine": ["worker.orders"],
     "worker.zygote": ["worker.harness", "worker.confine", "worker.orders"],
@@ -36,8 +41,11 @@ MAY_IMPORT = {
     "cuda.checks": ["checks", "compare", "cuda", "model"],  # what authors write
     "cuda.race": ["checks", "cuda", "worker.process", "worker.returned", "errors", "model"],
     "cuda": [
+        "import_path",
         "sandbox.helpers",
+        "worker.budget",
         "worker.launch",
+        "worker.parent",
         "worker.process",
         "worker.protocol",
         "worker.returned",
@@ -57,12 +65,12 @@ MAY_IMPORT = {
         "model",
     ],
     "diagnose": ["compare", "checks", "worker.client", "course", "model"],
-    "judge": ["diagnose", "checks", "course", "submission", "errors", "model"],
+    "judge": ["diagnose", "checks", "course", "submission", "errors", "model", "worker.budget"],
     "collection": ["submission"],
     "secret": [],
     "identity": ["course", "submission"],
     "store": ["errors", "model"],
-    "judging": ["judge", "checks", "course", "errors", "model", "submission"],
+    "judging": ["judge", "checks", "child", "course", "errors", "model", "submission", "worker.budget"],
     "verify.kernels": ["verify", "checks", "cuda", "course", "model", "variants"],
     "verify": [
         "judge",
@@ -75,11 +83,13 @@ MAY_IMPORT = {
         "stubs",
         "submission",
         "variants",
+        "child",
+        "children",
         "worker.client",
         "worker.here",
-        "worker.launch",
     ],
     "grading": [
+        "children",
         "judging",
         "collection",
         "course",
@@ -88,7 +98,7 @@ MAY_IMPORT = {
         "model",
         "secret",
         "store",
-        "worker.launch",
+        "submission",
     ],
     "stubs": ["course", "errors"],
     "templates": ["model"],
@@ -99,8 +109,14 @@ MAY_IMPORT = {
     "notebooks.formula": [],
     "notebooks.statement": ["notebooks.formula", "course", "errors"],
     "notebooks.cells": ["course", "submission"],
-    "notebooks.magic": ["notebooks.cells", "course", "model"],  # in a student's kernel: no judge, no nbgrader
+    "notebooks.magic": [
+        "notebooks.cells",
+        "children",
+        "course",
+        "model",
+    ],  # in a student's kernel: no judge
     "notebooks": [
+        "child",
         "formats",
         "grading",
         "judging",
@@ -181,6 +197,7 @@ BESIDE_STUDENT_CODE = [
     "worker.zygote",
     "worker.confine",
     "worker.orders",
+    "worker.parent",
 ]
 
 

@@ -23,6 +23,7 @@ from grader.worker.process import Stopped
 from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded
 
 TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
+TIMES_LIMIT = 4  # all cases of a check may take so many times the limit of one call
 AFTER_A_TIMEOUT = 4.0  # who hung once waits a quarter as long in the next checks: the answer is wanted today
 
 
@@ -110,7 +111,7 @@ class Trial:
 
     def begin(self) -> None:
         self._began = time.monotonic()
-        self._ends = self._began + 4 * self.exercise.limits.seconds
+        self._ends = self._began + TIMES_LIMIT * self.exercise.limits.seconds
 
     @property
     def is_slow(self) -> bool:

@@ -1,4 +1,4 @@
-"""`python -I -S grader/worker ROLE PACKAGES...`: a worker or a zygote, whose `grader` package is this one room."""
+"""`python -I -S grader/worker ROLE PARENT PACKAGES...`: a worker or a zygote. Its `grader` is this room."""
 
 import os
 import sys
@@ -9,8 +9,8 @@ for name, folders in {"grader": [], "grader.worker": [os.path.dirname(os.path.ab
     package.__path__ = folders
     sys.modules[name] = package
 sys.path.pop(0)  # this folder, which Python put there
-role = sys.argv[1]
-sys.path += sys.argv[2:]  # where the packages are
+role, parent = sys.argv[1:3]
+sys.path += sys.argv[3:]  # where the packages are
 del sys.argv[1:]
 
 if role == "zygote":
@@ -19,5 +19,7 @@ if role == "zygote":
     zygote.main()
 else:
     from grader.worker import harness
+    from grader.worker.parent import end_with
 
+    end_with(int(parent))  # a zygote sees by its socket that its owner is gone; student code here may never look
     harness.main()

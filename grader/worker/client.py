@@ -10,6 +10,7 @@ from grader.course import Exercise
 from grader.model import Kind, Limits, Status
 from grader.submission import Submission
 from grader.worker import protocol
+from grader.worker.budget import SPENT, Budget
 from grader.worker.launch import Launched
 from grader.worker.process import Process, Spawned, Stopped, new_id
 from grader.worker.returned import Returned as Returned  # for whoever knows this module
@@ -97,6 +98,7 @@ class Worker:
     def __init__(self, code: bytes, filename: str, exercise: Exercise, start: StartProcess) -> None:
         self._code, self._filename, self._entry = code, filename, exercise.entry
         self._kind, self._limits, self._start = exercise.kind, exercise.limits, start
+        self.budget = Budget()
         self._forbidden: tuple[str, ...] = ()
         self._process: Process | None = start(self._kind, self._limits)
         self._loaded: protocol.Loaded | None = None
@@ -168,6 +170,13 @@ class Worker:
     ) -> Any:
         """The reply to one request, unpacked, or Stopped; a worker that did not answer properly is gone afterwards."""
         process = self._ready_process()
+        if self.budget.is_spent:
+            self._drop()
+            return SPENT
+        with self.budget.spending():
+            return self._answer(process, request, min(seconds, self.budget.left), arrays, max_payload)
+
+    def _answer(self, process: Process, request: Any, seconds: float, arrays: tuple[Any, ...], max_payload: int) -> Any:
         try:
             header, payload, elapsed = process.exchange(protocol.encode(request, arrays), seconds, max_payload)
             reply = protocol.decode_reply(header)

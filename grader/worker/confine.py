@@ -20,8 +20,9 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def confine(walls: Walls, ruleset: int, keep: tuple[int, ...]) -> None:
-    """From here on this process can do what the walls let it, and holds no descriptor but `keep`. Raises OSError."""
+def confine(walls: Walls, ruleset: int, keep: tuple[int, ...], parent: int) -> None:
+    """From here on this process can do what the walls let it, holds no descriptor but `keep`, and ends with its parent,
+    the process of that number. Raises OSError."""
     libc = ctypes.CDLL(None, use_errno=True)
     _limit(walls)
     if walls.uid:
@@ -31,6 +32,8 @@ def confine(walls: Walls, ruleset: int, keep: tuple[int, ...]) -> None:
     elif not walls.writes:
         _drop_capabilities(libc)
     _prctl(libc, PR_SET_PDEATHSIG, SIGKILL)  # after the change of user, which clears it
+    if os.getppid() != parent:
+        raise OSError("the zygote has ended")  # before the line above
     _prctl(libc, PR_SET_DUMPABLE, 0)  # no other process of this user may look into this one
     _prctl(libc, PR_SET_NO_NEW_PRIVS, 1)
     if walls.landlock:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.import_path import safe
+
 if TYPE_CHECKING:
     import socket
 
@@ -42,8 +44,9 @@ def launch_zygote() -> LaunchedZygote:
 
 
 def _popen(role: str, stdin: Any, stdout: Any) -> Launched:
+    python = [sys.executable, "-I", "-S", "-B", "-X", "utf8"]
     return subprocess.Popen(
-        [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(Path(__file__).parent), role, *package_folders()],
+        [*python, str(Path(__file__).parent), role, str(os.getpid()), *package_folders()],
         bufsize=0,
         stdin=stdin,
         stdout=stdout,
@@ -56,7 +59,7 @@ def _popen(role: str, stdin: Any, stdout: Any) -> Launched:
 
 def package_folders() -> list[str]:
     """Where this interpreter's packages are."""
-    return [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
+    return [path for path in safe(sys.path) if os.path.basename(path) in ("site-packages", "dist-packages")]
 
 
 def _environment() -> dict[str, str]:
@@ -78,16 +81,11 @@ def widen(*pipes: int) -> None:
 
 
 @contextlib.contextmanager
-def for_children(threads: str) -> Iterator[None]:
-    """What a process that is started meanwhile is born with: so many threads for the libraries that it will import, and
-    no ear for Ctrl-C. That is for us, who hear it when we are through."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
+def without_ctrl_c() -> Iterator[None]:
+    """What this thread starts meanwhile is born deaf to Ctrl-C. That is for us, who hear it when we are through."""
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
-    os.environ.update(dict.fromkeys(ONE_THREAD, threads))
     try:
         yield
     finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
         if mask is not None:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)

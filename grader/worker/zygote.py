@@ -66,6 +66,7 @@ def _lead_nowhere() -> None:
 def _fork(request: Fork, control: socket.socket, ruleset: int, descriptors: list[int], numpy: Any, torch: Any) -> int:
     if len(os.listdir("/proc/self/task")) != 1:
         raise RuntimeError("a zygote with threads: its forks could hang")
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         for descriptor in descriptors:
@@ -76,7 +77,7 @@ def _fork(request: Fork, control: socket.socket, ruleset: int, descriptors: list
         os.setsid()  # a process group of its own, which can be killed as one
         control.close()
         _lead_nowhere()
-        confine(request.walls, ruleset, (0, 1, 2, receive, send))
+        confine(request.walls, ruleset, (0, 1, 2, receive, send), parent)
         harness.serve_walled(receive, send, request.id, harness.Submission(numpy, torch))
     except Exception as fault:  # whatever it was, this process must not go on without its walls
         os.write(2, f"the walls could not be put up: {fault!r}\n".encode())
