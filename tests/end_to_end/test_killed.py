@@ -1,4 +1,4 @@
-"""A command that is killed, with no chance to clean up, leaves nothing running: whatever its processes are busy with."""
+"""A command that is killed, with no chance to clean up, leaves nothing running, whatever its processes do then."""
 
 import ctypes
 import os
