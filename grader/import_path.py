@@ -12,15 +12,31 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # what typing says, without its import
     from collections.abc import Mapping
 
-LISTS = ("PATH", "LD_LIBRARY_PATH")  # of folders; an empty or a relative one means the current folder
+LIBRARIES = "LD_LIBRARY_PATH"
+LISTS = ("PATH", LIBRARIES)  # of folders; an empty or a relative one means the current folder
 OURS = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # the folder that this very package was found in
 
 
-def leave_current_folder() -> None:
-    """Import nothing from the current folder any more, in this process and in the programs that it starts."""
+def leave_current_folder() -> list[str]:
+    """Import nothing from the current folder any more, in this process and in the programs that it starts.
+
+    The entries of PYTHONPATH that depend on the current folder are returned: Python itself has imported from there
+    before this function could be called.
+    """
+    if LIBRARIES in os.environ and sys.platform == "linux":
+        _read_libraries_anew()
     sys.path[:] = safe(sys.path)
     os.environ.update(safe_lists(os.environ))
-    os.environ.pop("PYTHONPATH", None)
+    entries = os.environ.pop("PYTHONPATH", "").split(os.pathsep)
+    return [entry for entry in entries if not os.path.isabs(entry)] if any(entries) or len(entries) > 1 else []
+
+
+def _read_libraries_anew() -> None:
+    """Start this command again where the linker would look for libraries in the current folder: it has noted that."""
+    cleaned = safe_lists(os.environ).get(LIBRARIES, "")
+    if cleaned != os.environ[LIBRARIES]:
+        os.environ[LIBRARIES] = cleaned
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def safe_lists(environment: "Mapping[str, str]") -> dict[str, str]:
@@ -45,12 +61,6 @@ def safe(folders: list[str]) -> list[str]:
         return real == OURS or real not in named or (named[real] and not near)
 
     return [folder for folder in folders if is_safe(folder)]
-
-
-def risky() -> list[str]:
-    """Entries of PYTHONPATH that are the current folder or depend on it: Python has used them before we run."""
-    entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return [entry for entry in entries if not os.path.isabs(entry)] if any(entries) or len(entries) > 1 else []
 
 
 def _named() -> dict[str, bool]:

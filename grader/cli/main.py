@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -53,8 +54,18 @@ def commands() -> None:
     """
 
 
-def main() -> None:
-    """Run a command; whatever goes wrong is a line on stderr and an exit status, never a traceback of ours."""
+def main(risky: Sequence[str] = ()) -> None:
+    """Run a command; whatever goes wrong is a line on stderr and an exit status, never a traceback of ours.
+
+    `risky`: entries of PYTHONPATH from which Python itself may have imported a student's files.
+    """
+    if risky and sys.argv[1:2] in (["grade"], ["nbgrader"]):
+        names = ", ".join(f"'{each}'" for each in risky)
+        click.echo(
+            f"grader: PYTHONPATH has {names}: Python imports from the current folder before the grader starts, and "
+            "students' files may be there. Unset PYTHONPATH, or write full paths in it.",
+            err=True,
+        )
     try:
         sys.exit(_run())
     except BrokenPipeError:  # the reader of our output has gone away

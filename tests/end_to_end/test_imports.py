@@ -47,6 +47,15 @@ PROGRAMS = (
     "nvcc",
     "git",
 )
+LIBRARIES = ("libseccomp.so.2", "libsqlite3.so.0", "libcuda.so.1")
+LIBRARY = """
+#include <fcntl.h>
+#include <unistd.h>
+__attribute__((constructor)) static void note() {
+    int marks = open("MARKS", O_WRONLY | O_CREAT | O_APPEND, 0666);
+    if (write(marks, "library NAME\\n", sizeof "library NAME") < 0) _exit(1);
+}
+"""
 FILES = {
     "pyproject.toml": "[tool.pytest.ini_options]\npythonpath = ['.']\n",
     "setup.cfg": "[options]\n",
@@ -102,6 +111,10 @@ def traps(tmp_path_factory) -> Path:
         (here / name).chmod(0o755)
     for name, text in FILES.items():
         (here / name).write_text(text)
+    for library in LIBRARIES if shutil.which("g++") else ():
+        source = root / "library.cpp"
+        source.write_text(LIBRARY.replace("NAME", library).replace("MARKS", str(marks)))
+        subprocess.run(["g++", "-shared", "-fPIC", str(source), "-o", str(here / library)], check=True)
     (here / ".grader").mkdir()
     (here / ".grader" / "sitecustomize.py").write_text(MARK.replace("NAME", "x").replace("MARKS", repr(str(marks))))
     make_course(root / "course", speed=True)
@@ -291,3 +304,23 @@ def here_of_elsewhere(tmp_path) -> tuple[Path, Path]:
     checks = course / "solutions" / EXERCISE / "checks.py"
     checks.write_text(f"import sizes_of_mine\n\n{checks.read_text()}")
     return course, elsewhere
+
+
+def test_the_library_traps_are_sharp(traps, tmp_path):
+    """Python itself loads a library from the current folder where LD_LIBRARY_PATH has an empty entry."""
+    (traps / "marks").unlink(missing_ok=True)
+    code = "import ctypes; ctypes.CDLL('libseccomp.so.2')"
+    environment = {**os.environ, "LD_LIBRARY_PATH": "/usr/local/cuda/lib64:"}
+    command = [sys.executable, "-P", "-c", code]
+    subprocess.run(command, cwd=traps / "here", env=environment, check=False, capture_output=True)
+    assert "library libseccomp.so.2" in marks_in(traps)
+
+
+@pytest.mark.parametrize("command", ["grade", "nbgrader", "check"])
+def test_a_teacher_is_told_of_a_module_search_path_that_is_a_students(traps, tmp_path, command):
+    environment = {**os.environ, "PYTHONPATH": ".:/opt/courses"}
+    done = subprocess.run(
+        [str(SCRIPT), command, "--help"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    said = "grader: PYTHONPATH has '.': Python imports from the current folder before the grader starts"
+    assert done.stderr.startswith(said) is (command != "check")
