@@ -1,4 +1,4 @@
-"""`python -I -S grader/worker ROLE PACKAGES...`: a worker or a zygote, whose `grader` package is this one room."""
+"""`python -I -S grader/worker ROLE PAGE PACKAGES...`: a worker or a zygote, whose `grader` package is this one room."""
 
 import os
 import sys
@@ -9,8 +9,8 @@ for name, folders in {"grader": [], "grader.worker": [os.path.dirname(os.path.ab
     package.__path__ = folders
     sys.modules[name] = package
 sys.path.pop(0)  # this folder, which Python put there
-role = sys.argv[1]
-sys.path += sys.argv[2:]  # where the packages are
+role, page = sys.argv[1], int(sys.argv[2])
+sys.path += sys.argv[3:]  # where the packages are
 del sys.argv[1:]
 
 if role == "zygote":
@@ -20,4 +20,4 @@ if role == "zygote":
 else:
     from grader.worker import harness
 
-    harness.main()
+    harness.main(page)

@@ -17,7 +17,15 @@ ONE_THREAD = dict.fromkeys(
 )
 PIPE_BYTES = 1 << 20
 
-Launched = subprocess.Popen[bytes]
+PAGE_BYTES = 4_096  # what a worker prints, see page.py; this module imports none of ours
+
+
+class Launched(subprocess.Popen[bytes]):
+    """A process that was started. `page`: a descriptor of the memory that holds what it prints; -1 for none."""
+
+    page = -1
+
+
 LaunchedZygote = tuple[Launched, "socket.socket"]
 
 
@@ -26,7 +34,9 @@ def launch() -> Launched:
 
     It finds the packages of this interpreter and nothing else: no start-up files of the user's, no current folder.
     """
-    worker = _popen("worker", subprocess.PIPE, subprocess.PIPE)
+    page = new_page()
+    worker = _popen("worker", subprocess.PIPE, subprocess.PIPE, page)
+    worker.page = page
     assert worker.stdin is not None and worker.stdout is not None
     widen(worker.stdin.fileno(), worker.stdout.fileno())
     return worker
@@ -41,10 +51,28 @@ def launch_zygote() -> LaunchedZygote:
         return _popen("zygote", theirs, subprocess.DEVNULL), ours
 
 
-def _popen(role: str, stdin: Any, stdout: Any) -> Launched:
-    return subprocess.Popen(
-        [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(Path(__file__).parent), role, *package_folders()],
+def new_page() -> int:
+    """A descriptor of memory for what a worker prints, which can be read when the worker is gone; -1 where the system
+    has no such memory."""
+    if hasattr(os, "memfd_create"):
+        page = os.memfd_create("page")
+    elif os.name == "posix":
+        import tempfile
+
+        with tempfile.TemporaryFile() as file:
+            page = os.dup(file.fileno())
+    else:
+        return -1
+    os.ftruncate(page, PAGE_BYTES)
+    return page
+
+
+def _popen(role: str, stdin: Any, stdout: Any, page: int = -1) -> Launched:
+    program = [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(Path(__file__).parent)]
+    return Launched(
+        [*program, role, str(page), *package_folders()],
         bufsize=0,
+        pass_fds=() if page < 0 else (page,),
         stdin=stdin,
         stdout=stdout,
         stderr=subprocess.PIPE,
