@@ -206,7 +206,8 @@ class Trial:
         points = self.exercise.points_of(check)
         if problem is None:
             return Outcome(check.name, Status.PASSED, points, points)
-        notes = () if problem.loading or problem.is_explained else notes_on(self._loaded, self.submission)
+        is_told = problem.loading or problem.is_explained or problem.status is Status.NOT_STARTED
+        notes = () if is_told else notes_on(self._loaded, self.submission)
         if not self._reveal and problem.finding.details:
             self.details[check.name] = "\n".join((problem.finding.text(reveal=True), *notes))
         message = "\n".join((problem.finding.text(reveal=self._reveal), *notes))

@@ -45,7 +45,7 @@ class Zygote:
         widen(our_out, our_in)
         request = Fork(new_id(), walls)
         try:
-            done = self._ask(request, [their_in, their_out, their_words, traces.page])
+            done = self._ask(request, [their_in, their_out, their_words, *traces.pages])
         except GraderError:
             os.close(our_out)
             os.close(our_in)

@@ -67,7 +67,10 @@ def serve(receive: io.FileIO, send: io.FileIO, submission: "Submission") -> None
             reply, arrays = submission.call(request, payload)
         else:
             os._exit(1)
-        protocol.write_frame(send.write, protocol.encode(reply, arrays))
+        try:
+            protocol.write_frame(send.write, protocol.encode(reply, arrays))
+        except OSError:  # the judge is gone, or the submission has closed our pipe
+            os._exit(1)
 
 
 def _take_the_pipe() -> tuple[io.FileIO, io.FileIO, int]:
@@ -143,6 +146,7 @@ class Submission:
     def load(self, request: protocol.Load) -> protocol.Reply:
         sys.stdout, sys.stderr = Stream(self._page, 1, "<stdout>"), Stream(self._page, 2, "<stderr>")
         sys.argv[:] = [request.filename]
+        sys.excepthook = lambda *_: None  # our own frames are nothing for the student's page
         try:
             program = self._program = Program(request.source, request.filename)
             module = _module(program)
@@ -156,7 +160,7 @@ class Submission:
         self._entry = vars(module).get(request.entry)
         if self._entry is None:
             for failed in loading.failed:
-                if request.entry in failed.binds:
+                if request.entry in failed.binds or isinstance(failed.fault, NotImplementedError):
                     return self._raised(request.id, failed.fault)
         return self._loaded(request.id, module, loading, student)
 

@@ -54,16 +54,20 @@ def launch_zygote() -> LaunchedZygote:
 def new_page() -> int:
     """A descriptor of memory for what a worker prints, which can be read when the worker is gone; -1 where the system
     has no such memory."""
+    if os.name != "posix":
+        return -1
     if hasattr(os, "memfd_create"):
         page = os.memfd_create("page")
-    elif os.name == "posix":
+    else:
         import tempfile
 
         with tempfile.TemporaryFile() as file:
             page = os.dup(file.fileno())
-    else:
+    try:
+        os.ftruncate(page, PAGE_BYTES)
+    except OSError:  # a limit on the size of files
+        os.close(page)
         return -1
-    os.ftruncate(page, PAGE_BYTES)
     return page
 
 

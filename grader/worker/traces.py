@@ -23,6 +23,11 @@ class Traces:
         self.page, self._words = page, words
         os.set_blocking(words, False)
 
+    @property
+    def pages(self) -> list[int]:
+        """The page, where there is one, to be handed to a worker."""
+        return [self.page] if self.page >= 0 else []
+
     def printed(self) -> Printed:
         """What was printed since the last answer."""
         if self.page < 0:

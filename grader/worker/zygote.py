@@ -73,11 +73,11 @@ def _fork(request: Fork, control: socket.socket, ruleset: int, descriptors: list
             os.close(descriptor)
         return pid
     try:
-        receive, send, words, page = descriptors
+        receive, send, words, *page = descriptors
         os.setsid()  # a process group of its own, which can be killed as one
         control.close()
         _lead_nowhere()
-        printed = Page.at(page)
+        printed = Page.at(*page or (-1,))
         confine(request.walls, ruleset, (0, 1, 2, receive, send, words))
         harness.say_where_it_stands(words)
         submission = harness.Submission(numpy, torch, printed, walled=bool(request.walls.filter))
