@@ -113,6 +113,13 @@ class _Values(_Difference):
         return Finding(self._place + (noticed or "the values differ"), tuple(details))
 
     def _largest_error(self) -> str:
+        nan = int((np.isnan(self._actual) & ~np.isnan(self._expected)).sum())
+        if not nan:
+            return self._largest_finite_error()
+        others = f"; elsewhere the {self._largest_finite_error()}" if nan < self._actual.size else ""
+        return f"{nan} of {self._actual.size} {'elements are' if self._actual.size > 1 else 'element is'} NaN{others}"
+
+    def _largest_finite_error(self) -> str:
         with np.errstate(all="ignore"):
             error = np.abs(self._actual - self._expected)
             ratio = error / (self._atol + self._rtol * np.abs(self._expected))
@@ -223,8 +230,20 @@ def _other_shape(path: str, actual: Array, expected: Array, rtol: float, atol: f
 
 def _shown(actual: Any, expected: Any) -> tuple[str, ...]:
     """Short sequences are shown whole."""
-    texts = [f"expected {expected!r}", f"got      {actual!r}"]
+    texts = [f"expected {_written(expected)}", f"got      {_written(actual)}"]
     return tuple(text if len(text) <= 200 else text[:200] + " ..." for text in texts)
+
+
+def _written(value: Any) -> str:
+    """The value as Python writes it; what no exercise returns, in words."""
+    if isinstance(value, Opaque):
+        return plain(f"<{value.what}>")
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_written(key)}: {_written(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(map(_written, value))
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' * (len(value) == 1)})"
+    return repr(value)
 
 
 def _number(value: Any) -> str:

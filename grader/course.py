@@ -26,6 +26,7 @@ BUNDLED = ("checks", "yardstick", "hints", "stub", "cases")  # files of the exer
 
 class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One exercise in course.yaml. `entry` is the function or class to write; by default the exercise's own name.
+    `packages` are what a submission may import beside NumPy (and torch), by the names that pip knows.
 
     In a bundle `points` are those of the checks that it scores, and `elsewhere` those that only grading decides.
     """
@@ -36,6 +37,7 @@ class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     kind: Kind = "numpy"
     entry: str = ""
     limits: Limits = Limits()
+    packages: tuple[str, ...] = ()
 
 
 class ModuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,11 +48,12 @@ class ModuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exercises: tuple[ExerciseEntry, ...]
 
 
-class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All of course.yaml."""
+class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """All of course.yaml. `packages` are granted to every exercise."""
 
     title: str
     modules: tuple[ModuleEntry, ...]
+    packages: tuple[str, ...] = ()
 
     def as_yaml(self) -> bytes:
         text: bytes = yaml.safe_dump(msgspec.to_builtins(self), sort_keys=False, allow_unicode=True, encoding="utf-8")
@@ -60,10 +63,12 @@ class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Exercise:
     """One graded stub: where its files are and, loaded when first asked for, what its author wrote in them."""
 
-    def __init__(self, root: Path, module: str, entry: ExerciseEntry) -> None:
+    def __init__(self, root: Path, module: str, entry: ExerciseEntry, granted: tuple[str, ...] = ()) -> None:
+        """`granted`: packages that the course grants to all its exercises."""
         self.id = f"{module}/{entry.id}"
         self.module, self.name = module, entry.id
         self.kind, self.points, self.limits = entry.kind, entry.points, entry.limits
+        self.packages = tuple(dict.fromkeys([*granted, *entry.packages]))
         self.elsewhere = entry.elsewhere
         self.entry = entry.entry or entry.id
         self.suffix = ".cu" if entry.kind == "cuda" else ".py"
@@ -230,7 +235,7 @@ class Course:
         self.exercises = {
             exercise.id: exercise
             for module in entry.modules
-            for exercise in (Exercise(root, module.id, each) for each in module.exercises)
+            for exercise in (Exercise(root, module.id, each, entry.packages) for each in module.exercises)
         }
 
     def require_solutions(self, what: str) -> None:
@@ -283,6 +288,7 @@ def load_course(root: Path) -> Course:
     """The course in that folder; raises CourseError for the first thing that is wrong with it."""
     entry = _decode(root / COURSE_FILE)
     _refuse_duplicates([module.id for module in entry.modules], f"{COURSE_FILE}: two modules with the id")
+    _refuse_bad_packages(f"{COURSE_FILE}: packages", entry.packages)
     for position, module in enumerate(entry.modules):
         _validate(f"{COURSE_FILE}: modules[{position}]", module)
     course = Course(root, entry)
@@ -337,6 +343,7 @@ def _validate(where: str, module: ModuleEntry) -> None:
         _refuse_bad_id(here, exercise.id)
         if exercise.entry and (not exercise.entry.isidentifier() or keyword.iskeyword(exercise.entry)):
             raise CourseError(f"{here}: entry is '{exercise.entry}'; use the name of a function or class")
+        _refuse_bad_packages(f"{here}: packages", exercise.packages)
         for key, value in (
             ("points", exercise.points),
             ("limits.seconds", exercise.limits.seconds),
@@ -349,6 +356,15 @@ def _validate(where: str, module: ModuleEntry) -> None:
 def _refuse_bad_id(where: str, name: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise CourseError(f"{where}: the id '{name}' is also a folder's name; use small letters, digits and _")
+
+
+def _refuse_bad_packages(where: str, names: tuple[str, ...]) -> None:
+    """Whether they are installed is asked when a submission is judged."""
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", name):
+            raise CourseError(
+                f"{where}: '{name}' is not the name of a package; write it as for pip install, without a version"
+            )
 
 
 def _refuse_duplicates(names: list[str], complaint: str) -> None:

@@ -223,7 +223,7 @@ def _public_entry(course: Course, points: Mapping[str, tuple[float, float]]) -> 
             if f"{module.id}/{each.id}" in points
         )
         modules += [structs.replace(module, exercises=chosen)] if chosen else []
-    return CourseEntry(course.title, tuple(modules)).as_yaml()
+    return CourseEntry(course.title, tuple(modules), course.entry.packages).as_yaml()
 
 
 def _refuse_leaks(exercise: Exercise, files: Files) -> None:

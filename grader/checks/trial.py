@@ -13,7 +13,7 @@ import numpy as np
 from grader import compare
 from grader.checks.answers import UNKNOWN, Answers, Computed, MustRaise
 from grader.checks.case import Case, Script, in_words
-from grader.checks.problem import Problem, misfit, printed_lines, problem_of
+from grader.checks.problem import NOTHING, Problem, misfit, notes_on, printed_lines, problem_of
 from grader.course import Exercise, author_fault
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
@@ -85,6 +85,7 @@ class Trial:
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
         self.details: dict[str, str] = {}  # what the report may not say to a student, by check
         self._seed, self._reveal = seed, reveal
+        self._loaded = NOTHING  # as it was before the submission saw any input
         self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
         worker.forbid(exercise.forbidden)
 
@@ -145,6 +146,7 @@ class Trial:
         loaded = self.worker.load()
         if not isinstance(loaded, Loaded):
             return self.problem(loaded, loading=True)
+        self._loaded = loaded if self._loaded is NOTHING else self._loaded
         if not options.get("method"):
             names = self.answers.parameters[: len(inputs)]
             if tuple(inputs) != names:
@@ -161,7 +163,7 @@ class Trial:
         return answer if isinstance(answer, Returned) else self.problem(answer)
 
     def problem(self, answer: Any, *, loading: bool = False) -> Problem:
-        return problem_of(answer, self.submission, self.exercise.limits, loading=loading)
+        return problem_of(answer, self.submission, self.exercise.limits, loading=loading, loaded=self._loaded)
 
     def inspect(self) -> Inspected | Problem:
         answer = self.worker.inspect()
@@ -180,11 +182,10 @@ class Trial:
         if isinstance(answer, Problem):
             if isinstance(expected, MustRaise) and expected.type in answer.raised:
                 return None
-            if answer.status is Status.NOT_STARTED or not answer.raised:
+            if answer.status in (Status.NOT_STARTED, Status.FAILED) or answer.loading:
                 return answer
-            return Problem(
-                answer.status, Finding(answer.finding.summary, (*answer.finding.details, case.label)), answer.raised
-            )
+            finding = Finding(answer.finding.summary, (*answer.finding.details, case.label))
+            return msgspec.structs.replace(answer, finding=finding)
         if isinstance(expected, MustRaise):
             summary = f"returned {compare.describe(answer.value)}; these inputs must raise {expected.type}"
             return Problem(Status.FAILED, Finding(summary, (f"{expected.type}: {expected.text}", case.label)))
@@ -206,6 +207,9 @@ class Trial:
         points = self.exercise.points_of(check)
         if problem is None:
             return Outcome(check.name, Status.PASSED, points, points)
+        is_told = problem.loading or problem.is_explained or problem.status is Status.NOT_STARTED
+        notes = () if is_told else notes_on(self._loaded, self.submission)
         if not self._reveal and problem.finding.details:
-            self.details[check.name] = problem.finding.text(reveal=True)
-        return Outcome(check.name, problem.status, 0.0, points, problem.finding.text(reveal=self._reveal))
+            self.details[check.name] = "\n".join((problem.finding.text(reveal=True), *notes))
+        message = "\n".join((problem.finding.text(reveal=self._reveal), *notes))
+        return Outcome(check.name, problem.status, 0.0, points, message)

@@ -145,7 +145,7 @@ class KernelWorker:
         self._compiler.check()
         self._compiler.object_for("plain")
         names = tuple(each.name for each in self._signature.inputs)
-        return Loaded(0, "function", names, len(names), len(names), (), "")
+        return Loaded(0, "function", names, len(names), len(names), ())
 
     def _builds(self) -> Sequence[Build]:
         """Those that the exercise's checks ask for, as far as it is known yet."""

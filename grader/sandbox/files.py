@@ -30,22 +30,22 @@ def missing() -> str:
     return "" if abi >= OLDEST_ABI else "this kernel has no Landlock"
 
 
-def ruleset(kind: Kind) -> int:
-    """A descriptor of the rules for workers of that kind; its owner closes it."""
+def ruleset(kind: Kind, granted: tuple[str, ...] = ()) -> int:
+    """A descriptor of the rules for workers of that kind with those packages; its owner closes it."""
     import landlock
 
     ctypes.set_errno(0)
     rules = landlock.Ruleset()
-    for path in readable(kind):
+    for path in readable(kind, granted):
         reading = landlock.FSAccess.READ_FILE | (landlock.FSAccess.READ_DIR if path.is_dir() else 0)
         ctypes.set_errno(0)
         rules.allow(str(path), rules=reading)
     return os.dup(rules._fd)  # the package has no public way to hand it on
 
 
-def readable(kind: Kind) -> list[Path]:
+def readable(kind: Kind, granted: tuple[str, ...] = ()) -> list[Path]:
     """Files and folders, those that exist."""
-    found = [*_standard_library(), *_packages(PACKAGES[kind]), *_system_libraries(), *map(Path, DEVICES)]
+    found = [*_standard_library(), *_packages([*PACKAGES[kind], *granted]), *_system_libraries(), *map(Path, DEVICES)]
     return [path for path in dict.fromkeys(found) if path.exists()]
 
 

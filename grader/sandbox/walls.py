@@ -78,10 +78,10 @@ def survey_or_refuse(course: Path, without: frozenset[Wall] = frozenset()) -> Ho
     return host
 
 
-def ruleset(host: Host, kind: Kind) -> int:
-    """A Landlock ruleset for that kind of exercise, or -1 where there is no such wall."""
+def ruleset(host: Host, kind: Kind, packages: tuple[str, ...] = ()) -> int:
+    """A Landlock ruleset for that kind of exercise and what it grants, or -1 where there is no such wall."""
     try:
-        return files.ruleset(kind) if host.has("landlock") else -1
+        return files.ruleset(kind, packages) if host.has("landlock") else -1
     except OSError as fault:
         raise GraderError(f"the Landlock rules could not be made: {fault}") from fault
 

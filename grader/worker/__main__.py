@@ -1,4 +1,4 @@
-"""`python -I -S grader/worker ROLE PARENT PACKAGES...`: a worker or a zygote. Its `grader` is this room."""
+"""`python -I -S grader/worker ROLE PARENT PAGE PACKAGES...`: a worker or a zygote. Its `grader` is this room."""
 
 import os
 import sys
@@ -9,8 +9,8 @@ for name, folders in {"grader": [], "grader.worker": [os.path.dirname(os.path.ab
     package.__path__ = folders
     sys.modules[name] = package
 sys.path.pop(0)  # this folder, which Python put there
-role, parent = sys.argv[1:3]
-sys.path += sys.argv[3:]  # where the packages are
+role, parent, page = sys.argv[1:4]
+sys.path += sys.argv[4:]  # where the packages are
 del sys.argv[1:]
 
 if role == "zygote":
@@ -22,4 +22,4 @@ else:
     from grader.worker.parent import end_with
 
     end_with(int(parent))  # a zygote sees by its socket that its owner is gone; student code here may never look
-    harness.main()
+    harness.main(int(page))

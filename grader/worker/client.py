@@ -1,5 +1,6 @@
 """The judge's end of the pipe: asks a worker one thing at a time, and makes what it says fit to be judged."""
 
+import functools
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Self
@@ -7,7 +8,9 @@ from typing import Any, Self
 import msgspec
 
 from grader.course import Exercise
+from grader.errors import GraderError
 from grader.model import Kind, Limits, Status
+from grader.packages import modules_of
 from grader.submission import Submission
 from grader.worker import protocol
 from grader.worker.budget import SPENT, Budget
@@ -27,6 +30,7 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
         return tuple(self.array.shape)
 
 
+CRASHED_SECONDS = 0.05  # for the last words of a process that is gone
 StartProcess = Callable[[Kind, Limits], Process]
 Answer = Returned | protocol.Raised | Stopped
 
@@ -67,7 +71,7 @@ class Workers:
         """A worker for any program that has the exercise's entry point."""
         if exercise.kind == "cuda":
             return self._kernel_worker(code, filename, exercise)
-        return Worker(code, filename, exercise, self.start)
+        return Worker(code, filename, exercise, functools.partial(self.start, packages=exercise.packages))
 
     def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = False) -> "Worker":
         from grader.cuda.worker import KernelWorker  # nothing that other exercises should wait for
@@ -77,8 +81,8 @@ class Workers:
         worker = KernelWorker(code, filename, exercise, workshop, emulate_only=self._emulate_only)
         return worker  # type: ignore[return-value]  # all that checks use
 
-    def start(self, kind: Kind, limits: Limits) -> Process:
-        """A process for a worker; the one that was prepared, if it is of the kind."""
+    def start(self, kind: Kind, limits: Limits, packages: tuple[str, ...] = ()) -> Process:
+        """A process for a worker; the one that was prepared, if it is of the kind. `packages` are granted to it."""
         spare, self._spare = self._spare, None
         if spare is not None and (spare.kind, spare.limits) == (kind, limits):
             return spare
@@ -99,6 +103,7 @@ class Worker:
         self._code, self._filename, self._entry = code, filename, exercise.entry
         self._kind, self._limits, self._start = exercise.kind, exercise.limits, start
         self.budget = Budget()
+        self._packages = modules_of(exercise)
         self._forbidden: tuple[str, ...] = ()
         self._process: Process | None = start(self._kind, self._limits)
         self._loaded: protocol.Loaded | None = None
@@ -125,7 +130,7 @@ class Worker:
         if self._load_fault is not None:
             return self._load_fault
         if self._loaded is None or self._process is None:
-            request = protocol.Load(new_id(), self._code, self._filename, self._entry, self._forbidden)
+            request = protocol.Load(new_id(), self._code, self._filename, self._entry, self._forbidden, self._packages)
             reply = self._expect(self._ask(request, self._limits.seconds), protocol.Loaded)
             if isinstance(reply, protocol.Loaded):
                 self._loaded = reply
@@ -188,12 +193,29 @@ class Worker:
             return reply
         except TimeoutError:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
+            stood = process.where_it_stands()
         except protocol.ProtocolError as broken:
             fault = Stopped(Status.ERROR, "the worker sent something else than its answer", str(broken))
+            stood = []
         except (EOFError, OSError):
             fault = process.how_it_ended()
+            stood = process.traces.frames(CRASHED_SECONDS) if fault.status is Status.CRASHED else []
+        printed = process.traces.printed()
         self._drop()
-        return fault
+        return msgspec.structs.replace(fault, frames=self._located(stood), printed=printed)
+
+    def _located(self, stood: list[tuple[str, int, str]]) -> tuple[protocol.Frame, ...]:
+        """The lines of the submission's file, as a new worker reads it; outermost first."""
+        name = self._filename.encode("ascii", "backslashreplace").decode()  # as Python writes its frames
+        lines = [(line, function) for file, line, function in stood if file == name][: protocol.MAX_FRAMES]
+        if not lines:
+            return ()
+        request = protocol.Locate(new_id(), self._code, self._filename, tuple(reversed(lines)))
+        try:
+            reply = self._ask(request, self._limits.seconds)
+        except GraderError:  # no new worker: the next call says so, where it matters
+            return ()
+        return reply.frames if isinstance(reply, protocol.Located) else ()
 
     def _expect(self, reply: Any, kind: Any) -> Any:
         """A reply of the wrong kind is a lie of the submission's."""

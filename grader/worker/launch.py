@@ -19,7 +19,15 @@ ONE_THREAD = dict.fromkeys(
 )
 PIPE_BYTES = 1 << 20
 
-Launched = subprocess.Popen[bytes]
+PAGE_BYTES = 4_096  # what a worker prints, see page.py; this module imports none of ours
+
+
+class Launched(subprocess.Popen[bytes]):
+    """A process that was started. `page`: a descriptor of the memory that holds what it prints; -1 for none."""
+
+    page = -1
+
+
 LaunchedZygote = tuple[Launched, "socket.socket"]
 
 
@@ -28,7 +36,9 @@ def launch() -> Launched:
 
     It finds the packages of this interpreter and nothing else: no start-up files of the user's, no current folder.
     """
-    worker = _popen("worker", subprocess.PIPE, subprocess.PIPE)
+    page = new_page()
+    worker = _popen("worker", subprocess.PIPE, subprocess.PIPE, page)
+    worker.page = page
     assert worker.stdin is not None and worker.stdout is not None
     widen(worker.stdin.fileno(), worker.stdout.fileno())
     return worker
@@ -43,11 +53,32 @@ def launch_zygote() -> LaunchedZygote:
         return _popen("zygote", theirs, subprocess.DEVNULL), ours
 
 
-def _popen(role: str, stdin: Any, stdout: Any) -> Launched:
-    python = [sys.executable, "-I", "-S", "-B", "-X", "utf8"]
-    return subprocess.Popen(
-        [*python, str(Path(__file__).parent), role, str(os.getpid()), *package_folders()],
+def new_page() -> int:
+    """A descriptor of memory for what a worker prints, which can be read when the worker is gone; -1 where the system
+    has no such memory."""
+    if os.name != "posix":
+        return -1
+    if hasattr(os, "memfd_create"):
+        page = os.memfd_create("page")
+    else:
+        import tempfile
+
+        with tempfile.TemporaryFile() as file:
+            page = os.dup(file.fileno())
+    try:
+        os.ftruncate(page, PAGE_BYTES)
+    except OSError:  # a limit on the size of files
+        os.close(page)
+        return -1
+    return page
+
+
+def _popen(role: str, stdin: Any, stdout: Any, page: int = -1) -> Launched:
+    program = [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(Path(__file__).parent)]
+    return Launched(
+        [*program, role, str(os.getpid()), str(page), *package_folders()],
         bufsize=0,
+        pass_fds=() if page < 0 else (page,),
         stdin=stdin,
         stdout=stdout,
         stderr=subprocess.PIPE,

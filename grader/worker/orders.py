@@ -24,7 +24,8 @@ class Prepare(msgspec.Struct, frozen=True, tag="prepare"):
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
-    """A new worker behind these walls, which speaks over the two descriptors beside this message."""
+    """A new worker behind these walls. Beside this message travel four descriptors: the two over which it speaks, one
+    for the frames that it shows when it is asked, and the page for what it prints."""
 
     id: int
     walls: Walls

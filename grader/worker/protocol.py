@@ -19,12 +19,14 @@ import msgspec
 
 HEAD = struct.Struct("<IQ")  # header bytes, payload bytes
 MAX_HEADER = 1 << 20
+MAX_REQUEST = 1 << 24  # a header that the judge sends: a notebook travels in it, pictures and all
 MAX_PAYLOAD = 1 << 28
 MAX_DEPTH = 16
 MAX_LEAVES = 50_000
 MAX_TEXT = 4_096  # characters of one string that a worker sends: a message, a printed page, a returned str
 MAX_NAME = 80  # characters of the name of a class or function
 MAX_NAMES, MAX_FRAMES, MAX_USES = 50, 12, 100
+MAX_FAULTS = 5  # statements that raised while a file was loaded: as few as a verdict may choose among
 MAX_AXES, MAX_AXIS = 32, 1 << 40
 ALIGNMENT = 64
 
@@ -89,6 +91,26 @@ class Start(msgspec.Struct, frozen=True, tag="start"):
     memory_mb: int
 
 
+class Frame(msgspec.Struct, frozen=True):
+    """One line of the student's code that an exception passed through, or that is no Python.
+
+    `values` are the arrays on that line, with their shapes, where the exception was raised: "q (5, 16), k (7, 16)".
+    """
+
+    where: Line
+    function: Name
+    text: Line
+    values: Line = ""
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """What a submission printed. `tail` is empty where `head` is all of it; `lines` counts the missing ones too."""
+
+    head: Text = ""
+    tail: Text = ""
+    lines: int = 0
+
+
 class Inspect(msgspec.Struct, frozen=True, tag="inspect"):
     """Find uses of forbidden names in the syntax tree. Sent before any student code has run, so the reply is ours."""
 
@@ -98,14 +120,27 @@ class Inspect(msgspec.Struct, frozen=True, tag="inspect"):
     forbidden: tuple[str, ...]
 
 
+class Locate(msgspec.Struct, frozen=True, tag="locate"):
+    """Say what stands on these lines, each with the function that it is in. Sent before any student code has run."""
+
+    id: int
+    source: bytes
+    filename: str
+    lines: tuple[tuple[int, str], ...]
+
+
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Run the submission's module; importing or calling a forbidden name raises from here on."""
+    """Run the submission's module; importing or calling a forbidden name raises from here on.
+
+    `packages` are the names that it may import beside the standard library.
+    """
 
     id: int
     source: bytes
     filename: str
     entry: str
     forbidden: tuple[str, ...]
+    packages: tuple[str, ...]
 
 
 class Call(msgspec.Struct, frozen=True, tag="call"):
@@ -135,8 +170,29 @@ class Inspected(msgspec.Struct, frozen=True, tag="inspected"):
     uses: Annotated[tuple[Use, ...], msgspec.Meta(max_length=MAX_USES)]
 
 
+class Located(msgspec.Struct, frozen=True, tag="located"):
+    id: int
+    frames: Annotated[tuple[Frame, ...], msgspec.Meta(max_length=MAX_FRAMES)]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A top-level statement that raised while the file was loaded; the statements after it ran all the same.
+
+    `name` and `said` are the exception's; `binds` are the names that the statement would have defined.
+    """
+
+    where: Line
+    text: Line
+    name: Name
+    said: Line
+    binds: Names
+
+
 class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
-    """`entry` is what the name is bound to; `most` is -1 where any number of positional arguments is taken."""
+    """`entry` is what the name is bound to; `most` is -1 where any number of positional arguments is taken.
+
+    `absent` are packages that the file imports and that the exercise does not have.
+    """
 
     id: int
     entry: Literal["function", "class", "generator", "coroutine", "missing", "other"]
@@ -144,7 +200,9 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
     least: int
     most: int
     names: Names  # the functions and classes that are there
-    printed: Text
+    printed: Printed = Printed()
+    faults: Annotated[tuple[Fault, ...], msgspec.Meta(max_length=MAX_FAULTS)] = ()
+    absent: Names = ()
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
@@ -152,21 +210,14 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
     value: Node
     # positions of the arguments that the call changed in place
     changed: Annotated[tuple[int, ...], msgspec.Meta(max_length=MAX_NAMES)]
-    printed: Text
-
-
-class Frame(msgspec.Struct, frozen=True):
-    """One line of the student's code that an exception passed through, or that is no Python."""
-
-    where: Line
-    function: Name
-    text: Line
+    printed: Printed
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """An exception: the name of its class, the names of its base classes, what it says, the student's own frames.
 
-    A SyntaxError has one frame, with the line that is no Python, and a column; columns count from 1.
+    A SyntaxError has one frame, with the line that is no Python, and a column; columns count from 1. `missing` is the
+    name that a NameError is about.
     """
 
     id: int
@@ -174,12 +225,13 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     bases: Names
     text: Text
     frames: Annotated[tuple[Frame, ...], msgspec.Meta(max_length=MAX_FRAMES)]
-    printed: Text
+    printed: Printed
     column: int = 0
+    missing: Name = ""
 
 
-Request = Start | Inspect | Load | Call
-Reply = Ready | Inspected | Loaded | Returned | Raised
+Request = Start | Inspect | Locate | Load | Call
+Reply = Ready | Inspected | Located | Loaded | Returned | Raised
 _request_decoder = msgspec.msgpack.Decoder(Request)
 _reply_decoder = msgspec.msgpack.Decoder(Reply)
 _encoder = msgspec.msgpack.Encoder()
@@ -208,11 +260,11 @@ def write_frame(write: Callable[[memoryview], int | None], frame: list[memoryvie
 
 
 def read_frame(
-    read_into: Callable[[memoryview], int | None], max_payload: int = MAX_PAYLOAD
+    read_into: Callable[[memoryview], int | None], max_payload: int = MAX_PAYLOAD, max_header: int = MAX_HEADER
 ) -> tuple[bytes, bytearray]:
     """Header and payload of the next frame; raises EOFError at the end of the stream, ProtocolError beyond a cap."""
     header_size, payload_size = HEAD.unpack(_read(read_into, HEAD.size))
-    if header_size > MAX_HEADER:
+    if header_size > max_header:
         raise ProtocolError(f"a header of {header_size} bytes")
     if payload_size > max_payload:
         raise ProtocolError(f"a reply of {payload_size} bytes")
