@@ -89,12 +89,13 @@ class Overview:
     def _counted(self) -> str:
         """How many entries the folder has, and what became of them: each counts once."""
         students = {entry.student for entry in self.entries}
+        left = {each.entry.partition("/")[0] for each in self.accounts if each.fate is not Fate.NOT_IN_ROSTER}
         fates: dict[str, str] = {each.entry.partition("/")[0]: each.fate for each in reversed(self.accounts)}
         counts = Counter(
             "graded" if parcel.student in students else fates.get(parcel.name.rstrip("/"), "for a faulty exercise")
             for parcel in self._found.parcels
         )
-        partly = sum(p.student in students and p.name.rstrip("/") in fates for p in self._found.parcels)
+        partly = sum(p.student in students and p.name.rstrip("/") in left for p in self._found.parcels)
         said = [f"{count} {name.replace('_', ' ')}" for name, count in sorted(counts.items())]
         said = [f"{each} ({partly} not wholly)" if partly and each.endswith("graded") else each for each in said]
         if absent := sum(not each.entry for each in self.accounts):
