@@ -141,7 +141,8 @@ class Accountant:
         best = min(likeness.match for _, likeness in found)
         rivals = sum(likeness.match == best for _, likeness in found) > 1
         for place, likeness in found[:MOST_ALIKE]:
-            reason = f"looks like {meant}, but {likeness.but}{_platform(parcel.name, self._finder)}"
+            but = f", but {likeness.but}" if likeness.but else ""
+            reason = f"looks like {meant}{but}{_platform(parcel.name, self._finder)}"
             command = self._command("" if likeness.exercise else "MODULE/EXERCISE")
             if rivals:
                 reason = f"one of {len(found)} files that look like {meant}; keep one; or, if each is another student's"
@@ -197,8 +198,8 @@ def _suffix(filename: str) -> str:
 
 
 def _platform(name: str, finder: Finder) -> str:
-    sender = sender_of(name.rstrip("/"), finder, is_folder=True)
-    return f" ({sender.platform}'s download)" if sender and sender.platform else ""
+    sender = sender_of(name.rstrip("/"), finder, is_folder=name.endswith("/"))
+    return f" (in {sender.platform}'s download)" if sender and sender.platform else ""
 
 
 def _some(names: Sequence[str]) -> str:

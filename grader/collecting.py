@@ -14,9 +14,9 @@ import msgspec
 
 from grader.archive import UnreadableError
 from grader.collection import NOT_TAKEN
-from grader.download import Item, Top, tops_of
+from grader.download import Item, Top, read_beside, tops_of
 from grader.likeness import Finder, Likeness, Match, is_code
-from grader.names import as_text, folded, is_folder_name
+from grader.names import folded, is_folder_name
 from grader.platforms import Sender, is_platforms, sender_of, submitters_of
 from grader.roster import Roster
 from grader.submission import MAX_BYTES, MAX_NOTEBOOK_BYTES
@@ -111,9 +111,9 @@ class Collector:
 
     def _take_from(self, sender: Sender, top: Top) -> None:
         student = self._student(sender)
-        if not is_folder_name(student):
-            return self._leave(top.place, f"the student's name {as_text(student)!r} cannot be the name of a folder")
         self._keys[folded(student)].setdefault(sender.key, top.place)
+        if not is_folder_name(student):
+            return self._leave(top.place, "the student's name cannot be the name of a folder; rename it")
         self._names.setdefault(folded(student), student)
         if sender.nothing:
             return self._leave(top.place, sender.nothing, student, nothing=True)
@@ -245,12 +245,8 @@ def _some(names: Sequence[str]) -> str:
 
 def _submitters(download: Path) -> dict[str, Sequence[Sender]]:
     """Whose submission each folder is, by Gradescope's own list beside them; empty where there is no such list."""
-    for top in tops_of(download, is_platforms):
-        if top.name == METADATA and top.items:
-            return submitters_of(top.items[0].load(METADATA_BYTES).decode("utf-8", "replace"))
-        if not is_platforms(top.name):
-            break
-    return {}
+    content = read_beside(download, METADATA, METADATA_BYTES)
+    return submitters_of(content.decode("utf-8", "replace"))
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import msgspec
 
 from grader.archive import MAX_FILES, UnreadableError, kind_of, open_archive
 from grader.names import as_text, folded, parts_of
+from grader.platforms import is_platforms
 from grader.submission import SUFFIXES, Submission, bounded_submission, read_submission
 
 MAX_DEPTH = 8  # of folders that are searched for files in the wrong place
@@ -57,6 +58,7 @@ class Parcel(msgspec.Struct, frozen=True):
 
     name: str
     student: str
+    folded: str = ""  # two entries of one student have the same
     entries: tuple[Entry, ...] = ()
     others: tuple[str, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
@@ -92,18 +94,17 @@ def find_submissions(folder: Path) -> Collection:
 def _parcel(path: Path) -> Parcel:
     is_folder = path.is_dir() and not path.is_symlink()
     is_zip = path.suffix.lower() == ".zip"
-    name, student = as_text(path.name) + "/" * is_folder, as_text(path.stem if is_zip else path.name)
-    parcel = Parcel(name, student)
+    student = path.stem if is_zip else path.name
+    parcel = Parcel(as_text(path.name) + "/" * is_folder, as_text(student), folded(student))
     if path.name.startswith("."):
         return msgspec.structs.replace(parcel, refused="its name begins with a dot; rename it")
     try:
         if kind := kind_of(path.lstat().st_mode if not is_folder else 0):
             advice = "not followed; put the folder itself there" if kind == "a link" else "never opened"
             raise UnreadableError(f"{kind}, which is {advice}")
-        if is_folder:
-            return _folder(parcel, path)
-        if is_zip:
-            return _zip(parcel, path)
+        if is_folder or is_zip:
+            found = _folder(parcel, path) if is_folder else _zip(parcel, path)
+            return _set_aside(found) if is_platforms(path.name) else found
     except UnreadableError as fault:
         return msgspec.structs.replace(parcel, refused=str(fault))
     except OSError as fault:
@@ -111,17 +112,25 @@ def _parcel(path: Path) -> Parcel:
     return msgspec.structs.replace(parcel, is_students=False)
 
 
+def _set_aside(parcel: Parcel) -> Parcel:
+    """Without submissions: a name that a platform made is not a student's, and may be another one next week."""
+    entries = tuple(
+        f"{entry.exercise}{os.path.splitext(entry.member or entry.path.name)[1]}" for entry in parcel.entries
+    )
+    return msgspec.structs.replace(parcel, entries=(), others=(*entries, *parcel.others))
+
+
 def _without_doubles(parcels: Sequence[Parcel]) -> Iterator[Parcel]:
     """Where two entries mean one student, neither is taken: which of them counts is not for us to guess."""
     named = defaultdict(list)
     for parcel in parcels:
         if parcel.is_students:
-            named[folded(parcel.student)].append(parcel.name)
+            named[parcel.folded].append(parcel.name)
     for parcel in parcels:
-        names = named[folded(parcel.student)] if parcel.is_students else []
+        names = named[parcel.folded] if parcel.is_students else []
         if len(names) > 1:
             reason = f"{len(names)} entries for one student: {' and '.join(names)}; keep one"
-            parcel = Parcel(parcel.name, parcel.student, refused=reason)
+            parcel = Parcel(parcel.name, parcel.student, parcel.folded, refused=reason)
         yield parcel
 
 

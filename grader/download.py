@@ -6,7 +6,7 @@ never opened.
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
@@ -53,9 +53,7 @@ def tops_of(download: Path, is_students: Callable[[str], bool]) -> Iterator[Top]
     Platforms and people put a folder around all; it is passed over where `is_students` says that of a name inside.
     """
     if not download.is_dir():
-        with Archive(
-            open_file(download), most_files=CLASS_FILES, most_bytes=CLASS_BYTES, directory_bytes=CLASS_DIRECTORY
-        ) as archive:
+        with _class_archive(download) as archive:
             yield from _tops_in(archive, is_students)
         return
     paths = _children(download)
@@ -67,6 +65,24 @@ def tops_of(download: Path, is_students: Callable[[str], bool]) -> Iterator[Top]
     for path in paths:
         with ExitStack() as opened:
             yield _top_of(path, opened)
+
+
+def read_beside(download: Path, name: str, most: int) -> bytes:
+    """A file that a platform put beside the entries, or as much of it; nothing where there is none."""
+    if download.is_dir():
+        found = [each for each in (download / name, *download.glob(f"*/{name}")) if not each.is_symlink()]
+        with suppress(UnreadableError):
+            return _load(next(each for each in found if each.is_file()), most) if any(map(Path.is_file, found)) else b""
+        return b""
+    with _class_archive(download) as archive:
+        names = [each for each in archive.names if parts_of(each)[-1:] == (name,) and len(parts_of(each)) <= 2]
+        with suppress(UnreadableError):
+            return _load_member(archive, names[0], most) if names else b""
+    return b""
+
+
+def _class_archive(path: Path) -> Archive:
+    return Archive(open_file(path), most_files=CLASS_FILES, most_bytes=CLASS_BYTES, directory_bytes=CLASS_DIRECTORY)
 
 
 def _children(folder: Path) -> list[Path]:

@@ -60,7 +60,7 @@ MAY_IMPORT = {
     "judge": ["diagnose", "checks", "course", "submission", "errors", "model"],
     "names": [],
     "archive": [],
-    "collection": ["archive", "names", "submission"],
+    "collection": ["archive", "names", "platforms", "submission"],
     "likeness": [],
     "platforms": ["likeness"],
     "roster": ["archive", "names"],

@@ -149,6 +149,7 @@ def as_builtins(kept: Kept, *, staff: bool) -> dict[str, Any]:
         "figures": graded.figures,
         "decided": sorted(kept.decisions),
         "walled": kept.graded.walled,
+        "fate": "graded",
     }
     return {**found, "details": graded.details} if staff else found
 
