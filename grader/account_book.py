@@ -16,6 +16,7 @@ import msgspec
 
 from grader.accounts import Account
 from grader.archive import UnreadableError, open_file
+from grader.collected import origins_of
 from grader.errors import GraderError
 from grader.roster import Row
 
@@ -60,14 +61,16 @@ class AccountBook:
         return {row.id: row for folder in self.folders() for row in folder.students}
 
     def keep(self, folder: Path, accounts: Sequence[Account], students: Sequence[Row], key: bytes) -> bool:
-        """Replace what is kept of this submissions folder; returns once it is on disk.
+        """Replace what is kept of this submissions folder, and of the downloads that were collected into it.
 
-        False where the file that was there was not made with this secret: nothing of it is kept.
+        Returns once it is on disk; False where the file that was there was not made with this secret: nothing of that
+        is kept.
         """
         found = self._read()
         is_ours = found is None or hmac.compare_digest(found.code, _code(found.folders, key))
         name = str(folder.resolve())
-        others = tuple(each for each in found.folders if each.folder != name) if found and is_ours else ()
+        gone = {name, *origins_of(folder)}
+        others = tuple(each for each in found.folders if each.folder not in gone) if found and is_ours else ()
         now = datetime.now(UTC).isoformat(timespec="seconds")
         folders = (*others, Folder(name, now, tuple(accounts), tuple(students)))
         self._write(_File(SCHEMA, _code(folders, key), folders))

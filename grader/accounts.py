@@ -17,10 +17,11 @@ import msgspec
 from grader.collection import NOT_TAKEN, Collection, Parcel
 from grader.likeness import Finder, Likeness, Match, is_code
 from grader.platforms import sender_of
-from grader.roster import Roster
+from grader.roster import Roster, Row
 
 NO_ENTRY = "in the roster, and no entry in the folder"
 MOST_NAMED = 4  # names in one sentence
+MOST_GUESSED = 100  # students who are not in the roster
 MOST_ALIKE = 20  # accounts of one student's files for one exercise
 ARCHIVES = re.compile(r".+\.(rar|7z|tar|tgz|gz|bz2|xz)", re.IGNORECASE)
 
@@ -35,7 +36,7 @@ class Fate(StrEnum):
 
     @property
     def heading(self) -> str:
-        return str(self).replace("_", " ").capitalize()
+        return str(self).replace("_", " ").replace("in roster", "in the roster").capitalize()
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -63,31 +64,35 @@ class Accountant:
 
         With a roster, for each student too who is only in one of the two, the roster and the folder.
         """
-        made, there = list[Account](), set[str]()
-        for parcel in found.parcels:
-            own = list(self._of(parcel))
-            if roster:
-                own, students = self._named(parcel, own, roster)
-                there |= students
-            made += own
-        missing = [row for row in roster.rows if row.id not in there] if roster else []
-        return made + [Account(row.id, "", Fate.HANDED_IN_NOTHING, NO_ENTRY) for row in missing]
+        made = [(parcel, list(self._of(parcel))) for parcel in found.parcels]
+        return [each for _, own in made for each in own] if roster is None else list(self._beside(made, roster))
 
-    def _named(self, parcel: Parcel, own: list[Account], roster: Roster) -> tuple[list[Account], set[str]]:
-        """A parcel's accounts under the name that the roster has for its student, and that name."""
-        if row := roster.row(parcel.student) if parcel.is_students else None:
-            return own, {row.id}
+    def _beside(self, made: Sequence[tuple[Parcel, list[Account]]], roster: Roster) -> Iterator[Account]:
+        """The accounts under the names that the roster has, and those of students who are in only one of the two."""
+        strangers = list[Parcel]()
+        there = {row.id for parcel, _ in made if (row := roster.row(parcel.student)) and parcel.is_students}
+        for parcel, own in made:
+            if parcel.is_students and roster.row(parcel.student):
+                yield from own
+            elif own and (row := self._meant(parcel, roster)):
+                there.add(row.id)
+                yield from (msgspec.structs.replace(each, student=row.id) for each in own)
+            else:
+                yield from own
+                strangers += [parcel] if parcel.is_students else []
+        missing = Roster(row for row in roster.rows if row.id not in there)
+        for parcel in strangers:
+            guess = missing.near if len(strangers) <= MOST_GUESSED else missing.row  # one by one it takes its time
+            row = self._meant(parcel, missing) or guess(parcel.student)
+            reason = f"no such id in the roster{f'; is it {row.id}?' if row else ''}"
+            yield Account(parcel.student, parcel.name, Fate.NOT_IN_ROSTER, reason)
+        yield from (Account(row.id, "", Fate.HANDED_IN_NOTHING, NO_ENTRY) for row in missing.rows)
+
+    def _meant(self, parcel: Parcel, roster: Roster) -> Row | None:
+        """The student of the roster whose entry this is by a platform's way to name it."""
         sender = sender_of(parcel.name.rstrip("/"), self._finder, is_folder=parcel.is_students)
         rows = (roster.find(group) for group in sender.known_as) if sender else ()
-        meant = next(filter(None, rows), None)
-        if meant and own:
-            return [msgspec.structs.replace(each, student=meant.id) for each in own], {meant.id}
-        if not parcel.is_students:
-            return own, set()
-        meant = meant or roster.near(parcel.student)
-        hint = f"; did the student mean {meant.id}?" if meant else ""
-        reason = f"no such id in the roster{hint}"
-        return [*own, Account(parcel.student, parcel.name, Fate.NOT_IN_ROSTER, reason)], set()
+        return next(filter(None, rows), None)
 
     # -- one parcel ----------------------------------------------------------------------------------------------------
 
@@ -145,8 +150,10 @@ class Accountant:
             reason = f"looks like {meant}{but}{_platform(parcel.name, self._finder)}"
             command = self._command("" if likeness.exercise else "MODULE/EXERCISE")
             if rivals:
-                reason = f"one of {len(found)} files that look like {meant}; keep one; or, if each is another student's"
-                command = self._command(inside=parcel.name.rstrip("/"))
+                several = len({place.partition("/")[0] for place, _ in found}) > 1 and all("/" in p for p, _ in found)
+                reason = f"one of {len(found)} files that look like {meant}; "
+                reason += "if each is another student's:" if several else "keep one"
+                command = self._command(inside=parcel.name.rstrip("/")) if several else ""
             yield self._account(parcel, place, reason, command, likeness.exercise)
         if len(found) > MOST_ALIKE:
             reason = f"{len(found) - MOST_ALIKE} more files that look like {meant}"
@@ -171,8 +178,9 @@ class Accountant:
             return Account(sender.student, parcel.name, Fate.NOT_RECOGNISED, sender.nothing)
         if sender and (likeness or is_code(parcel.name)):
             looks_like = likeness.exercise if likeness else ""
-            says = ", ".join(filter(None, (sender.platform, f"student {sender.student}", looks_like)))
-            reason = f"a file, not a student's folder; its name says: {says}"
+            platform = f" from {sender.platform}" if sender.platform else ""
+            alike = f"; looks like {looks_like}" if looks_like else ""
+            reason = f"a file{platform}, not a student's folder{alike}"
             command = self._command("" if looks_like else self._one())
             return Account(sender.student, parcel.name, Fate.NOT_RECOGNISED, reason, looks_like, command)
         if ARCHIVES.fullmatch(parcel.name):

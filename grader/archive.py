@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from grader.names import is_hidden, parts_of
+
 MAX_FILES = 1_000  # of one student; a course has a few dozen exercises
 MAX_ZIP_BYTES = 1 << 24  # of one student's zip
 MAX_DIRECTORY_BYTES = 1 << 19  # about 5,000 entries with paths of ordinary length
@@ -53,7 +55,7 @@ def open_file(path: Path) -> IO[bytes]:
 
 
 class Archive:
-    """A zip that is open. A context; leaving it closes the file."""
+    """A zip that is open, without the files in it that its owner does not see. A context that closes the file."""
 
     def __init__(
         self,
@@ -75,7 +77,7 @@ class Archive:
         except Exception as fault:  # zipfile raises a dozen classes on a file that is not a zip
             raise UnreadableError("not a zip that can be read") from fault
         bounded.most = None
-        self.names = self._zip.namelist()
+        self.names = [name for name in self._zip.namelist() if not is_hidden(parts_of(name))]
         self.repeated = {name for name, count in Counter(self.names).items() if count > 1}
         if len(self.names) > most_files:
             raise UnreadableError(f"a zip of more than {most_files} files")

@@ -4,7 +4,6 @@ Nothing is decided silently: each entry of the download is in `Collected`, taken
 reason. Where two people, or two files, could be meant, neither is taken.
 """
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +12,6 @@ from pathlib import Path
 import msgspec
 
 from grader.archive import UnreadableError
-from grader.collection import NOT_TAKEN
 from grader.download import Item, Top, read_beside, tops_of
 from grader.likeness import Finder, Likeness, Match, is_code
 from grader.names import folded, is_folder_name
@@ -72,6 +70,7 @@ class Collector:
         self._names: dict[str, str] = {}
         self._strangers: dict[str, None] = {}
         self._submitters: dict[str, Sequence[Sender]] = {}
+        self._loaded = 0  # bytes of the entry that is looked at
 
     def collect(self, download: Path) -> Collected:
         """Raises UnreadableError and OSError where the download itself cannot be read."""
@@ -80,7 +79,7 @@ class Collector:
         if not self._prefix and download.name.endswith("-submissions"):  # as `gh classroom clone` calls it
             self._prefix = download.name.removesuffix("submissions")
         for top in tops_of(download, is_platforms):
-            count += 1
+            count, self._loaded = count + 1, 0
             self._take(top)
         chosen = [*self._refuse_doubles(self._candidates)]
         taken = [each for group in _grouped(chosen) for each in self._one_of(group)]
@@ -154,11 +153,14 @@ class Collector:
 
     def _accept(self, item: Item, sender: Sender, student: str, top: Top, likeness: Likeness) -> None:
         most = MAX_NOTEBOOK_BYTES if likeness.suffix == ".ipynb" else MAX_BYTES
+        if self._loaded > ENTRY_BYTES:
+            return self._leave(_place(top, item), "one file too many that looks like a submission", student)
         likeness = msgspec.structs.replace(likeness, meant=(self._only or likeness.exercise,))
         try:
             content = item.load(most)
         except UnreadableError as fault:
             return self._leave(_place(top, item), str(fault), student)
+        self._loaded += len(content)
         if len(content) > most:
             return self._leave(_place(top, item), f"more than {most >> 10} KiB; an exercise needs a few lines", student)
         self._candidates.append(Candidate(student, sender, _place(top, item), content, likeness))
@@ -247,50 +249,3 @@ def _submitters(download: Path) -> dict[str, Sequence[Sender]]:
     """Whose submission each folder is, by Gradescope's own list beside them; empty where there is no such list."""
     content = read_beside(download, METADATA, METADATA_BYTES)
     return submitters_of(content.decode("utf-8", "replace"))
-
-
-# -- writing -----------------------------------------------------------------------------------------------------------
-
-
-def write(candidates: Iterable[Candidate], into: Path, *, replace: bool) -> Iterator[tuple[Candidate, str]]:
-    """Copy the files; with each, "" or why it was not copied. Raises OSError where the folder cannot be written.
-
-    A file that is there already with another content is kept, unless it is to be replaced.
-    """
-    for each in candidates:
-        target = into / each.target
-        others = [target.with_suffix(suffix) for suffix in (".py", ".ipynb", ".cu")]
-        there = [path for path in others if os.path.lexists(path)]
-        if there == [target] and _holds(target, each.content):
-            yield each, ""
-            continue
-        if there and not replace:
-            yield each, f"{there[0].name} is there already, with another content; to replace it: --replace"
-            continue
-        for path in there:
-            path.unlink()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as file:
-            file.write(each.content)
-        yield each, ""
-
-
-def write_left(found: Collected, left: Iterable[Left], into: Path) -> None:
-    """Make a folder for each student of the download, so that `grade` names all of them; in it, what was not taken.
-
-    Raises OSError.
-    """
-    reasons: dict[str, list[str]] = {student: [] for student in found.students}
-    for each in left:
-        if each.student in reasons and not each.nothing:
-            reasons[each.student].append(f"{each.place}: {each.reason}\n")
-    for student, lines in reasons.items():
-        if is_folder_name(student):
-            (into / student).mkdir(parents=True, exist_ok=True)
-            (into / student / NOT_TAKEN).unlink(missing_ok=True)
-            if lines:
-                (into / student / NOT_TAKEN).write_text("".join(lines), encoding="utf-8")
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    return path.is_file() and not path.is_symlink() and path.read_bytes() == content

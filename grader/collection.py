@@ -9,22 +9,22 @@ What is not a submission is listed too, so that `accounts` can say what became o
 import itertools
 import os
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from grader.archive import MAX_FILES, UnreadableError, kind_of, open_archive
-from grader.names import as_text, folded, parts_of
+from grader.names import SYSTEMS_OWN, as_text, folded, parts_of
 from grader.platforms import is_platforms
 from grader.submission import SUFFIXES, Submission, bounded_submission, read_submission
 
 MAX_DEPTH = 8  # of folders that are searched for files in the wrong place
 MAX_LISTED = 4 * MAX_FILES  # files of one student
-SYSTEMS_OWN = {"__MACOSX", "__pycache__", ".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".ipynb_checkpoints"}
 
 
 NOT_TAKEN = "not_taken.txt"  # what `collect` could not take of a student, in that student's folder
+COLLECTED = ".collected.json"  # from where `collect` took the files of this folder
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -86,8 +86,9 @@ class Collection(msgspec.Struct, frozen=True):
 def find_submissions(folder: Path) -> Collection:
     """All students' files below `folder`. Raises OSError where that folder cannot be listed."""
     paths = sorted(folder.iterdir(), key=lambda path: as_text(path.name))
+    ours = {*SYSTEMS_OWN, COLLECTED}
     ignored = tuple(path.name for path in paths if path.name in SYSTEMS_OWN)
-    parcels = [_parcel(path) for path in paths if path.name not in SYSTEMS_OWN]
+    parcels = [_parcel(path) for path in paths if path.name not in ours]
     return Collection(tuple(_without_doubles(parcels)), ignored)
 
 
@@ -214,7 +215,7 @@ def _zip(parcel: Parcel, path: Path) -> Parcel:
     with open_archive(path) as archive:
         names, repeated = archive.names, archive.repeated
     parts = {name: parts_of(name) for name in names if not name.endswith(("/", "\\"))}
-    parts = {name: each for name, each in parts.items() if each and not is_hidden(each)}
+    parts = {name: each for name, each in parts.items() if each}
     code = [each for name, each in parts.items() if name.endswith(SUFFIXES)]
     wrapped = len({each[0] for each in code}) == 1 and all(len(each) > 2 for each in code)
     entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
@@ -233,11 +234,6 @@ def _zip(parcel: Parcel, path: Path) -> Parcel:
     return msgspec.structs.replace(
         parcel, entries=tuple(_one_each(entries)), others=tuple(others), faults=tuple(faults)
     )
-
-
-def is_hidden(parts: Iterable[str]) -> bool:
-    """Whether a path leads to a file of the system's own, or to one that its owner does not see."""
-    return any(part in SYSTEMS_OWN or (part.startswith(".") and part != "..") for part in parts)
 
 
 def _read_member(path: Path, member: str, name: str) -> Submission:

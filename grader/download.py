@@ -13,11 +13,11 @@ from pathlib import Path
 import msgspec
 
 from grader.archive import MAX_ZIP_BYTES, Archive, UnreadableError, kind_of, open_file
-from grader.collection import SYSTEMS_OWN, is_hidden, walk
-from grader.names import as_text, parts_of
+from grader.collection import COLLECTED, walk
+from grader.names import SYSTEMS_OWN, as_text, parts_of
 
 NESTED = 2  # zips within zips; a student may zip a zip
-MAX_ZIPS = 20  # within one entry
+MAX_ZIPS = 8  # within one entry
 CLASS_FILES, CLASS_BYTES, CLASS_DIRECTORY = 200_000, 1 << 36, 1 << 26  # of the download itself, which a platform made
 Load = Callable[[int], bytes]
 
@@ -86,7 +86,8 @@ def _class_archive(path: Path) -> Archive:
 
 
 def _children(folder: Path) -> list[Path]:
-    return sorted((each for each in folder.iterdir() if each.name not in SYSTEMS_OWN), key=lambda path: path.name)
+    names = {*SYSTEMS_OWN, COLLECTED}
+    return sorted((each for each in folder.iterdir() if each.name not in names), key=lambda path: path.name)
 
 
 def _top_of(path: Path, opened: ExitStack) -> Top:
@@ -107,7 +108,7 @@ def _top_of(path: Path, opened: ExitStack) -> Top:
 
 def _tops_in(archive: Archive, is_students: Callable[[str], bool]) -> Iterator[Top]:
     paths = {name: parts_of(name) for name in archive.names}
-    paths = {name: parts for name, parts in paths.items() if parts and not is_hidden(parts[1:])}
+    paths = {name: parts for name, parts in paths.items() if parts}
     above = 0  # folders around all
     while len({parts[above] for parts in paths.values() if len(parts) > above}) == 1:
         if not any(is_students(parts[above + 1]) for parts in paths.values() if len(parts) > above + 1):
@@ -115,7 +116,7 @@ def _tops_in(archive: Archive, is_students: Callable[[str], bool]) -> Iterator[T
         above += 1
     groups: dict[str, dict[str, tuple[str, ...]]] = {}
     for name, parts in paths.items():
-        if len(parts) > above and parts[above] not in SYSTEMS_OWN:
+        if len(parts) > above:
             group = groups.setdefault(parts[above], {})
             if not name.endswith(("/", "\\")):
                 group[name] = parts
@@ -155,7 +156,7 @@ def _opened(items: list[Item], opened: ExitStack) -> Iterator[Item]:
             yield msgspec.structs.replace(item, fault=str(fault))
             continue
         names = {name: parts_of(name) for name in archive.names if not name.endswith(("/", "\\"))}
-        names = {name: (*item.parts, *each) for name, each in names.items() if each and not is_hidden(each)}
+        names = {name: (*item.parts, *each) for name, each in names.items() if each}
         waiting = [(each, depth + 1) for each in _items_in(archive, names, 0)] + waiting
 
 

@@ -1,8 +1,12 @@
 """Names of students, files and zip members: as text that is safe to show, and which of them mean one student."""
 
-import os
 import unicodedata
+from collections.abc import Iterable
 
+SYSTEMS_OWN = {
+    *("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", "__pycache__", ".ipynb_checkpoints"),
+    *(".git", ".gitignore", ".gitkeep", ".gitattributes"),
+}
 BYTES = range(0xDC80, 0xDD00)  # how Python writes bytes of a file's name that are not UTF-8
 
 
@@ -47,5 +51,6 @@ def parts_of(path: str) -> tuple[str, ...]:
     return tuple(part for part in path.replace("\\", "/").split("/") if part not in ("", "."))
 
 
-def stem_of(filename: str) -> str:
-    return os.path.splitext(filename)[0]
+def is_hidden(parts: Iterable[str]) -> bool:
+    """Whether a path leads to a file of the system's own, or to one that its owner does not see."""
+    return any(part in SYSTEMS_OWN or (part.startswith(".") and part != "..") for part in parts)

@@ -3,6 +3,7 @@
 import csv
 import difflib
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -88,6 +89,7 @@ def read_roster(path: Path) -> Roster:
 
 
 def _rows(path: str, text: str) -> list[Row]:
+    text = re.sub(r"\A\s*sep=.\r?\n", "", text)  # Excel's
     head = text.lstrip().partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
     try:

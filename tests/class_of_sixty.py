@@ -96,6 +96,7 @@ def one(name: str, entry: str, fate: str, *, collected: bool = True, says: str =
 
 PLACE = f"attention/{NAME}.py"
 IN_PLACE = {PLACE: SOURCE}
+FLAT = "a file, not a student's folder"
 LIKE = f"looks like {EXERCISE}"
 LAYOUTS = [
     one("a folder", "s01", GRADED, below=PLACE),
@@ -156,14 +157,14 @@ LAYOUTS = [
         below="onlinetext.html",
         says="onlinetext.html",
     ),
-    one("Canvas", f"ekeva_301_9001_{NAME}.py", NOT_RECOGNISED, says="Canvas, student ekeva_301"),
+    one("Canvas", f"ekeva_301_9001_{NAME}.py", NOT_RECOGNISED, says="a file from Canvas"),
     one("Canvas, late and again", f"fayfinn_LATE_302_9002_{NAME}-1.py", NOT_RECOGNISED, says="Canvas"),
     one("Canvas, a zip", "gilgus_303_9003_hw.zip", NOT_RECOGNISED, content=zipped(IN_PLACE), says="Canvas"),
     one(
         "Blackboard",
         f"HW_1_hhale_attempt_2026-03-01-12-00-00_{NAME}.py",
         NOT_RECOGNISED,
-        says="Blackboard, student hhale",
+        says="a file from Blackboard",
     ),
     Layout(
         "Blackboard, two tries",
@@ -173,7 +174,7 @@ LAYOUTS = [
         ),
         NOT_RECOGNISED,
         True,
-        "Blackboard, student iivo",
+        "a file from Blackboard",
     ),
     one(
         "Blackboard's receipt",
@@ -199,9 +200,20 @@ LAYOUTS = [
     one("GitHub Classroom", "hw1-mmeyer", NOT_RECOGNISED, below=f"exercises/{PLACE}", says=LIKE),
     one("ILIAS", "Nagy_Nia_nnagy_601", NOT_RECOGNISED, below=f"20260301120000_{NAME}.py", says=LIKE),
     one("OLAT", "Oberg_Ola_oola", NOT_RECOGNISED, below=f"1_submissions/{NAME}.py", says=LIKE),
-    one("Google Classroom", f"Pia Pohl - {NAME}.py", NOT_RECOGNISED, says="student Pia Pohl"),
-    one("a flat file of the student's", f"qquist_{NAME}.py", NOT_RECOGNISED, says="student qquist"),
-    one("a flat file called like the student", "rroth.py", NOT_RECOGNISED, collected=False, says="student rroth"),
+    one("Google Classroom", f"Pia Pohl - {NAME}.py", NOT_RECOGNISED, says=f"{FLAT}; looks like"),
+    one(
+        "a flat file of the student's",
+        f"qquist_{NAME}.py",
+        NOT_RECOGNISED,
+        says="a file, not a student's folder; looks like",
+    ),
+    one(
+        "a flat file called like the student",
+        "rroth.py",
+        NOT_RECOGNISED,
+        collected=False,
+        says="a file, not a student's folder",
+    ),
     one("a flat file of nobody's", f"{NAME}.py", NOT_RECOGNISED, collected=False, says="no student is named"),
     one(
         "a table beside the students", "grades.csv", NOT_RECOGNISED, collected=False, says="neither a student's folder"

@@ -10,7 +10,8 @@ from grader.cli.listing import grouped
 from grader.cli.options import course_option, open_course, read_roster_option, roster_option, shown
 from grader.cli.screen import Screen
 from grader.cli.student import select_one
-from grader.collecting import Candidate, Collected, Collector, Left, write, write_left
+from grader.collected import write, write_left
+from grader.collecting import Candidate, Collected, Collector, Left
 from grader.formats.text import line
 from grader.likeness import Finder
 from grader.names import folded
@@ -55,7 +56,7 @@ def command(
         done = [(each, "") for each in found.taken] if dry_run else list(write(found.taken, into, replace=replace))
         left = [*found.left, *(Left(each.place, reason, each.student) for each, reason in done if reason)]
         if not dry_run:
-            write_left(found, left, into)
+            write_left(found, left, download, into)
     except UnreadableError as fault:
         raise click.UsageError(f"{shown(download)}: {fault}") from fault
     except OSError as fault:

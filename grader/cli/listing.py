@@ -21,11 +21,16 @@ def grouped(screen: Screen, title: str, rows: Sequence[tuple[str, str]]) -> None
     screen.print(f"{title} ({len(rows)})", "bold")
     for reason, places in reasons.items():
         if reason:
-            for each in textwrap.wrap(line(reason, 600), screen.width - INDENT, break_on_hyphens=False):
-                screen.print(" " * INDENT + each)
+            paragraph(screen, line(reason, 600), indent=INDENT)
         indent, style = (2 * INDENT, "dim") if reason else (INDENT, "")
         for each in _packed(places, screen.width - indent):
             screen.print(" " * indent + each, style)
+
+
+def paragraph(screen: Screen, text: str, style: str = "", indent: int = 0) -> None:
+    """Text broken at words where the line ends; a long word stays whole."""
+    for each in textwrap.wrap(text, screen.width - indent, break_on_hyphens=False, break_long_words=False):
+        screen.print(" " * indent + each, style)
 
 
 def _packed(names: Sequence[str], width: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from grader.accounts import Account, Fate
-from grader.cli.listing import grouped
+from grader.cli.listing import grouped, paragraph
 from grader.cli.options import shown
 from grader.cli.screen import Screen
 from grader.collection import Collection, Entry
@@ -18,6 +18,7 @@ from grader.errors import GraderError
 from grader.formats import feedback
 from grader.formats.files import WITH_ACCOUNTS, WRITERS
 from grader.formats.summary import ASCII_BLOCKS, BLOCKS, Summary
+from grader.formats.text import line
 from grader.model import Graded
 from grader.roster import Row
 from grader.store import Kept
@@ -73,7 +74,7 @@ class Overview:
         screen.print(head + rate + (f", {self.unchanged} unchanged" if self.unchanged else ""), "bold")
         if left := len(self.entries) - self.new - self.unchanged:
             screen.print(f"{left} are still to do: run the same command again", "yellow")
-        screen.print(self._counted(), "yellow" if self.accounts else "")
+        paragraph(screen, self._counted(), "yellow" if self.accounts else "")
         screen.print()
         print_summary(screen, summary)
         _list(screen, "Faults of the course: their submissions are not graded", self._course_faults())
@@ -114,7 +115,7 @@ def print_accounts(screen: Screen, accounts: Sequence[Account]) -> None:
         screen.print()
         screen.print("What takes them", "bold")
         for command in commands:
-            screen.print(f"  {command}")
+            screen.print(f"  {line(command)}")
 
 
 def print_summary(screen: Screen, summary: Summary) -> None:

@@ -4,7 +4,6 @@ import difflib
 import getpass
 import heapq
 import itertools
-import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import click
 
 from grader.account_book import AccountBook
 from grader.accounts import Account, Fate
+from grader.cli.listing import paragraph
 from grader.cli.options import as_id, json_option
 from grader.cli.overview import print_json, print_summary
 from grader.cli.screen import Screen
@@ -162,8 +162,7 @@ def _row(screen: Screen, kept: Kept) -> None:
 
 
 def _told(screen: Screen, reason: str) -> None:
-    for each in textwrap.wrap(line(reason, 600), screen.width - 4, break_on_hyphens=False):
-        screen.print("    " + each, "dim")
+    paragraph(screen, line(reason, 600), "dim", indent=4)
 
 
 def _reason(graded: Graded) -> str:
