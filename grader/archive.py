@@ -100,14 +100,14 @@ class Archive:
             yield file
 
 
-def open_archive(path: Path) -> Archive:
-    """A student's zip. Raises UnreadableError for whatever cannot be read from it."""
+def open_archive(path: Path, **most: int) -> Archive:
+    """A zip, by default a student's; `most` as Archive has it. Raises UnreadableError for all that cannot be read."""
     try:
         file = open_file(path)
     except OSError as fault:
         raise UnreadableError(f"cannot be read: {fault.strerror}") from fault
     try:
-        return Archive(file)
+        return Archive(file, **most)
     except BaseException:
         file.close()
         raise

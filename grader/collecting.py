@@ -7,15 +7,16 @@ reason. Where two people, or two files, could be meant, neither is taken.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from grader.archive import UnreadableError
-from grader.download import Item, Top, read_beside, tops_of
+from grader.download import Item, Top, open_download
 from grader.likeness import Finder, Likeness, Match, is_code
 from grader.names import folded, is_folder_name
-from grader.platforms import Sender, is_platforms, sender_of, submitters_of
+from grader.platforms import Platform, Sender, by_frequency, is_platforms, sender_of, submitters_of
 from grader.roster import Roster
 from grader.submission import MAX_BYTES, MAX_NOTEBOOK_BYTES
 
@@ -70,23 +71,25 @@ class Collector:
         self._names: dict[str, str] = {}
         self._strangers: dict[str, None] = {}
         self._submitters: dict[str, Sequence[Sender]] = {}
+        self._platforms: Sequence[Platform] = ()
         self._loaded = 0  # bytes of the entry that is looked at
 
     def collect(self, download: Path) -> Collected:
         """Raises UnreadableError and OSError where the download itself cannot be read."""
-        count = 0
-        self._submitters = _submitters(download)
         if not self._prefix and download.name.endswith("-submissions"):  # as `gh classroom clone` calls it
             self._prefix = download.name.removesuffix("submissions")
-        for top in tops_of(download, is_platforms):
-            count, self._loaded = count + 1, 0
-            self._take(top)
+        with open_download(download, is_platforms) as tops:
+            self._platforms = by_frequency(top.name for top in tops)
+            self._submitters = _submitters(tops)
+            for top in tops:
+                self._loaded = 0
+                self._take(top)
         chosen = [*self._refuse_doubles(self._candidates)]
         taken = [each for group in _grouped(chosen) for each in self._one_of(group)]
         return Collected(
             tuple(sorted(taken, key=lambda each: each.target)),
             tuple(sorted(self._left, key=lambda each: each.place)),
-            count,
+            len(tops),
             tuple(self._names.values()),
             tuple(self._strangers),
         )
@@ -99,9 +102,9 @@ class Collector:
             return self._leave(top.place, reason, nothing=bool(self._submitters))
         if top.name.startswith("."):
             return self._leave(top.place, "its name begins with a dot; rename it")
-        sender = sender_of(top.name, self._finder, is_folder=top.is_folder)
+        sender = sender_of(top.name, self._finder, self._platforms, is_folder=top.is_folder)
         if sender is None:
-            return self._leave(top.place, _no_student(top.name, self._finder))
+            return self._leave(top.place, _fault_of(top) or _no_student(top.name, self._finder))
         if self._prefix and sender.student.startswith(self._prefix) and sender.student != self._prefix:
             login = sender.student.removeprefix(self._prefix)
             sender = msgspec.structs.replace(sender, student=login, known_as=((login,), *sender.known_as))
@@ -116,10 +119,15 @@ class Collector:
         self._names.setdefault(folded(student), student)
         if sender.nothing:
             return self._leave(top.place, sender.nothing, student, nothing=True)
-        if top.fault:
-            return self._leave(top.place, top.fault, student)
+        try:
+            with top.items() as items:
+                self._look_into(items, sender, student, top)
+        except UnreadableError as fault:
+            self._leave(top.place, str(fault), student)
+
+    def _look_into(self, items: Sequence[Item], sender: Sender, student: str, top: Top) -> None:
         before = len(self._candidates), len(self._left)
-        strange = [item for item in top.items if not self._look_at(item, sender, student, top)]
+        strange = [item for item in items if not self._look_at(item, sender, student, top)]
         if self._only and len(codes := [item for item in strange if is_code(item.parts[-1])]) == 1:
             strange = [item for item in strange if item is not codes[0]]
             self._accept(codes[0], sender, student, top, _anything(codes[0], self._only))
@@ -225,7 +233,7 @@ def _grouped(candidates: Iterable[Candidate]) -> Iterator[Sequence[Candidate]]:
 def _anything(item: Item, exercise: str) -> Likeness:
     """The one file of code that a student handed in, when it is known for which exercise."""
     suffix = next(each for each in (".py", ".ipynb", ".cu") if each in item.parts[-1].lower())
-    return Likeness((exercise,), Match.PART, suffix, f"is the only file of code, taken as {exercise}")
+    return Likeness((exercise,), "", Match.PART, suffix, f"is the only file of code, taken as {exercise}")
 
 
 def _place(top: Top, item: Item) -> str:
@@ -245,7 +253,18 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN]) + more
 
 
-def _submitters(download: Path) -> dict[str, Sequence[Sender]]:
+def _submitters(tops: Iterable[Top]) -> dict[str, Sequence[Sender]]:
     """Whose submission each folder is, by Gradescope's own list beside them; empty where there is no such list."""
-    content = read_beside(download, METADATA, METADATA_BYTES)
-    return submitters_of(content.decode("utf-8", "replace"))
+    for top in tops:
+        if top.name == METADATA:
+            with suppress(UnreadableError), top.items() as items:
+                return submitters_of(items[0].load(METADATA_BYTES).decode("utf-8", "replace"))
+    return {}
+
+
+def _fault_of(top: Top) -> str:
+    try:
+        with top.items():
+            return ""
+    except UnreadableError as fault:
+        return str(fault)

@@ -5,14 +5,14 @@ never opened.
 """
 
 import io
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from grader.archive import MAX_ZIP_BYTES, Archive, UnreadableError, kind_of, open_file
+from grader.archive import MAX_ZIP_BYTES, Archive, UnreadableError, kind_of, open_archive, open_file
 from grader.collection import COLLECTED, walk
 from grader.names import SYSTEMS_OWN, as_text, parts_of
 
@@ -34,81 +34,65 @@ class Item(msgspec.Struct, frozen=True):
         return "/".join(as_text(part) for part in self.parts)
 
 
-class Top(msgspec.Struct, frozen=True):
-    """One entry of the download. `items` can be read until the next entry is asked for."""
+class Top:
+    """One entry of the download: a student's folder, zip or file, or something beside them."""
 
-    name: str
-    is_folder: bool
-    items: tuple[Item, ...]
-    fault: str = ""
+    def __init__(self, name: str, make: Callable[[], Iterable[Item]], *, is_folder: bool) -> None:
+        self.name, self.is_folder, self._make = name, is_folder, make
+        self.place = as_text(name) + "/" * is_folder
 
-    @property
-    def place(self) -> str:
-        return as_text(self.name) + "/" * self.is_folder
+    @contextmanager
+    def items(self) -> Iterator[list[Item]]:
+        """Its files, which can be read meanwhile. Raises UnreadableError where the entry cannot be looked into."""
+        with ExitStack() as opened:
+            try:
+                found = list(_opened(list(self._make()), opened))
+            except OSError as fault:
+                raise UnreadableError(f"cannot be read: {fault.strerror}") from fault
+            yield found
 
 
-def tops_of(download: Path, is_students: Callable[[str], bool]) -> Iterator[Top]:
+@contextmanager
+def open_download(download: Path, is_students: Callable[[str], bool]) -> Iterator[list[Top]]:
     """The entries in the order of their names, but for the system's own. Raises UnreadableError and OSError.
 
     Platforms and people put a folder around all; it is passed over where `is_students` says that of a name inside.
     """
-    if not download.is_dir():
-        with _class_archive(download) as archive:
-            yield from _tops_in(archive, is_students)
-        return
-    paths = _children(download)
-    while len(paths) == 1 and paths[0].is_dir() and not paths[0].is_symlink():
-        below = _children(paths[0])
-        if not any(is_students(path.name) for path in below):
-            break
-        paths = below
-    for path in paths:
-        with ExitStack() as opened:
-            yield _top_of(path, opened)
-
-
-def read_beside(download: Path, name: str, most: int) -> bytes:
-    """A file that a platform put beside the entries, or as much of it; nothing where there is none."""
     if download.is_dir():
-        found = [each for each in (download / name, *download.glob(f"*/{name}")) if not each.is_symlink()]
-        with suppress(UnreadableError):
-            return _load(next(each for each in found if each.is_file()), most) if any(map(Path.is_file, found)) else b""
-        return b""
-    with _class_archive(download) as archive:
-        names = [each for each in archive.names if parts_of(each)[-1:] == (name,) and len(parts_of(each)) <= 2]
-        with suppress(UnreadableError):
-            return _load_member(archive, names[0], most) if names else b""
-    return b""
+        yield [_top(path) for path in _paths(download, is_students)]
+        return
+    with open_archive(
+        download, most_files=CLASS_FILES, most_bytes=CLASS_BYTES, directory_bytes=CLASS_DIRECTORY
+    ) as archive:
+        yield _tops_in(archive, is_students)
 
 
-def _class_archive(path: Path) -> Archive:
-    return Archive(open_file(path), most_files=CLASS_FILES, most_bytes=CLASS_BYTES, directory_bytes=CLASS_DIRECTORY)
+def _paths(folder: Path, is_students: Callable[[str], bool]) -> list[Path]:
+    ours = {*SYSTEMS_OWN, COLLECTED}
+    paths = sorted((each for each in folder.iterdir() if each.name not in ours), key=lambda path: path.name)
+    if len(paths) == 1 and paths[0].is_dir() and not paths[0].is_symlink():
+        below = _paths(paths[0], is_students)
+        return below if any(is_students(path.name) for path in below) else paths
+    return paths
 
 
-def _children(folder: Path) -> list[Path]:
-    names = {*SYSTEMS_OWN, COLLECTED}
-    return sorted((each for each in folder.iterdir() if each.name not in names), key=lambda path: path.name)
-
-
-def _top_of(path: Path, opened: ExitStack) -> Top:
+def _top(path: Path) -> Top:
     is_folder = path.is_dir() and not path.is_symlink()
-    try:
+
+    def make() -> Iterator[Item]:
         if kind := kind_of(path.lstat().st_mode if not is_folder else 0):
-            raise UnreadableError(f"{kind}, which is never opened")
-        if is_folder:
-            items = [Item(parts, partial(_load, place), fault) for parts, place, fault in walk(path)]
-        else:
-            items = [Item((path.name,), partial(_load, path))]
-        return Top(path.name, is_folder, tuple(_opened(items, opened)))
-    except UnreadableError as fault:
-        return Top(path.name, is_folder, (), str(fault))
-    except OSError as fault:
-        return Top(path.name, is_folder, (), f"cannot be read: {fault.strerror}")
+            raise UnreadableError(f"{kind}, which is {'not followed' if kind == 'a link' else 'never opened'}")
+        if not is_folder:
+            yield Item((path.name,), partial(_load, path))
+            return
+        for parts, place, fault in walk(path):
+            yield Item(parts, partial(_load, place), fault)
+
+    return Top(path.name, make, is_folder=is_folder)
 
 
-def _tops_in(archive: Archive, is_students: Callable[[str], bool]) -> Iterator[Top]:
-    paths = {name: parts_of(name) for name in archive.names}
-    paths = {name: parts for name, parts in paths.items() if parts}
+def _tops_in(archive: Archive, is_students: Callable[[str], bool]) -> list[Top]:
+    paths = {name: parts for name in archive.names if (parts := parts_of(name))}
     above = 0  # folders around all
     while len({parts[above] for parts in paths.values() if len(parts) > above}) == 1:
         if not any(is_students(parts[above + 1]) for parts in paths.values() if len(parts) > above + 1):
@@ -120,11 +104,12 @@ def _tops_in(archive: Archive, is_students: Callable[[str], bool]) -> Iterator[T
             group = groups.setdefault(parts[above], {})
             if not name.endswith(("/", "\\")):
                 group[name] = parts
-    for first in sorted(groups):
-        is_folder = all(len(parts) > above + 1 for parts in groups[first].values())
-        with ExitStack() as opened:
-            items = _items_in(archive, groups[first], below=above + is_folder)
-            yield Top(first, is_folder, tuple(_opened(items, opened)))
+    tops = []
+    for first, members in sorted(groups.items()):
+        is_folder = all(len(parts) > above + 1 for parts in members.values())
+        make = partial(_items_in, archive, members, above + is_folder)
+        tops.append(Top(first, make, is_folder=is_folder))
+    return tops
 
 
 def _items_in(archive: Archive, members: Mapping[str, tuple[str, ...]], below: int) -> list[Item]:

@@ -26,9 +26,13 @@ class Match(IntEnum):
 
 
 class Likeness(msgspec.Struct, frozen=True):
-    """What a file looks like: `meant`, one exercise or several. `but` says what is not as it should be."""
+    """What a file looks like: `meant`, one exercise or several. `but` says what is not as it should be.
+
+    `name` is that part of the file's name which says so, in small letters with underscores.
+    """
 
     meant: tuple[str, ...]
+    name: str
     match: Match
     suffix: str
     but: str
@@ -67,10 +71,10 @@ class Finder:
         inside = [each for each in exercises if _plain(each.partition("/")[0]) in around]
         exercises, match = inside or exercises, Match.PLACE if inside and match == Match.NAME else match
         if len(exercises) > 1:
-            return Likeness(tuple(exercises), match, suffix, f"is called like {' and '.join(exercises)}")
+            return Likeness(tuple(exercises), name, match, suffix, f"is called like {' and '.join(exercises)}")
         (exercise,) = exercises
         own_suffix = suffix or self._suffixes[exercise]
-        return Likeness((exercise,), match, own_suffix, _but(parts, exercise, own_suffix))
+        return Likeness((exercise,), name, match, own_suffix, _but(parts, exercise, own_suffix))
 
     def near(self, parts: Sequence[str]) -> str:
         """The exercise that a misspelt path may mean; "" where there is none."""

@@ -5,7 +5,8 @@ each pattern takes the first place where it fits.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -20,6 +21,7 @@ BRIGHTSPACE = re.compile(
     r"(?P<number>\d+)-\d+ - (?P<name>.+?) - (?P<when>[A-Z][a-z]{2,8} \d{1,2}, \d{4} \d{3,4} ?[AP]M)(?: - (?P<file>.+))?"
 )
 GRADESCOPE = re.compile(r"submission_(?P<number>\d+)")
+Platform = Callable[[str], "Sender | None"]
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -43,12 +45,21 @@ class Sender(msgspec.Struct, frozen=True):
 
 def is_platforms(name: str) -> bool:
     """Whether a platform has given an entry this name."""
-    return any(each.fullmatch(name) for each in (MOODLE, BRIGHTSPACE, BLACKBOARD, CANVAS, GRADESCOPE))
+    return bool(GRADESCOPE.fullmatch(name)) or any(read(name) for read in PLATFORMS)
 
 
-def sender_of(name: str, finder: Finder, *, is_folder: bool) -> Sender | None:
+def by_frequency(names: Iterable[str]) -> list[Platform]:
+    """The platforms, with the one first whose way to name files fits most of these names.
+
+    A student may give a file a name that makes it look like another platform's, but not the files of all others.
+    """
+    counts = Counter(read for name in names for read in PLATFORMS if read(name))
+    return sorted(PLATFORMS, key=lambda read: -counts[read])
+
+
+def sender_of(name: str, finder: Finder, platforms: Sequence[Platform] = (), *, is_folder: bool) -> Sender | None:
     """By the name of an entry of a download, without a folder's slash; None where it names no student."""
-    for read in (_moodle, _brightspace, _blackboard, _canvas):
+    for read in platforms or PLATFORMS:
         if sender := read(name):
             return sender
     if is_folder:
@@ -102,6 +113,9 @@ def _brightspace(name: str) -> Sender | None:
     return Sender(found["name"], known_as, key, "Brightspace", found["file"] or "", _sortable(found["when"]))
 
 
+PLATFORMS: tuple[Platform, ...] = (_moodle, _brightspace, _canvas, _blackboard)
+
+
 def _flat(name: str, finder: Finder) -> Sender | None:
     """`ann_softmax_attention.py` or `ann.py`. In `softmax_attention_2.py` no student is named."""
     stem, suffix = split(name)
@@ -110,7 +124,7 @@ def _flat(name: str, finder: Finder) -> Sender | None:
         return Sender(stem, _pieces(stem), name, file=name) if suffix else None
     if found.match is not Match.PART:
         return None
-    words = "[ _.-]+".join(map(re.escape, found.exercise.rpartition("/")[2].split("_")))
+    words = "[ _.-]+".join(map(re.escape, found.name.split("_")))
     before = re.match(rf"(.+?)[ _.-]+{words}(?![A-Za-z0-9])", stem, re.IGNORECASE)
     return Sender(before[1], _pieces(before[1]), before[1], file=name) if before else None
 
