@@ -73,6 +73,12 @@ def bundle(
     return dict(sorted(files.items()))
 
 
+def with_wheel(files: Files, wheel: Path) -> Files:
+    """The bundle with the grader's wheel in it, and with its README saying how that is installed. Raises OSError."""
+    readme = files["README.md"].replace(WITHOUT_WHEEL.encode(), f"`pip install ./{wheel.name}`".encode())
+    return dict(sorted({**files, "README.md": readme, wheel.name: wheel.read_bytes()}.items()))
+
+
 def write(files: Files, out: Path) -> None:
     """The bundle as a folder, all of it or none; a folder that is there is replaced."""
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -257,11 +263,14 @@ def _write_files(files: Files, folder: Path) -> None:
         (folder / path).write_bytes(content)
 
 
+WITHOUT_WHEEL = "`pip install` the wheel that your course gives you (dl_grader-...-py3-none-any.whl)"
+
+
 def _readme(title: str, first: Exercise) -> str:
     return f"""# {title}
 
-You need Python 3.11 or newer and the grader: `pip install dl-grader`, or what your course tells you. Then, in this
-folder:
+You need Python 3.11 or newer and the grader: {WITHOUT_WHEEL}.
+Then, in this folder:
 
 ```sh
 grader list                            # the exercises, and how far you are

@@ -15,7 +15,7 @@ from grader.worker.launch import Launched, LaunchedZygote, launch, launch_zygote
 
 SECTIONS = {
     "For students": ("list", "check", "watch", "hint", "brief"),
-    "For instructors": ("secret", "grade", "results", "nbgrader", "release"),
+    "For instructors": ("secret", "collect", "grade", "results", "nbgrader", "release"),
     "For authors": ("new", "stubs", "verify"),
     "For everybody": ("demo", "doctor", "schema"),
 }

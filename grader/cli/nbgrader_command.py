@@ -75,7 +75,7 @@ def build(names: tuple[str, ...], root: Path, secret_file: Path | None, force: b
 
 def _require_nbgrader() -> None:
     if importlib.util.find_spec("nbgrader") is None:
-        raise click.UsageError("nbgrader is not installed here; install it: pip install 'dl-grader[nbgrader]'")
+        raise click.UsageError("nbgrader is not installed here; install it: pip install 'nbgrader>=0.9.5,<0.10'")
 
 
 def _is_python(exercise: Exercise) -> bool:

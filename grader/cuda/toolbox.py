@@ -53,7 +53,9 @@ class Toolbox:
         folders = [*_in_wheels("cu[0-9]*/lib"), *_in_wheels("cuda_nvrtc/lib"), *_in_toolkits("lib64")]
         found = [each for folder in folders for each in folder.glob("libnvrtc.so.*") if ".alt" not in each.name]
         if not found:
-            raise GraderError("kernels are compiled by NVRTC: install it, pip install 'dl-grader[cuda]'")
+            raise GraderError(
+                "kernels are compiled by NVRTC: pip install 'nvidia-cuda-nvrtc>=13' 'nvidia-cuda-runtime>=13'"
+            )
         return found[0]
 
     @cached_property
@@ -63,7 +65,7 @@ class Toolbox:
         folders = [beside, *_in_wheels("cuda_runtime/include"), *_in_toolkits("include")]
         found = [each for each in folders if (each / "cuda_fp16.h").is_file()]
         if not found:
-            raise GraderError("CUDA's headers are missing: pip install 'dl-grader[cuda]'")
+            raise GraderError("CUDA's headers are missing: pip install nvidia-cuda-runtime")
         return found[0]
 
     @cached_property
