@@ -19,7 +19,10 @@ Shapes
 Conventions
     The layout is that of torch.nn.LSTMCell: the first `hidden` rows of each weight and bias belong to i, the next to f,
     then g, then o. (Keras has the same order, ONNX has i, o, f, g.) h' comes first in the result.
-    sigmoid(z) = 1 / (1 + exp(-z)). A pre-activation may be as large as 1e4, of either sign, and must not give NaN.
+    sigmoid(z) = 1 / (1 + exp(-z)). A pre-activation and an entry of c may be as large as 1e4, of either sign, and must
+    not give NaN.
+    batch and hidden may be hundreds. A Python loop over the batch is fast enough for the speed check; the products
+    written out unit by unit in Python are too slow.
 
 Worked example: one unit, with logarithms as weights, so that every gate is a plain fraction, since sigmoid(log a) is
 a / (1 + a) and tanh(log a) is (a^2 - 1) / (a^2 + 1). The pre-activations are log 3, log 1, log 2 and log 4, hence
