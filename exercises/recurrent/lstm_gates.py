@@ -14,7 +14,7 @@ Shapes
     h, c  (batch, hidden)       the states after the step before
     w_ih  (4·hidden, in)        w_hh  (4·hidden, hidden)        weights are (out, in), applied as x @ w.T
     b_ih  (4·hidden,)           b_hh  (4·hidden,)               two biases; both are added
-    returns (h', c')            a tuple of two float64 arrays (batch, hidden); the inputs stay as they were
+    returns (h', c')            two float64 arrays (batch, hidden); the inputs stay as they were
 
 Conventions
     The layout is that of torch.nn.LSTMCell: the first `hidden` rows of each weight and bias belong to i, the next to f,
