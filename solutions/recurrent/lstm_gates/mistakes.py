@@ -39,7 +39,7 @@ def order_i_g_f_o_and_forget_bias_of_one(x, h, c, w_ih, w_hh, b_ih, b_hh):
 
 
 def order_g_i_f_o(x, h, c, w_ih, w_hh, b_ih, b_hh):
-    """The quarters are read in the order g, i, f, o, which is Chainer's; here it is i, f, g, o."""
+    """The quarters are read in the order g, i, f, o; here it is i, f, g, o."""
     return _in_order("gifo", x, h, c, w_ih, w_hh, b_ih + b_hh)
 
 
@@ -132,6 +132,14 @@ def gates_interleaved(x, h, c, w_ih, w_hh, b_ih, b_hh):
     """Every fourth row is taken for the same gate; the rows of a gate are one block of hidden rows."""
     together = np.concatenate(_quarters(x, h, w_ih, w_hh, b_ih + b_hh), axis=-1)
     return _states(*(together[:, gate::4] for gate in range(4)), c)
+
+
+def gates_interleaved_and_order_g_i_f_o(x, h, c, w_ih, w_hh, b_ih, b_hh):
+    """Every fourth row is taken for the same gate, in the order g, i, f, o, as Chainer does; the rows of a gate are one
+    block of hidden rows, and the order is i, f, g, o."""
+    together = np.concatenate(_quarters(x, h, w_ih, w_hh, b_ih + b_hh), axis=-1)
+    g, i, f, o = (together[:, gate::4] for gate in range(4))
+    return _states(i, f, g, o, c)
 
 
 def tanh_on_the_last_quarter(x, h, c, w_ih, w_hh, b_ih, b_hh):
