@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import collection
-from grader.cli.options import course_option, json_option, open_course, select, shown
+from grader.cli.options import course_option, exit_status, exit_zero_option, json_option, open_course, select, shown
 from grader.cli.overview import Overview, print_json, write_feedback, write_formats
 from grader.cli.ticker import GradeTicker
 from grader.course import Course, Exercise
@@ -46,6 +46,7 @@ if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
 @click.option("--staff", is_flag=True, help="In --format, --feedback and --json: hidden values and prints too.")
 @click.option("--secret-file", type=click.Path(path_type=Path), help="Made by grader secret (or GRADER_SECRET).")
 @click.option("--unsafe", is_flag=True, help="Without walls: only for submissions that you would run yourself.")
+@exit_zero_option
 @json_option
 @course_option
 def command(
@@ -59,6 +60,7 @@ def command(
     staff: bool,
     secret_file: Path | None,
     unsafe: bool,
+    exit_zero: bool,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -100,7 +102,7 @@ def command(
         summary = Summary.of(each.graded for each in _mine(store, overview))
     if not as_json:
         overview.print(summary, out, time.monotonic() - began, walled=not unsafe)
-    return 130 if stopped else overview.exit_code(summary)
+    return 130 if stopped else exit_status(overview.exit_code(summary), exit_zero=exit_zero)
 
 
 def _mine(store: Store, overview: Overview) -> Iterator[Kept]:

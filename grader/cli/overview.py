@@ -1,7 +1,9 @@
 """What `grade` and `results` show and write when all is done."""
 
 import difflib
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from grader.cli.screen import Screen
 from grader.collection import Collection, Entry
 from grader.course import Course
 from grader.errors import GraderError
-from grader.formats import feedback
+from grader.formats import classroom50, feedback
 from grader.formats.files import WRITERS
 from grader.formats.summary import ASCII_BLOCKS, BLOCKS, Summary
 from grader.formats.text import line
@@ -133,7 +135,37 @@ def print_json(kept: Iterable[Kept], *, staff: bool) -> None:
 
 def write_formats(out: Path, formats: Sequence[str], graded: Sequence[Graded], *, staff: bool) -> None:
     for name in formats:
-        _write(out / name, WRITERS[name](graded, staff=staff))
+        if name == "classroom50":
+            _write_classroom50(out / name, graded)
+        else:
+            _write(out / name, WRITERS[name](graded, staff=staff))
+
+
+def _write_classroom50(folder: Path, graded: Sequence[Graded]) -> None:
+    """A file a student and, of one student, ./result.json, where Classroom 50's runner looks for it."""
+    files = classroom50.write(graded, identity=os.environ)
+    _write(folder, files)
+    if len(files) == 1:
+        _replace(Path(classroom50.FILENAME), next(iter(files.values())))
+    if names := classroom50.missing(os.environ):
+        click.echo(
+            f"grader: no classroom takes the file of classroom50 as it is: {', '.join(names)} must be set in the "
+            "environment, as Classroom 50's runner does",
+            err=True,
+        )
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file in a folder that may be a student's: a link that lies there is replaced, never followed."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=path.parent, prefix=".result-", delete=False
+        ) as file:
+            file.write(text)
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+    except OSError as fault:
+        raise GraderError(f"{path} cannot be written: {fault.strerror}; the results themselves are kept") from fault
 
 
 def write_feedback(folder: Path | None, graded: Sequence[Graded], *, staff: bool) -> None:
