@@ -19,6 +19,8 @@ from grader.account_book import AccountBook
 from grader.accounts import Account, Accountant
 from grader.cli.options import (
     course_option,
+    exit_status,
+    exit_zero_option,
     json_option,
     open_course,
     read_roster_option,
@@ -62,6 +64,7 @@ if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
 )
 @click.option("--unsafe", is_flag=True, help="Without walls: only for submissions that you would run yourself.")
 @roster_option
+@exit_zero_option
 @json_option
 @course_option
 def command(
@@ -76,6 +79,7 @@ def command(
     secret_file: Path | None,
     unsafe: bool,
     roster: Path | None,
+    exit_zero: bool,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -125,7 +129,7 @@ def command(
         summary = Summary.of(each.graded for each in _mine(store, overview))
     if not as_json:
         overview.print(summary, out, time.monotonic() - began, walled=not unsafe)
-    return 130 if stopped else overview.exit_code(summary)
+    return 130 if stopped else exit_status(overview.exit_code(summary), exit_zero=exit_zero)
 
 
 def _mine(store: Store, overview: Overview) -> Iterator[Kept]:

@@ -16,6 +16,19 @@ roster_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else on stdout.")
 
+exit_zero_option = click.option(
+    "--exit-zero",
+    is_flag=True,
+    help="Exit with 0, not 1, where points were lost: for platforms that take it for a breakdown.",
+)
+
+
+def exit_status(code: int, *, exit_zero: bool) -> int:
+    """The command's exit status: with `--exit-zero`, less than full marks is 0, and a fault is what it was."""
+    from grader.cli import FULL_MARKS, LESS
+
+    return FULL_MARKS if exit_zero and code == LESS else code
+
 
 def open_course(folder: Path | None) -> Course:
     return load_course(folder.resolve()) if folder else find_course(Path.cwd())

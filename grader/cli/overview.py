@@ -1,6 +1,8 @@
 """What `grade` and `results` show and write when all is done."""
 
+import os
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +17,7 @@ from grader.cli.options import shown
 from grader.cli.screen import Screen
 from grader.collection import Collection, Entry
 from grader.errors import GraderError
-from grader.formats import feedback
+from grader.formats import classroom50, feedback
 from grader.formats.files import WITH_ACCOUNTS, WRITERS
 from grader.formats.summary import ASCII_BLOCKS, BLOCKS, Summary
 from grader.formats.text import line
@@ -173,8 +175,38 @@ def write_formats(
     staff: bool,
 ) -> None:
     for name in formats:
+        if name == "classroom50":
+            _write_classroom50(out / name, graded)
+            continue
         more = {"accounts": accounts, "students": students} if name in WITH_ACCOUNTS else {}
         _write(out / name, WRITERS[name](graded, staff=staff, **more))
+
+
+def _write_classroom50(folder: Path, graded: Sequence[Graded]) -> None:
+    """A file a student and, of one student, ./result.json, where Classroom 50's runner looks for it."""
+    files = classroom50.write(graded, identity=os.environ)
+    _write(folder, files)
+    if len(files) == 1:
+        _replace(Path(classroom50.FILENAME), next(iter(files.values())))
+    if names := classroom50.missing(os.environ):
+        click.echo(
+            f"grader: no classroom takes the file of classroom50 as it is: {', '.join(names)} must be set in the "
+            "environment, as Classroom 50's runner does",
+            err=True,
+        )
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file in a folder that may be a student's: a link that lies there is replaced, never followed."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=path.parent, prefix=".result-", delete=False
+        ) as file:
+            file.write(text)
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+    except OSError as fault:
+        raise GraderError(f"{path} cannot be written: {fault.strerror}; the results themselves are kept") from fault
 
 
 def write_feedback(folder: Path | None, graded: Sequence[Graded], *, staff: bool) -> None:

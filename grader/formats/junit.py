@@ -18,7 +18,9 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'  # ElementTree would na
 
 def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
     """A check's details stand in its `system-out`, for staff alone."""
-    root = ET.Element("testsuites", {"name": "grader"} | _counts([o for each in graded for o in each.report.outcomes]))
+    counts = _counts([outcome for each in graded for outcome in each.report.outcomes])
+    del counts["skipped"]  # Jenkins' junit-10.xsd knows it for a testsuite, and refuses it here
+    root = ET.Element("testsuites", {"name": "grader"} | counts)
     root.set("time", _seconds(graded))
     for each in graded:
         _suite(ET.SubElement(root, "testsuite"), each, staff)
