@@ -1,4 +1,4 @@
-"""`python -I -S grader/worker ROLE PACKAGES...`: a worker or a zygote, whose `grader` package is this one room."""
+"""`python -I -S grader/worker ROLE PACKAGES...`: worker, zygote or trial; its `grader` package is this one room."""
 
 import os
 import sys
@@ -17,6 +17,10 @@ if role == "zygote":
     from grader.worker import zygote
 
     zygote.main()
+elif role == "trial":
+    from grader.worker import trial
+
+    trial.main()
 else:
     from grader.worker import harness
 
