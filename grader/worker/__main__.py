@@ -1,4 +1,4 @@
-"""`python -I -S grader/worker ROLE PARENT PAGE PACKAGES...`: a worker or a zygote. Its `grader` is this room."""
+"""`python -I -S grader/worker ROLE PARENT PAGE PACKAGES...`: worker, zygote or trial; its `grader` is this one room."""
 
 import os
 import sys
@@ -17,6 +17,10 @@ if role == "zygote":
     from grader.worker import zygote
 
     zygote.main()
+elif role == "trial":
+    from grader.worker import trial
+
+    trial.main()
 else:
     from grader.worker import harness
     from grader.worker.parent import end_with

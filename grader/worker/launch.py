@@ -46,11 +46,20 @@ def launch() -> Launched:
 
 def launch_zygote() -> LaunchedZygote:
     """A new zygote and our end of the socket to it (Linux). Raises OSError where it cannot be started."""
+    return _with_socket("zygote")
+
+
+def launch_trial() -> LaunchedZygote:
+    """A process that tries walls on itself, and our end of the socket to it (Linux). Raises OSError likewise."""
+    return _with_socket("trial")
+
+
+def _with_socket(role: str) -> LaunchedZygote:
     import socket  # Windows has no such sockets, and elsewhere it need not be paid for
 
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
-        return _popen("zygote", theirs, subprocess.DEVNULL), ours
+        return _popen(role, theirs, subprocess.DEVNULL), ours
 
 
 def new_page() -> int:
