@@ -1,5 +1,6 @@
 """The flow: one submission in, one report out. Nothing here runs, imports or parses what a student wrote."""
 
+import traceback
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
@@ -15,6 +16,7 @@ from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
 
 WAITS = "counts once the values agree with the reference"
+BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -63,11 +65,41 @@ def grade(
 
     `reveal`: whether the student may see inputs and values; false where the seed is hidden. Raises CourseError where
     the exercise itself is at fault.
+
+    Student code has run when a check breaks off with a fault of the course's or of ours. It is the submission's where
+    it comes again and the reference, judged in its place, brings about none.
     """
     if submission.fault:
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
         return Judged(_report(exercise, faults))
     lane = lane or Lane()
+    attempt = _attempt(submission, exercise, seed, workers, watcher or Watcher(), lane, reveal=reveal)
+    if attempt.faults and _reference_has_none(submission, exercise, seed, workers, lane):
+        attempt = _attempt(submission, exercise, seed, workers, Watcher(), lane, reveal=reveal)
+        return _blamed(attempt, exercise)
+    for fault in attempt.faults.values():
+        if not isinstance(fault, GraderError):  # that one is told in the outcome
+            raise fault
+    return attempt.judged
+
+
+class _Attempt(msgspec.Struct, frozen=True):
+    """What came of judging a submission once; `faults`: what broke checks off, by check."""
+
+    judged: Judged
+    faults: dict[str, Exception]
+
+
+def _attempt(
+    submission: Submission,
+    exercise: Exercise,
+    seed: int,
+    workers: WorkerSource,
+    watcher: Watcher,
+    lane: Lane,
+    *,
+    reveal: bool,
+) -> _Attempt:
     is_timed = any(check.phase == "speed" for check in exercise.checks)
     with ExitStack() as stack:
         with lane.shared():
@@ -75,7 +107,7 @@ def grade(
             if is_timed:
                 workers.prepare(exercise)  # for the yardstick
             trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
-            judge = _Phases(trial, watcher or Watcher())
+            judge = _Phases(trial, watcher)
             values, others = _all_but_speed(judge)
             names = diagnose(trial.answers, trial.observations, explained=_is_located(exercise, others))
         instead = _same_for_each(values) or _not_all_agree(values)
@@ -87,7 +119,32 @@ def grade(
     advice = [] if instead is not None or not exercise.bundled else speed
     scored = [*values, *others] if exercise.bundled else [*values, *others, *speed]
     report = _report(exercise, scored, mistakes, worker.ran_on)
-    return Judged(report, mistakes, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
+    judged = Judged(report, mistakes, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
+    return _Attempt(judged, judge.faults)
+
+
+def _reference_has_none(
+    submission: Submission, exercise: Exercise, seed: int, workers: WorkerSource, lane: Lane
+) -> bool:
+    """Whether the reference, judged in the submission's place, meets no fault. A bundle has no reference."""
+    if exercise.bundled:
+        return False
+    reference = Submission(submission.filename, exercise.read(exercise.reference_file))
+    if reference.source == submission.source:
+        return False
+    return not _attempt(reference, exercise, seed, workers, Watcher(), lane, reveal=False).faults
+
+
+def _blamed(attempt: _Attempt, exercise: Exercise) -> Judged:
+    """The submission has brought its faults about: what they left open it has failed."""
+    judged, faults = attempt.judged, attempt.faults
+    outcomes = [
+        structs.replace(each, status=Status.ERROR, message=BREAKS_OFF) if each.status is Status.NOT_GRADED else each
+        for each in judged.report.outcomes
+    ]
+    told = {name: "".join(traceback.format_exception(fault)) for name, fault in faults.items()}
+    report = _report(exercise, outcomes, judged.mistakes, judged.report.ran_on)
+    return structs.replace(judged, report=report, details={**judged.details, **told})
 
 
 def _all_but_speed(judge: "_Phases") -> tuple[list[Outcome], list[Outcome]]:
@@ -111,6 +168,7 @@ class _Phases:
 
     def __init__(self, trial: Trial, watcher: Watcher) -> None:
         self._trial, self.watcher = trial, watcher
+        self.faults: dict[str, Exception] = {}  # by check; its outcome is NOT_GRADED
 
     def phase(self, name: str, instead: tuple[Status, str] | None = None) -> list[Outcome]:
         """Outcomes of the checks of one phase; with `instead`, none is run and all have this status and message."""
@@ -124,8 +182,9 @@ class _Phases:
         self.watcher.checking(check.name)
         try:
             outcome: Outcome = check.judge(self._trial)
-        except GraderError as fault:
-            outcome = _unjudged(self._trial.exercise, check, Status.NOT_GRADED, str(fault))
+        except Exception as fault:
+            self.faults[check.name] = fault
+            return _unjudged(self._trial.exercise, check, Status.NOT_GRADED, str(fault))
         if check.phase == "values":  # the other phases may yet be held back
             self.watcher.decided([outcome])
         return outcome

@@ -64,7 +64,8 @@ class WorkerSource(Protocol):
 class Trial:
     """Makes cases, runs the submission and the reference on them, and keeps what the diagnosis wants to see.
 
-    `reveal` says whether the student may see inputs and values: true where the seed is public.
+    `reveal` says whether the student may see inputs and values: true where the seed is public. `guarded`: the author's
+    code is protected from what the submission returns; a reference needs no such guard.
     """
 
     def __init__(
@@ -77,12 +78,14 @@ class Trial:
         *,
         reveal: bool = True,
         answers: Answers | None = None,
+        guarded: bool = True,
     ) -> None:
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
         self.answers = answers or answers_of(exercise)
         self.observations: list[Observation] = []
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
         self.details: dict[str, str] = {}  # what the report may not say to a student, by check
+        self.guarded = guarded
         self._seed, self._reveal = seed, reveal
         self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
         worker.forbid(exercise.forbidden)
@@ -111,6 +114,11 @@ class Trial:
     def begin(self) -> None:
         self._began = time.monotonic()
         self._ends = self._began + 4 * self.exercise.limits.seconds
+
+    @property
+    def seconds_left(self) -> float:
+        """Until this check has had its time for calls."""
+        return max(self._ends - time.monotonic(), 0.0)
 
     @property
     def is_slow(self) -> bool:
@@ -145,19 +153,24 @@ class Trial:
         if not isinstance(loaded, Loaded):
             return self.problem(loaded, loading=True)
         if not options.get("method"):
-            names = self.answers.parameters[: len(inputs)]
-            if tuple(inputs) != names:
-                raise CourseError(
-                    f"{self.exercise.id}: a case has {', '.join(inputs)}; the reference takes {', '.join(names)}"
-                )
+            names = self.expect_names(inputs)
             wanted = "class" if self.answers.is_class else "function"
             if unfit := misfit(loaded, self.exercise.entry, wanted, names):
                 return Problem(Status.ERROR, Finding(unfit))
-        seconds = max(min(self.exercise.limits.seconds / self._hurry, self._ends - time.monotonic()), 0.1)
+        seconds = max(min(self.exercise.limits.seconds / self._hurry, self.seconds_left), 0.1)
         answer = self.worker.call(list(inputs.values()), **{"seconds": seconds, **options})
         if isinstance(answer, Stopped) and answer.status is Status.TIMED_OUT:
             self._hurry = AFTER_A_TIMEOUT
         return answer if isinstance(answer, Returned) else self.problem(answer)
+
+    def expect_names(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+        """The names of a case's inputs. Raises CourseError where they are not the reference's first parameters."""
+        names = self.answers.parameters[: len(inputs)]
+        if tuple(inputs) != names:
+            raise CourseError(
+                f"{self.exercise.id}: a case has {', '.join(inputs)}; the reference takes {', '.join(names)}"
+            )
+        return names
 
     def problem(self, answer: Any, *, loading: bool = False) -> Problem:
         return problem_of(answer, self.submission, self.exercise.limits, loading=loading)
