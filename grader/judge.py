@@ -10,7 +10,7 @@ from msgspec import structs
 
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
-from grader.diagnose import diagnose, diagnose_slowness
+from grader.diagnose import Named, diagnose, diagnose_slowness
 from grader.errors import GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
@@ -20,11 +20,12 @@ BREAKS_OFF = "what the submission does breaks this check off; a right solution d
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A report, and what stands beside it: the mistakes that were recognised; by check, measured figures and what only
-    staff may read; and, from a bundle, outcomes that are shown as advice and not scored."""
+    """A report, and what stands beside it: the mistakes that were recognised, and why; by check, measured figures and
+    what only staff may read; and, from a bundle, outcomes that are shown as advice and not scored."""
 
     report: Report
     mistakes: tuple[Mistake, ...] = ()
+    named: tuple[Named, ...] = ()
     figures: dict[str, str] = {}
     details: dict[str, str] = {}
     advice: tuple[Outcome, ...] = ()
@@ -114,12 +115,13 @@ def _attempt(
         with lane.exclusive() if is_timed and instead is None else nullcontext():
             speed = judge.phase("speed", instead)
     if instead is None and any(outcome.status is Status.FAILED for outcome in speed):
-        names += diagnose_slowness(trial.answers)
-    mistakes = tuple(map(trial.answers.mistake, names))
+        names += diagnose_slowness(trial.answers, trial.growths)
+    known = trial.answers.mistake
+    mistakes = tuple(structs.replace(known(each.name), checks=each.checks) for each in names if not each.rivals)
     advice = [] if instead is not None or not exercise.bundled else speed
     scored = [*values, *others] if exercise.bundled else [*values, *others, *speed]
     report = _report(exercise, scored, mistakes, worker.ran_on)
-    judged = Judged(report, mistakes, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
+    judged = Judged(report, mistakes, names, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
     return _Attempt(judged, judge.faults)
 
 
@@ -231,6 +233,6 @@ def _report(exercise: Exercise, outcomes: list[Outcome], mistakes: Sequence[Mist
         open=round(sum(undecided), 6),
         max_score=exercise.points,
         outcomes=tuple(outcomes),
-        diagnosis=tuple(mistake.name for mistake in mistakes),
+        diagnosis=tuple(mistake.name for mistake in mistakes if not mistake.checks),
         ran_on=ran_on,
     )

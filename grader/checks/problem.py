@@ -16,11 +16,13 @@ MAX_PRINTED_LINES = 8
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why a call, or a whole check, did not pass. `raised`: the exception's class and bases, where there was one."""
+    """Why a call, or a whole check, did not pass. `raised`: the exception's class and bases, where there was one, and
+    `text`: what it said."""
 
     status: Status
     finding: Finding
     raised: tuple[str, ...] = ()
+    text: str = ""
 
 
 def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits, *, loading: bool = False) -> Problem:
@@ -48,7 +50,7 @@ def problem_of(answer: Raised | Stopped, submission: Submission, limits: Limits,
         return Problem(Status.ERROR, Finding(said, _caret(answer, submission)))
     # a class of the student's own could carry hidden inputs in its name, so the summary has a name of Python's
     known = next((name for name in answer.bases if name in vars(builtins)), "an exception")
-    return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases)
+    return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases, answer.text)
 
 
 def misfit(loaded: Loaded, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:

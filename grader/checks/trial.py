@@ -5,7 +5,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from grader import compare
 from grader.checks.answers import UNKNOWN, Answers, Computed, MustRaise
 from grader.checks.case import Case, Script, in_words
+from grader.checks.growth import Growth
 from grader.checks.problem import Problem, misfit, printed_lines, problem_of
 from grader.course import Exercise, author_fault
 from grader.errors import CourseError
@@ -27,13 +28,18 @@ AFTER_A_TIMEOUT = 4.0  # who hung once waits a quarter as long in the next check
 
 
 class Observation(msgspec.Struct, frozen=True, eq=False):
-    """One call as the diagnosis needs it: what went in, what came back, how exactly they are compared."""
+    """One call as the diagnosis needs it: what went in, what came back, what is right, how exactly they are compared.
+
+    `about`: what was looked at, the result or the inputs that the call leaves behind.
+    """
 
     case: Case
     answer: Returned | Problem
     agreed: bool
-    rtol: float
-    atol: float
+    rtol: float = 0.0
+    atol: float = 0.0
+    expected: Any = UNKNOWN
+    about: Literal["values", "inputs"] = "values"
 
 
 @functools.lru_cache(maxsize=256)
@@ -83,6 +89,7 @@ class Trial:
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
         self.answers = answers or answers_of(exercise)
         self.observations: list[Observation] = []
+        self.growths: dict[str, Growth] = {}  # of what is too slow, by check
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
         self.details: dict[str, str] = {}  # what the report may not say to a student, by check
         self.guarded = guarded
@@ -183,7 +190,7 @@ class Trial:
         """Run one case and compare; None where it agrees."""
         answer = self.run(case.inputs, expected)
         problem = self.verify(case, answer, expected, rtol, atol)
-        self.observations.append(Observation(case, answer, problem is None, rtol, atol))
+        self.observations.append(Observation(case, answer, problem is None, rtol, atol, expected))
         return problem
 
     @staticmethod

@@ -97,7 +97,8 @@ checks = [
     # A Python loop over the steps takes 24 x the yardstick, and is right; rewards summed anew for each step take 220 x.
     # theta moves by a hundred times its own size, and probabilities are summed over 6000 steps.
     Speed(
-        partial(inputs, steps=6000, features=3, actions=32), at_most=75.0, rtol=1e-9, atol=1e-9, weight=0.5,
+        partial(inputs, steps=6000, features=3, actions=32), at_most=75.0, grows="steps", rtol=1e-9, atol=1e-9,
+        weight=0.5,
     ),
 ]  # fmt: skip
 
