@@ -191,11 +191,11 @@ def _numeric_differences(actual: Any, expected: Any, rtol: float, atol: float, p
 
 
 def _wrong(actual: Array, expected: Array, rtol: float, atol: float) -> Array:
-    if expected.dtype.kind not in "fc":
-        return np.asarray(actual != expected)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # numbers of any dtype may have been returned
+        if expected.dtype.kind not in "fc":
+            return np.asarray(actual != expected)
         near = np.abs(actual - expected) <= atol + rtol * np.abs(expected)
-    same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+        same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
     return np.asarray(~(same | (near & np.isfinite(expected))))
 
 

@@ -73,8 +73,10 @@ MAY_IMPORT = {
         "model",
     ],
     "compare": ["worker.client", "worker.protocol", "submission", "model"],
+    "telling": ["compare", "worker.client"],
     "checks": [
         "compare",
+        "telling",
         "worker.client",
         "worker.process",
         "worker.protocol",
@@ -83,7 +85,7 @@ MAY_IMPORT = {
         "errors",
         "model",
     ],
-    "diagnose": ["compare", "checks", "worker.client", "course", "model"],
+    "diagnose": ["compare", "telling", "checks", "worker.client", "course", "model"],
     "judge": ["diagnose", "checks", "course", "submission", "errors", "model", "worker.budget"],
     "names": [],
     "archive": ["names"],
@@ -100,7 +102,7 @@ MAY_IMPORT = {
     "identity": ["course", "submission"],
     "store": ["errors", "model"],
     "judging": ["judge", "checks", "child", "course", "errors", "model", "submission", "worker.budget"],
-    "verify.kernels": ["verify", "checks", "cuda", "course", "model", "variants"],
+    "verify.kernels": ["verify", "checks", "cuda", "course", "judge", "model", "variants"],
     "verify": [
         "judge",
         "checks",
@@ -168,7 +170,7 @@ MAY_IMPORT = {
 THIRD_PARTY = {  # who may know what; the rest of the house does without
     "click": ["cli"],
     "yaml": ["course", "scaffold"],
-    "numpy": ["compare", "checks", "diagnose", "sandbox.probe", "cli", "verify", "cuda"],
+    "numpy": ["compare", "telling", "checks", "diagnose", "sandbox.probe", "cli", "verify", "cuda"],
     "landlock": ["sandbox.files", "sandbox.helpers"],
     "pyseccomp": ["sandbox.syscalls", "sandbox.helpers"],
     "cuda": ["cuda.gpu"],

@@ -13,6 +13,7 @@ from grader.checks.case import Case, Script, run_locally
 from grader.checks.mistakes import Place, place_of
 from grader.course import Exercise, author_fault
 from grader.model import Mistake
+from grader.telling import telling_text
 from grader.worker.client import as_received
 
 
@@ -24,10 +25,12 @@ class MustRaise(msgspec.Struct, frozen=True):
 
 
 class Behaviour(msgspec.Struct, frozen=True, eq=False):
-    """What a mistake does with one case: a value as a worker would deliver it, or the name of an exception's class."""
+    """What a mistake does with one case: a value as a worker would deliver it, or the name of an exception's class and
+    what it says, if that tells it from others."""
 
     value: Any
     raised: str = ""
+    text: str = ""
     changed: tuple[int, ...] = ()  # positions of the inputs that it changes in place
 
 
@@ -52,7 +55,8 @@ class Answers(Protocol):
     def expected(self, case: Case) -> Any:
         """The reference's result as a worker would deliver it, MustRaise, or UNKNOWN; the inputs stay as they are."""
 
-    def behaviour(self, mistake: str, case: Case) -> Behaviour: ...
+    def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
+        """What a mistake does with a case; None where that is not known."""
 
 
 UNKNOWN = msgspec.UNSET  # nobody here knows what is right: a bundle, and a case that it has no record of
@@ -100,7 +104,7 @@ class Computed:
                     return Behaviour(as_received(run_locally(function, inputs)))
                 given = copy.deepcopy(dict(inputs))
                 value = as_received(function(**given))
-            except Exception as fault:
-                return Behaviour(None, type(fault).__name__)
+            except (Exception, SystemExit) as fault:
+                return Behaviour(None, type(fault).__name__, telling_text(str(fault)))
         agree = [compare.agrees(as_received(given[name]), as_received(inputs[name]), 0.0, 0.0) for name in inputs]
         return Behaviour(value, changed=tuple(i for i, same in enumerate(agree) if not same))

@@ -20,7 +20,8 @@ REFUSED = "an exercise can read no files of yours, start no processes or threads
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why a call, or a whole check, did not pass. `raised`: the exception's class and bases, where there was one.
+    """Why a call, or a whole check, did not pass. `raised`: the exception's class and bases, where there was one, and
+    `text`: what it said.
 
     `loading`: the file could not be loaded, whatever the case; `is_explained`: statements that raised while it was
     loaded are told already.
@@ -31,6 +32,7 @@ class Problem(msgspec.Struct, frozen=True):
     raised: tuple[str, ...] = ()
     loading: bool = False
     is_explained: bool = False
+    text: str = ""
 
 
 def problem_of(
@@ -89,12 +91,12 @@ def _raised(answer: Raised, submission: Submission, limits: Limits, loading: boo
     if {"PermissionError", "BlockingIOError"} & {*answer.bases}:
         where = (*where, REFUSED)
     if loading:
-        return Problem(Status.ERROR, Finding(_while_loading(answer, said), where), answer.bases)
+        return Problem(Status.ERROR, Finding(_while_loading(answer, said), where), answer.bases, text=answer.text)
     cause = first_cause(answer, loaded)
     if cause is None:
-        return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases)
-    summary = f"{in_words(cause)}\n{_line_of(cause, submission)}"
-    return Problem(Status.ERROR, Finding(summary, (f"raised {known}", said, *where)), answer.bases, is_explained=True)
+        return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases, text=answer.text)
+    finding = Finding(f"{in_words(cause)}\n{_line_of(cause, submission)}", (f"raised {known}", said, *where))
+    return Problem(Status.ERROR, finding, answer.bases, is_explained=True, text=answer.text)
 
 
 def _while_loading(answer: Raised, said: str) -> str:

@@ -42,7 +42,8 @@ class RecordedCase(msgspec.Struct, frozen=True):
     """Numbers are positions in `Cases.values`. `inputs` is None where a check makes them itself, from earlier results.
 
     `behaviours` is empty for such a case, and for one whose result is compared with nothing; else it has one entry a
-    mistake: a value's number or an exception's name, which is "" for a mistake that is not named by what it gives.
+    mistake: a value's number, or an exception's name and what it says ("ValueError: ..."), which is "" for a mistake
+    that is not named by what it gives.
     """
 
     check: str
@@ -162,11 +163,14 @@ class Recorded:
             return MustRaise(name, text)
         return self._value(found.expected)
 
-    def behaviour(self, mistake: str, case: Case) -> Behaviour:
-        found = self._cases[case.key]
+    def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
+        found = self._cases.get(case.key)
+        if found is None or not found.behaviours:
+            return None
         what = found.behaviours[self._numbers[mistake]]
         if isinstance(what, str):
-            return Behaviour(None, what)
+            name, _, text = what.partition(": ")
+            return Behaviour(None, name, text)
         return Behaviour(self._value(what), changed=found.changed.get(mistake, ()))
 
     @cached_property
@@ -225,7 +229,7 @@ class _Writer:
         if isinstance(found, MustRaise):
             return f"{found.type}: {found.text}"
         if isinstance(found, Behaviour):
-            return found.raised or self.number(found.value)
+            return f"{found.raised}: {found.text}".removesuffix(": ") or self.number(found.value)
         return self.number(found)
 
     def number(self, value: Any) -> int:

@@ -1,35 +1,39 @@
 """A law that every right solution obeys, whatever its values."""
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 
 from grader import compare
+from grader.checks import apart
 from grader.checks.answers import UNKNOWN, MustRaise
 from grader.checks.base import Toleranced
 from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
-from grader.checks.trial import Trial
+from grader.checks.trial import Trial, room_for
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
 
 Call = Callable[..., Any]
+BREAKS_OFF = "does not hold: with what was returned, the law cannot be computed"
 
 
-class _NoResult(Exception):
-    """Leaves the author's function where the submission gave nothing that it could go on with."""
+class _Unfit(BaseException):  # an author's `except Exception` does not catch it
+    """Leaves the author's function: it cannot go on with this result."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
 
 
 class Relation(Toleranced, frozen=True):
     """`relation(call, rng)` calls the submission and returns two values that must agree within atol + rtol*|second|.
 
     `call(**inputs)` gives a result of the kind, shape and dtype that the reference gives for the same inputs; anything
-    else ends the check, so that the author's code need not expect it.
+    else ends the check, so that the author's code need not expect it. The values are the submission's: where they make
+    the relation raise or go on for ever, and the reference's values do not, the law does not hold.
     """
 
     name: str
@@ -39,41 +43,71 @@ class Relation(Toleranced, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         trial.begin()
-        calls = itertools.count()
+        found = self._run(trial, _Caller)
+        if isinstance(found, apart.Broken):
+            again = self._run(trial, _ReferenceCaller)
+            if isinstance(again, apart.Broken):
+                raise CourseError(again.for_author)
+            found = Finding(BREAKS_OFF, (found.for_student,))
+        return trial.outcome(self, Problem(Status.FAILED, found) if isinstance(found, Finding) else found)
+
+    def _run(self, trial: Trial, caller: "type[_Caller]") -> Finding | Problem | apart.Broken | None:
+        def answer(inputs: Any, room: int) -> Any:
+            return trial.call(inputs, max_payload=room)
+
+        def work(ask: apart.Ask) -> Finding | None:
+            return self._broken(trial, caller(trial, self, ask))
+
+        run = apart.run if trial.guarded else apart.run_here
+        return run(work, answer, f"{trial.exercise.id}/checks.py", trial.seconds_left + apart.OWN_SECONDS)
+
+    def _broken(self, trial: Trial, caller: "_Caller") -> Finding | None:
+        """How the law is broken in the first case in which it is."""
         for index in range(self.cases):
-            problem = self._broken(trial, index, calls)
-            if problem is not None:
-                return trial.outcome(self, problem)
-        return trial.outcome(self, None)
-
-    def _broken(self, trial: Trial, index: int, calls: Iterator[int]) -> Problem | None:
-        labels: list[str] = []
-
-        def call(**inputs: Any) -> Any:
-            labels.append(f"case {index + 1} of {self.cases}: {in_words(inputs)}")
-            return _result(trial, Case(inputs, labels[-1], (self.name, next(calls))))
-
-        try:
-            left, right = trial.author(self.relation, call, trial.rng(self.name, index))
-        except CourseError as fault:
-            if isinstance(fault.__cause__, _NoResult):
-                return fault.__cause__.problem
-            raise
-        found = compare.explain(left, right, self.rtol, self.atol, {})
-        if found is None:
-            return None
-        return Problem(Status.FAILED, Finding(f"does not hold: {found.summary}", (*found.details, *labels[:1])))
+            try:
+                left, right = self.relation(partial(caller.call, index), trial.rng(self.name, index))
+            except _Unfit as end:
+                return end.finding
+            found = compare.explain(left, right, self.rtol, self.atol, {})
+            if found is not None:
+                return Finding(f"does not hold: {found.summary}", (*found.details, caller.label))
+        return None
 
 
-def _result(trial: Trial, case: Case) -> Any:
-    expected = trial.answers.expected(case)
-    if isinstance(expected, MustRaise):
-        raise CourseError(f"{trial.exercise.id}: the reference refuses inputs of a Relation: {expected.text}")
-    answer = trial.run(case.inputs, expected)
-    if isinstance(answer, Problem):
-        raise _NoResult(answer)
-    if expected is not UNKNOWN and not compare.has_form_of(answer.value, expected):
-        found = compare.explain(answer.value, expected, 0.0, 0.0, {})
-        assert found is not None
-        raise _NoResult(Problem(Status.FAILED, Finding(found.summary, (case.label,))))
-    return answer.value
+class _Caller:
+    """Calls the submission for the author's function."""
+
+    def __init__(self, trial: Trial, relation: Relation, ask: apart.Ask) -> None:
+        self._trial, self._relation, self._ask = trial, relation, ask
+        self._calls, self._index, self.label = 0, -1, ""
+
+    def call(self, index: int, /, **inputs: Any) -> Any:
+        """The result for these inputs, in that case of the relation."""
+        label = f"case {index + 1} of {self._relation.cases}: {in_words(inputs)}"
+        if index != self._index:
+            self._index, self.label = index, label
+        case = Case(inputs, label, (self._relation.name, self._calls))
+        self._calls += 1
+        self._trial.expect_names(inputs)
+        expected = self._trial.answers.expected(case)
+        if isinstance(expected, MustRaise):
+            where = f"{self._trial.exercise.id}/checks.py"
+            raise CourseError(f"{where}: the reference refuses inputs of a Relation: {expected.text}")
+        return self._result(case, expected)
+
+    def _result(self, case: Case, expected: Any) -> Any:
+        value = self._ask(case.inputs, room_for(expected))
+        if expected is not UNKNOWN and not compare.has_form_of(value, expected):
+            found = compare.explain(value, expected, 0.0, 0.0, {})
+            assert found is not None
+            raise _Unfit(Finding(found.summary, (case.label,)))
+        return value
+
+
+class _ReferenceCaller(_Caller):
+    """Gives the reference's results in the place of the submission's: is the author's function right with them?"""
+
+    def _result(self, case: Case, expected: Any) -> Any:
+        if expected is UNKNOWN:
+            raise _Unfit(Finding("not known here"))
+        return expected

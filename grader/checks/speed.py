@@ -2,11 +2,13 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from grader.checks import growth
 from grader.checks.base import Toleranced
 from grader.checks.case import Case, in_words
 from grader.checks.problem import Problem
@@ -35,18 +37,24 @@ class Speed(Toleranced, frozen=True):
     byte of the inputs to the last byte of the result, and every result is verified (in a bundle, which only advises,
     none is: nobody there knows what is right for fresh inputs). The verdict is on the median of the paired ratios:
     `inconclusive` where it cannot be told from the bound within `budget` seconds.
+
+    `grows`: a size that `inputs`, a partial, is given by name, and with which the time of the exercise's slow mistake
+    grows faster than it need. What is too slow is then timed at smaller sizes too; without it no mistake is named.
     """
 
     inputs: Callable[[np.random.Generator], Any]
     at_most: float
     name: str = "is fast enough"
     budget: float = BUDGET_SECONDS
+    grows: str = ""
     phase: ClassVar[str] = "speed"
 
     def judge(self, trial: Trial) -> Outcome:
         with trial.workers.open_yardstick(trial.exercise) as yardstick:
             race = _Race(self, trial, yardstick)
             problem = race.run()
+            if race.is_too_slow and self.grows:
+                race.measure_growth()
         if race.ratios:
             trial.figures[self.name] = race.figures()
         return trial.outcome(self, problem)
@@ -58,6 +66,7 @@ class _Race:
         self.ratios: list[float] = []
         self._seconds: list[float] = []
         self._slowest = 0.0  # of the yardstick's calls so far
+        self.is_too_slow = False
 
     def run(self) -> Problem | None:
         """None if the submission is fast enough."""
@@ -86,19 +95,7 @@ class _Race:
         inputs = trial.author(speed.inputs, trial.rng(speed.name, index))
         case = Case(inputs, f"{in_words(inputs)}", (speed.name, index))
         expected = trial.answers.expected(case)
-        trial.worker.pause()
-        base = self._yardstick.call(list(inputs.values()), watch=False)
-        trial.worker.resume()
-        if isinstance(base, Stopped):  # killed by somebody, or for want of memory: no fault of the author's
-            raise GraderError(f"the yardstick's worker ended: {base.reason}")
-        if not isinstance(base, Returned):
-            raise CourseError(f"{trial.exercise.id}/yardstick.py: {trial.problem(base).finding.text(reveal=True)}")
-        self._slowest = max(self._slowest, base.seconds)
-        cut = max(HOPELESS * speed.at_most * self._slowest, SHORTEST_CUT)
-        self._yardstick.pause()
-        seconds = min(cut, trial.exercise.limits.seconds)
-        answer = trial.call(inputs, watch=False, seconds=seconds, max_payload=room_for(expected))
-        self._yardstick.resume()
+        base, answer = self._in_turn(inputs, max_payload=room_for(expected))
         if isinstance(answer, Problem):
             if answer.status is Status.TIMED_OUT:
                 return self._too_slow("one call had to be stopped: ")
@@ -112,7 +109,38 @@ class _Race:
             )
         return None
 
+    def _in_turn(self, inputs: Mapping[str, Any], **options: Any) -> tuple[Returned, Returned | Problem]:
+        """What the yardstick and the submission give, each while the other one is stopped."""
+        trial, speed = self._trial, self._speed
+        trial.worker.pause()
+        base = self._yardstick.call(list(inputs.values()), watch=False)
+        trial.worker.resume()
+        if isinstance(base, Stopped):  # killed by somebody, or for want of memory: no fault of the author's
+            raise GraderError(f"the yardstick's worker ended: {base.reason}")
+        if not isinstance(base, Returned):
+            raise CourseError(f"{trial.exercise.id}/yardstick.py: {trial.problem(base).finding.text(reveal=True)}")
+        self._slowest = max(self._slowest, base.seconds)
+        cut = max(HOPELESS * speed.at_most * self._slowest, SHORTEST_CUT)
+        self._yardstick.pause()
+        answer = trial.call(inputs, watch=False, seconds=min(cut, trial.exercise.limits.seconds), **options)
+        self._yardstick.resume()
+        return base, answer
+
+    def measure_growth(self) -> None:
+        """Time both at smaller sizes, for the diagnosis."""
+        trial, speed = self._trial, self._speed
+        sizes = growth.sizes_of(speed.inputs, speed.grows, f"{trial.exercise.id}/checks.py")
+
+        def times(size: Mapping[str, int], index: int) -> growth.Times:
+            inputs = trial.author(partial(speed.inputs, **size), trial.rng(f"{speed.name}, growth", index))
+            base, answer = self._in_turn(inputs)
+            return None if isinstance(answer, Problem) else (base.seconds, answer.seconds)
+
+        if found := growth.measure(speed.grows, sizes, times):
+            trial.growths[speed.name] = found
+
     def _too_slow(self, reason: str) -> Problem:
+        self.is_too_slow = True
         summary = f"too slow: {reason}more than {self._speed.at_most:g} x the yardstick's time"
         hint = "Python loops over single numbers are the usual cause; let NumPy work on whole arrays"
         return Problem(Status.FAILED, Finding(summary, (hint,)))
@@ -120,9 +148,10 @@ class _Race:
     def figures(self) -> str:
         low, high = interval(self.ratios)
         ratio, milliseconds = _median(self.ratios), _median(self._seconds) * 1e3
+        found = self._trial.growths.get(self._speed.name)
         return (
             f"{ratio:.2f} x the yardstick ({low:.2f} to {high:.2f}), at most {self._speed.at_most:g}; "
-            f"{milliseconds:.3g} ms a call"
+            f"{milliseconds:.3g} ms a call" + (f"; {found.in_words()}" if found else "")
         )
 
 

@@ -5,7 +5,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from grader import compare
 from grader.checks.answers import UNKNOWN, Answers, Computed, MustRaise
 from grader.checks.case import Case, Script, in_words
+from grader.checks.growth import Growth
 from grader.checks.problem import NOTHING, Problem, misfit, notes_on, printed_lines, problem_of
 from grader.course import Exercise, author_fault
 from grader.errors import CourseError
@@ -28,13 +29,18 @@ AFTER_A_TIMEOUT = 4.0  # who hung once waits a quarter as long in the next check
 
 
 class Observation(msgspec.Struct, frozen=True, eq=False):
-    """One call as the diagnosis needs it: what went in, what came back, how exactly they are compared."""
+    """One call as the diagnosis needs it: what went in, what came back, what is right, how exactly they are compared.
+
+    `about`: what was looked at, the result or the inputs that the call leaves behind.
+    """
 
     case: Case
     answer: Returned | Problem
     agreed: bool
-    rtol: float
-    atol: float
+    rtol: float = 0.0
+    atol: float = 0.0
+    expected: Any = UNKNOWN
+    about: Literal["values", "inputs"] = "values"
 
 
 @functools.lru_cache(maxsize=256)
@@ -65,7 +71,8 @@ class WorkerSource(Protocol):
 class Trial:
     """Makes cases, runs the submission and the reference on them, and keeps what the diagnosis wants to see.
 
-    `reveal` says whether the student may see inputs and values: true where the seed is public.
+    `reveal` says whether the student may see inputs and values: true where the seed is public. `guarded`: the author's
+    code is protected from what the submission returns; a reference needs no such guard.
     """
 
     def __init__(
@@ -78,12 +85,15 @@ class Trial:
         *,
         reveal: bool = True,
         answers: Answers | None = None,
+        guarded: bool = True,
     ) -> None:
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
         self.answers = answers or answers_of(exercise)
         self.observations: list[Observation] = []
+        self.growths: dict[str, Growth] = {}  # of what is too slow, by check
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
         self.details: dict[str, str] = {}  # what the report may not say to a student, by check
+        self.guarded = guarded
         self._seed, self._reveal = seed, reveal
         self._loaded = NOTHING  # as it was before the submission saw any input
         self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
@@ -113,6 +123,11 @@ class Trial:
     def begin(self) -> None:
         self._began = time.monotonic()
         self._ends = self._began + TIMES_LIMIT * self.exercise.limits.seconds
+
+    @property
+    def seconds_left(self) -> float:
+        """Until this check has had its time for calls."""
+        return max(self._ends - time.monotonic(), 0.0)
 
     @property
     def is_slow(self) -> bool:
@@ -148,19 +163,24 @@ class Trial:
             return self.problem(loaded, loading=True)
         self._loaded = loaded if self._loaded is NOTHING else self._loaded
         if not options.get("method"):
-            names = self.answers.parameters[: len(inputs)]
-            if tuple(inputs) != names:
-                raise CourseError(
-                    f"{self.exercise.id}: a case has {', '.join(inputs)}; the reference takes {', '.join(names)}"
-                )
+            names = self.expect_names(inputs)
             wanted = "class" if self.answers.is_class else "function"
             if unfit := misfit(loaded, self.exercise.entry, wanted, names):
                 return Problem(Status.ERROR, Finding(unfit))
-        seconds = max(min(self.exercise.limits.seconds / self._hurry, self._ends - time.monotonic()), 0.1)
+        seconds = max(min(self.exercise.limits.seconds / self._hurry, self.seconds_left), 0.1)
         answer = self.worker.call(list(inputs.values()), **{"seconds": seconds, **options})
         if isinstance(answer, Stopped) and answer.status is Status.TIMED_OUT:
             self._hurry = AFTER_A_TIMEOUT
         return answer if isinstance(answer, Returned) else self.problem(answer)
+
+    def expect_names(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+        """The names of a case's inputs. Raises CourseError where they are not the reference's first parameters."""
+        names = self.answers.parameters[: len(inputs)]
+        if tuple(inputs) != names:
+            raise CourseError(
+                f"{self.exercise.id}: a case has {', '.join(inputs)}; the reference takes {', '.join(names)}"
+            )
+        return names
 
     def problem(self, answer: Any, *, loading: bool = False) -> Problem:
         return problem_of(answer, self.submission, self.exercise.limits, loading=loading, loaded=self._loaded)
@@ -173,7 +193,7 @@ class Trial:
         """Run one case and compare; None where it agrees."""
         answer = self.run(case.inputs, expected)
         problem = self.verify(case, answer, expected, rtol, atol)
-        self.observations.append(Observation(case, answer, problem is None, rtol, atol))
+        self.observations.append(Observation(case, answer, problem is None, rtol, atol, expected))
         return problem
 
     @staticmethod

@@ -19,14 +19,16 @@ class Unchanged(Weighted, frozen=True):
     phase: ClassVar[str] = "laws"
 
     def judge(self, trial: Trial) -> Outcome:
+        first: Problem | None = None
         for case in trial.cases(self.name, self.inputs, 2):
-            answer = trial.run(case.inputs, trial.answers.expected(case))
+            expected = trial.answers.expected(case)
+            answer = trial.run(case.inputs, expected)
             if isinstance(answer, Problem):
-                return trial.outcome(self, answer)
-            if answer.changed:
-                trial.observations.append(Observation(case, answer, False, 0.0, 0.0))
+                return trial.outcome(self, first or answer)
+            if answer.changed:  # the other case is still run, for the diagnosis
+                trial.observations.append(Observation(case, answer, False, expected=expected, about="inputs"))
                 names = list(case.inputs)
                 changed = " and ".join(f"'{names[i]}'" for i in answer.changed if i < len(names))
                 finding = Finding(f"it changes its input {changed} in place; work on a copy", (case.label,))
-                return trial.outcome(self, Problem(Status.FAILED, finding))
-        return trial.outcome(self, None)
+                first = first or Problem(Status.FAILED, finding)
+        return trial.outcome(self, first)

@@ -82,7 +82,7 @@ class Race:
 
     def _seen(self, observations: Sequence[Observation]) -> list[Known]:
         """The cases of the checks on values."""
-        seen = [each for each in observations if isinstance(each.case.inputs, Mapping)]
+        seen = [each for each in observations if each.about == "values" and isinstance(each.case.inputs, Mapping)]
         return [Known(each.case, each.rtol, each.atol) for each in seen]
 
     def _batches(self, cases: Sequence[Mapping[str, Any]]) -> list[tuple[list[int], Batch]] | Stopped:

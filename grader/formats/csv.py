@@ -85,7 +85,7 @@ def _scores(graded: Graded) -> list[object]:
         report.open,
         report.max_score,
         *map(statuses.count, Status),
-        ", ".join(mistake.name for mistake in graded.mistakes) or ", ".join(report.diagnosis),
+        ", ".join(mistake.name for mistake in graded.mistakes if not mistake.checks) or ", ".join(report.diagnosis),
         report.ran_on,
         graded.seconds,
         "graded",

@@ -50,7 +50,7 @@ def _annotation(graded: Graded) -> tuple[str, str, str] | None:
     level = "error" if lost else "warning" if report.not_graded else "notice"
     exercise, student = (_cut(line(name), TITLE_NAME, _property) for name in (report.exercise, graded.student))
     points = _property(f": {points_of(report.score, report.max_score)} points")
-    said = [line(mistake.sentence) for mistake in graded.mistakes]
+    said = [line(mistake.told) for mistake in graded.mistakes]
     said += [f"{line(each.check, NAME)}: {line(each.message.split(chr(10))[0]) or word(each)}" for each in lost]
     message = plain("\n".join(filter(None, [*said, caveats([graded])])), MESSAGE)
     return level, f"Grade of {exercise} ({student}){points}", _cut(message, MESSAGE, _data)
@@ -96,7 +96,7 @@ def _summary(graded: Sequence[Graded], staff: bool) -> str:
 
 def _row(graded: Graded) -> str:
     report = graded.report
-    mistakes = ", ".join(mistake.name for mistake in graded.mistakes)
+    mistakes = ", ".join(mistake.name for mistake in graded.mistakes if not mistake.checks)
     cells = (_text(graded.student, NAME), _text(report.exercise, NAME), points_of(report.score, report.max_score))
     return _cells(*cells, _open(report.open), _text(mistakes, NAME))
 
@@ -107,7 +107,7 @@ def _open(points: float) -> str:
 
 def _section(graded: Graded, staff: bool) -> str:
     name = f"{_text(graded.report.exercise, NAME)}, {_text(graded.student, NAME)}"
-    sentences = "".join(f"- {_text(mistake.sentence, CELL)}\n" for mistake in graded.mistakes)
+    sentences = "".join(f"- {_text(mistake.told, CELL)}\n" for mistake in graded.mistakes)
     sentences += f"- {_text(where_it_ran(graded.report), CELL)}\n" if graded.report.ran_on else ""
     checks = "".join(_check(graded, outcome, staff) for outcome in graded.report.outcomes)
     return f"\n## Checks: {name}\n\n{sentences}\n| check | status | points | why |\n| --- | --- | --- | --- |\n{checks}"

@@ -70,7 +70,7 @@ def _warning(graded: Sequence[Graded]) -> str:
 def _told(graded: Graded) -> list[str]:
     report = graded.report
     first = f"{line(report.exercise, 200)}: {points_of(report.score, report.max_score)} points"
-    return [first, *(plain(mistake.sentence) for mistake in graded.mistakes)]
+    return [first, *(plain(mistake.told) for mistake in graded.mistakes)]
 
 
 def _tests(number: int, graded: Graded, staff: bool) -> list[Test]:

@@ -94,11 +94,11 @@ def mistake(exercise: Exercise, name: str, workers: Workers) -> Iterator[str]:
         return
     unhurried = kernels.seen_at(exercise, place) if exercise.kind == "cuda" else without_speed(exercise)
     for seed in seeds:
-        report = _graded(unhurried, source, seed, workers).report
+        judged = _graded(unhurried, source, seed, workers)
         if exercise.kind == "cuda":
-            message = kernels.misplaced(exercise, report, name)
+            message = kernels.misplaced(exercise, judged, name)
         else:
-            message = _misplaced(exercise, report, place) or _misnamed(report, name)
+            message = _misplaced(exercise, judged.report, place) or _misnamed(judged, name)
         if message:
             yield f"{where} {message} (seed {seed})"
             return
@@ -120,13 +120,24 @@ def _misplaced(exercise: Exercise, report: Report, place: str) -> str:
     return ""
 
 
-def _misnamed(report: Report, name: str) -> str:
-    others = [each for each in report.diagnosis if each != name]
-    if name not in report.diagnosis:
+def _misnamed(judged: Judged, name: str) -> str:
+    """It is named for certain; where its results tell nothing (NaN alone, an exception), at least by its checks."""
+    explaining = [each for named in judged.named for each in (named.name, *named.rivals)]
+    others = [each for each in explaining if each != name]
+    mine = [each for each in judged.named if each.name == name]
+    if name not in explaining:
         named = f"'{others[0]}' is named instead" if others else "nothing is named"
-        return f"is not recognised: {named}; make it fail on its own, or its cases larger, so that its output is known"
+        return (
+            f"is not recognised: {named}; make cases on which it differs from the reference and from every other "
+            "mistake, or leave one of them out"
+        )
     if others:
         return f"is named together with '{others[0]}'; make a case on which the two differ, or leave one out"
+    if mine[0].checks and mine[0].shown == mine[0].telling:
+        return (
+            f"is named for '{mine[0].checks[0]}' alone: fewer than two cases tell it from the reference and from every "
+            "other mistake; make more of them, or larger ones"
+        )
     return ""
 
 
@@ -212,9 +223,9 @@ def speed_of_mistake(exercise: Exercise, name: str, workers: Workers) -> Iterato
     if not checks:
         yield f"{where} shows in its time, and checks.py has no Speed check; add one"
     for check in checks:
-        outcome, figures, report = _timed(exercise, check, check.at_most * ROOM, source, workers)
+        outcome, figures, judged = _timed(exercise, check, check.at_most * ROOM, source, workers)
         if outcome.status is Status.FAILED:
-            if message := _misnamed(report, name):
+            if getattr(check, "grows", "") and (message := _misnamed_in_time(judged, check, name)):
                 yield f"{where} {message}"
         else:
             yield (
@@ -223,13 +234,22 @@ def speed_of_mistake(exercise: Exercise, name: str, workers: Workers) -> Iterato
             )
 
 
+def _misnamed_in_time(judged: Judged, check: Any, name: str) -> str:
+    if name in judged.report.diagnosis:
+        return ""
+    return (
+        f"is not recognised: its time was not seen to grow faster than '{check.grows}' "
+        f"({judged.figures.get(check.name, 'it was not measured')}); take larger inputs, or leave out grows"
+    )
+
+
 def _speed_checks(exercise: Exercise) -> list[Any]:
     return [check for check in exercise.checks if check.phase == "speed"]
 
 
 def _timed(
     exercise: Exercise, check: Any, bound: float, source: bytes, workers: Workers
-) -> tuple[Outcome, str, Report]:
+) -> tuple[Outcome, str, Judged]:
     """The outcome with another bound, and what was measured. Raises Unsettled where the machine is too busy."""
     patient = {"budget": BUDGET_SECONDS} if isinstance(check, Speed) else {}
     alone = with_checks(exercise, [structs.replace(check, at_most=bound, **patient)])
@@ -237,7 +257,7 @@ def _timed(
         judged = _graded(alone, source, 0, workers)
         (outcome,) = judged.report.outcomes
         if outcome.status is not Status.INCONCLUSIVE:
-            return outcome, judged.figures.get(check.name, ""), judged.report
+            return outcome, judged.figures.get(check.name, ""), judged
     raise Unsettled(f"'{check.name}' could not be timed: run grader verify again on an idle machine")
 
 

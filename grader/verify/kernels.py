@@ -15,7 +15,8 @@ from grader.course import Exercise
 from grader.cuda.checks import Memory, Races
 from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
-from grader.model import Outcome, Report, Status
+from grader.judge import Judged
+from grader.model import Outcome, Status
 from grader.variants import variant
 from grader.verify.altered import file_of, with_checks, without_speed
 from grader.verify.margins import WITHIN
@@ -121,8 +122,9 @@ def seen_at(exercise: Exercise, place: Place) -> Exercise:
     return with_checks(exercise, (each for each in without_speed(exercise).checks if not isinstance(each, left_out)))
 
 
-def misplaced(exercise: Exercise, report: Report, name: str) -> str:
+def misplaced(exercise: Exercise, judged: Judged, name: str) -> str:
     """What is wrong with how a kernel's mistake fails; "" where it does where it says, named or shown at its line."""
+    report = judged.report
     kinds = {check.name: type(check) for check in exercise.checks}
     place = place_of(exercise.mistakes[name])
     bad = [each for each in report.outcomes if each.status is not Status.PASSED]
@@ -131,10 +133,11 @@ def misplaced(exercise: Exercise, report: Report, name: str) -> str:
     if place in SHOWN_BY:
         found = [each for each in bad if kinds[each.check] is SHOWN_BY[place] and _is_located(each)]
         return "" if found else f"is to show in {place}, and no line of it is shown there"
-    others = [each for each in report.diagnosis if each != name]
+    explaining = [each for named in judged.named for each in (named.name, *named.rivals)]
+    others = [each for each in explaining if each != name]
     if others:
         return f"is named '{others[0]}'; make a case on which the two differ, or leave one out"
-    if name in report.diagnosis or any(_is_located(each) or "never written" in each.message for each in bad):
+    if name in explaining or any(_is_located(each) or "never written" in each.message for each in bad):
         return ""
     return f"is neither named nor located: {bad[0].message.splitlines()[0]}"
 

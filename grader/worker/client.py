@@ -188,7 +188,7 @@ class Worker:
             if reply.id != request.id:
                 raise protocol.ProtocolError("a reply to another call")
             if isinstance(reply, protocol.Returned):
-                (value,) = protocol.unpack((reply.value,), payload, _array)
+                (value,) = unpacked((reply.value,), payload)
                 return Returned(value, reply.changed, reply.printed, elapsed)
             return reply
         except TimeoutError:
@@ -241,9 +241,11 @@ class Worker:
 
 
 class _Packer(protocol.Packer):
-    """Packs tensors as the judge sees them, too: recorded inputs are such."""
+    """Packs what the judge has received, too: tensors as it sees them, and what no exercise returns."""
 
     def pack(self, value: Any, depth: int = 0) -> protocol.Node:
+        if type(value) is protocol.Opaque:
+            return value
         if type(value) is not Tensor:
             return super().pack(value, depth)
         array = value.array
@@ -263,7 +265,12 @@ def as_received(value: Any) -> Any:
     """The value as it would arrive from a worker, so that expected and actual are of one kind."""
     nodes, arrays = pack([value])
     data = bytearray(b"".join(protocol.encode(protocol.Ready(0), arrays)[1:]))
-    return protocol.unpack(nodes, data, _array)[0]
+    return unpacked(nodes, data)[0]
+
+
+def unpacked(nodes: Sequence[protocol.Node], payload: bytearray) -> list[Any]:
+    """The values that `pack` made these nodes of; `payload` has the bytes of their arrays. Raises ProtocolError."""
+    return protocol.unpack(tuple(nodes), payload, _array)
 
 
 def size_of(value: Any) -> int:

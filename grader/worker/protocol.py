@@ -240,7 +240,7 @@ _encoder = msgspec.msgpack.Encoder()
 # -- frames ------------------------------------------------------------------------------------------------------------
 
 
-def encode(message: Request | Reply, arrays: tuple[Any, ...] = ()) -> list[memoryview]:
+def encode(message: msgspec.Struct, arrays: tuple[Any, ...] = ()) -> list[memoryview]:
     """The buffers of one frame, in order. `arrays` are C-contiguous buffers, as `pack` gives them."""
     header = _encoder.encode(message)
     payload: list[memoryview] = []
