@@ -115,7 +115,8 @@ def _names(group: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
 
 def _diagnosis(judged: Judged) -> Iterator[str]:
     for mistake in judged.mistakes:
-        yield f"Diagnosis: a known mistake gives exactly this. **{_line(mistake.sentence)}** ({_code(mistake.name)})"
+        known = "" if mistake.checks else "a known mistake gives exactly this. "
+        yield f"Diagnosis: {known}**{_line(mistake.told)}** ({_code(mistake.name)})"
     if not judged.mistakes and any(outcome.status is Status.FAILED for outcome in judged.report.outcomes):
         yield "Diagnosis: none; no known mistake gives exactly this output."
 

@@ -1,23 +1,30 @@
-"""The files of a class: `<student>/<module>/<exercise>.py` or .ipynb, in a folder or in a zip a student.
+"""The files of a class: `<student>/<module>/<exercise>.py`, .ipynb or .cu, in a folder or in a zip a student.
 
 Everything below a student's name is the student's: names, links, sizes and zips are judged, never believed. Nothing is
 unpacked; a file is opened when it is read, and no more of it is read than a submission may have.
+
+What is not a submission is listed too, so that `accounts` can say what became of each entry of the folder.
 """
 
 import itertools
 import os
-import zipfile
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from grader.archive import MAX_FILES, UnreadableError, kind_of, open_archive
+from grader.names import SYSTEMS_OWN, as_text, folded, parts_of
+from grader.platforms import is_platforms
 from grader.submission import SUFFIXES, Submission, bounded_submission, read_submission
 
-MAX_FILES = 1_000  # of one student; a course has a few dozen exercises
-MAX_ZIP_BYTES = 1 << 24  # its directory, at 47 bytes an entry or more, is read into memory before it can be counted
-IGNORED = ("__MACOSX", "__pycache__")
-SAFE_COMPRESSION = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack a block whatever its size
+MAX_DEPTH = 8  # of folders that are searched for files in the wrong place
+MAX_LISTED = 4 * MAX_FILES  # files of one student
+
+
+NOT_TAKEN = "not_taken.txt"  # what `collect` could not take of a student, in that student's folder
+COLLECTED = ".collected.json"  # from where `collect` took the files of this folder
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -31,7 +38,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     def read(self) -> Submission:
         """The submission; whatever is wrong with the file is its `fault`."""
-        name = PurePosixPath(self.member.replace("\\", "/") or self.path.name).name
+        name = as_text(PurePosixPath(self.member.replace("\\", "/") or self.path.name).name)
         if self.fault:
             return Submission(name, fault=self.fault)
         if self.member:
@@ -42,141 +49,210 @@ class Entry(msgspec.Struct, frozen=True):
             return Submission(name, fault=f"{name} is a link to nothing")
 
 
-class Collection(msgspec.Struct, frozen=True):
-    """What a folder of submissions holds, sorted; `unread` says by student what could not be looked into, and why."""
+class Parcel(msgspec.Struct, frozen=True):
+    """One entry of the submissions folder: a student's folder, a student's zip, or something else.
 
-    entries: tuple[Entry, ...]
-    unread: tuple[tuple[str, str], ...] = ()
+    `others` are the paths in it of files that lie nowhere where a submission lies; `faults` are places in it that could
+    not be looked into, with the reason; `refused` says why nothing of the entry is taken.
+    """
+
+    name: str
+    student: str
+    folded: str = ""  # two entries of one student have the same
+    entries: tuple[Entry, ...] = ()
+    others: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
+    refused: str = ""
+    is_students: bool = True
+
+    def place(self, path: str) -> str:
+        """A path in it, as one would write it from the submissions folder."""
+        return f"{self.name.rstrip('/')}/{path}" if path else self.name
+
+
+class Collection(msgspec.Struct, frozen=True):
+    """What a folder of submissions holds, in the order of names. `ignored`: the system's own files beside them."""
+
+    parcels: tuple[Parcel, ...]
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All submissions, by student and exercise."""
+        found = [entry for parcel in self.parcels for entry in parcel.entries]
+        return tuple(sorted(found, key=lambda entry: (entry.student, entry.exercise)))
 
 
 def find_submissions(folder: Path) -> Collection:
     """All students' files below `folder`. Raises OSError where that folder cannot be listed."""
-    entries: list[Entry] = []
-    unread: list[tuple[str, str]] = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name in IGNORED:
-            continue
-        student = _text(path.stem if path.suffix.lower() == ".zip" else path.name)
+    paths = sorted(folder.iterdir(), key=lambda path: as_text(path.name))
+    ours = {*SYSTEMS_OWN, COLLECTED}
+    ignored = tuple(path.name for path in paths if path.name in SYSTEMS_OWN)
+    parcels = [_parcel(path) for path in paths if path.name not in ours]
+    return Collection(tuple(_without_doubles(parcels)), ignored)
+
+
+def _parcel(path: Path) -> Parcel:
+    is_folder = path.is_dir() and not path.is_symlink()
+    is_zip = path.suffix.lower() == ".zip"
+    student = path.stem if is_zip else path.name
+    parcel = Parcel(as_text(path.name) + "/" * is_folder, as_text(student), folded(student))
+    if path.name.startswith("."):
+        return msgspec.structs.replace(parcel, refused="its name begins with a dot; rename it")
+    try:
+        if kind := kind_of(path.lstat().st_mode if not is_folder else 0):
+            advice = "not followed; put the folder itself there" if kind == "a link" else "never opened"
+            raise UnreadableError(f"{kind}, which is {advice}")
+        if is_folder or is_zip:
+            found = _folder(parcel, path) if is_folder else _zip(parcel, path)
+            return _set_aside(found) if is_platforms(path.name) else found
+    except UnreadableError as fault:
+        return msgspec.structs.replace(parcel, refused=str(fault))
+    except OSError as fault:
+        return msgspec.structs.replace(parcel, refused=f"cannot be read: {fault.strerror}")
+    return msgspec.structs.replace(parcel, is_students=False)
+
+
+def _set_aside(parcel: Parcel) -> Parcel:
+    """Without submissions: a name that a platform made is not a student's, and may be another one next week."""
+    entries = tuple(
+        f"{entry.exercise}{os.path.splitext(entry.member or entry.path.name)[1]}" for entry in parcel.entries
+    )
+    return msgspec.structs.replace(parcel, entries=(), others=(*entries, *parcel.others))
+
+
+def _without_doubles(parcels: Sequence[Parcel]) -> Iterator[Parcel]:
+    """Where two entries mean one student, neither is taken: which of them counts is not for us to guess."""
+    named = defaultdict(list)
+    for parcel in parcels:
+        if parcel.is_students:
+            named[parcel.folded].append(parcel.name)
+    for parcel in parcels:
+        names = named[parcel.folded] if parcel.is_students else []
+        if len(names) > 1:
+            reason = f"{len(names)} entries for one student: {' and '.join(names)}; keep one"
+            parcel = Parcel(parcel.name, parcel.student, parcel.folded, refused=reason)
+        yield parcel
+
+
+# -- a folder ----------------------------------------------------------------------------------------------------------
+
+
+def _folder(parcel: Parcel, folder: Path) -> Parcel:
+    """What is in the student's folder. Raises UnreadableError where the folder itself cannot be listed."""
+    entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
+    for parts, path, fault in walk(folder):
+        place = "/".join(as_text(part) for part in parts)
+        if len(parts) <= 2 and path.suffix in SUFFIXES:
+            reason = f"{as_text(path.name)} is {fault}" if fault else ""
+            entries.append(Entry(parcel.student, place.removesuffix(path.suffix), path, fault=reason))
+        elif fault:
+            faults.append((place, fault))
+        else:
+            others.append(place)
+    return msgspec.structs.replace(
+        parcel, entries=tuple(_one_each(entries)), others=tuple(others), faults=tuple(faults)
+    )
+
+
+def walk(folder: Path) -> Iterator[tuple[tuple[str, ...], Path, str]]:
+    """Files with the parts of their paths and what is wrong with them; those that lie highest come first."""
+    waiting: deque[tuple[tuple[str, ...], Path]] = deque([((), folder)])
+    count = 0
+    while waiting:
+        above, place = waiting.popleft()
         try:
-            entries += _entries_of(student, path)
-        except _Unread as fault:
-            unread.append((student, str(fault)))
-    return Collection(tuple(_one_each(entries)), tuple(sorted(unread)))
-
-
-class _Unread(Exception):
-    """A student's folder or zip that nothing can be read from."""
-
-
-def _entries_of(student: str, path: Path) -> list[Entry]:
-    if path.is_symlink():
-        raise _Unread("a link, which is not followed; put the folder itself there")
-    if path.is_dir():
-        found = list(itertools.islice(_in_folder(student, path), MAX_FILES + 1))
-    elif path.suffix.lower() == ".zip":
-        found = _in_zip(student, path)
-    else:
-        raise _Unread("neither a student's folder nor a .zip")
-    if len(found) > MAX_FILES:
-        raise _Unread(f"has more than {MAX_FILES} files")
-    return found
-
-
-def _in_folder(student: str, folder: Path) -> Iterator[Entry]:
-    """Files in the student's folder and one level below it, a file of a course being exactly there."""
-    for module in _listed(folder):
-        if module.suffix in SUFFIXES:
-            yield _at(student, module.stem, module, folder)
-        elif module.is_dir() and _is_within(module, folder):
-            for file in _listed(module):
-                if file.suffix in SUFFIXES:
-                    yield _at(student, f"{module.name}/{file.stem}", file, folder)
-        elif module.is_symlink():
-            yield _at(student, module.name, module, folder)
+            children = _listed(place)
+        except UnreadableError as fault:
+            if not above:
+                raise
+            yield above, place, str(fault)
+            continue
+        for path in children:
+            parts = (*above, path.name)
+            is_code = len(parts) <= 2 and path.suffix in SUFFIXES
+            count += 1
+            if count > MAX_LISTED:
+                yield above, place, f"one of more than {MAX_LISTED} files; the rest was not looked at"
+                return
+            if path.is_symlink():
+                yield parts, path, _fault_of_link(path, folder)
+            elif path.is_dir() and not is_code:
+                if len(parts) > MAX_DEPTH:
+                    yield parts, path, f"more than {MAX_DEPTH} folders deep; not looked into"
+                else:
+                    waiting.append((parts, path))
+            else:
+                kind = "" if is_code else kind_of(path.lstat().st_mode)  # of a submission it is said when it is read
+                yield parts, path, f"{kind}, which is never opened" if kind else ""
 
 
 def _listed(folder: Path) -> list[Path]:
     try:
-        found = list(itertools.islice(folder.iterdir(), MAX_FILES + 1))
+        with os.scandir(folder) as found:
+            names = [each.name for each in itertools.islice(found, MAX_FILES + 1)]
     except OSError as fault:
-        raise _Unread(f"cannot be read: {fault.strerror}") from fault
-    if len(found) > MAX_FILES:
-        raise _Unread(f"has more than {MAX_FILES} files")
-    return sorted(path for path in found if not path.name.startswith(".") and path.name not in IGNORED)
-
-
-def _at(student: str, exercise: str, path: Path, folder: Path) -> Entry:
-    fault = "" if _is_within(path, folder) else f"{_text(path.name)} is a link out of the student's folder"
-    return Entry(student, _text(exercise), path, fault=fault)
-
-
-def _is_within(path: Path, folder: Path) -> bool:
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # links in a circle
-        return False
-
-
-def _in_zip(student: str, path: Path) -> list[Entry]:
-    names = _member_names(path)
-    parts = {name: PurePosixPath(name.replace("\\", "/")).parts for name in names if not name.endswith("/")}
-    parts = {name: each for name, each in parts.items() if not _is_ignored(each) and name.endswith(SUFFIXES)}
-    skipped = 1 if len({each[0] for each in parts.values()}) == 1 and all(len(p) > 2 for p in parts.values()) else 0
-    found = []
-    for name, each in parts.items():
-        exercise = "/".join((*each[skipped:-1], PurePosixPath(each[-1]).stem))
-        fault = f"the zip has two files '{_text(name)}'" if names.count(name) > 1 else ""
-        if each[0] == "/" or ".." in each:
-            fault = f"'{_text(name)}' leads out of the zip"
-        found.append(Entry(student, _text(exercise), path, name, fault))
-    return found
-
-
-def _is_ignored(parts: tuple[str, ...]) -> bool:
-    return any(part in IGNORED or (part.startswith(".") and part != "..") for part in parts)
-
-
-def _member_names(path: Path) -> list[str]:
-    try:
-        if path.stat().st_size > MAX_ZIP_BYTES:
-            raise _Unread(f"{_text(path.name)} has more than {MAX_ZIP_BYTES >> 20} MiB")
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except _Unread:
-        raise
-    except Exception as fault:  # zipfile raises a dozen classes on what is no zip
-        raise _Unread(f"{_text(path.name)} is not a zip that can be read") from fault
+        raise UnreadableError(f"cannot be read: {fault.strerror}") from fault
     if len(names) > MAX_FILES:
-        raise _Unread(f"{_text(path.name)} has more than {MAX_FILES} files")
-    return names
+        raise UnreadableError(f"a folder of more than {MAX_FILES} files")
+    return [folder / name for name in sorted(names) if not name.startswith(".") and name not in SYSTEMS_OWN]
+
+
+def _fault_of_link(path: Path, folder: Path) -> str:
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return "a link out of the student's folder"
+    except (OSError, RuntimeError):  # links in a circle
+        return "a link in a circle"
+    return "a link to a folder, which is not followed" if path.is_dir() else ""
+
+
+# -- a zip -------------------------------------------------------------------------------------------------------------
+
+
+def _zip(parcel: Parcel, path: Path) -> Parcel:
+    """What is in the student's zip. Raises UnreadableError where it cannot be read."""
+    with open_archive(path) as archive:
+        names, repeated = archive.names, archive.repeated
+    parts = {name: parts_of(name) for name in names if not name.endswith(("/", "\\"))}
+    parts = {name: each for name, each in parts.items() if each}
+    code = [each for name, each in parts.items() if name.endswith(SUFFIXES)]
+    wrapped = len({each[0] for each in code}) == 1 and all(len(each) > 2 for each in code)
+    entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
+    for name, each in parts.items():
+        below = each[1:] if wrapped and each[0] == code[0][0] else each
+        place = "/".join(as_text(part) for part in below)
+        leads_out = name.startswith(("/", "\\")) or ".." in each
+        if name.endswith(SUFFIXES) and (len(below) <= 2 or leads_out):
+            fault = f"the zip has two files '{as_text(name)}'" if name in repeated else ""
+            fault = f"'{as_text(name)}' leads out of the zip" if leads_out else fault
+            entries.append(Entry(parcel.student, os.path.splitext(place)[0], path, name, fault))
+        elif leads_out:
+            faults.append((place, "a path that leads out of the zip"))
+        else:
+            others.append("/".join(as_text(part) for part in each))
+    return msgspec.structs.replace(
+        parcel, entries=tuple(_one_each(entries)), others=tuple(others), faults=tuple(faults)
+    )
 
 
 def _read_member(path: Path, member: str, name: str) -> Submission:
     try:
-        with zipfile.ZipFile(path) as archive:
-            info = archive.getinfo(member)
-            if (info.external_attr >> 16) & 0o170000 not in (0, 0o100000):
-                return Submission(name, fault=f"{name} is no ordinary file in the zip")
-            if info.compress_type not in SAFE_COMPRESSION:
-                return Submission(name, fault=f"{name} is compressed in a way that is not read; zip it the usual way")
-            with archive.open(info) as file:
-                return bounded_submission(name, file)
+        with open_archive(path) as archive, archive.open(member) as file:
+            return bounded_submission(name, file)
+    except UnreadableError as fault:
+        return Submission(name, fault=f"{name} is {fault}")
     except Exception:  # a password, a wrong checksum, a truncated stream: zipfile raises a dozen classes
         return Submission(name, fault=f"{name} cannot be read from the zip: it is damaged or has a password")
 
 
 def _one_each(entries: list[Entry]) -> Iterator[Entry]:
     """One entry an exercise; where a student has several files for one, which counts is not for us to guess."""
-    ordered = sorted(entries, key=lambda entry: (entry.student, entry.exercise))
-    for _, group in itertools.groupby(ordered, key=lambda entry: (entry.student, entry.exercise)):
+    ordered = sorted(entries, key=lambda entry: entry.exercise)
+    for _, group in itertools.groupby(ordered, key=lambda entry: entry.exercise):
         first, *others = group
         if others and not first.fault:
-            names = sorted({_text(each.member or each.path.name) for each in (first, *others)})
+            names = sorted({as_text(each.member or each.path.name) for each in (first, *others)})
             fault = f"there are {len(others) + 1} files for this exercise ({', '.join(names)}); hand in one"
             first = msgspec.structs.replace(first, fault=fault)
         yield first
-
-
-def _text(name: str) -> str:
-    """A file's name as text that can be stored: bytes that are no UTF-8 are written as \\xNN."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -172,6 +172,13 @@ class _Values(_Difference):
         return Finding(self._placed(place) + (noticed or "the values differ"), tuple(details))
 
     def _largest_error(self) -> str:
+        nan = int((np.isnan(self._actual) & ~np.isnan(self._expected)).sum())
+        if not nan:
+            return self._largest_finite_error()
+        others = f"; elsewhere the {self._largest_finite_error()}" if nan < self._actual.size else ""
+        return f"{nan} of {self._actual.size} {'elements are' if self._actual.size > 1 else 'element is'} NaN{others}"
+
+    def _largest_finite_error(self) -> str:
         with np.errstate(all="ignore"):
             error = np.abs(self._actual - self._expected)
             allowed = self._tolerance.allowed(self._expected)
@@ -244,11 +251,11 @@ def _numeric_differences(actual: Any, expected: Any, tolerance: Tolerance, path:
 
 
 def _wrong(actual: Array, expected: Array, tolerance: Tolerance) -> Array:
-    if expected.dtype.kind not in "fc":
-        return np.asarray(actual != expected)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # numbers of any dtype may have been returned
+        if expected.dtype.kind not in "fc":
+            return np.asarray(actual != expected)
         near = np.abs(actual - expected) <= tolerance.allowed(expected)
-    same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+        same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
     return np.asarray(~(same | (near & np.isfinite(expected))))
 
 
@@ -283,8 +290,20 @@ def _other_shape(path: str, actual: Array, expected: Array, tolerance: Tolerance
 
 def _shown(actual: Any, expected: Any) -> tuple[str, ...]:
     """Short sequences are shown whole."""
-    texts = [f"expected {expected!r}", f"got      {actual!r}"]
+    texts = [f"expected {_written(expected)}", f"got      {_written(actual)}"]
     return tuple(text if len(text) <= 200 else text[:200] + " ..." for text in texts)
+
+
+def _written(value: Any) -> str:
+    """The value as Python writes it; what no exercise returns, in words."""
+    if isinstance(value, Opaque):
+        return plain(f"<{value.what}>")
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_written(key)}: {_written(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(map(_written, value))
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' * (len(value) == 1)})"
+    return repr(value)
 
 
 def _number(value: Any) -> str:

@@ -37,6 +37,7 @@ FORBIDDEN: dict[Kind, tuple[str, ...]] = {  # libraries that would do an exercis
 
 class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One exercise in course.yaml. `entry` is the function or class to write; by default the exercise's own name.
+    `packages` are what a submission may import beside NumPy (and torch), by the names that pip knows.
 
     `entries`: several of them, in one file. `minutes`: what a typical student needs; `level`: 1 to 5; `after`: exercises
     to do before; `uses`: exercises of the student's that this one may import. In a bundle `points` are those of the
@@ -54,6 +55,7 @@ class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     after: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     limits: Limits = Limits()
+    packages: tuple[str, ...] = ()
 
 
 class ModuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,11 +66,12 @@ class ModuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exercises: tuple[ExerciseEntry, ...]
 
 
-class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All of course.yaml."""
+class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """All of course.yaml. `packages` are granted to every exercise."""
 
     title: str
     modules: tuple[ModuleEntry, ...]
+    packages: tuple[str, ...] = ()
     format: int = FORMAT
 
     def as_yaml(self) -> bytes:
@@ -81,12 +84,19 @@ class Exercise:
     """One graded stub: where its files are and, loaded when first asked for, what its author wrote in them."""
 
     def __init__(
-        self, root: Path, module: str, entry: ExerciseEntry, others: "Mapping[str, Exercise] | None" = None
+        self,
+        root: Path,
+        module: str,
+        entry: ExerciseEntry,
+        granted: tuple[str, ...] = (),
+        others: "Mapping[str, Exercise] | None" = None,
     ) -> None:
-        """`others`: the course's exercises by id, for what this one `uses`."""
+        """`granted`: packages that the course grants to all its exercises; `others`: the course's exercises by id, for
+        what this one `uses`."""
         self.id = f"{module}/{entry.id}"
         self.module, self.name = module, entry.id
         self.kind, self.points, self.limits = entry.kind, entry.points, entry.limits
+        self.packages = tuple(dict.fromkeys([*granted, *entry.packages]))
         self.elsewhere = entry.elsewhere
         self.entries = entry.entries or (entry.entry or entry.id,)
         self.entry = self.entries[0]
@@ -355,7 +365,9 @@ class Course:
         self.exercises = {
             exercise.id: exercise
             for module in entry.modules
-            for exercise in (Exercise(root, module.id, each, self._exercises) for each in module.exercises)
+            for exercise in (
+                Exercise(root, module.id, each, entry.packages, self._exercises) for each in module.exercises
+            )
         }
         self._exercises.update(self.exercises)
 
@@ -427,6 +439,7 @@ def load_course(root: Path) -> Course:
     """The course in that folder; raises CourseError for the first thing that is wrong with it."""
     entry = _decode(root / COURSE_FILE)
     _refuse_duplicates([module.id for module in entry.modules], f"{COURSE_FILE}: two modules with the id")
+    _refuse_bad_packages(f"{COURSE_FILE}: packages", entry.packages)
     for position, module in enumerate(entry.modules):
         _validate(f"{COURSE_FILE}: modules[{position}]", module)
     course = Course(root, entry)
@@ -504,6 +517,7 @@ def _validate(where: str, module: ModuleEntry) -> None:
         for name in (*exercise.entries, *([exercise.entry] if exercise.entry else [])):
             if not name.isidentifier() or keyword.iskeyword(name):
                 raise CourseError(f"{here}: entry is '{name}'; use the name of a function or class")
+        _refuse_bad_packages(f"{here}: packages", exercise.packages)
         for key, value in (
             ("points", exercise.points),
             ("limits.seconds", exercise.limits.seconds),
@@ -516,6 +530,15 @@ def _validate(where: str, module: ModuleEntry) -> None:
 def _refuse_bad_id(where: str, name: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise CourseError(f"{where}: the id '{name}' is also a folder's name; use small letters, digits and _")
+
+
+def _refuse_bad_packages(where: str, names: tuple[str, ...]) -> None:
+    """Whether they are installed is asked when a submission is judged."""
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", name):
+            raise CourseError(
+                f"{where}: '{name}' is not the name of a package; write it as for pip install, without a version"
+            )
 
 
 def _refuse_duplicates(names: list[str], complaint: str) -> None:

@@ -6,7 +6,7 @@ tell it from the reference and from every other mistake. What only one check spe
 
 import itertools
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -16,6 +16,7 @@ from grader import compare
 from grader.checks.answers import PAIR, UNKNOWN, Answers, Behaviour, MustRaise, RaisedBy
 from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks
 from grader.checks.problem import Problem
+from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Step
 from grader.checks.trial import Answer, Observation, explain_gradients
 from grader.course import Exercise
@@ -67,11 +68,13 @@ def diagnose(answers: Answers, observations: Iterable[Observation], *, explained
     return evidence.named(single) or evidence.of_two() or evidence.together(answers) or evidence.by_check()
 
 
-def diagnose_measured(answers: Answers, exercise: Exercise, outcomes: Iterable[Outcome]) -> tuple[Named, ...]:
+def diagnose_measured(
+    answers: Answers, exercise: Exercise, outcomes: Iterable[Outcome], growths: Mapping[str, Slowness]
+) -> tuple[Named, ...]:
     """The mistake that is about what a failed check measures, if the exercise has one such, and no more.
 
     A check of memory or growth has measured what the mistake is about. Being slow has many reasons: a mistake that is
-    about speed is named only where the check has seen the time grow too fast (`grows`).
+    about speed is named only where the check has seen the time grow too fast (`growths`).
     """
     checks = {check.name: check for check in exercise.checks}
     found: list[Named] = []
@@ -80,7 +83,8 @@ def diagnose_measured(answers: Answers, exercise: Exercise, outcomes: Iterable[O
             continue
         place = checks[outcome.check].shows
         names = [n for n, m in answers.mistakes.items() if m.place == place and m.check in ("", outcome.check)]
-        if len(names) == 1 and place != "speed":
+        seen = place != "speed" or (outcome.check in growths and growths[outcome.check].is_too_fast)
+        if len(names) == 1 and seen:
             found.append(Named(names[0]))
     return tuple(found)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FOLDER = ".grader"
+MAX_KEPT = 1 << 19  # bytes of one source: a notebook full of pictures would fill the disk, one check after the other
 VERSION = 1  # of the tables, kept as SQLite's user_version
 PATIENCE = 2.0  # seconds that one process waits for another to finish writing
 TABLES = """
@@ -106,7 +107,8 @@ class History:
                 msgspec.json.encode(report).decode(),
             )
             source = (submission.digest, submission.source)
-            database.execute("INSERT OR IGNORE INTO source (digest, bytes) VALUES (?, ?)", source)
+            if len(submission.source) <= MAX_KEPT:
+                database.execute("INSERT OR IGNORE INTO source (digest, bytes) VALUES (?, ?)", source)
             database.execute(f"INSERT INTO checked ({LINE}, report) VALUES ({', '.join('?' * len(line))})", line)
 
         self._do(write, None, to_write=True)

@@ -27,7 +27,8 @@ def submission_digest(submission: Submission) -> str:
 def exercise_digest(exercise: Exercise) -> str:
     """All that its author wrote: the files of its folder and its entry in course.yaml."""
     entry = (exercise.id, exercise.kind, exercise.entry, repr(exercise.points), repr(exercise.limits))
-    return digest_of(*entry, *_files(exercise.folder, "*"))
+    granted = [f"{name} {_version(name)}" for name in exercise.packages]
+    return digest_of(*entry, *granted, *_files(exercise.folder, "*"))
 
 
 def grader_digest() -> str:

@@ -1,5 +1,6 @@
 """The flow: one submission in, one report out. Nothing here runs, imports or parses what a student wrote."""
 
+import traceback
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
@@ -11,21 +12,24 @@ from grader.altered import without_measured
 from grader.checks.answers import Answers
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
-from grader.diagnose import diagnose, diagnose_measured
+from grader.diagnose import Named, diagnose, diagnose_measured
 from grader.errors import GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
-from grader.used import all_used
+from grader.used import all_used, references_used
+from grader.worker.budget import Budget
 
 WAITS = "counts once the values agree with the reference"
+BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A report, and what stands beside it: the mistakes that were recognised; by check, measured figures and what only
-    staff may read; and, from a bundle, outcomes that are shown as advice and not scored."""
+    """A report, and what stands beside it: the mistakes that were recognised, and why; by check, measured figures and
+    what only staff may read; and, from a bundle, outcomes that are shown as advice and not scored."""
 
     report: Report
     mistakes: tuple[Mistake, ...] = ()
+    named: tuple[Named, ...] = ()
     figures: dict[str, str] = {}
     details: dict[str, str] = {}
     advice: tuple[Outcome, ...] = ()
@@ -61,40 +65,90 @@ def grade(
     *,
     reveal: bool = True,
     lane: Lane | None = None,
+    budget: Budget | None = None,
     answers: Answers | None = None,
 ) -> Judged:
     """Judge one submission; student faults become outcomes, never exceptions.
 
-    `reveal`: whether the student may see inputs and values; false where the seed is hidden. `answers`: where to learn
-    what is right, if not from the exercise. Raises CourseError where
-    the exercise itself is at fault.
+    `reveal`: whether the student may see inputs and values; false where the seed is hidden. `budget`: of which the
+    submission's time is taken. `answers`: where to learn what is right, if not from the exercise. Raises CourseError
+    where the exercise itself is at fault.
+
+    Student code has run when a check breaks off with a fault of the course's or of ours. It is the submission's where
+    it comes again and the reference, judged in its place, brings about none.
     """
     if submission.fault:
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
         return Judged(_report(exercise, faults))
     if reason := _blocked(submission, exercise, seed, workers):
         return Judged(_report(exercise, [_unjudged(exercise, c, Status.BLOCKED, reason) for c in exercise.checks]))
-    lane = lane or Lane()
+    lane, budget = lane or Lane(), budget or Budget()
+    given = _Setting(exercise, seed, workers, lane, reveal, answers)
+    attempt = _attempt(submission, given, watcher or Watcher(), budget)
+    if attempt.faults and _reference_has_none(submission, given):
+        attempt = _attempt(submission, given, Watcher(), budget)
+        return _blamed(attempt, exercise)
+    for fault in attempt.faults.values():
+        if not isinstance(fault, GraderError):  # that one is told in the outcome
+            raise fault
+    return attempt.judged
+
+
+class _Attempt(msgspec.Struct, frozen=True):
+    """What came of judging a submission once; `faults`: what broke checks off, by check."""
+
+    judged: Judged
+    faults: dict[str, Exception]
+
+
+class _Setting(msgspec.Struct, frozen=True):
+    """What a submission is judged by, and with."""
+
+    exercise: Exercise
+    seed: int
+    workers: WorkerSource
+    lane: Lane
+    reveal: bool
+    answers: Answers | None
+
+
+def _attempt(submission: Submission, given: _Setting, watcher: Watcher, budget: Budget) -> _Attempt:
+    exercise, workers, lane = given.exercise, given.workers, given.lane
     measures = any(check.phase == "measured" for check in exercise.checks)
     with ExitStack() as stack:
         with lane.shared():
             worker = stack.enter_context(workers.open(submission, exercise))  # first: it imports while we do
+            worker.budget = budget
             if measures:
                 workers.prepare(exercise)  # for the yardstick
-            trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal, answers=answers)
-            judge = _Phases(trial, watcher or Watcher())
+            trial = Trial(submission, exercise, worker, given.seed, workers, reveal=given.reveal, answers=given.answers)
+            judge = _Phases(trial, watcher)
             values, others = _all_but_speed(judge)
             names = diagnose(trial.answers, trial.observations, explained=_is_located(exercise, others))
         instead = _same_for_each(values) or _not_all_agree(values)
         with lane.exclusive() if measures and instead is None else nullcontext():
             measured = judge.phase("measured", instead)
     if instead is None:
-        names += diagnose_measured(trial.answers, exercise, measured)
-    mistakes = tuple(map(trial.answers.mistake, names))
+        names += diagnose_measured(trial.answers, exercise, measured, trial.growths)
+    known = trial.answers.mistake
+    mistakes = tuple(structs.replace(known(each.name), checks=each.checks) for each in names if not each.rivals)
     advice = [] if instead is not None or not exercise.bundled else measured
     scored = [*values, *others] if exercise.bundled else [*values, *others, *measured]
     report = _report(exercise, scored, mistakes, worker.ran_on)
-    return Judged(report, mistakes, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
+    judged = Judged(report, mistakes, names, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
+    return _Attempt(judged, judge.faults)
+
+
+def _reference_has_none(submission: Submission, given: _Setting) -> bool:
+    """Whether the reference, judged in the submission's place, meets no fault. A bundle has no reference."""
+    exercise = given.exercise
+    if exercise.bundled:
+        return False
+    source = exercise.read(exercise.reference_file)
+    reference = Submission(submission.filename, source, used=references_used(exercise))
+    if reference.source == submission.source:
+        return False
+    return not _attempt(reference, structs.replace(given, reveal=False), Watcher(), Budget()).faults
 
 
 def _blocked(submission: Submission, exercise: Exercise, seed: int, workers: WorkerSource) -> str:
@@ -105,11 +159,23 @@ def _blocked(submission: Submission, exercise: Exercise, seed: int, workers: Wor
             return f"it uses {name}, which is not there; do that exercise first"
         other = exercise.others[name]
         file = Submission(given[name].filename, given[name].source, used=submission.used)
-        report = grade(file, without_measured(other), seed, workers).report
+        report = grade(file, without_measured(other), seed, workers, reveal=False).report
         bad = next((each for each in report.outcomes if each.status is not Status.PASSED), None)
         if bad is not None:
             return f"it uses {name}, which does not pass '{bad.check}'; see: grader check {name}"
     return ""
+
+
+def _blamed(attempt: _Attempt, exercise: Exercise) -> Judged:
+    """The submission has brought its faults about: what they left open it has failed."""
+    judged, faults = attempt.judged, attempt.faults
+    outcomes = [
+        structs.replace(each, status=Status.ERROR, message=BREAKS_OFF) if each.status is Status.NOT_GRADED else each
+        for each in judged.report.outcomes
+    ]
+    told = {name: "".join(traceback.format_exception(fault)) for name, fault in faults.items()}
+    report = _report(exercise, outcomes, judged.mistakes, judged.report.ran_on)
+    return structs.replace(judged, report=report, details={**judged.details, **told})
 
 
 def _all_but_speed(judge: "_Phases") -> tuple[list[Outcome], list[Outcome]]:
@@ -134,6 +200,7 @@ class _Phases:
 
     def __init__(self, trial: Trial, watcher: Watcher) -> None:
         self._trial, self.watcher = trial, watcher
+        self.faults: dict[str, Exception] = {}  # by check; its outcome is NOT_GRADED
 
     def phase(self, name: str, instead: tuple[Status, str] | None = None) -> list[Outcome]:
         """Outcomes of the checks of one phase; with `instead`, none is run and all have this status and message."""
@@ -147,8 +214,9 @@ class _Phases:
         self.watcher.checking(check.name)
         try:
             outcome: Outcome = check.judge(self._trial)
-        except GraderError as fault:
-            outcome = _unjudged(self._trial.exercise, check, Status.NOT_GRADED, str(fault))
+        except Exception as fault:
+            self.faults[check.name] = fault
+            return _unjudged(self._trial.exercise, check, Status.NOT_GRADED, str(fault))
         if check.phase == "values":  # the other phases may yet be held back
             self.watcher.decided([outcome])
         return outcome
@@ -195,6 +263,6 @@ def _report(exercise: Exercise, outcomes: list[Outcome], mistakes: Sequence[Mist
         open=round(sum(undecided), 6),
         max_score=exercise.points,
         outcomes=tuple(outcomes),
-        diagnosis=tuple(mistake.name for mistake in mistakes),
+        diagnosis=tuple(mistake.name for mistake in mistakes if not mistake.checks),
         ran_on=ran_on,
     )

@@ -129,10 +129,24 @@ class InputsUnchanged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mistake(msgspec.Struct, frozen=True):
-    """A known wrong way to do an exercise: its name and what the student who makes it is told."""
+    """A known wrong way to do an exercise: its name and what the student who makes it is told.
+
+    `checks`: where no more is known than that these checks fail as if it had been made.
+    """
 
     name: str
     sentence: str
+    checks: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The sentence; and, where it may not be true, what it is said of."""
+        if not self.checks:
+            return self.sentence
+        names = [f"'{name}'" for name in self.checks]
+        which = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        fails = "fails as it would" if len(names) == 1 else "fail as they would"
+        return f"{which} {fails} if this were so: {self.sentence}"
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -75,6 +75,12 @@ def bundle(
     return dict(sorted(files.items()))
 
 
+def with_wheel(files: Files, wheel: Path) -> Files:
+    """The bundle with the grader's wheel in it, and with its README saying how that is installed. Raises OSError."""
+    readme = files["README.md"].replace(WITHOUT_WHEEL.encode(), f"`pip install ./{wheel.name}`".encode())
+    return dict(sorted({**files, "README.md": readme, wheel.name: wheel.read_bytes()}.items()))
+
+
 def write(files: Files, out: Path) -> None:
     """The bundle as a folder, all of it or none; a folder that is there is replaced."""
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +152,7 @@ def _recorded(exercise: Exercise, workers: WorkerSource) -> Files:
     )
     recording = Recording(exercise)
     with workers.open(reference, exercise) as worker:
-        trial = Trial(reference, exercise, worker, PUBLIC_SEED, workers, answers=recording)
+        trial = Trial(reference, exercise, worker, PUBLIC_SEED, workers, answers=recording, guarded=False)
         for check in sorted(public_checks(exercise), key=lambda check: check.phase == "inputs"):
             if check.phase == "measured":
                 continue
@@ -174,7 +180,7 @@ def _public_entry(course: Course, points: Mapping[str, tuple[float, float]]) -> 
             if f"{module.id}/{each.id}" in points
         )
         modules += [structs.replace(module, exercises=chosen)] if chosen else []
-    return CourseEntry(course.title, tuple(modules)).as_yaml()
+    return CourseEntry(course.title, tuple(modules), course.entry.packages).as_yaml()
 
 
 def _refuse_leaks(exercise: Exercise, files: Files) -> None:
@@ -212,11 +218,14 @@ def _write_files(files: Files, folder: Path) -> None:
         (folder / path).write_bytes(content)
 
 
+WITHOUT_WHEEL = "`pip install` the wheel that your course gives you (dl_grader-...-py3-none-any.whl)"
+
+
 def _readme(title: str, first: Exercise) -> str:
     return f"""# {title}
 
-You need Python 3.11 or newer and the grader: `pip install dl-grader`, or what your course tells you. Then, in this
-folder:
+You need Python 3.11 or newer and the grader: {WITHOUT_WHEEL}.
+Then, in this folder:
 
 ```sh
 grader list                            # the exercises, and how far you are

@@ -19,6 +19,18 @@ from grader.stubs import write_stub
 from grader.templates import files_of
 
 FEWEST_POINTS: dict[Kind, float] = {"numpy": 1.5, "python": 1.5, "torch": 1.5, "cuda": 3.5}  # the checks begun with
+KEPT_OUT = (
+    "# grader: the secret of the hidden cases, results, and what students handed in",
+    ".grader/",
+    "/secret*",
+    "/results*/",
+    "*.sqlite3*",
+    "/submissions*/",
+    "/collected*/",
+    "/feedback*/",
+    "/roster*.csv",
+    "__pycache__/",
+)
 
 
 def begin_exercise(course: Course, module: str, entry: ExerciseEntry) -> Exercise:
@@ -59,8 +71,22 @@ def begin_course(root: Path, title: str) -> Course:
         raise CourseError(f"{path}: this course is there already; leave --new-course out")
     root.mkdir(parents=True, exist_ok=True)
     (root / "solutions").mkdir(exist_ok=True)
+    keep_out_of_git(root)
     path.write_bytes(CourseEntry(title, ()).as_yaml())
     return load_course(root)
+
+
+def keep_out_of_git(root: Path) -> None:
+    """Name in .gitignore what belongs in no repository: the secret, results and what students handed in.
+
+    Lines that are there already stay.
+    """
+    path = root / ".gitignore"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    missing = [line for line in KEPT_OUT if line not in text.splitlines()]
+    if missing:
+        end = "\n" if text and not text.endswith("\n") else ""
+        path.write_text(text + end + "\n".join(missing) + "\n", encoding="utf-8", newline="")
 
 
 # -- course.yaml -------------------------------------------------------------------------------------------------------

@@ -11,7 +11,11 @@ import msgspec
 
 VARIABLE = "GRADER_SECRET"
 DIGITS = 32
-HOW_TO_GET_ONE = "make one with: grader secret FILE, then: grader grade ... --secret-file FILE (or set GRADER_SECRET)"
+IN_COURSE = Path(".grader/secret")  # below the folder of course.yaml: where `grader secret` puts it and `grade` looks
+HOW_TO_GET_ONE = (
+    "make one with: grader secret, which grade finds by itself; or: grader secret FILE, and --secret-file FILE, or set "
+    "GRADER_SECRET"
+)
 
 
 class NoSecret(Exception):
@@ -37,12 +41,14 @@ class Secret(msgspec.Struct, frozen=True):
         return hmac.digest(self.key, b"fingerprint", "sha256").hex()[:32]
 
 
-def read_secret(file: Path | None) -> Secret:
-    """From `file`, else from the environment. Raises NoSecret."""
+def read_secret(file: Path | None, default: Path | None = None) -> Secret:
+    """From `file`, else from the environment, else from `default` where there is one. Raises NoSecret."""
     if file is not None:
         return _checked(_read(file), str(file))
     if text := os.environ.get(VARIABLE):
         return _checked(text, VARIABLE)
+    if default is not None and os.path.lexists(default):
+        return _checked(_read(default), str(default))
     raise NoSecret(f"hidden cases need a secret; {HOW_TO_GET_ONE}")
 
 

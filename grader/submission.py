@@ -10,7 +10,7 @@ import msgspec
 from grader.worker.protocol import Used
 
 MAX_BYTES = 1 << 18
-MAX_NOTEBOOK_BYTES = 1 << 19  # pictures and printed lines travel along; a worker's request has room for 1 MiB
+MAX_NOTEBOOK_BYTES = 1 << 23  # pictures travel along; the worker leaves them out (see protocol.MAX_REQUEST)
 SUFFIXES = (".py", ".ipynb", ".cu")  # a notebook stays the bytes that it is: the worker makes source of it
 
 
@@ -61,8 +61,12 @@ def bounded_submission(filename: str, file: IO[bytes]) -> Submission:
     source = file.read(most + 1)
     if len(source) > most:
         advice = "clear its outputs" if filename.endswith(".ipynb") else "an exercise needs a few lines"
-        return Submission(filename, fault=f"{filename} has more than {most >> 10} KiB; {advice}")
+        return Submission(filename, fault=f"{filename} has more than {_size(most)}; {advice}")
     return Submission(filename, source, _fault_of(source, filename))
+
+
+def _size(count: int) -> str:
+    return f"{count >> 20} MiB" if count >= 1 << 20 else f"{count >> 10} KiB"
 
 
 def _fault_of(source: bytes, filename: str) -> str:

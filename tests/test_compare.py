@@ -338,7 +338,11 @@ def test_details_say_where_and_how_much():
     )
     assert explained(2.5, 1.5).details[0] == "expected 1.5, got 2.5"
     assert explained(3, 4).details == ("expected 4, got 3",)
-    assert explained(np.array([NAN]), np.array([1.0])).details[-1] == "no error is finite"
+    assert explained(np.array([NAN]), np.array([1.0])).details[-1] == "1 of 1 element is NaN"
+    assert explained(np.array([np.inf]), np.array([1.0])).details[-1] == "no error is finite"
+    assert explained(np.array([NAN, 1.0]), np.array([1.0, 1.0]), rtol=1e-3, atol=0.0).details[-1] == (
+        "1 of 2 elements are NaN; elsewhere the largest error 0, 0 x the tolerance (rtol 0.001, atol 0)"
+    )
 
 
 @pytest.mark.parametrize(

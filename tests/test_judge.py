@@ -45,7 +45,7 @@ from grader.submission import Submission
 from grader.worker.client import Workers
 
 exercise = load_course(Path({str(ROOT)!r})).exercises["attention/softmax_attention"]
-source = exercise.read("reference.py") + b"\\nimport os\\nprint(os.getpid())\\nraise SystemError(os.getpid())\\n"
+source = b"import os\\nprint(os.getpid())\\ndef softmax_attention(*_):\\n    raise SystemError(os.getpid())\\n"
 before = set(sys.modules)
 with Workers() as workers:
     right = grade(Submission("submission.py", exercise.read("reference.py")), exercise, 0, workers)

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from grader.model import Status
-from grader.worker.program import BadNotebook, Program
+from grader.worker.notebook import BadNotebook
+from grader.worker.program import Program
 
 MARKDOWN = {"cell_type": "markdown", "source": ["# a title\n", "and a line"], "metadata": {}}
 

@@ -29,7 +29,7 @@ many = settings(some, max_examples=400)
 
 def frame_of(nodes_and_arrays):
     (node,), arrays = nodes_and_arrays
-    return b"".join(protocol.encode(protocol.Returned(7, node, (), ""), arrays))
+    return b"".join(protocol.encode(protocol.Returned(7, node, (), protocol.Printed()), arrays))
 
 
 def receive(sent):
@@ -168,7 +168,7 @@ def test_a_pipe_may_take_and_give_a_few_bytes_at_a_time(data, step):
         return min(step, buffer.nbytes)
 
     nodes, packed = client.pack([array])
-    protocol.write_frame(write, protocol.encode(protocol.Returned(7, nodes[0], (), ""), packed))
+    protocol.write_frame(write, protocol.encode(protocol.Returned(7, nodes[0], (), protocol.Printed()), packed))
     source = io.BytesIO(pipe)
     header, payload = protocol.read_frame(lambda view: source.readinto(view[:step]))
     assert protocol.unpack((protocol.decode_reply(header).value,), payload, client._array)[0].tobytes() == data
@@ -477,7 +477,7 @@ def raw_frame(header, payload=b""):
 
 def returned(node, payload=b""):
     """A frame as a worker may write it: nothing in it needs to be what it says."""
-    return raw_frame(msgspec.msgpack.encode(protocol.Returned(7, node, (), "")), payload)
+    return raw_frame(msgspec.msgpack.encode(protocol.Returned(7, node, (), protocol.Printed())), payload)
 
 
 def refused_or_received(sent):
@@ -523,9 +523,17 @@ SAMPLES = [
     for reply in (
         protocol.Ready(3),
         protocol.Inspected(3, (protocol.Use("line 1", "torch"),)),
-        protocol.Loaded(3, "function", ("q", "k"), 1, -1, ("attend",), "hello"),
+        protocol.Located(3, (protocol.Frame("line 4", "f", "x", "q (5, 16)"),)),
+        protocol.Loaded(
+            *(3, "function", ("q", "k"), 1, -1, ("attend",), protocol.Printed("hello", "again", 9)),
+            (protocol.Fault("line 1", "import x", "ImportError", "no", ("x",)),),
+            ("scipy",),
+        ),
         protocol.Raised(
-            3, "ValueError", ("ValueError", "Exception"), "no", (protocol.Frame("line 4", "f", "x"),), "", 2
+            *(3, "ValueError", ("ValueError", "Exception"), "no", (protocol.Frame("line 4", "f", "x"),)),
+            protocol.Printed(),
+            2,
+            "SCALE",
         ),
     )
 ]
@@ -672,7 +680,7 @@ DEEP = {
 @pytest.mark.parametrize("name", DEEP)
 def test_a_deep_header_is_refused(name):
     refuse(raw_frame(DEEP[name]))
-    head, tail = msgspec.msgpack.encode(protocol.Returned(7, "HERE", (), "")).split(b"\xa4HERE")
+    head, tail = msgspec.msgpack.encode(protocol.Returned(7, "HERE", (), protocol.Printed())).split(b"\xa4HERE")
     refuse(raw_frame(head + DEEP[name] + tail))
     refuse(raw_frame(b"\x82\xa4type\xa5ready\xa4more" + DEEP[name] + b"\xa2id\x07"))  # a field that nobody knows
 
@@ -680,7 +688,7 @@ def test_a_deep_header_is_refused(name):
 @pytest.mark.parametrize("levels", [protocol.MAX_DEPTH + 3, 100, 900, 5_000, 55_000])
 @pytest.mark.parametrize("tag", [b"\xa4list\xa5items\x91", b"\xa5tuple\xa5items\x91", b"\xa4dict\xa5items\x91\x92\xc0"])
 def test_a_deep_value_is_refused(tag, levels):
-    head, tail = msgspec.msgpack.encode(protocol.Returned(7, "HERE", (), "")).split(b"\xa4HERE")
+    head, tail = msgspec.msgpack.encode(protocol.Returned(7, "HERE", (), protocol.Printed())).split(b"\xa4HERE")
     refuse(raw_frame(head + (b"\x82\xa4type" + tag) * min(levels, 1_040_000 // (6 + len(tag))) + b"\xc0" + tail))
 
 
@@ -705,16 +713,24 @@ def test_a_deep_value_is_refused(tag, levels):
         msgspec.msgpack.encode({"id": 7}),
         msgspec.msgpack.encode(protocol.Start(7, "numpy", 100)),
         msgspec.msgpack.encode(protocol.Call(7, "", (), False, False, 0)),
-        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": [1], "changed": [], "printed": ""}),
-        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": b"1", "changed": [], "printed": ""}),
-        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": {"type": "list"}, "changed": [], "printed": ""}),
-        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": {"type": 1}, "changed": [], "printed": ""}),
-        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": 1, "changed": ["x"], "printed": ""}),
+        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": [1], "changed": [], "printed": {}}),
+        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": b"1", "changed": [], "printed": {}}),
+        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": {"type": "list"}, "changed": [], "printed": {}}),
+        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": {"type": 1}, "changed": [], "printed": {}}),
+        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": 1, "changed": ["x"], "printed": {}}),
         msgspec.msgpack.encode({"type": "returned", "id": 7, "value": 1, "changed": [], "printed": 1}),
+        msgspec.msgpack.encode(
+            {"type": "returned", "id": 7, "value": 1, "changed": [], "printed": {"head": "x" * 9_000}}
+        ),
+        msgspec.msgpack.encode({"type": "returned", "id": 7, "value": 1, "changed": [], "printed": {"lines": "9"}}),
         msgspec.msgpack.encode(protocol.Ready(7)).replace(b"ready", b"\xff\xfe\xfd\xfc\xfb"),
-        msgspec.msgpack.encode(protocol.Returned(7, "HERE", (), "")).replace(b"HERE", b"\xed\xa0\x80x"),
-        msgspec.msgpack.encode(protocol.Returned(7, "HERE", (), "")).replace(b"\xa4HERE", b"\xd6\xff\0\0\0\0"),
-        msgspec.msgpack.encode(protocol.Returned(7, "HERE", (), "")).replace(b"\xa4HERE", b"\xdb\xff\xff\xff\xff"),
+        msgspec.msgpack.encode(protocol.Returned(7, "HERE", (), protocol.Printed())).replace(b"HERE", b"\xed\xa0\x80x"),
+        msgspec.msgpack.encode(protocol.Returned(7, "HERE", (), protocol.Printed())).replace(
+            b"\xa4HERE", b"\xd6\xff\0\0\0\0"
+        ),
+        msgspec.msgpack.encode(protocol.Returned(7, "HERE", (), protocol.Printed())).replace(
+            b"\xa4HERE", b"\xdb\xff\xff\xff\xff"
+        ),
     ],
     ids=lambda header: header[:20],
 )

@@ -132,7 +132,9 @@ def test_a_bundle_judges_as_the_course_does(exercise, unpacked, warm):
         full, there = (grade(submission, each, 0, warm) for each in (exercise, here))
         assert outcomes(there.report) == outcomes(full.report), name
         slow = {mistake for mistake, place in answers_of(exercise).mistakes.items() if place == "speed"}
-        assert set(there.report.diagnosis) - slow == set(full.report.diagnosis) - slow, name
+        assert [each for each in there.mistakes if each.name not in slow] == [
+            each for each in full.mistakes if each.name not in slow
+        ], name
         points = {each.check: each.score for each in full.report.outcomes if each.check not in SPEED}
         assert there.report.score == pytest.approx(sum(points.values()), abs=1e-5)
 
@@ -285,7 +287,7 @@ def test_a_class_exercise(make_course, warm, tmp_path):
             from grader.checks import Agrees, Script
 
             def inputs(rng):
-                amounts = [{"amount": 1.5}, {"amount": 2.5}, {"amount": float("inf")}]
+                amounts = [{"amount": float(rng.uniform(1, 2))}, {"amount": 2.5}, {"amount": float("inf")}]
                 return Script({"start": float(rng.normal())}, [("add", amount) for amount in amounts])
 
             def refused(rng):
@@ -367,8 +369,9 @@ def test_a_torch_exercise(make_course, warm, tmp_path):
     exercise, there = course.exercises["m/e"], released(course, warm, tmp_path / "bundle")
     for name in exercise.mistakes:
         wrong = Submission("e.py", variant(exercise, "mistakes", name))
-        assert grade(wrong, exercise, 0, warm).report == grade(wrong, there, 0, warm).report
-        assert grade(wrong, there, 0, warm).report.diagnosis == (name,)
+        found = grade(wrong, there, 0, warm)
+        assert grade(wrong, exercise, 0, warm).report == found.report
+        assert [each.name for each in found.mistakes] == [name]
     assert grade(Submission("e.py", exercise.read("reference.py")), there, 0, warm).report.full_marks
 
 

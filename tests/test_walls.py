@@ -116,7 +116,8 @@ def probe(parent):
     assert ask(walled, source, os.getpid()) == []
 
 
-def test_no_descriptor_is_left_but_the_pipe(walled):
+def test_no_descriptor_is_left_but_the_pipes(walled):
+    """Two to speak with the judge, one on which Python says where it stands."""
     source = """
 import os, stat
 def probe():
@@ -130,7 +131,7 @@ def probe():
     return kinds
 """
     kinds = ask(walled, source)
-    assert sorted(kinds.values()) == ["null", "null", "null", "pipe", "pipe"], kinds
+    assert sorted(kinds.values()) == ["null"] * 3 + ["pipe"] * 3, kinds
     assert [kinds[each] for each in "012"] == ["null"] * 3
 
 
@@ -168,7 +169,7 @@ def probe(roots):
 
 def test_nothing_can_be_written_anywhere(walled):
     source = """
-import os
+import os, posix
 def probe(paths):
     written = []
     for path in paths:
@@ -178,7 +179,7 @@ def probe(paths):
             except OSError:
                 continue
             written.append([path, flags])
-        for change in (os.mkdir, os.unlink, os.rmdir, lambda p: os.symlink("/etc", p), lambda p: os.chmod(p, 0o777)):
+        for change in (posix.mkdir, os.unlink, os.rmdir, lambda p: os.symlink("/etc", p), lambda p: os.chmod(p, 0o777)):
             try:
                 change(path)
             except OSError:

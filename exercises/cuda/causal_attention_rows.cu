@@ -30,7 +30,7 @@ The speed check, on a GPU, has some 2000 positions: one block that goes over all
 Worked example: with n = 2, d = 1, q = {5, 2}, k = {7, 6} and v = {10, 20}, query 0 sees key 0 alone; query 1 has
 scores 14 and 12, and with them weights 0.881 and 0.119. out = {10, 11.192}.
 
-Source: 002, "Attention and softmax"; Vaswani et al., "Attention Is All You Need" (2017), section 3.2.
+Source: 002, on attention; Vaswani et al., "Attention Is All You Need" (2017), section 3.2.
 Before: softmax_rows. After: flash_attention.
 */
 

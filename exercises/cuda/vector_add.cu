@@ -27,7 +27,7 @@ ones: blocks of one thread each are too slow for it.
 Worked example: with n = 3, a = {1, 2, 3} and b = {10, 20, 30}, out = {11, 22, 33}. One block of 256 threads is
 launched, and 253 of them have nothing to do.
 
-Source: the first kernel of every CUDA course; 002 on parallel hardware. After: saxpy_strided.
+Source: the first kernel of every CUDA course. After: saxpy_strided.
 */
 
 #error "not written yet"

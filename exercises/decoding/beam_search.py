@@ -8,11 +8,12 @@ last one alone.
     score(tokens) = log p(tokens) / len(tokens) ** length_penalty
 
 Shapes
-    log_probs       (V, V)  float64, finite; row = last token, column = next token; a row need not sum to 1
+    log_probs       (V, V)  float64, finite, at most 0; row = last token, column = next token; the probabilities of a
+                            row need not sum to 1
     beam_size, max_length   int, at least 1
     bos, eos                int, token ids
     length_penalty          float, at least 0; 0 gives the sum, 1 the mean
-    returns                 list of (tokens, score); tokens a list of Python ints, score a Python float
+    returns                 list of (tokens, score); tokens a list of ints, score a float; NumPy's own will do
 
 Conventions
     The search starts with one live hypothesis, the empty one, whose last token is BOS.
@@ -28,7 +29,7 @@ Conventions
     random cases log_probs are multiples of 2**-20, so sums are exact in any order and equal sums are equal floats.)
     tokens are without BOS and with EOS; len(tokens) counts EOS. (GNMT's length penalty is another formula.)
     bos may equal eos: the empty hypothesis is not finished all the same.
-    A step looks at beam_size * V expansions and no more; plain Python is fast enough for that.
+    A step has at most beam_size * V expansions to look at; plain Python is fast enough for that.
 
 Worked example: 0 is both BOS and EOS. Greedy decoding (beam 1) begins with 1, the likeliest, and ends with .5 * .4 * .4
 = .08. Beam 2 also follows 2: after two steps it keeps [2, 0] with .4 * .9 = .36, finished, and [1, 1] with .5 * .4 =

@@ -13,7 +13,7 @@ Shapes
     states   (T, features)         s_t, float64, T at least 1
     actions  (T,)                  a_t, int64 from 0 to actions - 1
     rewards  (T,)                  r_t, float64: the reward that followed a_t
-    gamma    float from 0 to 1;  learning_rate  float;  baseline  float, 0 where left out
+    gamma    float, from 0 to 1, both included;  learning_rate  float;  baseline  float, 0 where left out
     returns  (features, actions)   the new theta, float64; the inputs stay as they were
 
 Conventions
@@ -24,7 +24,8 @@ Conventions
     There is no factor gamma^t before (G_t - baseline). Sutton and Barto's boxed algorithm has one; most code has not.
     Scores may be as large as 1e3, of either sign, and must not overflow or underflow to nothing: a softmax is the same
     when a constant is taken from every score of a row.
-    T may be thousands: time that grows with T squared is too slow for the speed check.
+    T may be thousands. A Python loop over the steps is fast enough for the speed check; a second Python loop inside it,
+    over the rewards that follow, is too slow.
 
 Worked example: theta makes the probabilities (3/4, 1/4) in the first state and the last, (1/2, 1/2) in the second. With
 gamma 1/2 the returns are 3/2, 1 and 2. The three gradients are
@@ -42,9 +43,9 @@ array([[-0.1125,  0.1125],
 array([[-0.0625,  0.0625],
        [-0.075 ,  0.075 ]])
 
-Source: 000, on reinforcement learning; Williams, "Simple statistical gradient-following algorithms" (1992); Sutton and
-Barto, "Reinforcement Learning" (2018), sections 13.3 and 13.4.
-Before: foundations/softmax, reinforcement/discounted_returns. After: pretraining/ppo_clip_loss.
+Source: 000, on reinforcement learning; Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist
+Reinforcement Learning" (1992); Sutton and Barto, "Reinforcement Learning" (2018), sections 13.3 and 13.4.
+Before: foundations/softmax, reinforcement/discounted_returns. After: posttraining/ppo_clip_loss.
 """
 
 import numpy as np

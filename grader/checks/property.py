@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from grader import compare
+from grader.checks import apart
 from grader.checks.answers import UNKNOWN, MustRaise, parameters_of
 from grader.checks.base import Scored, Toleranced
 from grader.checks.problem import Problem
@@ -14,24 +15,32 @@ from grader.checks.steps import Case, Step, describe_inputs
 from grader.checks.trial import Trial, room_for
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
-from grader.worker.client import as_received
+from grader.worker.client import Returned, as_received
+from grader.worker.protocol import MAX_PAYLOAD
+
+BREAKS_OFF = "does not hold: with what was returned, the law cannot be computed"
+MOST_CALLS = 1_000  # of one case
 
 
-class NoResult(Exception):
-    """Leaves the author's function where the submission gave nothing that it could go on with."""
+class _Unfit(BaseException):  # an author's `except Exception` does not catch it
+    """Leaves the author's function: it cannot go on with this result."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
 
 
 class Conversation:
-    """The calls that one author's function makes of one submission: the steps of a case that grows."""
+    """The calls that one author's function makes of one submission: the steps of a case that grows.
 
-    def __init__(self, trial: Trial, check: str, index: int, *, compared: bool) -> None:
-        """`compared`: each result must have the form of the reference's, so that the author need not expect others."""
-        self._trial, self._check, self._index, self._compared = trial, check, index, compared
+    With `from_reference` the reference's results are given in the place of the submission's: is the author's function
+    right with them?
+    """
+
+    def __init__(self, trial: Trial, check: str, index: int, ask: apart.Ask, *, from_reference: bool) -> None:
+        self._trial, self._check, self._index, self._ask = trial, check, index, ask
+        self._from_reference = from_reference
         self._steps: list[Step] = []
-        self._expected: list[Any] = []
         self.remote = Remote(self._perform, self._parameters)
 
     @property
@@ -42,21 +51,39 @@ class Conversation:
         return parameters_of(self._trial.answers, self._steps, Step({}, target, on), self._trial.exercise.entry)
 
     def _perform(self, step: Step) -> Any:
+        """What the step gives. It has the form of the reference's result, so that the author need not expect others."""
         self._steps.append(step)
-        case = Case(tuple(self._steps), self.label, (self._check, 1_000 * self._index + len(self._steps)))
-        right: Any = UNKNOWN
-        if self._compared:
-            right = self._trial.answers.expected(case)[-1]
-            if isinstance(right, MustRaise):
-                raise CourseError(f"{self._trial.exercise.id}: the reference refuses inputs of '{self._check}'")
-        answer = self._trial.step(case, len(self._steps) - 1, max_payload=room_for(right))
-        if isinstance(answer, Problem):
-            raise NoResult(answer)
-        if right is not UNKNOWN and not compare.has_form_of(answer.value, right):
-            found = compare.explain(answer.value, right, compare.EXACT, {}, case.names[-1])
+        case = Case(tuple(self._steps), self.label, (self._check, MOST_CALLS * self._index + len(self._steps)))
+        right = self._trial.answers.expected(case)[-1]
+        if isinstance(right, MustRaise):
+            where = f"{self._trial.exercise.id}/checks.py"
+            raise CourseError(f"{where}: the reference refuses inputs of '{self._check}': {right.text}")
+        if self._from_reference:
+            if right is UNKNOWN:
+                raise _Unfit(Finding("not known here"))
+            return right
+        value = self._ask(step, room_for(right))
+        if right is not UNKNOWN and not compare.has_form_of(value, right):
+            found = compare.explain(value, right, compare.EXACT, {}, case.names[-1])
             assert found is not None
-            raise NoResult(Problem(Status.FAILED, Finding(found.summary, (self.label,))))
-        return answer.value
+            raise _Unfit(Finding(found.summary, (self.label,)))
+        return value
+
+
+class _Answering:
+    """The judge's side: makes each step that the author's function asks for, in the submission's worker.
+
+    A function that begins a new case begins with a step on nothing earlier, and then counts from 0 again.
+    """
+
+    def __init__(self, trial: Trial, check: str) -> None:
+        self._trial, self._check = trial, check
+        self._steps: list[Step] = []
+
+    def __call__(self, step: Step, room: int) -> Returned | Problem:
+        self._steps.append(step)
+        case = Case(tuple(self._steps), "", (self._check, len(self._steps)))
+        return self._trial.step(case, len(self._steps) - 1, max_payload=min(room, MAX_PAYLOAD))
 
 
 class Property(Toleranced, frozen=True):
@@ -64,7 +91,8 @@ class Property(Toleranced, frozen=True):
 
     `call(**inputs)` gives what the submission gives, as an array, a number, a list ...; of a class it gives an object
     whose methods can be called; `call.other(...)` calls another entry point. A result has the kind, shape and dtype that
-    the reference's has for the same inputs; anything else ends the check.
+    the reference's has for the same inputs; anything else ends the check. The values are the submission's: where they
+    make the law raise or go on for ever, and the reference's values do not, the law does not hold.
     """
 
     name: str
@@ -75,28 +103,22 @@ class Property(Toleranced, frozen=True):
     def judge(self, trial: Trial) -> Outcome:
         trial.begin()
         for index in range(self.cases):
-            problem = self._broken(trial, index)
+            problem = judged_apart(trial, self.name, index, self._broken)
             if problem is not None:
                 return trial.outcome(self, problem)
         return trial.outcome(self, None)
 
-    def _broken(self, trial: Trial, index: int) -> Problem | None:
-        said = Conversation(trial, self.name, index, compared=True)
-        try:
-            left, right = trial.author(self.law, said.remote, trial.rng(self.name, index))
-        except NoResult as none:
-            return none.problem
+    def _broken(self, trial: Trial, said: Conversation, rng: np.random.Generator) -> Finding | None:
+        """How the law is broken in one case."""
+        left, right = self.law(said.remote, rng)
         found = compare.explain(as_received(left), as_received(right), self.tolerance_in(trial), {})
-        if found is None:
-            return None
-        return Problem(Status.FAILED, Finding(f"does not hold: {found.summary}", (*found.details, said.label)))
+        return None if found is None else Finding(f"does not hold: {found.summary}", (*found.details, said.label))
 
 
 class Asserts(Scored, frozen=True):
     """`test(call, rng)` calls the submission as often as it likes, and asserts: `assert ok, "a sentence for students"`.
 
-    `call` is as in Property; the results are data, never student code, so a test written for pytest can be used as it
-    is. No reference is asked, so say in `phase="laws"` terms what must hold; values are judged by it.
+    `call` is as in Property, so a test written for pytest can be used as it is.
     """
 
     name: str
@@ -107,18 +129,45 @@ class Asserts(Scored, frozen=True):
     def judge(self, trial: Trial) -> Outcome:
         trial.begin()
         for index in range(self.cases):
-            problem = self._failed(trial, index)
+            problem = judged_apart(trial, self.name, index, self._failed)
             if problem is not None:
                 return trial.outcome(self, problem)
         return trial.outcome(self, None)
 
-    def _failed(self, trial: Trial, index: int) -> Problem | None:
-        said = Conversation(trial, self.name, index, compared=False)
+    def _failed(self, trial: Trial, said: Conversation, rng: np.random.Generator) -> Finding | None:
         try:
-            trial.author(self.test, said.remote, trial.rng(self.name, index))
-        except NoResult as none:
-            return none.problem
+            self.test(said.remote, rng)
         except AssertionError as failed:
             first, *more = (str(failed) or "an assertion about the result does not hold").split("\n")
-            return Problem(Status.FAILED, Finding(first, (*more[:5], said.label)))
+            return Finding(first, (*more[:5], said.label))
         return None
+
+
+Judge = Callable[[Trial, Conversation, np.random.Generator], Finding | None]
+
+
+def judged_apart(trial: Trial, check: str, index: int, judge: Judge) -> Problem | None:
+    """What an author's function finds in one case, or why it broke off, which is the submission's failure.
+
+    Raises CourseError where the function breaks off with the reference's results, too.
+    """
+
+    def run(*, from_reference: bool) -> Finding | Problem | apart.Broken | None:
+        def work(ask: apart.Ask) -> Finding | None:
+            said = Conversation(trial, check, index, ask, from_reference=from_reference)
+            try:
+                return judge(trial, said, trial.rng(check, index))
+            except _Unfit as end:
+                return end.finding
+
+        start = apart.run if trial.guarded else apart.run_here
+        where = f"{trial.exercise.id}/checks.py"
+        return start(work, _Answering(trial, check), where, trial.seconds_left + apart.OWN_SECONDS)
+
+    found = run(from_reference=False)
+    if isinstance(found, apart.Broken):
+        again = run(from_reference=True)
+        if isinstance(again, apart.Broken):
+            raise CourseError(again.for_author)
+        found = Finding(BREAKS_OFF, (found.for_student,))
+    return Problem(Status.FAILED, found) if isinstance(found, Finding) else found

@@ -2,15 +2,18 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from grader.checks import slowness
+from grader.checks.answers import UNKNOWN
 from grader.checks.base import Toleranced
 from grader.checks.problem import Problem
 from grader.checks.steps import Case
-from grader.checks.trial import AnyWorker, Trial
+from grader.checks.trial import Answer, AnyWorker, Trial
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Outcome, Status
 from grader.worker.client import Returned
@@ -36,12 +39,16 @@ class Speed(Toleranced, frozen=True):
     the worker, by the system's own account; elsewhere it is the judge's clock, from the first byte of the inputs to the
     last byte of the result. Of several steps the last one is timed. The verdict is on the median of the paired ratios:
     `inconclusive` where it cannot be told from the bound within `budget` seconds.
+
+    `grows`: a size that `inputs`, a partial, is given by name, and with which the time of the exercise's slow mistake
+    grows faster than it need. What is too slow is then timed at smaller sizes too; without it no mistake is named.
     """
 
     inputs: Callable[[np.random.Generator], Any]
     max_ratio: float
     name: str = "is fast enough"
     budget: float = BUDGET_SECONDS
+    grows: str = ""
     phase: ClassVar[str] = "measured"
     shows: ClassVar[str] = "speed"
 
@@ -49,6 +56,8 @@ class Speed(Toleranced, frozen=True):
         with trial.workers.open_yardstick(trial.exercise) as yardstick:
             race = _Race(self, trial, yardstick)
             problem = race.run()
+            if race.is_too_slow and self.grows:
+                race.measure_growth()
         if race.ratios:
             trial.figures[self.name] = race.figures()
         return trial.outcome(self, problem)
@@ -60,6 +69,7 @@ class _Race:
         self.ratios: list[float] = []
         self._seconds: list[float] = []
         self._slowest = 0.0  # of the yardstick's calls so far
+        self.is_too_slow = False
 
     def run(self) -> Problem | None:
         """None if the submission is fast enough."""
@@ -82,30 +92,12 @@ class _Race:
         summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
         return Problem(Status.INCONCLUSIVE, Finding(summary))
 
-    def _yardstick_on(self, case: Case) -> Returned:
-        """What the yardstick gives to the last step of the case, whose arguments are all that it is given."""
-        base = self._yardstick.call(list(case.steps[-1].arguments.values()), watch=False)
-        if isinstance(base, Stopped):  # killed from outside, or for want of memory: no fault of the author's
-            raise GraderError(f"the yardstick's worker ended: {base.reason}")
-        if not isinstance(base, Returned):
-            where = f"{self._trial.exercise.id}/yardstick.py"
-            raise CourseError(f"{where}: {self._trial.problem(base).finding.text(reveal=True)}")
-        return base
-
     def _pair(self, index: int) -> Problem | None:
         """Yardstick and submission on the same fresh inputs, in turn; a ratio is noted, or a problem returned."""
         trial, speed = self._trial, self._speed
         case = trial.case(speed.name, index, speed.inputs)
         expected = trial.answers.expected(case)
-        trial.worker.pause()
-        base = self._yardstick_on(case)
-        trial.worker.resume()
-        self._slowest = max(self._slowest, base.seconds)
-        cut = max(HOPELESS * speed.max_ratio * self._slowest, SHORTEST_CUT)
-        self._yardstick.pause()
-        seconds = min(cut, trial.exercise.limits.seconds)
-        answer = trial.run(case, expected, watch=False, seconds=seconds)
-        self._yardstick.resume()
+        base, answer = self._in_turn(case, expected)
         last = answer.last
         if isinstance(last, Problem):
             if last.status is Status.TIMED_OUT:
@@ -120,7 +112,39 @@ class _Race:
             )
         return None
 
+    def _in_turn(self, case: Case, expected: Sequence[Any]) -> tuple[Returned, Answer]:
+        """What the yardstick gives for the arguments of the last step, and the submission for the case, each while the
+        other one is stopped."""
+        trial, speed = self._trial, self._speed
+        trial.worker.pause()
+        base = self._yardstick.call(list(case.steps[-1].arguments.values()), watch=False)
+        trial.worker.resume()
+        if isinstance(base, Stopped):  # killed from outside, or for want of memory: no fault of the author's
+            raise GraderError(f"the yardstick's worker ended: {base.reason}")
+        if not isinstance(base, Returned):
+            raise CourseError(f"{trial.exercise.id}/yardstick.py: {trial.problem(base).finding.text(reveal=True)}")
+        self._slowest = max(self._slowest, base.seconds)
+        cut = max(HOPELESS * speed.max_ratio * self._slowest, SHORTEST_CUT)
+        self._yardstick.pause()
+        answer = trial.run(case, expected, watch=False, seconds=min(cut, trial.exercise.limits.seconds))
+        self._yardstick.resume()
+        return base, answer
+
+    def measure_growth(self) -> None:
+        """Time both at smaller sizes, for the diagnosis."""
+        trial, speed = self._trial, self._speed
+        sizes = slowness.sizes_of(speed.inputs, speed.grows, f"{trial.exercise.id}/checks.py")
+
+        def times(size: Mapping[str, int], index: int) -> slowness.Times:
+            case = trial.case(f"{speed.name}, growth", index, partial(speed.inputs, **size))
+            base, answer = self._in_turn(case, [UNKNOWN] * len(case.steps))
+            return None if isinstance(answer.last, Problem) else (base.cost, answer.last.cost)
+
+        if found := slowness.measure(speed.grows, sizes, times):
+            trial.growths[speed.name] = found
+
     def _too_slow(self, reason: str) -> Problem:
+        self.is_too_slow = True
         summary = f"too slow: {reason}more than {self._speed.max_ratio:g} x the yardstick's time"
         hint = "Python loops over single numbers are the usual cause; let NumPy work on whole arrays"
         return Problem(Status.FAILED, Finding(summary, (hint,)))
@@ -128,9 +152,10 @@ class _Race:
     def figures(self) -> str:
         low, high = interval(self.ratios)
         ratio, milliseconds = _median(self.ratios), _median(self._seconds) * 1e3
+        found = self._trial.growths.get(self._speed.name)
         return (
             f"{ratio:.2f} x the yardstick ({low:.2f} to {high:.2f}), at most {self._speed.max_ratio:g}; "
-            f"{milliseconds:.3g} ms a call"
+            f"{milliseconds:.3g} ms a call" + (f"; {found.in_words()}" if found else "")
         )
 
 

@@ -12,17 +12,20 @@ import numpy as np
 
 from grader import compare
 from grader.checks.answers import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
-from grader.checks.problem import Problem, misfit, printed_lines, problem_of
+from grader.checks.problem import NOTHING, Problem, misfit, notes_on, printed_lines, problem_of
+from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Step, as_steps, describe_inputs, keywords_of
 from grader.course import Exercise, author_fault
 from grader.model import Finding, InputsUnchanged, Outcome, Status, Tolerance
 from grader.submission import Submission
+from grader.worker.budget import Budget
 from grader.worker.client import Returned, size_of
 from grader.worker.process import Stopped
 from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Raised
 from grader.worker.steps import Differentiate
 
 TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
+TIMES_LIMIT = 4  # all cases of a check may take so many times the limit of one call
 AFTER_A_TIMEOUT = 4.0  # after one time-out, later calls get a quarter of the limit: feedback must not take minutes
 CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
 
@@ -75,6 +78,8 @@ class AnyWorker(Protocol):
     """What runs a program, as the checks see it: a process of its own, a kernel's emulator, or this process itself."""
 
     returns_memory: bool
+    budget: Budget
+    is_trusted: bool  # whether the program is the course's own
 
     @property
     def ran_on(self) -> str:
@@ -125,7 +130,8 @@ class WorkerSource(Protocol):
 class Trial:
     """Makes cases, runs the submission and the reference on them, and keeps what the diagnosis wants to see.
 
-    `reveal` says whether the student may see inputs and values: true where the seed is public.
+    `reveal` says whether the student may see inputs and values: true where the seed is public. `guarded`: the author's
+    code is protected from what the submission returns; a reference needs no such guard.
     """
 
     def __init__(
@@ -139,16 +145,19 @@ class Trial:
         reveal: bool = True,
         answers: Answers | None = None,
         names: bool = True,
+        guarded: bool = True,
     ) -> None:
         """`answers`: where it learns what is right, if not from the exercise. `names`: whether mistakes are to be named,
         so that cases are run although a check has failed already."""
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
         self.answers = answers or answers_of(exercise)
         self.observations: list[Observation] = []
+        self.growths: dict[str, Slowness] = {}  # of what is too slow, by check
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
         self.details: dict[str, str] = {}  # what the report may not say to a student, by check
-        self.names = names
+        self.names, self.guarded = names, guarded and not worker.is_trusted
         self._seed, self._reveal = seed, reveal
+        self._loaded = NOTHING  # as it was before the submission saw any input
         self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
         self._changed: list[Observation] = []  # the first cases in which an input was changed
         self._watched = 0  # calls of which it is known whether they changed their inputs
@@ -194,7 +203,12 @@ class Trial:
 
     def begin(self) -> None:
         self._began = time.monotonic()
-        self._ends = self._began + 4 * self.exercise.limits.seconds
+        self._ends = self._began + TIMES_LIMIT * self.exercise.limits.seconds
+
+    @property
+    def seconds_left(self) -> float:
+        """Until this check has had its time for calls."""
+        return max(self._ends - time.monotonic(), 0.0)
 
     @property
     def is_slow(self) -> bool:
@@ -245,11 +259,12 @@ class Trial:
         loaded = worker.load()
         if not isinstance(loaded, Loaded):
             return self.problem(loaded, loading=True)
+        self._loaded = loaded if self._loaded is NOTHING else self._loaded
         parameters = parameters_of(self.answers, case.steps, step, self.exercise.entry)
         keywords = keywords_of(step, parameters, self.exercise.id)
         if unfit := self._misfit(loaded, step):
             return Problem(Status.ERROR, Finding(unfit))
-        seconds = max(min(self.exercise.limits.seconds / self._hurry, self._ends - time.monotonic()), 0.1)
+        seconds = max(min(self.exercise.limits.seconds / self._hurry, self.seconds_left), 0.1)
         if options.get("seconds") is None:
             options["seconds"] = seconds
         answer = worker.call(
@@ -283,7 +298,7 @@ class Trial:
             yield worker
 
     def problem(self, answer: Any, *, loading: bool = False) -> Problem:
-        return problem_of(answer, self.submission, self.exercise.limits, loading=loading)
+        return problem_of(answer, self.submission, self.exercise.limits, loading=loading, loaded=self._loaded)
 
     def inspect(self) -> Inspected | Problem:
         answer = self.worker.inspect()
@@ -314,10 +329,11 @@ class Trial:
         if isinstance(given, Problem):
             if isinstance(right, MustRaise) and right.type in given.raised:
                 return None
-            if given.status is Status.NOT_STARTED or not given.raised:
+            if given.status in (Status.NOT_STARTED, Status.FAILED) or given.loading:
                 return given
             summary = f"{place}: {given.finding.summary}" if place else given.finding.summary
-            return Problem(given.status, Finding(summary, (*given.finding.details, case.label)), given.raised)
+            finding = Finding(summary, (*given.finding.details, case.label))
+            return msgspec.structs.replace(given, finding=finding)
         if isinstance(right, MustRaise):
             at = f"{place}: " if place else ""
             summary = f"{at}returned {compare.describe(given.value)}; these inputs must raise {right.type}"
@@ -365,9 +381,12 @@ class Trial:
         points = self.exercise.points_of(check)
         if problem is None:
             return Outcome(check.name, Status.PASSED, points, points)
+        is_told = problem.loading or problem.is_explained or problem.status is Status.NOT_STARTED
+        notes = () if is_told else notes_on(self._loaded, self.submission)
         if not self._reveal and problem.finding.details:
-            self.details[check.name] = problem.finding.text(reveal=True)
-        return Outcome(check.name, problem.status, 0.0, points, problem.finding.text(reveal=self._reveal))
+            self.details[check.name] = "\n".join((problem.finding.text(reveal=True), *notes))
+        message = "\n".join((problem.finding.text(reveal=self._reveal), *notes))
+        return Outcome(check.name, problem.status, 0.0, points, message)
 
 
 def names_at(step: Step, positions: Sequence[int]) -> list[str]:

@@ -1,97 +1,16 @@
-"""The `grader` command: one module a command, each of them parse, call, render, exit."""
+"""The `grader` command: one module a command, each of them parse, call, render, exit.
 
-import contextlib
-import importlib
-import os
-import sys
-from typing import Any
+Nothing is imported here but what Python has loaded already: see `grader.import_path`.
+"""
 
-import click
-
-from grader.errors import CourseError, GraderError
-from grader.worker.launch import Launched, LaunchedZygote, launch, launch_zygote
-
-SECTIONS = {
-    "For students": ("list", "check", "watch", "hint", "brief"),
-    "For instructors": ("secret", "grade", "results", "nbgrader", "release"),
-    "For authors": ("new", "stubs", "verify"),
-    "For everybody": ("demo", "doctor", "schema"),
-}
-COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 FULL_MARKS, LESS, USAGE, OUR_FAULT = range(4)
 
 
-class _Commands(click.Group):
-    """Imports a command's module when it is asked for: start-up is a feature."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"grader.cli.{cmd_name}_command").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for title, names in SECTIONS.items():
-            commands = [(name, self.get_command(ctx, name)) for name in names]
-            with formatter.section(title):
-                formatter.write_dl([(name, each.get_short_help_str(60)) for name, each in commands if each is not None])
-
-
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="dl-grader", prog_name="grader")
-def commands() -> None:
-    """Judge deep-learning exercises.
-
-    A student starts with `grader list` and `grader check`.
-
-    \b
-    Exit status: 0 full marks; 1 less; 2 a usage or course error;
-    3 the grader's own fault.
-    """
-
-
 def main() -> None:
-    """Run a command; whatever goes wrong is a line on stderr and an exit status, never a traceback of ours."""
-    try:
-        sys.exit(_run())
-    except BrokenPipeError:  # the reader of our output has gone away
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(OUR_FAULT)
+    """Run a command. The current folder is a place to import from no more before anything else is imported."""
+    from grader import import_path
 
+    risky = import_path.leave_current_folder()
+    from grader.cli.main import main
 
-def _launch() -> Launched | LaunchedZygote | None:
-    """A worker or, where forks can be relied on, a zygote; what fails here fails again in the command."""
-    with contextlib.suppress(OSError):
-        return launch_zygote() if sys.platform == "linux" else launch()
-    return None
-
-
-def _run() -> Any:
-    launched = _launch() if sys.argv[1:2] in (["check"], ["brief"]) else None  # it imports while we do
-    try:
-        return commands(standalone_mode=False, obj=launched) or FULL_MARKS
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except click.ClickException as fault:
-        fault.show()
-        return USAGE
-    except CourseError as fault:
-        click.echo(f"grader: {fault}", err=True)
-        return USAGE
-    except GraderError as fault:
-        click.echo(f"grader: {fault}", err=True)
-        return OUR_FAULT
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("\ngrader: stopped", err=True)
-        return 130
-    except BrokenPipeError:
-        raise
-    except Exception as fault:
-        if os.environ.get("GRADER_TRACEBACK"):
-            raise
-        name = f"{type(fault).__name__}: {fault}"
-        click.echo(f"grader: a fault of its own, please report it: {name} (GRADER_TRACEBACK=1 shows where)", err=True)
-        return OUR_FAULT
+    main(risky)

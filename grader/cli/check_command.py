@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, json_option, open_course, select, shown
+from grader.cli.options import course_option, exit_status, exit_zero_option, json_option, open_course, select, shown
 from grader.cli.student import begun, exit_code, file_option, open_history, read, seed_option
 from grader.course import Course, Exercise
 from grader.model import Report
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="Every failing check in full, not only the first.")
 @click.option("--sandbox", is_flag=True, help="Run your file behind the walls that grade uses (Linux).")
 @click.option("--emulate", is_flag=True, help="Run kernels on the emulator alone, even where there is a GPU.")
+@exit_zero_option
 @json_option
 @course_option
 @click.pass_obj
@@ -36,6 +37,7 @@ def command(
     verbose: bool,
     sandbox: bool,
     emulate: bool,
+    exit_zero: bool,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -68,7 +70,7 @@ def command(
 
         single = len(names) == 1 and names[0] not in course.modules
         click.echo(report_json(reports[0]) if single else reports_json(reports))
-    return exit_code(reports)
+    return exit_status(exit_code(reports), exit_zero=exit_zero)
 
 
 def _announce_building() -> None:

@@ -8,7 +8,7 @@ import click
 from grader.checks.variants import variant
 from grader.cli.options import course_option, open_course
 from grader.cli.screen import Screen
-from grader.course import Exercise
+from grader.course import COURSE_FILE, Exercise
 from grader.judge import grade
 from grader.stubs import stub_of
 from grader.submission import read_submission
@@ -20,27 +20,38 @@ EXERCISE, MISTAKE = "attention/softmax_attention", "missing_scale"
 @click.command(name="demo")
 @course_option
 def command(folder: Path | None) -> int:
-    """Judge three submissions of softmax attention: a right one, a subtly wrong one and an untouched stub.
+    """Judge three submissions of one exercise: a right one, a subtly wrong one and an untouched stub.
 
-    They are written to a temporary folder; your own files are not touched.
+    In a course with softmax attention it is that; elsewhere it is an exercise that the grader brings along. All is
+    written to a temporary folder; your own files are not touched.
     """
-    course = open_course(folder)
-    course.require_solutions("demo")
-    (exercise,) = course.select(EXERCISE)
-    screen = Screen()
-    sources = {
-        "A right solution": exercise.read("reference.py"),
-        "A subtle mistake: one division is missing": variant(exercise, "mistakes", MISTAKE),
-        "The untouched stub": stub_of(exercise),
-    }
-    scores = []
-    with tempfile.TemporaryDirectory() as temporary, Workers() as workers:
-        for title, source in sources.items():
-            screen.print(f"{title} ".ljust(screen.width, "-"), "dim")
-            scores.append(_judge(Path(temporary) / f"{exercise.name}.py", source, exercise, workers, screen))
-    as_expected = scores[0] == exercise.points > scores[1] and scores[2] == 0
-    screen.print("Now your turn: grader list, then grader check.", style="bold")
-    return 0 if as_expected else 1
+    with tempfile.TemporaryDirectory() as temporary:
+        exercise, mistake, is_sample = _exercise(folder, Path(temporary))
+        sources = {
+            "A right solution": exercise.read("reference.py"),
+            f"A subtle mistake: {mistake}": variant(exercise, "mistakes", mistake),
+            "The untouched stub": stub_of(exercise),
+        }
+        screen, scores = Screen(), []
+        with Workers() as workers:
+            for title, source in sources.items():
+                screen.print(f"{title.replace('_', ' ')} ".ljust(screen.width, "-"), "dim")
+                scores.append(_judge(Path(temporary) / f"{exercise.name}.py", source, exercise, workers, screen))
+    where = "in the folder of your course, " if is_sample else ""
+    screen.print(f"Now your turn: {where}grader list, then grader check.", style="bold")
+    return 0 if scores[0] == exercise.points > scores[1] and scores[2] == 0 else 1
+
+
+def _exercise(folder: Path | None, temporary: Path) -> tuple[Exercise, str, bool]:
+    """What to judge, the name of a mistake, and whether it is the grader's own sample."""
+    here = Path.cwd()
+    if folder or any((each / COURSE_FILE).is_file() for each in (here, *here.parents)):
+        found = open_course(folder).exercises.get(EXERCISE)
+        if found and not found.bundled:
+            return found, MISTAKE, False
+    from grader import sample
+
+    return sample.write_sample(temporary / "course").exercises[sample.EXERCISE], sample.MISTAKE, True
 
 
 def _judge(path: Path, source: bytes, exercise: Exercise, workers: Workers, screen: Screen) -> float:

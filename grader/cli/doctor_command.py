@@ -5,6 +5,8 @@ import os
 import platform
 import signal
 import sys
+import tempfile
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +14,11 @@ import click
 
 from grader.cli.options import course_option, json_option, open_course
 from grader.cli.screen import Screen
-from grader.course import COURSE_FILE, Exercise, ExerciseEntry
+from grader.course import COURSE_FILE, Course, Exercise, ExerciseEntry
 from grader.errors import CourseError, GraderError
 from grader.worker.client import Returned, Workers
 
+WHERE = 40  # column of the details
 PACKAGES = ("numpy", "torch", "click", "msgspec", "pyyaml")
 
 
@@ -26,19 +29,30 @@ def command(as_json: bool, folder: Path | None) -> int:
     """Say what this machine has and what the grader can do with it.
 
     On Linux it tries to break each of the five guarantees that `grade` gives, with the means of a student who wants to.
-    Exit status 3 if checks cannot run here.
+    Exit status 3 if checks cannot run here or, but for a student's bundle, if `grade` would refuse.
     """
-    findings = [*_python(), *_packages(), _worker(), *_limits(), *_kernels(), *_guarantees(folder)]
+    course, no_course = _course(folder)
+    kinds = {exercise.kind for exercise in course.exercises.values()} if course and not _is_bundle(course) else set()
+    findings = [*_python(), *_packages("torch" in kinds), _worker(), *_limits(), *_kernels("cuda" in kinds)]
+    findings += [*_grading(course, no_course)]
     if as_json:
         import json
 
         click.echo(json.dumps([dict(zip(("what", "ok", "detail"), each, strict=True)) for each in findings], indent=2))
     else:
-        screen = Screen()
-        for what, ok, detail in findings:
-            sign, style = {True: ("yes", "green"), False: ("no", "red"), None: ("-", "yellow")}[ok]
-            screen.write(((f"{sign:<5}", style), (f"{what:<35}", ""), (detail, "dim")))
+        _print(findings)
     return 3 if any(ok is False for _, ok, _ in findings) else 0
+
+
+def _print(findings: list["Finding"]) -> None:
+    """A table; a detail that is too long goes on below its own beginning."""
+    screen = Screen()
+    for what, ok, detail in findings:
+        sign, style = {True: ("yes", "green"), False: ("no", "red"), None: ("-", "yellow")}[ok]
+        first, *more = textwrap.wrap(detail, max(screen.width - WHERE, 20), break_on_hyphens=False) or [""]
+        screen.write(((f"{sign:<5}", style), (f"{what:<{WHERE - 5}}", ""), (first, "dim")))
+        for line in more:
+            screen.write(((" " * WHERE, ""), (line, "dim")))
 
 
 Finding = tuple[str, bool | None, str]  # None: not there, and nothing in this course needs it
@@ -50,13 +64,25 @@ def _python() -> list[Finding]:
     return [("Python 3.11 or newer", sys.version_info >= (3, 11), f"{version} on {platform.system()}, {cores} cores")]
 
 
-def _packages() -> list[Finding]:
+def _course(folder: Path | None) -> tuple[Course | None, str]:
+    try:
+        return open_course(folder), ""
+    except CourseError as fault:
+        return None, str(fault)
+
+
+def _is_bundle(course: Course) -> bool:
+    return any(exercise.bundled for exercise in course.exercises.values())
+
+
+def _packages(needs_torch: bool) -> list[Finding]:
+    """`needs_torch`: the course that is to be graded has exercises in torch."""
     found: list[Finding] = []
     for name in PACKAGES:
         try:
             found.append((f"package {name}", True, importlib.metadata.version(name)))
         except importlib.metadata.PackageNotFoundError:
-            missing = None if name == "torch" else False
+            missing = None if name == "torch" and not needs_torch else False
             found.append(
                 (f"package {name}", missing, "only torch exercises need it" if missing is None else "install it")
             )
@@ -86,7 +112,7 @@ def _limits() -> list[Finding]:
     ]
 
 
-def _kernels() -> Iterator[Finding]:
+def _kernels(needed: bool) -> Iterator[Finding]:
     """What kernel exercises need: two compilers to be judged, and a GPU to be timed."""
     from grader.cuda.device import find_device
     from grader.cuda.toolbox import Toolbox
@@ -96,27 +122,48 @@ def _kernels() -> Iterator[Finding]:
         try:
             yield (f"kernels: {what}", True, str(getattr(tools, name)))
         except GraderError as fault:
-            yield (f"kernels: {what}", None, str(fault))
+            yield (f"kernels: {what}", False if needed else None, str(fault))
     device = find_device()
     timed = f"{device.device}, {device.architecture}"
     yield ("kernels: a GPU to time them", not device.no_device or None, device.no_device or timed)
 
 
-def _guarantees(folder: Path | None) -> Iterator[Finding]:
-    """The five that `grade` gives, each attacked; a missing one stops grade, not check."""
-    if sys.platform != "linux":
-        yield ("walls for grade", None, "there are walls on Linux only")
+def _grading(course: Course | None, no_course: str) -> Iterator[Finding]:
+    """Whether `grade` works here: its walls, and the five guarantees, each attacked."""
+    if course is None:
+        yield ("course", None, f"{no_course}; until then the walls are tried around an empty folder")
+    elif _is_bundle(course):
+        yield ("grade", None, "this is a student's bundle, without the solutions that grade needs")
         return
+    if sys.platform != "linux":
+        yield ("grade", None if course is None else False, "refuses here: there are walls on Linux only")
+        return
+    with tempfile.TemporaryDirectory() as empty:
+        root = course.root if course is not None else Path(empty)
+        secret = root / COURSE_FILE
+        if course is None:
+            secret.write_text("title: none\n")
+        try:
+            yield from _walls(root, secret)
+        except GraderError as fault:
+            yield ("grade", False, f"cannot work here: {fault}")
+
+
+def _walls(root: Path, secret: Path) -> Iterator[Finding]:
     from grader.sandbox.probe import prove
     from grader.sandbox.walls import survey
 
-    try:
-        root = open_course(folder).root
-    except CourseError as fault:
-        yield ("walls for grade", None, str(fault))
-        return
     host = survey(root)
-    for wall in ("landlock", "seccomp", "uid"):
-        yield (f"wall: {wall}", host.has(wall) or None, host.missing.get(wall, "stands"))
-    for proof in prove(host, root / COURSE_FILE):
-        yield (proof.guarantee, proof.holds or None, proof.detail)
+    for wall, why in (("landlock", ""), ("seccomp", ""), ("uid", "; a second wall, which grade can do without")):
+        spare = why if host.has("landlock") else ""
+        yield (f"wall: {wall}", host.has(wall) or None, host.missing[wall] + spare if not host.has(wall) else "stands")
+    broken = []
+    for proof in prove(host, secret):
+        broken += [] if proof.holds else [proof.guarantee]
+        yield (proof.guarantee, proof.holds, proof.detail)
+    if host.lacking:
+        yield ("grade", False, f"refuses here; what does not hold: {', '.join(host.lacking)}")
+    elif broken:
+        yield ("grade", False, f"do not use it here; what was broken: {', '.join(broken)}")
+    else:
+        yield ("grade", True, "works here: all five guarantees hold")

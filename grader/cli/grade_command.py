@@ -15,15 +15,28 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import collection
-from grader.cli.options import course_option, json_option, open_course, select, shown
+from grader.account_book import AccountBook
+from grader.accounts import Account, Accountant
+from grader.cli.options import (
+    course_option,
+    exit_status,
+    exit_zero_option,
+    json_option,
+    open_course,
+    read_roster_option,
+    roster_option,
+    select,
+    shown,
+)
 from grader.cli.overview import Overview, print_json, write_feedback, write_formats
 from grader.cli.ticker import GradeTicker
 from grader.course import Course, Exercise
 from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
-from grader.formats.text import line
+from grader.likeness import Finder
 from grader.model import Status
-from grader.secret import VARIABLE, NoSecret, Secret, read_secret
+from grader.roster import Roster
+from grader.secret import IN_COURSE, VARIABLE, NoSecret, Secret, read_secret
 from grader.store import Kept, NoStore, Store
 
 if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
@@ -44,8 +57,14 @@ if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
 @click.option("--format", "formats", default="", help=f"Also write OUT/FORMAT/: {','.join(FORMATS)}.")
 @click.option("--feedback", type=click.Path(path_type=Path), help="Write a Markdown page a student into this folder.")
 @click.option("--staff", is_flag=True, help="In --format, --feedback and --json: hidden values and prints too.")
-@click.option("--secret-file", type=click.Path(path_type=Path), help="Made by grader secret (or GRADER_SECRET).")
+@click.option(
+    "--secret-file",
+    type=click.Path(path_type=Path),
+    help="Made by grader secret (default: GRADER_SECRET, then .grader/secret of the course).",
+)
 @click.option("--unsafe", is_flag=True, help="Without walls: only for submissions that you would run yourself.")
+@roster_option
+@exit_zero_option
 @json_option
 @course_option
 def command(
@@ -59,6 +78,8 @@ def command(
     staff: bool,
     secret_file: Path | None,
     unsafe: bool,
+    roster: Path | None,
+    exit_zero: bool,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -66,20 +87,26 @@ def command(
 
     Results are kept in OUT as they come. The same command, run again, goes on where it was stopped, and grades only
     what has changed.
+
+    Each entry of SUBMISSIONS that cannot be graded is named with the reason, and the exit status is 1. What a learning
+    platform gives is made ready by `grader collect`.
     """
     from grader.grading import plan as make_plan
 
     course = open_course(folder)
     course.require_solutions("grade")
     wanted = select(course, names) if names else list(course.exercises.values())
-    chosen, secret, found = _formats(formats), _secret(secret_file), _found(submissions)
+    chosen, secret, found = _formats(formats), _secret(secret_file, course), _found(submissions)
+    listed = read_roster_option(roster)
+    accounts = _accounts(course, wanted, submissions, found, listed)
     open_workers = _workers(course, unsafe=unsafe)
     submitted = {entry.exercise for entry in found.entries}
     needed = [exercise for exercise in wanted if exercise.id in submitted]  # nobody waits for another one's torch
     plan, faults = make_plan(course, needed, secret, walled=not unsafe)
-    overview = Overview(found, course, [exercise.id for exercise in wanted], faults)
-    if not overview.entries and not faults:
-        raise click.UsageError(_nothing(submissions, overview))
+    overview = Overview(found, [exercise.id for exercise in wanted], faults, accounts)
+    if not overview.entries and not faults and not accounts:
+        expected = f"{shown(submissions)}/<student>/<module>/<exercise>.py"
+        raise click.UsageError(f"no submission for these exercises; expected {expected}")
     no_gpu = _no_gpu(needed)
     if only == Status.NEEDS_GPU and no_gpu:
         raise click.UsageError(f"--only needs_gpu: {no_gpu}; run this command on a machine with a GPU")
@@ -90,17 +117,19 @@ def command(
             if not overview.entries:
                 click.echo("[]" if as_json else f"No submission is waiting as {only.replace('_', ' ')}.")
                 return 0
+        _keep(AccountBook(out), submissions, accounts, listed, secret)
         stopped = _grade(overview, plan, store, open_workers, workers or _cores(), without_gpu=bool(no_gpu))
         if chosen or feedback:
             graded = [each.graded for each in _mine(store, overview)]
-            write_formats(out, chosen, graded, staff=staff)
+            students = {row.id: row for row in listed.rows} if listed else {}
+            write_formats(out, chosen, graded, accounts, students, staff=staff)
             write_feedback(feedback, graded, staff=staff)
         if as_json:
-            print_json(_mine(store, overview), staff=staff)
+            print_json(_mine(store, overview), accounts, staff=staff)
         summary = Summary.of(each.graded for each in _mine(store, overview))
     if not as_json:
         overview.print(summary, out, time.monotonic() - began, walled=not unsafe)
-    return 130 if stopped else overview.exit_code(summary)
+    return 130 if stopped else exit_status(overview.exit_code(summary), exit_zero=exit_zero)
 
 
 def _mine(store: Store, overview: Overview) -> Iterator[Kept]:
@@ -143,12 +172,23 @@ def _left_open(store: Store, course: Course, status: str) -> Callable[[collectio
     return is_open
 
 
-def _nothing(folder: Path, overview: Overview) -> str:
-    expected = f"{shown(folder)}/<student>/<module>/<exercise>.py"
-    strays = [f"{line(e.student, 40)}/{line(e.exercise, 60)}" for e in overview.strays[:3]]
-    return f"no submission for these exercises; expected {expected}" + (
-        f", found {', '.join(strays)}" if strays else ""
-    )
+def _accounts(
+    course: Course,
+    wanted: Sequence[Exercise],
+    submissions: Path,
+    found: collection.Collection,
+    roster: Roster | None,
+) -> list[Account]:
+    finder = Finder({exercise.id: exercise.suffix for exercise in course.exercises.values()})
+    ids = [exercise.id for exercise in wanted]
+    return Accountant(finder, course.exercises, ids, shown(submissions)).accounts(found, roster)
+
+
+def _keep(
+    book: AccountBook, submissions: Path, accounts: Sequence[Account], roster: Roster | None, secret: Secret
+) -> None:
+    if not book.keep(submissions, accounts, roster.rows if roster else (), secret.key):
+        click.echo(f"grader: {shown(book.path)} was not made with this secret; it was written anew", err=True)
 
 
 def _opened(out: Path) -> Store:
@@ -166,9 +206,9 @@ def _formats(text: str) -> list[str]:
     return chosen
 
 
-def _secret(file: Path | None) -> Secret:
+def _secret(file: Path | None, course: Course) -> Secret:
     try:
-        secret = read_secret(file)
+        secret = read_secret(file, course.root / IN_COURSE)
         os.environ.pop(VARIABLE, None)  # no process that is started from here needs it
         return secret
     except NoSecret as fault:

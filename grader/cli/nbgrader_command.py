@@ -19,6 +19,9 @@ from grader.formats.text import line
 
 if TYPE_CHECKING:
     from grader.grading import Done
+    from grader.notebooks.push import Pushed
+
+MOST = 8  # lines of one kind of complaint
 
 # jsonschema looks for this package, to check a kind of address that no notebook has, and importing it takes half of the
 # time that nbgrader takes to start: it builds 38 parsers. A module that is None is one that is not there.
@@ -75,7 +78,7 @@ def build(names: tuple[str, ...], root: Path, secret_file: Path | None, force: b
 
 def _require_nbgrader() -> None:
     if importlib.util.find_spec("nbgrader") is None:
-        raise click.UsageError("nbgrader is not installed here; install it: pip install 'dl-grader[nbgrader]'")
+        raise click.UsageError("nbgrader is not installed here; install it: pip install 'nbgrader>=0.9.5,<0.10'")
 
 
 def _is_python(exercise: Exercise) -> bool:
@@ -155,7 +158,8 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
     """Write the results of `grader grade` (files, not notebooks) into nbgrader's gradebook.
 
     A person's decisions (`grader results set`) go along; scores that a person gave in nbgrader stay. Checks that are
-    open ask for manual grading there.
+    open ask for manual grading there. What is written is read back and compared. Exit status: 0 all is there; 1 some
+    checks have no grade cell; 3 some results are not there.
     """
     _require_nbgrader()
     from grader.notebooks.configured import NotReady
@@ -166,7 +170,13 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
         pushed = list(push_all(root, results, assignments))
     except (NotReady, NoStore) as fault:
         raise click.UsageError(str(fault)) from fault
-    done = [each for each in pushed if each.assignment]
+    return _print_pushed(pushed)
+
+
+def _print_pushed(pushed: "list[Pushed]") -> int:
+    from grader.cli import FULL_MARKS, LESS, OUR_FAULT
+
+    done = [each for each in pushed if each.assignment and not each.fault]
     students = len({each.student for each in done})
     click.echo(f"{len(done)} results of {students} students are in the gradebook.")
     if undecided := sum(each.open > 0 for each in done):
@@ -174,7 +184,19 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
     strays = sorted({each.exercise for each in pushed if not each.assignment})
     if strays:
         click.echo(f"Not exercises of this course, left out: {', '.join(line(name, 60) for name in strays[:8])}")
-    return 0
+    lost = {each.exercise: each for each in done if each.without_cell}
+    for each in lost.values():
+        names = ", ".join(line(name, 60) for name in each.without_cell)
+        advice = f"release it anew, with nbgrader generate_assignment {each.assignment} --force, and push again"
+        click.echo(f"{each.exercise} has checks without a grade cell, whose points are not there: {names}; {advice}")
+    faults = [each for each in pushed if each.fault]
+    for each in faults[:MOST]:
+        click.echo(
+            f"Not in the gradebook: {line(each.student, 40)}, {each.exercise}: {line(each.fault, 400)}", err=True
+        )
+    if len(faults) > MOST:
+        click.echo(f"and {len(faults) - MOST} more are not in the gradebook", err=True)
+    return OUR_FAULT if faults else LESS if lost else FULL_MARKS
 
 
 class _Result:

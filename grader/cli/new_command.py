@@ -40,6 +40,7 @@ def command(name: str, points: float, kind: Kind, title: str | None, folder: Pat
     screen.print(f"{made.id} is begun:", "bold")
     rows = [(made.folder / file, what) for file, (_, what) in files_of(kind, exercise, points).items()]
     rows += [(made.stub, "the stub, made from the reference"), (course.root / "course.yaml", "its entry")]
+    rows += [(course.root / ".gitignore", "keeps the secret and results out")] if title else []
     width = max(len(shown(path)) for path, _ in rows)
     for path, what in rows:
         screen.write(((f"  {shown(path):<{width}}  ", ""), (what, "dim")))

@@ -6,11 +6,28 @@ from pathlib import Path
 import click
 
 from grader.course import Course, Exercise, find_course, load_course
+from grader.roster import Roster, RosterError, read_roster
 
 course_option = click.option(
     "--course", "folder", type=click.Path(path_type=Path), help="Folder of course.yaml (default: here or above)."
 )
+roster_option = click.option(
+    "--roster", type=click.Path(path_type=Path), help="CSV with the columns id and name: who is in the course."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else on stdout.")
+
+exit_zero_option = click.option(
+    "--exit-zero",
+    is_flag=True,
+    help="Exit with 0, not 1, where points were lost: for platforms that take it for a breakdown.",
+)
+
+
+def exit_status(code: int, *, exit_zero: bool) -> int:
+    """The command's exit status: with `--exit-zero`, less than full marks is 0, and a fault is what it was."""
+    from grader.cli import FULL_MARKS, LESS
+
+    return FULL_MARKS if exit_zero and code == LESS else code
 
 
 def open_course(folder: Path | None) -> Course:
@@ -20,10 +37,18 @@ def open_course(folder: Path | None) -> Course:
 def select(course: Course, names: tuple[str, ...]) -> list[Exercise]:
     """The exercises and modules that are named; a usage error, with the nearest name, for one that is not there."""
     try:
-        chosen = [exercise for name in names for exercise in course.select(_as_id(name))]
+        chosen = [exercise for name in names for exercise in course.select(as_id(name))]
     except LookupError as fault:
         raise click.UsageError(str(fault.args[0])) from fault
     return list(dict.fromkeys(chosen))
+
+
+def read_roster_option(path: Path | None) -> Roster | None:
+    """The roster; a usage error for a file that is none."""
+    try:
+        return read_roster(path) if path else None
+    except RosterError as fault:
+        raise click.UsageError(str(fault)) from fault
 
 
 def shown(path: Path) -> str:
@@ -34,7 +59,7 @@ def shown(path: Path) -> str:
         return str(path)
 
 
-def _as_id(name: str) -> str:
+def as_id(name: str) -> str:
     """`exercises/attention/rope.py`, as a shell completes it, names an exercise too."""
     path = Path(name)
     if path.suffix in (".py", ".cu"):

@@ -1,7 +1,9 @@
 """What `grade` and `results` show and write when all is done."""
 
-import difflib
+import os
 import sys
+import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,36 +11,39 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from grader.accounts import Account, Fate
+from grader.cli.listing import grouped, paragraph
 from grader.cli.options import shown
 from grader.cli.screen import Screen
 from grader.collection import Collection, Entry
-from grader.course import Course
 from grader.errors import GraderError
-from grader.formats import feedback
-from grader.formats.files import WRITERS
+from grader.formats import classroom50, feedback
+from grader.formats.files import WITH_ACCOUNTS, WRITERS
 from grader.formats.summary import ASCII_BLOCKS, BLOCKS, Summary
 from grader.formats.text import line
 from grader.model import Graded
+from grader.roster import Row
 from grader.store import Kept
 
 if TYPE_CHECKING:
     from grader.grading import Done
 
-MOST = 8  # lines of one kind of complaint
+MOST = 8  # faults of the course
 
 
 class Overview:
-    """One run of `grade`: what there was, what is not ours to grade, and what came of the rest."""
+    """One run of `grade`: what there was, what could not be graded, and what came of the rest."""
 
-    def __init__(self, found: Collection, course: Course, wanted: Iterable[str], faults: Mapping[str, str]) -> None:
+    def __init__(
+        self, found: Collection, wanted: Iterable[str], faults: Mapping[str, str], accounts: Sequence[Account]
+    ) -> None:
         self.faults = dict(faults)
         chosen = set(wanted) - set(faults)
         self.entries = [entry for entry in found.entries if entry.exercise in chosen]
-        self.strays = [entry for entry in found.entries if entry.exercise not in course.exercises]
-        self.unread = found.unread
+        self.accounts = accounts
         self.new = self.unchanged = 0
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
-        self._course = course
+        self._found = found
 
     def narrow(self, keep: Callable[[Entry], bool]) -> None:
         """Only these entries, of those that there are."""
@@ -61,7 +66,7 @@ class Overview:
             return USAGE
         if summary.not_graded:
             return OUR_FAULT
-        return LESS if summary.below or self.unread or not summary.reports else FULL_MARKS
+        return LESS if summary.below or self.accounts or not summary.reports else FULL_MARKS
 
     def print(self, summary: Summary, out: Path, seconds: float, *, walled: bool) -> None:
         screen = Screen()
@@ -71,11 +76,11 @@ class Overview:
         screen.print(head + rate + (f", {self.unchanged} unchanged" if self.unchanged else ""), "bold")
         if left := len(self.entries) - self.new - self.unchanged:
             screen.print(f"{left} are still to do: run the same command again", "yellow")
+        paragraph(screen, self._counted(), "yellow" if self.accounts else "")
         screen.print()
         print_summary(screen, summary)
         _list(screen, "Faults of the course: their submissions are not graded", self._course_faults())
-        _list(screen, "Could not be read", [f"{line(name, 40)}: {reason}" for name, reason in self.unread])
-        _list(screen, "Not an exercise of this course", [self._stray(entry) for entry in self.strays])
+        print_accounts(screen, self.accounts)
         screen.print()
         if not walled:
             screen.print("Judged without walls (--unsafe): a submission could have read or changed anything.", "yellow")
@@ -84,10 +89,35 @@ class Overview:
     def _course_faults(self) -> list[str]:
         return [f"{exercise}: {reason}" for exercise, reason in sorted(self.faults.items())]
 
-    def _stray(self, entry: Entry) -> str:
-        near = difflib.get_close_matches(entry.exercise, self._course.exercises, 1)
-        hint = f" (did you mean {near[0]}?)" if near else ""
-        return f"{line(entry.student, 40)}: {line(entry.exercise, 60)}{hint}"
+    def _counted(self) -> str:
+        """How many entries the folder has, and what became of them: each counts once."""
+        students = {entry.student for entry in self.entries}
+        left = {each.entry.partition("/")[0] for each in self.accounts if each.fate is not Fate.NOT_IN_ROSTER}
+        fates: dict[str, str] = {each.entry.partition("/")[0]: each.fate for each in reversed(self.accounts)}
+        counts = Counter(
+            "graded" if parcel.student in students else fates.get(parcel.name.rstrip("/"), "for a faulty exercise")
+            for parcel in self._found.parcels
+        )
+        partly = sum(p.student in students and p.name.rstrip("/") in left for p in self._found.parcels)
+        said = [f"{count} {name.replace('_', ' ')}" for name, count in sorted(counts.items())]
+        said = [f"{each} ({partly} not wholly)" if partly and each.endswith("graded") else each for each in said]
+        if absent := sum(not each.entry for each in self.accounts):
+            said.append(f"and {absent} of the roster without an entry")
+        total = counts.total()
+        ignored = f" ({', '.join(self._found.ignored)} left out)" if self._found.ignored else ""
+        return f"{total} {'entry' if total == 1 else 'entries'}{ignored}: {', '.join(said)}"
+
+
+def print_accounts(screen: Screen, accounts: Sequence[Account]) -> None:
+    """Every entry that was not graded, by what became of it and why; then the commands that take what they can."""
+    for fate in Fate:
+        rows = [(each.entry or each.student, each.reason) for each in accounts if each.fate is fate]
+        grouped(screen, fate.heading, rows)
+    if commands := dict.fromkeys(each.command for each in accounts if each.command):
+        screen.print()
+        screen.print("What takes them", "bold")
+        for command in commands:
+            screen.print(f"  {line(command)}")
 
 
 def print_summary(screen: Screen, summary: Summary) -> None:
@@ -122,18 +152,61 @@ def as_builtins(kept: Kept, *, staff: bool) -> dict[str, Any]:
         "figures": graded.figures,
         "decided": sorted(kept.decisions),
         "walled": kept.graded.walled,
+        "fate": "graded",
     }
     return {**found, "details": graded.details} if staff else found
 
 
-def print_json(kept: Iterable[Kept], *, staff: bool) -> None:
+def print_json(kept: Iterable[Kept], accounts: Iterable[Account], *, staff: bool) -> None:
+    """A list of what was graded, then of what was not: that has a `fate` and a `reason`, and its report is null."""
     content = [as_builtins(each, staff=staff) for each in kept]
+    for each in accounts:
+        content.append({"student": each.student, "exercise": "", "report": None, **msgspec.to_builtins(each)})
     click.echo(msgspec.json.format(msgspec.json.encode(content)).decode())
 
 
-def write_formats(out: Path, formats: Sequence[str], graded: Sequence[Graded], *, staff: bool) -> None:
+def write_formats(
+    out: Path,
+    formats: Sequence[str],
+    graded: Sequence[Graded],
+    accounts: Sequence[Account],
+    students: Mapping[str, Row],
+    *,
+    staff: bool,
+) -> None:
     for name in formats:
-        _write(out / name, WRITERS[name](graded, staff=staff))
+        if name == "classroom50":
+            _write_classroom50(out / name, graded)
+            continue
+        more = {"accounts": accounts, "students": students} if name in WITH_ACCOUNTS else {}
+        _write(out / name, WRITERS[name](graded, staff=staff, **more))
+
+
+def _write_classroom50(folder: Path, graded: Sequence[Graded]) -> None:
+    """A file a student and, of one student, ./result.json, where Classroom 50's runner looks for it."""
+    files = classroom50.write(graded, identity=os.environ)
+    _write(folder, files)
+    if len(files) == 1:
+        _replace(Path(classroom50.FILENAME), next(iter(files.values())))
+    if names := classroom50.missing(os.environ):
+        click.echo(
+            f"grader: no classroom takes the file of classroom50 as it is: {', '.join(names)} must be set in the "
+            "environment, as Classroom 50's runner does",
+            err=True,
+        )
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file in a folder that may be a student's: a link that lies there is replaced, never followed."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=path.parent, prefix=".result-", delete=False
+        ) as file:
+            file.write(text)
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+    except OSError as fault:
+        raise GraderError(f"{path} cannot be written: {fault.strerror}; the results themselves are kept") from fault
 
 
 def write_feedback(folder: Path | None, graded: Sequence[Graded], *, staff: bool) -> None:

@@ -6,7 +6,7 @@ import click
 
 from grader.cli.options import course_option, json_option, open_course, select, shown
 from grader.cli.screen import Screen
-from grader.release import Files, Released, archive, bundle, write
+from grader.release import Files, Released, archive, bundle, with_wheel, write
 from grader.worker.here import workers_here
 
 
@@ -14,9 +14,16 @@ from grader.worker.here import workers_here
 @click.argument("out", type=click.Path(path_type=Path))
 @click.argument("names", nargs=-1, metavar="[EXERCISE|MODULE]...")
 @click.option("--force", is_flag=True, help="Replace OUT and OUT.zip if they are there.")
+@click.option(
+    "--wheel",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Put the grader itself in, which students install from there: made by pip wheel --no-deps of its checkout.",
+)
 @json_option
 @course_option
-def command(out: Path, names: tuple[str, ...], force: bool, as_json: bool, folder: Path | None) -> int:
+def command(
+    out: Path, names: tuple[str, ...], force: bool, wheel: Path | None, as_json: bool, folder: Path | None
+) -> int:
     """Make a bundle for students: the folder OUT, and OUT.zip with the same in it.
 
     It holds the stubs, the hints and the public checks with recorded cases, so that `grader check` judges and names
@@ -37,6 +44,7 @@ def command(out: Path, names: tuple[str, ...], force: bool, as_json: bool, folde
 
     with workers_here() as workers:
         files = bundle(course, exercises, workers, note)
+    files = with_wheel(files, wheel) if wheel else files
     write(files, out)
     zipped.write_bytes(content := archive(files, out.name))
     if as_json:

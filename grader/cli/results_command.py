@@ -2,24 +2,29 @@
 
 import difflib
 import getpass
-from collections.abc import Callable, Iterator
+import heapq
+import itertools
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
-from grader.cli.options import json_option
+from grader.account_book import AccountBook
+from grader.accounts import Account, Fate
+from grader.cli.listing import paragraph
+from grader.cli.options import as_id, json_option
 from grader.cli.overview import print_json, print_summary
 from grader.cli.screen import Screen
-from grader.formats.files import WRITERS
+from grader.formats import csv
 from grader.formats.summary import Summary
 from grader.formats.text import line, points_of
-from grader.model import Outcome, Status
+from grader.model import Graded, Outcome, Status
 from grader.store import Decision, Kept, NoStore, Store
 
 out_option = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Where grade kept them."
 )
-Filter = Callable[[Kept], bool]
+STATUSES = [*(each.value for each in Status), "open", "decided", *(each.value for each in Fate)]
 
 
 @click.group(name="results", invoke_without_command=True)
@@ -28,8 +33,8 @@ Filter = Callable[[Kept], bool]
 @click.option("--exercise", help="Only this exercise, or this module's.")
 @click.option(
     "--status",
-    type=click.Choice([*(each.value for each in Status), "open", "decided"]),
-    help="Only with a check that is so.",
+    type=click.Choice(STATUSES),
+    help="Only with a check that is so, or what became of it.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet, and nothing else on stdout.")
 @click.option("--staff", is_flag=True, help="In --json: hidden values and prints too.")
@@ -50,15 +55,20 @@ def command(
         context.obj = out
         return None
     with _opened(out) as store:
-        if student is not None and not any(each.graded.student == student for each in store.all()):
-            raise click.UsageError(f"there is no student '{line(student)}'{_near(student, _students(store))}")
-        kept = (each for each in store.all() if _matches(each, student, exercise, status))
+        book = AccountBook(out)
+        accounts = book.accounts()
+        if student is not None and student not in (students := _students(store, accounts)):
+            raise click.UsageError(f"there is no student '{line(student)}'{_near(student, students)}")
+        exercises = _select(exercise, _exercises(store, accounts)) if exercise else None
+        kept = (each for each in store.all() if _matches(each, student, exercises, status))
+        told = [each for each in accounts if _is_told(each, student, exercises, status)]
         if as_json:
-            print_json(kept, staff=staff)
+            print_json(kept, told, staff=staff)
         elif as_csv:
-            click.echo(WRITERS["csv"]([each.graded for each in kept], staff=staff)["scores.csv"], nl=False)
+            tables = csv.write([each.graded for each in kept], staff=staff, accounts=told, students=book.students())
+            click.echo(tables["scores.csv"], nl=False)
         else:
-            _print(kept)
+            _print(kept, told)
     return 0
 
 
@@ -75,9 +85,9 @@ def set_score(
 ) -> int:
     """Give CHECK of STUDENT's EXERCISE this SCORE, whatever the grader says, now and when it is graded again."""
     with _opened(out or folder) as store:
+        exercise = _one(store, student, exercise)
         kept = store.one(student, exercise)
-        if kept is None:
-            raise click.UsageError(_unknown(store, student, exercise))
+        assert kept is not None
         outcome = _outcome(kept, check)
         if not 0 <= score <= outcome.max_score:
             raise click.UsageError(f"{score:g} is not a score for '{check}'; use 0 to {outcome.max_score:g}")
@@ -96,38 +106,78 @@ def _opened(folder: Path) -> Store:
         raise click.UsageError(str(fault)) from fault
 
 
-def _matches(kept: Kept, student: str | None, exercise: str | None, status: str | None) -> bool:
+def _matches(kept: Kept, student: str | None, exercises: set[str] | None, status: str | None) -> bool:
     report = kept.graded.report
-    if student not in (None, kept.graded.student):
-        return False
-    if exercise not in (None, report.exercise, report.exercise.partition("/")[0], report.exercise.rpartition("/")[2]):
+    if student not in (None, kept.graded.student) or (exercises is not None and report.exercise not in exercises):
         return False
     if status in ("open", "decided"):
         return bool(report.open if status == "open" else _decided(kept))
     return status is None or any(outcome.status == status for outcome in report.outcomes)
 
 
+def _is_told(account: Account, student: str | None, exercises: set[str] | None, status: str | None) -> bool:
+    """An account that names no exercise may be of any, so that it is told whichever is asked for."""
+    if student not in (None, account.student) or status not in (None, account.fate):
+        return False
+    return exercises is None or account.looks_like in ("", *exercises)
+
+
 def _decided(kept: Kept) -> list[str]:
     return [outcome.check for outcome in kept.graded.report.outcomes if outcome.check in kept.decisions]
 
 
-def _print(kept: Iterator[Kept]) -> None:
+def _print(kept: Iterable[Kept], accounts: Sequence[Account]) -> None:
     screen, summary = Screen(), Summary()
-    for each in kept:
-        graded, report = each.graded, each.graded.report
-        points = points_of(report.score, report.max_score)
-        notes = [f"{report.open:g} open"] if report.open else []
-        notes += ["decided by a person"] if _decided(each) else []
-        notes += ["without walls"] if not each.graded.walled else []
-        notes += report.diagnosis
-        student = line(graded.student, 19)
-        screen.write(((f"{student:<20}{report.exercise:<31}{points:>9}  ", ""), (", ".join(notes), "dim")))
-        summary.add(graded)
-    if not summary.reports:
+    rows: Iterable[Kept | Account] = heapq.merge(kept, accounts, key=_student)  # both are in the order of students
+    for each in rows:
+        if isinstance(each, Account):
+            student = line(each.student, 19)
+            screen.print(f"{student:<20}{each.looks_like or '-':<31} {str(each.fate).replace('_', ' ')}")
+            _told(screen, f"{each.entry}: {each.reason}" if each.entry else each.reason)
+        else:
+            _row(screen, each)
+            summary.add(each.graded)
+    if not summary.reports and not accounts:
         screen.print("No results of this kind.")
-        return
-    screen.print()
-    print_summary(screen, summary)
+    elif summary.reports:
+        screen.print()
+        print_summary(screen, summary)
+
+
+def _student(each: Kept | Account) -> str:
+    return each.student if isinstance(each, Account) else each.graded.student
+
+
+def _row(screen: Screen, kept: Kept) -> None:
+    graded, report = kept.graded, kept.graded.report
+    points = points_of(report.score, report.max_score)
+    notes = [f"{report.open:g} open"] if report.open else []
+    notes += ["decided by a person"] if _decided(kept) else []
+    notes += ["without walls"] if not graded.walled else []
+    notes += report.diagnosis
+    student = line(graded.student, 19)
+    screen.write(((f"{student:<20}{report.exercise:<31}{points:>9}  ", ""), (", ".join(notes), "dim")))
+    if reason := _reason(graded):
+        _told(screen, reason)
+
+
+def _told(screen: Screen, reason: str) -> None:
+    paragraph(screen, line(reason, 600), "dim", indent=4)
+
+
+def _reason(graded: Graded) -> str:
+    """Why points were lost, in a sentence: the mistake, or what the first check that did not pass says."""
+    if graded.report.untouched:
+        return "not begun: the stub as it was"
+    if graded.mistakes:
+        return graded.mistakes[0].sentence
+    lost = [each for each in graded.report.outcomes if each.status is not Status.PASSED and not each.status.leaves_open]
+    if not lost:
+        return ""
+    first = lost[0]
+    alike = all(each.message == first.message for each in lost) and len(lost) == len(graded.report.outcomes)
+    summary = first.message.partition("\n")[0] or first.status.replace("_", " ")
+    return summary if alike else f"{first.check}: {summary}"
 
 
 def _outcome(kept: Kept, check: str) -> Outcome:
@@ -138,21 +188,49 @@ def _outcome(kept: Kept, check: str) -> Outcome:
     return outcomes[check]
 
 
-def _unknown(store: Store, student: str, exercise: str) -> str:
-    students = _students(store)
-    if student not in students:
-        return f"there is no student '{line(student)}'{_near(student, students)}"
+def _one(store: Store, student: str, exercise: str) -> str:
+    """The exercise of that student which is meant; a usage error, with what there is, for none or several."""
     theirs = [each.graded.report.exercise for each in store.all() if each.graded.student == student]
-    hint = _near(exercise, theirs) or f"; there are: {', '.join(theirs)}"
-    return f"{line(student)} has no result for '{line(exercise)}'{hint}"
+    if not theirs:
+        students = _students(store, [])
+        raise click.UsageError(f"there is no student '{line(student)}'{_near(student, students)}")
+    chosen = _meant(exercise, theirs)
+    if len(chosen) > 1:
+        raise click.UsageError(f"'{line(exercise)}' is several exercises; name one: {', '.join(sorted(chosen))}")
+    if not chosen:
+        hint = _near(exercise, theirs) or f"; there are: {', '.join(theirs)}"
+        raise click.UsageError(f"{line(student)} has no result for '{line(exercise)}'{hint}")
+    return chosen.pop()
 
 
-def _students(store: Store) -> list[str]:
-    return list(dict.fromkeys(each.graded.student for each in store.all()))
+def _meant(name: str, exercises: Iterable[str]) -> set[str]:
+    """Those of these exercises that a name stands for: its id, its own name, its module's, or its file's path."""
+    name = as_id(name)
+    return {each for each in exercises if name in (each, each.partition("/")[0], each.rpartition("/")[2])}
 
 
-def _near(name: str, names: list[str]) -> str:
+def _select(name: str, exercises: Sequence[str]) -> set[str]:
+    chosen = _meant(name, exercises)
+    if not chosen:
+        hint = _near(name, exercises) or (f"; there are: {', '.join(exercises)}" if exercises else "")
+        raise click.UsageError(f"there are no results for '{line(name)}'{hint}")
+    return chosen
+
+
+def _exercises(store: Store, accounts: Iterable[Account]) -> list[str]:
+    graded = (each.graded.report.exercise for each in store.all())
+    return list(dict.fromkeys(filter(None, itertools.chain(graded, (each.looks_like for each in accounts)))))
+
+
+def _students(store: Store, accounts: Iterable[Account]) -> list[str]:
+    graded = (each.graded.student for each in store.all())
+    return list(dict.fromkeys(itertools.chain(graded, (each.student for each in accounts))))
+
+
+def _near(name: str, names: Sequence[str]) -> str:
+    short = {each.rpartition("/")[2]: each for each in names}
     found = difflib.get_close_matches(name, names, 1, 0.4)
+    found = [short[each] for each in difflib.get_close_matches(name, short, 1, 0.7)] or found
     return f"; did you mean '{line(found[0])}'?" if found else ""
 
 

@@ -4,25 +4,31 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import shown
-from grader.secret import VARIABLE, make_secret
+from grader.cli.options import course_option, open_course, shown
+from grader.secret import IN_COURSE, VARIABLE, make_secret
 
 
 @click.command(name="secret")
-@click.argument("path", type=click.Path(path_type=Path), default=Path(".grader/secret"), metavar="[FILE]")
-def command(path: Path) -> int:
-    """Make the secret of a course, once, in FILE (default: .grader/secret), which only you can read.
+@click.argument("path", type=click.Path(path_type=Path), required=False, metavar="[FILE]")
+@course_option
+def command(path: Path | None, folder: Path | None) -> int:
+    """Make the secret of a course, once, in a file that only you can read.
+
+    Without FILE it is .grader/secret in the course's folder, where `grader grade` looks for it.
 
     Who has it can make the hidden cases: keep it out of the repository, and keep a copy; another secret makes other
     cases, so that everything would be graded again.
     """
+    is_default = path is None
+    place = path or open_course(folder).root / IN_COURSE
     try:
-        make_secret(path)
+        make_secret(place)
     except FileExistsError as fault:
-        raise click.UsageError(f"{shown(path)} is there already; a secret is never replaced") from fault
+        raise click.UsageError(f"{shown(place)} is there already; a secret is never replaced") from fault
     except OSError as fault:
-        raise click.UsageError(f"{shown(path)}: {fault.strerror}") from fault
-    click.echo(f"{shown(path)}: keep it to yourself, and keep a copy.")
-    click.echo(f"Use it: grader grade SUBMISSIONS --secret-file {shown(path)}")
+        raise click.UsageError(f"{shown(place)}: {fault.strerror}") from fault
+    click.echo(f"{shown(place)}: keep it to yourself, out of the repository, and keep a copy.")
+    option = "" if is_default else f" --secret-file {shown(place)}"
+    click.echo(f"Use it: grader grade SUBMISSIONS{option}")
     click.echo(f"or, where secrets come from the environment (CI), as {VARIABLE}.")
     return 0

@@ -88,7 +88,8 @@ def ask(job: Job, under: Sequence[str] = ()) -> Reply:
     Raises Hung and Died, which are the submission's fault, and GraderError.
     """
     folders = os.pathsep.join([str(Path(__file__).parents[2]), *package_folders()])
-    command = [*under, sys.executable, "-I", "-B", str(SCRIPT), folders]
+    parent = 0 if under else os.getpid()
+    command = [*under, sys.executable, "-I", "-B", str(SCRIPT), str(parent), folders]
     environment = {name: value for name, value in os.environ.items() if name.startswith(KEPT)} | SETTINGS
     longest = sum(each.trials > 0 for each in job.batches) * job.budget + job.seconds + GRACE
     code, said, complaint = _ran(command, encode(job), environment, longest)

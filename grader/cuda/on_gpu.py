@@ -1,9 +1,10 @@
 """The process that has the GPU: a kernel that hangs or faults takes down this one and no other.
 
-Usage: python on_gpu.py PACKAGE_FOLDERS, a Job on standard input; writes a Reply. Device code may print, and the driver
-writes that to the descriptors 1 and 2 when it pleases: the reply has another one, and those two lead nowhere. On
-machines whose GPU reads all of a process's memory (PAGEABLE_MEMORY_ACCESS) a kernel may reach this process's, too: so
-nothing is here that the submission must not know, the environment is bare, and it is the judge who compares.
+Usage: python on_gpu.py PARENT PACKAGE_FOLDERS, a Job on standard input; writes a Reply. It ends with the process PARENT
+(0: with none). Device code may print, and the driver writes that to the descriptors 1 and 2 when it pleases: the reply
+has another one, and those two lead nowhere. On machines whose GPU reads all of a process's memory
+(PAGEABLE_MEMORY_ACCESS) a kernel may reach this process's, too: so nothing is here that the submission must not know,
+the environment is bare, and it is the judge who compares.
 """
 
 import os
@@ -11,11 +12,14 @@ import sys
 
 
 def main() -> None:
-    sys.path[1:1] = sys.argv[1].split(os.pathsep)
+    sys.path += sys.argv[2].split(os.pathsep)
     from grader.cuda.gpu import Gpu, NoDevice, bindings  # once they can be found
     from grader.cuda.jobs import Job, Reply, decode, encode
     from grader.cuda.trials import run
+    from grader.worker.parent import end_with
 
+    if parent := int(sys.argv[1]):
+        end_with(parent)
     job = decode(sys.stdin.buffer.read(), Job)
     with os.fdopen(os.dup(1), "wb") as replies:
         sys.stderr = os.fdopen(os.dup(2), "w")

@@ -137,7 +137,7 @@ class Program:
 
 
 def _options(policy: Policy) -> list[str]:
-    options = {"--cpu": policy.cpu_seconds}
+    options = {"--parent": os.getpid(), "--cpu": policy.cpu_seconds}
     options |= {"--memory": policy.memory_mb} if policy.memory_mb else {}
     options |= {"--file-size": policy.file_mb}
     options |= {"--landlock": policy.walls.landlock} if policy.walls.landlock >= 0 else {}

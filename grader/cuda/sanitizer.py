@@ -7,7 +7,6 @@ the GPU does: its warps, its memory. Where it cannot be started, or does not kno
 import contextlib
 import importlib.util
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, Literal
 from grader.cuda import batches, device
 from grader.cuda.jobs import Job, Reply
 from grader.cuda.signature import Signature
+from grader.cuda.toolbox import find_program
 from grader.errors import GraderError
 from grader.model import Status
 from grader.worker.process import Stopped
@@ -48,7 +48,7 @@ def find_sanitizer() -> Path | None:
     for folder in spec.submodule_search_locations or () if spec else ():
         for found in sorted(Path(folder).glob("cu[0-9]*/compute-sanitizer/compute-sanitizer"), reverse=True):
             return found
-    on_path = shutil.which("compute-sanitizer")
+    on_path = find_program("compute-sanitizer")
     return Path(on_path) if on_path else None
 
 

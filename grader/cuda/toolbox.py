@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from grader.errors import GraderError
+from grader.import_path import safe_lists
 
 Build = Literal["plain", "thread", "address"]
 BUILDS: tuple[Build, ...] = ("plain", "thread", "address")
@@ -41,7 +42,7 @@ class Toolbox:
         """The g++ of this machine."""
         if sys.platform != "linux":
             raise GraderError("kernels are run by g++ on Linux or WSL; this is neither")
-        found = shutil.which("g++")
+        found = find_program("g++")
         if found is None:
             raise GraderError("kernels are run by g++, which is not installed: apt-get install g++")
         return Path(found).resolve()
@@ -52,7 +53,9 @@ class Toolbox:
         folders = [*_in_wheels("cu[0-9]*/lib"), *_in_wheels("cuda_nvrtc/lib"), *_in_toolkits("lib64")]
         found = [each for folder in folders for each in folder.glob("libnvrtc.so.*") if ".alt" not in each.name]
         if not found:
-            raise GraderError("kernels are compiled by NVRTC: install it, pip install 'dl-grader[cuda]'")
+            raise GraderError(
+                "kernels are compiled by NVRTC: pip install 'nvidia-cuda-nvrtc>=13' 'nvidia-cuda-runtime>=13'"
+            )
         return found[0]
 
     @cached_property
@@ -62,7 +65,7 @@ class Toolbox:
         folders = [beside, *_in_wheels("cuda_runtime/include"), *_in_toolkits("include")]
         found = [each for each in folders if (each / "cuda_fp16.h").is_file()]
         if not found:
-            raise GraderError("CUDA's headers are missing: pip install 'dl-grader[cuda]'")
+            raise GraderError("CUDA's headers are missing: pip install nvidia-cuda-runtime")
         return found[0]
 
     @cached_property
@@ -140,6 +143,11 @@ class Toolbox:
         faults = [text.decode(errors="replace") for text, code in said if code]
         if faults:
             raise GraderError(f"the emulator cannot be built with {self.compiler}: {faults[0][:2000]}")
+
+
+def find_program(name: str) -> str | None:
+    """Where it is on the PATH, of which the current folder is no part."""
+    return shutil.which(name, path=safe_lists(os.environ).get("PATH"))
 
 
 def _in_wheels(pattern: str) -> list[Path]:

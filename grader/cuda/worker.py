@@ -19,6 +19,7 @@ from grader.cuda.toolbox import BUILDS, Build
 from grader.cuda.workshop import Workshop
 from grader.errors import CourseError, GraderError
 from grader.model import Status
+from grader.worker.budget import SPENT, Budget
 from grader.worker.process import Stopped
 from grader.worker.protocol import Entry, Inspected, Loaded
 from grader.worker.returned import Returned
@@ -34,6 +35,8 @@ class KernelWorker:
     Has what `checks` use of a Worker. Not for use by two threads at once.
     """
 
+    is_trusted = False
+
     def __init__(
         self, code: bytes, filename: str, exercise: Exercise, workshop: Workshop, *, emulate_only: bool = False
     ) -> None:
@@ -44,6 +47,7 @@ class KernelWorker:
         self._compiler: Compiler | None = None
         self._plan: Plan | None = None
         self._was_emulated = self._was_on_gpu = False
+        self.budget = Budget()
 
     def __enter__(self) -> "KernelWorker":
         return self
@@ -91,7 +95,8 @@ class KernelWorker:
         """Read and compile it; a fault is remembered."""
         if self._loaded is None:
             try:
-                self._loaded = self._load()
+                with self.budget.spending():
+                    self._loaded = self._load()
             except SourceFault as fault:
                 self._loaded = self._stopped(fault)
         return self._loaded
@@ -103,8 +108,11 @@ class KernelWorker:
         loaded = self.load()
         if isinstance(loaded, Stopped):
             return loaded
+        if self.budget.is_spent:
+            return SPENT
         try:
-            return self._call(arguments, build, seconds or self._exercise.limits.seconds)
+            with self.budget.spending():
+                return self._call(arguments, build, min(seconds or self._exercise.limits.seconds, self.budget.left))
         except SourceFault as fault:
             return self._stopped(fault, loading=False)
 
@@ -139,7 +147,7 @@ class KernelWorker:
         self._compiler.check()
         self._compiler.object_for("plain")
         names = tuple(each.name for each in self._signature.inputs)
-        return Loaded(0, (Entry("function", names, len(names), len(names)),), (), "")
+        return Loaded(0, (Entry("function", names, len(names), len(names)),), ())
 
     def _builds(self) -> Sequence[Build]:
         """Those that the exercise's checks ask for, as far as it is known yet."""

@@ -4,9 +4,14 @@ Scores are integers there, so they are **hundredths of a point**: an exercise of
 are worth is rounded so that an exercise keeps its sum, and is at least 1 each; what was earned is rounded down, and
 less than all of a check's points stays at least one hundredth below. Checks that are open are left out of `tests` and
 of `max-score`; where nothing was decided, this is the contract's empty pass, 0 of 0.
+
+The contract is the schema classroom50/result/v1 that the platform publishes, as it was read in 2026: every text holds
+something, `submission` begins with `submit/`, `datetime` is YYYY-MM-DDTHH:MM:SSZ. Where the environment does not name
+the submission, `unknown` stands in its place: such a file keeps the schema, and no classroom takes it.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -17,6 +22,11 @@ from grader.model import Graded, Outcome, Status
 SCHEMA = "classroom50/result/v1"
 UNIT = 100  # of ours to a point
 DUST = 1e-6  # what floating-point sums leave
+FILENAME = "result.json"
+SUBMIT, UNKNOWN = "submit/", "unknown"
+REQUIRED = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
+ASSIGNMENT_TYPES = ("individual", "group", "team")  # team: in the platform's runner, later than in its schema
+INSTANT = re.compile(r"submit/(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3])-([0-5]\d)-([0-5]\d)Z", re.ASCII)
 
 
 class Test(msgspec.Struct, frozen=True, rename={"name": "test-name", "max_score": "max-score"}):
@@ -30,6 +40,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, rename={"max_score": "ma
     schema: str = SCHEMA
     classroom: str
     assignment: str
+    assignment_type: str
     owner: str
     submission: str
     commit: str
@@ -44,35 +55,62 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, rename={"max_score": "ma
 def write(
     graded: Sequence[Graded], *, staff: bool = False, identity: Mapping[str, str] = {}, when: str = ""
 ) -> dict[str, str]:
-    """`identity` holds what the runner tells by these names: CLASSROOM, ASSIGNMENT, SUBMISSION_TAG, COMMIT_URL,
-    RELEASE_URL, REVIEW_URL and OWNER (else the student is the owner). `when` is the instant of the submission.
+    """`identity` holds what the platform's runner sets in the environment: CLASSROOM, ASSIGNMENT, ASSIGNMENT_TYPE,
+    OWNER, SUBMISSION_TAG, COMMIT_URL, RELEASE_URL, REVIEW_URL. `when` is the instant of the submission (default: the
+    one in SUBMISSION_TAG). Where there are several students, each is the owner of a file.
 
     The file is published where its student reads it and holds no text of ours, so `staff` adds nothing.
     """
-    return {
-        f"{name}/result.json": _result(all_of_one, identity, when) for name, all_of_one in by_student(graded).items()
-    }
+    students = by_student(graded)
+    if len(students) > 1:
+        identity = {name: value for name, value in identity.items() if name not in ("OWNER", "USERNAME")}
+    return {f"{name}/{FILENAME}": _result(all_of_one, name, identity, when) for name, all_of_one in students.items()}
 
 
-def _result(graded: Sequence[Graded], identity: Mapping[str, str], when: str) -> str:
-    def told(name: str, default: str = "") -> str:
-        return line(identity.get(name) or default)
+def missing(identity: Mapping[str, str]) -> list[str]:
+    """The variables without which no classroom takes the file."""
+    return [name for name in REQUIRED if not line(identity.get(name, ""))]
+
+
+def _result(graded: Sequence[Graded], name: str, identity: Mapping[str, str], when: str) -> str:
+    def told(*names: str) -> str:
+        return next((text for each in names if (text := line(identity.get(each, "")))), UNKNOWN)
 
     tests = [test for each in graded for test in _tests(each)]
+    tag = told("SUBMISSION_TAG")
     result = Result(
         classroom=told("CLASSROOM"),
         assignment=told("ASSIGNMENT"),
-        owner=told("OWNER", graded[0].student),
-        submission=told("SUBMISSION_TAG"),
+        assignment_type=_assignment_type(identity),
+        owner=_owner(identity) or line(graded[0].student) or name,
+        submission=tag if tag.startswith(SUBMIT) else SUBMIT + tag,
         commit=told("COMMIT_URL"),
-        release=told("RELEASE_URL"),
-        review=told("REVIEW_URL", told("COMMIT_URL")),
-        datetime=when,
+        release=told("RELEASE_URL", "COMMIT_URL"),
+        review=told("REVIEW_URL", "COMMIT_URL"),
+        datetime=when or _instant_of(tag),
         score=sum(test.score for test in tests),
         max_score=sum(test.max_score for test in tests),
         tests=tests,
     )
     return msgspec.json.format(msgspec.json.encode(result)).decode() + "\n"
+
+
+def _owner(identity: Mapping[str, str]) -> str:
+    """The runner sets USERNAME, too; so do desktops, where it is no student's."""
+    return line(identity.get("OWNER") or (identity.get("USERNAME", "") if not missing(identity) else ""))
+
+
+def _assignment_type(identity: Mapping[str, str]) -> str:
+    found = line(identity.get("ASSIGNMENT_TYPE", ""))
+    return found if found in ASSIGNMENT_TYPES else ASSIGNMENT_TYPES[0]
+
+
+def _instant_of(tag: str) -> str:
+    """The instant in submit/2026-06-01T14-32-05Z-a1b2c3d; the runner writes the commit's in its place."""
+    if found := INSTANT.match(tag):
+        day, *time = found.groups()
+        return f"{day}T{':'.join(time)}Z"
+    return "1970-01-01T00:00:00Z"
 
 
 def _tests(graded: Graded) -> list[Test]:

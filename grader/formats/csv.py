@@ -2,29 +2,77 @@
 
 The columns are the same for every course: scores.csv counts the checks by status, because no two exercises have the
 same checks; checks.csv is tidy, for a pivot table. Points that are open leave their cell empty, never 0.
+
+What was handed in and not graded has a row of scores.csv too, with its `fate` and the `reason`. Where there is a
+roster, its columns come last.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from grader.accounts import Account
 from grader.formats.text import decided, line
 from grader.model import Graded, Status
+from grader.names import folded
+from grader.roster import Row
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
 CELL = 30_000  # characters; Excel allows 32,767
 # Spreadsheets run a cell that begins so. They also split at ';' where the decimal sign is a comma, inside quotes too.
 FORMULA = re.compile(r"""(^|;)(["'\s\u200b-\u200f\ufeff]*)(?=[=+\-@＝＋－＠])""")
-SCORES = ("student", "exercise", "score", "open", "max_score", *Status, "diagnosis", "ran_on", "seconds")
+SCORES = (
+    "student",
+    "exercise",
+    "score",
+    "open",
+    "max_score",
+    *Status,
+    "diagnosis",
+    "ran_on",
+    "seconds",
+    "fate",
+    "entry",
+    "reason",
+)
 CHECKS = ("student", "exercise", "check", "status", "score", "max_score", "message", "figures")
 
 
-def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
-    """For staff, checks.csv has the column `details` too. Points are rounded to six digits, as in a report."""
+def write(
+    graded: Sequence[Graded],
+    *,
+    staff: bool = False,
+    accounts: Sequence[Account] = (),
+    students: Mapping[str, Row] | None = None,
+) -> dict[str, str]:
+    """For staff, checks.csv has the column `details` too. Points are rounded to six digits, as in a report.
+
+    `students`: the rows of a roster, by id.
+    """
     checks = (*CHECKS, "details") if staff else CHECKS
     rows = [row if staff else row[:-1] for each in graded for row in _checks(each)]
-    return {"scores.csv": _table(SCORES, map(_scores, graded)), "checks.csv": _table(checks, rows)}
+    scores = sorted([*map(_scores, graded), *map(_account, accounts)], key=lambda row: str(row[0]))
+    head, scores = _with_students(SCORES, scores, students or {})
+    return {"scores.csv": _table(head, scores), "checks.csv": _table(checks, rows)}
+
+
+def _with_students(
+    head: Sequence[str], rows: list[list[object]], students: Mapping[str, Row]
+) -> tuple[list[str], list[list[object]]]:
+    """The table with the roster's columns behind its own; a column that is called like one of ours is told apart."""
+    columns = list(dict.fromkeys(column for row in students.values() for column in ("name", *row.more)))
+    values = {folded(name): {"name": row.name, **row.more} for name, row in students.items()}
+    more = [[values.get(folded(str(row[0])), {}).get(column, "") for column in columns] for row in rows]
+    named = [f"roster {column}" if column in head else column for column in columns]
+    return [*head, *named], [[*row, *each] for row, each in zip(rows, more, strict=True)]
+
+
+def _account(account: Account) -> list[object]:
+    row: dict[str, object] = dict.fromkeys(SCORES)
+    row |= {"student": account.student, "exercise": account.looks_like, "fate": str(account.fate)}
+    row |= {"entry": account.entry, "reason": account.reason}
+    return list(row.values())
 
 
 def _scores(graded: Graded) -> list[object]:
@@ -37,9 +85,12 @@ def _scores(graded: Graded) -> list[object]:
         report.open,
         report.max_score,
         *map(statuses.count, Status),
-        ", ".join(mistake.name for mistake in graded.mistakes) or ", ".join(report.diagnosis),
+        ", ".join(mistake.name for mistake in graded.mistakes if not mistake.checks) or ", ".join(report.diagnosis),
         report.ran_on,
         graded.seconds,
+        "graded",
+        None,
+        None,
     ]
 
 

@@ -13,4 +13,5 @@ WRITERS: dict[str, Callable[..., dict[str, str]]] = {
     "prairielearn": prairielearn.write,
     "github": github.write,
 }
+WITH_ACCOUNTS = ("csv",)  # these also take what was not graded, and the rows of the roster
 FORMATS = tuple(WRITERS)

@@ -1,21 +1,23 @@
 """GitHub Actions: annotations.txt, to be printed in a step, and summary.md, for $GITHUB_STEP_SUMMARY.
 
 An annotation a student and exercise: an error where points were lost, a warning where we failed, a notice where points
-are merely open. GitHub shows ten in a step; if there are more, the tenth says how many are left out.
+are merely open. GitHub shows ten in a step; if there are more, the tenth says how many are left out. It cuts a message
+at 4,096 and refuses a title above 255; ours are cut before, by bytes, as they are written with their escapes.
 In the summary hostile text is never at the beginning of a line, and its punctuation is written as character references:
 no markup, no link, no mention, and no command if somebody prints the file (the runner knows `::` after blanks at the
 beginning of a line and, of old, `##[` anywhere).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from grader.formats.text import caveats, decided, explanation, line, plain, points_of, where_it_ran, word
 from grader.model import Graded, Outcome, Status
 
 MOST_ANNOTATIONS = 10
 MOST_BYTES = 1024 * 1024
-ANNOTATION, CELL, NAME = 4000, 1000, 200  # characters
+MESSAGE, TITLE_NAME = 4000, 80  # bytes of an annotation's message, and of each name in its title
+CELL, NAME = 1000, 200  # characters of the summary
 LEVELS = ("error", "warning", "notice")  # the order in which they are shown
 ACTIVE = re.compile(r"[^A-Za-z0-9 ,;/?%]")  # letters beyond ASCII become references as well: they read the same
 HEAD = "| student | exercise | points | open | mistake |\n| --- | --- | --- | --- | --- |\n"
@@ -36,20 +38,37 @@ def _annotations(graded: Sequence[Graded]) -> str:
     if len(found) > MOST_ANNOTATIONS:
         left_out = len(found) - MOST_ANNOTATIONS + 1
         found[MOST_ANNOTATIONS - 1 :] = [("notice", "More grades", f"{left_out} more: see the summary of this job")]
-    return "".join(f"::{level} title={_property(title)}::{_data(message)}\n" for level, title, message in found)
+    return "".join(f"::{level} title={title}::{message}\n" for level, title, message in found)
 
 
 def _annotation(graded: Graded) -> tuple[str, str, str] | None:
+    """Level, title and message, as they are written."""
     report = graded.report
     lost = [outcome for outcome in decided(report) if outcome.status is not Status.PASSED]
     if not lost and not report.open:
         return None
     level = "error" if lost else "warning" if report.not_graded else "notice"
-    name = f"{line(report.exercise, NAME)} ({line(graded.student, NAME)})"
-    title = f"Grade of {name}: {points_of(report.score, report.max_score)} points"
-    said = [line(mistake.sentence) for mistake in graded.mistakes]
+    exercise, student = (_cut(line(name), TITLE_NAME, _property) for name in (report.exercise, graded.student))
+    points = _property(f": {points_of(report.score, report.max_score)} points")
+    said = [line(mistake.told) for mistake in graded.mistakes]
     said += [f"{line(each.check, NAME)}: {line(each.message.split(chr(10))[0]) or word(each)}" for each in lost]
-    return level, title, plain("\n".join(filter(None, [*said, caveats([graded])])), ANNOTATION)
+    message = plain("\n".join(filter(None, [*said, caveats([graded])])), MESSAGE)
+    return level, f"Grade of {exercise} ({student}){points}", _cut(message, MESSAGE, _data)
+
+
+def _cut(text: str, most: int, escaped: Callable[[str], str]) -> str:
+    """The escaped text in at most `most` bytes; it ends before a character, never inside its bytes or its escape."""
+    whole = escaped(text)
+    if len(whole.encode()) <= most:
+        return whole
+    room, parts = most - len("…".encode()), []
+    for character in text:
+        part = escaped(character)
+        room -= len(part.encode())
+        if room < 0:
+            break
+        parts.append(part)
+    return "".join(parts) + "…"
 
 
 def _data(text: str) -> str:
@@ -77,7 +96,7 @@ def _summary(graded: Sequence[Graded], staff: bool) -> str:
 
 def _row(graded: Graded) -> str:
     report = graded.report
-    mistakes = ", ".join(mistake.name for mistake in graded.mistakes)
+    mistakes = ", ".join(mistake.name for mistake in graded.mistakes if not mistake.checks)
     cells = (_text(graded.student, NAME), _text(report.exercise, NAME), points_of(report.score, report.max_score))
     return _cells(*cells, _open(report.open), _text(mistakes, NAME))
 
@@ -88,7 +107,7 @@ def _open(points: float) -> str:
 
 def _section(graded: Graded, staff: bool) -> str:
     name = f"{_text(graded.report.exercise, NAME)}, {_text(graded.student, NAME)}"
-    sentences = "".join(f"- {_text(mistake.sentence, CELL)}\n" for mistake in graded.mistakes)
+    sentences = "".join(f"- {_text(mistake.told, CELL)}\n" for mistake in graded.mistakes)
     sentences += f"- {_text(where_it_ran(graded.report), CELL)}\n" if graded.report.ran_on else ""
     checks = "".join(_check(graded, outcome, staff) for outcome in graded.report.outcomes)
     return f"\n## Checks: {name}\n\n{sentences}\n| check | status | points | why |\n| --- | --- | --- | --- |\n{checks}"

@@ -1,8 +1,10 @@
 """Gradescope's results.json, a file a student with all of the student's exercises.
 
-Checks that are open are left out and named in the top `output`. Where nothing at all was decided there is no score and
-no test: Gradescope then says that the autograder failed, which is true, and gives no zero. Every text is declared to be
-`text`, so that Gradescope escapes it.
+A check that is open is a test without `score`, `max_score` and `status`, so that it counts as neither; its output says
+what closes it, and the top `output` says how many points are open. The top `score` is what was decided: Gradescope
+refuses a file that has no score there and not one on every test. Where the grader failed on everything there is none:
+Gradescope then says that the autograder failed, which is true, and gives no zero. Every text is declared to be `text`,
+so that Gradescope escapes it.
 """
 
 import math
@@ -11,12 +13,12 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from grader.formats.text import by_student, caveats, decided, explanation, line, plain, points_of, word
-from grader.model import Graded, Status
+from grader.formats.text import by_student, caveats, closed_by, decided, explanation, line, plain, points_of, word
+from grader.model import Graded, Outcome, Status
 
 
 class Test(msgspec.Struct, frozen=True, kw_only=True):
-    """One check. What staff reads is a test of its own: hidden, without score or status."""
+    """One check. An open one has neither score nor status. What staff reads is a hidden test of its own, as open."""
 
     score: float | UnsetType = UNSET
     max_score: float | UnsetType = UNSET
@@ -46,42 +48,53 @@ def _results(graded: Sequence[Graded], staff: bool) -> str:
     results = Results(
         score=_score(graded),
         execution_time=round(math.fsum(each.seconds for each in graded), 3),
-        output="\n".join(filter(None, [*told, caveats(graded)])),
+        output="\n".join(filter(None, [_warning(graded), *told, caveats(graded)])),
         tests=[test for number, each in enumerate(graded, 1) for test in _tests(number, each, staff)],
     )
     return msgspec.json.format(msgspec.json.encode(results)).decode() + "\n"
 
 
 def _score(graded: Sequence[Graded]) -> float | UnsetType:
-    if not any(decided(each.report) for each in graded):
+    is_failure = any(each.report.not_graded for each in graded)
+    if is_failure and not any(decided(each.report) for each in graded):
         return UNSET
     return round(math.fsum(each.report.score for each in graded), 6)
+
+
+def _warning(graded: Sequence[Graded]) -> str:
+    if any(decided(each.report) for each in graded):
+        return ""
+    return "No check is decided yet: a score of 0 here is not a grade."
 
 
 def _told(graded: Graded) -> list[str]:
     report = graded.report
     first = f"{line(report.exercise, 200)}: {points_of(report.score, report.max_score)} points"
-    return [first, *(plain(mistake.sentence) for mistake in graded.mistakes)]
+    return [first, *(plain(mistake.told) for mistake in graded.mistakes)]
 
 
 def _tests(number: int, graded: Graded, staff: bool) -> list[Test]:
     tests = []
     for place, outcome in enumerate(graded.report.outcomes, 1):
-        name = f"{line(graded.report.exercise, 200)}: {line(outcome.check, 200)}"
-        if not outcome.status.leaves_open:
-            passed = outcome.status is Status.PASSED
-            tests.append(
-                Test(
-                    score=outcome.score,
-                    max_score=outcome.max_score,
-                    status="passed" if passed else "failed",
-                    name=name,
-                    number=f"{number}.{place}",
-                    output=explanation(graded, outcome, staff=False) or ("" if passed else word(outcome)),
-                )
-            )
+        test = _test(f"{number}.{place}", graded, outcome)
+        tests.append(test)
         details = plain(graded.details.get(outcome.check, "")) if staff else ""
         if details:
-            name += " (for staff)"
-            tests.append(Test(name=name, number=f"{number}.{place}", output=details, visibility="hidden"))
+            tests.append(Test(name=f"{test.name} (for staff)", number=test.number, output=details, visibility="hidden"))
     return tests
+
+
+def _test(number: str, graded: Graded, outcome: Outcome) -> Test:
+    name = f"{line(graded.report.exercise, 200)}: {line(outcome.check, 200)}"
+    said = explanation(graded, outcome, staff=False)
+    if outcome.status.leaves_open:
+        return Test(name=name, number=number, output="\n".join(filter(None, [closed_by(outcome), said])))
+    passed = outcome.status is Status.PASSED
+    return Test(
+        score=outcome.score,
+        max_score=outcome.max_score,
+        status="passed" if passed else "failed",
+        name=name,
+        number=number,
+        output=said or ("" if passed else word(outcome)),
+    )

@@ -41,13 +41,13 @@ def _bounded(graded: Sequence[Graded]) -> str:
         text = _results(graded, [test for each in graded for test in _tests(each, limit)])
         if len(text.encode()) <= MOST_BYTES:
             return text
-    return _results(graded, [])
+    return _results(graded, [], "There is no room for the single checks: a file may have 1 MB.")
 
 
-def _results(graded: Sequence[Graded], tests: list[Test]) -> str:
+def _results(graded: Sequence[Graded], tests: list[Test], remark: str = "") -> str:
     outcomes = [outcome for each in graded for outcome in decided(each.report)]
-    sentences = [plain(mistake.sentence, 2000) for each in graded for mistake in each.mistakes]
-    message = plain("\n".join(filter(None, [*sentences, caveats(graded)])), 20_000)
+    sentences = [plain(mistake.told, 2000) for each in graded for mistake in each.mistakes]
+    message = plain("\n".join(filter(None, [remark, *sentences, caveats(graded)])), 20_000)
     results = Results(bool(outcomes), _part(outcomes), message, tests)
     return msgspec.json.format(msgspec.json.encode(results)).decode() + "\n"
 

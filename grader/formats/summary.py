@@ -48,7 +48,7 @@ class Summary:
         if report.open < report.max_score:
             scores.append(report.score)
             self._full[report.exercise] += report.full_marks and not report.open
-        self._mistakes.update((report.exercise, mistake) for mistake in graded.mistakes)
+        self._mistakes.update((report.exercise, mistake) for mistake in graded.mistakes if not mistake.checks)
         for outcome in report.outcomes:
             if outcome.status.leaves_open:
                 self._open.setdefault(_group(report.exercise, outcome), []).append(graded.student)

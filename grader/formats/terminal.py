@@ -20,6 +20,7 @@ SIGNS = {Status.PASSED: "✓", Status.NOT_STARTED: "·"}
 FAILED_SIGN, OPEN_SIGN, ARROW, DOTS = "✗", "?", "→", "…"
 ASCII = {"✓": "+", "·": "-", "✗": "x", "→": ">", "…": "..."}  # for terminals that have no such signs
 PLACE = re.compile(r"  \S.*, line \d+")  # of a student's file, as findings show it
+AS_ABOVE = "as above"
 FOR_ALL_ALIKE = {Status.PASSED, Status.FAILED}  # other statuses, if all checks share one, are told once
 
 
@@ -36,6 +37,7 @@ class TerminalReport(Watcher):
         self._written: list[Outcome] = []
         self._held: list[Outcome] = []  # until one passes or fails, all may be alike
         self._explained = self._located = False  # of all messages the first is told in full, and the first with a line
+        self._told: set[str] = set()  # summaries
 
     def begin(self, exercise: str, filename: str) -> None:
         self._write(((exercise, "bold"), ("  " + filename, "dim")))
@@ -91,7 +93,7 @@ class TerminalReport(Watcher):
         self._write(((line, "bold green" if report.full_marks and not report.open else "bold"), (ran, "dim")))
 
     def _mistake(self, mistake: Mistake) -> None:
-        for line in self._wrapped(mistake.sentence, f"  {ARROW} ", "    "):
+        for line in self._wrapped(mistake.told, f"  {ARROW} ", "    "):
             self._write(((line, "bold yellow"),))
         self._write(((f"    ({mistake.name})", "dim"),))
         self._write(())
@@ -104,7 +106,9 @@ class TerminalReport(Watcher):
             self._details([figures], "dim")
         if outcome.message and outcome.message != last:
             summary, *details = outcome.message.split("\n")
-            self._details([summary], "")
+            again = summary in self._told and outcome.status not in FOR_ALL_ALIKE and not self._verbose
+            self._details([AS_ABOVE if again else summary], "dim" if again else "")
+            self._told.add(summary)
             locates = any(PLACE.match(each) for each in details)
             if self._verbose or not self._explained or (locates and not self._located):
                 self._details(details, "dim")

@@ -109,6 +109,19 @@ def caveats(graded: Sequence[Graded]) -> str:
     return "\n".join(notes)
 
 
+CLOSES = {
+    Status.NEEDS_GPU: "a machine with a GPU decides this check",
+    Status.INCONCLUSIVE: "the timing was too noisy to be fair; a person decides this check",
+    Status.NOT_GRADED: "the grader failed, not the submission; a person decides this check",
+}
+
+
+def closed_by(outcome: Outcome) -> str:
+    """For a student, of a check that is open: what is open, and what closes it."""
+    points = _digits(outcome.max_score, 2)
+    return f"Open: {points} points, neither earned nor lost: {CLOSES[outcome.status]}."
+
+
 def where_it_ran(report: Report) -> str:
     """A remark on the report of a kernel; "" for others."""
     return f"ran on the {line(report.ran_on, 200)}" if report.ran_on else ""

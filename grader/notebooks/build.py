@@ -34,7 +34,8 @@ c.CourseDirectory.root = str(here)
 c.CourseDirectory.course_id = {name!r}  # nbgrader's exchange asks for one, and PostgreSQL does
 
 # Submissions are judged behind walls, in the place of a kernel; no kernel runs student code.
-# The secret of the hidden cases is read from the file, or, where that is None, from GRADER_SECRET.
+# The secret of the hidden cases is read from the file; where that is None, from GRADER_SECRET or the course's
+# .grader/secret.
 judge_outside(c, course=here / {course!r}, secret_file={secret})
 '''
 

@@ -1,5 +1,7 @@
 """nbgrader's own configuration of a folder, as its commands find it."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ def application(root: Path) -> Any:
 
     Raises NotReady where the configuration does not name a course of ours.
     """
+    scripts = os.path.dirname(sys.executable)  # nbgrader starts `alembic` by its name, to make a gradebook
+    os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
     app = AutogradeApp()
     try:
         app.initialize([], root=str(root))

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 
 from grader.course import Exercise
 from grader.model import Report
@@ -107,13 +117,30 @@ def save_scores(gradebook: Gradebook, assignment: str, notebook: str, student: s
     comments = {comment.cell_id for comment in submitted.comments}
     entry = submitted.notebook
     for cell in (*entry.grade_cells, *entry.task_cells):
-        grade = rows.get(cell.id) or Grade(cell_id=cell.id, notebook=submitted)
+        grade = rows.get(cell.id) or _added(gradebook, Grade(cell_id=cell.id, notebook=submitted))
         grade.auto_score = scores.get(cell.name)
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
     for cell in (*entry.solution_cells, *entry.task_cells):
         if cell.id not in comments:
-            Comment(cell_id=cell.id, notebook=submitted)
+            _added(gradebook, Comment(cell_id=cell.id, notebook=submitted))
     gradebook.db.commit()
+
+
+def saved_scores(gradebook: Gradebook, assignment: str, notebook: str, student: str) -> dict[str, float | None]:
+    """By grade cell, as the database has them now: for a look through a connection that did not write them."""
+    rows = (
+        gradebook.db.query(BaseCell.name, Grade.auto_score)
+        .join(Grade, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Assignment, Assignment.id == Notebook.assignment_id)
+        .filter(Notebook.name == notebook, Assignment.name == assignment, SubmittedAssignment.student_id == student)
+    )
+    try:
+        return dict(rows.all())
+    finally:
+        gradebook.db.rollback()  # an open look would keep SQLite's writers waiting
 
 
 def _submitted(gradebook: Gradebook, assignment: str, notebook: str, student: str) -> Any:
@@ -122,7 +149,14 @@ def _submitted(gradebook: Gradebook, assignment: str, notebook: str, student: st
         return gradebook.find_submission_notebook(notebook, assignment, student)
     except MissingEntry:
         submission = gradebook.find_submission(assignment, student)
-        return SubmittedNotebook(notebook=gradebook.find_notebook(notebook, assignment), assignment=submission)
+        entry = gradebook.find_notebook(notebook, assignment)
+        return _added(gradebook, SubmittedNotebook(notebook=entry, assignment=submission))
+
+
+def _added(gradebook: Gradebook, row: Any) -> Any:
+    """The row, to be written at the next commit. SQLAlchemy 2 writes no row only because another one refers to it."""
+    gradebook.db.add(row)
+    return row
 
 
 def notebooks_of(gradebook: Gradebook, assignment: str) -> list[str]:

@@ -3,8 +3,7 @@
 import hashlib
 import os
 import shlex
-import subprocess
-import sys
+import tempfile
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import msgspec
 from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.display import display
 
+from grader.children import Child
 from grader.course import COURSE_FILE
 from grader.model import Status
 from grader.notebooks.cells import BUNDLE, notebook_submission
@@ -22,7 +22,7 @@ COURSE_VARIABLE = "GRADER_COURSE"
 WIDTH = 84  # columns; nbgrader validate cuts what is longer
 
 
-class Checked(msgspec.Struct, frozen=True):
+class Checked(msgspec.Struct, frozen=True, tag=True):
     """What the process that judges says: pieces of HTML, and by the name of a grade cell what became of its check."""
 
     html: str
@@ -37,6 +37,15 @@ class CheckedCell(msgspec.Struct, frozen=True):
     status: Status
     html: str
     text: str
+
+
+class Refused(msgspec.Struct, frozen=True, tag=True):
+    """Why nothing was judged."""
+
+    reason: str
+
+
+Answer = Checked | Refused
 
 
 class CannotCheck(Exception):
@@ -132,9 +141,16 @@ def find_bundle(start: Path) -> Path:
 
 def judged_elsewhere(exercise: str, course: Path, submission: bytes) -> Checked:
     """Ask a process of its own, so that no verdict is made beside the student's code."""
-    command = [sys.executable, "-P", "-m", "grader.notebooks", exercise, str(course.resolve())]
-    done = subprocess.run(command, input=submission, capture_output=True, check=False)
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise CannotCheck(said or f"the judge ended with exit status {done.returncode}")
-    return msgspec.json.decode(done.stdout, type=Checked)
+    place = str(course.resolve())
+    with tempfile.TemporaryFile() as said, Child("grader.notebooks.asked:judge", exercise, place, stderr=said) as child:
+        try:
+            child.send(submission)
+            answer: Answer = msgspec.json.decode(child.receive(), type=Answer)
+        except (EOFError, OSError) as fault:
+            code = child.end(1.0)
+            said.seek(0)
+            last = said.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
+            raise CannotCheck(last or f"the judge ended with exit status {code}") from fault
+    if isinstance(answer, Refused):
+        raise CannotCheck(answer.reason)
+    return answer

@@ -1,34 +1,53 @@
 """Results of `grader grade`, which come from files, written into nbgrader's gradebook."""
 
 import contextlib
+import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry
+from sqlalchemy.exc import SQLAlchemyError
 
-from grader.course import Exercise, load_course
-from grader.notebooks.configured import application
-from grader.notebooks.gradebook import add_notebook, notebooks_of, released_cells, save_scores, scores_of
+from grader.course import Course, Exercise, load_course
+from grader.model import Graded, Report
+from grader.notebooks.cells import grade_ids
+from grader.notebooks.configured import NotReady, application
+from grader.notebooks.gradebook import (
+    Cell,
+    Scores,
+    add_notebook,
+    notebooks_of,
+    released_cells,
+    save_scores,
+    saved_scores,
+    scores_of,
+)
 from grader.notebooks.verdicts import exercise_of
 from grader.store import Store
 
+Place = tuple[str, str]  # assignment, notebook
+CLOSE = 1e-5  # of a score, relative: some databases keep single precision
+
 
 class Pushed(msgspec.Struct, frozen=True):
-    """One report that is in the gradebook now, or, with no assignment, one that is of no exercise of the course."""
+    """What became of one report: with no assignment, it is of no exercise of the course."""
 
     student: str
     exercise: str
     assignment: str = ""
     open: int = 0  # checks that a person has to decide
+    without_cell: tuple[str, ...] = ()  # checks that the released notebook has no grade cell for
+    fault: str = ""  # why the gradebook does not have the report
 
 
 def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterator[Pushed]:
     """Write what counts for every student, with the decisions of `grader results set`; `assignments`: only these.
 
-    Scores that a person gave in the gradebook stay. Where an exercise was never released as a notebook, its assignment
-    is made. Raises NotReady, NoStore, CourseError and GraderError.
+    Each report is read back through a second connection before it is said to be there. Scores that a person gave in the
+    gradebook stay. Where an exercise was never released as a notebook, its assignment is made. Raises NotReady,
+    NoStore, CourseError and GraderError.
     """
     results = results.resolve()
     with contextlib.chdir(root), warnings.catch_warnings():
@@ -37,31 +56,101 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
         directory = app.coursedir
         course = load_course(Path(app.config.SubmissionExporter.course).resolve())
         sources = Path(directory.format_path(directory.source_directory, ".", "."))
-        with Store(results) as store, Gradebook(directory.db_url, directory.course_id) as gradebook:
-            places = {
-                exercise.id: (assignment.name, notebook)
-                for assignment in gradebook.assignments
-                for notebook in notebooks_of(gradebook, assignment.name)
-                if (exercise := exercise_of(course, sources, assignment.name, notebook))
-            }
+        database = directory.db_url, directory.course_id
+        with Store(results) as store, Gradebook(*database) as gradebook, Gradebook(*database) as reader:
+            places = _Places(gradebook, course, sources, assignments)
             for kept in store.all():
-                report = kept.graded.report
-                exercise = course.exercises.get(report.exercise)
-                if exercise is None:
-                    yield Pushed(kept.graded.student, report.exercise)
-                    continue
-                assignment, notebook = places.get(exercise.id) or _made(gradebook, exercise)
-                places[exercise.id] = assignment, notebook
-                if assignments and assignment not in assignments:
-                    continue
-                gradebook.update_or_create_student(kept.graded.student)
-                gradebook.update_or_create_submission(assignment, kept.graded.student)
-                scores = scores_of(exercise, report, released_cells(gradebook, assignment, notebook))
-                save_scores(gradebook, assignment, notebook, kept.graded.student, scores)
-                undecided = sum(score is None for score in scores.values())
-                yield Pushed(kept.graded.student, report.exercise, assignment, undecided)
+                yield from _pushed(kept.graded, course, places, gradebook, reader)
 
 
-def _made(gradebook: Gradebook, exercise: Exercise) -> tuple[str, str]:
-    add_notebook(gradebook, exercise)
-    return exercise.module, exercise.name
+def _pushed(
+    graded: Graded, course: Course, places: "_Places", gradebook: Gradebook, reader: Gradebook
+) -> Iterator[Pushed]:
+    report = graded.report
+    if report.exercise not in course.exercises:
+        yield Pushed(graded.student, report.exercise)
+        return
+    exercise = course.exercises[report.exercise]
+    for assignment, notebook in places.of(exercise):
+        scores = scores_of(exercise, report, places.cells(assignment, notebook))
+        yield Pushed(
+            graded.student,
+            report.exercise,
+            assignment,
+            open=sum(score is None for score in scores.values()),
+            without_cell=_without_cell(exercise, report, scores),
+            fault=_saved(gradebook, reader, (assignment, notebook), graded.student, scores),
+        )
+
+
+def _without_cell(exercise: Exercise, report: Report, scores: Scores) -> tuple[str, ...]:
+    names = grade_ids(exercise)
+    return tuple(outcome.check for outcome in report.outcomes if names.get(outcome.check, "") not in scores)
+
+
+def _saved(gradebook: Gradebook, reader: Gradebook, place: Place, student: str, scores: Scores) -> str:
+    """Write the scores and read them back; why they are not there, or ""."""
+    assignment, notebook = place
+    try:
+        gradebook.update_or_create_student(student)
+        gradebook.update_or_create_submission(assignment, student)
+        save_scores(gradebook, assignment, notebook, student, scores)
+        found = saved_scores(reader, assignment, notebook, student)
+    except (SQLAlchemyError, InvalidEntry) as fault:
+        gradebook.db.rollback()
+        return f"the database refused it: {str(fault).splitlines()[0]}"
+    wrong = [name for name, score in scores.items() if name not in found or not _same(found[name], score)]
+    if wrong:
+        return f"read back from the gradebook, these cells have another score: {', '.join(sorted(wrong)[:8])}"
+    return ""
+
+
+def _same(found: float | None, expected: float | None) -> bool:
+    if found is None or expected is None:
+        return found is expected
+    return math.isclose(found, expected, rel_tol=CLOSE, abs_tol=1e-9)
+
+
+class _Places:
+    """Where in the gradebook the scores of an exercise go."""
+
+    def __init__(self, gradebook: Gradebook, course: Course, sources: Path, wanted: tuple[str, ...]) -> None:
+        """Raises NotReady for an assignment that is neither in the gradebook nor a module of the course."""
+        self._gradebook, self._wanted = gradebook, wanted
+        self._found: dict[str, list[Place]] = {}
+        self._cells: dict[Place, Mapping[str, Cell]] = {}
+        known = [assignment.name for assignment in gradebook.assignments]
+        for name in wanted:
+            if name not in known and name not in course.modules:
+                raise NotReady(f"the gradebook has no assignment '{name}'; it has: {', '.join(known) or 'none'}")
+        for assignment in known:
+            for notebook in notebooks_of(gradebook, assignment):
+                if exercise := exercise_of(course, sources, assignment, notebook):
+                    self._found.setdefault(exercise.id, []).append((assignment, notebook))
+
+    def of(self, exercise: Exercise) -> list[Place]:
+        """The assignments that were named, or the only one there is; one is made where there is none.
+
+        Raises NotReady where it cannot be known which assignment is meant.
+        """
+        found = self._found.get(exercise.id, [])
+        if not found and (not self._wanted or exercise.module in self._wanted):
+            found = self._found[exercise.id] = [self._made(exercise)]
+        chosen = [place for place in found if not self._wanted or place[0] in self._wanted]
+        if len(chosen) > 1 and not self._wanted:
+            names = ", ".join(assignment for assignment, _ in chosen)
+            raise NotReady(f"{exercise.id} is in several assignments ({names}); name those to write into")
+        return chosen
+
+    def cells(self, assignment: str, notebook: str) -> Mapping[str, Cell]:
+        place = assignment, notebook
+        if place not in self._cells:
+            self._cells[place] = released_cells(self._gradebook, assignment, notebook)
+        return self._cells[place]
+
+    def _made(self, exercise: Exercise) -> Place:
+        if exercise.name in notebooks_of(self._gradebook, exercise.module):
+            name = f"{exercise.module}/{exercise.name}"
+            raise NotReady(f"the notebook {name} in the gradebook is for another exercise; give it another name")
+        add_notebook(self._gradebook, exercise)
+        return exercise.module, exercise.name

@@ -5,9 +5,7 @@ is told in a line of the feedback.
 """
 
 import hashlib
-import json
 import stat
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,11 @@ import nbformat
 
 from grader.notebooks.cells import OURS, notebook_submission
 from grader.notebooks.gradebook import Cell
+from grader.notebooks.reading import ReadCell, Unreadable, cells_in
 from grader.submission import Submission
 
 MAX_BYTES = 1 << 25  # of a file, pictures and all; what is judged is its code alone
 MAX_NAMED = 12  # names in one remark
-KINDS = ("code", "markdown", "raw")
 
 
 def read_submitted(path: Path) -> Any:
@@ -30,59 +28,37 @@ def read_submitted(path: Path) -> Any:
     try:
         data = _bytes_of(path)
         own["handed_in"] = hashlib.sha256(data).hexdigest()
-        cells = _cells_in(data, path.name)
-    except _Unreadable as problem:
+        cells = [_made(cell, number) for number, cell in enumerate(cells_in(data, path.name))]
+    except Unreadable as problem:
         own["fault"] = str(problem)
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata[OURS] = own
     return notebook
 
 
-class _Unreadable(Exception):
-    """Why nothing can be read from the file, in words for the student."""
-
-
-def _cells_in(data: bytes, name: str) -> list[Any]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
-        return [made for number, cell in enumerate(notebook.cells) if (made := _clean(cell, number)) is not None]
-    except Exception as fault:  # nbformat raises dozens of classes on what is no notebook
-        raise _Unreadable(f"{name} is not a notebook that can be read; open it in Jupyter and save it") from fault
-
-
 def _bytes_of(path: Path) -> bytes:
     try:
         mode = path.lstat().st_mode
         if not stat.S_ISREG(mode):  # before it is opened: a FIFO would wait for ever, a link leads anywhere
-            raise _Unreadable(f"{path.name} is a link, a folder or a special file; hand in the notebook itself")
+            raise Unreadable(f"{path.name} is a link, a folder or a special file; hand in the notebook itself")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as fault:
-        raise _Unreadable(f"no notebook '{path.name}' was handed in") from fault
+        raise Unreadable(f"no notebook '{path.name}' was handed in") from fault
     except OSError as fault:
-        raise _Unreadable(f"{path.name} cannot be read: {fault.strerror}") from fault
+        raise Unreadable(f"{path.name} cannot be read: {fault.strerror}") from fault
     if len(data) > MAX_BYTES:
-        raise _Unreadable(f"{path.name} has more than {MAX_BYTES >> 20} MiB; clear its outputs")
+        raise Unreadable(f"{path.name} has more than {MAX_BYTES >> 20} MiB; clear its outputs")
     return data
 
 
-def _clean(cell: Any, number: int) -> Any:
-    """The cell without outputs, with the metadata that can be trusted to be well-formed; None for what is no cell."""
-    if cell.get("cell_type") not in KINDS or not isinstance(cell.get("source"), str):
-        return None
-    made = _cell(cell.cell_type, _storable(cell.source), f"cell-{number}")
-    name: Any = cell.get("metadata")
-    for key in ("nbgrader", "grade_id"):
-        name = name.get(key) if isinstance(name, dict) else None
-    if isinstance(name, str):
-        made.metadata[OURS] = {"name": _storable(name)}  # what it says it is
-    attachments = cell.get("attachments")
-    if attachments and cell.cell_type == "markdown":
-        made.attachments = json.loads(_storable(json.dumps(attachments, ensure_ascii=False)))
-        if not nbformat.validator.isvalid(nbformat.v4.new_notebook(cells=[made])):
-            del made["attachments"]
+def _made(cell: ReadCell, number: int) -> Any:
+    """The cell without outputs, with metadata that is well-formed."""
+    made = _cell(cell.kind, cell.source, f"cell-{number}")
+    if cell.name:
+        made.metadata[OURS] = {"name": cell.name}  # what it says it is
+    if cell.attachments:
+        made.attachments = nbformat.from_dict(cell.attachments)
     return made
 
 
@@ -91,11 +67,6 @@ def _cell(kind: str, source: str, name: str) -> Any:
     made: dict[str, Any] = {"id": name, "cell_type": kind, "metadata": {}, "source": source}
     made |= {"outputs": [], "execution_count": None} if kind == "code" else {}
     return nbformat.from_dict(made)
-
-
-def _storable(text: str) -> str:
-    """Without the halves of characters that JSON can hold and no file can."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def kept_as_read(path: Path) -> Any:

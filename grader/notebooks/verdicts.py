@@ -14,7 +14,7 @@ from grader.model import Graded
 from grader.notebooks.cells import OURS
 from grader.sandbox.pool import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse
-from grader.secret import Secret, read_secret
+from grader.secret import IN_COURSE, Secret, read_secret
 from grader.submission import Submission
 from grader.worker.forked import ForkedWorkers
 
@@ -58,7 +58,8 @@ def setting(course: Path, secret_file: Path | None, sources: Path, *, unsafe: bo
     """Raises CourseError, NoSecret, and GraderError where this host gives no walls."""
     loaded = load_course(course)
     loaded.require_solutions("grading")
-    secret = read_secret(secret_file)  # and left in the environment: formgrader's server asks again
+    default = loaded.root / IN_COURSE
+    secret = read_secret(secret_file, default)  # and left in the environment: formgrader's server asks again
     workers: OpenWorkers = ForkedWorkers if unsafe else partial(WalledWorkers, survey_or_refuse(loaded.root))
     return Setting(loaded, secret, workers, not unsafe, sources)
 

@@ -1,6 +1,7 @@
 """What a worker may read: the interpreter's library and the packages of its exercise. It may write nothing."""
 
 import ctypes
+import errno
 import importlib.metadata
 import os
 import re
@@ -9,43 +10,48 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.model import Kind
+from grader.worker.orders import Denied
 
 PACKAGES: dict[Kind, tuple[str, ...]] = {"numpy": ("numpy", "msgspec"), "torch": ("numpy", "msgspec", "torch")}
 SYSTEM_LIBRARIES = ("/lib/{}", "/usr/lib/{}", "/etc/ld.so.cache")
 DEVICES = ("/dev/urandom", "/dev/random", "/dev/null")
-OLDEST_ABI = 1
 
 
 def missing() -> str:
-    """Why there is no Landlock here; "" where there is."""
+    """Why there can be no Landlock here; "" where there may be: the kernel is asked by a trial."""
     try:
-        import landlock
+        import landlock  # noqa: F401
     except ImportError as fault:
         return f"the package landlock cannot be imported: {fault}"
-    try:
-        ctypes.set_errno(0)  # the package takes a stale errno for a failure
-        abi = landlock.landlock_abi_version()
-    except (landlock.LandlockError, OSError) as fault:
-        return f"this kernel has no Landlock: {str(fault).splitlines()[0]}"
-    return "" if abi >= OLDEST_ABI else "this kernel has no Landlock"
+    return ""
 
 
-def ruleset(kind: Kind) -> int:
-    """A descriptor of the rules for workers of that kind; its owner closes it."""
+def in_words(denied: Denied) -> str:
+    """Why a process cannot have Landlock here, and what to do."""
+    if denied.errno == errno.EOPNOTSUPP:
+        return "Landlock is switched off on this machine; add it to lsm= in the kernel's boot parameters"
+    if denied.errno == errno.ENOSYS:
+        return "this kernel has no Landlock (Linux 5.13 or newer has it), or a container's seccomp profile hides it"
+    calls = "landlock_create_ruleset, landlock_add_rule and landlock_restrict_self"
+    return f"Landlock is denied here ({denied}), as by a container's seccomp profile; allow {calls} there"
+
+
+def ruleset(kind: Kind, granted: tuple[str, ...] = ()) -> int:
+    """A descriptor of the rules for workers of that kind with those packages; its owner closes it."""
     import landlock
 
     ctypes.set_errno(0)
     rules = landlock.Ruleset()
-    for path in readable(kind):
+    for path in readable(kind, granted):
         reading = landlock.FSAccess.READ_FILE | (landlock.FSAccess.READ_DIR if path.is_dir() else 0)
         ctypes.set_errno(0)
         rules.allow(str(path), rules=reading)
     return os.dup(rules._fd)  # the package has no public way to hand it on
 
 
-def readable(kind: Kind) -> list[Path]:
+def readable(kind: Kind, granted: tuple[str, ...] = ()) -> list[Path]:
     """Files and folders, those that exist."""
-    found = [*_standard_library(), *_packages(PACKAGES[kind]), *_system_libraries(), *map(Path, DEVICES)]
+    found = [*_standard_library(), *_packages([*PACKAGES[kind], *granted]), *_system_libraries(), *map(Path, DEVICES)]
     return [path for path in dict.fromkeys(found) if path.exists()]
 
 

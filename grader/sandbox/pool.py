@@ -24,8 +24,8 @@ class WalledWorkers(ForkedWorkers):
             raise GraderError("kernels are compiled behind Landlock and seccomp, and this host lacks one of them")
         return super()._kernel_worker(code, filename, exercise, walled=walled)
 
-    def _new_zygote(self, kind: Kind) -> Zygote:
-        rules = ruleset(self._host, kind)
+    def _new_zygote(self, kind: Kind, packages: tuple[str, ...]) -> Zygote:
+        rules = ruleset(self._host, kind, packages)
         zygote = Zygote(kind, ruleset=rules, warm=not self._host.has("landlock"))
         if rules >= 0:
             with contextlib.suppress(OSError):

@@ -164,7 +164,7 @@ def _network(workers: WalledWorkers, secret: Path) -> tuple[list[str], str]:
 
 def _others(workers: WalledWorkers, secret: Path) -> tuple[list[str], str]:
     actions = ("kill", "signal_by_fcntl", "trace", "lower")
-    with subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(60)"]) as victim:
+    with subprocess.Popen([sys.executable, "-I", "-S", "-c", "import time; time.sleep(60)"]) as victim:
         try:
             with _worker(workers) as worker:
                 broken = [action for action in actions if _done(worker, action, number=victim.pid)]

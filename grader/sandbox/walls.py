@@ -6,25 +6,29 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from grader.errors import GraderError
 from grader.model import Kind, Limits
 from grader.sandbox import files, syscalls
-from grader.worker.orders import Walls
+from grader.sandbox.attempts import attempt
+from grader.sandbox.users import throw_away_users
+from grader.worker.launch import package_folders
+from grader.worker.orders import Denied, Walls
 
 GUARANTEES = ("answers unreadable", "no network", "others untouchable", "bounded", "fresh")
-UIDS = range(1 << 24, 1 << 30)  # nobody's: above what distributions, services and containers hand out
 CPU_FACTOR = 40  # CPU seconds of a whole submission, in limits of one call
-Wall = str  # "landlock", "seccomp", "uid"
+Wall = str  # "landlock", "seccomp", "uid"; and "limits", without which no worker is started
 
 
 class Host(msgspec.Struct, frozen=True):
-    """What this host gives. Of each wall that is missing: why."""
+    """What this host gives. Of each wall that is missing: why. `users`: first and end of the throw-away users."""
 
     missing: dict[Wall, str]
     filter: bytes = b""
+    users: tuple[int, int] = (0, 0)
 
     def has(self, wall: Wall) -> bool:
         return wall not in self.missing
@@ -34,12 +38,15 @@ class Host(msgspec.Struct, frozen=True):
         """The guarantees that do not hold, with the reason and what to do."""
         lacking: dict[str, str] = {}
         if not self.has("landlock") and not self.has("uid"):
-            why = f"{self.missing['landlock']}; {self.missing['uid']}"
+            why = f"{self.missing['landlock']}; and no throw-away user: {self.missing['uid']}"
             lacking["answers unreadable"] = lacking["fresh"] = why
         if not self.has("seccomp"):
             for name in ("no network", "others untouchable", "bounded", "fresh"):
                 lacking[name] = self.missing["seccomp"]
-        return lacking
+        if not self.has("limits"):
+            lacking = dict.fromkeys(GUARANTEES, self.missing["limits"])
+        first = {why: name for name, why in reversed(lacking.items())}
+        return {name: why if first[why] == name else f"as '{first[why]}'" for name, why in lacking.items()}
 
     def walls(self, limits: Limits, uid: int) -> Walls:
         return Walls(
@@ -52,19 +59,70 @@ class Host(msgspec.Struct, frozen=True):
         )
 
     def uids(self) -> Iterator[int]:
-        """A new one for each worker; drawn from so many that no two workers anywhere share one."""
+        """A new one for each worker. In a small user namespace two workers may by chance have the same one: each is
+        kept from the other by seccomp too."""
         while True:
-            yield secrets.choice(UIDS)
+            yield secrets.choice(range(*self.users)) if self.has("uid") else 0
 
 
 def survey(course: Path, without: frozenset[Wall] = frozenset()) -> Host:
-    """What this host gives for grading that course. `without`: walls to leave out, to test the others."""
-    missing = {"landlock": files.missing(), "seccomp": syscalls.missing(), "uid": ""}
+    """What this host gives for grading that course. `without`: walls to leave out, to test the others.
+
+    What the host says of itself is not enough: each wall is tried in a process of its own. Raises GraderError where no
+    process can be started.
+    """
+    missing = {"landlock": files.missing(), "seccomp": syscalls.missing()}
     missing |= dict.fromkeys(without, "switched off")
-    missing["uid"] = missing["uid"] or _no_uid_wall(course, needed=bool(missing["landlock"]))
     missing = {wall: why for wall, why in missing.items() if why}
+    while True:  # what a trial takes away changes what is asked of the others
+        host = _by_its_word(course, missing)
+        found = _denied(host)
+        if not found:
+            return host
+        missing |= found
+
+
+def _by_its_word(course: Path, missing: dict[Wall, str]) -> Host:
+    users = throw_away_users()
+    why = missing.get("uid") or _no_uid_wall(course, users, needed="landlock" in missing)
     filter_ = b"" if "seccomp" in missing else syscalls.program(read_only="landlock" in missing)
-    return Host(missing, filter_)
+    span = (users.start, users.stop) if users is not None else (0, 0)
+    return Host({**missing, "uid": why} if why else missing, filter_, span)
+
+
+def _denied(host: Host) -> dict[Wall, str]:
+    """Walls that a process cannot put up here, and why; each is tried by itself, then all together."""
+    if not host.has("limits"):
+        return {}
+    everything = host.walls(Limits(), next(host.uids()))
+    bare = msgspec.structs.replace(everything, filter=b"", landlock=False, uid=0)
+    parts: dict[Wall, dict[str, Any]] = {
+        "limits": {},
+        "landlock": {"landlock": everything.landlock},
+        "seccomp": {"filter": everything.filter},
+        "uid": {"uid": everything.uid},
+    }
+    attempts = [*(msgspec.structs.replace(bare, **part) for part in parts.values()), everything]
+    *faults, together = attempt(attempts)
+    found = {wall: _in_words(wall, fault) for wall, fault in zip(parts, faults, strict=True) if fault}
+    if "limits" in found:
+        return {"limits": found["limits"]}
+    if together and not found:  # try again without the one wall that another one can stand in for
+        return {"uid" if host.has("uid") else "limits": f"the walls do not stand together here ({together})"}
+    return found
+
+
+def _in_words(wall: Wall, fault: Denied) -> str:
+    match wall:
+        case "landlock":
+            return files.in_words(fault)
+        case "seccomp":
+            return f"a process cannot filter its system calls here ({fault}), as in a container that denies prctl"
+        case "uid" if fault.step == "kill":
+            return f"a process cannot end one of another user here ({fault})"
+        case "uid":
+            return f"a process cannot become another user here ({fault})"
+    return f"a worker cannot be confined here ({fault})"
 
 
 def survey_or_refuse(course: Path, without: frozenset[Wall] = frozenset()) -> Host:
@@ -78,33 +136,37 @@ def survey_or_refuse(course: Path, without: frozenset[Wall] = frozenset()) -> Ho
     return host
 
 
-def ruleset(host: Host, kind: Kind) -> int:
-    """A Landlock ruleset for that kind of exercise, or -1 where there is no such wall."""
+def ruleset(host: Host, kind: Kind, packages: tuple[str, ...] = ()) -> int:
+    """A Landlock ruleset for that kind of exercise and what it grants, or -1 where there is no such wall."""
     try:
-        return files.ruleset(kind) if host.has("landlock") else -1
+        return files.ruleset(kind, packages) if host.has("landlock") else -1
     except OSError as fault:
         raise GraderError(f"the Landlock rules could not be made: {fault}") from fault
 
 
-def _no_uid_wall(course: Path, *, needed: bool) -> str:
-    """Why there is no wall of a throw-away user; "" where there is.
+def _no_uid_wall(course: Path, users: range | None, *, needed: bool) -> str:
+    """Why there is no wall of a throw-away user; "" where there may be.
 
     Where Landlock stands, this second wall may not cost a right solution its imports; where it stands alone, the
     zygote has imported beforehand what students use.
     """
     if os.geteuid() != 0:
         return "the grader does not run as root"
+    if users is None:
+        return "this user namespace has too few users (see /proc/self/uid_map)"
     if needed and (open_to_all := _open_to_others(course)):
         return f"{open_to_all} can be read by every user; close it: chmod 700 {course}"
-    if not needed and not _open_to_others(Path(os.__file__)):
-        return f"the interpreter's library cannot be read by other users ({Path(os.__file__).parent})"
+    for library in () if needed else (Path(os.__file__).parent, *map(Path, package_folders())):
+        if not _open_to_others(library, stat.S_IROTH | stat.S_IXOTH):
+            return f"the interpreter's library cannot be read by other users ({library})"
     return ""
 
 
-def _open_to_others(path: Path) -> str:
-    """The path, if a user who owns nothing of it can get at it; else ""."""
+def _open_to_others(path: Path, all_of: int = 0) -> str:
+    """The path, if a user who owns nothing of it can read or enter it (with `all_of`: has these rights); else ""."""
     path = path.resolve()
     for folder in path.parents:
         if not folder.stat().st_mode & stat.S_IXOTH:
             return ""
-    return str(path) if path.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH) else ""
+    rights = path.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH)
+    return str(path) if rights and rights & all_of == all_of else ""

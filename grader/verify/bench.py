@@ -1,14 +1,12 @@
 """Judges programs of the course's own authors, many times and fast: the local path; and the real one, for one seed each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import structs
 
 from grader.altered import with_checks, without_measured
-from grader.checks.answers import Answers
 from grader.checks.base import Toleranced
-from grader.checks.mistakes import Marks
 from grader.checks.trial import Trial
 from grader.course import Exercise
 from grader.errors import GraderError
@@ -40,13 +38,13 @@ class Bench:
     def locally(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
         """The judgement of the checks that measure nothing, by local workers. `named`: whether mistakes are named."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
-        answers: Answers = self.answers(seed) if named else Unnamed(self.answers(seed))
+        answers = self.answers(seed) if named else self.answers(seed).unnamed()
         return _judged(grade(self._submission(source), exercise, seed, self._local, answers=answers))
 
     def really(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
         """The same by workers as a student's submission has them."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
-        answers: Answers = self.answers(seed) if named else Unnamed(self.answers(seed))
+        answers = self.answers(seed) if named else self.answers(seed).unnamed()
         return _judged(grade(self._submission(source), exercise, seed, self._workers, answers=answers))
 
     def trial(self, source: bytes, seed: int) -> Trial:
@@ -73,19 +71,6 @@ class Bench:
 
     def _submission(self, source: bytes) -> Submission:
         return Submission(f"{self.exercise.name}{self.exercise.suffix}", source)
-
-
-class Unnamed:
-    """Answers that know of no mistake, for where nothing is to be named."""
-
-    mistakes: Mapping[str, Marks] = {}
-    pairs: tuple[tuple[str, str], ...] = ()
-
-    def __init__(self, answers: SharedAnswers) -> None:
-        self._answers = answers
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._answers, name)
 
 
 def _judged(judged: Judged) -> Judged:

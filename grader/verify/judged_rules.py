@@ -98,8 +98,8 @@ def mistake(bench: Bench, name: str) -> Iterator[str]:
         yield from _right(bench, source, f"{where} shows in {place} alone, but")
         return
     for judge, seed in [(bench.really, REAL_SEED), *((bench.locally, seed) for seed in MISTAKE_SEEDS)]:
-        report = judge(source, seed, named=True).report
-        if message := _misplaced(exercise, report, place) or misnamed(report, name):
+        judged = judge(source, seed, named=True)
+        if message := _misplaced(exercise, judged.report, place) or misnamed(judged, name):
             yield f"{where} {message} (seed {seed})"
             return
     if place == "values":
@@ -124,13 +124,24 @@ def _misplaced(exercise: Exercise, report: Report, place: str) -> str:
     return ""
 
 
-def misnamed(report: Report, name: str) -> str:
-    others = [each for each in report.diagnosis if each != name]
-    if name not in report.diagnosis:
+def misnamed(judged: Judged, name: str) -> str:
+    """It is named for certain; where its results tell nothing (NaN alone, an exception), at least by its checks."""
+    explaining = [each for named in judged.named for each in (named.name, *named.rivals)]
+    others = [each for each in explaining if each != name]
+    mine = [each for each in judged.named if each.name == name]
+    if name not in explaining:
         named = f"'{others[0]}' is named instead" if others else "nothing is named"
-        return f"is not recognised: {named}; make it fail on its own, or its cases larger, so that its output is known"
+        return (
+            f"is not recognised: {named}; make cases on which it differs from the reference and from every other "
+            "mistake, or leave one of them out"
+        )
     if others:
         return f"is named together with '{others[0]}'; make a case on which the two differ, or leave one out"
+    if mine[0].checks and mine[0].shown == mine[0].telling:
+        return (
+            f"is named for '{mine[0].checks[0]}' alone: fewer than two cases tell it from the reference and from every "
+            "other mistake; make more of them, or larger ones"
+        )
     return ""
 
 

@@ -56,8 +56,8 @@ def _far_within(bench: Bench, source: bytes, where: str) -> Iterator[str]:
 def mistake(bench: Bench, name: str) -> Iterator[str]:
     """It loses points where it says, and is named, or shown at its line."""
     exercise, source = bench.exercise, variant(bench.exercise, "mistakes", name)
-    report = bench.really(source, REAL_SEED, kernels.checks_for(exercise, name), named=True).report
-    if message := kernels.misplaced(exercise, report, name):
+    judged = bench.really(source, REAL_SEED, kernels.checks_for(exercise, name), named=True)
+    if message := kernels.misplaced(exercise, judged, name):
         yield f"{where_is(exercise, 'mistakes', name)} {message}"
 
 

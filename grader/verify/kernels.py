@@ -16,7 +16,8 @@ from grader.course import Exercise
 from grader.cuda.checks import MemorySafe, RaceFree
 from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
-from grader.model import Outcome, Report, Status
+from grader.judge import Judged
+from grader.model import Outcome, Status
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
 
 NOT_OF_KERNELS = ("float32",)  # promises: kernels compute in float32
@@ -120,8 +121,9 @@ def checks_for(exercise: Exercise, mistake: str) -> list[Any]:
     return [each for each in without_measured(exercise).checks if not isinstance(each, left_out)]
 
 
-def misplaced(exercise: Exercise, report: Report, name: str) -> str:
+def misplaced(exercise: Exercise, judged: Judged, name: str) -> str:
     """What is wrong with how a kernel's mistake fails; "" where it does where it says, named or shown at its line."""
+    report = judged.report
     kinds = {check.name: type(check) for check in exercise.checks}
     place = place_of(exercise.mistakes[name])
     bad = [each for each in report.outcomes if each.status is not Status.PASSED]
@@ -130,10 +132,11 @@ def misplaced(exercise: Exercise, report: Report, name: str) -> str:
     if place in SHOWN_BY:
         found = [each for each in bad if kinds[each.check] is SHOWN_BY[place] and _is_located(each)]
         return "" if found else f"is to show in {place}, and no line of it is shown there"
-    others = [each for each in report.diagnosis if each != name]
+    explaining = [each for named in judged.named for each in (named.name, *named.rivals)]
+    others = [each for each in explaining if each != name]
     if others:
         return f"is named '{others[0]}'; make a case on which the two differ, or leave one out"
-    if name in report.diagnosis or any(_is_located(each) or "never written" in each.message for each in bad):
+    if name in explaining or any(_is_located(each) or "never written" in each.message for each in bad):
         return ""
     return f"is neither named nor located: {bad[0].message.splitlines()[0]}"
 

@@ -22,6 +22,7 @@ from grader.errors import CourseError
 from grader.model import Status
 from grader.submission import Submission
 from grader.worker import harness, protocol, syntax
+from grader.worker.budget import Budget
 from grader.worker.client import Answer, as_received
 from grader.worker.process import Stopped
 from grader.worker.returned import Returned
@@ -52,6 +53,7 @@ class LocalWorker:
     """One program of the author's, in this process."""
 
     ran_on = ""
+    is_trusted = True
 
     def __init__(self, program: Submission, exercise: Exercise, seconds: float) -> None:
         self._program, self._exercise, self._seconds = program, exercise, seconds
@@ -59,6 +61,7 @@ class LocalWorker:
         self._loaded: protocol.Loaded | protocol.Raised | Stopped | None = None
         self._results: list[Any] = []
         self.returns_memory = False
+        self.budget = Budget()
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +95,7 @@ class LocalWorker:
         except BaseException as fault:
             return _raised(fault)
         entries = tuple(harness.describe(self._namespace.get(name)) for name in self._exercise.entries)
-        return protocol.Loaded(0, entries, (), "")
+        return protocol.Loaded(0, entries, ())
 
     def call(
         self,
@@ -126,7 +129,7 @@ class LocalWorker:
         self._results[-1] = result
         pairs = enumerate(zip(arguments, given, strict=True)) if watch else ()
         changed = tuple(position for position, (before, after) in pairs if not same(before, after))
-        return Returned(as_received(result), changed, "", 0.0)
+        return Returned(as_received(result), changed, protocol.Printed(), 0.0)
 
     @property
     def pid(self) -> int:
@@ -173,4 +176,6 @@ def _hang(number: int, frame: FrameType | None) -> None:
 
 def _raised(fault: BaseException) -> protocol.Raised:
     kind = type(fault)
-    return protocol.Raised(0, kind.__name__, tuple(base.__name__ for base in kind.__mro__), str(fault), (), "")
+    return protocol.Raised(
+        0, kind.__name__, tuple(base.__name__ for base in kind.__mro__), str(fault), (), protocol.Printed()
+    )

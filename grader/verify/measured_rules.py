@@ -11,7 +11,7 @@ from grader.checks.variants import variant
 from grader.course import Exercise
 from grader.model import Outcome, Report, Status
 from grader.verify.bench import Bench
-from grader.verify.judged_rules import misnamed, said, where_is
+from grader.verify.judged_rules import said, where_is
 
 ROOM = 1.5  # between a bound and what is far from it on either side
 TRIES, BUDGET_SECONDS = 2, 30.0  # of a measurement that is too noisy, and for each; students never wait for this
@@ -56,8 +56,12 @@ def of_mistake(bench: Bench, name: str) -> Iterator[str]:
     for check in checks:
         outcome, figures, report = _measured(bench, check, ROOM, source, named=True)
         if outcome.status is Status.FAILED:
-            if message := misnamed(report, name):
-                yield f"{where} {message}"
+            is_named = getattr(check, "grows", "") or marks.place != "speed"
+            if is_named and name not in report.diagnosis:
+                yield (
+                    f"{where} is not recognised: '{check.name}' has not seen its time grow faster than it need "
+                    f"({figures or 'it was not measured'}); take larger inputs, or name the size in grows"
+                )
         else:
             yield (
                 f"{where} is to show in {marks.place}, and does not miss the bound of '{check.name}' by {ROOM:g} x "

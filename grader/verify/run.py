@@ -8,7 +8,7 @@ from msgspec import structs
 from grader.checks.mistakes import MEASURED
 from grader.course import Course, Exercise
 from grader.verify import pieces
-from grader.verify.crew import Crew, found_by
+from grader.verify.crew import Crew
 from grader.verify.kept import Kept
 from grader.verify.model import PROMISES, Complaint, Fate, Found, Survey, Verified
 
@@ -76,11 +76,11 @@ class _Work:
         total = self._done + len(self._doing) + len(self._alone)
         self._progress(self._done, total)
         for future in as_completed(self._doing):
-            found_by(future)  # a fault of ours ends it all, at once
+            future.result()  # a fault of ours ends it all, at once
             self._done += 1
             self._progress(self._done, total)
         for future, exercise in self._doing.items():  # in the order in which they were given, whoever was first
-            self.found.setdefault(exercise, []).append(found_by(future))
+            self.found.setdefault(exercise, []).append(future.result())
         self._doing.clear()
 
     def do_alone(self) -> None:

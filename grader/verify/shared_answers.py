@@ -1,9 +1,11 @@
 """What is right and what each mistake does, computed once for all programs that are judged on one seed."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import copy
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Self
 
 from grader.checks.answers import Behaviour, Computed
+from grader.checks.mistakes import Marks
 from grader.checks.steps import Case, Step
 from grader.course import Exercise
 
@@ -17,7 +19,21 @@ class SharedAnswers(Computed):
         super().__init__(exercise)
         self._cases: dict[Key, tuple[Step, ...]] = {}
         self._right: dict[Key, tuple[Any, ...]] = {}
-        self._behaviours: dict[tuple[str, Key], Behaviour] = {}
+        self._behaviours: dict[tuple[str, Key], Behaviour | None] = {}
+        self._names = True
+
+    def unnamed(self) -> Self:
+        """The same answers, and no mistakes, for where nothing is to be named."""
+        made = copy.copy(self)  # it shares what is computed
+        made._names = False
+        return made
+
+    @property
+    def mistakes(self) -> Mapping[str, Marks]:
+        return super().mistakes if self._names else {}
+
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        return super().pairs() if self._names else ()
 
     def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
         if (check, index) not in self._cases:
@@ -31,7 +47,7 @@ class SharedAnswers(Computed):
             self._right[case.key] = super().expected(case, raises)
         return self._right[case.key]
 
-    def behaviour(self, mistake: str, case: Case) -> Behaviour:
+    def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
         if self._cases.get(case.key) is not case.steps:
             return super().behaviour(mistake, case)
         if (mistake, case.key) not in self._behaviours:

@@ -1,4 +1,4 @@
-"""`python -I -S grader/worker ROLE PACKAGES...`: a worker or a zygote, whose `grader` package is this one room."""
+"""`python -I -S grader/worker ROLE PARENT PAGE PACKAGES...`: worker, zygote or trial; its `grader` is this one room."""
 
 import os
 import sys
@@ -9,15 +9,21 @@ for name, folders in {"grader": [], "grader.worker": [os.path.dirname(os.path.ab
     package.__path__ = folders
     sys.modules[name] = package
 sys.path.pop(0)  # this folder, which Python put there
-role = sys.argv[1]
-sys.path += sys.argv[2:]  # where the packages are
+role, parent, page = sys.argv[1:4]
+sys.path += sys.argv[4:]  # where the packages are
 del sys.argv[1:]
 
 if role == "zygote":
     from grader.worker import zygote
 
     zygote.main()
+elif role == "trial":
+    from grader.worker import trial
+
+    trial.main()
 else:
     from grader.worker import harness
+    from grader.worker.parent import end_with
 
-    harness.main()
+    end_with(int(parent))  # a zygote sees by its socket that its owner is gone; student code here may never look
+    harness.main(int(page))

@@ -1,5 +1,6 @@
 """The judge's end of the pipe: asks a worker one thing at a time, and makes what it says fit to be judged."""
 
+import functools
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Self
@@ -7,9 +8,12 @@ from typing import Any, Self
 import msgspec
 
 from grader.course import Exercise
+from grader.errors import GraderError
 from grader.model import Kind, Limits, Status
+from grader.packages import modules_of
 from grader.submission import Submission
 from grader.worker import protocol
+from grader.worker.budget import SPENT, Budget
 from grader.worker.launch import Launched
 from grader.worker.process import Process, Spawned, Stopped, new_id
 from grader.worker.returned import Returned as Returned  # for whoever knows this module
@@ -27,6 +31,7 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
         return tuple(self.array.shape)
 
 
+CRASHED_SECONDS = 0.05  # for the last words of a process that is gone
 StartProcess = Callable[[Kind, Limits], Process]
 Answer = Returned | protocol.Raised | Stopped
 
@@ -67,7 +72,8 @@ class Workers:
         """A worker for any program that has the exercise's entry point."""
         if exercise.kind == "cuda":
             return self._kernel_worker(code, filename, exercise)
-        return Worker(code, filename, exercise, self.start, used)
+        start = functools.partial(self.start, packages=exercise.packages)
+        return Worker(code, filename, exercise, start, used)
 
     def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = False) -> "Worker":
         from grader.cuda.worker import KernelWorker  # nothing that other exercises should wait for
@@ -77,8 +83,8 @@ class Workers:
         worker = KernelWorker(code, filename, exercise, workshop, emulate_only=self._emulate_only)
         return worker  # type: ignore[return-value]  # all that checks use
 
-    def start(self, kind: Kind, limits: Limits) -> Process:
-        """A process for a worker; the one that was prepared, if it is of the kind."""
+    def start(self, kind: Kind, limits: Limits, packages: tuple[str, ...] = ()) -> Process:
+        """A process for a worker; the one that was prepared, if it is of the kind. `packages` are granted to it."""
         spare, self._spare = self._spare, None
         if spare is not None and (spare.kind, spare.limits) == (kind, limits):
             return spare
@@ -94,6 +100,7 @@ class Worker:
     """
 
     ran_on = ""  # nothing that a report would have to say
+    is_trusted = False
 
     def __init__(
         self,
@@ -108,6 +115,8 @@ class Worker:
         self._used = used
         self.returns_memory = False  # say so before it is loaded, where its peak of memory is to be read
         self._kind, self._limits, self._start = exercise.kind, exercise.limits, start
+        self.budget = Budget()
+        self._packages = modules_of(exercise)
         self._forbidden: tuple[str, ...] = ()
         self._process: Process | None = start(self._kind, self._limits)
         self._loaded: protocol.Loaded | None = None
@@ -140,6 +149,7 @@ class Worker:
                 self._filename,
                 self._entries,
                 self._forbidden,
+                self._packages,
                 self._used,
                 self.returns_memory,
             )
@@ -204,6 +214,13 @@ class Worker:
     ) -> Any:
         """The reply to one request, unpacked, or Stopped; a worker that did not answer properly is gone afterwards."""
         process = self._ready_process()
+        if self.budget.is_spent:
+            self._drop()
+            return SPENT
+        with self.budget.spending():
+            return self._answer(process, request, min(seconds, self.budget.left), arrays, max_payload)
+
+    def _answer(self, process: Process, request: Any, seconds: float, arrays: tuple[Any, ...], max_payload: int) -> Any:
         try:
             used = process.cpu_seconds()
             header, payload, elapsed = process.exchange(protocol.encode(request, arrays), seconds, max_payload)
@@ -212,17 +229,34 @@ class Worker:
             if reply.id != request.id:
                 raise protocol.ProtocolError("a reply to another call")
             if isinstance(reply, protocol.Returned):
-                (value,) = protocol.unpack((reply.value,), payload, _array)
+                (value,) = unpacked((reply.value,), payload)
                 return Returned(value, reply.changed, reply.printed, elapsed, max(used, 0.0))
             return reply
         except TimeoutError:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
+            stood = process.where_it_stands()
         except protocol.ProtocolError as broken:
             fault = Stopped(Status.ERROR, "the worker sent something else than its answer", str(broken))
+            stood = []
         except (EOFError, OSError):
             fault = process.how_it_ended()
+            stood = process.traces.frames(CRASHED_SECONDS) if fault.status is Status.CRASHED else []
+        printed = process.traces.printed()
         self._drop()
-        return fault
+        return msgspec.structs.replace(fault, frames=self._located(stood), printed=printed)
+
+    def _located(self, stood: list[tuple[str, int, str]]) -> tuple[protocol.Frame, ...]:
+        """The lines of the submission's file, as a new worker reads it; outermost first."""
+        name = self._filename.encode("ascii", "backslashreplace").decode()  # as Python writes its frames
+        lines = [(line, function) for file, line, function in stood if file == name][: protocol.MAX_FRAMES]
+        if not lines:
+            return ()
+        request = protocol.Locate(new_id(), self._code, self._filename, tuple(reversed(lines)))
+        try:
+            reply = self._ask(request, self._limits.seconds)
+        except GraderError:  # no new worker: the next call says so, where it matters
+            return ()
+        return reply.frames if isinstance(reply, protocol.Located) else ()
 
     def _expect(self, reply: Any, kind: Any) -> Any:
         """A reply of the wrong kind is a lie of the submission's."""
@@ -251,11 +285,13 @@ class Worker:
 
 
 class _Packer(protocol.Packer):
-    """Packs what the judge alone sends: tensors as it sees them, since recorded inputs are such, and earlier results."""
+    """Packs what the judge alone sends: tensors as it sees them, earlier results, and what no exercise returns."""
 
     def pack(self, value: Any, depth: int = 0) -> protocol.Node:
         if type(value) is Earlier:
             return protocol.EarlierNode(value.step)
+        if type(value) is protocol.Opaque:
+            return value
         if type(value) is not Tensor:
             return super().pack(value, depth)
         array = value.array
@@ -275,7 +311,12 @@ def as_received(value: Any) -> Any:
     """The value as it would arrive from a worker, so that expected and actual are of one kind."""
     nodes, arrays = pack([value])
     data = bytearray(b"".join(protocol.encode(protocol.Ready(0), arrays)[1:]))
-    return protocol.unpack(nodes, data, _array)[0]
+    return unpacked(nodes, data)[0]
+
+
+def unpacked(nodes: Sequence[protocol.Node], payload: bytearray) -> list[Any]:
+    """The values that `pack` made these nodes of; `payload` has the bytes of their arrays. Raises ProtocolError."""
+    return protocol.unpack(tuple(nodes), payload, _array)
 
 
 def size_of(value: Any) -> int:

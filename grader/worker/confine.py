@@ -6,6 +6,8 @@ Standard library alone. Every step that fails ends the process: a worker stands 
 import ctypes
 import os
 import resource
+from collections.abc import Callable
+from typing import Any
 
 from grader.worker.orders import Walls
 
@@ -20,23 +22,29 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def confine(walls: Walls, ruleset: int, keep: tuple[int, ...]) -> None:
-    """From here on this process can do what the walls let it, and holds no descriptor but `keep`. Raises OSError."""
+def confine(walls: Walls, ruleset: int, keep: tuple[int, ...], parent: int) -> None:
+    """From here on this process can do what the walls let it, holds no descriptor but `keep`, and ends with its parent,
+    the process of that number.
+
+    Raises OSError for a step that this host denies; its `filename` is the name of the step.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     _limit(walls)
     if walls.uid:
-        os.setgroups([])
-        os.setresgid(walls.uid, walls.uid, walls.uid)
-        os.setresuid(walls.uid, walls.uid, walls.uid)
-    elif not walls.writes:
+        _step("setgroups", os.setgroups, [])
+        _step("setresgid", os.setresgid, walls.uid, walls.uid, walls.uid)
+        _step("setresuid", os.setresuid, walls.uid, walls.uid, walls.uid)
+    if not walls.writes:
         _drop_capabilities(libc)
     _prctl(libc, PR_SET_PDEATHSIG, SIGKILL)  # after the change of user, which clears it
+    if os.getppid() != parent:
+        raise OSError("the zygote has ended")  # before the line above
     _prctl(libc, PR_SET_DUMPABLE, 0)  # no other process of this user may look into this one
     _prctl(libc, PR_SET_NO_NEW_PRIVS, 1)
     if walls.landlock:
         ctypes.set_errno(0)
         if libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0) != 0:
-            raise OSError(ctypes.get_errno(), "landlock_restrict_self")
+            raise _fault("landlock_restrict_self")
     _close_all_but(keep)
     os.dup2(0, 2)  # until here our own last words were worth hearing
     if walls.filter:
@@ -44,11 +52,23 @@ def confine(walls: Walls, ruleset: int, keep: tuple[int, ...]) -> None:
         _prctl(libc, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(program))
 
 
+def _step(name: str, action: Callable[..., Any], *arguments: Any) -> None:
+    try:
+        action(*arguments)
+    except OSError as fault:
+        raise OSError(fault.errno, fault.strerror, name) from None
+
+
+def _fault(name: str) -> OSError:
+    number = ctypes.get_errno()
+    return OSError(number, os.strerror(number), name)
+
+
 def _drop_capabilities(libc: ctypes.CDLL) -> None:
-    """Root, where it has to stay root, keeps its name and none of its powers: `madvise` alone can poison memory."""
+    """Take every capability from this process, whatever user it runs as: `madvise` alone can poison memory."""
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     if libc.capset(header, (ctypes.c_uint32 * 6)()) != 0:
-        raise OSError(ctypes.get_errno(), "capset")
+        raise _fault("capset")
 
 
 def _limit(walls: Walls) -> None:
@@ -60,7 +80,12 @@ def _limit(walls: Walls) -> None:
     if walls.cpu_seconds:
         limits["RLIMIT_CPU"] = walls.cpu_seconds
     for name, value in limits.items():
-        resource.setrlimit(getattr(resource, name), (value, value))
+        number = getattr(resource, name)
+        _, most = resource.getrlimit(
+            number
+        )  # a process without CAP_SYS_RESOURCE cannot raise a limit that it was given
+        value = value if most == resource.RLIM_INFINITY else min(value, most)
+        _step(name, resource.setrlimit, number, (value, value))
 
 
 def _close_all_but(keep: tuple[int, ...]) -> None:
@@ -73,4 +98,4 @@ def _close_all_but(keep: tuple[int, ...]) -> None:
 
 def _prctl(libc: ctypes.CDLL, option: int, argument: int, pointer: int = 0) -> None:
     if libc.prctl(option, ctypes.c_ulong(argument), ctypes.c_ulong(pointer), 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), f"prctl {option}")
+        raise _fault(f"prctl {option}")

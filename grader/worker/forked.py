@@ -13,9 +13,12 @@ from grader.errors import GraderError
 from grader.model import Kind, Limits
 from grader.worker import protocol
 from grader.worker.client import Workers
-from grader.worker.launch import LaunchedZygote, launch_zygote, widen
+from grader.worker.launch import LaunchedZygote, launch_zygote, new_page, widen
 from grader.worker.orders import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap, Walls
 from grader.worker.process import START_SECONDS, Process, new_id
+from grader.worker.traces import Traces
+
+Needs = tuple[Kind, tuple[str, ...]]  # a kind of exercise, and the packages that it grants
 
 
 class Zygote:
@@ -37,18 +40,23 @@ class Zygote:
         self._await_ready()
         their_in, our_out = os.pipe2(os.O_CLOEXEC)
         our_in, their_out = os.pipe2(os.O_CLOEXEC)
+        our_words, their_words = os.pipe2(os.O_CLOEXEC)
+        traces = Traces(new_page(), our_words)
         widen(our_out, our_in)
         request = Fork(new_id(), walls)
         try:
-            done = self._ask(request, [their_in, their_out])
+            done = self._ask(request, [their_in, their_out, their_words, *traces.pages])
         except GraderError:
             os.close(our_out)
             os.close(our_in)
+            traces.close()
             raise
         finally:
             os.close(their_in)
             os.close(their_out)
-        return Forked(kind, limits, self, done.pid, request.id, io.FileIO(our_out, "w"), io.FileIO(our_in, "r"))
+            os.close(their_words)
+        ends = io.FileIO(our_out, "w"), io.FileIO(our_in, "r")
+        return Forked(kind, limits, self, done.pid, request.id, *ends, traces)
 
     def reap(self, pid: int, seconds: float) -> int | None:
         return self._ask(Reap(pid, seconds), []).code
@@ -104,8 +112,9 @@ class Forked(Process):
         ready: int,
         to_worker: io.FileIO,
         from_worker: io.FileIO,
+        traces: Traces,
     ) -> None:
-        super().__init__(kind, limits, to_worker, from_worker)
+        super().__init__(kind, limits, to_worker, from_worker, traces)
         self._zygote, self._number = zygote, pid
         self._code: int | None = None
         self._awaited = ready
@@ -118,6 +127,7 @@ class Forked(Process):
                 with contextlib.suppress(OSError):
                     kill(self._number, signal.SIGKILL)
             self._exit_code(5.0)
+        self.traces.close()
 
     def _pid(self) -> int:
         return self._number
@@ -139,7 +149,7 @@ class ForkedWorkers(Workers):
 
     def __init__(self, launched: LaunchedZygote | None = None, *, emulate_only: bool = False) -> None:
         super().__init__(emulate_only=emulate_only)
-        self._zygotes: dict[Kind, Zygote] = {}
+        self._zygotes: dict[Needs, Zygote] = {}
         self._early = launched  # a zygote that was started before it was known what for
 
     def __exit__(self, *_: object) -> None:
@@ -162,22 +172,22 @@ class ForkedWorkers(Workers):
         if exercise.kind == "cuda":
             self._let_go()
         else:
-            self._zygote(exercise.kind)
+            self._zygote(exercise.kind, exercise.packages)
 
-    def start(self, kind: Kind, limits: Limits) -> Process:
+    def start(self, kind: Kind, limits: Limits, packages: tuple[str, ...] = ()) -> Process:
         walls = self._walls(limits)
         try:
-            return self._zygote(kind).fork(kind, limits, walls)
+            return self._zygote(kind, packages).fork(kind, limits, walls)
         except GraderError:  # somebody killed it; a new one is as good
-            self._zygotes.pop(kind).close()
-            return self._zygote(kind).fork(kind, limits, walls)
+            self._zygotes.pop((kind, packages)).close()
+            return self._zygote(kind, packages).fork(kind, limits, walls)
 
-    def _zygote(self, kind: Kind) -> Zygote:
-        if kind not in self._zygotes:
-            self._zygotes[kind] = self._new_zygote(kind)
-        return self._zygotes[kind]
+    def _zygote(self, kind: Kind, packages: tuple[str, ...]) -> Zygote:
+        if (kind, packages) not in self._zygotes:
+            self._zygotes[kind, packages] = self._new_zygote(kind, packages)
+        return self._zygotes[kind, packages]
 
-    def _new_zygote(self, kind: Kind) -> Zygote:
+    def _new_zygote(self, kind: Kind, packages: tuple[str, ...]) -> Zygote:
         launched, self._early = self._early, None
         return Zygote(kind, launched=launched)
 

@@ -3,34 +3,41 @@
 Nothing here decides anything: what this process says is checked by the judge, and a student who takes it over gains
 only the right to choose the arrays that are sent. It knows no answer, no seed and no path of the course.
 
-Standard library, `protocol`, `syntax` and NumPy; torch only when the exercise needs it.
+Standard library, NumPy and the other modules of this room; torch only when the exercise needs it.
 """
 
+import contextlib
+import faulthandler
 import gc
 import importlib
-import importlib.abc
-import importlib.machinery
 import inspect
 import io
 import os
+import signal
 import sys
 import types
 from typing import Any, Literal
 
-from grader.worker import protocol, syntax
-from grader.worker.program import Program
+from grader.worker import faults, imports, protocol, refusals, standins, syntax
+from grader.worker.known import DECORATIVE
+from grader.worker.page import Page, Stream
+from grader.worker.program import Loading, Program
 from grader.worker.steps import Differentiate, Earlier, function_of, perform
+from grader.worker.used_files import UsedFiles
 
 
-def main() -> None:
-    """A worker by itself: what to be is the first thing it hears."""
-    receive, send = _take_the_pipe()
+def main(page: int) -> None:
+    """A worker by itself: what to be is the first thing it hears. `page`: a descriptor of what it prints, or -1."""
+    receive, send, words = _take_the_pipe()
     numpy = importlib.import_module("numpy")  # before we know what for: every exercise needs it
     header, _ = protocol.read_frame(receive.readinto)
     start = protocol.decode_request(header)
     assert isinstance(start, protocol.Start)
-    submission = Submission(numpy, torch_for(start.kind))
+    submission = Submission(numpy, torch_for(start.kind), Page.at(page))
+    if page >= 0:
+        os.close(page)
     _limit_memory(start.memory_mb)
+    say_where_it_stands(words)
     protocol.write_frame(send.write, protocol.encode(protocol.Ready(start.id)))
     serve(receive, send, submission)
 
@@ -46,7 +53,7 @@ def serve(receive: io.FileIO, send: io.FileIO, submission: "Submission") -> None
     """Answer requests until the judge closes the pipe."""
     while True:
         try:
-            header, payload = protocol.read_frame(receive.readinto)
+            header, payload = protocol.read_frame(receive.readinto, max_header=protocol.MAX_REQUEST)
         except EOFError:
             os._exit(0)  # without the student's exit handlers
         request = protocol.decode_request(header)
@@ -54,23 +61,36 @@ def serve(receive: io.FileIO, send: io.FileIO, submission: "Submission") -> None
         reply: protocol.Reply
         if isinstance(request, protocol.Inspect):
             reply = submission.inspect(request)
+        elif isinstance(request, protocol.Locate):
+            reply = submission.locate(request)
         elif isinstance(request, protocol.Load):
             reply = submission.load(request)
         elif isinstance(request, protocol.Call):
             reply, arrays = submission.call(request, payload)
         else:
             os._exit(1)
-        protocol.write_frame(send.write, protocol.encode(reply, arrays))
+        try:
+            protocol.write_frame(send.write, protocol.encode(reply, arrays))
+        except OSError:  # the judge is gone, or the submission has closed our pipe
+            os._exit(1)
 
 
-def _take_the_pipe() -> tuple[io.FileIO, io.FileIO]:
-    """Move the pipe away from the descriptors that student code reads and prints to, which then lead nowhere."""
-    receive, send = io.FileIO(os.dup(0), "r"), io.FileIO(os.dup(1), "w")
+def _take_the_pipe() -> tuple[io.FileIO, io.FileIO, int]:
+    """Move the pipes away from the descriptors that student code reads and prints to, which then lead nowhere."""
+    receive, send, words = io.FileIO(os.dup(0), "r"), io.FileIO(os.dup(1), "w"), os.dup(2)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
-    return receive, send
+    return receive, send, words
+
+
+def say_where_it_stands(words: int) -> None:
+    """Have Python write its frames to that descriptor when the judge asks by a signal, and when the process crashes."""
+    with contextlib.suppress(RuntimeError, OSError, ValueError):
+        faulthandler.enable(words, all_threads=False)
+        if hasattr(faulthandler, "register"):  # not on Windows
+            faulthandler.register(signal.SIGUSR1, words, all_threads=False)
 
 
 def torch_for(kind: str) -> Any:
@@ -98,113 +118,14 @@ def _limit_memory(memory_mb: int) -> None:
 CONTAINERS = (protocol.ListNode, protocol.TupleNode, protocol.DictNode)
 
 
-class Printed(io.TextIOBase):
-    """What the submission prints: the first page is kept, the rest is counted, so that a gigabyte costs nothing."""
-
-    def __init__(self) -> None:
-        self._page: list[str] = []
-        self._room = protocol.MAX_TEXT
-        self._dropped = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        kept = str(text)[: self._room]
-        if kept:
-            self._page.append(kept)
-        self._room -= len(kept)
-        self._dropped += len(text) - len(kept)
-        return len(text)
-
-    def take(self) -> str:
-        """The page so far; a new one is begun."""
-        more = f"\n... and {self._dropped:,} more characters" if self._dropped else ""
-        page = protocol.clean("".join(self._page)) + more
-        self._page, self._room, self._dropped = [], protocol.MAX_TEXT, 0
-        return page
-
-
-class ForbiddenUse(ImportError):
-    """Raised where student code reaches for something that would do the exercise."""
-
-
-class Gate(importlib.abc.MetaPathFinder):
-    """Refuses to import the forbidden names, however they are asked for, and closes functions of modules that load."""
-
-    def __init__(self, forbidden: tuple[str, ...]) -> None:
-        self._forbidden = forbidden
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        for forbidden in self._forbidden:
-            if name == forbidden or name.startswith(forbidden + "."):
-                raise ForbiddenUse(f"{forbidden} is not allowed in this exercise")
-        inside = [each for each in self._forbidden if each.rpartition(".")[0] == name]
-        spec = importlib.machinery.PathFinder.find_spec(name, path) if inside else None
-        if spec is not None and spec.loader is not None:
-            spec.loader = ClosingLoader(spec.loader, inside)
-        return spec
-
-
-class ClosingLoader(importlib.abc.Loader):
-    """Loads a module and puts a refusal in the place of its forbidden functions."""
-
-    def __init__(self, loader: Any, forbidden: list[str]) -> None:
-        self._loader, self._forbidden = loader, forbidden
-
-    def create_module(self, spec: Any) -> Any:
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        self._loader.exec_module(module)
-        for name in self._forbidden:
-            setattr(module, name.rpartition(".")[2], _refusal(name))
-
-
-class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds earlier files of the student's, as `module.exercise`; they come before all else of these names."""
-
-    def __init__(self, used: tuple[protocol.Used, ...]) -> None:
-        self._files = {each.exercise.replace("/", "."): each for each in used}
-        self._packages = {each.exercise.partition("/")[0] for each in used}
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name in self._packages or name in self._files:
-            return importlib.machinery.ModuleSpec(name, self, is_package=name in self._packages)
-        return None
-
-    def create_module(self, spec: Any) -> Any:
-        return None  # an ordinary one
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        used = self._files.get(module.__name__)
-        if used is not None:
-            module.__file__ = used.filename
-            Program(used.source, used.filename).run(vars(module), (), ForbiddenUse)
-
-
-def _return_memory() -> None:
-    """Map blocks from 128 KiB on each for itself (glibc).
-
-    Otherwise glibc keeps freed blocks of up to 32 MiB, and the peak of a call depends on what lies behind them.
-    """
-    import ctypes
-
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(-3, 1 << 17)  # M_MMAP_THRESHOLD
-        mallopt(-1, 1 << 17)  # M_TRIM_THRESHOLD
-
-
 class Submission:
     """The student's module: looked at, loaded, called."""
 
-    def __init__(self, numpy: Any, torch: Any) -> None:
-        self._numpy, self._torch = numpy, torch
+    def __init__(self, numpy: Any, torch: Any, page: Page, *, walled: bool = False) -> None:
+        self._numpy, self._torch, self._page, self._walled = numpy, torch, page, walled
         self._program = Program(b"", "")
         self._namespace: dict[str, Any] = {}
         self._results: list[Any] = []  # of the steps of this case
-        self._printed = Printed()
 
     def inspect(self, request: protocol.Inspect) -> protocol.Reply:
         try:
@@ -216,26 +137,63 @@ class Submission:
             request.id, tuple(protocol.Use(program.where(line), name) for line, name in uses[: protocol.MAX_USES])
         )
 
+    def locate(self, request: protocol.Locate) -> protocol.Reply:
+        try:
+            program = Program(request.source, request.filename)
+        except Exception as fault:
+            return self._raised(request.id, fault)
+        places = request.lines[: protocol.MAX_FRAMES]
+        return protocol.Located(request.id, tuple(faults.frame_at(program, line, name) for line, name in places))
+
     def load(self, request: protocol.Load) -> protocol.Reply:
         if request.returns_memory:
             _return_memory()
-        if request.used:
-            sys.meta_path.insert(0, UsedFiles(request.used))
-        sys.stdout = sys.stderr = self._printed
-        module = types.ModuleType("submission")
-        module.__file__ = request.filename
-        sys.modules["submission"] = module
-        _close_the_gate(request.forbidden)
+        sys.stdout, sys.stderr = Stream(self._page, 1, "<stdout>"), Stream(self._page, 2, "<stderr>")
+        sys.argv[:] = [request.filename]
+        sys.excepthook = lambda *_: None  # our own frames are nothing for the student's page
         try:
             program = self._program = Program(request.source, request.filename)
-            program.run(vars(module), request.entries, ForbiddenUse)
+            module = _module(program)
+            loading = Loading(vars(module), imports.ForbiddenUse)
+            used = UsedFiles(request.used, imports.ForbiddenUse)
+            packages = (*request.packages, *used.packages)
+            student = imports.Student(request.filename, vars(module), packages, loading.guarded)
+            self._prepare(request.forbidden, student)
+            if used.packages:
+                sys.meta_path.insert(0, used)
+            program.run(loading)
         except BaseException as fault:  # whatever student code raises, SystemExit too
             return self._raised(request.id, fault)
         gc.freeze()  # what is loaded stays: collections during timed calls need not look at it
         self._namespace = vars(module)
-        entries = tuple(describe(self._namespace.get(name)) for name in request.entries)
-        names = tuple(protocol.short(name) for name, value in vars(module).items() if _defined_here(name, value))
-        return protocol.Loaded(request.id, entries, names[: protocol.MAX_NAMES], self._printed.take())
+        missing = {name for name in request.entries if self._namespace.get(name) is None}
+        for failed in loading.failed if missing else ():
+            if missing & failed.binds or isinstance(failed.fault, NotImplementedError):
+                return self._raised(request.id, failed.fault)
+        return self._loaded(request, module, loading, student)
+
+    def _prepare(self, forbidden: tuple[str, ...], student: imports.Student) -> None:
+        standins.furnish()
+        imports.close(forbidden, student)
+        refusals.keep_files_in_memory()
+        if not self._walled:
+            refusals.imitate_the_walls()
+
+    def _loaded(
+        self, request: protocol.Load, module: types.ModuleType, loading: Loading, student: imports.Student
+    ) -> protocol.Reply:
+        names = [protocol.short(name) for name, value in vars(module).items() if _defined_in(module, name, value)]
+        told = [faults.told(failed, self._program) for failed in loading.failed]
+        told.sort(key=lambda fault: not fault.name)  # what was only skipped comes last
+        absent = {name.partition(".")[0] for name in loading.imports if not student.has(name)} - DECORATIVE
+        return protocol.Loaded(
+            request.id,
+            tuple(describe(self._namespace.get(name)) for name in request.entries),
+            tuple(names[: protocol.MAX_NAMES]),
+            self._page.take(),
+            tuple(told[: protocol.MAX_FAULTS]),
+            tuple(protocol.short(name) for name in sorted(absent)[: protocol.MAX_NAMES]),
+        )
 
     def call(self, request: protocol.Call, payload: bytearray) -> tuple[protocol.Reply, tuple[Any, ...]]:
         arguments = [_as_step_argument(value) for value in protocol.unpack(request.arguments, payload, self._array)]
@@ -251,7 +209,7 @@ class Submission:
                 function, arguments, request.keywords, self._results, differentiate, self._numpy, self._torch
             )
             self._results.append(result)
-            value = packer.pack(result)
+            value = protocol.Opaque(repr(result)[:200]) if _is_stand_in(result) else packer.pack(result)
         except protocol.Unsendable as fault:
             packer.arrays.clear()
             value = protocol.Opaque(str(fault))
@@ -260,7 +218,7 @@ class Submission:
             return self._raised(request.id, fault), ()
         after = self._fingerprints(request, arguments, payload) if request.watch else ()
         changed = tuple(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
-        return protocol.Returned(request.id, value, changed, self._printed.take()), tuple(packer.arrays)
+        return protocol.Returned(request.id, value, changed, self._page.take()), tuple(packer.arrays)
 
     def _array(self, node: protocol.ArrayNode, data: memoryview) -> Any:
         """A writable array over its own bytes of the payload: the student may change it, and it is seen."""
@@ -303,46 +261,41 @@ class Submission:
             return (str(fault),)
 
     def _raised(self, call: int, fault: BaseException) -> protocol.Raised:
-        kind = type(fault)
-        text, column = _text_of(fault), 0
-        frames = _student_frames(fault.__traceback__, self._program)
-        if isinstance(fault, SyntaxError) and fault.filename == self._program.filename:
-            text, column = str(fault.msg), max(fault.offset or 0, 0)
-            frames = (_frame(self._program, fault.lineno or 0, ""),)
-        return protocol.Raised(
-            id=call,
-            name=protocol.class_name(kind),
-            bases=tuple(protocol.class_name(base) for base in kind.__mro__[:20]),
-            text=protocol.clean(text[: protocol.MAX_TEXT]),
-            frames=frames,
-            printed=self._printed.take(),
-            column=column,
-        )
+        return faults.raised(call, fault, self._program, self._page.take())
 
 
 def _as_step_argument(value: Any) -> Any:
     """The value with what the judge says of earlier steps as `perform` reads it."""
     if isinstance(value, protocol.EarlierNode):
         return Earlier(value.step)
-    if type(value) is list:
+    if type(value) is list and any(isinstance(item, protocol.EarlierNode) for item in value):
         return [_as_step_argument(item) for item in value]
     return value
 
 
-def _close_the_gate(forbidden: tuple[str, ...]) -> None:
-    """What is not loaded is refused or closed when it loads, what is loaded is closed now: as far as Python goes."""
-    sys.meta_path.insert(0, Gate(forbidden))
-    for name in forbidden:
-        owner, _, attribute = name.rpartition(".")
-        if hasattr(sys.modules.get(owner), attribute):
-            setattr(sys.modules[owner], attribute, _refusal(name))
+def _return_memory() -> None:
+    """Map blocks from 128 KiB on each for itself (glibc).
+
+    Otherwise glibc keeps freed blocks of up to 32 MiB, and the peak of a call depends on what lies behind them.
+    """
+    import ctypes
+
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(-3, 1 << 17)  # M_MMAP_THRESHOLD
+        mallopt(-1, 1 << 17)  # M_TRIM_THRESHOLD
 
 
-def _refusal(name: str) -> Any:
-    def refuse(*_: Any, **__: Any) -> Any:
-        raise ForbiddenUse(f"{name} is not allowed in this exercise")
+def _module(program: Program) -> types.ModuleType:
+    """Where the program's names are. A notebook is what was started, so that its `if __name__ == "__main__"` runs."""
+    module = types.ModuleType("__main__" if program.is_notebook else "submission")
+    module.__file__ = program.filename
+    sys.modules[module.__name__] = module
+    return module
 
-    return refuse
+
+def _is_stand_in(value: Any) -> bool:
+    return isinstance(type(value), type) and issubclass(type(value), (standins.Inert, standins.Absent))
 
 
 Kind = Literal["function", "class", "generator", "coroutine", "missing", "other"]
@@ -372,30 +325,5 @@ def describe(entry: Any) -> protocol.Entry:
     return protocol.Entry(kind, names, least, most)
 
 
-def _defined_here(name: str, value: Any) -> bool:
-    return not name.startswith("_") and getattr(value, "__module__", None) == "submission"
-
-
-def _text_of(fault: BaseException) -> str:
-    try:
-        text = str(fault)
-        return text if type(text) is str else ""
-    except BaseException:  # a hostile __str__
-        return "(an exception that cannot be printed)"
-
-
-def _student_frames(traceback: types.TracebackType | None, program: Program) -> tuple[protocol.Frame, ...]:
-    """The frames in the student's own code, innermost last; of a long recursion, its two ends."""
-    frames = []
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        if code.co_filename == program.filename:
-            frames.append((traceback.tb_lineno or 0, code.co_name))
-        traceback = traceback.tb_next
-    if len(frames) > protocol.MAX_FRAMES:
-        frames = frames[: protocol.MAX_FRAMES // 2] + frames[-protocol.MAX_FRAMES // 2 :]
-    return tuple(_frame(program, line, name) for line, name in frames)
-
-
-def _frame(program: Program, line: int, function: str) -> protocol.Frame:
-    return protocol.Frame(program.where(line), protocol.short(function), protocol.clean(program.text(line)))
+def _defined_in(module: types.ModuleType, name: str, value: Any) -> bool:
+    return not name.startswith("_") and getattr(value, "__module__", None) == module.__name__

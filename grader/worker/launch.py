@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.import_path import safe
+
 if TYPE_CHECKING:
     import socket
 
@@ -17,7 +19,15 @@ ONE_THREAD = dict.fromkeys(
 )
 PIPE_BYTES = 1 << 20
 
-Launched = subprocess.Popen[bytes]
+PAGE_BYTES = 4_096  # what a worker prints, see page.py; this module imports none of ours
+
+
+class Launched(subprocess.Popen[bytes]):
+    """A process that was started. `page`: a descriptor of the memory that holds what it prints; -1 for none."""
+
+    page = -1
+
+
 LaunchedZygote = tuple[Launched, "socket.socket"]
 
 
@@ -26,7 +36,9 @@ def launch() -> Launched:
 
     It finds the packages of this interpreter and nothing else: no start-up files of the user's, no current folder.
     """
-    worker = _popen("worker", subprocess.PIPE, subprocess.PIPE)
+    page = new_page()
+    worker = _popen("worker", subprocess.PIPE, subprocess.PIPE, page)
+    worker.page = page
     assert worker.stdin is not None and worker.stdout is not None
     widen(worker.stdin.fileno(), worker.stdout.fileno())
     return worker
@@ -34,17 +46,48 @@ def launch() -> Launched:
 
 def launch_zygote() -> LaunchedZygote:
     """A new zygote and our end of the socket to it (Linux). Raises OSError where it cannot be started."""
+    return _with_socket("zygote")
+
+
+def launch_trial() -> LaunchedZygote:
+    """A process that tries walls on itself, and our end of the socket to it (Linux). Raises OSError likewise."""
+    return _with_socket("trial")
+
+
+def _with_socket(role: str) -> LaunchedZygote:
     import socket  # Windows has no such sockets, and elsewhere it need not be paid for
 
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
-        return _popen("zygote", theirs, subprocess.DEVNULL), ours
+        return _popen(role, theirs, subprocess.DEVNULL), ours
 
 
-def _popen(role: str, stdin: Any, stdout: Any) -> Launched:
-    return subprocess.Popen(
-        [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(Path(__file__).parent), role, *package_folders()],
+def new_page() -> int:
+    """A descriptor of memory for what a worker prints, which can be read when the worker is gone; -1 where the system
+    has no such memory."""
+    if os.name != "posix":
+        return -1
+    if hasattr(os, "memfd_create"):
+        page = os.memfd_create("page")
+    else:
+        import tempfile
+
+        with tempfile.TemporaryFile() as file:
+            page = os.dup(file.fileno())
+    try:
+        os.ftruncate(page, PAGE_BYTES)
+    except OSError:  # a limit on the size of files
+        os.close(page)
+        return -1
+    return page
+
+
+def _popen(role: str, stdin: Any, stdout: Any, page: int = -1) -> Launched:
+    program = [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(Path(__file__).parent)]
+    return Launched(
+        [*program, role, str(os.getpid()), str(page), *package_folders()],
         bufsize=0,
+        pass_fds=() if page < 0 else (page,),
         stdin=stdin,
         stdout=stdout,
         stderr=subprocess.PIPE,
@@ -56,7 +99,7 @@ def _popen(role: str, stdin: Any, stdout: Any) -> Launched:
 
 def package_folders() -> list[str]:
     """Where this interpreter's packages are."""
-    return [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
+    return [path for path in safe(sys.path) if os.path.basename(path) in ("site-packages", "dist-packages")]
 
 
 def _environment() -> dict[str, str]:
@@ -78,16 +121,11 @@ def widen(*pipes: int) -> None:
 
 
 @contextlib.contextmanager
-def for_children(threads: str) -> Iterator[None]:
-    """What a process that is started meanwhile is born with: so many threads for the libraries that it will import, and
-    no ear for Ctrl-C. That is for us, who hear it when we are through."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
+def without_ctrl_c() -> Iterator[None]:
+    """What this thread starts meanwhile is born deaf to Ctrl-C. That is for us, who hear it when we are through."""
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
-    os.environ.update(dict.fromkeys(ONE_THREAD, threads))
     try:
         yield
     finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
         if mask is not None:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)

@@ -1,4 +1,4 @@
-"""What a zygote is asked to do, and what it answers. Known to both of its ends, so it knows nothing of either."""
+"""What a zygote, or a trial of the walls, is asked and what it answers. Known to both ends; imports neither."""
 
 import msgspec
 
@@ -24,7 +24,8 @@ class Prepare(msgspec.Struct, frozen=True, tag="prepare"):
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
-    """A new worker behind these walls, which speaks over the two descriptors beside this message."""
+    """A new worker behind these walls. Beside this message travel four descriptors: the two over which it speaks, one
+    for the frames that it shows when it is asked, and the page for what it prints."""
 
     id: int
     walls: Walls
@@ -45,3 +46,26 @@ class Done(msgspec.Struct, frozen=True):
 
 
 Order = Prepare | Fork | Reap
+
+
+class Try(msgspec.Struct, frozen=True):
+    """Which of these walls can a process put up here?"""
+
+    attempts: tuple[Walls, ...]
+
+
+class Denied(msgspec.Struct, frozen=True):
+    """The step at which a process could not put its walls up: its name, why, and the errno (0: it was killed)."""
+
+    step: str
+    why: str
+    errno: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.why}"
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """Of each attempt: None where all its walls stood."""
+
+    faults: tuple[Denied | None, ...]

@@ -18,20 +18,25 @@ from grader.errors import GraderError
 from grader.model import Kind, Limits, Status
 from grader.worker import protocol
 from grader.worker.launch import Launched, launch
+from grader.worker.traces import Traces
 
 CPU_CLOCK = 2  # CPUCLOCK_SCHED of a process: what clock_getcpuclockid(3) makes of a pid
+ASKED_SECONDS = 0.3  # a process that hangs may take to say where
 START_SECONDS = 120.0  # a cold disk, a virus scanner; only our own imports run in this time
 
 
 class Stopped(msgspec.Struct, frozen=True):
     """The call never came back: the worker hung, died or broke the protocol.
 
-    `reason` is one of a few sentences; what the submission can choose (an exit status, a length) is in `detail` alone.
+    `reason` is one of a few sentences; what the submission can choose (an exit status, where it stood, what it printed)
+    is in the other fields.
     """
 
     status: Status
     reason: str
     detail: str = ""
+    frames: tuple[protocol.Frame, ...] = ()
+    printed: protocol.Printed = protocol.Printed()
 
 
 def new_id() -> int:
@@ -42,8 +47,15 @@ def new_id() -> int:
 class Process:
     """A worker process and the thread that speaks with it: every wait has an end, on every platform."""
 
-    def __init__(self, kind: Kind, limits: Limits, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
-        self.kind, self.limits = kind, limits
+    def __init__(
+        self,
+        kind: Kind,
+        limits: Limits,
+        to_worker: io.RawIOBase,
+        from_worker: io.RawIOBase,
+        traces: Traces,
+    ) -> None:
+        self.kind, self.limits, self.traces = kind, limits, traces
         self._requests: queue.SimpleQueue[tuple[list[memoryview], int] | None] = queue.SimpleQueue()
         self._replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._awaited = 0  # the id of the Ready that is still to come
@@ -92,6 +104,11 @@ class Process:
         if number is not None:
             with contextlib.suppress(OSError):
                 os.kill(self._pid(), number)
+
+    def where_it_stands(self) -> list[tuple[str, int, str]]:
+        """File, line and function of each frame, innermost first, as the process says it; a hung one too, on POSIX."""
+        self.signal("SIGUSR1")
+        return self.traces.frames(ASKED_SECONDS)
 
     def kill(self) -> None:
         """End the process and all that it left in its process group; wait until it is gone."""
@@ -157,7 +174,9 @@ class Spawned(Process):
         except OSError as fault:
             raise GraderError(f"the worker process could not be started: {fault}") from fault
         assert self._popen.stdin is not None and self._popen.stdout is not None
-        super().__init__(kind, limits, self._popen.stdin, self._popen.stdout)  # type: ignore[arg-type]  # bufsize=0
+        assert self._popen.stderr is not None
+        traces = Traces(self._popen.page, os.dup(self._popen.stderr.fileno()))
+        super().__init__(kind, limits, self._popen.stdin, self._popen.stdout, traces)  # type: ignore[arg-type]  # bufsize=0
         start = protocol.Start(new_id(), kind, limits.memory_mb)
         self._awaited = start.id
         self._requests.put((protocol.encode(start), protocol.MAX_HEADER))
@@ -171,6 +190,7 @@ class Spawned(Process):
         self._popen.wait()
         assert self._popen.stderr is not None
         self._popen.stderr.close()
+        self.traces.close()
 
     def _pid(self) -> int:
         return self._popen.pid
@@ -184,4 +204,5 @@ class Spawned(Process):
     def _last_words(self) -> str:
         assert self._popen.stderr is not None
         self._popen.kill()
-        return self._popen.stderr.read(2_000).decode("utf-8", "replace").strip()
+        self._popen.wait()
+        return (self._popen.stderr.read(2_000) or b"").decode("utf-8", "replace").strip()

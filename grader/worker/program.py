@@ -1,28 +1,59 @@
-"""What a submission's bytes are as Python: a file as it is, a notebook's code cells in order, magics left out.
+"""What a submission's bytes are as Python, run one statement after the other.
 
-Runs in the worker: whatever parses a student's text does so beside student code, and bounded as it is.
+A file is as it is, a notebook its code cells in order, magics left out. Runs in the worker: whatever parses a student's
+text does so beside student code, and bounded as it is.
 """
 
 import __future__
 
 import ast
-import json
 import re
-import tokenize
-import warnings
+import types
+from collections.abc import Iterator
 from typing import Any
 
+from grader.worker.notebook import BadNotebook as BadNotebook  # for whoever knows this module
+from grader.worker.notebook import code_cells, is_python, without_line_magics, without_magics
+
 MAX_SHOWN = 160  # characters of a line
-TRANSPARENT = ("%%time", "%%timeit", "%%capture", "%%prun")  # cell magics that run the cell as the Python that it is
-TIMED = re.compile(r"^(\s*)%time\s+(?=\S)")  # a line magic that runs the rest of its line
-MAGIC = re.compile(r"^(\s*)([%!?].*|.*[^\s?]\?{1,2}\s*)$", re.DOTALL)
-MAGIC_VALUE = re.compile(r"^(\s*[\w., \[\]*]+=\s*)[%!].*$", re.DOTALL)  # files = !ls
-PROMPT = re.compile(r"^(?:>>>|\.\.\.|In \[\d+\]:|\s*\.\.\.+:) ?")
 FUTURE = __future__.annotations.compiler_flag  # what a cell imports from the future holds in the next cells too
+SCRIPT_MAGIC = re.compile(rb"^[ \t]*+[!%?]|=[ \t]*+[!%]|\?[ \t\r]*+$", re.MULTILINE)
+HANDLERS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+LEAVING = {"exit", "quit", "_exit", "abort"}
 
 
-class BadNotebook(Exception):  # the student's fault, in words for the student
-    """The file is no notebook that could be run."""
+class Failed:
+    """A top-level statement that raised, or a cell that is not Python."""
+
+    def __init__(self, line: int, binds: frozenset[str], fault: BaseException) -> None:
+        self.line, self.binds, self.fault = line, binds, fault
+
+
+class Skipped(Exception):
+    """What a block under `if __name__ == "__main__":` did not do."""
+
+
+class Loading:
+    """What is known of a program while it runs and afterwards."""
+
+    def __init__(self, namespace: dict[str, Any], final: type[BaseException] = SystemError) -> None:
+        """An exception of the class `final` ends the program, whatever comes after it."""
+        self.namespace, self.final = namespace, final
+        self.failed: list[Failed] = []
+        self.imports: dict[str, int] = {}  # packages that the source imports anywhere, with a line
+        self.guarded: set[int] = set()  # lines of `try` blocks that go on where an import fails
+
+    def parsed(self, tree: ast.AST) -> None:
+        """Take in what the source says, before any of it runs."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    self.imports.setdefault(alias.name, node.lineno)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                self.imports.setdefault(node.module, node.lineno)
+            elif _is_guard(node):
+                first, last = node.body[0], node.body[-1]  # type: ignore[attr-defined]  # a Try or a With
+                self.guarded.update(range(first.lineno, (last.end_lineno or last.lineno) + 1))
 
 
 class Program:
@@ -30,34 +61,75 @@ class Program:
 
     def __init__(self, code: bytes, filename: str) -> None:
         self.filename = filename
+        self.is_notebook = filename.endswith(".ipynb")
         self._cells: list[tuple[int, str]] = []  # of a notebook: first line and Python of each code cell
-        if filename.endswith(".ipynb"):
-            self.source = self._from_notebook(code)
-        else:
-            self.source = code
+        self.source = self._from_notebook(code) if self.is_notebook else _without_magics(code)
         self._lines: list[str] | None = None
 
-    def run(self, namespace: dict[str, Any], entries: tuple[str, ...], final: type[BaseException]) -> None:
-        """Run it. In a notebook a cell that raises does not keep the next ones from running, as in Jupyter.
+    def run(self, loading: Loading) -> None:
+        """Run it statement by statement; one that raises is noted, and the rest runs.
 
-        What the first of them raised is raised where the entry point is missing in the end; a `final` one at once.
+        Raises what the parser raises where a file is not Python. exit() ends a file, or its cell of a notebook.
         """
         if not self._cells:
-            exec(compile(self.source, self.filename, "exec", dont_inherit=True), namespace)  # noqa: S102  # this is what we are for
+            self._run(self.source, 1, loading, 0)
             return
-        first: BaseException | None = None
         flags = 0
         for line, text in self._cells:
             try:
-                code = compile("\n" * (line - 1) + text, self.filename, "exec", flags, dont_inherit=True)
-                flags |= code.co_flags & FUTURE
-                exec(code, namespace)  # noqa: S102  # this is what we are for
-            except final:
+                flags |= self._run(text, line, loading, flags)
+            except (SyntaxError, ValueError, MemoryError, RecursionError) as fault:
+                names = frozenset(re.findall(r"\w+", text))
+                loading.failed.append(Failed(getattr(fault, "lineno", None) or line, names, fault))
+
+    def _run(self, source: str | bytes, line: int, loading: Loading, flags: int) -> int:
+        """Compile all of a piece that begins on that line, then run it; the flags that hold after it."""
+        pieces = list(self._pieces(source, line, loading, flags))
+        for position, (node, code) in enumerate(pieces):
+            try:
+                exec(code, loading.namespace)  # noqa: S102  # this is what we are for
+            except loading.final:
                 raise
-            except BaseException as fault:  # sys.exit() ends no notebook either
-                first = first or fault
-        if first is not None and not all(entry in namespace for entry in entries):
-            raise first
+            except BaseException as fault:
+                ends = isinstance(fault, SystemExit)
+                lost = [each for each, _ in pieces[position : None if ends else position + 1] if each]
+                names = frozenset(name for each in lost for name in _bound_by(each))
+                loading.failed.append(Failed(node.lineno if node else line, names, fault))
+                if ends:
+                    break
+            if node and not self.is_notebook and _asks_for_main(node):
+                skipped = Skipped("it runs only when the file itself is started")
+                loading.failed.append(Failed(node.lineno, _bound_by(node), skipped))
+        return flags | max((code.co_flags & FUTURE for _, code in pieces), default=0)
+
+    def _pieces(
+        self, source: str | bytes, line: int, loading: Loading, flags: int
+    ) -> Iterator[tuple[ast.stmt | None, types.CodeType]]:
+        """Each statement with its code; the whole where it is too deep for a syntax tree."""
+        try:
+            tree = ast.parse(source, self.filename)
+        except SyntaxError as fault:
+            fault.lineno = (fault.lineno or 1) + line - 1
+            raise
+        except (RecursionError, MemoryError):
+            yield None, compile(source, self.filename, "exec", flags, dont_inherit=True)
+            return
+        if line > 1:
+            ast.increment_lineno(tree, line - 1)
+        loading.parsed(tree)
+        statements = list(_one_by_one(tree.body))
+        if any(isinstance(each, ast.ImportFrom) and each.module == "__future__" for each in statements):
+            compile(tree, self.filename, "exec", flags, dont_inherit=True)  # it has to stand at the beginning
+        for node in statements:
+            try:
+                code = compile(ast.Module([node], []), self.filename, "exec", flags, dont_inherit=True)
+            except SyntaxError as fault:  # such as an await outside of a function, which Jupyter runs
+                if not self.is_notebook:
+                    raise
+                loading.failed.append(Failed(node.lineno, _bound_by(node), fault))
+                continue
+            flags |= code.co_flags & FUTURE
+            yield node, code
 
     def where(self, line: int) -> str:
         """ "line 3", or "cell 2, line 3" of a notebook's code cells."""
@@ -68,101 +140,85 @@ class Program:
 
     def text(self, line: int) -> str:
         """That line, as far as it is shown."""
+        lines = self.lines
+        return lines[line - 1][:MAX_SHOWN] if 0 < line <= len(lines) else ""
+
+    @property
+    def lines(self) -> list[str]:
         if self._lines is None:
             cells = [line for _, text in self._cells for line in text.split("\n")]
             self._lines = cells or self.source.decode("utf-8-sig", "replace").splitlines()
-        return self._lines[line - 1][:MAX_SHOWN] if 0 < line <= len(self._lines) else ""
+        return self._lines
 
     def _from_notebook(self, code: bytes) -> bytes:
         """All that is Python; a cell that is none is left blank, so that the others can be parsed as one."""
         lines: list[str] = []
-        for cell in _code_cells(code):
+        for cell in code_cells(code):
             python = without_magics(cell)
             self._cells.append((len(lines) + 1, "\n".join(python)))
-            lines += python if _is_python("\n".join(python)) else [""] * len(python)
+            lines += python if is_python("\n".join(python)) else [""] * len(python)
         return "\n".join([*lines, ""]).encode("utf-8", "replace")
 
 
-def _code_cells(code: bytes) -> list[str]:
-    try:
-        notebook = json.loads(code)
-    except (ValueError, RecursionError) as fault:
-        raise BadNotebook(f"this is no notebook: it is not JSON ({fault})") from fault
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list):
-        raise BadNotebook("this is no notebook: it has no list of cells")
-    found = [_source(cell) for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
-    if not found:
-        raise BadNotebook("this notebook has no code cell")
-    return found
+def _without_magics(code: bytes) -> bytes:
+    """A script with `!pip` or `%matplotlib` in it was a notebook; the magics do nothing. Other text stays as it is."""
+    if not SCRIPT_MAGIC.search(code):
+        return code
+    text = code.decode("utf-8-sig", "replace")
+    return code if is_python(text) else "\n".join(without_line_magics(text)).encode()
 
 
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", "")
-    parts = source if isinstance(source, list) else [source]
-    if not all(isinstance(part, str) for part in parts):
-        raise BadNotebook("this is no notebook: a code cell's source is no text")
-    return "".join(parts).removeprefix("\ufeff")
+def _one_by_one(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements; `import a, b` is two. A text that stands alone does nothing, unless it is the docstring."""
+    for position, node in enumerate(body):
+        if isinstance(node, ast.Import) and len(node.names) > 1:
+            for alias in node.names:
+                yield ast.copy_location(ast.Import([alias]), node)
+        elif position == 0 or not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            yield node
 
 
-def without_magics(cell: str) -> list[str]:
-    """The cell's lines as IPython would run them, except that magics do nothing; lines keep their numbers."""
-    lines = cell.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    if _is_python(cell):  # a line may begin with the % of a division
-        return lines
-    first = next((line for line in lines if line.strip()), "")
-    if first.startswith("%%") and first.split()[0] not in TRANSPARENT:
-        return ["pass"] * len(lines)
-    lines = _without_prompts(_dedented(lines, first), first)
-    position = 0
-    while position < len(lines):
-        end = _logical_end(lines, position)
-        text = "\n".join(lines[position:end])
-        python = MAGIC_VALUE.sub(r"\1None", MAGIC.sub(r"\1pass", TIMED.sub(r"\1", text)))
-        if python != text and not _is_python(text.strip()):
-            shown = python.split("\n")
-            lines[position:end] = shown + [""] * (end - position - len(shown))
-        position = end
-    return lines
+def _bound_by(node: ast.AST) -> frozenset[str]:
+    """Names that the statement would define."""
+    found = set()
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            found.add(each.id)
+        elif isinstance(each, ast.alias):
+            found.add(each.asname or each.name.partition(".")[0])
+        elif isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(each.name)
+    return frozenset(found)
 
 
-def _dedented(lines: list[str], first: str) -> list[str]:
-    """An indented paste runs in IPython: the first line's indentation is taken from all."""
-    indent = first[: len(first) - len(first.lstrip())]
-    return [line.removeprefix(indent) for line in lines]
+def _is_guard(node: ast.AST) -> bool:
+    """Whether the student's own code goes on where an import in it fails."""
+    if isinstance(node, ast.Try):
+        return any(map(_goes_on, node.handlers))
+    return isinstance(node, ast.With) and any(map(_suppresses, node.items))
 
 
-def _without_prompts(lines: list[str], first: str) -> list[str]:
-    return [PROMPT.sub("", line) for line in lines] if PROMPT.match(first) else lines
+def _goes_on(handler: ast.ExceptHandler) -> bool:
+    """Whether it takes an ImportError, and neither raises nor leaves."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    takes = any(kind is None or (isinstance(kind, ast.Name) and kind.id in HANDLERS) for kind in kinds)
+    return takes and not any(_leaves(node) for each in handler.body for node in ast.walk(each))
 
 
-def _logical_end(lines: list[str], start: int) -> int:
-    """Where the logical line that begins there ends: in brackets and long strings a % is no magic.
-
-    A magic's own text is not Python; it goes on where its line ends with a backslash.
-    """
-    if lines[start].lstrip()[:1] in ("", "#"):
-        return start + 1
-    if lines[start].lstrip()[:1] in ("%", "!", "?"):
-        end = start + 1
-        while end < len(lines) and lines[end - 1].endswith("\\"):
-            end += 1
-        return end
-    rest = iter(f"{line}\n" for line in lines[start:])
-    try:
-        for token in tokenize.generate_tokens(rest.__next__):
-            if token.type == tokenize.NEWLINE:
-                return start + token.end[0]
-    except (tokenize.TokenError, SyntaxError, RuntimeError):  # RuntimeError: the lines ended within a token
-        return start + 1
-    return len(lines)
+def _leaves(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "attr", getattr(node.func, "id", "")) in LEAVING
+    return isinstance(node, ast.Raise)
 
 
-def _is_python(text: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return False
-    return True
+def _suppresses(item: ast.withitem) -> bool:
+    call = item.context_expr
+    return isinstance(call, ast.Call) and any(isinstance(each, ast.Name) and each.id in HANDLERS for each in call.args)
+
+
+def _asks_for_main(node: ast.stmt) -> bool:
+    test = node.test if isinstance(node, ast.If) else None
+    sides = [test.left, *test.comparators] if isinstance(test, ast.Compare) else []
+    return any(isinstance(each, ast.Name) and each.id == "__name__" for each in sides) and any(
+        isinstance(each, ast.Constant) and each.value == "__main__" for each in sides
+    )

@@ -19,12 +19,14 @@ import msgspec
 
 HEAD = struct.Struct("<IQ")  # header bytes, payload bytes
 MAX_HEADER = 1 << 20
+MAX_REQUEST = 1 << 24  # a header that the judge sends: a notebook travels in it, pictures and all
 MAX_PAYLOAD = 1 << 28
 MAX_DEPTH = 16
 MAX_LEAVES = 50_000
 MAX_TEXT = 4_096  # characters of one string in a header: a message, a printed page; longer results are sent as arrays
 MAX_NAME = 80  # characters of the name of a class or function
 MAX_NAMES, MAX_FRAMES, MAX_USES = 50, 12, 100
+MAX_FAULTS = 5  # statements that raised while a file was loaded: as few as a verdict may choose among
 MAX_AXES, MAX_AXIS = 32, 1 << 40
 ALIGNMENT = 64
 
@@ -98,6 +100,26 @@ class Start(msgspec.Struct, frozen=True, tag="start"):
     memory_mb: int
 
 
+class Frame(msgspec.Struct, frozen=True):
+    """One line of the student's code that an exception passed through, or that is no Python.
+
+    `values` are the arrays on that line, with their shapes, where the exception was raised: "q (5, 16), k (7, 16)".
+    """
+
+    where: Line
+    function: Name
+    text: Line
+    values: Line = ""
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """What a submission printed. `tail` is empty where `head` is all of it; `lines` counts the missing ones too."""
+
+    head: Text = ""
+    tail: Text = ""
+    lines: int = 0
+
+
 class Inspect(msgspec.Struct, frozen=True, tag="inspect"):
     """Find uses of forbidden names in the syntax tree. Sent before any student code has run, so the reply is ours."""
 
@@ -115,10 +137,20 @@ class Used(msgspec.Struct, frozen=True):
     filename: str
 
 
+class Locate(msgspec.Struct, frozen=True, tag="locate"):
+    """Say what stands on these lines, each with the function that it is in. Sent before any student code has run."""
+
+    id: int
+    source: bytes
+    filename: str
+    lines: tuple[tuple[int, str], ...]
+
+
 class Load(msgspec.Struct, frozen=True, tag="load"):
     """Run the submission's module; importing or calling a forbidden name raises from here on.
 
-    `returns_memory`: freed memory goes back to the system at once, so that a peak is what was held at a time.
+    `packages` are the names that it may import beside the standard library. `returns_memory`: freed memory goes back to
+    the system at once, so that a peak is what was held at a time.
     """
 
     id: int
@@ -126,6 +158,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     filename: str
     entries: tuple[str, ...]
     forbidden: tuple[str, ...]
+    packages: tuple[str, ...]
     used: tuple[Used, ...] = ()
     returns_memory: bool = False
 
@@ -166,6 +199,24 @@ class Inspected(msgspec.Struct, frozen=True, tag="inspected"):
     uses: Annotated[tuple[Use, ...], msgspec.Meta(max_length=MAX_USES)]
 
 
+class Located(msgspec.Struct, frozen=True, tag="located"):
+    id: int
+    frames: Annotated[tuple[Frame, ...], msgspec.Meta(max_length=MAX_FRAMES)]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A top-level statement that raised while the file was loaded; the statements after it ran all the same.
+
+    `name` and `said` are the exception's; `binds` are the names that the statement would have defined.
+    """
+
+    where: Line
+    text: Line
+    name: Name
+    said: Line
+    binds: Names
+
+
 class Entry(msgspec.Struct, frozen=True):
     """What the name of an entry point is bound to; `most` is -1 where any number of positional arguments is taken."""
 
@@ -176,12 +227,17 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
-    """`entries`: the entry points, in the order in which they were asked for."""
+    """`entries`: the entry points, in the order in which they were asked for.
+
+    `absent` are packages that the file imports and that the exercise does not have.
+    """
 
     id: int
     entries: Annotated[tuple[Entry, ...], msgspec.Meta(max_length=MAX_NAMES)]
     names: Names  # the functions and classes that are there
-    printed: Text
+    printed: Printed = Printed()
+    faults: Annotated[tuple[Fault, ...], msgspec.Meta(max_length=MAX_FAULTS)] = ()
+    absent: Names = ()
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
@@ -189,21 +245,14 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
     value: Node
     # positions of the arguments that the call changed in place
     changed: Annotated[tuple[int, ...], msgspec.Meta(max_length=MAX_NAMES)]
-    printed: Text
-
-
-class Frame(msgspec.Struct, frozen=True):
-    """One line of the student's code that an exception passed through, or that is no Python."""
-
-    where: Line
-    function: Name
-    text: Line
+    printed: Printed
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """An exception: the name of its class, the names of its base classes, what it says, the student's own frames.
 
-    A SyntaxError has one frame, with the line that is no Python, and a column; columns count from 1.
+    A SyntaxError has one frame, with the line that is no Python, and a column; columns count from 1. `missing` is the
+    name that a NameError is about.
     """
 
     id: int
@@ -211,12 +260,13 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     bases: Names
     text: Text
     frames: Annotated[tuple[Frame, ...], msgspec.Meta(max_length=MAX_FRAMES)]
-    printed: Text
+    printed: Printed
     column: int = 0
+    missing: Name = ""
 
 
-Request = Start | Inspect | Load | Call
-Reply = Ready | Inspected | Loaded | Returned | Raised
+Request = Start | Inspect | Locate | Load | Call
+Reply = Ready | Inspected | Located | Loaded | Returned | Raised
 _request_decoder = msgspec.msgpack.Decoder(Request)
 _reply_decoder = msgspec.msgpack.Decoder(Reply)
 _encoder = msgspec.msgpack.Encoder()
@@ -225,7 +275,7 @@ _encoder = msgspec.msgpack.Encoder()
 # -- frames ------------------------------------------------------------------------------------------------------------
 
 
-def encode(message: Request | Reply, arrays: tuple[Any, ...] = ()) -> list[memoryview]:
+def encode(message: msgspec.Struct, arrays: tuple[Any, ...] = ()) -> list[memoryview]:
     """The buffers of one frame, in order. `arrays` are C-contiguous buffers, as `pack` gives them."""
     header = _encoder.encode(message)
     payload: list[memoryview] = []
@@ -245,11 +295,11 @@ def write_frame(write: Callable[[memoryview], int | None], frame: list[memoryvie
 
 
 def read_frame(
-    read_into: Callable[[memoryview], int | None], max_payload: int = MAX_PAYLOAD
+    read_into: Callable[[memoryview], int | None], max_payload: int = MAX_PAYLOAD, max_header: int = MAX_HEADER
 ) -> tuple[bytes, bytearray]:
     """Header and payload of the next frame; raises EOFError at the end of the stream, ProtocolError beyond a cap."""
     header_size, payload_size = HEAD.unpack(_read(read_into, HEAD.size))
-    if header_size > MAX_HEADER:
+    if header_size > max_header:
         raise ProtocolError(f"a header of {header_size} bytes")
     if payload_size > max_payload:
         raise ProtocolError(f"a reply of {payload_size} bytes")

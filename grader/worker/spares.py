@@ -203,7 +203,7 @@ class Attempt(Workers):
             self._spares.end_yardstick()
             raise
 
-    def start(self, kind: Kind, limits: Limits) -> Process:
+    def start(self, kind: Kind, limits: Limits, packages: tuple[str, ...] = ()) -> Process:
         process = self._take(kind, limits)
         with self._lock:
             if not self._cancelled:

@@ -17,6 +17,7 @@ import msgspec
 from grader.worker import harness
 from grader.worker.confine import confine
 from grader.worker.orders import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap
+from grader.worker.page import Page
 
 COULD_NOT_CONFINE = 70
 WARM = """abc bisect collections copy dataclasses decimal enum fractions functools heapq inspect itertools json math
@@ -66,18 +67,22 @@ def _lead_nowhere() -> None:
 def _fork(request: Fork, control: socket.socket, ruleset: int, descriptors: list[int], numpy: Any, torch: Any) -> int:
     if len(os.listdir("/proc/self/task")) != 1:
         raise RuntimeError("a zygote with threads: its forks could hang")
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         for descriptor in descriptors:
             os.close(descriptor)
         return pid
     try:
-        receive, send = descriptors
+        receive, send, words, *page = descriptors
         os.setsid()  # a process group of its own, which can be killed as one
         control.close()
         _lead_nowhere()
-        confine(request.walls, ruleset, (0, 1, 2, receive, send))
-        harness.serve_walled(receive, send, request.id, harness.Submission(numpy, torch))
+        printed = Page.at(*page or (-1,))
+        confine(request.walls, ruleset, (0, 1, 2, receive, send, words), parent)
+        harness.say_where_it_stands(words)
+        submission = harness.Submission(numpy, torch, printed, walled=bool(request.walls.filter))
+        harness.serve_walled(receive, send, request.id, submission)
     except Exception as fault:  # whatever it was, this process must not go on without its walls
         os.write(2, f"the walls could not be put up: {fault!r}\n".encode())
     finally:

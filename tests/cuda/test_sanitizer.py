@@ -55,7 +55,7 @@ STAND_IN = """#!{python}
 import sys
 given = dict(each.partition("=")[::2] for each in sys.argv if each.startswith("--"))
 assert given["--tool"] in ("memcheck", "racecheck")
-assert sys.argv[-2].endswith("on_gpu.py")
+assert sys.argv[-3].endswith("on_gpu.py")
 open(given["--log-file"], "w").write({log!r})
 """
 

@@ -154,12 +154,18 @@ def test_watch_and_brief_name_the_mistake(grader, environment, bundle):
     assert "Since the last version that was checked" in brief.stdout
 
 
-@pytest.mark.parametrize("command", [("demo",), ("release", "x"), ("stubs", "--check"), ("verify",), ("grade", ".")])
+@pytest.mark.parametrize("command", [("release", "x"), ("stubs", "--check"), ("verify",), ("grade", ".")])
 def test_what_a_bundle_cannot_do_is_said(command, grader):
     done = grader(*command)
     assert done.returncode == 2
     assert "this is a student's bundle" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_demo_needs_no_solution(grader):
+    done = grader("demo")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "(divided_by_the_variance)" in done.stdout
 
 
 def test_the_hook_would_have_noticed(environment):

@@ -166,7 +166,7 @@ def test_a_hostile_name_steers_neither_terminal_nor_markdown(course, two, tmp_pa
     assert done.returncode == 1, done.stderr
     shown = grader(None, "results", "--out", out)
     table = grader(None, "results", "--out", out, "--csv")
-    assert "Not an exercise of this course" in done.stdout
+    assert "not an exercise of this course" in done.stdout
     assert all(map(clean, (done.stdout, done.stderr, shown.stdout, table.stdout)))
     pages = {path.name: path.read_text() for path in (tmp_path / "pages").iterdir()}
     assert len(pages) == 2

@@ -8,7 +8,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 from grader.judge import grade
 from grader.model import Status
 from grader.notebooks.cells import notebook_submission
-from grader.worker.program import Program, without_magics
+from grader.worker.notebook import without_magics
+from grader.worker.program import Loading, Program
 
 CELLS = [
     "x = 1\ny = x % 2",
@@ -68,30 +69,29 @@ def test_what_a_cell_leaves_behind(cell):
     assert names_after("\n".join(ours)) == {name: theirs[name] for name in ("x", "y") if name in theirs}
 
 
-def run(*cells, entry="f"):
+def run(*cells):
     content = {"cells": [{"cell_type": "code", "source": cell} for cell in cells]}
     program = Program(json.dumps(content).encode(), "s.ipynb")
-    namespace = {}
-    program.run(namespace, entry, ImportError)
-    return program, namespace
+    loading = Loading({}, ImportError)
+    program.run(loading)
+    return program, loading
 
 
 def test_a_cell_that_raises_does_not_stop_the_next():
     cells = ("import matplotlib_is_not_there", "x = ((", "raise SystemExit", "1 / 0", "def f():\n    return 1")
     with pytest.raises(ImportError):  # but for what is final
         run(*cells)
-    program, namespace = run(*cells[1:])
-    assert namespace["f"]() == 1
+    program, loading = run(*cells[1:])
+    assert loading.namespace["f"]() == 1
     assert compile(program.source, "s.ipynb", "exec")  # what is no Python is left blank, so that the rest can be parsed
-    with pytest.raises(SyntaxError) as first:
-        run(*cells[1:], entry="g")
-    assert program.where(first.value.lineno) == "code cell 1, line 1"
-    assert program.text(first.value.lineno) == "x = (("
+    assert [type(each.fault) for each in loading.failed] == [SyntaxError, SystemExit, ZeroDivisionError]
+    assert [program.where(each.line) for each in loading.failed] == [f"code cell {i}, line 1" for i in (1, 2, 3)]
+    assert program.text(loading.failed[0].line) == "x = (("
 
 
 def test_a_cell_has_the_future_of_those_before():
-    _, namespace = run("from __future__ import annotations", "x = 1", "def f(a: not_defined):\n    return a")
-    assert namespace["f"](2) == 2
+    _, loading = run("from __future__ import annotations", "x = 1", "def f(a: not_defined):\n    return a")
+    assert loading.namespace["f"](2) == 2
 
 
 def test_what_is_forbidden_is_so_in_a_notebook_too(course, workers):

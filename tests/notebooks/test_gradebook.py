@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -193,25 +192,6 @@ def test_results_of_files_are_pushed(tmp_path, right, wrong):
     assert grades["bob", MODULE] == 0.5
     assert grades["ann", MODULE] == pytest.approx(10 * 9.5 / 10.5, abs=1e-5)
     assert grades["ann", "position"] == grades["bob", "position"] > 8
-
-
-@pytest.fixture
-def postgres():
-    """URL of a database on a server of our own; skips, and says so, where PostgreSQL is not installed."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    with tempfile.TemporaryDirectory(prefix="pg") as name:
-        data = Path(name)
-        shutil.chown(data, "postgres")
-        as_postgres = {"user": "postgres", "cwd": "/", "check": True, "stdout": subprocess.DEVNULL}
-        subprocess.run([found[-1], "-D", data / "db", "-A", "trust"], **as_postgres)
-        control = [found[-1].with_name("pg_ctl"), "-D", data / "db", "-w", "-l", data / "log"]
-        subprocess.run([*control, "-o", f"-c listen_addresses='' -k {data}", "start"], **as_postgres)
-        try:
-            yield f"postgresql+psycopg://postgres@/postgres?host={data}"
-        finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **as_postgres)
 
 
 def test_a_gradebook_on_postgresql(tmp_path, softmax, right, wrong, postgres):

@@ -152,7 +152,7 @@ NONE = {  # what there is in the place of a notebook, and what the feedback says
     "is-of-format-3": (of_format_3, "not written yet"),
     "is-a-link": (a_link, "is a link"),
     "is-a-pipe": (a_pipe, "special file"),
-    "has-half-a-character": (half_a_character, "raised ValueError"),
+    "has-half-a-character": (half_a_character, "this line failed: ValueError"),
 }
 
 

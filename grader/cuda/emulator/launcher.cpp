@@ -1,5 +1,6 @@
 // Becomes another program, within limits: launcher [OPTION VALUE]... -- PROGRAM ARGUMENT...
 //
+//   --parent PID                                 the process that has started it
 //   --memory MIB --file-size MIB --cpu SECONDS   limits
 //   --landlock FD --filter FD                    walls
 //
@@ -21,6 +22,7 @@ static void limit(decltype(RLIMIT_CPU) what, rlim_t value) {
 
 int main(int, char** arguments) {
     int landlock = -1, filter = -1;
+    long parent = 0;
     limit(RLIMIT_CORE, 0);
     for (arguments++; *arguments && strcmp(*arguments, "--") != 0; arguments += 2) {
         const char* option = *arguments;
@@ -29,12 +31,14 @@ int main(int, char** arguments) {
         if (!strcmp(option, "--memory")) limit(RLIMIT_AS, rlim_t(value) << 20);
         else if (!strcmp(option, "--file-size")) limit(RLIMIT_FSIZE, rlim_t(value) << 20);
         else if (!strcmp(option, "--cpu")) limit(RLIMIT_CPU, value);
+        else if (!strcmp(option, "--parent")) parent = value;
         else if (!strcmp(option, "--landlock")) landlock = value;
         else if (!strcmp(option, "--filter")) filter = value;
         else confined(false, option);
     }
     confined(arguments[0] && arguments[1], "--");
     confined(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "PR_SET_PDEATHSIG");
+    confined(getppid() == parent, "--parent");  // it may have ended before
     confined(personality(personality(0xffffffff) | ADDR_NO_RANDOMIZE) != -1, "personality");
     confine(landlock, filter);
     execv(arguments[1], arguments + 1);

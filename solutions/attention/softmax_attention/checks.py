@@ -5,12 +5,15 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Relation, Speed, Unchanged
+from grader.checks.inputs import sizes
 
 WORDS = np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # river, bank, overflowed
+LENGTHS = range(4, 10)
 
 
-def inputs(rng, batch=(), n_q=5, n_k=7, d_k=16, d_v=3, scale=1.0):
-    """No mask. Every dimension is different, so that a transposed axis shows."""
+def inputs(rng, batch=(), n_q=range(3, 9), n_k=LENGTHS, d_k=range(5, 20), d_v=range(2, 8), scale=1.0):
+    """No mask. No two sizes are alike, so that a transposed axis shows."""
+    *batch, n_q, n_k, d_k, d_v = sizes(rng, *batch, n_q, n_k, d_k, d_v)
     return {
         "q": scale * rng.normal(size=(*batch, n_q, d_k)),
         "k": rng.normal(size=(*batch, n_k, d_k)),
@@ -18,97 +21,122 @@ def inputs(rng, batch=(), n_q=5, n_k=7, d_k=16, d_v=3, scale=1.0):
     }
 
 
-def masked_inputs(rng, **sizes):
-    """A mask that each query shares with no other; every query may attend to two keys at least."""
-    case = inputs(rng, **sizes)
+def mask_for(rng, case):
+    """A mask of shape (n_q, n_k); every query may attend to two keys at least."""
     n_q, n_k = case["q"].shape[-2], case["k"].shape[-2]
     mask = rng.uniform(size=(n_q, n_k)) < 0.5
     mask[np.arange(n_q), np.arange(n_q) % n_k] = True
     mask[np.arange(n_q), (np.arange(n_q) + 2) % n_k] = True
     mask[0, n_k - 1] = False
-    return {**case, "mask": mask}
+    return mask
+
+
+def masked_inputs(rng, **wanted):
+    case = inputs(rng, **wanted)
+    return {**case, "mask": mask_for(rng, case)}
 
 
 def batched_inputs(rng):
-    """Two leading dimensions; the mask has neither of them and is broadcast."""
-    return masked_inputs(rng, batch=(2, 4))
+    """One to three leading dimensions; the mask has none of them and is broadcast."""
+    return masked_inputs(rng, batch=[range(2, 5), range(2, 6), range(2, 7)][: rng.integers(1, 4)])
 
 
-def inputs_with_an_empty_row(rng):
-    """One query in the middle may attend to nothing; the others are ordinary."""
+def inputs_with_any_mask(rng):
+    """The mask has all leading dimensions, some or none of them, or even lacks the queries' axis; one or two of its
+    sizes are 1 where q and k have more. Some queries may attend to no key."""
+    case = inputs(rng, batch=(range(2, 5), range(2, 6)))
+    shape = np.array([*case["q"].shape[:-1], case["k"].shape[-2]])
+    shape[rng.permutation(4)[: rng.integers(1, 3)]] = 1
+    mask = rng.uniform(size=shape[rng.integers(4) :]) < 0.6
+    mask.flat[0], mask.flat[-1] = True, False
+    return {**case, "mask": mask}
+
+
+def inputs_with_empty_rows(rng):
+    """One query, or some, or all of them, may attend to nothing; the others are ordinary."""
     case = masked_inputs(rng)
-    case["mask"][2] = False
+    n_q = len(case["mask"])
+    case["mask"][rng.permutation(n_q)[: rng.integers(1, n_q + 1)]] = False
     return case
+
+
+def smallest_inputs(rng):
+    """One query, one key, one component, or two or three of them; the mask is True everywhere."""
+    n_q, n_k, d_k, d_v = rng.integers(1, 4, size=4).tolist()
+    return {**inputs(rng, n_q=n_q, n_k=n_k, d_k=d_k, d_v=d_v), "mask": np.ones((n_q, n_k), dtype=bool)}
 
 
 def large_inputs(rng):
     """Scores around +1e4 in some rows and -1e4 in others, with ordinary differences within a row: nothing saturates.
     Only in the first row one key is far below the others, so that taking the lowest score from all overflows."""
     case = inputs(rng)
-    case["k"][:, 0] = 400.0
-    case["q"][:, 0] = 100.0 * np.array([1, -1, 1, -1, 1]) * rng.uniform(0.8, 1.2, size=5)
-    case["k"][:, 1] = 0.0
-    case["k"][3, 1] = -150.0
-    case["q"][:, 1] = 0.0
+    (n_q, d_k), n_k = case["q"].shape, len(case["k"])
+    case["k"][:, 0] = 100.0 * np.sqrt(d_k)
+    case["q"][:, 0] = 100.0 * np.resize([1, -1], n_q) * rng.uniform(0.8, 1.0, size=n_q)
+    case["q"][:, 1] = case["k"][:, 1] = 0.0
     case["q"][0, 1] = 40.0
+    case["k"][rng.integers(n_k), 1] = -40.0 * np.sqrt(d_k)
     return case
 
 
 def a_masked_key_has_no_influence(call, rng):
     """What stands behind a masked key, however large, must not reach the output."""
     case = inputs(rng)
-    case["mask"] = np.ones((5, 7), dtype=bool)
-    case["mask"][:, 4] = False
+    n_q, n_k = len(case["q"]), len(case["k"])
+    masked = rng.integers(n_k)
+    case["mask"] = np.tile(np.arange(n_k) != masked, (n_q, 1))
     before = call(**case)
-    case["k"][4] += 3.0
-    case["v"][4] -= 50.0
+    case["k"][masked] += 3.0
+    case["v"][masked] -= 50.0
     return before, call(**case)
 
+
+agrees = partial(Agrees, rtol=1e-9, atol=1e-12, public=True)  # float64, two matmuls and one softmax
 
 checks = [
     Example(
         "the river bank",
         inputs={"q": WORDS[1:2], "k": WORDS, "v": np.hstack([np.eye(3), [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]]])},
         expected=np.array([[0.248255078258, 0.503489843485, 0.248255078258, 0.5, 0.5]]),
-        source="001: Part 7 - The Transformer",
+        source="the formula, on the words of 001",
         rtol=1e-9,  # the figures are given to twelve places
         public=True,
     ),
-    Agrees(
-        "agrees with the reference", inputs, cases=12, rtol=1e-9, atol=1e-12, weight=3, public=True
-    ),  # float64, two matmuls and one softmax
-    Agrees("keeps to the mask", masked_inputs, cases=8, rtol=1e-9, atol=1e-12, weight=1, public=True),
-    Agrees("any leading dimensions", batched_inputs, cases=2, rtol=1e-9, atol=1e-12, weight=1, public=True),
-    Agrees(
-        "a row with no True gives zeros",
-        inputs_with_an_empty_row,
-        cases=3,
-        rtol=1e-9,
-        atol=1e-12,
-        weight=1,
-        public=True,
-    ),
+    agrees("agrees with the reference", inputs, cases=12, weight=2.5),
+    agrees("keeps to the mask", masked_inputs, cases=8, weight=1),
+    agrees("a mask of any shape", inputs_with_any_mask, cases=6, weight=0.5),
+    agrees("any leading dimensions", batched_inputs, cases=4, weight=0.5),
+    agrees("a row with no True gives zeros", inputs_with_empty_rows, cases=4, weight=1),
+    agrees("the smallest sizes, nothing masked", smallest_inputs, cases=4, weight=0.5),
     # a score of 1e4 carries an absolute rounding error of 2e-12, which the softmax turns into a relative one
-    Agrees("large scores do not overflow", large_inputs, cases=3, rtol=1e-7, atol=1e-10, weight=1, public=True),
+    Agrees("large scores do not overflow", large_inputs, cases=4, rtol=1e-7, atol=1e-10, weight=1, public=True),
     Relation(
         "a masked key has no influence", a_masked_key_has_no_influence, rtol=1e-9, atol=1e-12, weight=0.5, public=True
     ),
     Unchanged(masked_inputs, weight=0.5),
     Forbids(("torch", "jax", "tensorflow", "scipy.special.softmax", "scipy.special.log_softmax"), weight=0.5),
-    # a Python loop over the queries takes 5 x the yardstick, and is right; one over every score takes hundreds
-    Speed(partial(inputs, n_q=384, n_k=448, d_k=16, d_v=24), at_most=15.0, rtol=1e-9, atol=1e-12, weight=0.5),
+    # a Python loop over the queries takes 5 x the yardstick, and is right; one that makes each score takes a hundred
+    Speed(
+        partial(inputs, n_q=range(370, 400), n_k=range(430, 460), d_k=range(14, 20), d_v=range(21, 28)),
+        at_most=15.0,
+        rtol=1e-9,
+        atol=1e-12,
+        weight=0.5,
+    ),
 ]
 
 edge = partial(Agrees, cases=2, rtol=1e-9, atol=1e-12)
 
 
-def with_mask(rng, make_mask, **sizes):
-    return {**inputs(rng, **sizes), "mask": make_mask(rng)}
+def with_mask(rng, make_mask, **wanted):
+    """make_mask(rng, n_q, n_k)"""
+    case = inputs(rng, **wanted)
+    return {**case, "mask": make_mask(rng, case["q"].shape[-2], case["k"].shape[-2])}
 
 
 def scores_far_apart(rng):
     """In every row the scores reach from -1e4 to 1e4, and two of them are near each other at the top."""
-    case = inputs(rng)
+    case = inputs(rng, n_q=5, n_k=7, d_k=16)
     case["k"][:, 0] = np.linspace(-400.0, 400.0, 7)
     case["k"][5, 0] = 399.99
     case["q"][:, 0] = 100.0 * np.array([1, -1, 1, -1, 1])
@@ -117,7 +145,7 @@ def scores_far_apart(rng):
 
 def a_high_score_that_is_masked(rng):
     """The key that every query likes best, or least, is masked; not by so much that the others' weights underflow."""
-    case = with_mask(rng, lambda rng: np.arange(7) != 3)
+    case = with_mask(rng, lambda rng, n_q, n_k: np.arange(n_k) != 3)
     case["k"][3] *= 20.0
     return case
 
@@ -132,14 +160,17 @@ edges = [
     edge("one query, one key", partial(inputs, n_q=1, n_k=1, d_k=1, d_v=1)),
     edge("all sizes equal", partial(inputs, batch=(4,), n_q=4, n_k=4, d_k=4, d_v=4)),
     edge("three leading dimensions, one of size 1", partial(inputs, batch=(2, 1, 3))),
-    edge("nothing is masked", partial(with_mask, make_mask=lambda rng: np.ones((5, 7), dtype=bool))),
-    edge("everything is masked", partial(with_mask, make_mask=lambda rng: np.zeros((5, 7), dtype=bool))),
-    edge("one key for each query", partial(with_mask, make_mask=lambda rng: np.eye(7, dtype=bool)[rng.permutation(5)])),
-    edge("one mask for all queries", partial(with_mask, make_mask=lambda rng: rng.permutation(np.arange(7) < 3))),
-    edge("whole queries masked", partial(with_mask, make_mask=lambda rng: rng.permutation(np.arange(5) < 2)[:, None])),
+    edge("nothing is masked", partial(with_mask, make_mask=lambda rng, n_q, n_k: np.ones((n_q, n_k), dtype=bool))),
+    edge("everything is masked", partial(with_mask, make_mask=lambda rng, n_q, n_k: np.zeros((n_q, n_k), dtype=bool))),
+    edge(
+        "one key for each query",
+        partial(with_mask, make_mask=lambda rng, n_q, n_k: np.eye(n_k, dtype=bool)[rng.integers(n_k, size=n_q)]),
+    ),
+    edge("one mask for all queries", partial(with_mask, make_mask=lambda rng, n_q, n_k: np.arange(n_k) < 3)),
+    edge("whole queries masked", partial(with_mask, make_mask=lambda rng, n_q, n_k: np.arange(n_q)[:, None] < 2)),
     edge(
         "a mask for each member of the batch",
-        partial(with_mask, batch=(3,), make_mask=lambda rng: rng.uniform(size=(3, 5, 7)) < 0.4),
+        partial(with_mask, batch=(2,), make_mask=lambda rng, n_q, n_k: rng.uniform(size=(2, n_q, n_k)) < 0.4),
     ),
     edge("scores from -1e4 to 1e4 in a row", scores_far_apart, rtol=1e-7, atol=1e-10),
     edge("a masked key has the highest score", a_high_score_that_is_masked, cases=8),

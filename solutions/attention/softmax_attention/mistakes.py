@@ -50,6 +50,39 @@ def minus_1e9_added(q, k, v, mask=None):
     return _weights(scores if mask is None else scores + np.where(mask, 0.0, -1e9), None) @ v
 
 
+def minus_1e4_added(q, k, v, mask=None):
+    """-10000 is added to masked scores; a query with no True at all then attends everywhere instead of getting
+    zeros."""
+    scores = _scores(q, k)
+    return _weights(scores if mask is None else scores + np.where(mask, 0.0, -1e4), None) @ v
+
+
+def mask_added_to_the_scores(q, k, v, mask=None):
+    """The mask is added to the scores as it is: True adds 1 and False adds 0, so masked keys still get weight. A
+    masked score is to become -inf."""
+    scores = _scores(q, k)
+    return _weights(scores if mask is None else scores + mask, None) @ v
+
+
+def mask_inverted_and_nan_on_an_empty_row(q, k, v, mask=None):
+    """The mask is read the wrong way round: here True means that the query may attend to the key. And a query whose
+    keys are all masked gives NaN; its output must be zeros."""
+    scores = _scores(q, k)
+    return _unguarded(scores, None if mask is None else ~mask, scores.max(axis=-1, keepdims=True)) @ v
+
+
+def mask_inverted_and_masked_with_minus_1e9(q, k, v, mask=None):
+    """The mask is read the wrong way round: here True means that the query may attend to the key. And masked scores are
+    set to a large negative number, with which a query that may attend to no key attends everywhere."""
+    scores = _scores(q, k)
+    return _weights(scores if mask is None else np.where(mask, -1e9, scores), None) @ v
+
+
+def causal_always(q, k, v, mask=None):
+    """A query sees the keys up to its own place only. Nothing is causal here unless the mask says so."""
+    return _weights(np.where(np.tri(q.shape[-2], k.shape[-2], dtype=bool), _scores(q, k), -np.inf), mask) @ v
+
+
 def mask_after_softmax(q, k, v, mask=None):
     """The mask is applied after the softmax, so the weights that are left no longer sum to 1."""
     weights = _weights(_scores(q, k), None)
@@ -64,32 +97,51 @@ def mask_ignored(q, k, v, mask=None):
 def nan_on_an_empty_row(q, k, v, mask=None):
     """A query whose keys are all masked gives NaN (-inf minus -inf, or 0 divided by 0); its output must be zeros."""
     scores = _scores(q, k)
-    if mask is not None:
-        scores = np.where(mask, scores, -np.inf)
-    with np.errstate(invalid="ignore"):
-        unnormalised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        return unnormalised / unnormalised.sum(axis=-1, keepdims=True) @ v
+    return _unguarded(scores, mask, scores.max(axis=-1, keepdims=True)) @ v
 
 
 def no_maximum(q, k, v, mask=None):
     """Large scores overflow in exp; take the row's highest score from every score of the row first."""
-    scores = _scores(q, k)
-    if mask is not None:
-        scores = np.where(mask, scores, -np.inf)
-    with np.errstate(over="ignore", invalid="ignore"):
-        unnormalised = np.exp(scores)
-        total = unnormalised.sum(axis=-1, keepdims=True)
-        return unnormalised / np.where(total == 0, 1.0, total) @ v
+    return _zeros_where_all_is_masked(_unguarded(_scores(q, k), mask), mask) @ v
+
+
+def no_maximum_and_nan_on_an_empty_row(q, k, v, mask=None):
+    """Large scores overflow in exp; take the row's highest score from every score of the row first. And a query whose
+    keys are all masked gives NaN, because 0 is divided by 0; its output must be zeros."""
+    return _unguarded(_scores(q, k), mask) @ v
+
+
+def no_maximum_and_zero_sums_replaced(q, k, v, mask=None):
+    """Large scores overflow in exp, and very low ones give a sum of 0, which is then replaced; take the row's highest
+    score from every score of the row first."""
+    unnormalised = _exponentials(_scores(q, k), mask)
+    total = unnormalised.sum(axis=-1, keepdims=True)
+    return unnormalised / np.where(total == 0, 1.0, total) @ v
+
+
+def no_maximum_and_nan_to_num(q, k, v, mask=None):
+    """Large scores overflow in exp, and the NaN that follows is replaced by 0, so whole rows are lost; take the row's
+    highest score from every score of the row first."""
+    return np.nan_to_num(_unguarded(_scores(q, k), mask)) @ v
 
 
 def maximum_of_the_whole_array(q, k, v, mask=None):
+    """One maximum is taken from the whole array; a row far below it underflows to 0 / 0. Each row needs its own."""
+    scores = _scores(q, k)
+    return _zeros_where_all_is_masked(_unguarded(scores, mask, _highest(scores, mask)), mask) @ v
+
+
+def maximum_of_the_whole_array_and_nan_on_an_empty_row(q, k, v, mask=None):
+    """One maximum is taken from the whole array; a row far below it underflows to 0 / 0. Each row needs its own. And a
+    query whose keys are all masked gives NaN; its output must be zeros."""
+    scores = _scores(q, k)
+    return _unguarded(scores, mask, _highest(scores, mask)) @ v
+
+
+def maximum_of_the_whole_array_and_zero_sums_replaced(q, k, v, mask=None):
     """One maximum is taken from the whole array; a row far below it underflows to zeros. Each row needs its own."""
     scores = _scores(q, k)
-    if mask is not None:
-        scores = np.where(mask, scores, -np.inf)
-    unnormalised = np.exp(scores - scores.max())
-    total = unnormalised.sum(axis=-1, keepdims=True)
-    return unnormalised / np.where(total == 0, 1.0, total) @ v
+    return np.nan_to_num(_unguarded(scores, mask, _highest(scores, mask))) @ v
 
 
 def no_normalisation(q, k, v, mask=None):
@@ -123,3 +175,24 @@ def _weights(scores, mask, axis=-1):
     unnormalised = np.exp(scores - np.where(np.isfinite(highest), highest, 0.0))
     total = unnormalised.sum(axis=axis, keepdims=True)
     return unnormalised / np.where(total > 0, total, 1.0)
+
+
+def _exponentials(scores, mask, highest=0.0):
+    with np.errstate(over="ignore"):
+        return np.exp((scores if mask is None else np.where(mask, scores, -np.inf)) - highest)
+
+
+def _unguarded(scores, mask, highest=0.0):
+    """Infinity / infinity and 0 / 0 give NaN."""
+    unnormalised = _exponentials(scores, mask, highest)
+    with np.errstate(invalid="ignore"):
+        return unnormalised / unnormalised.sum(axis=-1, keepdims=True)
+
+
+def _highest(scores, mask):
+    """One number, the highest of all scores that are not masked."""
+    return np.max(scores, initial=-1e300, where=True if mask is None else np.broadcast_to(mask, scores.shape))
+
+
+def _zeros_where_all_is_masked(weights, mask):
+    return weights if mask is None else np.where(mask.any(axis=-1, keepdims=True), weights, 0.0)

@@ -28,7 +28,7 @@ checks = [
         "two positions",
         inputs={"q": column(5, 2), "k": column(7, 6), "v": column(10, 20)},
         expected=column(10, 11.1920292),
-        source="002: Attention and softmax",
+        source="002: softmax of 14 and 12",
         rtol=1e-5,
         public=True,
     ),

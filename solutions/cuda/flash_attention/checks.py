@@ -49,7 +49,7 @@ checks = [
         "two keys",
         inputs={"q": column(2), "k": column(6, 7), "v": column(20, 10), "causal": 0},
         expected=column(11.1920292),
-        source="002: Attention and softmax",
+        source="002: softmax of 14 and 12",
         rtol=1e-5,
         public=True,
     ),

@@ -32,7 +32,7 @@ checks = [
         "two numbers",
         inputs={"x": np.array([[14.0, 12.0]], np.float32)},
         expected=np.array([[0.88079708, 0.11920292]], np.float32),
-        source="002: Attention and softmax",
+        source="002: softmax of 14 and 12",
         rtol=1e-5,
         public=True,
     ),

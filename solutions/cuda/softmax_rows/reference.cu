@@ -21,7 +21,7 @@ The speed check, on a GPU, has a thousand rows of thousands of numbers: a thread
 
 Worked example: with rows = 1, cols = 2 and x = {14, 12}, out = {0.881, 0.119}.
 
-Source: 002, "Attention and softmax"; the block reduction is Harris, "Optimizing Parallel Reduction in CUDA" (2007).
+Source: 002, on softmax; the block reduction is Harris, "Optimizing Parallel Reduction in CUDA" (2007).
 Before: reduce_sum. After: rms_norm_rows, causal_attention_rows.
 */
 

@@ -12,10 +12,29 @@ def half_split_pairs(x, positions, base=10000.0):
     return np.concatenate(_turned(x[..., :half], x[..., half:], _angles(x, positions, base)), axis=-1)
 
 
+def half_split_pairs_and_positions_ignored(x, positions, base=10000.0):
+    """Component i is paired with component i + d/2, as Hugging Face does it; here a pair is two neighbours, 2i and
+    2i+1. And the vectors are numbered 0, 1, 2, ...; the positions that were given have no effect."""
+    return half_split_pairs(x, _numbered(positions), base)
+
+
+def half_split_pairs_and_turned_backwards(x, positions, base=10000.0):
+    """Component i is paired with component i + d/2; here a pair is two neighbours, 2i and 2i+1. And the pairs are
+    turned the wrong way round; a positive angle turns [1, 0] towards [0, 1]."""
+    return half_split_pairs(x, -positions, base)
+
+
 def half_split_angles(x, positions, base=10000.0):
     """Neighbours are paired, but the angles are laid out for half-split pairs: the row of d/2 angles is repeated as a
     whole, so the two components of a pair are turned by different angles. Both need the angle of their pair."""
     return _turned_componentwise(x, np.tile(_angles(x, positions, base), 2), _neighbours_swapped(x))
+
+
+def half_split_angles_and_positions_ignored(x, positions, base=10000.0):
+    """Neighbours are paired, but the row of d/2 angles is repeated as a whole, so the two components of a pair are
+    turned by different angles. And the vectors are numbered 0, 1, 2, ...; the positions that were given have no
+    effect."""
+    return half_split_angles(x, _numbered(positions), base)
 
 
 def neighbour_angles_on_half_split_pairs(x, positions, base=10000.0):
@@ -26,6 +45,25 @@ def neighbour_angles_on_half_split_pairs(x, positions, base=10000.0):
     return _turned_componentwise(x, np.repeat(_angles(x, positions, base), 2, axis=-1), swapped)
 
 
+def rotate_half_not_interleaved(x, positions, base=10000.0):
+    """For the sine part all second components, negated, are put before all first ones, so they meet the wrong numbers
+    of x. Put each beside its partner: -x[1], x[0], -x[3], x[2], ..."""
+    return _turned_componentwise(x, np.repeat(_angles(x, positions, base), 2, axis=-1), _concatenated(x))
+
+
+def rotate_half_not_interleaved_and_half_split_angles(x, positions, base=10000.0):
+    """For the sine part all second components, negated, are put before all first ones, so they meet the wrong numbers
+    of x. And the row of d/2 angles is repeated as a whole, so the two components of a pair are turned by different
+    angles."""
+    return _turned_componentwise(x, np.tile(_angles(x, positions, base), 2), _concatenated(x))
+
+
+def rotate_half_not_interleaved_and_positions_ignored(x, positions, base=10000.0):
+    """For the sine part all second components, negated, are put before all first ones, so they meet the wrong numbers
+    of x. And the vectors are numbered 0, 1, 2, ...; the positions that were given have no effect."""
+    return rotate_half_not_interleaved(x, _numbered(positions), base)
+
+
 def halves_concatenated(x, positions, base=10000.0):
     """The pairs are turned rightly, but all first components are put before all second ones. y has the order of x: the
     two components of a pair stay neighbours."""
@@ -34,7 +72,7 @@ def halves_concatenated(x, positions, base=10000.0):
 
 def positions_ignored(x, positions, base=10000.0):
     """The vectors are numbered 0, 1, 2, ...; the positions that were given have no effect."""
-    return _rope(x, _angles(x, np.arange(len(positions)), base))
+    return _rope(x, _angles(x, _numbered(positions), base))
 
 
 def same_angle_at_every_position(x, positions, base=10000.0):
@@ -73,6 +111,12 @@ def reflected(x, positions, base=10000.0):
     return _interleaved(_turned(first, second, angles)[0], first * np.sin(angles) - second * np.cos(angles))
 
 
+def sign_of_the_sine_missing(x, positions, base=10000.0):
+    """The sine part is added in both components of a pair; in the first one it is taken away."""
+    first, second, angles = x[..., 0::2], x[..., 1::2], _angles(x, positions, base)
+    return _interleaved(first * np.cos(angles) + second * np.sin(angles), _turned(first, second, angles)[1])
+
+
 def sine_and_cosine_swapped(x, positions, base=10000.0):
     """Sine and cosine have changed places; at position 0, where the angle is 0, a vector must stay as it is."""
     return _rope(x, np.pi / 2 - _angles(x, positions, base))
@@ -100,6 +144,12 @@ def exponent_of_each_component(x, positions, base=10000.0):
 def exponent_twice_too_large(x, positions, base=10000.0):
     """The exponent of the base is -4i/d for pair i; it is -2i/d. The first component of pair i is number 2i already."""
     return _rope(x, positions[:, None] * base ** (-2.0 * np.arange(0, x.shape[-1], 2) / x.shape[-1]))
+
+
+def exponent_to_a_whole_one(x, positions, base=10000.0):
+    """The exponent of the base is -i/(d/2 - 1) for pair i, so that the last one is -1; it is -2i/d."""
+    pairs = x.shape[-1] // 2
+    return _rope(x, positions[:, None] * base ** -np.linspace(0.0, 1.0, pairs))
 
 
 def exponent_positive(x, positions, base=10000.0):
@@ -148,6 +198,26 @@ def turned_in_place(x, positions, base=10000.0):
     """The result is written into x; make a new array and leave the input as it was."""
     x[...] = _rope(x, _angles(x, positions, base))
     return x
+
+
+@shows_in("speed")
+def pair_by_pair(x, positions, base=10000.0):
+    """A Python loop turns one pair at a time; make all angles, all sines and all cosines at once."""
+    y, frequencies = np.empty_like(x), base ** (-np.arange(0, x.shape[-1], 2) / x.shape[-1])
+    for row, position in enumerate(positions):
+        for i, frequency in enumerate(frequencies):
+            cos, sin = np.cos(position * frequency), np.sin(position * frequency)
+            first, second = x[..., row, 2 * i], x[..., row, 2 * i + 1]
+            y[..., row, 2 * i], y[..., row, 2 * i + 1] = first * cos - second * sin, first * sin + second * cos
+    return y
+
+
+def _numbered(positions):
+    return np.arange(len(positions), dtype=float)
+
+
+def _concatenated(x):
+    return np.concatenate([-x[..., 1::2], x[..., 0::2]], axis=-1)
 
 
 def _angles(x, positions, base):

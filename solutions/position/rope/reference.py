@@ -20,7 +20,8 @@ Conventions
     Angles are in radians; a positive angle turns [1, 0] towards [0, 1].
     A position is any float, used as it is: there may be gaps, fractions and negative positions, in any order, and the
     first need not be 0. A vector at position 0 stays as it is.
-    n may be thousands: Python code that runs for every single pair of numbers is too slow for the speed check.
+    x may hold a hundred thousand numbers. A Python loop over the positions is fast enough for the speed check; Python
+    code that runs for every single pair is too slow.
 
 Worked example: a quarter turn takes [1, 0] to [0, 1]; with d = 2 the only pair turns by the position itself. With d = 4
 and base 10000 the second pair turns a hundred times slower than the first.
@@ -32,7 +33,7 @@ array([[ 0.54 ,  0.841,  1.   ,  0.01 ],
        [-0.282, -1.98 , -0.06 ,  1.999]])
 
 Source: 002, positions; Su et al., "RoFormer: Enhanced Transformer with Rotary Position Embedding" (2021), section 3.
-Before: position/sinusoidal, attention/softmax_attention. After: blocks/modern_block.
+Before: position/sinusoidal, attention/softmax_attention. After: modern/gqa_rope_attention, modern/modern_block.
 """
 
 import numpy as np

@@ -14,12 +14,15 @@ Shapes
     h, c  (batch, hidden)       the states after the step before
     w_ih  (4·hidden, in)        w_hh  (4·hidden, hidden)        weights are (out, in), applied as x @ w.T
     b_ih  (4·hidden,)           b_hh  (4·hidden,)               two biases; both are added
-    returns (h', c')            a tuple of two float64 arrays (batch, hidden); the inputs stay as they were
+    returns (h', c')            two float64 arrays (batch, hidden); the inputs stay as they were
 
 Conventions
     The layout is that of torch.nn.LSTMCell: the first `hidden` rows of each weight and bias belong to i, the next to f,
     then g, then o. (Keras has the same order, ONNX has i, o, f, g.) h' comes first in the result.
-    sigmoid(z) = 1 / (1 + exp(-z)). A pre-activation may be as large as 1e4, of either sign, and must not give NaN.
+    sigmoid(z) = 1 / (1 + exp(-z)). A pre-activation and an entry of c may be as large as 1e4, of either sign, and must
+    not give NaN.
+    batch and hidden may be hundreds. A Python loop over the batch is fast enough for the speed check; the products
+    written out unit by unit in Python are too slow.
 
 Worked example: one unit, with logarithms as weights, so that every gate is a plain fraction, since sigmoid(log a) is
 a / (1 + a) and tanh(log a) is (a^2 - 1) / (a^2 + 1). The pre-activations are log 3, log 1, log 2 and log 4, hence

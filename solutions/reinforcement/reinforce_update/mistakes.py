@@ -16,6 +16,13 @@ def total_return_for_every_step(theta, states, actions, rewards, gamma, learning
     return _step(theta, states, actions, total - baseline, learning_rate)
 
 
+def total_return_for_every_step_and_gamma_ignored(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """Every step is weighed with the sum of all rewards of the episode, and nothing is discounted; use the discounted
+    return from that step on."""
+    total = np.full(len(rewards), np.sum(rewards))
+    return _step(theta, states, actions, total - baseline, learning_rate)
+
+
 def gamma_ignored(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
     """The rewards are not discounted; gamma has no effect."""
     return _step(theta, states, actions, _returns(rewards, 1.0) - baseline, learning_rate)
@@ -33,10 +40,32 @@ def gamma_to_the_t(theta, states, actions, rewards, gamma, learning_rate, baseli
     return _step(theta, states, actions, factors * (_returns(rewards, gamma) - baseline), learning_rate)
 
 
+def gamma_to_the_t_and_updated_step_by_step(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """Step t carries an additional factor gamma^t, and theta changes after every step, as in Sutton and Barto's boxed
+    algorithm; here there is no such factor, and all gradients are taken at the theta that is given."""
+    advantages = gamma ** np.arange(len(rewards)) * (_returns(rewards, gamma) - baseline)
+    return _one_by_one(theta, states, actions, advantages, learning_rate)
+
+
 def discounted_from_time_zero(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
     """Each reward is discounted by its distance from the start of the episode; for G_t count from step t, so that
     its own reward is not discounted."""
     returns = gamma ** np.arange(len(rewards)) * _returns(rewards, gamma)
+    return _step(theta, states, actions, returns - baseline, learning_rate)
+
+
+def returns_by_division(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """The rewards are multiplied by gamma^t, summed from the end and divided by gamma^t again; for gamma 0, or after
+    many steps, gamma^t is 0, and 0 / 0 is NaN. Get each return from the next one instead."""
+    factors = gamma ** np.arange(len(rewards))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        returns = np.cumsum((factors * rewards)[::-1])[::-1] / factors
+    return _step(theta, states, actions, returns - baseline, learning_rate)
+
+
+def nan_at_gamma_0(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """For gamma 0 the result is NaN: neither log(0) nor 1 / 0 is a number. There G_t is r_t alone."""
+    returns = _returns(rewards, gamma) if gamma else np.full(len(rewards), np.nan)
     return _step(theta, states, actions, returns - baseline, learning_rate)
 
 
@@ -59,6 +88,15 @@ def own_reward_left_out(theta, states, actions, rewards, gamma, learning_rate, b
 def own_reward_discounted(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
     """Every return has one factor gamma too many: r_t itself is not discounted in G_t."""
     return _step(theta, states, actions, gamma * _returns(rewards, gamma) - baseline, learning_rate)
+
+
+def sum_reset_at_every_reward(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """The sum of later rewards begins anew at each reward that is not 0, as in code for the game Pong, where a reward
+    ends a round; here a return goes on to the end of the episode."""
+    returns = np.array(rewards)
+    for t in range(len(returns) - 2, -1, -1):
+        returns[t] = rewards[t] or gamma * returns[t + 1]
+    return _step(theta, states, actions, returns - baseline, learning_rate)
 
 
 def rewards_for_returns(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
@@ -88,9 +126,45 @@ def returns_standardised(theta, states, actions, rewards, gamma, learning_rate, 
     return _step(theta, states, actions, advantages, learning_rate)
 
 
+def returns_standardised_and_mean_over_time(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """The weights are shifted and scaled to mean 0 and deviation 1, and the gradients are averaged over the steps; only
+    take the baseline from the returns, and sum the gradients."""
+    return returns_standardised(theta, states, actions, rewards, gamma, learning_rate / len(rewards), baseline)
+
+
+def returns_standardised_as_torch_does(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """The weights are shifted and scaled to mean 0 and deviation 1, with T - 1 in the deviation; only take the baseline
+    from the returns."""
+    advantages = _returns(rewards, gamma) - baseline
+    deviation = np.sqrt(np.sum((advantages - advantages.mean()) ** 2) / np.float64(len(rewards) - 1))
+    advantages = (advantages - advantages.mean()) / (deviation + np.finfo(np.float32).eps)
+    return _step(theta, states, actions, advantages, learning_rate)
+
+
+def mean_return_as_baseline(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """The mean of the returns is taken from them, and the baseline that is given has no effect."""
+    returns = _returns(rewards, gamma)
+    return _step(theta, states, actions, returns - returns.mean(), learning_rate)
+
+
 def mean_over_time(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
     """The gradients are averaged over the steps of the episode; they are to be summed."""
     return _step(theta, states, actions, _returns(rewards, gamma) - baseline, learning_rate / len(rewards))
+
+
+def gamma_ignored_and_mean_over_time(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """The rewards are not discounted, and the gradients are averaged over the steps; discount the rewards that follow,
+    and sum the gradients."""
+    return gamma_ignored(theta, states, actions, rewards, gamma, learning_rate / len(rewards), baseline)
+
+
+def total_return_for_every_step_and_gamma_ignored_and_mean_over_time(
+    theta, states, actions, rewards, gamma, learning_rate, baseline=0.0
+):
+    """Every step is weighed with the sum of all rewards of the episode, nothing is discounted, and the gradients are
+    averaged; use the discounted return from that step on, and sum the gradients."""
+    total = np.full(len(rewards), np.sum(rewards))
+    return _step(theta, states, actions, total - baseline, learning_rate / len(rewards))
 
 
 def means_multiplied(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
@@ -148,18 +222,19 @@ def maximum_of_the_whole_array(theta, states, actions, rewards, gamma, learning_
 def updated_step_by_step(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
     """Theta changes after every step of the episode, so later gradients are taken at another theta; take all of them at
     the theta that is given."""
-    for t, advantage in enumerate(_returns(rewards, gamma) - baseline):
-        theta = _step(theta, states[t : t + 1], actions[t : t + 1], advantage, learning_rate)
-    return theta
+    return _one_by_one(theta, states, actions, _returns(rewards, gamma) - baseline, learning_rate)
 
 
 def updated_backwards_step_by_step(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
     """Theta changes after every step, from the last to the first, so earlier gradients are taken at another theta; take
     all of them at the theta that is given."""
     advantages = _returns(rewards, gamma) - baseline
-    for t in range(len(rewards) - 1, -1, -1):
-        theta = _step(theta, states[t : t + 1], actions[t : t + 1], advantages[t], learning_rate)
-    return theta
+    return _one_by_one(theta, states[::-1], actions[::-1], advantages[::-1], learning_rate)
+
+
+def actions_as_rows(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
+    """The result has a row for each action; it has the shape of theta, (features, actions), a row for each feature."""
+    return _step(theta, states, actions, _returns(rewards, gamma) - baseline, learning_rate).T
 
 
 def gradient_alone(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
@@ -216,3 +291,10 @@ def _step(theta, states, actions, advantages, learning_rate, policy=_policy):
     """Right, for weights and probabilities that are: what each mistake does wrong happens before it."""
     gradients = np.eye(theta.shape[1])[actions] - policy(states @ theta)
     return theta + learning_rate * states.T @ (np.reshape(advantages, (-1, 1)) * gradients)
+
+
+def _one_by_one(theta, states, actions, advantages, learning_rate):
+    """A step for each row, each at the theta that the one before has left."""
+    for t, advantage in enumerate(advantages):
+        theta = _step(theta, states[t : t + 1], actions[t : t + 1], advantage, learning_rate)
+    return theta

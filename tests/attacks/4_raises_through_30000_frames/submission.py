@@ -20,7 +20,7 @@ honest = protocol.encode
 def forged(message, arrays=()):
     if isinstance(message, protocol.Returned):
         frames = (protocol.Frame(*"x" * len(protocol.Frame.__struct_fields__)),) * 25_000
-        return honest(protocol.Raised(message.id, "Deep", ("Deep", "Exception"), "", frames, ""))
+        return honest(protocol.Raised(message.id, "Deep", ("Deep", "Exception"), "", frames, protocol.Printed()))
     return honest(message, arrays)
 
 

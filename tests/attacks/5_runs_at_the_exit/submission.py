@@ -20,7 +20,7 @@ from grader.worker import protocol
 
 
 def forge(*_):
-    send(protocol.encode(protocol.Returned(0, None, (), "full marks")))
+    send(protocol.encode(protocol.Returned(0, None, (), protocol.Printed("full marks"))))
 
 
 atexit.register(forge)

@@ -1,10 +1,10 @@
-"""`python -m grader.notebooks EXERCISE COURSE < submission`: the process that `%check` asks."""
+"""What the process does that `%check` asks."""
 
-import sys
 from pathlib import Path
 
 import msgspec
 
+from grader.child import Line
 from grader.course import Exercise, load_course
 from grader.errors import CourseError, GraderError
 from grader.formats.html import outcome_html, report_html
@@ -12,26 +12,29 @@ from grader.formats.text import points_of
 from grader.judge import Judged, grade
 from grader.model import Outcome
 from grader.notebooks.cells import grade_ids
-from grader.notebooks.magic import Checked, CheckedCell
+from grader.notebooks.magic import Answer, Checked, CheckedCell, Refused
 from grader.submission import Submission
 from grader.worker.here import workers_here
 
 
-def main() -> None:
-    name, folder = sys.argv[1:]
+def judge(line: Line, name: str, folder: str) -> None:
+    """Take a submission, judge it for that exercise of the course in that folder, and say what came of it."""
+    submission = msgspec.json.decode(line.receive(), type=Submission)
+    line.send(msgspec.json.encode(_answer(name, Path(folder), submission)))
+
+
+def _answer(name: str, folder: Path, submission: Submission) -> Answer:
     try:
-        (exercise,) = load_course(Path(folder)).select(name)
-        submission = msgspec.json.decode(sys.stdin.buffer.read(), type=Submission)
+        (exercise,) = load_course(folder).select(name)
         with workers_here() as workers:
             workers.prepare(exercise)
-            judged = grade(submission, exercise, 0, workers)
+            return _checked(exercise, grade(submission, exercise, 0, workers))
     except (CourseError, GraderError) as fault:
-        sys.exit(f"grader: {fault}")
+        return Refused(f"grader: {fault}")
     except LookupError as fault:
-        sys.exit(f"grader: {fault.args[0]}")
+        return Refused(f"grader: {fault.args[0]}")
     except ValueError:
-        sys.exit(f"grader: '{name}' is a module; name one of its exercises")
-    sys.stdout.buffer.write(msgspec.json.encode(_checked(exercise, judged)))
+        return Refused(f"grader: '{name}' is a module; name one of its exercises")
 
 
 def _checked(exercise: Exercise, judged: Judged) -> Checked:
@@ -48,7 +51,3 @@ def _checked(exercise: Exercise, judged: Judged) -> Checked:
 def _cell(outcome: Outcome) -> CheckedCell:
     said = f"{outcome.check}: {outcome.message or outcome.status.replace('_', ' ')}"
     return CheckedCell(outcome.status, outcome_html(outcome), said)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,288 @@
+"""Runs an author's function on values that a submission has returned, so that no value can stop or exhaust the judge.
+
+On Linux the function runs in a forked process of its own, with limits on time and memory: a wild value may be taken for
+a size, a number of rounds or an exponent, and nothing stops a NumPy call or a power of integers from inside. The child
+knows what the judge knows and runs no student code; it asks the judge for every call of the submission. Elsewhere the
+function runs in this process, with a limit on its time alone.
+"""
+
+import contextlib
+import io
+import math
+import os
+import select
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+import msgspec
+
+from grader.checks.problem import Problem
+from grader.checks.steps import Step
+from grader.course import author_fault
+from grader.model import Finding
+from grader.submission import plain
+from grader.worker import protocol
+from grader.worker.client import Returned, pack, unpacked
+from grader.worker.steps import Earlier
+
+OWN_SECONDS = 5.0  # that the author's function may take besides the submission's calls; laws take milliseconds
+MORE_MEMORY = 1 << 30  # bytes that it may take besides what the judge has already
+MOST_SAID = 500  # characters of an exception's text
+DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
+
+Ask = Callable[[Step, int], Any]  # the next step and the most bytes of a result -> the submission's result
+Work = Callable[[Ask], Finding | None]  # None where the law holds
+Answer = Callable[[Step, int], Returned | Problem]
+
+
+class Broken(msgspec.Struct, frozen=True, tag="broken"):
+    """The function did not come to its end: why, in words for its author and for a student."""
+
+    for_author: str
+    for_student: str
+
+
+class NoAnswer(BaseException):  # an author's `except Exception` does not catch it
+    """Leaves the author's function where the submission gave no result that it could go on with."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
+
+
+class _Asked(msgspec.Struct, frozen=True, tag="asked"):
+    arguments: protocol.Node
+    target: str
+    on: int
+    room: int
+
+
+class _Given(msgspec.Struct, frozen=True, tag="given"):
+    value: protocol.Node
+
+
+class _Finished(msgspec.Struct, frozen=True, tag="finished"):
+    finding: Finding | None
+
+
+class _TooLate(BaseException):
+    """The time is over."""
+
+
+_Message = _Asked | _Given | _Finished | Broken
+_decoder = msgspec.msgpack.Decoder(_Message)
+
+
+def run(work: Work, answer: Answer, where: str, seconds: float) -> Finding | Problem | Broken | None:
+    """What `work` finds; or the Problem of a call, which ends it; or why it broke off.
+
+    `where`: the author's file, for messages; `seconds`: the most that all of it may take, the submission's calls
+    included. Raises what `answer` raises.
+    """
+    if sys.platform != "linux":
+        return run_here(work, answer, where, seconds)
+    child = _Child(work, where)
+    try:
+        return _converse(child, answer, where, time.monotonic() + seconds)
+    finally:
+        child.end()
+
+
+def run_here(work: Work, answer: Answer, where: str, seconds: float) -> Finding | Problem | Broken | None:
+    """The same in this process: when the time is over Python code is interrupted, and a library's call is not."""
+
+    def ask(step: Step, room: int) -> Any:
+        given = answer(step, room)
+        if isinstance(given, Problem):
+            raise NoAnswer(given)
+        return given.value
+
+    try:
+        with _interrupted_after(seconds):
+            return work(ask)
+    except NoAnswer as end:
+        return end.problem
+    except _TooLate:
+        return _too_long(where)
+    except (Exception, SystemExit) as fault:
+        return _broken(fault, where)
+
+
+# -- the judge's side --------------------------------------------------------------------------------------------------
+
+
+class _Pipe:
+    """One end of two pipes: whole messages, each with one value."""
+
+    def __init__(self, receive: int, send: int) -> None:
+        self.receiving, self.sending = io.FileIO(receive, "r"), io.FileIO(send, "w")
+
+    def send(self, make: Callable[[protocol.Node], _Message], value: Any) -> None:
+        (node,), arrays = pack([value])
+        protocol.write_frame(self.sending.write, protocol.encode(make(node), arrays))
+
+    def receive(self) -> tuple[_Message, Any]:
+        """The next message and its value. Raises EOFError where the other end is gone."""
+        header, payload = protocol.read_frame(self.receiving.readinto)
+        message = _decoder.decode(header)
+        node = (
+            message.arguments if isinstance(message, _Asked) else message.value if isinstance(message, _Given) else None
+        )
+        return message, unpacked([node], payload)[0]
+
+    def waits(self, seconds: float) -> bool:
+        """Whether a message has come within that time, or the other end is gone."""
+        waiting = select.poll()
+        waiting.register(self.receiving, select.POLLIN)
+        return bool(waiting.poll(max(seconds, 0.0) * 1e3))
+
+    def close(self) -> None:
+        self.receiving.close()
+        self.sending.close()
+
+
+class _Child:
+    """A fork of the judge that does the work."""
+
+    def __init__(self, work: Work, where: str) -> None:
+        our_in, their_out = os.pipe()
+        their_in, our_out = os.pipe()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # newer Pythons warn of threads: ours wait for workers, and hold no lock
+            self._pid = os.fork()
+        if self._pid == 0:
+            _live(_Pipe(their_in, their_out), work, where)
+        os.close(their_in)
+        os.close(their_out)
+        self.pipe = _Pipe(our_in, our_out)
+
+    def end(self) -> None:
+        self.pipe.close()
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+
+
+def _converse(child: _Child, answer: Answer, where: str, ends: float) -> Finding | Problem | Broken | None:
+    """Answer what the child asks, until it has finished or its time is over."""
+    left = OWN_SECONDS
+    while True:
+        began = time.monotonic()
+        if not child.pipe.waits(min(left, ends - began)):
+            return _too_long(where)
+        left -= time.monotonic() - began
+        try:
+            message, arguments = child.pipe.receive()
+        except (EOFError, OSError):
+            return Broken(f"{where}: its process was ended by the system", "the system ended its process")
+        if isinstance(message, _Finished):
+            return message.finding
+        if isinstance(message, Broken):
+            return message
+        assert isinstance(message, _Asked)
+        named = {name: _as_sent(value) for name, value in arguments.items()}
+        given = answer(Step(named, message.target, message.on), message.room)
+        if isinstance(given, Problem):
+            return given
+        child.pipe.send(_Given, given.value)
+
+
+def _as_sent(value: Any) -> Any:
+    """An argument as the author's function gave it: what an earlier step made is told by the step's number."""
+    if isinstance(value, protocol.EarlierNode):
+        return Earlier(value.step)
+    return [_as_sent(item) for item in value] if type(value) is list else value
+
+
+def _too_long(where: str) -> Broken:
+    return Broken(f"{where}: it takes more than {OWN_SECONDS:g} s", "it does not come to an end")
+
+
+def _broken(fault: BaseException, where: str) -> Broken:
+    said = plain(f"{type(fault).__name__}: {fault}".removesuffix(": "))[:MOST_SAID]
+    return Broken(str(author_fault(fault, where)) if isinstance(fault, Exception) else f"{where}: {said}", said)
+
+
+# -- the child's side --------------------------------------------------------------------------------------------------
+
+
+def _live(pipe: _Pipe, work: Work, where: str) -> NoReturn:
+    """The child's life. Nothing of the judge's is flushed or closed at its end."""
+    try:
+        _restrict(pipe)
+        message = _outcome(pipe, work, where)
+        pipe.send(lambda _: message, None)
+    finally:
+        os._exit(0)
+
+
+def _outcome(pipe: _Pipe, work: Work, where: str) -> _Finished | Broken:
+    def ask(step: Step, room: int) -> Any:
+        pipe.send(lambda node: _Asked(node, step.target, step.on, room), dict(step.arguments))
+        return pipe.receive()[1]
+
+    try:
+        return _Finished(work(ask))
+    except BaseException as fault:
+        _limit_memory(None)  # there must be room to say that there was none
+        return _broken(fault, where)
+
+
+def _restrict(pipe: _Pipe) -> None:
+    """Limits on time and memory, one thread, and nothing of the judge's open; and it ends where the judge does."""
+    import ctypes
+    import resource  # Windows has none
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the judge
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    first, second = sorted((pipe.receiving.fileno(), pipe.sending.fileno()))
+    for begin, end in ((3, first), (first + 1, second), (second + 1, 1 << 20)):
+        os.closerange(begin, end)
+    seconds = math.ceil(OWN_SECONDS) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit_memory(MORE_MEMORY)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)  # its other threads are the judge's, and were not forked
+
+
+def _limit_memory(more: int | None) -> None:
+    """Bytes of address space besides what is taken; None: as much as there is."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    with open("/proc/self/statm") as sizes:
+        taken = int(sizes.read().split()[0]) * resource.getpagesize()
+    limit = most if more is None else taken + more
+    if most == resource.RLIM_INFINITY or limit <= most:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+
+
+# -- elsewhere ---------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _interrupted_after(seconds: float) -> Iterator[None]:
+    """Raises _TooLate in this thread, at its next line of Python, when the time is over."""
+    import ctypes
+
+    thread, lock, is_over = threading.get_ident(), threading.Lock(), False
+
+    def interrupt() -> None:
+        with lock:
+            if not is_over:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_TooLate))
+
+    timer = threading.Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            is_over = True
+        timer.cancel()

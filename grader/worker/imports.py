@@ -1,0 +1,177 @@
+"""What student code may import: the same on a student's machine and behind the walls, whatever is installed there.
+
+The standard library and the exercise's packages are imported as they are. Of all else, what only decorates loads as a
+stand-in that does nothing, a well-known package loads and raises when it is used, and an unknown name is an
+ImportError. What libraries import for themselves is not looked at, except for what is forbidden.
+"""
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+import types
+from collections.abc import Callable, Collection, Container
+from typing import Any
+
+from grader.worker import standins
+from grader.worker.known import COMPUTING, DECORATIVE
+
+NAMESPACES = {name.partition(".")[0] for name in DECORATIVE if "." in name} - COMPUTING  # google, of google.colab
+IMPORTERS = {"importlib._bootstrap", "importlib._bootstrap_external", "importlib", "importlib.util"}
+
+
+class ForbiddenUse(ImportError):
+    """Raised where student code reaches for something that would do the exercise."""
+
+
+class NotGranted(ModuleNotFoundError):
+    """Raised where student code uses a package that the exercise does not have."""
+
+
+class Student:
+    """Which code is the student's, and what it may import."""
+
+    def __init__(
+        self, filename: str, namespace: dict[str, Any], packages: tuple[str, ...], guarded: Container[int]
+    ) -> None:
+        """`guarded`: lines whose ImportError the student's own code handles."""
+        self._filename, self._namespace, self._packages, self._guarded = filename, namespace, packages, guarded
+
+    def has(self, name: str) -> bool:
+        """Whether an import of that name is left to Python."""
+        top = name.partition(".")[0]
+        if top in self._packages:
+            return name == top or not _is_in(name, DECORATIVE - {top})  # torch.utils.tensorboard is not of torch
+        return (top in sys.stdlib_module_names or top in sys.builtin_module_names) and top not in DECORATIVE
+
+    def sentence(self, name: str) -> str:
+        """What may be imported, and that `name` may not."""
+        *most, last = [*self._packages, "the standard library"]
+        alone = "" if name in COMPUTING else "; a file is judged by itself, without the files beside it"
+        return f"this exercise may import {', '.join(most)} and {last}; it does not have '{name}'{alone}"
+
+    def importing(self, frame: types.FrameType | None) -> types.FrameType | None:
+        """The frame that imports, if it is the student's; else None."""
+        while frame is not None and frame.f_globals.get("__name__") in IMPORTERS:
+            frame = frame.f_back
+        if frame is None:
+            return None
+        return frame if self._is_in_file(frame) or frame.f_globals is self._namespace else None
+
+    def is_guarded(self, frame: types.FrameType) -> bool:
+        return self._is_in_file(frame) and frame.f_lineno in self._guarded
+
+    def _is_in_file(self, frame: types.FrameType) -> bool:
+        return frame.f_code.co_filename == self._filename
+
+
+class Gate(importlib.abc.MetaPathFinder):
+    """Refuses to import the forbidden names, however they are asked for, closes functions of modules that load, and
+    puts stand-ins in the place of what the exercise does not have."""
+
+    def __init__(self, forbidden: tuple[str, ...], student: Student) -> None:
+        self._forbidden, self._student = forbidden, student
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        for forbidden in self._forbidden:
+            if name == forbidden or name.startswith(forbidden + "."):
+                raise ForbiddenUse(f"{forbidden} is not allowed in this exercise")
+        if not self._student.has(name):
+            return self._instead_of(name)
+        inside = [each for each in self._forbidden if each.rpartition(".")[0] == name]
+        spec = importlib.machinery.PathFinder.find_spec(name, path) if inside else None
+        if spec is not None and spec.loader is not None:
+            spec.loader = ClosingLoader(spec.loader, inside)
+        return spec
+
+    def _instead_of(self, name: str) -> Any:
+        """What student code gets; for the code of libraries, None: Python goes on looking."""
+        parent, _, _ = name.rpartition(".")
+        if isinstance(sys.modules.get(parent), standins.Module):
+            return self._stand_in(name)
+        frame = self._student.importing(sys._getframe(2))
+        if frame is None:
+            return None
+        top = name.partition(".")[0]
+        if top in COMPUTING and self._student.is_guarded(frame):
+            raise NotGranted(self._student.sentence(top))
+        if top in COMPUTING or _is_in(name, DECORATIVE) or name in NAMESPACES:
+            return self._stand_in(name)
+        raise NotGranted(self._student.sentence(top))
+
+    def _stand_in(self, name: str) -> Any:
+        part: Callable[[str, str], Any] = self._absent
+        if name.partition(".")[0] == "numba":
+            part = standins.part_of_numba(self._absent)
+        elif _is_in(name, DECORATIVE):
+            part = standins.part_of
+        return importlib.util.spec_from_loader(name, StandInLoader(part), is_package=True)
+
+    def _absent(self, owner: str, name: str) -> Any:
+        return standins.Absent(f"{owner}.{name}", self._fault)
+
+    def _fault(self, name: str) -> BaseException:
+        for forbidden in self._forbidden:
+            if _is_in(name, {forbidden}):
+                return ForbiddenUse(f"{forbidden} is not allowed in this exercise")
+        return NotGranted(f"{name}: {self._student.sentence(name.partition('.')[0])}")
+
+
+class ClosingLoader(importlib.abc.Loader):
+    """Loads a module and puts a refusal in the place of its forbidden functions."""
+
+    def __init__(self, loader: Any, forbidden: list[str]) -> None:
+        self._loader, self._forbidden = loader, forbidden
+
+    def create_module(self, spec: Any) -> Any:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        self._loader.exec_module(module)
+        for name in self._forbidden:
+            setattr(module, name.rpartition(".")[2], _refusal(name))
+
+
+class StandInLoader(importlib.abc.Loader):
+    """Makes a module whose parts are made when they are asked for."""
+
+    def __init__(self, part: Callable[[str, str], Any]) -> None:
+        self._part = part
+
+    def create_module(self, spec: Any) -> Any:
+        return standins.Module(spec.name, self._part)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """It is made."""
+
+
+def close(forbidden: tuple[str, ...], student: Student) -> None:
+    """From here on: what is not loaded is refused or closed when it loads, what is loaded is closed now, as far as
+    Python goes."""
+    sys.meta_path.insert(0, Gate(forbidden, student))
+    for name in forbidden:
+        owner, _, attribute = name.rpartition(".")
+        if hasattr(sys.modules.get(owner), attribute):
+            setattr(sys.modules[owner], attribute, _refusal(name))
+    find_spec = importlib.util.find_spec
+
+    def find_if_granted(name: str, package: str | None = None) -> Any:
+        return find_spec(name, package) if name.startswith(".") or student.has(name) else None
+
+    importlib.util.find_spec = find_if_granted
+
+
+def _refusal(name: str) -> Any:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise ForbiddenUse(f"{name} is not allowed in this exercise")
+
+    return refuse
+
+
+def _is_in(name: str, names: Collection[str]) -> bool:
+    """Whether the dotted name, or a package that it is in, is one of `names`."""
+    while name:
+        if name in names:
+            return True
+        name = name.rpartition(".")[0]
+    return False

@@ -1,0 +1,128 @@
+"""A notebook's code cells, magics left out, as IPython would run them.
+
+Every step takes time in proportion to the text, whatever the text.
+"""
+
+import ast
+import json
+import re
+import tokenize
+import warnings
+from typing import Any
+
+MAX_CELLS = 1_000  # code cells of one notebook
+MAX_CODE = 1 << 18  # characters of all of them, as many as a plain file may have
+TRANSPARENT = ("%%time", "%%timeit", "%%capture", "%%prun")  # cell magics that run the cell as the Python that it is
+TIMED = re.compile(r"^(\s*+)%time\s+(?=\S)")  # a line magic that runs the rest of its line
+MAGIC = re.compile(r"^(\s*+)([%!?].*|.*[^\s?]\?{1,2}\s*)$", re.DOTALL)
+MAGIC_VALUE = re.compile(r"^([\w., \t\[\]*]++=\s*+)[%!].*$", re.DOTALL)  # files = !ls
+PROMPT = re.compile(r"^(?:>>>|\.\.\.|In \[\d+\]:|\s*+\.\.\.+:) ?")
+
+
+class BadNotebook(Exception):  # the student's fault, in words for the student
+    """The file is no notebook that could be run."""
+
+
+def code_cells(content: bytes) -> list[str]:
+    """The sources of the code cells, in order. Raises BadNotebook."""
+    try:
+        notebook = json.loads(content)
+    except (ValueError, RecursionError) as fault:
+        raise BadNotebook(f"this is no notebook: it is not JSON ({fault})") from fault
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list):
+        raise BadNotebook("this is no notebook: it has no list of cells")
+    code = [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+    if not code:
+        raise BadNotebook("this notebook has no code cell")
+    if len(code) > MAX_CELLS:
+        raise BadNotebook(f"this notebook has more than {MAX_CELLS:,} code cells; remove those that it does not need")
+    found = [_source(cell) for cell in code]
+    if sum(map(len, found)) > MAX_CODE:
+        raise BadNotebook(
+            f"the code of this notebook has more than {MAX_CODE >> 10} KiB; an exercise needs a few lines"
+        )
+    return found
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell.get("source", "")
+    parts = source if isinstance(source, list) else [source]
+    if not all(isinstance(part, str) for part in parts):
+        raise BadNotebook("this is no notebook: a code cell's source is no text")
+    return "".join(parts).removeprefix("\ufeff")
+
+
+def without_magics(cell: str) -> list[str]:
+    """The cell's lines as IPython would run them, except that magics do nothing; lines keep their numbers."""
+    lines = cell.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    if is_python(cell):  # a line may begin with the % of a division
+        return lines
+    first = next((line for line in lines if line.strip()), "")
+    if first.startswith("%%") and first.split()[0] not in TRANSPARENT:
+        return ["pass"] * len(lines)
+    return _with_magics_passed(_without_prompts(_dedented(lines, first), first))
+
+
+def without_line_magics(text: str) -> list[str]:
+    """The lines of a script that was a notebook, except that magics do nothing."""
+    return _with_magics_passed(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def _with_magics_passed(lines: list[str]) -> list[str]:
+    position, is_whole = 0, True
+    while position < len(lines):
+        end = _logical_end(lines, position) if is_whole else position + 1
+        if not end:  # it never ends: each line is looked at by itself from here on
+            is_whole, end = False, position + 1
+        text = "\n".join(lines[position:end])
+        python = MAGIC_VALUE.sub(r"\1None", MAGIC.sub(r"\1pass", TIMED.sub(r"\1", text)))
+        if python != text and not is_python(text.strip()):
+            shown = python.split("\n")
+            lines[position:end] = shown + [""] * (end - position - len(shown))
+        position = end
+    return lines
+
+
+def _dedented(lines: list[str], first: str) -> list[str]:
+    """An indented paste runs in IPython: the first line's indentation is taken from all."""
+    indent = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(indent) for line in lines]
+
+
+def _without_prompts(lines: list[str], first: str) -> list[str]:
+    return [PROMPT.sub("", line) for line in lines] if PROMPT.match(first) else lines
+
+
+def _logical_end(lines: list[str], start: int) -> int:
+    """Where the logical line that begins there ends: in brackets and long strings a % is no magic. 0: nowhere.
+
+    A magic's own text is not Python; it goes on where its line ends with a backslash.
+    """
+    if lines[start].lstrip()[:1] in ("", "#"):
+        return start + 1
+    if lines[start].lstrip()[:1] in ("%", "!", "?"):
+        end = start + 1
+        while end < len(lines) and lines[end - 1].endswith("\\"):
+            end += 1
+        return end
+    rest = (f"{lines[position]}\n" for position in range(start, len(lines)))
+    try:
+        for token in tokenize.generate_tokens(rest.__next__):
+            if token.type == tokenize.NEWLINE:
+                return start + token.end[0]
+    except (tokenize.TokenError, RuntimeError):  # RuntimeError: the lines ended within a token
+        return 0
+    except SyntaxError:
+        return start + 1
+    return len(lines)
+
+
+def is_python(text: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,197 @@
+"""What a submission returns may cost it points and does nothing else: not to the author's code, not to the judge.
+
+An author's law runs on values of the submission's. Where they make it raise, or go on for ever, or ask for all memory,
+the submission fails that check; where the reference's own values do the same, the course is at fault.
+"""
+
+import textwrap
+import time
+
+import pytest
+
+from grader.checks import apart
+from grader.checks.problem import Problem
+from grader.course import load_course
+from grader.errors import CourseError
+from grader.judge import grade
+from grader.model import Finding, Status
+from grader.submission import Submission
+from grader.worker.client import Returned
+
+REFERENCE = """
+import numpy as np
+
+
+def e(x):
+    if x < 0:
+        raise ValueError("below 0")
+    if x > 1000:
+        while True:
+            pass
+    if x == 77:
+        raise KeyError(x)
+    return 2 * x + 1
+"""
+CHECKS = """
+import sys
+import numpy as np
+from grader.checks import Agrees, Relation
+
+
+def inputs(rng):
+    return {"x": int(rng.integers(2, 30))}
+
+
+def law(call, rng):
+    x = inputs(rng)["x"]
+LAW
+
+
+checks = [Agrees("agrees", inputs, rtol=0.0), Relation("the law", law)]
+"""
+LAWS = {  # by what the author does with the value: lines that are right with the reference's values
+    "takes it for an index": "return float(np.arange(100)[call(x=x)]), 2 * x + 1.0",
+    "feeds it back": "return float(call(x=call(x=x)) > x), 1.0",
+    "takes it for a size": "return np.ones(call(x=x)), np.ones(2 * x + 1)",
+    "counts up to it in C": "return float(sum(range(call(x=x)))), float((2 * x + 1) * x)",
+    "takes it for an exponent": "return float(7 ** call(x=x) > 1), 1.0",
+    "counts up to it": "n, y = 0, call(x=x)\nwhile n < y:\n    n += 1\nreturn float(n), 2 * x + 1.0",
+    "waits for it to come": "while call(x=x) != 2 * x + 1:\n    pass\nreturn 1.0, 1.0",
+    "recurses to it": "down = lambda n: 0.0 if n == 0 else 1 + down(n - 1)\nreturn down(call(x=x)), 2 * x + 1.0",
+    "leaves": "sys.exit() if call(x=x) > 100 else None\nreturn 1.0, 1.0",
+    "keeps what is raised": (
+        "while True:\n    try:\n        return float(np.arange(100)[call(x=x)]), 2 * x + 1.0\n"
+        "    except Exception:\n        pass"
+    ),
+    "makes it a list": "return len([*range(call(x=x))]), 2 * x + 1",
+    "hands on another name": "y = call(x=x)\nreturn float(call(**{'x' if y < 100 else 'y': x})), 2 * x + 1.0",
+}
+VALUES = {"large": 2**62, "below zero": -(2**62), "one that the reference does not know": 77}
+
+
+@pytest.fixture
+def make_exercise(tmp_path):
+    def make(law, reference=REFERENCE):
+        folder = tmp_path / "solutions" / "m" / "e"
+        folder.mkdir(parents=True)
+        (tmp_path / "course.yaml").write_text(
+            "title: t\nmodules: [{id: m, title: m, exercises: [{id: e, points: 4, limits: {seconds: 2}}]}]\n"
+        )
+        (folder / "reference.py").write_text(reference)
+        (folder / "mistakes.py").write_text("")
+        checks = law if law.startswith("import") else CHECKS.replace("LAW", textwrap.indent(law, "    "))
+        (folder / "checks.py").write_text(checks)
+        return load_course(tmp_path).exercises["m/e"]
+
+    return make
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """The author's code has a second; nothing here needs so much that ends at all."""
+    monkeypatch.setattr(apart, "OWN_SECONDS", 1.0)
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_a_wild_value_breaks_the_law_and_nothing_else(make_exercise, workers, quick, law):
+    exercise = make_exercise(LAWS[law])
+    right = grade(Submission("e.py", b"def e(x): return x + x + 1\n"), exercise, 0, workers).report
+    assert right.score == 4, right
+    lost = set()
+    for name, value in VALUES.items():
+        source = f"def e(x): return {value} if x > 1 else 2 * x + 1\n".encode()
+        began = time.monotonic()
+        report = grade(Submission("e.py", source), exercise, 0, workers).report
+        assert time.monotonic() - began < 15, name
+        assert report.score == 0, name
+        assert [each.status for each in report.outcomes] == [Status.FAILED] * 2, name
+        lost.add(report.outcomes[1].message.partition("\n")[0])
+    assert any("does not hold" in message for message in lost), lost
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        "return float(np.arange(3)[call(x=x) + 5]), 1.0",
+        "call(x=x)\nwhile True:\n    pass",
+        "return call(x=-1), 1",
+        "return float(call(x=77)), 1.0",
+        "return np.ones(10**12), call(x=x)",
+        "return float(call(y=x)), 1.0",
+        "return call(x=x)",
+    ],
+)
+def test_what_breaks_with_the_references_values_is_the_authors_fault(make_exercise, workers, quick, law):
+    exercise = make_exercise(law)
+    with pytest.raises(CourseError, match=r"checks\.py|a case has y|reference\.py"):
+        grade(Submission("e.py", b"def e(x): return x + x + 1\n"), exercise, 0, workers)
+
+
+def test_nothing_of_a_hidden_case_is_in_what_a_student_sees(make_exercise, workers):
+    exercise = make_exercise("if call(x=x) > 100:\n    raise KeyError(call(x=x))\nreturn 1.0, 1.0")
+    source = b"def e(x): return 10**6 + x\n"
+    judged = grade(Submission("e.py", source), exercise, 5, workers, reveal=False)
+    told = "\n".join(each.message for each in judged.report.outcomes)
+    assert "10000" not in told
+    assert "KeyError: 10000" in judged.details["the law"]
+
+
+OWN_CHECK = """import numpy as np
+from grader.checks import Agrees
+
+
+class Own:
+    name, phase, weight = "own", "values", 1.0
+
+    def judge(self, trial):
+        from grader.errors import CourseError, GraderError
+        trial.begin()
+        value = trial.call({"x": 5}).value
+        if value != 11:
+            raise FAULT
+        return trial.outcome(self, None)
+
+
+checks = [Own(), Agrees("agrees", lambda rng: {"x": int(rng.integers(6, 30))}, rtol=0.0)]
+"""
+
+
+@pytest.mark.parametrize("fault", ["GraderError('no room')", "CourseError('odd')", "TypeError", "MemoryError"])
+def test_a_check_that_a_submission_breaks_off_is_its_own_loss(make_exercise, workers, fault):
+    """Whatever breaks off, in whosever code: the reference in its place does not."""
+    exercise = make_exercise(OWN_CHECK.replace("FAULT", fault))
+    assert grade(Submission("e.py", b"def e(x): return x + x + 1\n"), exercise, 0, workers).report.score == 4
+    source = b"def e(x): return 2 * x + 1 if x > 5 else 0\n"
+    report = grade(Submission("e.py", source), exercise, 0, workers).report
+    assert [each.status for each in report.outcomes] == [Status.ERROR, Status.PASSED]
+    assert (report.score, report.open) == (2, 0)
+    other = REFERENCE.replace("2 * x + 1", "3 * x")
+    (exercise.folder / "reference.py").write_text(other)
+    broken = load_course(exercise.folder.parents[2]).exercises["m/e"]
+    if fault.startswith("Grader"):
+        assert grade(Submission("e.py", source), broken, 0, workers).report.open == 2
+    else:
+        with pytest.raises((CourseError, TypeError, MemoryError)):
+            grade(Submission("e.py", source), broken, 0, workers)
+
+
+@pytest.mark.parametrize("run", [apart.run, apart.run_here])
+def test_where_author_code_ends(run):
+    """Both ways: in a process of its own, and in this one, where there is no other."""
+    given = Returned(41, (), "", 0.0)
+
+    def answer(inputs, room):
+        return Problem(Status.ERROR, Finding("it raised")) if inputs["x"] < 0 else given
+
+    def found(work, seconds=5.0):
+        return run(work, answer, "m/e/checks.py", seconds)
+
+    def loops(ask):
+        while True:
+            ask({"x": 1}, 1000)
+
+    assert found(lambda ask: None if ask({"x": 1}, 1000) == 41 else Finding("no")) is None
+    assert found(lambda ask: Finding("no", (str(ask({"x": 1}, 1000)),))) == Finding("no", ("41",))
+    assert found(lambda ask: ask({"x": -1}, 1000)) == Problem(Status.ERROR, Finding("it raised"))
+    assert found(lambda ask: 1 / 0).for_student == "ZeroDivisionError: division by zero"
+    assert "does not come to an end" in found(loops, seconds=0.3).for_student
