@@ -7,6 +7,8 @@ that later steps can use it.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from grader.worker.gradients import differentiated
+
 
 class Differentiate(NamedTuple):
     """The gradients that are wanted: positions of arguments, and the seed of the gradient from above."""
@@ -50,8 +52,6 @@ def perform(
 
     if differentiate is None:
         return call(given)
-    from grader.worker.gradients import differentiated
-
     return differentiated(torch, numpy, call, given, differentiate.of, differentiate.seed)
 
 
