@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks.base import Toleranced
 from grader.checks.problem import Problem
-from grader.checks.steps import Case, Step, as_steps
+from grader.checks.steps import Case, Inputs, Maker, Step, as_steps, makers_of
 from grader.checks.trial import Trial
 from grader.checks.worked_example import steps_of_doctest
 from grader.errors import CourseError
@@ -20,25 +20,26 @@ EXAMPLE = "the worked example"
 class Agrees(Toleranced, frozen=True):
     """On `cases` random cases the submission gives what the reference gives, within the tolerance.
 
-    `inputs(rng)` makes one case: a mapping in the order of the reference's parameters, or a list of steps. Where the
-    reference raises ValueError, or an exception named in `raises`, the submission must too. All cases must agree.
+    `inputs(rng)` makes one case: a mapping in the order of the reference's parameters, or a list of steps. A list of
+    such functions is taken in turn, `cases` times. Where the reference raises ValueError, or an exception named in
+    `raises`, the submission must too. All cases must agree.
     """
 
     name: str
-    inputs: Callable[[np.random.Generator], Any]
+    inputs: Inputs
     cases: int = 10
     raises: tuple[type[Exception], ...] = ()
     phase: ClassVar[str] = "values"
 
-    def make(self, rng: np.random.Generator) -> Any:
-        """The inputs of one case."""
-        return self.inputs(rng)
+    def maker(self, index: int) -> Maker:
+        """What makes the case of that number."""
+        return makers_of(self.inputs)[index % len(makers_of(self.inputs))]
 
     def judge(self, trial: Trial) -> Outcome:
         """The first case that does not agree; the others are still run, for the diagnosis."""
         first: Problem | None = None
         raises = [each.__name__ for each in self.raises]
-        for case in trial.cases(self.name, self.make, self.cases):
+        for case in trial.cases(self.name, self.maker, self.cases * len(makers_of(self.inputs))):
             problem = trial.judge_case(case, self.tolerance_in(trial), raises)
             first = first or problem
             if problem is not None and problem.status is not Status.FAILED and not problem.raised:
@@ -60,8 +61,11 @@ class Gradients(Agrees, frozen=True):
     none_for: tuple[str, ...] = ()
     phase: ClassVar[str] = "gradients"
 
-    def make(self, rng: np.random.Generator) -> Any:
-        made = self.inputs(rng)
+    def maker(self, index: int) -> Maker:
+        make = super().maker(index)
+        return lambda rng: self._differentiated(make(rng), rng)
+
+    def _differentiated(self, made: Any, rng: np.random.Generator) -> list[Step]:
         *before, last = as_steps(made, self.name)
         wanted = (*self.of, *self.none_for) or tuple(last.arguments)
         of = tuple(name for name in last.arguments if name in wanted)

@@ -33,7 +33,8 @@ class PeakMemory(Toleranced, frozen=True):
     shows: ClassVar[str] = "memory"
 
     def judge(self, trial: Trial) -> Outcome:
-        (case,) = trial.cases(self.name, self.inputs, 1)
+        trial.begin()
+        case = trial.case(self.name, 0, self.inputs)
         problem, taken = self._measured(trial, case)
         if taken is not None:
             trial.figures[self.name] = f"{taken / MIB:.1f} MiB, at most {self.at_most_mb:g}"

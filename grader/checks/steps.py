@@ -14,6 +14,8 @@ MAX_WORDS = 6  # steps that are listed where a case is described
 LONGEST_TEXT = 40  # characters of a text or of bytes that are shown whole
 
 Want = Literal["value", "gradients"]
+Maker = Callable[[Any], Any]  # makes the inputs of one case from a random generator
+Inputs = Maker | Sequence[Maker]
 
 
 class Step(msgspec.Struct, frozen=True, eq=False):
@@ -66,6 +68,10 @@ def method(on: int, name: str, /, **arguments: Any) -> Step:
 def result(step: int) -> Earlier:
     """Stands among the arguments for what an earlier step gave: the submission's own result, whatever it is."""
     return Earlier(step)
+
+
+def makers_of(inputs: Inputs) -> tuple[Maker, ...]:
+    return (inputs,) if callable(inputs) else tuple(inputs)
 
 
 def as_steps(made: Any, where: str) -> tuple[Step, ...]:

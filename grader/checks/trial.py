@@ -14,7 +14,7 @@ from grader import compare
 from grader.checks.answers import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
 from grader.checks.problem import NOTHING, Problem, misfit, notes_on, printed_lines, problem_of
 from grader.checks.slowness import Slowness
-from grader.checks.steps import Case, Step, as_steps, describe_inputs, keywords_of
+from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
 from grader.course import Exercise, author_fault
 from grader.model import Finding, InputsUnchanged, Outcome, Status, Tolerance
 from grader.submission import Submission
@@ -168,13 +168,16 @@ class Trial:
     def rng(self, check: str, index: int) -> np.random.Generator:
         return np.random.default_rng([self._seed, zlib.crc32(check.encode()), index])
 
-    def cases(self, check: str, make: Callable[[np.random.Generator], Any], count: int) -> Iterator[Case]:
-        """Cases of a check, each from its own seed. All together may take four times the limit of one call."""
+    def cases(self, check: str, maker: Callable[[int], Maker], count: int) -> Iterator[Case]:
+        """Cases of a check, each from its own seed; `maker` says what makes the case of a number.
+
+        All together may take four times the limit of one call.
+        """
         self.begin()
         for index in range(count):
-            yield self.case(check, index, make, count)
+            yield self.case(check, index, maker(index), count)
 
-    def case(self, check: str, index: int, make: Callable[[np.random.Generator], Any], count: int = 0) -> Case:
+    def case(self, check: str, index: int, make: Maker, count: int = 0) -> Case:
         """One case of a check; `count`: how many there are, for its label."""
         where = f"{self.exercise.id}/checks.py, '{check}', case {index + 1}"
 

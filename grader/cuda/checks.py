@@ -8,7 +8,7 @@ import numpy as np
 from grader import compare
 from grader.checks.base import Scored, Toleranced
 from grader.checks.problem import Problem
-from grader.checks.steps import Case
+from grader.checks.steps import Case, Inputs, makers_of
 from grader.checks.trial import Trial
 from grader.cuda.signature import Signature
 from grader.cuda.toolbox import Build
@@ -22,7 +22,7 @@ __all__ = ["GpuSpeed", "MemorySafe", "RaceFree", "Signature"]
 class _Sanitized(Scored, frozen=True):
     """The kernels run on a few small cases under a sanitizer, which finds nothing."""
 
-    inputs: Callable[[np.random.Generator], Any]
+    inputs: Inputs
     cases: int = 1
     phase: ClassVar[str] = "laws"
     locates: ClassVar[bool] = True  # what it finds explains garbage in the results
@@ -31,7 +31,8 @@ class _Sanitized(Scored, frozen=True):
     name: str = ""
 
     def judge(self, trial: Trial) -> Outcome:
-        for case in trial.cases(self.name, self.inputs, self.cases):
+        makers = makers_of(self.inputs)
+        for case in trial.cases(self.name, lambda index: makers[index % len(makers)], self.cases * len(makers)):
             answer = trial.step(case, 0, build=self.build)
             problem = answer if isinstance(answer, Problem) else self._is_another(trial, case, answer.value)
             problem = problem or self._on_gpu(trial, case.steps[0].arguments)

@@ -91,4 +91,4 @@ def _other_cases(bench: Bench, trial: Any) -> Iterator[tuple[Agrees, Case]]:
         (c, OTHER_CASES) for c in compared
     ]:
         for index in range(count):
-            yield check, trial.case(check.name, index, check.make)
+            yield check, trial.case(check.name, index, check.maker(index))

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Forbids, Relation, Speed, Unchanged
+from grader.checks import Agrees, Example, Forbids, Property, Speed, Tolerance
 from grader.checks.inputs import sizes
 
 WORDS = np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # river, bank, overflowed
@@ -91,90 +91,24 @@ def a_masked_key_has_no_influence(call, rng):
     return before, call(**case)
 
 
-agrees = partial(Agrees, rtol=1e-9, atol=1e-12, public=True)  # float64, two matmuls and one softmax
+tolerance = Tolerance(rtol=1e-9, atol=1e-12)  # float64, two matmuls and one softmax
 
 checks = [
-    Example(
-        "the river bank",
-        inputs={"q": WORDS[1:2], "k": WORDS, "v": np.hstack([np.eye(3), [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]]])},
-        expected=np.array([[0.248255078258, 0.503489843485, 0.248255078258, 0.5, 0.5]]),
-        source="the formula, on the words of 001",
-        rtol=1e-9,  # the figures are given to twelve places
-        public=True,
-    ),
-    agrees("agrees with the reference", inputs, cases=12, weight=2.5),
-    agrees("keeps to the mask", masked_inputs, cases=8, weight=1),
-    agrees("a mask of any shape", inputs_with_any_mask, cases=6, weight=0.5),
-    agrees("any leading dimensions", batched_inputs, cases=4, weight=0.5),
-    agrees("a row with no True gives zeros", inputs_with_empty_rows, cases=4, weight=1),
-    agrees("the smallest sizes, nothing masked", smallest_inputs, cases=4, weight=0.5),
+    Example(points=1),
+    Agrees("agrees with the reference", inputs, cases=12, points=2.5),
+    Agrees("keeps to the mask", masked_inputs, cases=8, points=1),
+    Agrees("a mask of any shape", inputs_with_any_mask, cases=6, points=0.5),
+    Agrees("any leading dimensions", batched_inputs, cases=4, points=0.5),
+    Agrees("a row with no True gives zeros", inputs_with_empty_rows, cases=4, points=1),
+    Agrees("the smallest sizes, nothing masked", smallest_inputs, cases=4, points=0.5),
     # a score of 1e4 carries an absolute rounding error of 2e-12, which the softmax turns into a relative one
-    Agrees("large scores do not overflow", large_inputs, cases=4, rtol=1e-7, atol=1e-10, weight=1, public=True),
-    Relation(
-        "a masked key has no influence", a_masked_key_has_no_influence, rtol=1e-9, atol=1e-12, weight=0.5, public=True
-    ),
-    Unchanged(masked_inputs, weight=0.5),
-    Forbids(("torch", "jax", "tensorflow", "scipy.special.softmax", "scipy.special.log_softmax"), weight=0.5),
+    Agrees("large scores do not overflow", large_inputs, cases=4, rtol=1e-7, atol=1e-10, points=1),
+    Property("a masked key has no influence", a_masked_key_has_no_influence, points=0.5),
+    Forbids(("scipy.special.softmax", "scipy.special.log_softmax"), points=0.5),
     # a Python loop over the queries takes 5 x the yardstick, and is right; one that makes each score takes a hundred
     Speed(
         partial(inputs, n_q=range(370, 400), n_k=range(430, 460), d_k=range(14, 20), d_v=range(21, 28)),
-        at_most=15.0,
-        rtol=1e-9,
-        atol=1e-12,
-        weight=0.5,
+        max_ratio=15.0,
+        points=0.5,
     ),
-]
-
-edge = partial(Agrees, cases=2, rtol=1e-9, atol=1e-12)
-
-
-def with_mask(rng, make_mask, **wanted):
-    """make_mask(rng, n_q, n_k)"""
-    case = inputs(rng, **wanted)
-    return {**case, "mask": make_mask(rng, case["q"].shape[-2], case["k"].shape[-2])}
-
-
-def scores_far_apart(rng):
-    """In every row the scores reach from -1e4 to 1e4, and two of them are near each other at the top."""
-    case = inputs(rng, n_q=5, n_k=7, d_k=16)
-    case["k"][:, 0] = np.linspace(-400.0, 400.0, 7)
-    case["k"][5, 0] = 399.99
-    case["q"][:, 0] = 100.0 * np.array([1, -1, 1, -1, 1])
-    return case
-
-
-def a_high_score_that_is_masked(rng):
-    """The key that every query likes best, or least, is masked; not by so much that the others' weights underflow."""
-    case = with_mask(rng, lambda rng, n_q, n_k: np.arange(n_k) != 3)
-    case["k"][3] *= 20.0
-    return case
-
-
-def equal_scores(rng):
-    case = inputs(rng)
-    case["k"][:] = case["k"][0]
-    return case
-
-
-edges = [
-    edge("one query, one key", partial(inputs, n_q=1, n_k=1, d_k=1, d_v=1)),
-    edge("all sizes equal", partial(inputs, batch=(4,), n_q=4, n_k=4, d_k=4, d_v=4)),
-    edge("three leading dimensions, one of size 1", partial(inputs, batch=(2, 1, 3))),
-    edge("nothing is masked", partial(with_mask, make_mask=lambda rng, n_q, n_k: np.ones((n_q, n_k), dtype=bool))),
-    edge("everything is masked", partial(with_mask, make_mask=lambda rng, n_q, n_k: np.zeros((n_q, n_k), dtype=bool))),
-    edge(
-        "one key for each query",
-        partial(with_mask, make_mask=lambda rng, n_q, n_k: np.eye(n_k, dtype=bool)[rng.integers(n_k, size=n_q)]),
-    ),
-    edge("one mask for all queries", partial(with_mask, make_mask=lambda rng, n_q, n_k: np.arange(n_k) < 3)),
-    edge("whole queries masked", partial(with_mask, make_mask=lambda rng, n_q, n_k: np.arange(n_q)[:, None] < 2)),
-    edge(
-        "a mask for each member of the batch",
-        partial(with_mask, batch=(2,), make_mask=lambda rng, n_q, n_k: rng.uniform(size=(2, n_q, n_k)) < 0.4),
-    ),
-    edge("scores from -1e4 to 1e4 in a row", scores_far_apart, rtol=1e-7, atol=1e-10),
-    edge("a masked key has the highest score", a_high_score_that_is_masked, cases=8),
-    edge("equal scores", equal_scores),
-    edge("all scores zero", partial(inputs, scale=0.0)),
-    edge("scores near zero", partial(inputs, scale=1e-200)),
 ]

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 
 def _scores(q, k):
@@ -122,31 +121,31 @@ def one_column_a_thread(q, k, v):
     """Each thread writes one column; where there are more columns than threads, the others are never written."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("shared=n*4", "shared=n")
 def shared_memory_counted_in_floats(q, k, v):
     """shared= is a number of bytes; n floats have n*4."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("part[64]", "part[32]")
 def too_little_shared_memory(q, k, v):
     """There are 64 threads, and fewer places in shared memory."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("j < seen; j += blockDim.x) {\n        float dot", "j <= seen; j += blockDim.x) {\n        float dot")
 def one_key_too_many(q, k, v):
     """The loop over the keys goes one too far: past what the query sees, and at the last query past the end of k."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("for (int c = t; c < d; c += blockDim.x) {", "for (int c = t; c <= d; c += blockDim.x) {")
 def one_column_too_many(q, k, v):
     """The loop over the columns goes one too far: into the next position, and past the end of v and out."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced(
     "if (t < half) part[t] = fmaxf(part[t], part[t + half]);\n        __syncthreads();  // before the next halving",
     "part[t] = fmaxf(part[t], part[t + half]);\n        __syncthreads();  // before the next halving",
@@ -155,7 +154,7 @@ def no_guard_of_the_halving(q, k, v):
     """All threads read part[t + half], and the upper half of them reads past the end of the array: if (t < half)."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced(
     "if (t < half) part[t] += part[t + half];\n        __syncthreads();  // before the next sum",
     "part[t] += part[t + half];\n        __syncthreads();  // before the next sum",
@@ -164,13 +163,13 @@ def no_guard_of_the_sums(q, k, v):
     """All threads add part[t + half], and the upper half of them reads past the end of the array: if (t < half)."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("j < seen; j += blockDim.x) {\n        score", "j <= seen; j += blockDim.x) {\n        score")
 def one_exponential_too_many(q, k, v):
     """The loop over the exponentials goes one too far: to a score that was never written, or past the array."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("int j = 0; j < seen; j++", "int j = 0; j <= seen; j++")
 def one_value_too_many(q, k, v):
     """The weighted sum goes one key too far: to a score that was never written, or past the end of the array."""

@@ -4,8 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Unchanged
-from grader.cuda.checks import Memory, Races, Signature, Speed
+from grader.checks import Agrees, Example, Tolerance
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
 
 signature = Signature("ids: int[n], table: float[vocab, d] -> out: float[n, d]")
 
@@ -43,36 +43,38 @@ def one_token(rng):
 small = partial(unknown_ids, n=range(9, 12, 2), vocab=range(19, 28, 2), d=range(67, 80, 2))
 
 # numbers are moved, not computed: they must be the same in every bit
-agrees = partial(Agrees, rtol=0.0, atol=0.0, public=True)
+tolerance = Tolerance(rtol=0.0)
+
 checks = [
     Example(
         "three ids",
         inputs={"ids": np.array([1, -1, 1], np.int32), "table": np.array([[10, 11], [20, 21]], np.float32)},
         expected=np.array([[20, 21], [0, 0], [20, 21]], np.float32),
         source="the statement",
-        rtol=0.0,
-        public=True,
+        points=0.5,
     ),
-    agrees("agrees with the reference", inputs, cases=3, weight=3),
-    agrees(
+    Agrees("agrees with the reference", inputs, cases=3, points=1),
+    Agrees(
         "rows shorter than a block",
         partial(inputs, n=range(11, 18, 2), vocab=range(31, 40, 2), d=range(19, 30, 2)),
         cases=2,
+        points=0.5,
     ),
-    agrees("ids outside of the vocabulary", unknown_ids, cases=2, weight=2),
-    agrees("a single token", one_token, cases=1),
+    Agrees("ids outside of the vocabulary", unknown_ids, cases=2, points=0.5),
+    Agrees(
+        "other sizes",
+        [
+            one_token,
+            partial(inputs, n=[17], vocab=[19], d=range(2101, 2200, 2)),
+            partial(inputs, n=[7], vocab=range(32_801, 32_900, 2), d=[3]),
+        ],
+        cases=1,
+        points=0.5,
+    ),
     # more numbers in the table and in out than a short can count; then more ids
-    agrees("long rows", partial(inputs, n=[17], vocab=[19], d=range(2101, 2200, 2)), cases=1, weight=0.5),
-    agrees("a large vocabulary", partial(inputs, n=[7], vocab=range(32_801, 32_900, 2), d=[3]), cases=1, weight=0.5),
-    Memory(small, weight=2),
-    Memory(
-        partial(unknown_ids, n=range(9, 12, 2), vocab=range(13, 18, 2), d=range(3, 8, 2)),
-        name="stays within its memory on small inputs",
-        weight=0.5,
-    ),
-    Races(small),
-    Unchanged(inputs, weight=0.5),
+    MemorySafe([small, partial(unknown_ids, n=range(9, 12, 2), vocab=range(13, 18, 2), d=range(3, 8, 2))], points=0.5),
+    RaceFree(small, points=0.5),
     # reckoned (verify measures): the same traffic as the yardstick's, 1 to 1.7 x; rows copied by a thread each
     # keep few multiprocessors busy, with addresses whole rows apart, 5 x and more
-    Speed(partial(inputs, n=[2003], vocab=[1501], d=[4093]), at_most=4.0, moved=moved, rtol=0.0, atol=0.0, weight=3),
+    GpuSpeed(partial(inputs, n=[2003], vocab=[1501], d=[4093]), max_ratio=4.0, min_bytes=moved, points=0.5),
 ]

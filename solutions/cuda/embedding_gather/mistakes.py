@@ -2,45 +2,44 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced
+from grader.checks import replaced, shows_in
 
 
 def _rows(ids, known, table):
     return np.where(known[:, None], table[np.where(known, ids, 0)], np.float32(0))
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("id >= 0 && id < vocab;", "true;")
 def no_guard(ids, table):
     """The id is used without a look at it: ids outside of the vocabulary read outside of the table."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("id >= 0 && id < vocab;", "id < vocab;")
 def negative_ids_not_guarded(ids, table):
     """Negative ids are used, too: they read what lies before the table."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("id >= 0 && id < vocab;", "id >= 0;")
 def large_ids_not_guarded(ids, table):
     """Ids past the end of the vocabulary are used, too: they read what lies behind the table."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("id >= 0 && id < vocab;", "id >= 0 && id <= vocab;")
 def one_id_too_many(ids, table):
     """The id vocab is used, too; the last row of the table is vocab - 1."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("c < d; c +=", "c <= d; c +=")
 def one_column_too_many(ids, table):
     """The loop goes one column past the end of the row."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("c < d; c +=", "c < (d + 63) / 64 * 64; c +=")
 def columns_not_guarded(ids, table):
     """The last round has more threads than there are columns left; those must do nothing: c < d."""

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 
 def _scores(q, k, causal, aligned=None):
@@ -162,43 +161,43 @@ def local_index(q, k, v, causal):
     """Every block works on the first 16 queries; the rest is never written."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("i < n_q ? q[i * d + c] : 0.0f", "q[i * d + c]")
 def no_guard_of_the_queries(q, k, v, causal):
     """The last block has fewer queries than 16; what is past the end of q must not be read."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("j < n_k ? k[j * d + c] : 0.0f", "k[j * d + c]")
 def no_guard_of_the_keys(q, k, v, causal):
     """The last tile has fewer keys than 16; what is past the end of k must not be read."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("j < n_k && c < d", "c < d")
 def no_guard_of_the_values(q, k, v, causal):
     """The last tile has fewer values than 16; what is past the end of v must not be read."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("j < n_k && c < d", "j < n_k")
 def no_guard_of_the_columns_of_values(q, k, v, causal):
     """A thread has up to 8 columns; those from d on are in the next value, or lie past the end of v."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (i < n_q && c < d)", "if (c < d)")
 def no_guard_of_the_rows(q, k, v, causal):
     """The last block has fewer queries than 16; nothing may be written past the end of out."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (i < n_q && c < d)", "if (i < n_q)")
 def no_guard_of_the_columns(q, k, v, causal):
     """A thread has up to 8 columns; those from d on belong to the next query, or lie past the end of out."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("score[16][16]", "score[16][8]")
 def too_little_shared_memory(q, k, v, causal):
     """A tile has 16 scores for each query, and there are fewer places in shared memory."""

@@ -4,8 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Unchanged
-from grader.cuda.checks import Memory, Races, Signature, Speed
+from grader.checks import Agrees, Example, Tolerance
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
 
 signature = Signature(
     "x: float[rows, cols], gamma: float[cols], beta: float[cols], eps: float -> out: float[rows, cols]"
@@ -33,7 +33,8 @@ def far_inputs(rng):
 
 # float32: two sums of up to 1500 terms. The mean is off by some 1e-7 of the numbers' size, which is about 1, and so is
 # the difference to it, however small: atol
-agrees = partial(Agrees, rtol=2e-5, atol=2e-5, public=True)
+tolerance = Tolerance(rtol=2e-5, atol=2e-5)
+
 checks = [
     Example(
         "four numbers",
@@ -41,40 +42,37 @@ checks = [
         expected=floats([-1, -0.5, 5, 3]),
         source="the statement",
         rtol=1e-5,
-        public=True,
+        atol=0.0,
+        points=0.5,
     ),
-    agrees("agrees with the reference", inputs, cases=3, weight=3),
-    agrees("rows shorter than a block", partial(inputs, rows=range(7, 12, 2), cols=range(19, 56, 2)), cases=2),
-    agrees("rows much longer than a block", partial(inputs, rows=[2], cols=range(1401, 1600, 2)), cases=2),
-    agrees("a single column", partial(inputs, rows=range(3, 8, 2), cols=[1]), cases=1),
-    agrees("a large eps", partial(inputs, rows=[3], cols=range(5, 12, 2), eps=0.1), cases=2),
-    agrees("a row far from zero", far_inputs, cases=1),
+    Agrees("agrees with the reference", inputs, cases=3, points=2),
+    Agrees(
+        "rows shorter than a block", partial(inputs, rows=range(7, 12, 2), cols=range(19, 56, 2)), cases=2, points=0.5
+    ),
+    Agrees("rows much longer than a block", partial(inputs, rows=[2], cols=range(1401, 1600, 2)), cases=2, points=0.5),
+    Agrees("a single column", partial(inputs, rows=range(3, 8, 2), cols=[1]), cases=1, points=0.5),
+    Agrees("a large eps", partial(inputs, rows=[3], cols=range(5, 12, 2), eps=0.1), cases=2, points=0.5),
+    Agrees("a row far from zero", far_inputs, cases=1, points=0.5),
     # a row that no shared memory holds, and more elements than a short can count; float32: one thread may add
     # a whole row, and its mean is then off by some 1e-5
-    agrees(
+    Agrees(
         "very long rows",
         partial(inputs, rows=[1], cols=range(32_801, 32_900, 2)),
         cases=1,
         rtol=5e-5,
         atol=5e-4,
-        weight=0.5,
+        points=0.5,
     ),
-    Memory(partial(inputs, rows=[3])),
-    Memory(
-        partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2)),
-        name="stays within its memory on small inputs",
-        weight=0.5,
-    ),
-    Races(partial(inputs, rows=[2]), weight=2),
-    Unchanged(inputs, weight=0.5),
+    MemorySafe([partial(inputs, rows=[3]), partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2))], points=0.5),
+    RaceFree(partial(inputs, rows=[2]), points=1.5),
     # reckoned (verify measures): three reads of a row, two of them from the cache, 1.5 to 2 x; by a warp a row
     # up to 4 x; a thread a row keeps few multiprocessors busy, with addresses rows apart, 14 x
-    Speed(
+    GpuSpeed(
         partial(inputs, rows=[1021], cols=[8209]),
-        at_most=6.0,
-        moved=lambda x, gamma, beta, eps: 2 * x.nbytes,
+        max_ratio=6.0,
+        min_bytes=lambda x, gamma, beta, eps: 2 * x.nbytes,
         rtol=5e-5,  # float32: two sums of 8000 terms; a mean near 3 is off by up to 3e-5 if one thread adds
         atol=5e-4,
-        weight=3,
+        points=2,
     ),
 ]

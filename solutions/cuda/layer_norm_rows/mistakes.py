@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 
 def _apart_of(x):
@@ -114,31 +113,31 @@ def in_place(x, gamma, beta, eps):
     return x
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("part[128]", "part[64]")
 def too_little_shared_memory(x, gamma, beta, eps):
     """There are 128 threads, and fewer places in shared memory."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("c < cols; c += blockDim.x) sum", "c <= cols; c += blockDim.x) sum")
 def one_column_too_many(x, gamma, beta, eps):
     """The loop goes one column past the end of the row."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("c < cols; c += blockDim.x) {\n        float apart", "c <= cols; c += blockDim.x) {\n        float apart")
 def one_square_too_many(x, gamma, beta, eps):
     """The loop over the squares goes one column past the end of the row."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("c < cols; c += blockDim.x) {\n        out", "c <= cols; c += blockDim.x) {\n        out")
 def writes_one_column_too_many(x, gamma, beta, eps):
     """The loop that writes goes one column past the end of the row."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced(
     "if (t < half) part[t] += part[t + half];\n        __syncthreads();  // before the next sum",
     "part[t] += part[t + half];\n        __syncthreads();  // before the next sum",
@@ -147,7 +146,7 @@ def no_guard_of_the_sums(x, gamma, beta, eps):
     """All threads add part[t + half], and the upper half of them reads past the end of the array: if (t < half)."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced(
     "if (t < half) part[t] += part[t + half];\n        __syncthreads();  // before the next squares",
     "part[t] += part[t + half];\n        __syncthreads();  // before the next squares",

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 TILE = 16
 
@@ -24,55 +23,55 @@ def no_barrier_after_the_sum(a, b):
     """The next tiles are written while other threads still use the last ones."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("in_a = row < m && first + tx < k;", "in_a = true;")
 def no_guard_for_a(a, b):
     """Tiles of a are not full at the edges; what is outside of a must not be read."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("in_a = row < m && first + tx < k;", "in_a = first + tx < k;")
 def rows_of_a_not_guarded(a, b):
     """Threads below the last row of a read, too."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("in_a = row < m && first + tx < k;", "in_a = row < m;")
 def columns_of_a_not_guarded(a, b):
     """Threads to the right of a read, too: mostly from the next row, and after the last row from nowhere."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("in_b = first + ty < k && col < n;", "in_b = true;")
 def no_guard_for_b(a, b):
     """Tiles of b are not full at the edges; what is outside of b must not be read."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("in_b = first + ty < k && col < n;", "in_b = col < n;")
 def rows_of_b_not_guarded(a, b):
     """Threads below the last row of b read, too."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("in_b = first + ty < k && col < n;", "in_b = first + ty < k;")
 def columns_of_b_not_guarded(a, b):
     """Threads to the right of b read, too: mostly from the next row, and after the last row from nowhere."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (row < m && col < n) {", "{")
 def no_guard_for_out(a, b):
     """Threads outside of out write, too: tiles at the edges are not full."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (row < m && col < n) {", "if (col < n) {")
 def rows_of_out_not_guarded(a, b):
     """Threads below the last row of out write, too."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (row < m && col < n) {", "if (row < m) {")
 def columns_of_out_not_guarded(a, b):
     """Threads to the right of out write, too: over the next row, and after the last row past the end."""

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 
 def _sum(x):
@@ -48,19 +47,19 @@ def adds_what_was_never_written(x):
     return np.full(1, np.nan, np.float32)
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("i < n; i +=", "i <= n; i +=")
 def one_element_too_many(x):
     """The loop goes one element past the end of x."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("i < n; i +=", "i < gridDim.x * 1024; i +=")
 def no_bounds_guard(x):
     """The last block has more threads than there are elements left; those must add nothing: i < n."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (t < half) part", "part")
 def every_thread_halves(x):
     """All threads add in every halving, also those for which there is no part further up: only t < half may."""

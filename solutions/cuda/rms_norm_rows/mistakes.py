@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 
 def _mean_square(x):
@@ -98,19 +97,19 @@ def in_place(x, gain, eps):
     return x
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("part[256]", "part[128]")
 def too_little_shared_memory(x, gain, eps):
     """There are 256 threads, and fewer places in shared memory."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("c < cols; c += blockDim.x) squares", "c <= cols; c += blockDim.x) squares")
 def one_square_too_many(x, gain, eps):
     """The loop goes one column past the end of the row."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced(
     "    for (int c = t; c < cols; c += blockDim.x) {\n        out",
     "    for (int c = t; c <= cols; c += blockDim.x) {\n        out",
@@ -119,7 +118,7 @@ def one_column_too_many(x, gain, eps):
     """The loop that writes goes one column past the end of the row."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced(
     "if (t < half) part[t] += part[t + half];\n        __syncthreads();  // before the next halving",
     "part[t] += part[t + half];\n        __syncthreads();  // before the next halving",

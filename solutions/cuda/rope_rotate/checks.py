@@ -4,8 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Unchanged
-from grader.cuda.checks import Memory, Races, Signature, Speed
+from grader.checks import Agrees, Example, Tolerance
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
 
 signature = Signature("x: float[n, d], positions: float[n], base: float -> out: float[n, d]")
 
@@ -20,7 +20,8 @@ def inputs(rng, n=range(19, 28, 2), d=range(62, 79, 4), base=10000.0, furthest=5
 
 # float32: an angle of up to 50 is off by some 2e-6 in the product and by a few roundings of powf's exponent and result,
 # 5e-6 each; times a number of about 4
-agrees = partial(Agrees, rtol=1e-5, atol=1e-4, public=True)
+tolerance = Tolerance(rtol=1e-5, atol=1e-4)
+
 checks = [
     Example(
         "two vectors",
@@ -34,35 +35,34 @@ checks = [
             np.float32,
         ),
         source="002, positions: position/rope",
-        rtol=1e-5,
         atol=1e-6,
-        public=True,
+        points=1,
     ),
-    agrees("agrees with the reference", inputs, cases=4, weight=3),
-    agrees("a single pair", partial(inputs, n=[1], d=[2]), cases=2),
-    agrees("another base", partial(inputs, n=range(3, 8, 2), d=range(18, 31, 4), base=100.0), cases=2),
+    Agrees("agrees with the reference", inputs, cases=4, points=2.5),
+    Agrees("a single pair", partial(inputs, n=[1], d=[2]), cases=2, points=1),
+    Agrees("another base", partial(inputs, n=range(3, 8, 2), d=range(18, 31, 4), base=100.0), cases=2, points=1),
     # float32: angles four times as large
-    agrees(
-        "large positions", partial(inputs, n=range(5, 10, 2), d=range(22, 35, 4), furthest=200.0), cases=2, atol=4e-4
+    Agrees(
+        "large positions",
+        partial(inputs, n=range(5, 10, 2), d=range(22, 35, 4), furthest=200.0),
+        cases=2,
+        atol=4e-4,
+        points=0.5,
     ),
     # more numbers than a short can count; float32: the worst of many
-    agrees("many vectors", partial(inputs, n=range(531, 550, 2)), cases=1, atol=2e-4, weight=0.5),
-    Memory(partial(inputs, n=range(7, 14, 2), d=range(74, 95, 4))),
-    Memory(
-        partial(inputs, n=range(3, 8, 2), d=range(18, 31, 4)),
-        name="stays within its memory on small inputs",
-        weight=0.5,
+    Agrees("many vectors", partial(inputs, n=range(531, 550, 2)), cases=1, atol=2e-4, points=0.5),
+    MemorySafe(
+        [partial(inputs, n=range(7, 14, 2), d=range(74, 95, 4)), partial(inputs, n=range(3, 8, 2), d=range(18, 31, 4))],
+        points=0.5,
     ),
-    Races(partial(inputs, n=range(3, 8, 2), d=range(38, 47, 4))),
-    Unchanged(inputs, weight=0.5),
+    RaceFree(partial(inputs, n=range(3, 8, 2), d=range(38, 47, 4)), points=0.5),
     # reckoned (verify measures): a power more for each pair than the yardstick, or a sine and a cosine for each
     # number, 1 to 2 x; a thread a vector keeps few multiprocessors busy, with addresses d apart, 10 x
-    Speed(
+    GpuSpeed(
         partial(inputs, n=[1021], d=[8038]),
-        at_most=4.0,
-        moved=lambda x, positions, base: 2 * x.nbytes,
-        rtol=1e-5,  # float32, as above; of millions of numbers the largest is near 6
+        max_ratio=4.0,
+        min_bytes=lambda x, positions, base: 2 * x.nbytes,
         atol=4e-4,
-        weight=2.5,
+        points=2,
     ),
 ]

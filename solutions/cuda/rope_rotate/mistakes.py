@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 
 def _angles(x, positions, base):
@@ -20,13 +19,13 @@ def _turned(x, angles):
     return out
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (t < n * pairs) {", "{")
 def no_bounds_guard(x, positions, base):
     """The last block has more threads than there are pairs left; those must do nothing: if (t < n * pairs)."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (t < n * pairs) {", "if (t <= n * pairs) {")
 def one_pair_too_many(x, positions, base):
     """The guard lets one thread too many through: pairs are numbered from 0 to n * pairs - 1."""

@@ -4,8 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Unchanged
-from grader.cuda.checks import Memory, Races, Signature, Speed
+from grader.checks import Agrees, Example, Tolerance
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
 
 signature = Signature("alpha: float, x: float[n], y: float[n] -> out: float[n]")
 
@@ -22,33 +22,31 @@ def floats(*numbers):
 
 
 # float32: a product of up to about 12 and a sum, fused or not, that may come to nearly 0
-agrees = partial(Agrees, rtol=1e-5, atol=1e-5, public=True)
+tolerance = Tolerance(rtol=1e-5, atol=1e-5)
+
 checks = [
     Example(
         "three numbers",
         inputs={"alpha": 2.0, "x": floats(1, 2, 3), "y": floats(10, 20, 30)},
         expected=floats(12, 24, 36),
         source="the statement",
-        rtol=1e-6,  # float32, whole numbers: exact
-        public=True,
+        rtol=1e-6,
+        atol=0.0,
+        points=0.5,  # float32, whole numbers: exact
     ),
-    agrees("agrees with the reference", inputs, cases=4, weight=3),
-    agrees("fewer elements than threads", partial(inputs, n=range(19, 56, 2)), cases=2),
-    agrees("a single element", partial(inputs, n=[1]), cases=1),
+    Agrees("agrees with the reference", inputs, cases=4, points=1),
+    Agrees("fewer elements than threads", partial(inputs, n=range(19, 56, 2)), cases=2, points=0.5),
+    Agrees("a single element", partial(inputs, n=[1]), cases=1, points=0.5),
     # more than a short can count
-    agrees("long vectors", partial(inputs, n=range(32_801, 32_900, 2)), cases=1, weight=0.5),
-    Memory(partial(inputs, n=range(601, 702, 2))),
-    Memory(partial(inputs, n=range(19, 56, 2)), name="stays within its memory on small inputs", weight=0.5),
-    Races(partial(inputs, n=range(601, 702, 2)), weight=2),
-    Unchanged(inputs, weight=0.5),
+    Agrees("long vectors", partial(inputs, n=range(32_801, 32_900, 2)), cases=1, points=0.5),
+    MemorySafe([partial(inputs, n=range(601, 702, 2)), partial(inputs, n=range(19, 56, 2))], points=0.5),
+    RaceFree(partial(inputs, n=range(601, 702, 2)), points=0.5),
     # reckoned (verify measures): the same traffic by as many threads as the yardstick has, 1 x; by a quarter
     # less of them 1.3 x; one thread waits for each of its reads, 40 x
-    Speed(
+    GpuSpeed(
         partial(inputs, n=[1_000_003]),  # more takes long, since the 256 threads of the plan wait for most of the time
-        at_most=3.0,
-        moved=lambda alpha, x, y: 3 * x.nbytes,
-        rtol=1e-5,  # float32, a product and a sum, as above
-        atol=1e-5,
-        weight=2.5,
+        max_ratio=3.0,
+        min_bytes=lambda alpha, x, y: 3 * x.nbytes,
+        points=0.5,
     ),
 ]

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced
+from grader.checks import replaced, shows_in
 
 
 @replaced("i < n; i += step", "i < n; i += n")
@@ -29,13 +28,13 @@ def local_index(alpha, x, y):
     """Every block begins at the same elements, and all leave the same ones out: threadIdx.x counts within the block."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("i < n; i += step", "i <= n; i += step")
 def one_element_too_many(alpha, x, y):
     """The loop goes one element past the end."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("i < n; i += step", "i < n + step; i += step")
 def no_bounds_guard(alpha, x, y):
     """The last round has more threads than there are elements left; those must do nothing: i < n."""

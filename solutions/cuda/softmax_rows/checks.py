@@ -4,8 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Unchanged
-from grader.cuda.checks import Memory, Races, Signature, Speed
+from grader.checks import Agrees, Example, Tolerance
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
 
 signature = Signature("x: float[rows, cols] -> out: float[rows, cols]")
 
@@ -26,7 +26,8 @@ def large_inputs(rng):
 
 
 # float32: a sum of a few hundred terms, two exponentials and a division; the scores' own rounding does not count
-agrees = partial(Agrees, rtol=2e-5, atol=1e-9, public=True)
+tolerance = Tolerance(rtol=2e-5, atol=1e-9)
+
 checks = [
     Example(
         "two numbers",
@@ -34,31 +35,27 @@ checks = [
         expected=np.array([[0.88079708, 0.11920292]], np.float32),
         source="002: softmax of 14 and 12",
         rtol=1e-5,
-        public=True,
+        atol=0.0,
+        points=0.5,
     ),
-    agrees("agrees with the reference", inputs, cases=3, weight=3),
-    agrees("rows shorter than a block", partial(inputs, rows=range(7, 12, 2), cols=range(19, 56, 2)), cases=2),
-    agrees("rows much longer than a block", partial(inputs, rows=[2], cols=range(1401, 1600, 2)), cases=2),
-    agrees("large numbers do not overflow", large_inputs, cases=2, weight=2),
+    Agrees("agrees with the reference", inputs, cases=3, points=2),
+    Agrees(
+        "rows shorter than a block", partial(inputs, rows=range(7, 12, 2), cols=range(19, 56, 2)), cases=2, points=0.5
+    ),
+    Agrees("rows much longer than a block", partial(inputs, rows=[2], cols=range(1401, 1600, 2)), cases=2, points=0.5),
+    Agrees("large numbers do not overflow", large_inputs, cases=2, points=1.5),
     # a row that no shared memory holds, and more elements than a short can count; float32: one thread may add
     # a whole row
-    agrees("very long rows", partial(inputs, rows=[1], cols=range(32_801, 32_900, 2)), cases=1, rtol=5e-5, weight=0.5),
-    Memory(partial(inputs, rows=[3])),
-    Memory(
-        partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2)),
-        name="stays within its memory on small inputs",
-        weight=0.5,
-    ),
-    Races(partial(inputs, rows=[2]), weight=2),
-    Unchanged(inputs, weight=0.5),
+    Agrees("very long rows", partial(inputs, rows=[1], cols=range(32_801, 32_900, 2)), cases=1, rtol=5e-5, points=0.5),
+    MemorySafe([partial(inputs, rows=[3]), partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2))], points=0.5),
+    RaceFree(partial(inputs, rows=[2]), points=1.5),
     # reckoned (verify measures): three reads of a row, two of them from the cache, 1.5 to 2 x; in three launches
     # 3 x; by a warp a row up to 4 x; a thread a row keeps few multiprocessors busy, with addresses rows apart, 14 x
-    Speed(
+    GpuSpeed(
         partial(inputs, rows=[1021], cols=[8209]),
-        at_most=6.0,
-        moved=lambda x: 2 * x.nbytes,
-        rtol=5e-5,  # float32: a sum of 8000 terms, in parts
-        atol=1e-9,
-        weight=3,
+        max_ratio=6.0,
+        min_bytes=lambda x: 2 * x.nbytes,
+        rtol=5e-5,
+        points=2,  # float32: a sum of 8000 terms, in parts
     ),
 ]

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 
 @shows_in("races")
@@ -57,13 +56,13 @@ def one_element_a_thread(x):
     """Each thread writes one element; where a row is longer than the block, the others are never written."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("part[256]", "part[128]")
 def too_little_shared_memory(x):
     """There are 256 threads, and fewer places in shared memory."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced(
     "    for (int c = t; c < cols; c += blockDim.x) sum +=", "    for (int c = t; c <= cols; c += blockDim.x) sum +="
 )

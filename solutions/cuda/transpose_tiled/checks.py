@@ -4,8 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Unchanged
-from grader.cuda.checks import Memory, Races, Signature, Speed
+from grader.checks import Agrees, Example, Tolerance
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
 
 signature = Signature("x: float[rows, cols] -> out: float[cols, rows]")
 
@@ -16,42 +16,32 @@ def inputs(rng, rows=range(65, 80, 2), cols=range(33, 48, 2)):
 
 
 # numbers are moved, not computed: they must be the same in every bit
-agrees = partial(Agrees, rtol=0.0, atol=0.0, public=True)
+tolerance = Tolerance(rtol=0.0)
+
 checks = [
     Example(
         "two rows of three",
         inputs={"x": np.array([[1, 2, 3], [4, 5, 6]], np.float32)},
         expected=np.array([[1, 4], [2, 5], [3, 6]], np.float32),
         source="the statement",
-        rtol=0.0,
-        public=True,
+        points=1,
     ),
-    agrees("agrees with the reference", inputs, cases=3, weight=3),
-    agrees("wide matrices", partial(inputs, rows=range(17, 32, 2), cols=range(129, 160, 2)), cases=2),
-    agrees("two rows", partial(inputs, rows=[2], cols=range(49, 64, 2)), cases=1),
-    agrees("two columns", partial(inputs, rows=range(49, 64, 2), cols=[2]), cases=1),
-    agrees("less than a tile", partial(inputs, rows=range(3, 8, 2), cols=range(9, 16, 2)), cases=1),
+    Agrees("agrees with the reference", inputs, cases=3, points=2),
+    Agrees("wide matrices", partial(inputs, rows=range(17, 32, 2), cols=range(129, 160, 2)), cases=2, points=0.5),
+    Agrees("two rows", partial(inputs, rows=[2], cols=range(49, 64, 2)), cases=1, points=0.5),
+    Agrees("two columns", partial(inputs, rows=range(49, 64, 2), cols=[2]), cases=1, points=0.5),
+    Agrees("less than a tile", partial(inputs, rows=range(3, 8, 2), cols=range(9, 16, 2)), cases=1, points=0.5),
     # hundreds of tiles side by side, and more elements than a short can count
-    agrees("long rows", partial(inputs, rows=range(7, 12, 2), cols=range(4801, 4900, 2)), cases=1, weight=0.5),
-    Memory(partial(inputs, rows=range(33, 48, 2), cols=range(17, 32, 2))),
-    Memory(
-        partial(inputs, rows=range(9, 16, 2), cols=range(3, 8, 2)),
-        name="stays within its memory on small inputs",
-        weight=0.5,
+    Agrees("long rows", partial(inputs, rows=range(7, 12, 2), cols=range(4801, 4900, 2)), cases=1, points=0.5),
+    MemorySafe(
+        [
+            partial(inputs, rows=range(33, 48, 2), cols=range(17, 32, 2)),
+            partial(inputs, rows=range(9, 16, 2), cols=range(3, 8, 2)),
+        ],
+        points=0.5,
     ),
-    Races(partial(inputs, rows=range(33, 48, 2), cols=range(17, 32, 2)), weight=2),
-    Unchanged(inputs, weight=0.5),
+    RaceFree(partial(inputs, rows=range(33, 48, 2), cols=range(17, 32, 2)), points=1.5),
     # reckoned (verify measures): a tile costs 1.1 to 1.4 x a plain copy, one with bank conflicts up to 2 x;
     # without a tile a warp's 32 writes fall into 32 rows, 3 to 6 x
-    Speed(
-        partial(inputs, rows=[2803], cols=[3001]),
-        at_most=2.5,
-        moved=lambda x: 2 * x.nbytes,
-        rtol=0.0,
-        atol=0.0,
-        weight=3,
-    ),
+    GpuSpeed(partial(inputs, rows=[2803], cols=[3001]), max_ratio=2.5, min_bytes=lambda x: 2 * x.nbytes, points=2),
 ]
-
-# not graded: for `grader verify`, since a copy of the input is right there
-edges = [agrees("a single element", partial(inputs, rows=[1], cols=[1]), cases=1)]

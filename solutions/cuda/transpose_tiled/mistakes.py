@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 TILE = 16
 
@@ -14,49 +13,49 @@ def no_barrier(x):
     """A thread takes its element out of the tile before the thread that reads it from x has put it there."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (r < rows && c < cols) {", "{")
 def no_guard_for_reading(x):
     """Threads outside of x read, too: tiles at the edge are not full."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (r < rows && c < cols) {", "if (c < cols) {")
 def rows_not_guarded_for_reading(x):
     """Threads below the last row of x read, too."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (r < rows && c < cols) {", "if (r < rows) {")
 def columns_not_guarded_for_reading(x):
     """Threads to the right of x read, too: mostly from the next row, and after the last row from nowhere."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (out_r < cols && out_c < rows) {", "{")
 def no_guard_for_writing(x):
     """Threads outside of out write, too: tiles at the edge are not full."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (out_r < cols && out_c < rows) {", "if (out_c < rows) {")
 def rows_not_guarded_for_writing(x):
     """Threads below the last row of out write, too. out has cols rows."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (out_r < cols && out_c < rows) {", "if (out_r < cols) {")
 def columns_not_guarded_for_writing(x):
     """Threads to the right of out write, too: over the next row, and after the last row past the end."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (out_r < cols && out_c < rows) {", "if (r < rows && c < cols) {")
 def guard_of_reading_for_writing(x):
     """Whether a thread may write is asked of the place that it read from; it writes to another one."""
 
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("tile[16][17]", "tile[16][15]")
 def too_little_shared_memory(x):
     """A row of the tile has 16 elements, and fewer places in shared memory."""

@@ -4,8 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Unchanged
-from grader.cuda.checks import Memory, Races, Signature, Speed
+from grader.checks import Agrees, Example, Tolerance
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
 
 signature = Signature("a: float[n], b: float[n] -> out: float[n]")
 
@@ -21,32 +21,24 @@ def floats(*numbers):
 
 
 # float32, one addition
-agrees = partial(Agrees, rtol=1e-6, atol=1e-6, public=True)
+tolerance = Tolerance(rtol=1e-6, atol=1e-6)
+
 checks = [
     Example(
         "three numbers",
         inputs={"a": floats(1, 2, 3), "b": floats(10, 20, 30)},
         expected=floats(11, 22, 33),
         source="the statement",
-        rtol=1e-6,  # float32, one addition
-        public=True,
+        atol=0.0,
+        points=0.5,
     ),
-    agrees("agrees with the reference", inputs, cases=4, weight=3),
-    agrees("a single element", partial(inputs, n=[1]), cases=1),
+    Agrees("agrees with the reference", inputs, cases=4, points=1),
+    Agrees("a single element", partial(inputs, n=[1]), cases=1, points=0.5),
     # more than a short can count
-    agrees("long vectors", partial(inputs, n=range(32_801, 32_900, 2)), cases=1, weight=0.5),
-    Memory(partial(inputs, n=range(259, 510, 2))),
-    Memory(partial(inputs, n=range(19, 56, 2)), name="stays within its memory on small inputs", weight=0.5),
-    Races(partial(inputs, n=range(259, 510, 2))),
-    Unchanged(inputs, weight=0.5),
+    Agrees("long vectors", partial(inputs, n=range(32_801, 32_900, 2)), cases=1, points=0.5),
+    MemorySafe([partial(inputs, n=range(259, 510, 2)), partial(inputs, n=range(19, 56, 2))], points=0.5),
+    RaceFree(partial(inputs, n=range(259, 510, 2)), points=0.5),
     # reckoned (verify measures): the same traffic as the yardstick's, 1 x; one thread a block has n blocks to
     # start and 31 idle lanes in every warp, 20 x and more
-    Speed(
-        partial(inputs, n=[6_000_011]),
-        at_most=2.5,
-        moved=lambda a, b: 3 * a.nbytes,
-        rtol=1e-6,  # float32, one addition, as above
-        atol=1e-6,
-        weight=2,
-    ),
+    GpuSpeed(partial(inputs, n=[6_000_011]), max_ratio=2.5, min_bytes=lambda a, b: 3 * a.nbytes, points=1),
 ]

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Forbids, Relation, Speed, Unchanged
+from grader.checks import Agrees, Example, Forbids, Property, Speed, Tolerance
 from grader.checks.inputs import sizes
 
 
@@ -63,70 +63,27 @@ def only_the_offset_counts(call, rng):
 
 
 # float64: an angle of a few hundred radians carries a rounding error of 1e-13, and so does what it turns; hence atol
-agrees = partial(Agrees, rtol=1e-9, atol=1e-11, public=True)
+tolerance = Tolerance(rtol=1e-9, atol=1e-11)
 
 checks = [
-    Example(
-        "a quarter turn",
-        inputs={
-            "x": np.array([[1.0, 0.0, 1.0, 0.0], [1.0, 0.0, 1.0, 0.0], [3.0, 1.0, 2.0, 4.0]]),
-            "positions": np.array([np.pi / 2, 50 * np.pi, np.pi]),  # turns: 1/4 and 1/400; 25 and 1/4; 1/2 and 1/200
-        },
-        expected=np.array(
-            [
-                [0.0, 1.0, 0.999876632482, 0.015707317312],
-                [1.0, 0.0, 0.0, 1.0],
-                [-3.0, -1.0, 1.873370084419, 4.060847759619],
-            ]
-        ),
-        source="002: [1, 0] turned by 90 degrees is [0, 1]",
-        rtol=1e-9,  # the figures are given to twelve places
-        atol=1e-10,
-        public=True,
-    ),
-    agrees("agrees with the reference", inputs, cases=10, weight=2.5),
-    agrees("positions are any floats", inputs_at_any_floats, cases=4, weight=1),
+    Example(points=1),
+    Agrees("agrees with the reference", inputs, cases=10, points=2.5, ),
+    Agrees("positions are any floats", inputs_at_any_floats, cases=4, points=1, ),
     # an angle of 1e5 carries a rounding error of 1e-11
     Agrees(
-        "positions far away", partial(inputs_at_any_floats, reach=1e5), cases=2, rtol=1e-9, atol=1e-9, weight=0.5,
-        public=True,
+        "positions far away", partial(inputs_at_any_floats, reach=1e5), cases=2, atol=1e-9, points=0.5,
+
     ),
-    agrees("another base", inputs_with_a_base, cases=4, weight=1),
-    agrees("a base of 1, below 1 or whole", inputs_with_an_odd_base, cases=6, weight=0.5),
-    agrees("any leading dimensions", batched_inputs, cases=4, weight=0.5),
-    agrees("the smallest sizes", smallest_inputs, cases=4, weight=0.5),
-    Relation("only the offset counts", only_the_offset_counts, rtol=1e-9, atol=1e-11, weight=1, public=True),
-    Unchanged(inputs, weight=0.5),
-    Forbids(("torch", "jax", "tensorflow"), weight=0.5),
+    Agrees("another base", inputs_with_a_base, cases=4, points=1, ),
+    Agrees("a base of 1, below 1 or whole", inputs_with_an_odd_base, cases=6, points=0.5, ),
+    Agrees("any leading dimensions", batched_inputs, cases=4, points=0.5, ),
+    Agrees("the smallest sizes", smallest_inputs, cases=4, points=0.5, ),
+    Property("only the offset counts", only_the_offset_counts, points=1, ),
+
+    Forbids(points=0.5, ),
     # A Python loop over positions takes 2 x the yardstick, and is right; plain Python for each pair takes 9 x.
     # Moving the arrays takes 0.3 of the yardstick's time, whatever the size: 16 bytes move for each sine or cosine.
     Speed(
-        partial(inputs, n=range(90, 120), d=range(1100, 1300, 2)), at_most=7.0, rtol=1e-9, atol=1e-10, weight=0.5,
+        partial(inputs, n=range(90, 120), d=range(1100, 1300, 2)), max_ratio=7.0, atol=1e-10, points=0.5,
     ),
 ]  # fmt: skip
-
-
-def moved(rng, positions, **sizes):
-    """At these positions, whose number is n."""
-    return {**inputs(rng, n=len(positions), **sizes), "positions": np.array(positions)}
-
-
-edge = partial(Agrees, cases=2, rtol=1e-9, atol=1e-11)
-
-edges = [
-    edge("one vector of one pair", partial(inputs, n=1, d=2)),
-    edge("one vector", partial(inputs, n=1, d=6)),
-    edge("many vectors of one pair", partial(inputs, n=9, d=2)),
-    edge("as many vectors as pairs", partial(inputs, batch=(4,), n=4, d=8)),
-    edge("as many vectors as components", partial(inputs, n=6, d=6)),
-    edge("all at position 0", partial(moved, positions=[0.0, 0.0, 0.0])),
-    edge("positions that occur twice", partial(moved, positions=[3.0, -3.0, 3.0, 0.0])),
-    edge("whole turns", partial(moved, positions=[2 * np.pi, -4 * np.pi, np.pi])),
-    # an angle of 1e5 carries a rounding error of 1e-11
-    edge("far away", partial(moved, positions=[1e5, -1e5, 99999.5]), atol=1e-9),
-    edge("positions near 0", partial(moved, positions=[1e-200, -1e-12, 0.0])),
-    edge("base 1: all pairs alike", lambda rng: {**inputs(rng), "base": 1.0}),
-    edge("a base below 1", lambda rng: {**inputs(rng), "base": 0.25}),
-    edge("a whole number as base", lambda rng: {**inputs(rng), "base": 500}),
-    edge("two leading dimensions, one of size 1", partial(inputs, batch=(1, 3))),
-]

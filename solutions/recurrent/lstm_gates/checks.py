@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Forbids, Speed, Unchanged
+from grader.checks import Agrees, Example, Forbids, Speed, Tolerance
 from grader.checks.inputs import sizes
 
 
@@ -50,60 +50,21 @@ def loud_inputs(rng):
 
 
 # float64, two matmuls over a handful of terms, no cancellation but that of c' itself, which atol covers
-agrees = partial(Agrees, rtol=1e-9, atol=1e-12, public=True)
+tolerance = Tolerance(rtol=1e-9, atol=1e-12)
 
 checks = [
-    Example(
-        "gates that are plain fractions",
-        inputs={
-            "x": np.array([[1.0]]),
-            "h": np.array([[1.0]]),
-            "c": np.array([[0.5]]),
-            "w_ih": np.log([[6.0], [2.0], [4.0], [2.0]]),
-            "w_hh": np.log([[0.25], [1.0], [1.0], [4.0]]),
-            "b_ih": np.log([1.0, 0.25, 0.5, 0.5]),
-            "b_hh": np.log([2.0, 2.0, 1.0, 1.0]),
-        },
-        expected=(np.array([[0.483494221694]]), np.array([[0.7]])),
-        source="the statement's own figures: i = 3/4, f = 1/2, g = 3/5, o = 4/5",
-        rtol=1e-9,  # the figures are given to twelve places
-        public=True,
-    ),
-    agrees("agrees with the reference", inputs, cases=10, weight=4),
-    agrees("equal sizes", inputs_of_equal_sizes, cases=5, weight=1),
-    agrees("a first step", first_step, cases=2, weight=0.5),
+    Example(points=1),
+    Agrees("agrees with the reference", inputs, cases=10, points=4, ),
+    Agrees("equal sizes", inputs_of_equal_sizes, cases=5, points=1, ),
+    Agrees("a first step", first_step, cases=2, points=0.5, ),
     # a pre-activation of 1e4 carries an absolute rounding error of 1e-11, which a gate passes on
-    Agrees("loud rows give no NaN", loud_inputs, cases=4, rtol=1e-7, atol=1e-9, weight=1.5, public=True),
-    Unchanged(inputs, weight=0.5),
-    Forbids(("torch", "jax", "tensorflow"), weight=0.5),
+    Agrees("loud rows give no NaN", loud_inputs, cases=4, rtol=1e-7, atol=1e-9, points=1.5, ),
+
+    Forbids(points=0.5, ),
     # A Python loop over the batch takes 6 x the yardstick, and is right; products unit by unit take hundreds.
     # Moving the arrays takes 0.3 to 0.45 of the yardstick's time; larger layers bring larger weights to move.
     Speed(
         partial(inputs, batch=range(240, 270), n_in=range(40, 50), hidden=range(120, 136)),
-        at_most=20.0, rtol=1e-9, atol=1e-11, weight=1,
+        max_ratio=20.0, atol=1e-11, points=1,
     ),
 ]  # fmt: skip
-
-
-def scaled(rng, factor, names, **wanted):
-    """Some of the inputs multiplied, all others ordinary."""
-    case = inputs(rng, **wanted)
-    return {name: factor * value if name in names.split() else value for name, value in case.items()}
-
-
-edge = partial(Agrees, cases=2, rtol=1e-9, atol=1e-12)
-
-edges = [
-    edge("one unit, one input, a batch of one", partial(inputs, batch=1, n_in=1, hidden=1)),
-    edge("all sizes equal", partial(inputs, batch=4, n_in=4, hidden=4)),
-    edge("batch and rows of the weights equal", partial(inputs, batch=8, n_in=8, hidden=2)),
-    edge("a first step: states of zero", partial(scaled, factor=0.0, names="h c")),
-    edge("no input", partial(scaled, factor=0.0, names="x")),
-    edge("all zero", partial(scaled, factor=0.0, names="x h c b_ih b_hh")),
-    edge("no biases", partial(scaled, factor=0.0, names="b_ih b_hh")),
-    edge("a memory far from zero", partial(scaled, factor=1e3, names="c")),
-    edge("near zero", partial(scaled, factor=1e-200, names="x h c b_ih b_hh")),
-    # a pre-activation of 1e4 carries an absolute rounding error of 1e-11
-    edge("pre-activations of 1e4, of both signs", partial(scaled, factor=1e4, names="x"), rtol=1e-7, atol=1e-9),
-    edge("one of the biases is loud", partial(scaled, factor=1e4, names="b_hh"), rtol=1e-7, atol=1e-9),
-]

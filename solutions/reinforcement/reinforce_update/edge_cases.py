@@ -1,0 +1,43 @@
+"""Inputs at the edge of the statement, for `grader verify`; they stay at home."""
+
+from functools import partial
+
+import numpy as np
+
+from grader.checks import Agrees
+
+from .checks import inputs_with_baseline
+
+
+def with_others(rng, **others):
+    return {**inputs_with_baseline(rng, steps=9, features=5, actions=4), **others}
+
+
+def scores_far_apart(rng):
+    """In every row one score is 1e3 and one is -1e3."""
+    case = inputs_with_baseline(rng, steps=6, features=3, actions=4)
+    case["theta"][0] = rng.permutation([-1.0, 1.0, 0.0, 0.5])
+    case["states"][:, 0] = 1e3 * rng.permutation([1, -1, 1, -1, 1, -1])
+    return {**case, "learning_rate": 0.01}
+
+
+edge = partial(Agrees, cases=2)
+
+edge_cases = [
+    edge("an episode of one step", partial(inputs_with_baseline, steps=1)),
+    edge("an episode of two steps", partial(inputs_with_baseline, steps=2)),
+    edge("one feature", partial(inputs_with_baseline, features=1)),
+    edge("one action: nothing to learn", partial(inputs_with_baseline, actions=1)),
+    edge("all sizes equal", partial(inputs_with_baseline, steps=4, features=4, actions=4)),
+    edge("the same action throughout", partial(with_others, actions=np.full(9, 2))),
+    edge("gamma 0", partial(with_others, gamma=0.0)),
+    edge("gamma 1", partial(with_others, gamma=1.0)),
+    edge("no reward", partial(with_others, rewards=np.zeros(9))),
+    edge("no reward, no baseline", partial(with_others, rewards=np.zeros(9), baseline=0.0)),
+    edge("one reward at the end", partial(with_others, rewards=np.eye(9)[8])),
+    edge("learning rate 0", partial(with_others, learning_rate=0.0)),
+    edge("a large baseline", partial(with_others, baseline=-1e3), atol=1e-9),
+    edge("theta of zeros", partial(with_others, theta=np.zeros((5, 4)))),
+    edge("states of zeros", partial(with_others, states=np.zeros((9, 5)))),
+    edge("scores of 1e3 and -1e3 in a row", scores_far_apart, atol=1e-9),
+]
