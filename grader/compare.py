@@ -73,8 +73,11 @@ def _explain_one_gradient(actual: Any, expected: Any, tolerance: Tolerance, plac
 
 
 def with_open(actual: Any, mine: Any, what: str) -> Any:
-    """The value, with what a mistake leaves open replaced by what the mistake gives there: numbers that are NaN, or not
-    finite. A value of another form is itself."""
+    """The value, with what a mistake leaves open replaced by what the mistake gives there.
+
+    Where the mistake gives NaN (or a number that is not finite), unguarded code gives NaN or infinity and guarded code
+    gives 0: each of them is taken for it, and no other number is. A value of another form is itself.
+    """
     if isinstance(mine, (list, tuple)) and isinstance(actual, (list, tuple)) and len(actual) == len(mine):
         return type(actual)(with_open(a, m, what) for a, m in zip(actual, mine, strict=True))
     if isinstance(mine, dict) and isinstance(actual, dict) and actual.keys() == mine.keys():
@@ -86,7 +89,8 @@ def with_open(actual: Any, mine: Any, what: str) -> Any:
     given, open_ = np.asarray(actual), np.asarray(mine)
     if given.shape != open_.shape or given.dtype != open_.dtype or given.dtype.kind != "f":
         return actual
-    filled = np.where(np.isnan(open_) if what == "nan" else ~np.isfinite(open_), open_, given)
+    left_open = np.isnan(open_) if what == "nan" else ~np.isfinite(open_)
+    filled = np.where(left_open & (~np.isfinite(given) | (given == 0.0)), open_, given)
     return filled if isinstance(actual, np.ndarray) else type(actual)(filled)
 
 

@@ -70,9 +70,9 @@ def shows_in(place: Place, check: str = "") -> Callable[[Marked], Marked]:
 
 
 def open_where(what: Literal["nan", "not finite"]) -> Callable[[Marked], Marked]:
-    """Where the mistake gives such numbers, anything that a submission gives is taken for it.
+    """Where the mistake gives such numbers, a NaN, an infinity or a 0 of the submission's is taken for them.
 
-    So that code without a guard (0 / 0 gives NaN) and its guarded twin have one name.
+    So that code without a guard (0 / 0 gives NaN) and its guarded twin (which gives 0) have one name.
     """
     if what not in LEFT_OPEN:
         raise ValueError(f"open_where({what!r}): use one of {', '.join(map(repr, LEFT_OPEN))}")
