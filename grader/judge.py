@@ -75,10 +75,10 @@ def grade(
     if submission.fault:
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
         return Judged(_report(exercise, faults))
-    lane = lane or Lane()
-    attempt = _attempt(submission, exercise, seed, workers, watcher or Watcher(), lane, reveal=reveal)
+    lane, budget = lane or Lane(), budget or Budget()
+    attempt = _attempt(submission, exercise, seed, workers, watcher or Watcher(), lane, budget, reveal=reveal)
     if attempt.faults and _reference_has_none(submission, exercise, seed, workers, lane):
-        attempt = _attempt(submission, exercise, seed, workers, Watcher(), lane, reveal=reveal)
+        attempt = _attempt(submission, exercise, seed, workers, Watcher(), lane, budget, reveal=reveal)
         return _blamed(attempt, exercise)
     for fault in attempt.faults.values():
         if not isinstance(fault, GraderError):  # that one is told in the outcome
@@ -100,6 +100,7 @@ def _attempt(
     workers: WorkerSource,
     watcher: Watcher,
     lane: Lane,
+    budget: Budget,
     *,
     reveal: bool,
 ) -> _Attempt:
@@ -107,7 +108,7 @@ def _attempt(
     with ExitStack() as stack:
         with lane.shared():
             worker = stack.enter_context(workers.open(submission, exercise))  # first: it imports while we do
-            worker.budget = budget or Budget()
+            worker.budget = budget
             if is_timed:
                 workers.prepare(exercise)  # for the yardstick
             trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
@@ -137,7 +138,7 @@ def _reference_has_none(
     reference = Submission(submission.filename, exercise.read(exercise.reference_file))
     if reference.source == submission.source:
         return False
-    return not _attempt(reference, exercise, seed, workers, Watcher(), lane, reveal=False).faults
+    return not _attempt(reference, exercise, seed, workers, Watcher(), lane, Budget(), reveal=False).faults
 
 
 def _blamed(attempt: _Attempt, exercise: Exercise) -> Judged:
