@@ -18,6 +18,7 @@ from grader import collection
 from grader.account_book import AccountBook
 from grader.accounts import Account, Accountant
 from grader.cli.options import (
+    again,
     course_option,
     json_option,
     open_course,
@@ -94,7 +95,8 @@ def command(
     wanted = select(course, names) if names else list(course.exercises.values())
     chosen, secret, found = _formats(formats), _secret(secret_file, course), _found(submissions)
     listed = read_roster_option(roster)
-    accounts = _accounts(course, wanted, submissions, found, listed)
+    options = again(course=folder, roster=roster)
+    accounts = _accounts(course, wanted, submissions, found, listed, options)
     open_workers = _workers(course, unsafe=unsafe)
     submitted = {entry.exercise for entry in found.entries}
     needed = [exercise for exercise in wanted if exercise.id in submitted]  # nobody waits for another one's torch
@@ -174,10 +176,11 @@ def _accounts(
     submissions: Path,
     found: collection.Collection,
     roster: Roster | None,
+    options: Sequence[str],
 ) -> list[Account]:
     finder = Finder({exercise.id: exercise.suffix for exercise in course.exercises.values()})
     ids = [exercise.id for exercise in wanted]
-    return Accountant(finder, course.exercises, ids, shown(submissions)).accounts(found, roster)
+    return Accountant(finder, course.exercises, ids, shown(submissions), options).accounts(found, roster)
 
 
 def _keep(

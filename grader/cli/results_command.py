@@ -229,7 +229,7 @@ def _students(store: Store, accounts: Iterable[Account]) -> list[str]:
 def _near(name: str, names: Sequence[str]) -> str:
     short = {each.rpartition("/")[2]: each for each in names}
     found = difflib.get_close_matches(name, names, 1, 0.4)
-    found = [short[each] for each in difflib.get_close_matches(name, short, 1, 0.7)] or found
+    found = [short[each] for each in difflib.get_close_matches(name, short, 1, 0.5)] or found
     return f"; did you mean '{line(found[0])}'?" if found else ""
 
 
