@@ -53,7 +53,7 @@ def command(
         raise click.UsageError(f"{shown(into)} is in {shown(download)}; name a folder outside of it: --into")
     finder = Finder({each.id: each.suffix for each in course.exercises.values()})
     try:
-        found = Collector(finder, only=only, roster=listed, prefix=prefix).collect(download)
+        found = Collector(finder, only=only, roster=listed, prefix=prefix).collect(download, besides=roster)
         done = [(each, "") for each in found.taken] if dry_run else list(write(found.taken, into, replace=replace))
         left = [*found.left, *(Left(each.place, reason, each.student) for each, reason in done if reason)]
         if not dry_run:

@@ -307,6 +307,24 @@ def test_what_was_told_is_gone_when_it_was_collected_and_graded(course, tmp_path
     assert [(row["student"], row["fate"]) for row in results(out)] == [("alice", "graded")]
 
 
+def test_what_is_ours_is_nobodys_submission(course, two, tmp_path):
+    """Results, feedback and the roster may lie in the folder of the submissions; a student's link to them may not."""
+    (two / "roster.csv").write_text("id\nalice\n")
+    options = ("--roster", two / "roster.csv", "--feedback", two / "pages")
+    for _ in range(2):
+        done = grade(course, two, two / "out", *options)
+    assert "2 entries: 2 graded" in done.stdout
+    (two / "link").symlink_to(two / "out")
+    assert "a link, which is not followed" in grade(course, two, two / "out", *options).stdout
+    assert grader(course, "collect", two, "--into", tmp_path / "x", "--roster", two / "roster.csv", "--dry-run").stdout
+
+
+def test_a_zip_of_a_class_is_for_collect(course, tmp_path):
+    (tmp_path / "class.zip").write_bytes(b"")
+    done = grade(course, tmp_path / "class.zip", tmp_path / "out")
+    assert (done.returncode, "grader collect" in done.stderr) == (2, True)
+
+
 def test_collect_and_its_exit_codes(course, tmp_path):
     download, into = tmp_path / "download", tmp_path / "into"
     path = download / "alice" / "hw.py"
