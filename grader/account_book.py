@@ -1,8 +1,7 @@
 """The accounts of the last run over each submissions folder, kept beside the results.
 
 They are in a file of their own, which is replaced as a whole: a run that is killed leaves the accounts of the run
-before. The file carries a code that only the owner of the secret can make, so that `grade` does not go on with one that
-somebody else has put there.
+before. The file carries a code that needs the secret to be made, so that `grade` drops a file from another source.
 """
 
 import hmac

@@ -54,10 +54,16 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class Accountant:
-    """`wanted`: ids of the exercises that are graded; `folder`: the submissions folder as its owner calls it."""
+    """`wanted`: ids of the exercises that are graded; `folder`: the submissions folder as its owner calls it.
 
-    def __init__(self, finder: Finder, exercises: Ids[str], wanted: Ids[str], folder: str) -> None:
+    `options` are those of the command that takes what is not recognised.
+    """
+
+    def __init__(
+        self, finder: Finder, exercises: Ids[str], wanted: Ids[str], folder: str, options: Sequence[str] = ()
+    ) -> None:
         self._finder, self._exercises, self._wanted, self._folder = finder, exercises, wanted, folder
+        self._options = options
 
     def accounts(self, found: Collection, roster: Roster | None = None) -> list[Account]:
         """One account or more for each parcel of which nothing, or not everything, is graded.
@@ -194,7 +200,8 @@ class Accountant:
     def _command(self, only: str = "", inside: str = "") -> str:
         into = "collected" if self._folder != "collected" else "collected-again"
         place = f"{self._folder.rstrip('/')}/{inside}" if inside else self._folder
-        return f"grader collect {shlex.quote(place)} --into {into}" + (f" --exercise {only}" if only else "")
+        more = ["--exercise", only] if only else []
+        return shlex.join(["grader", "collect", place, "--into", into, *more, *self._options])
 
     def _one(self) -> str:
         """The exercise that is graded, where it is one; else what stands for it in a command."""

@@ -74,11 +74,13 @@ class Collector:
         self._platforms: Sequence[Platform] = ()
         self._loaded = 0  # bytes of the entry that is looked at
 
-    def collect(self, download: Path) -> Collected:
-        """Raises UnreadableError and OSError where the download itself cannot be read."""
+    def collect(self, download: Path, besides: Path | None = None) -> Collected:
+        """Raises UnreadableError and OSError where the download itself cannot be read. `besides`: a file of ours."""
         if not self._prefix and download.name.endswith("-submissions"):  # as `gh classroom clone` calls it
             self._prefix = download.name.removesuffix("submissions")
         with open_download(download, is_platforms) as tops:
+            if besides and besides.resolve().parent == download.resolve():
+                tops = [top for top in tops if top.name != besides.name]
             self._platforms = by_frequency(top.name for top in tops)
             self._submitters = _submitters(tops)
             for top in tops:

@@ -9,7 +9,7 @@ What is not a submission is listed too, so that `accounts` can say what became o
 import itertools
 import os
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -83,12 +83,16 @@ class Collection(msgspec.Struct, frozen=True):
         return tuple(sorted(found, key=lambda entry: (entry.student, entry.exercise)))
 
 
-def find_submissions(folder: Path) -> Collection:
-    """All students' files below `folder`. Raises OSError where that folder cannot be listed."""
+def find_submissions(folder: Path, besides: Iterable[Path] = ()) -> Collection:
+    """All students' files below `folder`; `besides`: our own files and folders, should they lie there.
+
+    Raises OSError where that folder cannot be listed.
+    """
+    own = {path.resolve() for path in besides}
     paths = sorted(folder.iterdir(), key=lambda path: as_text(path.name))
-    ours = {*SYSTEMS_OWN, COLLECTED}
+    paths = [path for path in paths if path.name != COLLECTED and folder.resolve() / path.name not in own]
     ignored = tuple(path.name for path in paths if path.name in SYSTEMS_OWN)
-    parcels = [_parcel(path) for path in paths if path.name not in ours]
+    parcels = [_parcel(path) for path in paths if path.name not in SYSTEMS_OWN]
     return Collection(tuple(_without_doubles(parcels)), ignored)
 
 
@@ -143,7 +147,7 @@ def _folder(parcel: Parcel, folder: Path) -> Parcel:
     entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
     for parts, path, fault in walk(folder):
         place = "/".join(as_text(part) for part in parts)
-        if len(parts) <= 2 and path.suffix in SUFFIXES:
+        if parts and len(parts) <= 2 and path.suffix in SUFFIXES:
             reason = f"{as_text(path.name)} is {fault}" if fault else ""
             entries.append(Entry(parcel.student, place.removesuffix(path.suffix), path, fault=reason))
         elif fault:
@@ -173,7 +177,7 @@ def walk(folder: Path) -> Iterator[tuple[tuple[str, ...], Path, str]]:
             is_code = len(parts) <= 2 and path.suffix in SUFFIXES
             count += 1
             if count > MAX_LISTED:
-                yield above, place, f"one of more than {MAX_LISTED} files; the rest was not looked at"
+                yield (), folder, f"more than {MAX_LISTED} files; the rest was not looked at"
                 return
             if path.is_symlink():
                 yield parts, path, _fault_of_link(path, folder)

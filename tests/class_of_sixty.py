@@ -1,12 +1,15 @@
 """A generated class in which each student hands in differently: as platforms lay files out, and as students do.
 
-`python tests/class_of_sixty.py FOLDER` makes it, grades it, collects it and grades that, and prints for each entry what
-became of it and where that is said. No name is a real person's.
+`python tests/class_of_sixty.py` makes it, grades it and collects it, and prints for each entry what became of it and
+where that is said. No name is a real person's.
 """
 
 import io
+import json
 import os
 import socket
+import subprocess
+import sys
 import tempfile
 import unicodedata
 import zipfile
@@ -293,3 +296,32 @@ def make(root: Path) -> Path:
 def shown(entry: str) -> str:
     """How the grader writes a name."""
     return entry.replace("\x01", "\\x01").replace("\n", "\\x0a")
+
+
+def table(base: Path) -> None:
+    """What became of each entry, as `grade`, `results` and `collect` say it."""
+    root, environment = Path(__file__).parents[1], {**os.environ, "GRADER_SECRET": "5e" * 16}
+
+    def run(*arguments: object) -> str:
+        command = [sys.executable, "-m", "grader", *map(str, arguments)]
+        return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False).stdout
+
+    folder = make(base / "submissions")
+    screen = run("grade", folder, "--out", base / "out", "--exercise", EXERCISE, "--unsafe")
+    rows = json.loads(run("results", "--out", base / "out", "--json"))
+    copied = run("collect", folder, "--into", base / "collected", "--prefix", "hw1-")
+    print("| hands in | entry | grade | on the screen | in results | collect |\n| --- | --- | --- | --- | --- | --- |")
+    for layout in LAYOUTS:
+        for entry in map(shown, layout.entries):
+            student = os.path.splitext(entry)[0] if entry.lower().endswith(".zip") else entry
+            own = [row for row in rows if row["student"] == student or row.get("entry", "").partition("/")[0] == entry]
+            reason = next((f": {row['reason']}" for row in own if row["report"] is None), "")
+            said = "named" if entry in screen else "counted" if own else "NOT SAID"
+            taken = "taken" if f"from {entry}" in copied else "named" if entry in copied else "NOT SAID"
+            fates = ", ".join(sorted({row["fate"] for row in own}))
+            print(f"| {layout.name} | `{entry}` | {fates}{reason} | {said} | {len(own)} | {taken} |")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        table(Path(temporary))

@@ -1,5 +1,6 @@
 """`grader collect`: a learning platform's download, made into the folders that `grade` takes."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import click
 
 from grader.archive import UnreadableError
 from grader.cli.listing import grouped
-from grader.cli.options import course_option, open_course, read_roster_option, roster_option, shown
+from grader.cli.options import again, course_option, open_course, read_roster_option, roster_option, shown
 from grader.cli.screen import Screen
 from grader.cli.student import select_one
 from grader.collected import write, write_left
@@ -52,7 +53,7 @@ def command(
         raise click.UsageError(f"{shown(into)} is in {shown(download)}; name a folder outside of it: --into")
     finder = Finder({each.id: each.suffix for each in course.exercises.values()})
     try:
-        found = Collector(finder, only=only, roster=listed, prefix=prefix).collect(download)
+        found = Collector(finder, only=only, roster=listed, prefix=prefix).collect(download, besides=roster)
         done = [(each, "") for each in found.taken] if dry_run else list(write(found.taken, into, replace=replace))
         left = [*found.left, *(Left(each.place, reason, each.student) for each, reason in done if reason)]
         if not dry_run:
@@ -63,6 +64,9 @@ def command(
         raise click.UsageError(f"{fault.filename or shown(download)}: {fault.strerror}") from fault
     taken = [each for each, reason in done if not reason]
     _print(found, taken, left, listed, into, dry_run=dry_run)
+    if taken and not dry_run:
+        words = ["grader", "grade", shown(into), *again(course=folder, roster=roster)]
+        click.echo(f"\nNext: {line(shlex.join(words))}")
     return LESS if any(not each.nothing for each in left) or found.strangers else FULL_MARKS
 
 
@@ -91,9 +95,6 @@ def _print(
     grouped(screen, "Not in the roster", [(each, _hint(each, roster)) for each in found.strangers])
     missing = [row for row in roster.rows if folded(row.id) not in students] if roster else []
     grouped(screen, "In the roster, and nothing was taken", [(row.id, "") for row in missing])
-    if taken and not dry_run:
-        screen.print()
-        screen.print(f"Next: grader grade {shown(into)}")
 
 
 def _hint(student: str, roster: Roster | None) -> str:

@@ -1,11 +1,12 @@
 """`grader grade`: a whole class, behind walls; what is done is kept, whatever happens."""
 
 import os
+import shlex
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from grader import collection
 from grader.account_book import AccountBook
 from grader.accounts import Account, Accountant
 from grader.cli.options import (
+    again,
     course_option,
     exit_status,
     exit_zero_option,
@@ -33,6 +35,7 @@ from grader.cli.ticker import GradeTicker
 from grader.course import Course, Exercise
 from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
+from grader.formats.text import line
 from grader.likeness import Finder
 from grader.model import Status
 from grader.roster import Roster
@@ -45,7 +48,7 @@ if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
 
 
 @click.command(name="grade")
-@click.argument("submissions", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("submissions", type=click.Path(path_type=Path, exists=True))
 @click.option("--out", type=click.Path(path_type=Path), default="results", show_default=True, help="Keep results here.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Submissions at a time (default: the cores).")
 @click.option("--exercise", "names", multiple=True, help="Only this exercise or module; may be said several times.")
@@ -96,9 +99,14 @@ def command(
     course = open_course(folder)
     course.require_solutions("grade")
     wanted = select(course, names) if names else list(course.exercises.values())
-    chosen, secret, found = _formats(formats), _secret(secret_file, course), _found(submissions)
+    chosen, secret, found = (
+        _formats(formats),
+        _secret(secret_file, course),
+        _found(submissions, [out, feedback, roster]),
+    )
     listed = read_roster_option(roster)
-    accounts = _accounts(course, wanted, submissions, found, listed)
+    options = again(course=folder, roster=roster)
+    accounts = _accounts(course, wanted, submissions, found, listed, options)
     open_workers = _workers(course, unsafe=unsafe)
     submitted = {entry.exercise for entry in found.entries}
     needed = [exercise for exercise in wanted if exercise.id in submitted]  # nobody waits for another one's torch
@@ -178,10 +186,11 @@ def _accounts(
     submissions: Path,
     found: collection.Collection,
     roster: Roster | None,
+    options: Sequence[str],
 ) -> list[Account]:
     finder = Finder({exercise.id: exercise.suffix for exercise in course.exercises.values()})
     ids = [exercise.id for exercise in wanted]
-    return Accountant(finder, course.exercises, ids, shown(submissions)).accounts(found, roster)
+    return Accountant(finder, course.exercises, ids, shown(submissions), options).accounts(found, roster)
 
 
 def _keep(
@@ -215,9 +224,12 @@ def _secret(file: Path | None, course: Course) -> Secret:
         raise click.UsageError(str(fault)) from fault
 
 
-def _found(folder: Path) -> collection.Collection:
+def _found(folder: Path, ours: Iterable[Path | None]) -> collection.Collection:
+    if not folder.is_dir():
+        command = shlex.join(["grader", "collect", shown(folder), "--into", "submissions"])
+        raise click.UsageError(f"{shown(folder)} is a file; make students' folders of it: {line(command)}")
     try:
-        return collection.find_submissions(folder)
+        return collection.find_submissions(folder, filter(None, ours))
     except OSError as fault:
         raise click.UsageError(f"{shown(folder)}: {fault.strerror}") from fault
 

@@ -51,6 +51,11 @@ def read_roster_option(path: Path | None) -> Roster | None:
         raise click.UsageError(str(fault)) from fault
 
 
+def again(**options: Path | None) -> list[str]:
+    """The options that another command needs to be about the same course and class."""
+    return [word for name, path in options.items() if path for word in (f"--{name}", shown(path))]
+
+
 def shown(path: Path) -> str:
     """A path as a person would type it from here."""
     try:

@@ -77,8 +77,9 @@ class Overview:
         if left := len(self.entries) - self.new - self.unchanged:
             screen.print(f"{left} are still to do: run the same command again", "yellow")
         paragraph(screen, self._counted(), "yellow" if self.accounts else "")
-        screen.print()
-        print_summary(screen, summary)
+        if summary.reports:
+            screen.print()
+            print_summary(screen, summary)
         _list(screen, "Faults of the course: their submissions are not graded", self._course_faults())
         print_accounts(screen, self.accounts)
         screen.print()

@@ -154,7 +154,6 @@ def _row(screen: Screen, kept: Kept) -> None:
     notes = [f"{report.open:g} open"] if report.open else []
     notes += ["decided by a person"] if _decided(kept) else []
     notes += ["without walls"] if not graded.walled else []
-    notes += report.diagnosis
     student = line(graded.student, 19)
     screen.write(((f"{student:<20}{report.exercise:<31}{points:>9}  ", ""), (", ".join(notes), "dim")))
     if reason := _reason(graded):
@@ -170,7 +169,7 @@ def _reason(graded: Graded) -> str:
     if graded.report.untouched:
         return "not begun: the stub as it was"
     if graded.mistakes:
-        return graded.mistakes[0].sentence
+        return f"{graded.mistakes[0].sentence} ({', '.join(mistake.name for mistake in graded.mistakes)})"
     lost = [each for each in graded.report.outcomes if each.status is not Status.PASSED and not each.status.leaves_open]
     if not lost:
         return ""
@@ -230,7 +229,7 @@ def _students(store: Store, accounts: Iterable[Account]) -> list[str]:
 def _near(name: str, names: Sequence[str]) -> str:
     short = {each.rpartition("/")[2]: each for each in names}
     found = difflib.get_close_matches(name, names, 1, 0.4)
-    found = [short[each] for each in difflib.get_close_matches(name, short, 1, 0.7)] or found
+    found = [short[each] for each in difflib.get_close_matches(name, short, 1, 0.5)] or found
     return f"; did you mean '{line(found[0])}'?" if found else ""
 
 

@@ -12,6 +12,7 @@ A case is a folder here, <line of the list of attacks>_<name>: submission.py, .i
     hides     texts that must not stand in what the student is shown
     seconds   the judge may take no longer over it
     may_be_absent   there may be no report at all: nothing was there to be read
+    told      what became of the entry, where there is no report (handed_in_nothing, unreadable, not_recognised)
 
 What is only odd or broken is in tests/submissions and not repeated here. An attack that reaches a file, a process, a
 socket or a secret says so by an exception called REACHED; it reads no more than it needs to know, and signals,
@@ -115,6 +116,7 @@ class Graded(NamedTuple):
 
     seconds: dict  # by student, what the judging took
     reports: dict  # by student, as `grader results --json --staff` has them
+    told: dict  # by student, what became of an entry that was not graded
     run: Run
     folder: Path
     survivors: list  # processes of the run that are still there
@@ -158,7 +160,7 @@ def grade(course, folder, fixtures):
         hand_in(fixture, place(submissions, fixture.name, chosen[fixture.name]))
 
     def is_chosen(entry):
-        return entry["report"]["exercise"] == chosen[entry["student"]]
+        return entry["report"] is not None and entry["report"]["exercise"] == chosen[entry["student"]]
 
     before = [tree(course), tree(submissions)]
     there, children = traces(), set(children_of(os.getpid()))
@@ -170,6 +172,7 @@ def grade(course, folder, fixtures):
     return Graded(
         seconds={each["student"]: each["seconds"] for each in timed if is_chosen(each)},
         reports={each["student"]: each for each in json.loads(listed) if is_chosen(each)},
+        told={each["student"]: each["fate"] for each in json.loads(listed) if each["report"] is None},
         run=done,
         folder=results,
         survivors=survivors,
@@ -294,6 +297,8 @@ def test_attack(fixture, attacked):
     entry = attacked.reports.get(fixture.name)
     if entry is None:
         assert expected.get("may_be_absent"), "there is no report"
+        assert attacked.told.get(fixture.name) == expected["told"], "nothing is said of it"
+        assert fixture.name in attacked.run.output
         return
     report, text = entry["report"], "\n".join(texts_of(entry))
     assert attacked.seconds[fixture.name] < expected.get("seconds", MOST_SECONDS)

@@ -162,10 +162,29 @@ def test_what_a_bundle_cannot_do_is_said(command, grader):
     assert "Traceback" not in done.stderr
 
 
-def test_the_demo_needs_no_solution(grader):
-    done = grader("demo")
+def test_the_demo_needs_no_course_with_solutions(bundle):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "grader", "demo"]
+    done = subprocess.run(command, cwd=bundle, capture_output=True, text=True, env=environment, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "(divided_by_the_variance)" in done.stdout
+
+
+def test_a_wheel_can_be_in_the_bundle(tmp_path):
+    wheel = tmp_path / "dl_grader-0.1.0-py3-none-any.whl"
+    wheel.write_bytes(b"a wheel")
+    for more, line in (
+        ([], "the wheel that your course gives you"),
+        (["--wheel", str(wheel)], f"`pip install ./{wheel.name}`"),
+    ):
+        out = tmp_path / f"bundle{len(more)}"
+        command = [sys.executable, "-m", "grader", "release", str(out), "lstm_gates", *more]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr
+        assert line in (out / "README.md").read_text()
+        assert (out / wheel.name).exists() == bool(more)
+        with zipfile.ZipFile(f"{out}.zip") as opened:
+            assert (f"{out.name}/{wheel.name}" in opened.namelist()) == bool(more)
 
 
 def test_the_hook_would_have_noticed(environment):

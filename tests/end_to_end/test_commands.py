@@ -168,6 +168,68 @@ def test_demo_shows_three_submissions(course):
         assert said in done.stdout
 
 
+def test_the_demo_works_where_there_is_no_course(tmp_path):
+    done = grader("demo", cwd=tmp_path, PYTHONPATH=str(ROOT))
+    assert (done.returncode, done.stderr) == (0, "")
+    for said in ("10 of 10 points", "(divided_by_the_variance)", "3.33 of 10 points", "not started"):
+        assert said in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_course_keeps_its_secret_and_its_results_out_of_git(tmp_path):
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    environment = {"PYTHONPATH": str(ROOT)}
+    (tmp_path / ".gitignore").write_text("*.log")
+    assert grader("new", "m/e", "--new-course", "Mine", cwd=tmp_path, **environment).returncode == 0
+    assert grader("secret", cwd=tmp_path, **environment).returncode == 0
+    assert grader("secret", "secret.txt", cwd=tmp_path, **environment).returncode == 0
+    for name in (
+        "results/results.sqlite3",
+        "out/results.sqlite3-wal",
+        "submissions/ann/m/e.py",
+        "collected/ann/m/e.py",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    (tmp_path / "solutions/m/secretary.py").touch()
+    for command in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert {".gitignore", "course.yaml", "solutions/m/e/reference.py", "solutions/m/secretary.py"} <= set(listed)
+    assert not [name for name in listed if name.startswith((".grader", "secret", "results", "out", "submi", "coll"))]
+    assert (tmp_path / ".gitignore").read_text().startswith("*.log\n#")
+
+
+def test_the_secret_is_where_grade_looks(tmp_path):
+    environment = {"PYTHONPATH": str(ROOT), "GRADER_SECRET": ""}
+    (tmp_path / "s/ann/m").mkdir(parents=True)
+    (tmp_path / "s/ann/m/e.py").write_text("def e(x):\n    return x + x\n")
+    assert grader("new", "m/e", "--new-course", "Mine", cwd=tmp_path, **environment).returncode == 0
+    without = grader("grade", "s", "--unsafe", cwd=tmp_path, **environment)
+    assert (without.returncode, "make one with: grader secret" in without.stderr) == (2, True)
+    below = tmp_path / "solutions" / "m"
+    made = grader("secret", cwd=below, **environment)
+    assert made.stdout.startswith("../../.grader/secret: ")
+    printed = made.stdout.splitlines()[1].removeprefix("Use it: grader ").split()
+    done = grader(
+        *[each.replace("SUBMISSIONS", "../../s") for each in printed],
+        "--unsafe",
+        "--out",
+        "../../r",
+        cwd=below,
+        **environment,
+    )
+    assert (done.returncode, "1 graded" in done.stdout) == (0, True), done.stderr
+    again = grader("secret", cwd=tmp_path, **environment)
+    assert (again.returncode, "a secret is never replaced" in again.stderr) == (2, True)
+    (tmp_path / ".grader/secret").chmod(0o644)
+    refused = grader("grade", "s", "--unsafe", cwd=tmp_path, **environment)
+    assert (refused.returncode, "can be read by others" in refused.stderr) == (2, True)
+
+
 def test_a_broken_course_is_a_line_and_exit_2(course):
     (course / "course.yaml").write_text("title: x\nmodules: [{id: a, titel: b, exercises: []}]\n")
     done = grader("list", cwd=course)

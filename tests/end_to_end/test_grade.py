@@ -1,7 +1,10 @@
 """`grader grade`, `results` and `secret` as a teacher meets them: real commands, killed, starved and lied to."""
 
+import csv
+import io
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -228,6 +231,119 @@ def test_results_are_queried_and_decided(course, two, tmp_path):
     assert changed["report"]["score"] == pytest.approx(alice["report"]["score"] - lost)
     assert changed["report"]["outcomes"][0]["message"] == "decided by a person: a copy of bob's"
     assert "decided by a person" in grader(None, "results", "--out", out).stdout
+
+
+def test_results_say_why_and_take_short_names(course, tmp_path):
+    sources = {
+        "ann": REFERENCE.read_bytes(),
+        "bob": b"raise NameError('np')\n",
+        "dan": (course / "exercises" / f"{EXERCISE}.py").read_bytes(),
+        "eve": b"def softmax_attention(q, k, v, mask=None):\n    return k\n",
+        "gus": b"import numpy as np\n" + REFERENCE.read_bytes().replace(b"np.sqrt(q.shape[-1])", b"1.0"),
+    }
+    for student, source in sources.items():
+        path = tmp_path / "submissions" / student / f"{EXERCISE}.py"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(source)
+    out = tmp_path / "out"
+    grade(course, tmp_path / "submissions", out)
+    shown = grader(None, "results", "--out", out).stdout
+    rows = dict(re.findall(r"^(\w+) +attention.*\n    (.+)$", shown, re.MULTILINE))
+    assert "ann" not in rows
+    assert "NameError" in rows["bob"]
+    assert rows["dan"] == "not begun: the stub as it was"
+    assert "shape" in rows["eve"]
+    assert "divided by sqrt" in rows["gus"]
+    assert max(map(len, shown.splitlines())) <= 80
+    for name in ("softmax_attention", "attention", EXERCISE, f"exercises/{EXERCISE}.py"):
+        assert len(results(out, "--exercise", name)) == 5
+    wrong = grader(None, "results", "--out", out, "--exercise", "sofmax")
+    assert (wrong.returncode, f"did you mean '{EXERCISE}'?" in wrong.stderr) == (2, True)
+    place = ("results", "set", "--out", out, "eve")
+    decided = grader(None, *place, "softmax_attention", "the river bank", 0.5, "--reason", "x")
+    assert (decided.returncode, decided.stdout) == (0, f"eve, {EXERCISE}: 0.5 of 10 points now\n")
+    wrong = grader(None, *place, "softmax_atention", "the river bank", 0.5, "--reason", "x")
+    assert (wrong.returncode, f"did you mean '{EXERCISE}'?" in wrong.stderr) == (2, True)
+    wrong = grader(None, "results", "set", "--out", out, "evi", EXERCISE, "the river bank", 0.5, "--reason", "x")
+    assert (wrong.returncode, "did you mean 'eve'?" in wrong.stderr) == (2, True)
+
+
+def test_the_roster_stands_in_the_table(course, two, tmp_path):
+    (tmp_path / "roster.csv").write_text("id,name,group,score\nalice,Alice Ames,A,+1\nzoe,=Zoe,B,2\n")
+    out = tmp_path / "out"
+    done = grade(course, two, out, "--roster", tmp_path / "roster.csv", "--format", "csv")
+    assert done.returncode == 1
+    assert "In the roster" not in done.stderr
+    for said in (
+        "in the roster, and no entry in the folder",
+        "zoe",
+        "Not in the roster (1)",
+        "no such id in the roster",
+    ):
+        assert said in done.stdout
+    for text in (grader(None, "results", "--csv", "--out", out).stdout, (out / "csv/scores.csv").read_bytes().decode()):
+        table = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+        rows = {row["student"]: row for row in table}
+        assert (rows["alice"]["name"], rows["alice"]["group"], rows["alice"]["roster score"]) == (
+            "Alice Ames",
+            "A",
+            "'+1",
+        )
+        assert (rows["zoe"]["name"], rows["zoe"]["fate"], rows["zoe"]["score"]) == ("'=Zoe", "handed_in_nothing", "")
+    assert [row["student"] for row in results(out, "--status", "handed_in_nothing")] == ["zoe"]
+    wrong = grade(course, two, out, "--roster", tmp_path / "nowhere.csv")
+    assert (wrong.returncode, "No such file" in wrong.stderr) == (2, True)
+
+
+def test_what_was_told_is_gone_when_it_was_collected_and_graded(course, tmp_path):
+    path = tmp_path / "submissions" / "alice" / "softmax_attention.PY"
+    path.parent.mkdir(parents=True)
+    shutil.copy(REFERENCE, path)
+    out = tmp_path / "out"
+    done = grade(course, tmp_path / "submissions", out)
+    assert (done.returncode, "does not lie in attention/" in " ".join(done.stdout.split())) == (1, True)
+    assert grader(course, "collect", tmp_path / "submissions", "--into", tmp_path / "collected").returncode == 0
+    assert grade(course, tmp_path / "collected", out).returncode == 0
+    assert [(row["student"], row["fate"]) for row in results(out)] == [("alice", "graded")]
+
+
+def test_what_is_ours_is_nobodys_submission(course, two, tmp_path):
+    """Results, feedback and the roster may lie in the folder of the submissions; a student's link to them may not."""
+    (two / "roster.csv").write_text("id\nalice\n")
+    options = ("--roster", two / "roster.csv", "--feedback", two / "pages")
+    for _ in range(2):
+        done = grade(course, two, two / "out", *options)
+    assert "2 entries: 2 graded" in done.stdout
+    (two / "link").symlink_to(two / "out")
+    assert "a link, which is not followed" in grade(course, two, two / "out", *options).stdout
+    assert grader(course, "collect", two, "--into", tmp_path / "x", "--roster", two / "roster.csv", "--dry-run").stdout
+
+
+def test_a_zip_of_a_class_is_for_collect(course, tmp_path):
+    (tmp_path / "class.zip").write_bytes(b"")
+    done = grade(course, tmp_path / "class.zip", tmp_path / "out")
+    assert (done.returncode, "grader collect" in done.stderr) == (2, True)
+
+
+def test_collect_and_its_exit_codes(course, tmp_path):
+    download, into = tmp_path / "download", tmp_path / "into"
+    path = download / "alice" / "hw.py"
+    path.parent.mkdir(parents=True)
+    shutil.copy(REFERENCE, path)
+    less = grader(course, "collect", download, "--into", into)
+    assert (less.returncode, "name that: --exercise" in " ".join(less.stdout.split())) == (1, True)
+    full = grader(course, "collect", download, "--into", into, "--exercise", "softmax_attention", "--dry-run")
+    assert (full.returncode, (into / "alice" / "attention").exists()) == (0, False)
+    assert grader(course, "collect", download, "--into", into, "--exercise", "softmax_attention").returncode == 0
+    assert (into / "alice" / f"{EXERCISE}.py").read_bytes() == REFERENCE.read_bytes()
+    for wrong, said in (
+        ((download, "--into", download / "x"), "name a folder outside of it"),
+        ((download, "--into", into, "--exercise", "sofmax_attention"), "did you mean"),
+        ((tmp_path / "nowhere", "--into", into), "does not exist"),
+        ((REFERENCE, "--into", into), "not a zip"),
+    ):
+        refused = grader(course, "collect", *wrong)
+        assert (refused.returncode, said in refused.stderr) == (2, True), refused.stderr
 
 
 def test_exit_codes(course, tmp_path):
