@@ -39,8 +39,8 @@ class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     """One exercise in course.yaml. `entry` is the function or class to write; by default the exercise's own name.
     `packages` are what a submission may import beside NumPy (and torch), by the names that pip knows.
 
-    `entries`: several of them, in one file. `minutes`: what a typical student needs; `level`: 1 to 5; `after`: exercises
-    to do before; `uses`: exercises of the student's that this one may import. In a bundle `points` are those of the
+    `entries`: several of them, in one file. `minutes`: what a typical student needs; `level`: 1 to 5; `after`: what to
+    do before; `uses`: exercises of the student's that this one may import. In a bundle `points` are those of the
     checks that it scores, and `elsewhere` those that only grading decides.
     """
 
@@ -117,7 +117,8 @@ class Exercise:
         missing = [name for name in self.entries if not callable(found.get(name))]
         if missing:
             raise CourseError(
-                f"{self._shown(f'{self.computing_part}.py')}: does not define '{missing[0]}', the entry point of {self.id}"
+                f"{self._shown(f'{self.computing_part}.py')}: does not define '{missing[0]}', the entry point of "
+                f"{self.id}"
             )
         return found
 
@@ -145,7 +146,7 @@ class Exercise:
 
     @cached_property
     def checks(self) -> tuple[Any, ...]:
-        """The graded criteria: those of `checks.py`, the hidden ones of `edge_cases.py`, and that inputs are unchanged."""
+        """The graded criteria: those of `checks.py`, the hidden ones of `edge_cases.py`, and unchanged inputs."""
         checks = getattr(self.part("checks"), "checks", None)
         where = self._shown("checks.py")
         if not isinstance(checks, list) or not checks:
@@ -475,8 +476,8 @@ def _decode(path: Path) -> CourseEntry:
     written_in = raw.get("format", FORMAT) if isinstance(raw, dict) else FORMAT
     if isinstance(written_in, int) and written_in > FORMAT:
         raise CourseError(
-            f"{path.name}: it is written in format {written_in}, and this grader reads formats up to {FORMAT}; install a "
-            "newer dl-grader"
+            f"{path.name}: it is written in format {written_in}, and this grader reads formats up to {FORMAT}; install "
+            "a newer dl-grader"
         )
     try:
         return msgspec.convert(raw, CourseEntry)

@@ -4,6 +4,7 @@ The order of the work is fixed; the reports do not depend on it.
 """
 
 import contextlib
+import functools
 import math
 import selectors
 import threading
@@ -32,6 +33,7 @@ from grader.model import Graded
 from grader.secret import Secret
 from grader.store import Store
 from grader.submission import Submission
+from grader.used import all_used, with_used
 
 AUTHOR_SECONDS = 120.0  # that the authors' own code may take for one check, beside what the submission takes
 
@@ -62,29 +64,42 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     secret: Secret
     walled: bool
     grader: str
+    handed_in: dict[tuple[str, str], Entry] = {}  # by student and exercise, for what an exercise uses
 
     def task(self, entry: Entry) -> Task:
-        submission, exercise = entry.read(), entry.exercise
+        exercise = entry.exercise
+        submission = with_used(entry.read(), self.exercises[exercise], functools.partial(self._read, entry.student))
         parts = (entry.student, exercise, submission_digest(submission), self.digests[exercise], self.grader)
         key = digest_of(*parts, self.secret.fingerprint, "walled" if self.walled else "unsafe")
         return Task(Job(entry.student, exercise, submission, self.secret.seed(exercise, submission.digest)), key)
 
+    def _read(self, student: str, exercise: str) -> Submission | None:
+        entry = self.handed_in.get((student, exercise))
+        return None if entry is None else entry.read()
 
-def plan(course: Course, exercises: Iterable[Exercise], secret: Secret, *, walled: bool) -> tuple[Plan, dict[str, str]]:
-    """Load what the authors wrote, before anybody is judged; and the faults of the exercises that cannot be used."""
+
+def plan(
+    course: Course, exercises: Iterable[Exercise], secret: Secret, *, walled: bool, entries: Iterable[Entry] = ()
+) -> tuple[Plan, dict[str, str]]:
+    """Load what the authors wrote, before anything is judged; and the faults of the exercises that cannot be used.
+
+    `entries`: all that was handed in, for exercises that use earlier ones.
+    """
     sound: dict[str, Exercise] = {}
     digests: dict[str, str] = {}
     faults: dict[str, str] = {}
     for exercise in exercises:
         try:
             _ = exercise.checks, exercise.forbidden, exercise.parameters, exercise.mistakes
-            digests[exercise.id] = exercise_digest(exercise)
+            used = [exercise_digest(exercise.others[name]) for name in all_used(exercise)]
+            digests[exercise.id] = digest_of(exercise_digest(exercise), *used) if used else exercise_digest(exercise)
             sound[exercise.id] = exercise
         except CourseError as fault:
             faults[exercise.id] = str(fault)
         except OSError as fault:
             faults[exercise.id] = f"{fault.filename}: {fault.strerror}"
-    return Plan(course.root.resolve(), sound, digests, secret, walled, grader_digest()), faults
+    handed_in = {(entry.student, entry.exercise): entry for entry in entries}
+    return Plan(course.root.resolve(), sound, digests, secret, walled, grader_digest(), handed_in), faults
 
 
 def grade_all(

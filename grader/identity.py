@@ -11,6 +11,7 @@ from grader.course import Exercise
 from grader.submission import Submission
 
 RENDERING = ("cli", "formats")  # folders of ours that only show what was judged
+SHARED_INPUTS = "inputs.py"  # makers of inputs that the exercises of a module share
 JUDGED_WITH = ("numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose version can change a verdict
 
 
@@ -25,10 +26,18 @@ def submission_digest(submission: Submission) -> str:
 
 
 def exercise_digest(exercise: Exercise) -> str:
-    """All that its author wrote: the files of its folder and its entry in course.yaml."""
-    entry = (exercise.id, exercise.kind, exercise.entry, repr(exercise.points), repr(exercise.limits))
+    """All that its author wrote: the files of its folder, its module's shared inputs, its entry in course.yaml."""
+    entry = (
+        exercise.id,
+        exercise.kind,
+        *exercise.entries,
+        repr(exercise.points),
+        repr(exercise.limits),
+        *exercise.uses,
+    )
     granted = [f"{name} {_version(name)}" for name in exercise.packages]
-    return digest_of(*entry, *granted, *_files(exercise.folder, "*"))
+    shared = [f"../{each}" for each in _files(exercise.folder.parent, SHARED_INPUTS) if "/" not in each]
+    return digest_of(*entry, *granted, *_files(exercise.folder, "*"), *shared)
 
 
 def grader_digest() -> str:

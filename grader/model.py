@@ -117,7 +117,7 @@ class Tolerance(msgspec.Struct, frozen=True):
 
 
 class InputsUnchanged(msgspec.Struct, frozen=True, kw_only=True):
-    """After a call every argument is bit for bit what was sent: in every exercise, judged from the other checks' calls."""
+    """After a call every argument is bit for bit what was sent. Judged from the other checks' calls."""
 
     points: float = 0.5
     name: str = "leaves its inputs as they were"

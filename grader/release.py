@@ -14,13 +14,13 @@ from grader.checks.recorded import PUBLIC_SEED, Recording
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import COURSE_FILE, PUBLIC, Course, CourseEntry, Exercise, load_course
 from grader.errors import CourseError
+from grader.identity import SHARED_INPUTS
 from grader.judge import grade
 from grader.model import Status
 from grader.stubs import NOT_WRITTEN, solution_regions, stub_of
 from grader.submission import Submission
 from grader.used import references_used
 
-SHARED_INPUTS = "inputs.py"  # makers of inputs that the exercises of a module share
 MAX_BYTES = 5_000_000  # of one exercise's checks and recorded cases
 SHORTEST_LINE = 8  # characters; `else:` stands in every file
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the date of every file in the archive, so that the same course gives the same bytes

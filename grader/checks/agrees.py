@@ -1,6 +1,6 @@
 """Checks on values: the submission agrees with the reference on drawn cases, or on the statement's worked example."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import msgspec

@@ -206,8 +206,8 @@ def refuse_unsendable(steps: Sequence[Step], where: str) -> None:
         for name, value in step.arguments.items():
             if (what := _unsendable(as_received(value))) is not None:
                 raise CourseError(
-                    f"{where}: its argument '{name}' is or holds {what}, which cannot be sent to a submission; use arrays, "
-                    "numbers, texts, bytes, None, and lists, tuples and dicts of them"
+                    f"{where}: its argument '{name}' is or holds {what}, which cannot be sent to a submission; use "
+                    "arrays, numbers, texts, bytes, None, and lists, tuples and dicts of them"
                 )
 
 

@@ -20,8 +20,8 @@ TOO_FAST = "grows too fast"
 class Growth(Toleranced, frozen=True):
     """A call on inputs of size `n[1]` takes at most `at_most` times as long as one of size `n[0]`.
 
-    `inputs(rng, n=...)` makes inputs of that size. Small and large run in turn, on fresh inputs, in the submission's own
-    worker, and every result is compared. Of several steps the last one is timed. Without `at_most` the bound is
+    `inputs(rng, n=...)` makes inputs of that size. Small and large run in turn, on fresh inputs, in the submission's
+    own worker, and every result is compared. Of several steps the last one is timed. Without `at_most` the bound is
     (n[1] / n[0]) ** 1.5: linear code stays below it, quadratic code does not. The verdict is that of Speed, with the
     small inputs in the place of the yardstick. The figure shown is the exponent, with its interval.
     """

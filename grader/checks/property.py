@@ -90,9 +90,9 @@ class Property(Toleranced, frozen=True):
     """`law(call, rng)` calls the submission and returns two values that must agree within the tolerance.
 
     `call(**inputs)` gives what the submission gives, as an array, a number, a list ...; of a class it gives an object
-    whose methods can be called; `call.other(...)` calls another entry point. A result has the kind, shape and dtype that
-    the reference's has for the same inputs; anything else ends the check. The values are the submission's: where they
-    make the law raise or go on for ever, and the reference's values do not, the law does not hold.
+    whose methods can be called; `call.other(...)` calls another entry point. A result has the kind, shape and dtype
+    that the reference's has for the same inputs; anything else ends the check. The values are the submission's: where
+    they make the law raise or go on for ever, and the reference's values do not, the law does not hold.
     """
 
     name: str

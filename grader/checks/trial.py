@@ -147,8 +147,8 @@ class Trial:
         names: bool = True,
         guarded: bool = True,
     ) -> None:
-        """`answers`: where it learns what is right, if not from the exercise. `names`: whether mistakes are to be named,
-        so that cases are run although a check has failed already."""
+        """`answers`: where it learns what is right, if not from the exercise. `names`: whether mistakes are to be
+        named, so that cases are run although a check has failed already."""
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
         self.answers = answers or answers_of(exercise)
         self.observations: list[Observation] = []

@@ -110,7 +110,7 @@ def command(
     open_workers = _workers(course, unsafe=unsafe)
     submitted = {entry.exercise for entry in found.entries}
     needed = [exercise for exercise in wanted if exercise.id in submitted]  # nobody waits for another one's torch
-    plan, faults = make_plan(course, needed, secret, walled=not unsafe)
+    plan, faults = make_plan(course, needed, secret, walled=not unsafe, entries=found.entries)
     overview = Overview(found, [exercise.id for exercise in wanted], faults, accounts)
     if not overview.entries and not faults and not accounts:
         expected = f"{shown(submissions)}/<student>/<module>/<exercise>.py"

@@ -12,6 +12,7 @@ from grader.cli.options import select, shown
 from grader.course import Course, Exercise
 from grader.model import Report
 from grader.submission import Submission, read_submission
+from grader.used import FindSubmission, with_used
 
 if TYPE_CHECKING:
     from grader.formats.terminal import Line
@@ -38,10 +39,21 @@ def read(exercise: Exercise, file: Path | None) -> Submission:
     """The student's file; a usage error, with what to do, where there is none."""
     path = file or exercise.stub
     try:
-        return read_submission(path)
+        return with_used(read_submission(path), exercise, _own_file(exercise))
     except FileNotFoundError as fault:
         advice = "" if file else f"; bring the stub back: grader stubs {exercise.id}"
         raise click.UsageError(f"{shown(path)}: there is no such file{advice}") from fault
+
+
+def _own_file(exercise: Exercise) -> FindSubmission:
+    """Finds the student's file for another exercise of the course."""
+
+    def find(name: str) -> Submission | None:
+        with contextlib.suppress(FileNotFoundError):
+            return read_submission(exercise.others[name].stub)
+        return None
+
+    return find
 
 
 def begun(exercises: Iterable[Exercise]) -> list[tuple[Exercise, Submission]]:
@@ -51,7 +63,7 @@ def begun(exercises: Iterable[Exercise]) -> list[tuple[Exercise, Submission]]:
     found = []
     for exercise in exercises:
         with contextlib.suppress(FileNotFoundError):
-            submission = read_submission(exercise.stub)
+            submission = with_used(read_submission(exercise.stub), exercise, _own_file(exercise))
             if not submission.is_same_as(stub_of(exercise)):
                 found.append((exercise, submission))
     return found

@@ -84,8 +84,8 @@ class GpuSpeed(Toleranced, frozen=True):
     """On a GPU: the results are right, and a run takes at most `max_ratio` times as long as the yardstick's.
 
     `min_bytes`: bytes that every solution must read and write in one case, from the inputs; `min_flops`: float32
-    operations that it cannot do without. A time in which the device could not do that is no time of this work. The inputs are all
-    of one size, and so large that a run takes some ten microseconds. Without a GPU the check stays open.
+    operations that it cannot do without. A time in which the device could not do that is no time of this work. The
+    inputs are all of one size, and so large that a run takes some ten microseconds. Without a GPU the check stays open.
     """
 
     inputs: Callable[[np.random.Generator], Any]

@@ -1,4 +1,4 @@
-"""Judges programs of the course's own authors, many times and fast: the local path; and the real one, for one seed each."""
+"""Judges programs of the course's own authors: many times and fast, locally, and once as a submission is judged."""
 
 from collections.abc import Sequence
 from typing import Any

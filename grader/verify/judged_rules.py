@@ -64,8 +64,8 @@ def margins_of_alternative(bench: Bench, name: str, threads: str) -> Iterator[st
         bad = first_bad(bench.locally(source, seed, narrow).report)
         if bad is not None:
             yield (
-                f"{where_is(bench.exercise, 'alternatives', name)} differs from the reference by more than {WITHIN:g} x "
-                f"the tolerance of '{bad.check}' (seed {seed}, {_on(threads)}): {said(bad)}; give that check a wider "
+                f"{where_is(bench.exercise, 'alternatives', name)} differs from the reference by more than "
+                f"{WITHIN:g} x the tolerance of '{bad.check}' (seed {seed}, {_on(threads)}): {said(bad)}; give that check a wider "
                 "tolerance, with its reason, or compute more exactly"
             )
             return

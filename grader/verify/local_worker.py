@@ -145,7 +145,7 @@ class LocalWorker:
 def same(before: Any, after: Any) -> bool:
     """Whether two values of one kind are equal bit for bit."""
     if isinstance(before, np.ndarray):
-        return before.shape == after.shape and before.tobytes() == after.tobytes()
+        return bool(before.shape == after.shape and before.tobytes() == after.tobytes())
     if isinstance(before, (list, tuple)):
         return len(before) == len(after) and all(map(same, before, after))
     if isinstance(before, dict):

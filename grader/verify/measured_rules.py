@@ -29,8 +29,8 @@ def of_reference(bench: Bench) -> Iterator[str]:
         outcome, figures, _ = _measured(bench, check, 1 / ROOM, source)
         if outcome.status is not Status.PASSED:
             yield (
-                f"{file_of(bench.exercise, 'checks.py')}: '{check.name}' allows {_bound(check):g}, and the reference is "
-                f"not {ROOM:g} x below that ({figures or said(outcome)}); widen the bound"
+                f"{file_of(bench.exercise, 'checks.py')}: '{check.name}' allows {_bound(check):g}, and the reference "
+                f"is not {ROOM:g} x below that ({figures or said(outcome)}); widen the bound"
             )
 
 

@@ -130,4 +130,5 @@ def some_edge_cases(exercise: Exercise) -> Iterator[str]:
 def excuses(exercise: Exercise) -> Iterator[str]:
     for mutant, reason in exercise.excused_mutants.items():
         if not reason.strip():
-            yield f"{file_of(exercise, 'edge_cases.py')}: excused_mutants['{mutant}'] gives no reason; say why it may survive"
+            where = file_of(exercise, "edge_cases.py")
+            yield f"{where}: excused_mutants['{mutant}'] gives no reason; say why it may survive"

@@ -164,8 +164,8 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
 
 
 class Call(msgspec.Struct, frozen=True, tag="call"):
-    """One step of a case: a call of the file's function or class `target`, or, with `on` not negative, of that method of
-    what step `on` gave. The results of a case are kept until the next one begins.
+    """One step of a case: a call of the file's function or class `target`, or, with `on` not negative, of that method
+    of what step `on` gave. The results of a case are kept until the next one begins.
 
     `keywords`: names of the last arguments, which are passed by name. `of`: positions of the arguments whose gradients
     are wanted; the result is then a tuple of the value and a list of them. `seed`: of the gradient from above.
