@@ -156,8 +156,10 @@ def _about_survivors(name: str, fates: list[Fate], excused: dict[str, str]) -> I
     survivors = {fate.id: fate for fate in fates if fate.verdict == "survived"}
     for fate in survivors.values():
         if fate.id not in excused:
-            message = f"solutions/{name}/checks.py: no check catches '{fate.id}' ({fate.by}); add a case "
-                "on which it shows, or excuse it"
+            message = (
+                f"solutions/{name}/checks.py: no check catches '{fate.id}' ({fate.by}); add a case on which it shows, or "
+                "excuse it"
+            )
             yield Complaint(name, "mutants", message)
     for mutant in excused:
         if mutant not in survivors:
