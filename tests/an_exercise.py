@@ -25,23 +25,34 @@ def e(x, factor):
 CHECKS = """
 import numpy as np
 from functools import partial
-from grader.checks import Agrees, Speed, Unchanged
+from grader.checks import Agrees, Speed, Tolerance
 
 
-def inputs(rng, size=7):
+def inputs(rng, size=None):
+    size = size or int(rng.integers(5, 12))
     return {"x": rng.permutation(np.linspace(-3.0, 4.0, size)) + 0.1 * rng.uniform(size=size), "factor": 2.5}
 
 
 def with_zeros(rng):
-    return {"x": np.array([0.0, 0.5, -0.5, 2.0]), "factor": float(rng.uniform(0.2, 0.4))}
+    zeros = [0.0] * rng.integers(1, 6)
+    return {"x": np.array([*zeros, 0.5, -0.5, 2.0]), "factor": float(rng.uniform(0.2, 0.4))}
 
+
+tolerance = Tolerance(rtol=1e-9)
+inputs_unchanged = 1
 
 checks = [
-    Agrees("agrees", inputs, cases=4, rtol=1e-9),
-    Agrees("other factors", with_zeros, cases=2, rtol=1e-9),
-    Unchanged(inputs),
+    Agrees("agrees", inputs, cases=4, points=2),
+    Agrees("other factors", with_zeros, cases=2),
 ]
-edges = [Agrees("one number", partial(inputs, size=1), cases=2, rtol=1e-9)]
+"""
+EDGE_CASES = """
+import numpy as np
+from functools import partial
+from grader.checks import Agrees
+from .checks import inputs
+
+edge_cases = [Agrees("one number", partial(inputs, size=1), cases=2)]
 """
 MISTAKES = '''
 import numpy as np
@@ -69,6 +80,7 @@ HINTS = "# One\n\nThink.\n\n# Two\n\nThink again.\n\n# Three\n\nCut, then multip
 SOUND = {
     "reference.py": REFERENCE,
     "checks.py": CHECKS,
+    "edge_cases.py": EDGE_CASES,
     "mistakes.py": MISTAKES,
     "alternatives.py": ALTERNATIVES,
     "hints.md": HINTS,
@@ -107,21 +119,26 @@ class e:
         ### END SOLUTION
 ''',
     "checks.py": """
-from grader.checks import Agrees, Script
+from grader.checks import Agrees, call, method
 
 
 def inputs(rng):
     a, b = rng.uniform(1.0, 2.0, size=2)
     calls = [("mean", {"n": 0.5}), ("add", {"x": b}), ("mean", {"n": 2.0}), ("add", {"x": a}), ("mean", {"n": 4.0})]
-    return Script({"start": a}, calls)
+    return [call(start=a), *(method(0, name, **arguments) for name, arguments in calls)]
 
 
 def refused(rng):
-    return Script({"start": rng.uniform(1.0, 2.0)}, [("mean", {"n": 0.0})])
+    return [call(start=rng.uniform(1.0, 2.0)), method(0, "mean", n=0.0)]
 
 
-checks = [Agrees("agrees", inputs, cases=3), Agrees("refuses", refused, cases=1)]
-edges = [Agrees("a sum of nothing", lambda rng: Script({"start": 0.0}, [("mean", {"n": 3.0})]), cases=1)]
+inputs_unchanged = 0
+checks = [Agrees("agrees", inputs, cases=3, points=3), Agrees("refuses", refused, cases=1)]
+""",
+    "edge_cases.py": """
+from grader.checks import Agrees, call, method
+
+edge_cases = [Agrees("a sum of nothing", lambda rng: [call(start=0.0), method(0, "mean", n=3.0)], cases=1)]
 """,
     "mistakes.py": '''
 class forgets_the_start:
@@ -166,7 +183,7 @@ IN_TORCH = {
     "checks.py": "import torch\n"
     + CHECKS.replace('{"x": rng', '{"x": torch.from_numpy(rng')
     .replace("size=size), ", "size=size)), ")
-    .replace('{"x": np.array([0.0, 0.5, -0.5, 2.0])', '{"x": torch.tensor([0.0, 0.5, -0.5, 2.0], dtype=torch.float64)'),
+    .replace('{"x": np.array([*zeros, 0.5, -0.5, 2.0])', '{"x": torch.tensor([*zeros, 0.5, -0.5, 2.0]).double()'),
     "mistakes.py": MISTAKES.replace("import numpy as np", "import torch").replace(
         "np.maximum(x, 0.0)", "torch.relu(x)"
     ),
@@ -198,24 +215,28 @@ def another_alternative(name, result):
 
 
 def another_case(kind, name, x):
-    """`kind`: checks or edges."""
-    return also("checks.py", f"{kind}.append(Agrees({name!r}, lambda rng: {{'x': {x}, 'factor': 2.0}}, cases=1))\n")
+    """`kind`: checks or edge_cases."""
+    file = {"checks": "checks.py", "edge_cases": "edge_cases.py"}[kind]
+    less = ("points=2", "points=1") if kind == "checks" else ("cases=2", "cases=2")
+    case = f"{kind}.append(Agrees({name!r}, lambda rng: {{'x': {x}, 'factor': 2.0}}, cases=1))\n"
+    return {file: edited(file, less)[file] + case}
 
 
 def timed(bound):
-    speed = f"checks.append(Speed(partial(inputs, size=20_000), at_most={bound}, rtol=1e-9))\n"
+    speed = f"checks.append(Speed(partial(inputs, size=20_000), max_ratio={bound}))\n"
     yardstick = "import numpy as np\n\n\ndef e(x, factor):\n    return np.maximum(x, 0.0) * factor\n"
-    return {**also("checks.py", speed), "yardstick.py": yardstick}
+    checks = edited("checks.py", ("points=2", "points=1"))["checks.py"] + speed
+    return {"checks.py": checks, "yardstick.py": yardstick}
 
 
-def on_what_is_above_zero(edges):
+def on_what_is_above_zero(edge_cases):
     """No graded input is below zero, and these edge cases are."""
     files = edited("checks.py", ("np.linspace(-3.0", "np.linspace(0.5"), ("0.5, -0.5, 2.0]", "0.5, 1.5, 2.0]"))
-    return {"checks.py": files["checks.py"] + edges, **edited("mistakes.py", ("nothing_cut", "_nothing_cut"))}
+    return {**files, **also("edge_cases.py", edge_cases), **edited("mistakes.py", ("nothing_cut", "_nothing_cut"))}
 
 
 BELOW = """
-edges.append(Agrees("below zero", lambda rng: {"x": np.array([-0.5, -2.0]), "factor": 2.0}, cases=1))
+edge_cases.append(Agrees("below zero", lambda rng: {"x": np.array([-0.5, -2.0]), "factor": 2.0}, cases=1))
 """
 SPEED = '@shows_in("speed")\n'
 
@@ -283,12 +304,12 @@ BROKEN = {  # exercise: the promise that is broken, a part of the message, and w
     ),
     "wrongly_marked": (
         "mistakes",
-        "'nothing_cut' is to show in changed inputs alone, and fails 'agrees'",
+        "'nothing_cut' is to show in inputs alone, and fails 'agrees'",
         edited("mistakes.py", ("def nothing_cut", '@shows_in("inputs")\ndef nothing_cut')),
     ),
     "no_speed": (
         "mistakes",
-        "checks.py has no Speed check",
+        "checks.py has no check that looks at it",
         another_mistake("slow", SLOW, SPEED),
     ),
     "near_alternative": (
@@ -303,31 +324,31 @@ BROKEN = {  # exercise: the promise that is broken, a part of the message, and w
     ),
     "zeros_pass": (
         "fakes",
-        "who returns zeros passes 'below'",
+        "returns zeros passes 'below'",
         another_case("checks", "below", "-rng.uniform(1, 2, 3)"),
     ),
     "coarse": ("float32", "in float32 gets full marks", edited("checks.py", ("rtol=1e-9", "rtol=1e-5"))),
-    "edgeless": ("edges", "has no edge cases", edited("checks.py", ("edges = ", "ridges = "))),
+    "edgeless": ("edges", "has no edge cases", edited("edge_cases.py", ("edge_cases = ", "ridges = "))),
     "beyond": (
         "edges",
         "on the edge case 'NaN' 'maximum' differs from the reference",
-        another_case("edges", "NaN", "np.array([np.nan])"),
+        another_case("edge_cases", "NaN", "np.array([np.nan])"),
     ),
-    "edge_raises": ("edges", "ZeroDivisionError", another_case("edges", "bad", "1 / 0")),
+    "edge_raises": ("edges", "ZeroDivisionError", another_case("edge_cases", "bad", "1 / 0")),
     "survivors": ("mutants", "no check catches", on_what_is_above_zero(BELOW)),
     "stale": (
         "mutants",
-        "excused['x -> y']: no survivor has this id; remove it",
-        also("checks.py", "excused = {'x -> y': 'It was there once.'}\n"),
+        "excused_mutants['x -> y']: no survivor has this id; remove it",
+        also("edge_cases.py", "excused_mutants = {'x -> y': 'It was there once.'}\n"),
     ),
-    "speechless_excuse": ("mutants", "gives no reason", also("checks.py", "excused = {'x -> y': ''}\n")),
-    "excuses_broken": ("mutants", "excused is not a dict", also("checks.py", "excused = ['x']\n")),
+    "speechless_excuse": ("mutants", "gives no reason", also("edge_cases.py", "excused_mutants = {'x -> y': ''}\n")),
+    "excuses_broken": ("mutants", "excused_mutants is not a dict", also("edge_cases.py", "excused_mutants = ['x']\n")),
     "no_yardstick": ("speed", "yardstick.py", {"checks.py": timed(9.0)["checks.py"]}),
-    "no_room": ("speed", "is not 1.5 x faster", timed(0.3)),
+    "no_room": ("speed", "is not 1.5 x below", timed(0.3)),
     "slow_alternative": ("speed", "'slow' fails 'is fast enough'", {**timed(9.0), **another_alternative("slow", SLOW)}),
     "not_slow": (
         "mistakes",
-        "'quick' is to show in its time, and does not miss the bound",
+        "'quick' is to show in speed, and does not miss the bound",
         {**timed(60.0), **another_mistake("quick", "np.maximum(x, 0) * factor", SPEED)},
     ),
 }

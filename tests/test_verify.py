@@ -80,7 +80,7 @@ def test_equivalents_are_told_from_survivors(found):
 def test_an_excused_survivor_counts_and_does_not_fail(tmp_path, found):
     survivors = [fate["id"] for fate in found["survivors"]["fates"] if fate["verdict"] == "survived"]
     excused = dict.fromkeys(survivors, "The inputs of this exercise are above zero.")
-    make_course(tmp_path, {"one": on_what_is_above_zero(f"{BELOW}\nexcused = {excused!r}\n")})
+    make_course(tmp_path, {"one": on_what_is_above_zero(f"{BELOW}\nexcused_mutants = {excused!r}\n")})
     done = run(tmp_path, "m/one")
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("Excused: The inputs of this exercise are above zero.") == len(survivors)

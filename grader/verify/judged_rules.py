@@ -3,12 +3,14 @@
 Every program is judged locally on many seeds (see bench.py), and really, as a submission is, on one.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
 
 from grader.altered import file_of
 from grader.checks.mistakes import MEASURED, marks_of
 from grader.checks.variants import variant
 from grader.course import Exercise
+from grader.errors import CourseError
 from grader.judge import Judged
 from grader.model import Outcome, Report, Status
 from grader.stubs import stub_of
@@ -65,8 +67,8 @@ def margins_of_alternative(bench: Bench, name: str, threads: str) -> Iterator[st
         if bad is not None:
             yield (
                 f"{where_is(bench.exercise, 'alternatives', name)} differs from the reference by more than "
-                f"{WITHIN:g} x the tolerance of '{bad.check}' (seed {seed}, {_on(threads)}): {said(bad)}; give that check a wider "
-                "tolerance, with its reason, or compute more exactly"
+                f"{WITHIN:g} x the tolerance of '{bad.check}' (seed {seed}, {_on(threads)}): {said(bad)}; give that "
+                "check a wider tolerance, with its reason, or compute more exactly"
             )
             return
 
@@ -77,7 +79,8 @@ def edge_cases(bench: Bench) -> Iterator[str]:
     if not exercise.edge_cases:
         return
     sources = {"reference": exercise.read(exercise.reference_file)}
-    sources |= {name: variant(exercise, "alternatives", name) for name in exercise.alternatives}
+    with contextlib.suppress(CourseError):  # that they cannot be loaded is another rule's matter
+        sources |= {name: variant(exercise, "alternatives", name) for name in exercise.alternatives}
     for name, source in sources.items():
         bad = first_bad(bench.locally(source, REAL_SEED, exercise.edge_cases).report)
         if bad is not None:
@@ -102,8 +105,14 @@ def mistake(bench: Bench, name: str) -> Iterator[str]:
         if message := _misplaced(exercise, judged.report, place) or misnamed(judged, name):
             yield f"{where} {message} (seed {seed})"
             return
-    if place == "values":
-        yield from _far_outside(bench, source, where)
+
+
+def margins_of_mistake(bench: Bench, name: str) -> Iterator[str]:
+    """A mistake that shows in values goes far beyond the tolerance on some case."""
+    exercise = bench.exercise
+    if marks_of(exercise.mistakes[name]).place == "values":
+        source = variant(exercise, "mistakes", name)
+        yield from _far_outside(bench, source, where_is(exercise, "mistakes", name))
 
 
 def _misplaced(exercise: Exercise, report: Report, place: str) -> str:

@@ -47,12 +47,14 @@ def whole(exercise: Exercise, workers: Workers, at_once: int) -> Found:
     if complaints:
         return Found(tuple(complaints), reference_fails=True)
     rules: list[tuple[str, str, Messages]] = [("stub", "", lambda: judged_rules.stub_not_started(bench))]
-    for name in exercise.alternatives:
+    for name in _or_none(exercise, "alternatives"):
         rules.append(("alternatives", name, functools.partial(judged_rules.alternative, bench, name)))
         rules.append(("margins", name, functools.partial(judged_rules.margins_of_alternative, bench, name, "1")))
     rules.append(("edges", "", lambda: judged_rules.edge_cases(bench)))
     rules.append(("fakes", "", lambda: judged_rules.fakes(bench)))
-    rules += [("mistakes", name, functools.partial(judged_rules.mistake, bench, name)) for name in exercise.mistakes]
+    for name in _or_none(exercise, "mistakes"):
+        rules.append(("mistakes", name, functools.partial(judged_rules.mistake, bench, name)))
+        rules.append(("margins", name, functools.partial(judged_rules.margins_of_mistake, bench, name)))
     notes: list[Complaint] = []
     if "float32" in promises_of(exercise):
         rules.append(("float32", "", lambda: judged_rules.not_in_float32(bench)))
@@ -74,7 +76,7 @@ def margins(exercise: Exercise, workers: Workers, threads: str) -> Found:
     bench = Bench(exercise, workers)
     complaints = [
         complaint
-        for name in exercise.alternatives
+        for name in _or_none(exercise, "alternatives")
         for complaint in _complaints(
             exercise, "margins", functools.partial(judged_rules.margins_of_alternative, bench, name, threads), name
         )

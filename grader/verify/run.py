@@ -157,8 +157,8 @@ def _about_survivors(name: str, fates: list[Fate], excused: dict[str, str]) -> I
     for fate in survivors.values():
         if fate.id not in excused:
             message = (
-                f"solutions/{name}/checks.py: no check catches '{fate.id}' ({fate.by}); add a case on which it shows, or "
-                "excuse it"
+                f"solutions/{name}/checks.py: no check catches '{fate.id}' ({fate.by}); add a case on which it shows, "
+                "or excuse it"
             )
             yield Complaint(name, "mutants", message)
     for mutant in excused:
