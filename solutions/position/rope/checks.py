@@ -62,28 +62,22 @@ def only_the_offset_counts(call, rng):
     return np.append(here, half_a_turn), np.append(elsewhere, -q @ k.T)
 
 
-# float64: an angle of a few hundred radians carries a rounding error of 1e-13, and so does what it turns; hence atol
+# float64; atol, because an angle of a few hundred radians carries a rounding error of 1e-13, and so does the result
 tolerance = Tolerance(rtol=1e-9, atol=1e-11)
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", inputs, cases=10, points=2.5, ),
-    Agrees("positions are any floats", inputs_at_any_floats, cases=4, points=1, ),
+    Agrees("agrees with the reference", inputs, cases=10, points=2.5),
+    Agrees("positions are any floats", inputs_at_any_floats, cases=4, points=1),
     # an angle of 1e5 carries a rounding error of 1e-11
-    Agrees(
-        "positions far away", partial(inputs_at_any_floats, reach=1e5), cases=2, atol=1e-9, points=0.5,
-
-    ),
-    Agrees("another base", inputs_with_a_base, cases=4, points=1, ),
-    Agrees("a base of 1, below 1 or whole", inputs_with_an_odd_base, cases=6, points=0.5, ),
-    Agrees("any leading dimensions", batched_inputs, cases=4, points=0.5, ),
-    Agrees("the smallest sizes", smallest_inputs, cases=4, points=0.5, ),
-    Property("only the offset counts", only_the_offset_counts, points=1, ),
-
-    Forbids(points=0.5, ),
+    Agrees("positions far away", partial(inputs_at_any_floats, reach=1e5), cases=2, atol=1e-9, points=0.5),
+    Agrees("another base", inputs_with_a_base, cases=4, points=1),
+    Agrees("a base of 1, below 1 or whole", inputs_with_an_odd_base, cases=6, points=0.5),
+    Agrees("any leading dimensions", batched_inputs, cases=4, points=0.5),
+    Agrees("the smallest sizes", smallest_inputs, cases=4, points=0.5),
+    Property("only the offset counts", only_the_offset_counts, points=1),
+    Forbids(points=0.5),
     # A Python loop over positions takes 2 x the yardstick, and is right; plain Python for each pair takes 9 x.
     # Moving the arrays takes 0.3 of the yardstick's time, whatever the size: 16 bytes move for each sine or cosine.
-    Speed(
-        partial(inputs, n=range(90, 120), d=range(1100, 1300, 2)), max_ratio=7.0, atol=1e-10, points=0.5,
-    ),
-]  # fmt: skip
+    Speed(partial(inputs, n=range(90, 120), d=range(1100, 1300, 2)), max_ratio=7.0, atol=1e-10, points=0.5),
+]

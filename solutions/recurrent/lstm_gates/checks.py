@@ -49,22 +49,23 @@ def loud_inputs(rng):
     return case
 
 
-# float64, two matmuls over a handful of terms, no cancellation but that of c' itself, which atol covers
+# float64, two matmuls over a handful of terms; atol is for c', where the two terms may cancel
 tolerance = Tolerance(rtol=1e-9, atol=1e-12)
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", inputs, cases=10, points=4, ),
-    Agrees("equal sizes", inputs_of_equal_sizes, cases=5, points=1, ),
-    Agrees("a first step", first_step, cases=2, points=0.5, ),
+    Agrees("agrees with the reference", inputs, cases=10, points=4),
+    Agrees("equal sizes", inputs_of_equal_sizes, cases=5, points=1),
+    Agrees("a first step", first_step, cases=2, points=0.5),
     # a pre-activation of 1e4 carries an absolute rounding error of 1e-11, which a gate passes on
-    Agrees("loud rows give no NaN", loud_inputs, cases=4, rtol=1e-7, atol=1e-9, points=1.5, ),
-
-    Forbids(points=0.5, ),
+    Agrees("loud rows give no NaN", loud_inputs, cases=4, rtol=1e-7, atol=1e-9, points=1.5),
+    Forbids(points=0.5),
     # A Python loop over the batch takes 6 x the yardstick, and is right; products unit by unit take hundreds.
     # Moving the arrays takes 0.3 to 0.45 of the yardstick's time; larger layers bring larger weights to move.
     Speed(
         partial(inputs, batch=range(240, 270), n_in=range(40, 50), hidden=range(120, 136)),
-        max_ratio=20.0, atol=1e-11, points=1,
+        max_ratio=20.0,
+        atol=1e-11,
+        points=1,
     ),
-]  # fmt: skip
+]
