@@ -8,15 +8,21 @@ from grader.checks import Agrees
 
 from .checks import inputs, tied_inputs
 
+edge = partial(Agrees, cases=3)
 
-def with_table(rng, make_table, **others):
-    case = {**inputs(rng, vocabulary=5), **others}
-    return {**case, "log_probs": make_table(rng)}
+
+def with_table(make_table, **others):
+    """A maker of inputs with this table of five tokens; make_table(rng)"""
+    return lambda rng: {**inputs(rng, vocabulary=5), **others, "log_probs": make_table(rng)}
 
 
 def eighths(rng, lowest, highest, size=5):
     """Sums of these are exact, whatever the order."""
     return rng.integers(lowest, highest, size=(size, size), endpoint=True) / 8
+
+
+def all_alike(rng):
+    return np.full((5, 5), -1.0)
 
 
 def without_eos(rng):
@@ -31,7 +37,10 @@ def eos_at_once(rng):
     return {**case, "beam_size": 1}
 
 
-edge = partial(Agrees, cases=3)
+def tied_inputs_where_bos_is_eos(rng):
+    case = tied_inputs(rng)
+    return {**case, "bos": case["eos"]}
+
 
 edge_cases = [
     edge("one step", partial(inputs, max_length=1)),
@@ -43,17 +52,14 @@ edge_cases = [
     ),
     edge("a beam wider than all there is", partial(inputs, vocabulary=3, beam_size=1000, max_length=4)),
     edge("a beam as wide as the vocabulary", partial(inputs, vocabulary=6, beam_size=6)),
-    edge("everything ties", partial(with_table, make_table=lambda rng: np.full((5, 5), -1.0), beam_size=6)),
-    edge(
-        "everything ties, mean",
-        partial(with_table, make_table=lambda rng: np.full((5, 5), -1.0), beam_size=6, length_penalty=1.0),
-    ),
-    edge("log-probabilities of 0", partial(with_table, make_table=lambda rng: np.zeros((5, 5)), length_penalty=0.5)),
-    edge("near 0", partial(with_table, make_table=lambda rng: eighths(rng, -9, 0), length_penalty=2.0)),
-    edge("far from 0", partial(with_table, make_table=lambda rng: 2.0**20 * eighths(rng, -9, -1))),
+    edge("everything ties", with_table(all_alike, beam_size=6)),
+    edge("everything ties, mean", with_table(all_alike, beam_size=6, length_penalty=1.0)),
+    edge("log-probabilities of 0", with_table(lambda rng: np.zeros((5, 5)), length_penalty=0.5)),
+    edge("near 0", with_table(partial(eighths, lowest=-9, highest=0), length_penalty=2.0)),
+    edge("far from 0", with_table(lambda rng: 2.0**20 * eighths(rng, -9, -1))),
     edge("EOS is out of reach", without_eos),
     edge("EOS is all but sure", partial(inputs, eos_logit=12.0)),
     edge("EOS at once", eos_at_once),
     edge("a strong penalty", lambda rng: {**inputs(rng), "length_penalty": 3.0}),
-    edge("bos equals eos, ties", lambda rng: (lambda case: {**case, "bos": case["eos"]})(tied_inputs(rng))),
+    edge("bos equals eos, ties", tied_inputs_where_bos_is_eos),
 ]

@@ -57,7 +57,7 @@ def large_score_inputs(rng, lowest, highest):
     return case
 
 
-def the_first_reward_counts_for_the_first_action_alone(call, rng):
+def only_the_first_action(call, rng):
     """One more on the first reward changes theta as an episode of that step and a reward of 1 does: the ratio of the
     two changes is 1 (and 0 / 0 where theta does not change at all)."""
     case = inputs_with_baseline(rng)
@@ -70,44 +70,34 @@ def the_first_reward_counts_for_the_first_action_alone(call, rng):
 
 
 tolerance = Tolerance(rtol=1e-9, atol=1e-12)  # float64, two matrix products and one softmax
+# Scores of 1e3 carry a rounding error of some 1e-13, so do the probabilities; times states of 1e3, a learning rate of
+# .01 and returns of a few that is 1e-11 or less a step in the new theta, whose entries are of order 1 to 100.
+large = partial(Agrees, cases=2, atol=1e-9, points=0.5)
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", inputs, cases=10, points=2, ),
-    Agrees("the baseline", inputs_with_baseline, cases=8, points=1.5, ),
-    Agrees("the smallest sizes", smallest_inputs, cases=6, points=0.5, ),
-    Agrees("gamma 0", partial(inputs_with_gamma, gamma=0.0), cases=3, points=0.5, ),
-    Agrees("gamma 1", partial(inputs_with_gamma, gamma=1.0), cases=3, points=0.5, ),
-    Agrees("long episodes", long_episodes, cases=2, atol=1e-11, points=0.5, ),
-    # Scores of 1e3 carry a rounding error of some 1e-13, so do the probabilities; times states of 1e3, a learning rate
-    # of .01 and returns of a few that is 1e-11 or less a step in the new theta, whose entries are of order 1 to 100.
-    # Without a maximum the first two fail; with one maximum for the whole array, the third.
-    Agrees(
-        "scores up to 1e3", partial(large_score_inputs, lowest=400.0, highest=980.0), cases=2, atol=1e-9, points=0.5,
-
-    ),
-    Agrees(
-        "scores down to -1e3", partial(large_score_inputs, lowest=-980.0, highest=-400.0), cases=2,
-        atol=1e-9, points=0.5,
-    ),
-    Agrees(
-        "large scores of both signs", partial(large_score_inputs, lowest=-500.0, highest=500.0), cases=2,
-        atol=1e-9, points=0.5,
-    ),
+    Agrees("agrees with the reference", inputs, cases=10, points=2),
+    Agrees("the baseline", inputs_with_baseline, cases=8, points=1.5),
+    Agrees("the smallest sizes", smallest_inputs, cases=6, points=0.5),
+    Agrees("gamma 0", partial(inputs_with_gamma, gamma=0.0), cases=3, points=0.5),
+    Agrees("gamma 1", partial(inputs_with_gamma, gamma=1.0), cases=3, points=0.5),
+    Agrees("long episodes", long_episodes, cases=2, atol=1e-11, points=0.5),
+    # without a maximum the first two of these fail; with one maximum for the whole array, the third
+    large("scores up to 1e3", partial(large_score_inputs, lowest=400.0, highest=980.0)),
+    large("scores down to -1e3", partial(large_score_inputs, lowest=-980.0, highest=-400.0)),
+    large("large scores of both signs", partial(large_score_inputs, lowest=-500.0, highest=500.0)),
+    # the quotient of two differences of theta, the smallest of them 1e-6 or so
     Property(
-        "the first reward counts for the first action alone", the_first_reward_counts_for_the_first_action_alone,
-        rtol=1e-6, atol=0.0, points=0.5,  # the quotient of two differences of theta, the smallest of them 1e-6 or so
-
+        "the first reward counts for the first action alone", only_the_first_action, rtol=1e-6, atol=0.0, points=0.5
     ),
-
-    Forbids(
-        ("scipy.special.softmax", "scipy.special.log_softmax", "scipy.signal.lfilter"), points=0.5,
-
-    ),
+    Forbids(("scipy.special.softmax", "scipy.special.log_softmax", "scipy.signal.lfilter"), points=0.5),
     # A Python loop over the steps takes 24 x the yardstick, and is right; a second one inside it takes 220 x.
     # theta moves by a hundred times its own size, and probabilities are summed over 6000 steps.
     Speed(
         partial(inputs, steps=range(5900, 6200), features=range(3, 8), actions=range(28, 36)),
-        max_ratio=75.0, grows="steps", atol=1e-9, points=0.5,
+        max_ratio=75.0,
+        grows="steps",
+        atol=1e-9,
+        points=0.5,
     ),
-]  # fmt: skip
+]

@@ -8,9 +8,12 @@ from grader.checks import Agrees
 
 from .checks import inputs_with_baseline
 
+edge = partial(Agrees, cases=2)
 
-def with_others(rng, **others):
-    return {**inputs_with_baseline(rng, steps=9, features=5, actions=4), **others}
+
+def having(**others):
+    """A maker of inputs with nine steps, five features and four actions, and these of them as given."""
+    return lambda rng: {**inputs_with_baseline(rng, steps=9, features=5, actions=4), **others}
 
 
 def scores_far_apart(rng):
@@ -21,23 +24,21 @@ def scores_far_apart(rng):
     return {**case, "learning_rate": 0.01}
 
 
-edge = partial(Agrees, cases=2)
-
 edge_cases = [
     edge("an episode of one step", partial(inputs_with_baseline, steps=1)),
     edge("an episode of two steps", partial(inputs_with_baseline, steps=2)),
     edge("one feature", partial(inputs_with_baseline, features=1)),
     edge("one action: nothing to learn", partial(inputs_with_baseline, actions=1)),
     edge("all sizes equal", partial(inputs_with_baseline, steps=4, features=4, actions=4)),
-    edge("the same action throughout", partial(with_others, actions=np.full(9, 2))),
-    edge("gamma 0", partial(with_others, gamma=0.0)),
-    edge("gamma 1", partial(with_others, gamma=1.0)),
-    edge("no reward", partial(with_others, rewards=np.zeros(9))),
-    edge("no reward, no baseline", partial(with_others, rewards=np.zeros(9), baseline=0.0)),
-    edge("one reward at the end", partial(with_others, rewards=np.eye(9)[8])),
-    edge("learning rate 0", partial(with_others, learning_rate=0.0)),
-    edge("a large baseline", partial(with_others, baseline=-1e3), atol=1e-9),
-    edge("theta of zeros", partial(with_others, theta=np.zeros((5, 4)))),
-    edge("states of zeros", partial(with_others, states=np.zeros((9, 5)))),
+    edge("the same action throughout", having(actions=np.full(9, 2))),
+    edge("gamma 0", having(gamma=0.0)),
+    edge("gamma 1", having(gamma=1.0)),
+    edge("no reward", having(rewards=np.zeros(9))),
+    edge("no reward, no baseline", having(rewards=np.zeros(9), baseline=0.0)),
+    edge("one reward at the end", having(rewards=np.eye(9)[8])),
+    edge("learning rate 0", having(learning_rate=0.0)),
+    edge("a large baseline", having(baseline=-1e3), atol=1e-9),
+    edge("theta of zeros", having(theta=np.zeros((5, 4)))),
+    edge("states of zeros", having(states=np.zeros((9, 5)))),
     edge("scores of 1e3 and -1e3 in a row", scores_far_apart, atol=1e-9),
 ]
