@@ -6,6 +6,7 @@ the report must name the first cause.
 """
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -244,6 +245,11 @@ WRONG = {  # source, status, and what must stand in the first message
         Status.FAILED,
         ["a constant factor", "when the file was loaded, this line failed: FileNotFoundError", "np.load('scale.npy')"],
     ),
+    "imports_by_a_library": (
+        script("import pydoc, pkgutil\nmath = pydoc.locate('sympy') or pkgutil.resolve_name('yaml')\n", "math.sin(0)"),
+        Status.ERROR,
+        ["it uses a package that this exercise does not have", "sympy.sin: this exercise may import"],
+    ),
     "starts_threads": (
         script(
             "from concurrent.futures import ThreadPoolExecutor\n",
@@ -455,3 +461,37 @@ def test_what_is_forbidden_stays_so_though_it_is_granted(exercise, ways):
     for workers in ways.values():
         report = grade(Submission("e.py", YAML.encode()), other, 5, workers).report
         assert {outcome.status for outcome in report.outcomes} == {Status.FORBIDDEN}
+
+
+# -- the commands themselves -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="grade is for Linux")
+def test_the_commands_check_and_grade_agree(exercise, tmp_path):
+    root = exercise.stub.parents[2]
+    for file, source in SOURCES.items():
+        path = tmp_path / "submissions" / file.replace(".", "-") / "m" / f"e{file[file.index('.') :]}"
+        path.parent.mkdir(parents=True)
+        path.write_text(source)
+    secret = tmp_path / "secret"
+    secret.write_text("5e" * 32)
+    secret.chmod(0o600)
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "grader", *map(str, arguments), "--course", str(root)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd="/").stdout
+
+    out = tmp_path / "results"
+    run("grade", tmp_path / "submissions", "--secret-file", secret, "--out", out, "--format", "json")
+    graded = {
+        each["student"]: each["report"] for each in json.loads((out / "json" / "reports.json").read_text())["graded"]
+    }
+    assert len(graded) == len(SOURCES)
+    for file in SOURCES:
+        (path,) = (tmp_path / "submissions" / file.replace(".", "-") / "m").iterdir()
+        checked = json.loads(run("check", "m/e", "--file", path, "--json"))
+        here, there = (
+            [(each["check"], each["status"], each["score"]) for each in report["outcomes"]]
+            for report in (checked, graded[file.replace(".", "-")])
+        )
+        assert here == there, (file, checked, graded[file.replace(".", "-")])
