@@ -7,8 +7,10 @@ import pytest
 from grader.checks.trial import Trial
 from grader.course import find_course, load_course
 from grader.errors import CourseError
+from grader.packages import modules_of
 from grader.stubs import is_in_step, stub_of
 from grader.submission import Submission
+from grader.worker.client import Workers
 
 COURSE = """\
 title: A course
@@ -88,6 +90,29 @@ def test_every_key_is_read(tmp_path):
     assert (exercise.limits.seconds, exercise.limits.memory_mb) == (0.5, 100)
 
 
+def test_packages_are_granted_by_the_course_and_by_an_exercise(tmp_path):
+    text = "packages: [numpy, pyyaml]\n" + COURSE.replace("{id: rope,", "{id: rope, packages: [click, PyYAML, pyyaml],")
+    exercises = load_course(written(tmp_path, **{"course.yaml": text})).exercises
+    assert exercises["attention/softmax_attention"].packages == ("numpy", "pyyaml")
+    assert exercises["position/rope"].packages == ("numpy", "pyyaml", "click", "PyYAML")
+    assert modules_of(exercises["position/rope"]) == ("numpy", "_yaml", "yaml", "click")
+
+
+@pytest.mark.parametrize(
+    ("package", "told"),
+    [
+        ("no-such-package", "'no-such-package', which is not installed here; install it: pip install no-such-package"),
+        ("yaml", "'yaml', which is the name that Python imports; write the package's own name: PyYAML"),
+    ],
+)
+def test_a_granted_package_that_is_not_here_is_told_when_it_is_needed(tmp_path, package, told):
+    text = COURSE.replace("{id: rope,", f"{{id: rope, packages: [{package}],")
+    exercise = load_course(written(tmp_path, **{"course.yaml": text})).exercises["position/rope"]
+    with Workers() as workers:
+        said = complaint(lambda: workers.open(Submission("rope.py"), exercise))
+    assert said == f"course.yaml: 'position/rope' grants the package {told}"
+
+
 def test_the_real_course_is_right(course):
     for exercise in course.exercises.values():
         assert callable(exercise.reference) and exercise.checks and exercise.mistakes and exercise.alternatives
@@ -134,6 +159,11 @@ ENTRIES = {
         f"{HERE}.limits 'rope': unknown key 'second'; did you mean 'seconds'?",
     ),
     "an unknown key": ("{id: rope, colour: red, points: 10}", f"{HERE} 'rope': unknown key 'colour'; remove it"),
+    "a package with a version": (
+        "{id: rope, points: 1, packages: ['scipy>=1.0']}",
+        f"{HERE} 'rope': packages: 'scipy>=1.0' is not the name of a package",
+    ),
+    "a package that is none": ("{id: rope, points: 1, packages: scipy}", f"{HERE}.packages 'rope': Expected `array`"),
     "no points": ("{id: rope}", f"{HERE} 'rope': 'points' is missing; add it"),
     "no id": ("{points: 10}", f"{HERE} 'position': 'id' is missing; add it"),
     "points in words": ("{id: rope, points: ten}", f"{HERE}.points 'rope': Expected `float`, got `str`"),

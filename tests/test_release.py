@@ -222,6 +222,14 @@ def test_hidden_checks_stay_at_home(make_course, warm, tmp_path):
     assert b"secret" not in every
 
 
+def test_a_bundle_grants_what_the_course_grants(make_course, warm, tmp_path):
+    course = make_course(reference=REFERENCE, checks=HIDDEN)
+    path = course.root / "course.yaml"
+    text = path.read_text().replace("modules:", "packages: [click]\nmodules:")
+    path.write_text(text.replace("points: 4", "points: 4, packages: [pyyaml]"))
+    assert released(load_course(course.root), warm, tmp_path / "bundle").packages == ("click", "pyyaml")
+
+
 def test_public_checks_keep_their_comments():
     exercise = COURSE.exercises["position/rope"]
     text = release.public_checks(exercise).decode()

@@ -12,6 +12,7 @@ import gc
 import importlib
 import inspect
 import io
+import linecache
 import os
 import signal
 import sys
@@ -94,8 +95,9 @@ def say_where_it_stands(words: int) -> None:
 def torch_for(kind: str) -> Any:
     if kind != "torch":
         return None
-    torch = importlib.import_module("torch")
+    torch: Any = importlib.import_module("torch")
     torch.set_num_threads(1)
+    torch.set_num_threads = torch.set_num_interop_threads = lambda count: None  # a worker has one thread
     protocol.tensor_kinds(torch)
     return torch
 
@@ -150,6 +152,8 @@ class Submission:
         try:
             program = self._program = Program(request.source, request.filename)
             module = _module(program)
+            lines = [f"{line}\n" for line in program.lines]
+            linecache.cache[program.filename] = (len(program.source), None, lines, program.filename)
             loading = Loading(vars(module), imports.ForbiddenUse)
             student = imports.Student(request.filename, vars(module), request.packages, loading.guarded)
             self._prepare(request.forbidden, student)

@@ -19,7 +19,7 @@ from grader.worker import protocol
 from grader.worker.launch import Launched, launch
 from grader.worker.traces import Traces
 
-ASKED_SECONDS = 0.3  # a process that hangs may take to say where
+ASKED_SECONDS = 0.5  # a process that hangs may take to say where
 START_SECONDS = 120.0  # a cold disk, a virus scanner; only our own imports run in this time
 
 

@@ -9,6 +9,7 @@ import builtins
 import errno
 import io
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -69,8 +70,20 @@ def keep_files_in_memory() -> None:
         return io.TextIOWrapper(written, encoding or "utf-8", errors, newline, write_through=True)
 
     builtins.open = io.open = open
+    openers = getattr(sys.modules.get("numpy.lib._datasource"), "_file_openers", None)
+    if openers is not None:  # savetxt and loadtxt keep what opens files
+        openers._file_openers[None] = open
+    for name in ("exists", "isfile"):
+        setattr(os.path, name, _or_written(getattr(os.path, name), files))
     os.mkdir = _nothing
     os.system = _no_program
+
+
+def _or_written(ask: Callable[[Any], bool], files: dict[str, bytes]) -> Callable[[Any], bool]:
+    def ask_of_both(path: Any) -> bool:
+        return ask(path) or (not isinstance(path, int) and os.path.abspath(os.fsdecode(path)) in files)
+
+    return ask_of_both
 
 
 def _nothing(path: Any, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
@@ -100,6 +113,9 @@ def imitate_the_walls() -> None:
             if hasattr(module, prefix + name):
                 setattr(module, prefix + name, no_thread)
 
+    if hasattr(signal, "setitimer"):
+        signal.setitimer = _no_timer
+
     def look(path: Any = None, mode: Any = None, flags: Any = 0) -> None:
         if path is None or isinstance(path, int):
             return
@@ -123,6 +139,10 @@ def imitate_the_walls() -> None:
             handler(*arguments)
 
     sys.addaudithook(hook)
+
+
+def _no_timer(which: int, seconds: float, interval: float = 0.0) -> Any:
+    raise signal.ItimerError(errno.EPERM, os.strerror(errno.EPERM))
 
 
 def _readable() -> tuple[str, ...]:

@@ -30,6 +30,8 @@ class Inert:
     As a decorator it leaves a function or class as it is; as an operand of text it is "".
     """
 
+    __array_ufunc__ = None  # an array times this asks this
+
     def __init__(self, name: str) -> None:
         self.__dict__["_name"] = name
 
@@ -204,7 +206,6 @@ class Module(types.ModuleType):
     """A module all of whose parts are made when they are asked for."""
 
     __path__: list[str] = []  # noqa: RUF012  # so that it can have parts that are modules
-    __all__: list[str] = []  # noqa: RUF012  # of which a star brings none
     __version__ = "0.0.0"
 
     def __init__(self, name: str, part: Callable[[str, str], Any]) -> None:
@@ -212,6 +213,8 @@ class Module(types.ModuleType):
         self.__dict__["_part"] = part
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__all__":  # what a star brings
+            return _all_of_pylab() if self.__name__ in PYLAB else []
         if _is_dunder(name):
             raise AttributeError(name)
         return self._part(self.__name__, name)
@@ -266,10 +269,20 @@ PARTS: dict[str, dict[str, Any]] = {  # by package: parts that do something all 
     "IPython": {"display": display, "get_ipython": lambda: SHELL, "print": print},
     "typing_extensions": vars(typing),
 }
+PYLAB = ("pylab", "matplotlib.pylab")  # NumPy and drawing in one
+_DRAWING = """plot figure show subplot subplots title xlabel ylabel legend imshow hist scatter bar colorbar savefig
+xlim ylim axis grid close clf"""
+
+
+def _all_of_pylab() -> list[str]:
+    numpy = sys.modules["numpy"]
+    return [*(name for name in numpy.__all__ if name in vars(numpy)), *_DRAWING.split()]  # what is loaded already
 
 
 def part_of(owner: str, name: str) -> Any:
     """The part of that name of a decorative package, or of something in one."""
+    if owner in PYLAB:
+        return getattr(sys.modules["numpy"], name, Inert(name))
     parts = PARTS.get(owner.partition(".")[0], {})
     return parts[name] if name in parts else Inert(f"{owner}.{name}")
 
