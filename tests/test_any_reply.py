@@ -40,7 +40,7 @@ EXPECTED = [
     7,
     1.5,
 ]
-WANTED = [*map(as_received, EXPECTED), Tensor(np.ones((3, 4), np.float32), "bfloat16")]
+WANTED = [*map(as_received, EXPECTED), Opaque("a generator"), Tensor(np.ones((3, 4), np.float32), "bfloat16")]
 INPUTS = {"x": np.random.default_rng(1).normal(size=(3, 4)), "n": 3, "words": ["a", "b"]}
 ODD = st.sampled_from([0.0, -0.0, 1.0, np.nan, np.inf, -np.inf, 1e308, 5e-324, 0.5])
 NUMBERS = st.integers(-(2**63), 2**64 - 1) | st.floats() | ODD
