@@ -134,6 +134,15 @@ class Exercise:
         return excused
 
     @cached_property
+    def fixed(self) -> dict[str, str]:
+        """Sizes of cases that the statement itself fixes, as `checks.py` says: "x.shape[-1]", or "a check: x.shape[-1]"
+        for one check, and why."""
+        fixed = getattr(self.part("checks"), "fixed", {})
+        if not isinstance(fixed, dict) or not all(isinstance(each, str) for pair in fixed.items() for each in pair):
+            raise CourseError(f"{self._shown('checks.py')}: fixed is not a dict of sizes and reasons")
+        return fixed
+
+    @cached_property
     def forbidden(self) -> tuple[str, ...]:
         """Names that the submission may not use."""
         return tuple(name for check in self.checks if check.phase == "source" for name in check.names)

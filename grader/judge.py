@@ -11,7 +11,7 @@ from msgspec import structs
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
 from grader.diagnose import Named, diagnose, diagnose_slowness
-from grader.errors import GraderError
+from grader.errors import CourseError, GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
 from grader.worker.budget import Budget
@@ -114,7 +114,7 @@ def _attempt(
             trial = Trial(submission, exercise, worker, seed, workers, reveal=reveal)
             judge = _Phases(trial, watcher)
             values, others = _all_but_speed(judge)
-            names = diagnose(trial.answers, trial.observations, explained=_is_located(exercise, others))
+            names = judge.diagnosis(explained=_is_located(exercise, others))
         instead = _same_for_each(values) or _not_all_agree(values)
         with lane.exclusive() if is_timed and instead is None else nullcontext():
             speed = judge.phase("speed", instead)
@@ -183,6 +183,16 @@ class _Phases:
             self._judge(check) if instead is None else _unjudged(self._trial.exercise, check, *instead)
             for check in checks
         ]
+
+    def diagnosis(self, *, explained: bool) -> tuple[Named, ...]:
+        """The mistakes that explain what was seen; no report waits for them."""
+        try:
+            return diagnose(self._trial.answers, self._trial.observations, explained=explained)
+        except CourseError:  # the authors' mistakes cannot be loaded
+            raise
+        except Exception as fault:
+            self._trial.details["the diagnosis"] = "".join(traceback.format_exception(fault))
+            return ()
 
     def _judge(self, check: Any) -> Outcome:
         self.watcher.checking(check.name)

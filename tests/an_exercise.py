@@ -28,12 +28,14 @@ from functools import partial
 from grader.checks import Agrees, Speed, Unchanged
 
 
-def inputs(rng, size=7):
+def inputs(rng, size=None):
+    size = size or int(rng.integers(5, 12))
     return {"x": rng.permutation(np.linspace(-3.0, 4.0, size)) + 0.1 * rng.uniform(size=size), "factor": 2.5}
 
 
 def with_zeros(rng):
-    return {"x": np.array([0.0, 0.5, -0.5, 2.0]), "factor": float(rng.uniform(0.2, 0.4))}
+    more = rng.uniform(0.5, 2.0, size=rng.integers(1, 5))
+    return {"x": np.array([0.0, 0.5, -0.5, 2.0, *more]), "factor": float(rng.uniform(0.2, 0.4))}
 
 
 checks = [
@@ -166,7 +168,10 @@ IN_TORCH = {
     "checks.py": "import torch\n"
     + CHECKS.replace('{"x": rng', '{"x": torch.from_numpy(rng')
     .replace("size=size), ", "size=size)), ")
-    .replace('{"x": np.array([0.0, 0.5, -0.5, 2.0])', '{"x": torch.tensor([0.0, 0.5, -0.5, 2.0], dtype=torch.float64)'),
+    .replace(
+        '{"x": np.array([0.0, 0.5, -0.5, 2.0, *more])',
+        '{"x": torch.tensor([0.0, 0.5, -0.5, 2.0, *more], dtype=torch.float64)',
+    ),
     "mistakes.py": MISTAKES.replace("import numpy as np", "import torch").replace(
         "np.maximum(x, 0.0)", "torch.relu(x)"
     ),
@@ -210,10 +215,32 @@ def timed(bound):
 
 def on_what_is_above_zero(edges):
     """No graded input is below zero, and these edge cases are."""
-    files = edited("checks.py", ("np.linspace(-3.0", "np.linspace(0.5"), ("0.5, -0.5, 2.0]", "0.5, 1.5, 2.0]"))
+    files = edited("checks.py", ("np.linspace(-3.0", "np.linspace(0.5"), ("0.5, -0.5, 2.0, *", "0.5, 1.5, 2.0, *"))
     return {"checks.py": files["checks.py"] + edges, **edited("mistakes.py", ("nothing_cut", "_nothing_cut"))}
 
 
+def with_sizes(drawn, more, end="", **others):
+    """`drawn`: what the size of the ordinary cases is; `more`: how many numbers the other cases have besides four."""
+    files = edited("checks.py", ("rng.integers(5, 12)", drawn), ("size=rng.integers(1, 5))", f"size={more})"))
+    return {"checks.py": files["checks.py"] + end, **others}
+
+
+IN_ROWS = """
+def inputs(rng):
+    rows, columns = ROWS
+    return {"x": rng.normal(size=(rows, columns)), "factor": rng.normal(size=(rows, 1))}
+
+
+checks = [Agrees("in rows", inputs, cases=4, rtol=1e-9)]
+fixed = {"factor.shape[-1]": "one for each row"}
+"""
+
+
+def in_rows(sizes):
+    return also("checks.py", IN_ROWS.replace("ROWS", sizes))
+
+
+OF_THREE = "edges.append(Agrees('three', lambda rng: {'x': rng.uniform(1, 2, 3), 'factor': 2.0}, cases=1))\n"
 BELOW = """
 edges.append(Agrees("below zero", lambda rng: {"x": np.array([-0.5, -2.0]), "factor": 2.0}, cases=1))
 """
@@ -314,6 +341,42 @@ BROKEN = {  # exercise: the promise that is broken, a part of the message, and w
         another_case("edges", "NaN", "np.array([np.nan])"),
     ),
     "edge_raises": ("edges", "ZeroDivisionError", another_case("edges", "bad", "1 / 0")),
+    "fixed_sizes": (
+        "sizes",
+        "'agrees': these sizes are known beforehand: x.shape[-1] (7); draw each from rng",
+        with_sizes("7", "rng.integers(1, 5)"),
+    ),
+    "two_sizes": (
+        "sizes",
+        "'other factors': these sizes are known beforehand: x.shape[-1] (5 or 6)",
+        with_sizes("rng.integers(5, 12)", "rng.integers(1, 3)"),
+    ),
+    "now_and_then_equal": (
+        "sizes",
+        "'in rows': in one case all sizes are",
+        in_rows("rng.integers(3, 6, size=2)"),
+    ),
+    "always_equal": (
+        "sizes",
+        "and the reference takes another x.shape[-1] too; draw different ones",
+        in_rows("[rng.integers(5, 12)] * 2"),
+    ),
+    "fixed_nothing": (
+        "sizes",
+        "fixed['y.shape[-1]']: no check on values has a size of this name; remove it",
+        also("checks.py", "fixed = {'y.shape[-1]': 'The statement says so.'}\n"),
+    ),
+    "fixed_speechlessly": (
+        "sizes",
+        "fixed['agrees: x.shape[-1]'] gives no reason",
+        with_sizes("7", "rng.integers(1, 5)", "fixed = {'agrees: x.shape[-1]': ''}\n"),
+    ),
+    "hard_coded": (
+        "mutants",
+        "no check catches 'return np.where(x > 0.0, x, 0.0) * factor / len(x) -> "
+        "return np.where(x > 0.0, x, 0.0) * factor / 7'",
+        with_sizes("7", "3", OF_THREE, **edited("reference.py", ("* factor", "* factor / len(x)"))),
+    ),
     "survivors": ("mutants", "no check catches", on_what_is_above_zero(BELOW)),
     "stale": (
         "mutants",
@@ -343,6 +406,17 @@ KEPT = {
     "of_a_class": A_CLASS,
     "in_torch": IN_TORCH,
     "dangerous": edited("reference.py", ("import numpy", "import os\n\nimport numpy"), ("\n    return", DANGEROUS)),
+    "of_fixed_sizes": with_sizes("7", "3", "fixed = {'x.shape[-1]': 'A week has seven days.'}\n"),
+    "of_sizes_that_count": {
+        **edited("reference.py", ("* factor", "* factor / len(x)"), ("array([3., 0.])", "array([1.5, 0. ])")),
+        **edited(
+            "mistakes.py",
+            ("x * factor", "x * factor / len(x)"),
+            ("(x, 0.0)\n", "(x, 0.0) / len(x)\n"),
+            ("0.0) * factor", "0.0) * factor / len(x)"),
+        ),
+        **edited("alternatives.py", ("(factor * x, 0.0)", "(factor * x, 0.0) / len(x)")),
+    },
     "timed": {**timed(20.0), **another_mistake("slow", SLOW, SPEED)},
 }
 

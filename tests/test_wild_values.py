@@ -75,7 +75,7 @@ def make_exercise(tmp_path):
         folder = tmp_path / "solutions" / "m" / "e"
         folder.mkdir(parents=True)
         (tmp_path / "course.yaml").write_text(
-            "title: t\nmodules: [{id: m, title: m, exercises: [{id: e, points: 4, limits: {seconds: 2}}]}]\n"
+            "title: t\nmodules: [{id: m, title: m, exercises: [{id: e, points: 4, limits: {seconds: 1}}]}]\n"
         )
         (folder / "reference.py").write_text(reference)
         (folder / "mistakes.py").write_text("")
@@ -88,8 +88,8 @@ def make_exercise(tmp_path):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """The author's code has a second; nothing here needs so much that ends at all."""
-    monkeypatch.setattr(apart, "OWN_SECONDS", 1.0)
+    """The author's code has less than a second; nothing here that ends at all needs so much."""
+    monkeypatch.setattr(apart, "OWN_SECONDS", 0.7)
 
 
 @pytest.mark.parametrize("law", LAWS)

@@ -8,8 +8,8 @@ from typing import Any
 from grader.checks.mistakes import place_of
 from grader.course import Exercise
 from grader.errors import CourseError, GraderError
+from grader.verify import hard_coded, kernels, promises, sizes
 from grader.verify import judged as judging
-from grader.verify import kernels, promises
 from grader.verify.hunt import Hunt
 from grader.verify.margins import narrow_margins
 from grader.verify.model import PROMISES, Complaint, Fate, Found, Survey
@@ -33,6 +33,8 @@ def readable(exercise: Exercise, workers: Workers) -> Found:
         ("edges", lambda: promises.some_edges(exercise)),
         ("mutants", lambda: promises.excuses(exercise)),
     ]
+    if exercise.kind != "cuda":
+        parts.append(("sizes", lambda: sizes.drawn_sizes(exercise)))
     unfinished = [Complaint(exercise.id, promise, message) for promise, message in promises.todos(exercise)]
     complaints = [complaint for name, messages in parts for complaint in _complaints(exercise, name, messages)]
     return Found(tuple(unfinished + complaints), survey=_survey(exercise, unfinished=bool(unfinished)))
@@ -113,7 +115,7 @@ def _hunt(exercise: Exercise, workers: Workers) -> Hunt:
 def _mutants(exercise: Exercise) -> list[Mutant]:
     if exercise.kind == "cuda":
         return kernels.mutants_of_kernel(exercise)
-    return mutants_of(exercise.read(exercise.reference_file))
+    return mutants_of(exercise.read(exercise.reference_file), hard_coded.sources(exercise))
 
 
 def _complaints(exercise: Exercise, promise: str, messages: Messages, about: str = "") -> Iterator[Complaint]:

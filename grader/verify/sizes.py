@@ -1,0 +1,129 @@
+"""No size of a graded case may be known beforehand: else a number in its place is as right as the size itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from grader.checks import Agrees
+from grader.checks.case import Script, run_locally
+from grader.checks.trial import case_rng
+from grader.course import Exercise, author_fault
+from grader.verify.altered import file_of
+
+SEEDS = range(20)
+FEWEST = 3  # values that each size takes over these seeds
+LARGE = 4  # a size that is one less is still no 1 or 2, which would be broadcast
+
+Sizes = dict[str, int]  # of one case, by how code writes them: "q.shape[-1]", "len(tokens)"
+
+
+def drawn_sizes(exercise: Exercise) -> Iterator[str]:
+    """A message for each check on values whose sizes are not drawn, or are all the same.
+
+    `fixed` in checks.py says which sizes the statement itself fixes, and why. Raises CourseError where the author's
+    code raises.
+    """
+    where, used = file_of(exercise, "checks.py"), set()
+    for check in exercise.checks:
+        if isinstance(check, Agrees):
+            cases = [_inputs(exercise, check, seed) for seed in SEEDS]
+            excuses = {name: _excuse(exercise.fixed, check.name, name) for case in cases for name in sizes_of(case)}
+            used |= set(excuses.values())
+            free = [name for name, excuse in excuses.items() if not excuse]
+            yield from (f"{where}: '{check.name}': {message}" for message in _of_check(exercise, free, cases))
+    for key, reason in exercise.fixed.items():
+        if key not in used:
+            yield f"{where}: fixed['{key}']: no check on values has a size of this name; remove it"
+        elif not reason.strip():
+            yield f"{where}: fixed['{key}'] gives no reason; say what fixes this size"
+
+
+def _excuse(fixed: Mapping[str, str], check: str, name: str) -> str:
+    """The key that excuses this size: for one check, or for all."""
+    return next((key for key in (f"{check}: {name}", name) if key in fixed), "")
+
+
+def _inputs(exercise: Exercise, check: Agrees, seed: int) -> Any:
+    try:
+        return check.inputs(case_rng(seed, check.name, 0))
+    except Exception as fault:
+        raise author_fault(fault, file_of(exercise, "checks.py")) from fault
+
+
+def _of_check(exercise: Exercise, free: Sequence[str], cases: Sequence[Any]) -> Iterator[str]:
+    measured = [sizes_of(case) for case in cases]
+    groups: dict[tuple[int | None, ...], list[str]] = {}  # sizes that are the same in every case are one size
+    for name in free:
+        groups.setdefault(tuple(sizes.get(name) for sizes in measured), []).append(name)
+    if known := list(_known(groups)):
+        yield (
+            f"these sizes are known beforehand: {', '.join(known)}; draw each from rng, from {FEWEST} values or more, "
+            f"or say what fixes it: fixed = {{'{known[0].split(' ')[0]}': '...'}}"
+        )
+    alike = [sizes for sizes in measured if len({sizes.get(name) for name in free}) == 1]
+    if alike and len(groups) > 1:
+        size = alike[0][free[0]]
+        yield f"in one case all sizes are {size}; draw different ones, so that an axis taken for another shows"
+    large = [case for case, sizes in zip(cases, measured, strict=True) if all(sizes.get(n, 0) >= LARGE for n in free)]
+    if len(groups) == 1 and large and (axis := _independent(exercise, large[0], free)):
+        yield (
+            f"all sizes of a case are the same, and the reference takes another {axis} too; draw different ones, so "
+            f"that an axis taken for another shows, or say what fixes it: fixed = {{'{axis}': '...'}}"
+        )
+
+
+def _known(groups: Mapping[tuple[int | None, ...], Sequence[str]]) -> Iterator[str]:
+    """Sizes that take too few values, with these."""
+    for values, names in groups.items():
+        taken = sorted({value for value in values if value is not None})
+        if len(taken) < FEWEST:
+            yield f"{' and '.join(names)} ({' or '.join(map(str, taken))})"
+
+
+def _independent(exercise: Exercise, case: Any, free: Sequence[str]) -> str:
+    """A size that may differ from that of the other inputs, as far as the reference minds; "" where there is none."""
+    if not isinstance(case, Mapping) or sum(hasattr(value, "shape") for value in case.values()) < 2:
+        return ""
+    for name, value in case.items():
+        for axis in range(len(getattr(value, "shape", ()))):
+            size = f"{name}.shape[{axis - len(value.shape)}]"
+            shorter = {**case, name: value[(slice(None),) * axis + (slice(0, -1),)]}
+            if size in free and _is_taken(exercise, shorter):
+                return size
+    return ""
+
+
+def _is_taken(exercise: Exercise, inputs: Mapping[str, Any]) -> bool:
+    try:
+        run_locally(exercise.reference, inputs)
+    except Exception:
+        return False
+    return True
+
+
+# -- of a case ---------------------------------------------------------------------------------------------------------
+
+
+def sizes_of(inputs: Any) -> Sizes:
+    """All sizes of a case. Axes count from the end, since there may be more or fewer leading ones."""
+    calls = [("", inputs)]
+    if isinstance(inputs, Script):
+        calls = [("", inputs.construct), *((f"{method}.", arguments) for method, arguments in inputs.calls)]
+    found: Sizes = {}
+    for place, arguments in calls:
+        for name, value in arguments.items():
+            for size in _sizes(place + name, value):
+                found.setdefault(*size)
+    return found
+
+
+def _sizes(name: str, value: Any) -> Iterator[tuple[str, int]]:
+    if hasattr(value, "shape"):
+        for axis, size in enumerate(value.shape):
+            yield f"{name}.shape[{axis - len(value.shape)}]", int(size)
+    elif isinstance(value, (list, tuple)):
+        yield f"len({name})", len(value)
+        if value:
+            yield from _sizes(f"{name}[0]", value[0])
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _sizes(f"{name}[{key!r}]", each)
