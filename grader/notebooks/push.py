@@ -21,7 +21,7 @@ from grader.notebooks.gradebook import (
     notebooks_of,
     released_cells,
     save_scores,
-    saved_scores,
+    scores_in,
     scores_of,
 )
 from grader.notebooks.verdicts import exercise_of
@@ -95,7 +95,7 @@ def _saved(gradebook: Gradebook, reader: Gradebook, place: Place, student: str, 
         gradebook.update_or_create_student(student)
         gradebook.update_or_create_submission(assignment, student)
         save_scores(gradebook, assignment, notebook, student, scores)
-        found = saved_scores(reader, assignment, notebook, student)
+        found = scores_in(reader, assignment, notebook, student)
     except (SQLAlchemyError, InvalidEntry) as fault:
         gradebook.db.rollback()
         return f"the database refused it: {str(fault).splitlines()[0]}"
