@@ -11,6 +11,7 @@ import msgspec
 
 from grader.cli.options import shown
 from grader.cli.screen import Screen
+from grader.cli.ticker import duration
 from grader.collection import Collection, Entry
 from grader.course import Course
 from grader.errors import GraderError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from grader.grading import Done
 
 MOST = 8  # lines of one kind of complaint
+MANY = 20  # submissions, of which none shows in the time of all
 
 
 class Overview:
@@ -66,8 +68,8 @@ class Overview:
     def print(self, summary: Summary, out: Path, seconds: float, *, walled: bool) -> None:
         screen = Screen()
         students = len({entry.student for entry in self.entries})
-        head = f"{len(self.entries)} submissions of {students} students: {self.new} graded in {seconds:.3g} s"
-        rate = f" ({self.new / seconds:.3g}/s)" if self.new else ""
+        head = f"{len(self.entries)} submissions of {students} students: {self.new} graded in {duration(seconds)}"
+        rate = f" ({self.new / seconds:.2g}/s)" if self.new >= MANY else ""
         screen.print(head + rate + (f", {self.unchanged} unchanged" if self.unchanged else ""), "bold")
         if left := len(self.entries) - self.new - self.unchanged:
             screen.print(f"{left} are still to do: run the same command again", "yellow")
@@ -119,11 +121,12 @@ def as_builtins(kept: Kept, *, staff: bool) -> dict[str, Any]:
         "student": graded.student,
         "exercise": graded.report.exercise,
         "report": msgspec.to_builtins(graded.report),
-        "figures": graded.figures,
         "decided": sorted(kept.decisions),
         "walled": kept.graded.walled,
     }
-    return {**found, "details": graded.details} if staff else found
+    if staff:
+        found |= {"figures": graded.figures, "seconds": graded.seconds, "details": graded.details}
+    return found
 
 
 def print_json(kept: Iterable[Kept], *, staff: bool) -> None:

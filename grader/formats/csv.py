@@ -17,14 +17,14 @@ CELL = 30_000  # characters; Excel allows 32,767
 # Spreadsheets run a cell that begins so. They also split at ';' where the decimal sign is a comma, inside quotes too.
 FORMULA = re.compile(r"""(^|;)(["'\s\u200b-\u200f\ufeff]*)(?=[=+\-@＝＋－＠])""")
 SCORES = ("student", "exercise", "score", "open", "max_score", *Status, "diagnosis", "ran_on", "seconds")
-CHECKS = ("student", "exercise", "check", "status", "score", "max_score", "message", "figures")
+CHECKS = ("student", "exercise", "check", "status", "score", "max_score", "message", "figures", "details")
+FOR_STAFF = ("seconds", "figures", "details")  # measured, or of hidden cases
 
 
 def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
-    """For staff, checks.csv has the column `details` too. Points are rounded to six digits, as in a report."""
-    checks = (*CHECKS, "details") if staff else CHECKS
-    rows = [row if staff else row[:-1] for each in graded for row in _checks(each)]
-    return {"scores.csv": _table(SCORES, map(_scores, graded)), "checks.csv": _table(checks, rows)}
+    """For staff there are the columns FOR_STAFF, too. Points are rounded to six digits, as in a report."""
+    scores, checks = map(_scores, graded), (row for each in graded for row in _checks(each))
+    return {"scores.csv": _table(SCORES, scores, staff=staff), "checks.csv": _table(CHECKS, checks, staff=staff)}
 
 
 def _scores(graded: Graded) -> list[object]:
@@ -60,11 +60,12 @@ def _checks(graded: Graded) -> list[list[object]]:
     ]
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]], *, staff: bool) -> str:
     text = io.StringIO(newline="")
     table = csv.writer(text)
-    table.writerow(head)
-    table.writerows([_cell(each) for each in row] for row in rows)
+    shown = [place for place, name in enumerate(head) if staff or name not in FOR_STAFF]
+    table.writerow([head[place] for place in shown])
+    table.writerows([_cell(row[place]) for place in shown] for row in rows)
     return BOM + text.getvalue()
 
 

@@ -2,7 +2,7 @@
 
 Checks that are open are left out and named in the top `output`. Where nothing at all was decided there is no score and
 no test: Gradescope then says that the autograder failed, which is true, and gives no zero. Every text is declared to be
-`text`, so that Gradescope escapes it.
+`text`, so that Gradescope escapes it. There is no `execution_time`: students see it, and a submission can choose it.
 """
 
 import math
@@ -30,7 +30,6 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
 
 class Results(msgspec.Struct, frozen=True, kw_only=True):
     score: float | UnsetType
-    execution_time: float
     output: str
     output_format: str = "text"
     tests: list[Test]
@@ -45,7 +44,6 @@ def _results(graded: Sequence[Graded], staff: bool) -> str:
     told = [text for each in graded for text in _told(each)]
     results = Results(
         score=_score(graded),
-        execution_time=round(math.fsum(each.seconds for each in graded), 3),
         output="\n".join(filter(None, [*told, caveats(graded)])),
         tests=[test for number, each in enumerate(graded, 1) for test in _tests(number, each, staff)],
     )
@@ -80,7 +78,8 @@ def _tests(number: int, graded: Graded, staff: bool) -> list[Test]:
                     output=explanation(graded, outcome, staff=False) or ("" if passed else word(outcome)),
                 )
             )
-        details = plain(graded.details.get(outcome.check, "")) if staff else ""
+        told = filter(None, [graded.figures.get(outcome.check, ""), graded.details.get(outcome.check, "")])
+        details = plain("\n".join(told)) if staff else ""
         if details:
             name += " (for staff)"
             tests.append(Test(name=name, number=f"{number}.{place}", output=details, visibility="hidden"))
