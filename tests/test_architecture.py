@@ -11,7 +11,8 @@ MAY_IMPORT = {
     "errors": [],
     "model": [],
     "submission": [],
-    "course": ["errors", "model"],
+    "course_file": ["errors"],
+    "course": ["course_file", "errors", "model"],
     "history": ["model", "submission"],
     "saves": [],
     "watching": ["judge", "history", "worker.spares", "course", "submission", "errors", "model"],
@@ -169,7 +170,7 @@ MAY_IMPORT = {
 }
 THIRD_PARTY = {  # who may know what; the rest of the house does without
     "click": ["cli"],
-    "yaml": ["course", "scaffold"],
+    "yaml": ["course", "course_file", "scaffold"],
     "numpy": ["compare", "telling", "checks", "diagnose", "sandbox.probe", "cli", "verify", "cuda"],
     "landlock": ["sandbox.files", "sandbox.helpers"],
     "pyseccomp": ["sandbox.syscalls", "sandbox.helpers"],

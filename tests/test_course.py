@@ -1,5 +1,10 @@
 """What an author may get wrong, and that the message says what, where and what to do."""
 
+import itertools
+import os
+import subprocess
+import sys
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -257,6 +262,74 @@ def test_another_fault_in_course_yaml(tmp_path, before, after, told):
 def test_something_else_than_a_course(tmp_path, text, told):
     (tmp_path / "course.yaml").write_text(text)
     assert told in complaint(lambda: load_course(tmp_path))
+
+
+def of_many(text: str) -> str:
+    return f"title: x\nmodules:\n  - {{id: m, title: t, exercises: [{text}]}}\n"
+
+
+LINE = "- &{} [*{}" + ", *{}" * 8 + "]\n"
+BOMBS = {  # text, what is said of it
+    "brackets": ("title: x\nmodules: " + "[" * 200_000, "course.yaml:2:29: more than 20 lists"),
+    "braces": ("{a: " * 200_000, "course.yaml:1:81: more than 20 lists"),
+    "dashes": ("- " * 200_000 + "x", "more than 20 lists"),
+    "keys": ("? " * 200_000 + "x", "more than 20 lists"),
+    "indented": ("".join(" " * depth + "a:\n" for depth in range(1200)), "more than 20 lists"),
+    "nested lists with anchors": ("title: x\nmodules: " + "&a [" * 100, "more than 20 lists"),
+    "aliases": (of_many("&e {id: a, points: 1}" + ", *e" * 40_000), "more than 50,000 values; aliases"),
+    "laughs": (
+        "- &a [x]\n" + "".join(LINE.format(b, *[a] * 9) for a, b in itertools.pairwise("abcdefghijk")),
+        "aliases",
+    ),
+    "itself": ("title: x\nmodules: &a [*a]\n", "course.yaml:2:14: the alias *a stands for what it is in"),
+    "itself under an old name": ("title: &a x\nmodules: &a [*a]\n", "the alias *a stands for what it is in"),
+    "merged": ("- &a {<<: {x: 1}}\n- {<<: *a, y: 2}\n- " + "{<<: " * 30, "more than 20 lists"),
+    "values": ("title: x\nmodules: [" + "1, " * 60_000 + "]", "more than 50,000 values"),
+    "a long text": ("title: " + "x" * 5_000 + "\nmodules: []", "course.yaml:1:8: a text has more than 4,000"),
+    "a number of sixties": ("title: 1" + ":1" * 400_000, "a text has more than 4,000 characters"),
+    "a number of digits": (of_many("{id: a, points: " + "9" * 3_999 + "}"), "points 'a': Number out of range"),
+    "a date that there is not": ("title: 2001-13-45\nmodules: []", "course.yaml: a value cannot be read: month"),
+    "two million bytes": ("#" * 2_000_000, "course.yaml: it has more than 1,048,576 bytes"),
+    "nine thousand names": (
+        of_many(", ".join(f"{{id: a{number}, points: 1}}" for number in range(9_000))) + "  - {id: m, title: t}",
+        "'exercises' is missing",
+    ),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_course_that_is_a_bomb(tmp_path, bomb):
+    """It is refused within a moment and a few megabytes, in a process of its own: some would take it down."""
+    text, told = BOMBS[bomb]
+    (tmp_path / "course.yaml").write_text(text)
+    code = "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30));"
+    code += "from grader.cli import main; main()"
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code, "list", "--course", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert time.monotonic() - began < 20.0
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("grader: course.yaml")
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["a FIFO", "a folder", "a device"])
+def test_a_course_yaml_that_is_no_file(tmp_path, kind):
+    path = tmp_path / "course.yaml"
+    if kind == "a FIFO":
+        os.mkfifo(path)
+    elif kind == "a folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero")
+    assert "course.yaml: " in complaint(lambda: load_course(tmp_path))
+
+
+def test_aliases_of_a_reasonable_course(tmp_path):
+    limits = "limits: &slow {seconds: 9}}, {id: b, points: 1, limits: *slow}"
+    (tmp_path / "course.yaml").write_text(of_many("{id: a, points: 1, " + limits))
+    assert [each.limits.seconds for each in load_course(tmp_path).exercises.values()] == [9, 9]
 
 
 def test_course_yaml_in_another_encoding(tmp_path):

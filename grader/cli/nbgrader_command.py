@@ -12,7 +12,7 @@ import click
 from grader.cli.options import open_course, select, shown
 from grader.cli.overview import print_summary
 from grader.cli.screen import Screen
-from grader.cli.ticker import Ticker
+from grader.cli.ticker import Ticker, duration
 from grader.course import Course, Exercise
 from grader.formats.summary import Summary
 from grader.formats.text import line
@@ -217,7 +217,7 @@ class _Result:
 
     def print(self, seconds: float) -> None:
         screen = Screen()
-        count = f"{self._done} notebooks: {self._done - self._unchanged} graded in {seconds:.3g} s"
+        count = f"{self._done} notebooks: {self._done - self._unchanged} graded in {duration(seconds)}"
         screen.print(count + (f", {self._unchanged} unchanged" if self._unchanged else ""), "bold")
         screen.print()
         print_summary(screen, self.summary)

@@ -15,6 +15,7 @@ from grader.accounts import Account, Fate
 from grader.cli.listing import grouped, paragraph
 from grader.cli.options import shown
 from grader.cli.screen import Screen
+from grader.cli.ticker import duration
 from grader.collection import Collection, Entry
 from grader.errors import GraderError
 from grader.formats import classroom50, feedback
@@ -28,7 +29,8 @@ from grader.store import Kept
 if TYPE_CHECKING:
     from grader.grading import Done
 
-MOST = 8  # faults of the course
+MOST = 8  # faults of the course, and lines of one kind of complaint
+MANY = 20  # submissions, of which none shows in the time of all
 
 
 class Overview:
@@ -71,8 +73,8 @@ class Overview:
     def print(self, summary: Summary, out: Path, seconds: float, *, walled: bool) -> None:
         screen = Screen()
         students = len({entry.student for entry in self.entries})
-        head = f"{len(self.entries)} submissions of {students} students: {self.new} graded in {seconds:.3g} s"
-        rate = f" ({self.new / seconds:.3g}/s)" if self.new else ""
+        head = f"{len(self.entries)} submissions of {students} students: {self.new} graded in {duration(seconds)}"
+        rate = f" ({self.new / seconds:.2g}/s)" if self.new >= MANY else ""
         screen.print(head + rate + (f", {self.unchanged} unchanged" if self.unchanged else ""), "bold")
         if left := len(self.entries) - self.new - self.unchanged:
             screen.print(f"{left} are still to do: run the same command again", "yellow")
@@ -150,12 +152,13 @@ def as_builtins(kept: Kept, *, staff: bool) -> dict[str, Any]:
         "student": graded.student,
         "exercise": graded.report.exercise,
         "report": msgspec.to_builtins(graded.report),
-        "figures": graded.figures,
         "decided": sorted(kept.decisions),
         "walled": kept.graded.walled,
         "fate": "graded",
     }
-    return {**found, "details": graded.details} if staff else found
+    if staff:
+        found |= {"figures": graded.figures, "seconds": graded.seconds, "details": graded.details}
+    return found
 
 
 def print_json(kept: Iterable[Kept], accounts: Iterable[Account], *, staff: bool) -> None:
