@@ -11,6 +11,7 @@ import msgspec
 
 from grader.cli.options import shown
 from grader.cli.screen import Screen
+from grader.cli.written import write_below
 from grader.collection import Collection, Entry
 from grader.course import Course
 from grader.errors import GraderError
@@ -37,6 +38,8 @@ class Overview:
         self.strays = [entry for entry in found.entries if entry.exercise not in course.exercises]
         self.unread = found.unread
         self.new = self.unchanged = 0
+        self.outranked: list[str] = []  # new reports that do not count
+        self._our_fault = False
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
         self._course = course
 
@@ -48,6 +51,9 @@ class Overview:
     def note(self, done: "Done") -> None:
         self.new += done.graded is not None
         self.unchanged += done.unchanged
+        if done.graded and not done.counts:
+            self.outranked.append(f"{line(done.student, 40)}: {line(done.exercise, 60)}")
+            self._our_fault |= done.graded.report.not_graded
         if done.course_fault:
             self.faults[done.exercise] = done.course_fault
 
@@ -59,7 +65,7 @@ class Overview:
 
         if self.faults:
             return USAGE
-        if summary.not_graded:
+        if summary.not_graded or self._our_fault:
             return OUR_FAULT
         return LESS if summary.below or self.unread or not summary.reports else FULL_MARKS
 
@@ -76,6 +82,7 @@ class Overview:
         _list(screen, "Faults of the course: their submissions are not graded", self._course_faults())
         _list(screen, "Could not be read", [f"{line(name, 40)}: {reason}" for name, reason in self.unread])
         _list(screen, "Not an exercise of this course", [self._stray(entry) for entry in self.strays])
+        _list(screen, "Graded anew, but the earlier results leave less open and count", self.outranked)
         screen.print()
         if not walled:
             screen.print("Judged without walls (--unsafe): a submission could have read or changed anything.", "yellow")
@@ -123,7 +130,9 @@ def as_builtins(kept: Kept, *, staff: bool) -> dict[str, Any]:
         "decided": sorted(kept.decisions),
         "walled": kept.graded.walled,
     }
-    return {**found, "details": graded.details} if staff else found
+    if staff:
+        found |= {"details": graded.details, "at": kept.at, "made_with": kept.made_with}
+    return found
 
 
 def print_json(kept: Iterable[Kept], *, staff: bool) -> None:
@@ -133,7 +142,7 @@ def print_json(kept: Iterable[Kept], *, staff: bool) -> None:
 
 def write_formats(out: Path, formats: Sequence[str], graded: Sequence[Graded], *, staff: bool) -> None:
     for name in formats:
-        _write(out / name, WRITERS[name](graded, staff=staff))
+        _write(out, {f"{name}/{file}": text for file, text in WRITERS[name](graded, staff=staff).items()})
 
 
 def write_feedback(folder: Path | None, graded: Sequence[Graded], *, staff: bool) -> None:
@@ -146,8 +155,6 @@ def write_feedback(folder: Path | None, graded: Sequence[Graded], *, staff: bool
 def _write(folder: Path, files: Mapping[str, str]) -> None:
     try:
         for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="")
+            write_below(folder, name, text)
     except OSError as fault:
         raise GraderError(f"{fault.filename or folder}: {fault.strerror}; the results themselves are kept") from fault

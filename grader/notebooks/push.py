@@ -12,6 +12,7 @@ from grader.course import Exercise, load_course
 from grader.notebooks.configured import application
 from grader.notebooks.gradebook import add_notebook, notebooks_of, released_cells, save_scores, scores_of
 from grader.notebooks.verdicts import exercise_of
+from grader.secret import find_secret
 from grader.store import Store
 
 
@@ -28,7 +29,9 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
     """Write what counts for every student, with the decisions of `grader results set`; `assignments`: only these.
 
     Scores that a person gave in the gradebook stay. Where an exercise was never released as a notebook, its assignment
-    is made. Raises NotReady, NoStore, CourseError and GraderError.
+    is made. The results are believed with nbgrader_config.py's secret, or the environment's, or the one that grade used
+    on this machine. Raises NotReady, NoStore, NoSecret, CourseError; and GraderError, after all else, where some
+    results are missing or not believed.
     """
     results = results.resolve()
     with contextlib.chdir(root), warnings.catch_warnings():
@@ -37,7 +40,9 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
         directory = app.coursedir
         course = load_course(Path(app.config.SubmissionExporter.course).resolve())
         sources = Path(directory.format_path(directory.source_directory, ".", "."))
-        with Store(results) as store, Gradebook(directory.db_url, directory.course_id) as gradebook:
+        named = app.config.SubmissionExporter.get("secret_file")
+        secret = find_secret(Path(named) if named else None)
+        with Store.believed(results, secret) as store, Gradebook(directory.db_url, directory.course_id) as gradebook:
             places = {
                 exercise.id: (assignment.name, notebook)
                 for assignment in gradebook.assignments
@@ -60,6 +65,7 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
                 save_scores(gradebook, assignment, notebook, kept.graded.student, scores)
                 undecided = sum(score is None for score in scores.values())
                 yield Pushed(kept.graded.student, report.exercise, assignment, undecided)
+            store.refuse_troubles()
 
 
 def _made(gradebook: Gradebook, exercise: Exercise) -> tuple[str, str]:
