@@ -17,7 +17,7 @@ from grader.children import Child
 from grader.collection import Entry
 from grader.course import Course, Exercise
 from grader.errors import CourseError, GraderError
-from grader.identity import digest_of, exercise_digest, grader_digest, submission_digest
+from grader.identity import digest_of, exercise_digest, judging_digest, made_with, submission_digest
 from grader.judging import (
     Job,
     Message,
@@ -28,29 +28,35 @@ from grader.judging import (
     not_graded,
     submission_seconds,
 )
-from grader.model import Graded
+from grader.model import Graded, Kind
 from grader.secret import Secret
-from grader.store import Store
+from grader.store import Basis, Store
 from grader.submission import Submission
 
 AUTHOR_SECONDS = 120.0  # that the authors' own code may take for one check, beside what the submission takes
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A job, and the key that its report will be kept under."""
+    """A job, and the key that its report will be kept under. `basis`: what the report will be about."""
 
     job: Job
     key: str
+    basis: Basis = Basis()
 
 
 class Done(msgspec.Struct, frozen=True):
-    """What became of an entry: a report, new or `unchanged` since an earlier run; or a fault of the course."""
+    """What became of an entry: a report, new or `unchanged` since an earlier run; or a fault of the course.
+
+    `counts`: false for a new report that leaves more open than an earlier one of the same submission, which still
+    counts.
+    """
 
     student: str
     exercise: str
     graded: Graded | None = None
     unchanged: bool = False
     course_fault: str = ""
+    counts: bool = True
 
 
 class Plan(msgspec.Struct, frozen=True, eq=False):
@@ -61,13 +67,17 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     digests: dict[str, str]
     secret: Secret
     walled: bool
-    grader: str
+    judging: dict[Kind, str]
+    made_with: str = ""
 
     def task(self, entry: Entry) -> Task:
         submission, exercise = entry.read(), entry.exercise
-        parts = (entry.student, exercise, submission_digest(submission), self.digests[exercise], self.grader)
-        key = digest_of(*parts, self.secret.fingerprint, "walled" if self.walled else "unsafe")
-        return Task(Job(entry.student, exercise, submission, self.secret.seed(exercise, submission.digest)), key)
+        basis = Basis(submission_digest(submission), self.digests[exercise])
+        parts = (entry.student, exercise, basis.submission, basis.exercise)
+        judging = self.judging[self.exercises[exercise].kind]
+        key = digest_of(*parts, judging, self.secret.fingerprint, "walled" if self.walled else "unsafe")
+        seed = self.secret.seed(exercise, submission.digest)
+        return Task(Job(entry.student, exercise, submission, seed), key, basis)
 
 
 def plan(course: Course, exercises: Iterable[Exercise], secret: Secret, *, walled: bool) -> tuple[Plan, dict[str, str]]:
@@ -84,7 +94,8 @@ def plan(course: Course, exercises: Iterable[Exercise], secret: Secret, *, walle
             faults[exercise.id] = str(fault)
         except OSError as fault:
             faults[exercise.id] = f"{fault.filename}: {fault.strerror}"
-    return Plan(course.root.resolve(), sound, digests, secret, walled, grader_digest()), faults
+    judging = {kind: judging_digest(kind) for kind in {exercise.kind for exercise in sound.values()}}
+    return Plan(course.root.resolve(), sound, digests, secret, walled, judging, made_with()), faults
 
 
 def grade_all(
@@ -132,8 +143,8 @@ def _kept(task: Task, verdict: Verdict, store: Store, plan: Plan, broken: set[st
         broken.add(exercise)
         return Done(student, exercise, course_fault=verdict.course_fault)
     graded = msgspec.structs.replace(verdict.graded, walled=plan.walled)
-    store.keep(task.key, graded)
-    return Done(student, exercise, graded)
+    counts = store.keep(task.key, graded, task.basis, plan.made_with)
+    return Done(student, exercise, graded, counts=counts)
 
 
 class _Judge:

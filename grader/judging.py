@@ -71,7 +71,8 @@ class Lane(judge.Lane):
         """The files stay in that folder, empty: who removed them while another opens them would make two lanes.
         `tell` is called when a wait begins and when it is over."""
         names = (".timing-gate", ".timing-floor")
-        self._gate, self._floor = (os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600) for name in names)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW  # a checkout may bring links of these names
+        self._gate, self._floor = (os.open(folder / name, flags, 0o600) for name in names)
         self._tell = tell
 
     @contextmanager

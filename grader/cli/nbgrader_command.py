@@ -165,11 +165,12 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
     _require_nbgrader()
     from grader.notebooks.configured import NotReady
     from grader.notebooks.push import push as push_all
+    from grader.secret import NoSecret
     from grader.store import NoStore
 
     try:
         pushed = list(push_all(root, results, assignments))
-    except (NotReady, NoStore) as fault:
+    except (NotReady, NoSecret, NoStore) as fault:
         raise click.UsageError(str(fault)) from fault
     return _print_pushed(pushed)
 

@@ -143,6 +143,8 @@ class _Converter(Autograde):
             with JudgedAhead(self.setting, self._entries(), self.out, self.judges) as self.verdicts:
                 super().convert_notebooks()
                 self.course_faults = self.verdicts.course_faults
+            for trouble in self.verdicts.troubles:
+                self.log.error(trouble)
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to convert this submission: where nothing has changed there is nothing to do."""
