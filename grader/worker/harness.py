@@ -19,7 +19,7 @@ import sys
 import types
 from typing import Any, Literal
 
-from grader.worker import faults, imports, protocol, refusals, standins, syntax
+from grader.worker import faults, imports, inert, protocol, refusals, standins, syntax
 from grader.worker.known import DECORATIVE
 from grader.worker.page import Page, Stream
 from grader.worker.program import Loading, Program
@@ -263,7 +263,7 @@ def _module(program: Program) -> types.ModuleType:
 
 
 def _is_stand_in(value: Any) -> bool:
-    return isinstance(type(value), type) and issubclass(type(value), (standins.Inert, standins.Absent))
+    return isinstance(type(value), type) and issubclass(type(value), (inert.Inert, inert.Absent))
 
 
 Kind = Literal["function", "class", "generator", "coroutine", "missing", "other"]

@@ -13,7 +13,7 @@ import types
 from collections.abc import Callable, Collection, Container
 from typing import Any
 
-from grader.worker import standins
+from grader.worker import inert, standins
 from grader.worker.known import COMPUTING, DECORATIVE
 
 NAMESPACES = {name.partition(".")[0] for name in DECORATIVE if "." in name} - COMPUTING  # google, of google.colab
@@ -113,7 +113,7 @@ class Gate(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_loader(name, StandInLoader(part), is_package=True)
 
     def _absent(self, owner: str, name: str) -> Any:
-        return standins.Absent(f"{owner}.{name}", self._fault)
+        return inert.Absent(f"{owner}.{name}", self._fault)
 
     def _fault(self, name: str) -> BaseException:
         for forbidden in self._forbidden:

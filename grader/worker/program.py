@@ -147,7 +147,7 @@ class Program:
     def lines(self) -> list[str]:
         if self._lines is None:
             cells = [line for _, text in self._cells for line in text.split("\n")]
-            self._lines = cells or self.source.decode("utf-8-sig", "replace").splitlines()
+            self._lines = cells or _text(self.source).splitlines()
         return self._lines
 
     def _from_notebook(self, code: bytes) -> bytes:
@@ -160,11 +160,16 @@ class Program:
         return "\n".join([*lines, ""]).encode("utf-8", "replace")
 
 
+def _text(code: bytes) -> str:
+    """Without its mark, by no codec that would have to be imported behind the walls."""
+    return code.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+
+
 def _without_magics(code: bytes) -> bytes:
     """A script with `!pip` or `%matplotlib` in it was a notebook; the magics do nothing. Other text stays as it is."""
     if not SCRIPT_MAGIC.search(code):
         return code
-    text = code.decode("utf-8-sig", "replace")
+    text = _text(code)
     return code if is_python(text) else "\n".join(without_line_magics(text)).encode()
 
 
