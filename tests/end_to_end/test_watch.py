@@ -135,7 +135,7 @@ def workers_of(folder: Path) -> set[int]:
 def test_saves_are_judged_and_the_mistake_and_the_sum_are_on_the_screen(course, terminal):
     stub = course / "exercises" / f"{SOFTMAX}.py"
     watch(terminal)
-    terminal.wait_for("all 10 checks  not started", "Write it, then save", "verdict after")
+    terminal.wait_for("all 12 checks  not started", "Write it, then save", "verdict after")
     stub.write_bytes(wrong(course))
     screen = terminal.wait_for("0 of 10 points", "saved ..:..:.., verdict after")
     assert "→ The scores are not divided by sqrt(d_k)." in screen
