@@ -252,7 +252,7 @@ def test_windows_of_other_sizes_and_no_colours(course, terminal):
     terminal.wait_for("missing_scale", "0 of 10 points", "verdict after")
     assert "\x1b[33m" in terminal.screen(colours=True)
     terminal.resize(50, 10)
-    screen = terminal.wait_for("sqrt", "0 of 10 points", r"… and \d\d lines more")
+    screen = terminal.wait_for(f"^{SOFTMAX}", "sqrt", "0 of 10 points", r"… and \d\d lines more")
     assert len(screen.rstrip("\n").splitlines()) == 10
     assert screen.splitlines()[0].startswith(SOFTMAX)
     terminal.resize(30, 3)
