@@ -105,12 +105,6 @@ def no_maximum(q, k, v, mask=None):
     return _zeros_where_all_is_masked(_unguarded(_scores(q, k), mask), mask) @ v
 
 
-def no_maximum_and_nan_on_an_empty_row(q, k, v, mask=None):
-    """Large scores overflow in exp; take the row's highest score from every score of the row first. And a query whose
-    keys are all masked gives NaN, because 0 is divided by 0; its output must be zeros."""
-    return _unguarded(_scores(q, k), mask) @ v
-
-
 def no_maximum_and_zero_sums_replaced(q, k, v, mask=None):
     """Large scores overflow in exp, and very low ones give a sum of 0, which is then replaced; take the row's highest
     score from every score of the row first."""
@@ -129,13 +123,6 @@ def maximum_of_the_whole_array(q, k, v, mask=None):
     """One maximum is taken from the whole array; a row far below it underflows to 0 / 0. Each row needs its own."""
     scores = _scores(q, k)
     return _zeros_where_all_is_masked(_unguarded(scores, mask, _highest(scores, mask)), mask) @ v
-
-
-def maximum_of_the_whole_array_and_nan_on_an_empty_row(q, k, v, mask=None):
-    """One maximum is taken from the whole array; a row far below it underflows to 0 / 0. Each row needs its own. And a
-    query whose keys are all masked gives NaN; its output must be zeros."""
-    scores = _scores(q, k)
-    return _unguarded(scores, mask, _highest(scores, mask)) @ v
 
 
 def maximum_of_the_whole_array_and_zero_sums_replaced(q, k, v, mask=None):

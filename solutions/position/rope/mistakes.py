@@ -200,18 +200,6 @@ def turned_in_place(x, positions, base=10000.0):
     return x
 
 
-@shows_in("speed")
-def pair_by_pair(x, positions, base=10000.0):
-    """A Python loop turns one pair at a time; make all angles, all sines and all cosines at once."""
-    y, frequencies = np.empty_like(x), base ** (-np.arange(0, x.shape[-1], 2) / x.shape[-1])
-    for row, position in enumerate(positions):
-        for i, frequency in enumerate(frequencies):
-            cos, sin = np.cos(position * frequency), np.sin(position * frequency)
-            first, second = x[..., row, 2 * i], x[..., row, 2 * i + 1]
-            y[..., row, 2 * i], y[..., row, 2 * i + 1] = first * cos - second * sin, first * sin + second * cos
-    return y
-
-
 def _numbered(positions):
     return np.arange(len(positions), dtype=float)
 

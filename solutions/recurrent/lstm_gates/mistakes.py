@@ -387,14 +387,6 @@ def bias_overwritten(x, h, c, w_ih, w_hh, b_ih, b_hh):
     return _right(x, h, c, w_ih, w_hh, b_ih)
 
 
-@shows_in("speed")
-def unit_by_unit(x, h, c, w_ih, w_hh, b_ih, b_hh):
-    """The products are computed unit by unit in Python; one matrix product gives all of them at once."""
-    bias = b_ih + b_hh
-    z = [[w_ih[u] @ x[row] + w_hh[u] @ h[row] + bias[u] for u in range(len(bias))] for row in range(len(x))]
-    return _states(*np.split(np.array(z), 4, axis=-1), c)
-
-
 def _quarters(x, h, w_ih, w_hh, bias):
     return np.split(x @ w_ih.T + h @ w_hh.T + bias, 4, axis=-1)
 
