@@ -116,7 +116,7 @@ class Compiler:
         """Wait for NVRTC. Raises SourceFault for what it does not accept."""
         verdict, log, _ = self._nvrtc_reply(self._wait("nvrtc"))
         if verdict != "compiled":
-            raise _refusal(log, self._source.text)
+            raise _refusal(log, self._source)
         self.attributes = _attributes(log, [each.name for each in self._source.kernels])
 
     def binary(self, architecture: str) -> bytes:
@@ -124,7 +124,7 @@ class Compiler:
         if architecture not in self._binaries:
             verdict, log, binary = self._nvrtc_reply(self._nvrtc(architecture, "--generate-line-info").wait())
             if verdict != "compiled":
-                raise _refusal(log, self._source.text)
+                raise _refusal(log, self._source)
             self._binaries[architecture] = binary
         return self._binaries[architecture]
 
@@ -256,14 +256,14 @@ def _too_much() -> SourceFault:
     return SourceFault(1, 0, message, Status.TIMED_OUT)
 
 
-def _refusal(log: str, text: str) -> SourceFault:
+def _refusal(log: str, source: Source) -> SourceFault:
     """The first error of NVRTC's log, at the student's line; the column is where its mark stands."""
     found = ERROR.search(log)
     if found is None:
         reason = next((line for line in log.splitlines() if "error" in line), "no reason given").strip()
         return SourceFault(1, 0, f"NVRTC: {reason[:300]}")
     number, message = int(found[1]), found[2][:MOST_QUOTED]
-    lines = text.split("\n")
+    lines = source.for_device.split("\n")
     code = lines[number - 1] if 0 < number <= len(lines) else ""
     column = 0
     for line in log[found.end() :].split("\n")[1:4]:
@@ -271,7 +271,7 @@ def _refusal(log: str, text: str) -> SourceFault:
             indent = len(code) - len(code.lstrip())
             shown = log[found.end() :].split("\n")[1]
             column = line.index("^") - (len(shown) - len(shown.lstrip())) + indent + 1
-    return SourceFault(number, max(column, 0), message)
+    return SourceFault(number, source.emitted.column(number, max(column, 0)), message)
 
 
 def _attributes(log: str, kernels: Sequence[str]) -> dict[str, Attributes]:
