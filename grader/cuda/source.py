@@ -122,9 +122,11 @@ def _dynamic_shared(code: Sequence[Token]) -> tuple[tuple[str, ...], set[int]]:
     plain extern arrays, which the linker finds; and a __shared__ variable is static for it anyway."""
     names, left_out = [], set[int]()
     for position, token in enumerate(code):
+        beside = [each for each in (position - 1, position + 1) if 0 <= each < len(code)]
+        if token.text == "__constant__" and any(code[each].text in ("const", "constexpr") for each in beside):
+            left_out.add(position)  # which is const for g++
         if token.text != "__shared__":
             continue
-        beside = [each for each in (position - 1, position + 1) if 0 <= each < len(code)]
         left_out |= {each for each in beside if code[each].text == "static"}
         if not any(code[each].text == "extern" for each in beside):
             continue

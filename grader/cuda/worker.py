@@ -1,5 +1,6 @@
 """A kernel file in the place of a worker: loaded, called and asked as any other, and run on the emulator."""
 
+import signal
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,12 +9,13 @@ import numpy as np
 from grader.course import Exercise
 from grader.cuda.compiler import ARCHITECTURE, Compiler
 from grader.cuda.device import find_device
-from grader.cuda.emulator import MOST_EMULATED, OUT_OF_ORDER, Buffer, Emulated, Emulator
-from grader.cuda.faults import SourceFault, quoted
+from grader.cuda.emulator import MOST_EMULATED, Buffer, Emulated, Emulator
+from grader.cuda.faults import SourceFault, Unexplained, quoted
 from grader.cuda.findings import Trouble, outside, troubles
 from grader.cuda.jobs import Compiled, Reply, Room
 from grader.cuda.launch_plan import MOST_SHARED, Launch, Plan, read_plan
 from grader.cuda.signature import DTYPES, Signature
+from grader.cuda.soundness import trouble
 from grader.cuda.source import read_source
 from grader.cuda.toolbox import BUILDS, Build
 from grader.cuda.workshop import Workshop
@@ -94,6 +96,8 @@ class KernelWorker:
                 self._loaded = self._load()
             except SourceFault as fault:
                 self._loaded = self._stopped(fault)
+            except Unexplained as failure:
+                self._loaded = self._stopped(self._blamed(failure, "plain"))
         return self._loaded
 
     def call(
@@ -107,6 +111,8 @@ class KernelWorker:
             return self._call(arguments, build, seconds or self._exercise.limits.seconds)
         except SourceFault as fault:
             return self._stopped(fault, loading=False)
+        except Unexplained as failure:
+            return self._stopped(self._blamed(failure, build))
 
     def compiled(self, arguments: Sequence[Any], architecture: str) -> Compiled | Stopped:
         """What a GPU needs to run it on inputs of these sizes."""
@@ -146,6 +152,12 @@ class KernelWorker:
         checks = vars(self._exercise).get("checks")
         asked = {"plain", *(getattr(check, "build", "plain") for check in checks or ())}
         return BUILDS if checks is None else [build for build in BUILDS if build in asked]
+
+    def _blamed(self, failure: Unexplained, build: Build) -> SourceFault:
+        """The submission's fault, where the tools are sound. Raises GraderError where they are not."""
+        if reason := trouble(type(self._workshop)(), build):
+            raise GraderError(f"{failure} ({reason})") from failure
+        return failure.fault
 
     def _stopped(self, fault: SourceFault, *, loading: bool = True) -> Stopped:
         """While it is loaded it has seen no inputs, so what is wrong with it may be said to everybody."""
@@ -230,6 +242,9 @@ class KernelWorker:
         def places(addresses: Sequence[int]) -> Mapping[int, int]:
             return compiler.places(build, addresses)
 
+        if not run.began:
+            said = run.ran.said[2].decode(errors="replace").strip()
+            raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
         found = troubles(run, launches, buffers, lambda: compiler.shared(build), places)
         if found:
             return self._told(found)
@@ -260,9 +275,15 @@ class KernelWorker:
 
     @staticmethod
     def _broken_off(run: Emulated, build: Build) -> Stopped:
-        if run.ran.code == OUT_OF_ORDER and not run.records:
+        """Once the kernels were there, whatever the process did is theirs to answer for."""
+        if run.ran.too_large or run.ran.code == -signal.SIGKILL:
+            return Stopped(Status.OUT_OF_MEMORY, "the kernel takes more memory than a kernel of this exercise needs")
+        if not run.records:
+            fault = SourceFault(
+                1, 0, f"what g++ makes of this file for the {build} build cannot be loaded", Status.CRASHED
+            )
             said = run.ran.said[2].decode(errors="replace").strip()
-            raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
+            raise Unexplained(f"the emulator ({build}) cannot load a kernel: {said[-300:]}", fault)
         ended = f"signal {-run.ran.code}" if run.ran.code < 0 else f"exit status {run.ran.code}"
         return Stopped(Status.CRASHED, "the kernel broke the process that it ran in", ended)
 
