@@ -239,18 +239,26 @@ class Compiler:
         text = self._read_symbols(build)
         own = OWN_INITIALISERS.get(build, {})
         if any(name in INITIALISERS and int(size, 16) > own.get(name, 0) for name, size in SECTION.findall(text)):
-            raise SourceFault(1, 0, "something in this file would run before any kernel does", Status.FORBIDDEN)
+            raise SourceFault(0, 0, "something in this file would run before any kernel does", Status.FORBIDDEN)
         may_call = MAY_CALL - set(COPIES) | {f"__wrap_{name}" for name in ACCESSES[build]} if own else MAY_CALL
         for _, _, kind, _, section, name in SYMBOL.findall(text):
             name = name.partition("@")[0]
             if section == "UND" and BY_POINTER.fullmatch(name):
                 message = "a call through a pointer: a kernel calls functions by their names alone"
-                raise SourceFault(1, 0, message, Status.FORBIDDEN)
+                raise SourceFault(0, 0, message, Status.FORBIDDEN)
             is_allowed = name in may_call or (own and SANITIZERS.fullmatch(name))
             if "IFUNC" in kind or (section == "UND" and not is_allowed):
-                raise SourceFault(1, 0, f"'{name}' is no function that a kernel may call", Status.FORBIDDEN)
+                plain = _plain_name(name)
+                message = f"'{plain}' is no function that a kernel may call"
+                raise SourceFault(self._line_of(plain), 0, message, Status.FORBIDDEN)
             if section.isdigit() and name in MAY_CALL:  # the host's would be taken in its place, and NVRTC takes it
-                raise SourceFault(1, 0, f"'{name}' is CUDA's own; give yours another name", Status.FORBIDDEN)
+                message = f"'{name}' is CUDA's own; give yours another name"
+                raise SourceFault(self._line_of(name), 0, message, Status.FORBIDDEN)
+
+    def _line_of(self, name: str) -> int:
+        """The first line with that word; 0: none."""
+        lines = self._source.for_host.split("\n")
+        return next((i for i, line in enumerate(lines, 1) if re.search(rf"\b{re.escape(name)}\b", line)), 0)
 
     def shared(self, build: Build) -> tuple[SharedVariable, ...]:
         """Where that object has its __shared__ variables."""
@@ -261,7 +269,7 @@ class Compiler:
 
 def _too_much() -> SourceFault:
     message = f"compiling takes more than {COMPILING.cpu_seconds} s or {COMPILING.memory_mb} MiB; a kernel needs little"
-    return SourceFault(1, 0, message, Status.TIMED_OUT)
+    return SourceFault(0, 0, message, Status.TIMED_OUT)
 
 
 def _not_emulated(ran: Ran, build: Build) -> Exception:
@@ -318,10 +326,10 @@ def _attributes(log: str, kernels: Sequence[str]) -> dict[str, Attributes]:
 
 
 def _plain_name(symbol: str) -> str:
-    """`s` of `_ZZ7softmaxE1s`, the name of a variable in a function."""
+    """`s` of `_ZZ7softmaxE1s`, the name of a variable in a function; `f` of `_Z1fi`."""
     found = re.search(r"E(?:\d+)?(\d+)([A-Za-z_]\w*?)(?:_\d+)?$", symbol) if symbol.startswith("_ZZ") else None
     if found is None:
-        found = re.match(r"_ZL(\d+)(\w+)", symbol)
+        found = re.match(r"_ZL?(\d+)(\w+)", symbol)
     if found is None:
         return symbol
     return found[2][: int(found[1])] if len(found[2]) >= int(found[1]) else found[2]

@@ -6,6 +6,7 @@ No compiler's knowledge: a name that is declared in an unusual way is unknown he
 from collections.abc import Sequence
 
 import msgspec
+from msgspec import structs
 
 from grader.cuda.tokens import Token
 from grader.cuda.words import KEYWORDS, REAL, VECTORS, WHOLE
@@ -20,11 +21,13 @@ OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 
 
 class Type(msgspec.Struct, frozen=True):
-    """`depth`: how often it points; `dims`: how many brackets it has; `is_whole`: its elements are whole numbers."""
+    """`depth`: how often it points; `dims`: how many brackets it has; `is_whole`: its elements are whole numbers;
+    `holds_pointers`: it is a struct that does."""
 
     depth: int = 0
     dims: int = 0
     is_whole: bool = False
+    holds_pointers: bool = False
 
 
 class Names(msgspec.Struct):
@@ -85,7 +88,9 @@ def note_types(code: Code, names: Names) -> None:
     for position, token in enumerate(code.words):
         name = code.text(position + 1)
         if token.text in ("struct", "class", "enum", "union", "typename") and name.isidentifier():
-            names.types.setdefault(name, Type())
+            holds_pointers = _holds_pointers(code, position + 2, names)
+            if holds_pointers or name not in names.types:
+                names.types[name] = Type(holds_pointers=holds_pointers)
         elif token.text == "using" and code.text(position + 2) == "=":
             names.types[name] = _alias(code, position + 3, names)
         elif token.text == "typedef":
@@ -93,12 +98,28 @@ def note_types(code: Code, names: Names) -> None:
             names.types.update(Declarations(code, names).variables(position + 1, end))
 
 
+def _holds_pointers(code: Code, position: int, names: Names) -> bool:
+    """Whether one of the members that are declared behind a struct's name points, or is a struct that does."""
+    opening = code.find(("{", ";", "(", ">", ","), position)
+    if code.text(opening) != "{":
+        return False
+    at = opening + 1
+    while at < code.pair(opening):
+        if code.text(at) in OPENING:
+            at = code.pair(at)
+        known = names.types.get(code.text(at), Type())
+        if code.text(at) == "*" or known.depth or known.holds_pointers:
+            return True
+        at += 1
+    return False
+
+
 def _alias(code: Code, position: int, names: Names) -> Type:
     type_, after = type_at(code, position, names)
     if type_ is None:
         return Type()
     stars, _ = stars_at(code, after)
-    return Type(type_.depth + stars, type_.dims, type_.is_whole)
+    return structs.replace(type_, depth=type_.depth + stars)
 
 
 def type_at(code: Code, position: int, names: Names) -> tuple[Type | None, int]:
@@ -109,7 +130,7 @@ def type_at(code: Code, position: int, names: Names) -> tuple[Type | None, int]:
         if text in names.types and (found is None or text in WHOLE or text in REAL):
             known = names.types[text]
             is_real = text in REAL or (found is not None and not found.is_whole)
-            found = Type(known.depth, known.dims, known.is_whole and not is_real)
+            found = structs.replace(known, is_whole=known.is_whole and not is_real)
         elif text not in SPECIFIERS:
             break
         position += 1
@@ -155,7 +176,7 @@ class Declarations:
             if code.text(after) == "(" and not dims and not self._is_variable(after):
                 self.functions.add(name)
                 return
-            found = Type(type_.depth + stars, dims + type_.dims, type_.is_whole)
+            found = structs.replace(type_, depth=type_.depth + stars, dims=dims + type_.dims)
             old = self._found.get(name, Type())
             if (old.depth, old.dims) <= (found.depth, found.dims):
                 self._found[name] = found

@@ -175,7 +175,8 @@ class _Teller:
         elif in_one_block:
             why = "with no __syncthreads() between the two"
         else:
-            why = "and nothing orders blocks: use an atomic, a place for each block, or a second launch"
+            why = "and nothing orders blocks, not even __syncthreads()"
+            why += ": use an atomic, a place for each block, or a second launch"
         where = f" in block {self._block(second.block)}" if in_one_block else ""
         summary = f"a data race on {'shared' if is_shared else 'global'} memory"
         return Trouble(Status.FAILED, summary, f"a data race{where}: {told}, {why}", _known(line, other))

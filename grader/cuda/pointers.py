@@ -8,6 +8,7 @@ they say early, and at the student's line, what the emulator would stop later (e
 from collections.abc import Sequence
 
 import msgspec
+from msgspec import structs
 
 from grader.cuda.declarations import (
     OPENING,
@@ -150,7 +151,7 @@ class _Reader:
             return None
         stars, last = stars_at(self._code, after)
         is_reference = any(each.text in ("&", "&&") for each in self._code.words[after:last])
-        return Cast(Type(type_.depth + stars, type_.dims, type_.is_whole), is_reference) if last == end else None
+        return Cast(structs.replace(type_, depth=type_.depth + stars), is_reference) if last == end else None
 
     def _operand_end(self, at: int) -> int:
         """Where the operand of a cast ends: signs, a name or a parenthesis, and what hangs on it."""
@@ -177,11 +178,9 @@ class _Reader:
 
     def _refuse_cast(self, token: Token, cast: Cast, begin: int, end: int) -> None:
         type_, kind = cast.type, self._kind(begin, end)
-        if (
-            type_.depth > 1
-            or (cast.is_reference and kind == POINTER)
-            or (type_.depth and self._is_of_pointers(begin, end))
-        ):
+        points = type_.depth or cast.is_reference
+        is_of_pointers = points and (type_.holds_pointers or self._is_of_pointers(begin, end))
+        if type_.depth > 1 or (cast.is_reference and kind == POINTER) or is_of_pointers:
             raise token.fault(NO_POINTERS)
         is_zero = end - begin == 1 and self._code.text(begin) == "0"
         if type_.depth and kind == NUMBER and not is_zero:
@@ -218,8 +217,10 @@ class _Reader:
         is_address = words[:1] == ["&"]
         words = words[is_address:]
         found = self._names.variables.get(words[0]) if words else None
-        if found is None or found.depth == 0:
+        if found is None or (found.depth == 0 and not found.holds_pointers):
             return False
+        if found.holds_pointers:
+            return len(words) == 1 or words[1] == "["
         if is_address:
             return len(words) == 1 or (found.dims > 0 and words[1] == "[")
         return len(words) == 1 and (found.depth > 1 or found.dims > 0)
@@ -310,7 +311,7 @@ class _Reader:
             token = self._code.words[inside]
             begins = self._code.text(inside - 1) in (";", "{", "}")
             type_ = self._names.types.get(token.text)
-            if token.text == "*" or (type_ is not None and type_.depth):
+            if token.text == "*" or (type_ is not None and (type_.depth or type_.holds_pointers)):
                 raise token.fault("a pointer may not stand in a union: it would be looked at as a number")
             if (
                 begins

@@ -114,6 +114,8 @@ def _is_function(code: Sequence[Token], opening: int, words: Sequence[str]) -> b
     name = code[opening - 1]
     if "operator" in words:
         return True
+    if name.text == ">":  # of a template's own case
+        return code[opening + 1].text == ")" or code[opening + 1].text in KEYWORDS
     if name.kind != "name" or name.text in KEYWORDS or name.text in ("__align__", "alignas", "decltype"):
         return False
     declared = [each for each in words if each not in SPECIFIERS]

@@ -213,5 +213,11 @@ def _parameters(tokens: Sequence[Token]) -> Iterator[Parameter]:
             place = piece[0] if piece else tokens[0]
             raise place.fault("a parameter needs a type and a name", Status.ERROR)
         *type_, name = names
-        is_pointer = any(each.text in ("*", "[") for each in piece)
+        stars = [each for each in piece if each.text in ("*", "[")]
+        is_pointer = bool(stars)
+        for each in piece:
+            if each.text in ("&", "&&"):
+                raise each.fault("a kernel's parameter cannot be a reference: take the number itself", Status.ERROR)
+            if each in stars[1:] or each.text == "(":
+                raise each.fault("a kernel takes numbers, and pointers to numbers: write one '*'", Status.ERROR)
         yield Parameter(name.text, " ".join(each.text for each in type_), is_pointer, name.line, name.column)

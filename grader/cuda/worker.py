@@ -1,10 +1,11 @@
 """A kernel file in the place of a worker: loaded, called and asked as any other, and run on the emulator."""
 
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from grader.course import Exercise
 from grader.cuda.compiler import ARCHITECTURE, Compiler
@@ -18,6 +19,7 @@ from grader.cuda.signature import DTYPES, Signature
 from grader.cuda.soundness import trouble
 from grader.cuda.source import read_source
 from grader.cuda.toolbox import BUILDS, Build
+from grader.cuda.unwritten import unwritten
 from grader.cuda.workshop import Workshop
 from grader.errors import CourseError, GraderError
 from grader.model import Status
@@ -162,7 +164,7 @@ class KernelWorker:
     def _stopped(self, fault: SourceFault, *, loading: bool = True) -> Stopped:
         """While it is loaded it has seen no inputs, so what is wrong with it may be said to everybody."""
         place = quoted(self._filename, self._code.decode("utf-8", "replace"), fault.line, fault.column)
-        if fault.status is Status.NOT_STARTED:
+        if fault.status is Status.NOT_STARTED or fault.line < 1:  # about no line, or about the whole file
             return Stopped(fault.status, fault.message)
         if loading:
             return Stopped(fault.status, fault.message, place)
@@ -185,8 +187,20 @@ class KernelWorker:
         emulator = Emulator(self._workshop.tools, self._workshop.running)
         outputs = [each.name for each in self._signature.outputs]
         self._was_emulated = True
-        run = emulator.run(build, self._compiler.object_for(build), launches, buffers, numbers, outputs, seconds)
-        return self._judged(run, launches, buffers, build, given)
+        compiled = self._compiler.object_for(build)
+
+        def run_on(buffers: Sequence[Buffer]) -> Emulated:
+            return emulator.run(build, compiled, launches, buffers, numbers, outputs, seconds)
+
+        return self._judged(run_on(buffers), launches, buffers, build, given, run_on)
+
+    def _filled(self, buffers: Sequence[Buffer]) -> list[Buffer]:
+        """The same with zeros in the outputs."""
+        names = {each.name for each in self._signature.outputs}
+        return [
+            structs.replace(each, initial=np.zeros(each.shape, each.dtype)) if each.name in names else each
+            for each in buffers
+        ]
 
     def _too_much(self, launch: Launch) -> str:
         """What its blocks need and no block can have: such a launch fails without a word."""
@@ -234,8 +248,9 @@ class KernelWorker:
         buffers: Sequence[Buffer],
         build: Build,
         given: Mapping[str, Any],
+        again: Callable[[Sequence[Buffer]], Emulated],
     ) -> Returned | Stopped:
-        """What the run means. What it printed is shown under whatever is wrong."""
+        """What the run means. What it printed is shown under whatever is wrong. `again`: runs it on other buffers."""
         assert self._compiler is not None
         compiler = self._compiler
 
@@ -255,10 +270,8 @@ class KernelWorker:
         if run.strayed:
             strayed = "; it writes ".join(outside(buffers[index], offset) for index, offset in run.strayed)
             return Stopped(Status.FAILED, "it writes outside of its buffers", f"it writes {strayed}")
-        unwritten = self._unwritten(run)
-        if unwritten:
-            part = "the output" if all(map(np.all, run.unwritten)) else "a part of the output"
-            return Stopped(Status.FAILED, f"{part} was never written", unwritten)
+        if any(map(np.any, run.unwritten)):
+            return unwritten(self._signature.outputs, run, again(self._filled(buffers)))
         names = list(given)
         changed = tuple(names.index(name) for name in run.changed)
         value = run.outputs[0] if len(run.outputs) == 1 else run.outputs
@@ -286,16 +299,3 @@ class KernelWorker:
             raise Unexplained(f"the emulator ({build}) cannot load a kernel: {said[-300:]}", fault)
         ended = f"signal {-run.ran.code}" if run.ran.code < 0 else f"exit status {run.ran.code}"
         return Stopped(Status.CRASHED, "the kernel broke the process that it ran in", ended)
-
-    def _unwritten(self, run: Emulated) -> str:
-        told = []
-        for field, missing in zip(self._signature.outputs, run.unwritten, strict=True):
-            count = int(missing.sum())
-            if count == missing.size:
-                added = ", or something was added to what it held before" if field.dtype.startswith("float") else ""
-                told.append(f"nothing was written to {field.name}{added}")
-            elif count:
-                first = ", ".join(map(str, np.argwhere(missing)[0]))
-                were = f"{count:,} of {missing.size:,} elements {'was' if count == 1 else 'were'} never written"
-                told.append(f"{field.name}: {were}, the first at [{first}]")
-        return "; ".join(told)

@@ -84,7 +84,11 @@ constexpr int MOST_PRINTED = 1 << 13, TICK = 20'000, LOOK = 700;  // bytes; micr
 [[maybe_unused]] constexpr unsigned MOST_LOOKS = 200;
 // What fresh memory holds: NaN as half, bfloat16, float and double, and a huge integer. But fmaxf takes no notice of
 // NaN: so there are numbers that are larger, or smaller, than all others, too.
-constexpr uint32_t POISONS[] = {0x7fff7fff, 0x7f7f7f7f, 0xff7fff7f};
+// One kind for each of: shared memory, the lanes of a warp that are not there, outputs. The judge tells them apart.
+struct Poison { uint32_t shared, lane, output; };
+constexpr Poison POISONS[] = {{0x7fff7fff, 0x7ffe7ffe, 0x7ffd7ffd},
+                              {0x7f7f7f7f, 0x7f7e7f7e, 0x7f7d7f7d},
+                              {0xff7fff7f, 0xff7eff7e, 0xff7dff7d}};
 constexpr size_t FAR = size_t(1) << 30;  // bytes without memory on either side of the buffers
 constexpr int CLOCK = 100;
 constexpr size_t MOST_PLACES = 200;
@@ -126,7 +130,7 @@ std::vector<Launch> launches;
 char* arena;
 size_t arena_size;
 int records, memory;  // descriptors
-struct Manner { bool threads_backwards, blocks_backwards; uint32_t poison; };
+struct Manner { bool threads_backwards, blocks_backwards; Poison poison; };
 Manner manner = {false, false, POISONS[0]};
 uintptr_t base;  // where the student's object is loaded
 char *dynamic_begin, *shared_end;  // of the student's shared memory: what a launch asks for, then all other
@@ -408,7 +412,7 @@ bool is_missing(unsigned thread) { return thread >= threads || set[thread].state
 uint64_t exchanged(const Fiber& fiber, unsigned first, unsigned lane, unsigned mask) {
     auto value = [&](unsigned l) {
         bool there = mask >> l & 1 && !is_missing(first + l);
-        return there ? set[first + l].value : uint64_t(manner.poison) << 32 | manner.poison;
+        return there ? set[first + l].value : uint64_t(manner.poison.lane) << 32 | manner.poison.lane;
     };
     unsigned width = fiber.width, start = lane & ~(width - 1);
     int source = fiber.source;
@@ -492,7 +496,7 @@ bool complete_warp(unsigned first) {
 void renew_shared_memory() {
     TSAN(mmap(dynamic_begin, shared_end - dynamic_begin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
     volatile uint32_t* end = (uint32_t*)shared_end;
-    for (volatile uint32_t* word = (uint32_t*)dynamic_begin; word < end; word = word + 1) *word = manner.poison;
+    for (volatile uint32_t* word = (uint32_t*)dynamic_begin; word < end; word = word + 1) *word = manner.poison.shared;
 }
 
 void run_block(unsigned number) {
@@ -937,9 +941,9 @@ void run_again(void* object, const std::vector<char>& before) {
     std::vector<std::pair<Buffer, uint32_t>> fresh;
     for (const Buffer& each : buffers)
         if (is_fresh(each)) fresh.push_back({each, mark_of(each)});
-    for (const auto& [each, mark] : fresh) replace_all(each, mark, manner.poison);
+    for (const auto& [each, mark] : fresh) replace_all(each, mark, manner.poison.output);
     run_all(object);
-    for (const auto& [each, mark] : fresh) replace_all(each, manner.poison, mark);
+    for (const auto& [each, mark] : fresh) replace_all(each, manner.poison.output, mark);
 }
 #endif
 
