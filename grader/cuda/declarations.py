@@ -17,6 +17,7 @@ const volatile static constexpr inline extern register typename struct class enu
 __constant__ __global__ __forceinline__ __inline__ __noinline__
 """
 SPECIFIERS = frozenset(SPECIFIER_WORDS.split())
+MOST_DECLARED = 100  # words of one declaration
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 
 
@@ -31,11 +32,12 @@ class Type(msgspec.Struct, frozen=True):
 
 
 class Names(msgspec.Struct):
-    """Names of types, functions and variables."""
+    """Names of types, functions and variables; and of types that stand for any, as in a template."""
 
     types: dict[str, Type]
     functions: set[str]
     variables: dict[str, Type]
+    any_types: set[str] = set()
 
 
 def fresh_names() -> Names:
@@ -66,8 +68,9 @@ class Code:
         return self._pairs.get(position, len(self.words))
 
     def find(self, texts: Sequence[str], begin: int) -> int:
-        """The first of these words from there on, or the end."""
-        return next((i for i in range(begin, len(self.words)) if self.words[i].text in texts), len(self.words))
+        """The first of these words from there on, among as many as a declaration has; or the end."""
+        end = min(begin + MOST_DECLARED, len(self.words))
+        return next((i for i in range(begin, end) if self.words[i].text in texts), len(self.words))
 
     def regions(self) -> list[tuple[int, int]]:
         """Begin and end of each declaration of the file: a function with its body, a struct, a line."""
@@ -88,13 +91,15 @@ def note_types(code: Code, names: Names) -> None:
     for position, token in enumerate(code.words):
         name = code.text(position + 1)
         if token.text in ("struct", "class", "enum", "union", "typename") and name.isidentifier():
+            if code.text(position - 1) in ("<", ","):
+                names.any_types.add(name)
             holds_pointers = _holds_pointers(code, position + 2, names)
             if holds_pointers or name not in names.types:
                 names.types[name] = Type(holds_pointers=holds_pointers)
         elif token.text == "using" and code.text(position + 2) == "=":
             names.types[name] = _alias(code, position + 3, names)
         elif token.text == "typedef":
-            end = code.find((";",), position)
+            end = min(code.find((";",), position), position + MOST_DECLARED)
             names.types.update(Declarations(code, names).variables(position + 1, end))
 
 

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from grader.cuda.declarations import (
     OPENING,
+    POINTS,
     Code,
     Declarations,
     Names,
@@ -55,7 +56,8 @@ def refuse_addresses(words: Sequence[Token]) -> None:
         if code.text(end - 1) != "}":
             names.variables |= variables
     for begin, end, variables in found:
-        _Reader(code, Names(names.types, names.functions, names.variables | variables)).refuse(begin, end)
+        local = structs.replace(names, variables=names.variables | variables)
+        _Reader(code, local).refuse(begin, end)
 
 
 class _Reader:
@@ -64,6 +66,7 @@ class _Reader:
     def __init__(self, code: Code, names: Names) -> None:
         self._code, self._names = code, names
         self._casts: dict[int, Cast | None] = {}  # by the position of the parenthesis
+        self._in_union = 0  # the end of the union that has been read; those within it have been, too
 
     def refuse(self, begin: int, end: int) -> None:
         text = self._code.text
@@ -189,13 +192,15 @@ class _Reader:
             raise token.fault(NO_NUMBER)
 
     def _reinterpret(self, at: int, token: Token) -> None:
-        opening = self._code.find(("(", ";"), at)
-        if self._code.text(opening) != "(" or self._code.text(opening - 1) != ">":
-            raise token.fault(NO_POINTERS)  # a type with parentheses: of functions
-        inside = [each.text for each in self._code.words[at + 2 : opening - 1]]
-        cast = self._type_between(at + 2, opening - 1)
+        closing = at + 2
+        while closing < len(self._code.words) and self._code.text(closing) not in (">", ";", "{"):
+            closing = self._code.pair(closing) + 1 if self._code.text(closing) == "(" else closing + 1
+        inside = [each.text for each in self._code.words[at + 2 : closing]]
+        if self._code.text(closing + 1) != "(" or ("(" in inside and "[" not in inside):
+            raise token.fault(NO_POINTERS)  # of functions
+        cast = self._type_between(at + 2, closing)
         if cast is not None:
-            self._refuse_cast(token, cast, opening + 1, self._code.pair(opening))
+            self._refuse_cast(token, cast, closing + 2, self._code.pair(closing + 1))
         if not {"*", "&", "&&"} & set(inside) and not (cast is not None and cast.type.depth):
             raise token.fault(NO_NUMBER)
 
@@ -205,10 +210,10 @@ class _Reader:
         type_ = self._names.types.get(text(at))
         if type_ is None or text(at + 1) != "(" or not (type_.is_whole or type_.depth):
             return
-        if text(at - 1) in self._names.types or text(at - 1) in ("*", "operator", "."):
+        if text(at - 1) in self._names.types or text(at - 1) in ("operator", "."):
             return
         closing = self._code.pair(at + 1)
-        if closing > at + 2:
+        if closing > at + 2 and text(closing + 1) != "[":  # which would be `int (&rows)[4]`
             self._refuse_cast(self._code.words[at], Cast(type_), at + 2, closing)
 
     def _is_of_pointers(self, begin: int, end: int) -> bool:
@@ -297,28 +302,39 @@ class _Reader:
     def _address(self, at: int, token: Token) -> None:
         if token.text == "&&":
             raise token.fault("a label may only stand behind goto")
+        if self._is_declared(at):
+            return
         name = self._code.text(at + 1)
+        if name in self._names.types and self._code.text(at + 2) == "::":
+            raise token.fault("pointers to members may not be used here")
         found = self._names.variables.get(name)
         if found is None or found.depth == 0 or found.dims or self._code.text(at + 2) in ("[", "->", ".", "("):
             return
         raise token.fault(f"the address of a pointer may not be taken: '{name}'")
 
+    def _is_declared(self, at: int) -> bool:
+        """Whether the sign belongs to a type: `float*& a`."""
+        words = [self._code.text(each) for each in range(at, max(at - MOST_CASTS, -1), -1)]
+        before = next((each for each in words if each not in POINTS), "")
+        return before in self._names.types
+
     def _union(self, at: int) -> None:
         opening = self._code.find(("{", ";"), at)
-        if self._code.text(opening) != "{":
+        if self._code.text(opening) != "{" or at < self._in_union:
             return
+        self._in_union = self._code.pair(opening)
         for inside in range(opening + 1, self._code.pair(opening)):
             token = self._code.words[inside]
-            begins = self._code.text(inside - 1) in (";", "{", "}")
-            type_ = self._names.types.get(token.text)
-            if token.text == "*" or (type_ is not None and (type_.depth or type_.holds_pointers)):
+            type_ = self._names.types.get(token.text, Type())
+            if token.text == "*" or type_.depth or type_.holds_pointers:
                 raise token.fault("a pointer may not stand in a union: it would be looked at as a number")
-            if (
-                begins
-                and token.kind == "name"
-                and token.text not in IN_UNIONS
-                and (type_ is None or token.text == "auto")
-            ):
+            begins = self._code.text(inside - 1) in (";", "{", "}") and self._code.text(inside + 1) not in (
+                ";",
+                ",",
+                "[",
+            )
+            is_known = token.text in self._names.types and token.text not in ("auto", *self._names.any_types)
+            if begins and token.kind == "name" and token.text not in IN_UNIONS and not is_known:
                 raise token.fault(f"'{token.text}' may not stand in a union; numbers and vectors may")
 
 

@@ -97,9 +97,10 @@ def _refuse_programs(tokens: Sequence[Token]) -> None:
         kernel = found
     line = PLAN_LINE.format(kernel, grid, block)
     place = main or words[starts or 0]
+    linkage = "" if any(each.text == '"C"' for each in words) else ', write extern "C" before __global__,'
     raise place.fault(
-        "hand in device code only: main() and all that calls CUDA from the host are ours. Delete them, write "
-        f'extern "C" before __global__, and say how the kernel is launched in a line like this: {line}',
+        "hand in device code only: main() and all that calls CUDA from the host are ours. Delete them"
+        f"{linkage} and say how the kernel is launched in a line like this: {line}",
         Status.ERROR,
     )
 
@@ -172,6 +173,9 @@ def _refuse_linkage(code: Sequence[Token], position: int) -> None:
             "void name(...), that calls a __device__ template of yours",
             Status.ERROR,
         )
+    if "static" in before:
+        message = "take 'static' away: the launch plan must find the kernel"
+        raise code[begin + before.index("static")].fault(message, Status.ERROR)
     if '"C"' not in before and after != ["extern", '"C"']:
         raise code[position].fault(
             'write extern "C" before __global__, so that the launch plan can name it', Status.ERROR

@@ -128,7 +128,10 @@ def _refuse_unreadable(token: Token, text: str) -> None:
     if kind == "comment" and (end := SPLICED_END.search(said)):
         line, column = _place(text, token.start + end.start())
         raise SourceFault(
-            line, column, "'*' and '/' on two lines: for some compilers the comment ends here", Status.FORBIDDEN
+            line,
+            column,
+            "'*' and '/' on two lines: for some compilers the comment ends here; write them on one line",
+            Status.FORBIDDEN,
         )
     if kind == "number" and not NUMBER.fullmatch(said):
         raise token.fault(f"'{said}' is not a number that every compiler reads", Status.ERROR)

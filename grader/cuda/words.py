@@ -43,10 +43,9 @@ TAKEN = frozenset(  # functions that CUDA has already; NVRTC lets them be replac
 isinf isfinite signbit printf assert memcpy memset memmove clock clock64 atomicAdd atomicSub atomicExch atomicMin
 atomicMax atomicAnd atomicOr atomicXor atomicCAS atomicInc atomicDec hexp hsqrt hrsqrt make_half2""".split()
 )
-GOOD_NAMES = """
-exp log round floor ceil sin cos tan pow sqrt abs min max clock fma erf hypot trunc
-"""
-VARIABLES_TOO = frozenset(GOOD_NAMES.split())  # of these, those that are good names for a variable, too
+VARIABLES_TOO = frozenset(
+    [*LIBRARY.split(), "abs", "min", "max", "clock", "isnan", "isinf"]
+)  # good names for variables
 INDICES = frozenset(("threadIdx", "blockIdx", "blockDim", "gridDim"))
 WORD_INSTEAD = {  # words that are C++, and not for a kernel of these exercises
     "asm": "write it in CUDA C++",
@@ -87,7 +86,7 @@ OF_VECTORS = "char uchar short ushort int uint longlong ulonglong float double"
 OTHER_VECTORS = "half2 __half2 nv_bfloat162 __nv_bfloat162 dim3"
 VECTORS = frozenset([each + size for each in OF_VECTORS.split() for size in "1234"] + OTHER_VECTORS.split())
 NO_GROUPS = (
-    "cooperative groups are not there: write __syncthreads() for block.sync(), __syncwarp() for a warp's sync(), "
+    "there are no cooperative groups here: write __syncthreads() for block.sync(), __syncwarp() for a warp's sync(), "
     "and __shfl_down_sync(0xffffffff, value, step) for tile.shfl_down(value, step)"
 )
 

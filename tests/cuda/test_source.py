@@ -208,7 +208,39 @@ def test_whatever_it_is_it_is_read_or_refused(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["__device__ ", "static * ", 'extern "C" __global__ ', "expf(", "{expf ", "> expf ( "]
+    "piece",
+    [
+        "__device__ ",
+        "static * ",
+        'extern "C" __global__ ',
+        "expf(",
+        "{expf ",
+        "> expf ( ",
+        "struct A { ",
+        "typedef ",
+        "union { ",
+        "& ",
+        "(int)",
+        "(int)(",
+        "reinterpret_cast<",
+        "template <class A> ",
+        "using A = ",
+        "int a = [ { ",
+        "int a , ",
+        "a = + [ ] ",
+        "( * ",
+        "long * * ",
+        "( ( a ) + ",
+        "goto * ",
+        "typedef int A ; ",
+        "struct A { int * a ; } ; ",
+        "#define A(a) a a\nA(A(",
+        "#define A A\nA ",
+        "#if 1\n",
+        "#ifdef A\n#endif\n",
+        "a ? b : ",
+        "a [ ",
+    ],
 )
 def test_as_many_words_as_there_may_be_are_read_at_once(piece):
     begins = time.process_time()
