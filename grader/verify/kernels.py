@@ -15,6 +15,7 @@ from grader.course import Exercise
 from grader.cuda.checks import Memory, Races
 from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
+from grader.cuda.unwritten import ADDED, NEVER_WRITTEN
 from grader.judge import Judged
 from grader.model import Outcome, Status
 from grader.variants import variant
@@ -137,9 +138,14 @@ def misplaced(exercise: Exercise, judged: Judged, name: str) -> str:
     others = [each for each in explaining if each != name]
     if others:
         return f"is named '{others[0]}'; make a case on which the two differ, or leave one out"
-    if name in explaining or any(_is_located(each) or "never written" in each.message for each in bad):
+    if name in explaining or any(_is_located(each) or _is_told(each) for each in bad):
         return ""
     return f"is neither named nor located: {bad[0].message.splitlines()[0]}"
+
+
+def _is_told(outcome: Outcome) -> bool:
+    """Whether it says which elements of the output were not set."""
+    return NEVER_WRITTEN in outcome.message or ADDED in outcome.message
 
 
 def _is_located(outcome: Outcome) -> bool:

@@ -5,16 +5,18 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Unchanged
-from grader.cuda.checks import Memory, Races, Signature, Speed
+from grader.cuda.checks import Memory, Races, Signature, Speed, sprinkled
 
 signature = Signature("q: float[n_q, d], k: float[n_k, d], v: float[n_k, d], causal: int -> out: float[n_q, d]")
 
 
 def inputs(rng, n_q=range(17, 24, 2), n_k=range(33, 46, 2), d=range(25, 32, 2), causal=0, scale=1.5):
-    """Sizes are drawn, no two alike; they are odd, and so no multiple of a tile's."""
+    """Sizes are drawn, no two alike; they are odd, and so no multiple of a tile's. Among the numbers are some that a
+    kernel could take for a mark of its own."""
     n_q, n_k, d = map(rng.choice, (n_q, n_k, d))
-    q, k, v = (rng.normal(size=(n, d)).astype(np.float32) for n in (n_q, n_k, n_k))
-    return {"q": np.float32(scale) * q, "k": k, "v": v + np.float32(0.5), "causal": causal}
+    q, k, v = (rng.normal(size=(n, d)) for n in (n_q, n_k, n_k))
+    numbers = {"q": sprinkled(rng, scale * q), "k": sprinkled(rng, k), "v": sprinkled(rng, v + 0.5)}
+    return {**numbers, "causal": causal}
 
 
 def growing_inputs(rng):
