@@ -89,6 +89,8 @@ class _Reader:
             self._union(at)
         elif token.text == "reinterpret_cast":
             self._reinterpret(at, token)
+        elif token.text in ("memcpy", "memmove"):
+            self._copy(at, token)
         elif token.text == "goto" and self._code.text(at + 1) == "*":
             raise token.fault("write the name of a label behind goto")
         else:
@@ -203,6 +205,15 @@ class _Reader:
             self._refuse_cast(token, cast, closing + 2, self._code.pair(closing + 1))
         if not {"*", "&", "&&"} & set(inside) and not (cast is not None and cast.type.depth):
             raise token.fault(NO_NUMBER)
+
+    def _copy(self, at: int, token: Token) -> None:
+        """A copy of a pointer's bytes to or from a number's."""
+        begin, closing = at + 2, self._code.pair(at + 1)
+        while begin < closing:
+            end = next(iter(self._cuts(begin, closing, (",",))), closing)
+            if self._is_of_pointers(begin, end):
+                raise token.fault(NO_POINTERS)
+            begin = end + 1
 
     def _conversion(self, at: int) -> None:
         """`size_t(x)`: a cast that looks like a call."""

@@ -10,6 +10,7 @@ import subprocess
 
 import numpy as np
 import pytest
+from kernels import exercise_with
 
 from grader.cuda.compiler import Compiler
 from grader.cuda.emulator import Buffer, Emulator
@@ -20,18 +21,24 @@ from grader.cuda.programs import Policy, Program
 from grader.cuda.soundness import trouble
 from grader.cuda.source import Source
 from grader.cuda.toolbox import BUILDS, Toolbox
+from grader.cuda.worker import KernelWorker
 from grader.cuda.workshop import WalledWorkshop, Workshop
 from grader.errors import GraderError
 from grader.model import Status
+from grader.worker.returned import Returned
 
 x86 = pytest.mark.skipif(platform.machine() != "x86_64", reason="the attempts are in x86-64's assembly")
 SANITIZED = ("thread", "address")
 X = np.arange(32, dtype=np.float32)
-HEAD = """
+BEGIN = 'extern "C" __global__ void k(const float* x, float* out, int n) {\n'
+HEAD = (
+    """
 #define KEEP(what) __asm__ volatile("" :: "r"(what) : "memory")
 typedef unsigned long long u64;
-extern "C" __global__ void k(const float* x, float* out, int n) {
 """
+    + BEGIN
+)
+PLAN = "// launch: k grid=(1) block=(32)\n"  # for what is read as a student's file is
 RACE = "    for (int i = 0; i < n; i++) out[i] = x[i];\n}\n"  # every thread writes every place
 RIGHT = "    out[threadIdx.x] = x[threadIdx.x];\n}\n"
 
@@ -282,6 +289,31 @@ def test_however_a_kernels_process_ends_it_has_begun(name, build, walled):
     run, found = ran(HEAD + f"    {leave}\n" + RIGHT, build, WalledWorkshop() if walled else Workshop())
     assert run.ran.code == ENDS[name]
     assert run.began and not run.finished and found == []
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_what_cannot_be_loaded_is_the_submissions_fault_where_our_own_kernel_can(build, tmp_path, monkeypatch):
+    source = PLAN + BEGIN + RIGHT
+    exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
+    with KernelWorker(source.encode(), "kernel.cu", exercise, Workshop()) as worker:
+        assert isinstance(worker.call([X], build=build), Returned)
+        worker._compiler.object_for(build).write_bytes(b"no object")
+        answer = worker.call([X], build=build)
+        assert (answer.status, "cannot be loaded" in answer.reason) == (Status.CRASHED, True)
+        monkeypatch.setattr("grader.cuda.soundness.PROBE", "int a = b;")
+        with pytest.raises(GraderError, match="cannot load a kernel"):
+            worker.call([X], build=build)
+
+
+def test_a_function_that_is_missing_in_one_build_alone_is_the_submissions_fault(tmp_path):
+    """g++ leaves out what only an int that overflows would reach, unless it looks for such ints."""
+    source = f'{PLAN}extern "C" __device__ void missing();\n{BEGIN}    if (n + 1 < n) missing();\n{RIGHT}'
+    exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
+    with KernelWorker(source.encode(), "kernel.cu", exercise, Workshop()) as worker:
+        assert isinstance(worker.call([X]), Returned)
+        answer = worker.call([X], build="address")
+        assert answer.status is Status.FORBIDDEN
+        assert "missing" in answer.detail
 
 
 @pytest.mark.parametrize("build", BUILDS)

@@ -101,6 +101,9 @@ ADDRESSES = {  # ways to make a number of an address, or an address of a number:
     "a function of its own": "(u64)helper",
     "a kernel": "(u64)&k",
     "a function as a value": "sizeof(helper)",
+    "a copy of pointers": "*(float*)memcpy(local, rows, 16)",
+    "a copy of a struct of pointers": "*(float*)memcpy(local, &node, 8)",
+    "a copy over pointers": "*(float*)memmove(&rows[1], local, 8)",
     "a lambda as a pointer": "(+[](int a) { return a; })(3)",
     "a member": "&Node::next != nullptr",
     "a label": "&&there",
@@ -162,6 +165,7 @@ LEGAL = [
     "static_cast<int>(x[0])",
     "(*rows)[0] + (*x) * (n)",
     "helper(x[0]) + ::helper(1.0f)",
+    "(memcpy(local, x + n, sizeof(float) * 4), memcpy(out, table[1], 12), 1.0f)",
 ]
 
 
