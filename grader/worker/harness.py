@@ -52,7 +52,7 @@ def serve(receive: io.FileIO, send: io.FileIO, submission: "Submission") -> None
     """Answer requests until the judge closes the pipe."""
     while True:
         try:
-            header, payload = protocol.read_frame(receive.readinto, max_header=protocol.MAX_REQUEST)
+            header, payload = protocol.read_frame(receive.readinto, protocol.MAX_PAYLOAD, protocol.MAX_REQUEST)
         except EOFError:
             os._exit(0)  # without the student's exit handlers
         request = protocol.decode_request(header)
