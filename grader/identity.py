@@ -13,8 +13,8 @@ from grader.submission import Submission
 
 JUDGING = (  # rooms and modules of ours that a verdict depends on; a test holds this against what they import
     *("checks", "cuda", "sandbox", "worker"),
-    *("child.py", "compare.py", "course.py", "course_file.py", "diagnose.py", "errors.py", "import_path.py", "judge.py"),
-    *("judging.py", "model.py", "packages.py", "submission.py", "telling.py"),
+    *("child.py", "compare.py", "course.py", "course_file.py", "diagnose.py", "errors.py", "import_path.py"),
+    *("judge.py", "judging.py", "model.py", "packages.py", "submission.py", "telling.py"),
 )
 RENDERING = ("cli", "formats")  # folders of ours that only show what was judged
 RECORDED = ("dl-grader", "numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose versions are noted beside a report
