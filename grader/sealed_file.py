@@ -31,6 +31,7 @@ from grader.store_file import (
 from grader.store_rows import TABLE, DecisionRow, Disbelieved, Head, R, Row, Sealed, columns, insert, key_of
 
 CHECKPOINT_SECONDS = 2.0  # from one time that what is new is moved into the main file to the next
+WORDS = {"reports": "report", "latest": "counting result", "decisions": "decision"}
 HEAD = "SELECT store, fingerprint, reports, latest, decisions, seal FROM head WHERE id = 1"
 
 
@@ -116,23 +117,28 @@ class SealedFile:
                 how = "name it: --secret-file FILE (or set GRADER_SECRET)"
                 raise NoStore(f"{self.path} is believed only with the secret that it was made with; {how}")
         self._seal = self.secret.seal if self.secret else OPEN
-        self._refuse_foreign(head, code)
+        if not self._is_sealed(head, code):
+            raise doubt(self.path, "was not made with this secret", "--secret-file names another one")
         self._rows = Sealed(self._seal, head.store)
 
-    def _refuse_foreign(self, head: Head, code: object) -> None:
-        if not self._seal.fits(code, "head", *msgspec.structs.astuple(head)):
-            raise doubt(self.path, "was not made with this secret")
+    def _is_sealed(self, head: Head, code: object) -> bool:
+        return self._seal.fits(code, "head", *msgspec.structs.astuple(head))
 
     # -- what is not believed ------------------------------------------------------------------------------------------
 
     @property
     def troubles(self) -> list[str]:
-        """What cannot be told of single rows: rows that are missing, in sentences."""
-        said = [f"{count} {what} that were kept here are missing" for what, count in self._missing.items()]
+        """What is known to be missing, in sentences."""
+        said = []
+        if self._missing:
+            counts = ", ".join(
+                f"{count} {WORDS[name]}{'s' if count > 1 else ''}" for name, count in self._missing.items()
+            )
+            said.append(f"{self.path}: missing, though kept here before: {counts}")
         if self.lacks_log:
             said.append(
-                f"{self.path.name} was copied, or is left, without {self.path.name}-wal, which has the newest results: "
-                "bring both files, or run any grader results there and copy it then"
+                f"{self.path} was copied, or is left, without {self.path.name}-wal, which has the newest results. "
+                "Copy both files; or run grader results where they are, once grade has ended there, and copy it then"
             )
         return said
 
@@ -213,7 +219,8 @@ class SealedFile:
         decision that is missing stays missing.
         """
         head, code = self._head()
-        self._refuse_foreign(head, code)
+        if not self._is_sealed(head, code):
+            raise GraderError(f"{self.path} was changed outside the grader while it was in use; run the command again")
         counts = {name: getattr(head, name) + self._added[name] - self._gone[name] for name in TABLE.values()}
         self._gone.clear()
         if any(getattr(head, name) != count for name, count in counts.items()):
@@ -234,11 +241,13 @@ class SealedFile:
             raise doubt(self.path, "has no head that the grader could have made") from fault
 
 
-def doubt(path: Path, what: str) -> NoStore:
-    """Why a file is not believed, and what to do about it."""
+def doubt(path: Path, what: str, first: str = "") -> NoStore:
+    """Why a file is not believed, and what to do about it. `first`: what else may help where it is one's own."""
+    own = "If it is yours, and nobody else could write there"
     return NoStore(
         f"{path.resolve()} {what}.\n"
         "Nothing in it is believed: anyone who can write to that folder may have put it there.\n"
         "Move it away, or name another folder: --out\n"
-        f"If it is yours, and nobody else could write there: grader results merge {path.parent} --adopt"
+        + (f"If it was made with another secret of yours: {first}\n" if first else "")
+        + f"{own}: grader results merge {path.parent} --adopt"
     )

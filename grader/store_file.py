@@ -14,7 +14,6 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import msgspec
 
@@ -100,7 +99,7 @@ def connect(path: Path, *, to_write: bool) -> sqlite3.Connection:
     """
     refuse_odd_files(path)
     mode = "rwc" if to_write else "rw"
-    place = f"file:{quote(str(path.resolve()))}?mode={mode}"
+    place = f"{path.resolve().as_uri()}?mode={mode}"
     connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
     _distrust(connection)
     return connection
@@ -109,7 +108,7 @@ def connect(path: Path, *, to_write: bool) -> sqlite3.Connection:
 def connect_to_copy(path: Path) -> sqlite3.Connection:
     """A main file whose log is missing, for reading alone: nothing is changed, so that it can be told again."""
     refuse_odd_files(path)
-    place = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+    place = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     connection = sqlite3.connect(place, isolation_level=None, uri=True)
     _distrust(connection)
     return connection
@@ -133,7 +132,7 @@ def refuse_odd_files(path: Path) -> None:
             found = place.lstat()
         except OSError:
             continue
-        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
+        if stat.S_ISREG(found.st_mode) and found.st_nlink <= 1:
             continue
         what = "is a link" if stat.S_ISLNK(found.st_mode) else "is no ordinary file"
         what = "has a second name (a hard link)" if stat.S_ISREG(found.st_mode) else what

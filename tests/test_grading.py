@@ -12,13 +12,16 @@ import time
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from a_class import EXERCISE, canonical, make_class, make_course
 
+from grader.cli.overview import Overview
 from grader.collection import find_submissions
 from grader.course import Course, load_course
 from grader.errors import GraderError
+from grader.formats.summary import Summary
 from grader.grading import Done, grade_all, plan
 from grader.judging import Lane
 from grader.model import Status
@@ -289,3 +292,24 @@ def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path, monkeypatch):
         read_secret(None)
     monkeypatch.setenv("GRADER_SECRET", "ABCDEF" * 8)
     assert read_secret(None) == Secret(b"abcdef" * 8)
+
+
+def test_what_cannot_be_judged_now_does_not_undo_what_was_decided_and_is_said(root, students, undisturbed, tmp_path):
+    """Another version of the grader, whose judges end on one submission."""
+    course = load_course(root)
+    run(course, students, tmp_path)
+    found = find_submissions(students)
+    made, _ = plan(course, course.exercises.values(), SECRET, walled=False)
+    other = msgspec.structs.replace(made, judging=dict.fromkeys(made.judging, "another version"))
+    overview = Overview(found, course, [EXERCISE], {})
+    with Store(tmp_path, create=True) as store:
+        for done in grade_all(found.entries, other, store, Deadly, 2):
+            overview.note(done)
+        summary = Summary.of(each.graded for each in store.all())
+    assert canonical(tmp_path) == undisturbed
+    assert overview.outranked == [f"student00001: {EXERCISE}"]
+    assert (summary.not_graded, overview.exit_code(summary)) == (False, 3)
+    with Store(tmp_path, create=True) as store:
+        again = list(grade_all(found.entries, other, store, Workers, 2))
+    assert counts(again) == (0, 6)
+    assert canonical(tmp_path) == undisturbed

@@ -3,9 +3,12 @@
 import ast
 import platform
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 from a_class import EXERCISE, make_class, make_course
 from conftest import ROOT
@@ -20,6 +23,8 @@ from grader.grading import plan
 from grader.joining import Joined, join
 from grader.model import Graded, Status
 from grader.store import Basis, Decision, NoStore, Store
+from grader.store_file import OLD_TABLES
+from grader.store_rows import ReportRow
 
 SAME = {  # what may differ between two machines whose verdicts are the same
     "Python's patch version": ("python", "3.11.2"),
@@ -171,16 +176,11 @@ def test_the_first_machine_does_not_undo_what_the_one_with_a_gpu_decided(here, a
 
 def test_under_one_key_less_decided_never_replaces_more_decided(here):
     here.keep("k", report(Status.INCONCLUSIVE, "noisy"), FILE)
-    here.keep("k", Graded("ann", msgspec_open(report(Status.NOT_GRADED).report, 4.0)), FILE)
+    broken = msgspec.structs.replace(report(Status.NOT_GRADED).report, open=4.0)
+    here.keep("k", Graded("ann", broken), FILE)
     assert said(here) == "noisy"
     here.keep("k", report(Status.PASSED, "quiet"), FILE)
     assert said(here) == "quiet"
-
-
-def msgspec_open(report, points: float):
-    import msgspec
-
-    return msgspec.structs.replace(report, open=points)
 
 
 def test_another_file_or_another_version_of_the_exercise_counts_at_once(here, at):
@@ -323,13 +323,6 @@ def test_a_store_is_joined_whole_or_not_at_all(tmp_path, monkeypatch):
 
 def old_store(folder: Path) -> None:
     """As version 1 wrote it: two reports, of which the second counts, and a decision."""
-    import sqlite3
-    from contextlib import closing
-
-    import msgspec
-
-    from grader.store_file import OLD_TABLES
-
     folder.mkdir()
     with closing(sqlite3.connect(folder / "results.sqlite3")) as file, file:
         file.execute("PRAGMA journal_mode = WAL")
@@ -355,21 +348,12 @@ def test_an_old_store_is_taken_over_when_its_owner_says_so(tmp_path):
         assert kept is not None
         assert (kept.graded.report.score, kept.decisions["turns"].who) == (3.0, "prof")
         assert kept.graded.report.outcomes[0].message == "decided by a person: right"
-        assert [row.key for row in store.file.select(store_rows().ReportRow)] == ["k1", "k2"]
+        assert [row.key for row in store.file.select(ReportRow)] == ["k1", "k2"]
     assert len(aside.read_bytes()) == len(before)
     assert sorted(each.name for each in folder.iterdir()) == ["results.sqlite3", "results.sqlite3.before"]
 
 
-def store_rows():
-    from grader import store_rows
-
-    return store_rows
-
-
 def row_of_reports(path: Path) -> list[str]:
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(path)) as file:
         return [key for (key,) in file.execute("SELECT key FROM reports ORDER BY key")]
 
