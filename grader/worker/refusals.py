@@ -75,8 +75,30 @@ def keep_files_in_memory() -> None:
         openers._file_openers[None] = open
     for name in ("exists", "isfile"):
         setattr(os.path, name, _or_written(getattr(os.path, name), files))
+    torch: Any = sys.modules.get("torch")
+    if torch is not None:  # which opens files by itself
+        torch.save = torch.serialization.save = _opened_for(torch.save, 1, "wb")
+        torch.load = torch.serialization.load = _opened_for(torch.load, 0, "rb")
     os.mkdir = _nothing
     os.system = _no_program
+
+
+def _opened_for(work: Callable[..., Any], position: int, mode: str) -> Callable[..., Any]:
+    """The function, with its argument at that position (`f`, by name) opened by Python where it is a path."""
+
+    def do(*arguments: Any, **options: Any) -> Any:
+        given = [*arguments]
+        path = given[position] if position < len(given) else options.get("f")
+        if not isinstance(path, (str, os.PathLike)):
+            return work(*arguments, **options)
+        with builtins.open(path, mode) as file:
+            if position < len(given):
+                given[position] = file
+            else:
+                options["f"] = file
+            return work(*given, **options)
+
+    return do
 
 
 def _or_written(ask: Callable[[Any], bool], files: dict[str, bytes]) -> Callable[[Any], bool]:

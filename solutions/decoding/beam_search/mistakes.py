@@ -15,6 +15,15 @@ def probabilities_added(log_probs, beam_size, max_length, bos, eos, length_penal
     return _best(finished + live, beam_size, length_penalty)
 
 
+def probabilities_multiplied(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
+    """Probabilities are multiplied, and the logarithm is taken at the end: then rounding decides between equal sums,
+    and a long product becomes 0. Add the log-probabilities as they are."""
+    multiply = {"add": lambda total, probability: total * probability, "start": 1.0}
+    finished, live = _search(np.exp(log_probs), beam_size, max_length, bos, eos, **multiply)
+    logs = [(tokens, float(np.log(product))) for tokens, product in finished + live]
+    return _best(logs, beam_size, length_penalty)
+
+
 def drops_the_finished(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
     """Hypotheses that end in EOS are lost: the result holds only what was still live at the end. Set them aside and let
     them compete for the result."""
@@ -144,6 +153,12 @@ def live_filled_up_beyond_eos(log_probs, beam_size, max_length, bos, eos, length
         finished += [expansion for expansion in expansions[:beam_size] if expansion[0][-1] == eos]
         live = [expansion for expansion in expansions if expansion[0][-1] != eos][:beam_size]
     return _best(finished + live, beam_size, length_penalty)
+
+
+def greedy(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
+    """Only the likeliest token is followed at each step, whatever the beam size; keep the beam_size best expansions."""
+    finished, live = _search(log_probs, 1, max_length, bos, eos)
+    return _best(finished + live, 1, length_penalty)
 
 
 def greedy_per_beam(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
@@ -390,10 +405,10 @@ def _expansions(log_probs, hypothesis, bos, add=lambda total, log_prob: total + 
 
 def _search(
     log_probs, beam_size, max_length, bos, eos, *,
-    order=_smaller_first, enough=None, narrows=False, expansions_each=None, copies=1, **others,
+    order=_smaller_first, enough=None, narrows=False, expansions_each=None, copies=1, start=0.0, **others,
 ):  # fmt: skip
     """The finished and the live when the search stops; right as it is, and each option makes one thing wrong."""
-    finished, live = [], [([], 0.0)] * copies
+    finished, live = [], [([], start)] * copies
     for step in range(max_length):
         expansions = []
         for hypothesis in live:
