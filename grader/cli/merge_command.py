@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from grader.account_book import AccountBook
 from grader.adopting import AdoptedFile, take_over
 from grader.cli.options import shown
 from grader.cli.screen import Screen
@@ -24,7 +25,8 @@ from grader.store import FILENAME, NoStore, Store
 @secret_option
 @click.pass_obj
 def command(place: Place, folders: tuple[Path, ...], into: Path | None, adopt: bool, secret_file: Path | None) -> int:
-    """Join the results of several FOLDERs, with all decisions, in the first one or in another.
+    """Join the results of several FOLDERs, with all decisions and with the entries that were not graded, in the first
+    one or in another.
 
     Of two reports on the same file the one that leaves less open counts, else the newer one; of two decisions on a
     check the later one. Where two stores disagree that is listed, and the exit status is 1.
@@ -49,8 +51,11 @@ def _merge(folders: Sequence[Path], into: Path | None, secret: Secret, *, adopt:
         named = [(shown(each), stack.enter_context(_source(each, secret, adopt=adopt))) for each in sources]
         store = stack.enter_context(Store(target, create=into is not None, secret=secret))
         joined = join(store.file, shown(target), named)
+        foreign = AccountBook(target).join([AccountBook(each) for each in sources], secret.key, adopt=adopt)
         remember(secret)
         _print(screen, target, store, joined)
+    if not adopt:
+        warn([f"{shown(each)} was not made with this secret and is left out" for each in foreign])
     return 1 if joined.conflicts else 0
 
 
