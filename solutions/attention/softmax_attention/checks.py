@@ -44,10 +44,10 @@ def batched_inputs(rng):
 def inputs_with_any_mask(rng):
     """The mask has all leading dimensions, some or none of them, or even lacks the queries' axis; one or two of its
     sizes are 1 where q and k have more. Some queries may attend to no key."""
-    case = inputs(rng, batch=(range(2, 7), range(2, 8)))
+    case = inputs(rng, batch=(range(2, 9), range(2, 8)))
     shape = np.array([*case["q"].shape[:-1], case["k"].shape[-2]])
     shape[rng.permutation(4)[: rng.integers(1, 3)]] = 1
-    mask = rng.uniform(size=shape[rng.choice([0, 0, 1, 2, 3]) :]) < 0.6
+    mask = rng.uniform(size=shape[rng.choice([0, 0, 0, 1, 2, 3]) :]) < 0.6
     mask.flat[0], mask.flat[-1] = True, False
     return {**case, "mask": mask}
 
