@@ -194,7 +194,8 @@ class _Converter(Autograde):
             same = own["handed_in"] == self.exporter.read(str(submitted), resources).metadata[OURS]["handed_in"]
         except (OSError, ValueError, LookupError, TypeError):
             return False
-        if self.exporter.is_ordinary(resources) and own.get("key", "") not in ("", released_key(self.cells[notebook])):
+        is_other = own.get("key", "") not in ("", released_key(self.cells[notebook]))
+        if self.exporter.is_ordinary(resources) and (is_other or own.get("failed")):
             return False
         if not same or (found is not None and not (found.unchanged and own.get("key") == found.key)):
             return False

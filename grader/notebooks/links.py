@@ -35,7 +35,8 @@ class Guard:
 
     def __init__(self, directory: Any, step: str, secret_places: Sequence[Path] = ()) -> None:
         """`directory`: nbgrader's CourseDirectory; `step`: its folder that is read, such as submitted."""
-        self._ends = Path(directory.root), Path(os.path.normpath(os.path.join(directory.root, step)))
+        places = [os.path.normpath(directory.format_path(step, name, name)) for name in "ab"]
+        self._end = Path(os.path.commonpath(places))  # above it, links are the instructor's own
         self._most = KILOBYTE * directory.max_file_size
         self._most_together = KILOBYTE * directory.max_dir_size
         self._directory, self._secret_places = directory, secret_places
@@ -43,7 +44,7 @@ class Guard:
 
     def fault(self, path: Path) -> str:
         """Why nothing is read from that path, for the student; "" where it may be read, or nothing is there."""
-        above = itertools.takewhile(lambda each: each not in self._ends, path.parents)
+        above = itertools.takewhile(lambda each: each != self._end, path.parents)
         for each in (path, *above):
             if each.is_symlink():
                 kind = "the notebook" if path.suffix == ".ipynb" and each == path else "the folder"
@@ -54,7 +55,8 @@ class Guard:
             word = self._word(path.lstat())
         except OSError:
             return ""
-        return f"{path.name} is {word}; hand in the notebook itself" if word else ""
+        advice = "clear its outputs" if word.startswith("larger") else "hand in the notebook itself"
+        return f"{path.name} is {word}; {advice}" if word else ""
 
     def look(self, folder: str) -> Found:
         """What lies in a student's assignment; what nbgrader's own `ignore` names is left out."""

@@ -14,6 +14,7 @@ from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, Execute, OverwriteCells, SaveAutoGrades
 from nbgrader.utils import determine_grade
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Bool, Unicode
 
 from grader.errors import CourseError, GraderError
@@ -29,6 +30,7 @@ from grader.notebooks.gradebook import (
 )
 from grader.notebooks.links import links_to_nothing
 from grader.notebooks.ordinary import (
+    COULD_NOT_RUN,
     NO_WALLS,
     CheckOrdinary,
     DeduplicateOrdinary,
@@ -133,6 +135,16 @@ class SubmissionExporter(NotebookExporter):
         resources["metadata"] = {"name": _stem(filename), "path": os.path.dirname(filename)}
         is_sanitizing = getattr(self.parent, "_sanitizing", True)
         notebook = self.read(filename, resources) if is_sanitizing else kept_as_read(Path(filename))
+        try:
+            return self.from_notebook_node(notebook, resources=resources, **options)
+        except (NbGraderException, SQLAlchemyError):
+            raise
+        except Exception as fault:  # of a kernel that died, of cells of another schema: nbgrader would end here
+            if not self.is_ordinary(resources):
+                raise
+            self.log.error("%s: nbgrader could not run it, so a person has to look: %r", filename, fault)
+        notebook = read_submitted(Path(filename)) if is_sanitizing else kept_as_read(Path(filename))
+        notebook.metadata[OURS]["failed"] = True
         return self.from_notebook_node(notebook, resources=resources, **options)
 
     def read(self, filename: str, resources: Any) -> Any:
@@ -200,7 +212,7 @@ class JudgeCells(Execute):
         exercise = verdicts.exercise_of(place["assignment"], place["notebook"])
         graded = None
         if self.parent.is_ordinary(resources):
-            nb.metadata[OURS]["remarks"].insert(0, nb.metadata[OURS]["fault"])
+            nb.metadata[OURS]["remarks"].insert(0, nb.metadata[OURS]["fault"] or COULD_NOT_RUN)
             cells = {}
         elif exercise is None:
             self.log.warning("%s/%s is no exercise of the course: %s", place["assignment"], place["notebook"], BY_HAND)
@@ -237,7 +249,7 @@ class SaveGrades(SaveAutoGrades):
         judgement = resources.get(OURS)
         scores = scores_of(judgement.exercise, judgement.graded.report, cells) if judgement else {}
         scores |= dict(self._by_hand(nb, cells))
-        if self.parent.is_ordinary(resources):  # and cannot be read, or was not handed in: as nbgrader has it
+        if nb.metadata[OURS]["fault"] and self.parent.is_ordinary(resources):  # as nbgrader has what was not handed in
             scores = dict.fromkeys(cells, 0.0)
         self.notebook_id, self.assignment_id = place["notebook"], place["assignment"]
         self.student_id, self.db_url = place["student"], place["db_url"]

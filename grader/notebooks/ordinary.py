@@ -20,6 +20,7 @@ from grader.notebooks.gradebook import Cell
 from grader.notebooks.tidy import read_submitted
 from grader.secret import VARIABLE
 
+COULD_NOT_RUN = "nbgrader could not run this notebook; a person looks at it."
 NO_WALLS = "without walls: what students wrote in it can read and change all that you can"
 
 
@@ -37,8 +38,9 @@ def read_ordinary(path: Path, fault: str) -> Any:
 
 
 def is_run_by_nbgrader(exporter: Any, notebook: Any, resources: Any) -> bool:
-    """Whether nbgrader's own steps take this notebook: an ordinary one, and one that could be read."""
-    return bool(exporter.is_ordinary(resources)) and not notebook.metadata[OURS]["fault"]
+    """Whether nbgrader's own steps take this notebook: an ordinary one, which could be read and has not failed them."""
+    own = notebook.metadata[OURS]
+    return bool(exporter.is_ordinary(resources)) and not own["fault"] and not own.get("failed")
 
 
 def released_key(cells: Mapping[str, Cell]) -> str:

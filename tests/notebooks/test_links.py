@@ -74,6 +74,10 @@ def no_date_for_a_timestamp(folder, place):
     (place / "timestamp.txt").write_text("yesterday, about noon")
 
 
+def names_that_are_no_text(folder, place):
+    os.symlink(folder.root / "secret.txt", os.fsencode(place) + b"/\xff*[x]\n<b>.txt")
+
+
 def a_flood(folder, place):
     with (place / "huge.bin").open("wb") as file:
         file.truncate(200 << 20)
@@ -98,6 +102,7 @@ BESIDE = [  # what lies beside a right notebook, which keeps its points
     pipe_for_a_timestamp,
     link_for_a_timestamp,
     no_date_for_a_timestamp,
+    names_that_are_no_text,
     a_flood,
     many_files,
 ]

@@ -133,6 +133,53 @@ def test_one_assignment_with_ours_and_theirs(tmp_path, softmax, right, wrong, co
         assert folder.grades()["cat", MODULE] == pytest.approx(12, abs=1e-9)
 
 
+def schema(number):
+    def edit(notebook):
+        for cell in notebook.cells:
+            if "nbgrader" in cell.metadata:
+                cell.metadata.nbgrader["schema_version"] = number
+
+    return edit
+
+
+def without_points(notebook):
+    del cell_of(notebook, "test-0").metadata.nbgrader["points"]
+
+
+FAILS = {  # in one of nbgrader's own steps, where it would end the run, or lose all that the student handed in
+    "kernel-that-dies": ("import os\nos._exit(0)", None),
+    "of-an-old-schema": ("x = 1", schema(0)),
+    "of-a-new-schema": ("x = 1", schema(99)),
+    "without-points": ("x = 1", without_points),
+}
+
+
+@both_commands
+def test_an_ordinary_notebook_that_nbgrader_fails_on_harms_nothing_else(tmp_path, softmax, right, command):
+    folder = Folder(tmp_path / "nb", softmax)
+    with_an_ordinary_one(folder, "assert x == 1")
+    source = folder.root / "source" / MODULE
+    shutil.copy(source / "warm_up.ipynb", source / "a_first_one.ipynb")  # comes before ours, as warm_up comes after
+    folder.run("nbgrader", "generate_assignment", MODULE, "--force", status=(0,))
+    for student, (code, edit) in {**FAILS, "zoe": ("x = 1", None)}.items():
+        for name in ("a_first_one", "warm_up"):
+            folder.hand_in(student, code, edit, exercise=f"{MODULE}/{name}")
+        folder.hand_in(student, right)
+    said = folder.run(*command, MODULE, status=(0, 1))
+    grades = folder.grades()
+    assert grades["zoe", MODULE] == pytest.approx(12, abs=1e-9)
+    for student, (code, _) in FAILS.items():
+        assert grades[student, MODULE] >= 10 - 1e-9
+        for name in ("a_first_one", "warm_up"):
+            row, page = folder.rows(student, name)["test-0"], folder.page(student, f"{MODULE}/{name}")
+            assert row in ((None, None, True), (1, None, False))
+            assert (f"{student}/{MODULE}/{name}.ipynb: nbgrader could not run it" in said) == (row[0] is None)
+            assert ("nbgrader could not run this notebook" in text_of(page)) == (row[0] is None)
+            assert cell_of(page, "solution").source == code  # for the person who looks at it
+    assert folder.rows("kernel-that-dies", "warm_up")["test-0"] == (None, None, True)
+    assert folder.rows("of-a-new-schema", "warm_up")["test-0"] == (None, None, True)
+
+
 def test_an_ordinary_notebook_that_is_released_anew_is_run_again(tmp_path, softmax):
     folder = Folder(tmp_path / "nb", softmax)
     with_an_ordinary_one(folder, "assert x == 1")
