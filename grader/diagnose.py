@@ -215,6 +215,16 @@ class _Evidence:
         return tuple(Named(name, tuple(checks), *numbers[name]) for name, checks in found.items())
 
 
+def parts_of(name: str, names: Set[str]) -> tuple[str, ...]:
+    """The mistakes that are made in `a_and_b`, where the exercise knows each of them; else that one."""
+    words = name.split("_and_")
+    for cut in range(1, len(words)):
+        first, rest = "_and_".join(words[:cut]), "_and_".join(words[cut:])
+        if first in names and rest in names:
+            return (*parts_of(first, names), *parts_of(rest, names))
+    return (name,)
+
+
 def _joins_two(name: str, names: Set[str]) -> bool:
     """Whether it is `a_and_b`, where `a` is a mistake of the exercise: one check says too little of two at once."""
     parts = name.split("_and_")

@@ -1,7 +1,7 @@
 """The flow: one submission in, one report out. Nothing here runs, imports or parses what a student wrote."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
@@ -10,7 +10,7 @@ from msgspec import structs
 
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
-from grader.diagnose import Named, diagnose, diagnose_slowness
+from grader.diagnose import Named, diagnose, diagnose_slowness, parts_of
 from grader.errors import CourseError, GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
@@ -120,13 +120,21 @@ def _attempt(
             speed = judge.phase("speed", instead)
     if instead is None and any(outcome.status is Status.FAILED for outcome in speed):
         names += diagnose_slowness(trial.answers, trial.growths)
-    known = trial.answers.mistake
-    mistakes = tuple(structs.replace(known(each.name), checks=each.checks) for each in names if not each.rivals)
+    mistakes = _mistakes(trial, names)
     advice = [] if instead is not None or not exercise.bundled else speed
     scored = [*values, *others] if exercise.bundled else [*values, *others, *speed]
     report = _report(exercise, scored, mistakes, worker.ran_on)
     judged = Judged(report, mistakes, names, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
     return _Attempt(judged, judge.faults)
+
+
+def _mistakes(trial: Trial, names: Iterable[Named]) -> tuple[Mistake, ...]:
+    """What may be said of the submission: of two mistakes in one, each by its own name and sentence."""
+    known, said = trial.answers.mistake, dict[str, Mistake]()
+    for each in names:
+        for name in () if each.rivals else parts_of(each.name, trial.answers.mistakes.keys()):
+            said.setdefault(name, structs.replace(known(name), checks=each.checks))
+    return tuple(said.values())
 
 
 def _reference_has_none(
