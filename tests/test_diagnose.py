@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 
 from grader.course import load_course
+from grader.diagnose import parts_of
 from grader.judge import grade
 from grader.model import Status
 from grader.submission import Submission
@@ -132,7 +133,8 @@ def test_of_a_mixture_no_other_mistake_is_named_than_those_that_are_in_it(exerci
         source = program(exercise, MIXED[mix].format(first, second)) + HALVES
         judged = told(exercise, source, workers)
         allowed = {first, second} if "{1}" in MIXED[mix] else {first}  # half of NaN is NaN
-        assert {each.name for each in judged.named if not each.rivals} <= allowed, (first, second)
+        allowed |= {part for each in allowed for part in parts_of(each, exercise.mistakes.keys())}
+        assert {each.name for each in judged.mistakes} <= allowed, (first, second)
 
 
 # -- mistakes that are made together -----------------------------------------------------------------------------------
