@@ -52,8 +52,9 @@ class AccountBook:
         return found.folders if found else ()
 
     def accounts(self) -> list[Account]:
-        """All accounts, by student."""
-        return sorted((each for folder in self.folders() for each in folder.accounts), key=lambda each: each.student)
+        """All accounts, by student; once what two machines found in copies of one folder."""
+        found = dict.fromkeys((Path(folder.folder).name, each) for folder in self.folders() for each in folder.accounts)
+        return sorted((each for _, each in found), key=lambda each: each.student)
 
     def students(self) -> dict[str, Row]:
         """Rows of all rosters, by id; the last run's count."""
@@ -74,6 +75,29 @@ class AccountBook:
         folders = (*others, Folder(name, now, tuple(accounts), tuple(students)))
         self._write(_File(SCHEMA, _code(folders, key), folders))
         return is_ours
+
+    def join(self, others: Sequence["AccountBook"], key: bytes, *, adopt: bool = False) -> list[Path]:
+        """Take over what other books know; of what two know of one submissions folder the newer counts.
+
+        The paths of the books that were not made with this secret: without `adopt` they are left out.
+        """
+        folders: dict[str, Folder] = {}
+        foreign = []
+        for book in (self, *others):
+            found = book._read()
+            if found is None:
+                continue
+            if not hmac.compare_digest(found.code, _code(found.folders, key)):
+                foreign.append(book.path)
+                if not adopt:
+                    continue
+            for each in found.folders:
+                known = folders.get(each.folder)
+                folders[each.folder] = each if known is None else max(known, each, key=lambda folder: folder.at)
+        if folders:
+            joined = tuple(folders.values())
+            self._write(_File(SCHEMA, _code(joined, key), joined))
+        return foreign
 
     def _read(self) -> _File | None:
         try:

@@ -10,6 +10,7 @@ import re
 import sys
 import traceback
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from grader.course_file import read_yaml
 from grader.errors import CourseError
 from grader.model import PHASES, InputsUnchanged, Kind, Limits, Mistake, Tolerance
 
@@ -464,15 +466,7 @@ def _refuse_unknown_exercises(course: Course) -> None:
 
 
 def _decode(path: Path) -> CourseEntry:
-    try:
-        raw = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except OSError as fault:
-        raise CourseError(f"{path.name}: {fault.strerror}") from fault
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        problem = getattr(fault, "problem", None) or str(fault)
-        raise CourseError(f"{path.name}{place}: this is not YAML: {problem}") from fault
+    raw = read_yaml(path)
     written_in = raw.get("format", FORMAT) if isinstance(raw, dict) else FORMAT
     if isinstance(written_in, int) and written_in > FORMAT:
         raise CourseError(
@@ -543,8 +537,8 @@ def _refuse_bad_packages(where: str, names: tuple[str, ...]) -> None:
 
 
 def _refuse_duplicates(names: list[str], complaint: str) -> None:
-    for name in names:
-        if names.count(name) > 1:
+    for name, count in Counter(names).items():
+        if count > 1:
             raise CourseError(f"{complaint} '{name}'; each must be named once")
 
 

@@ -6,7 +6,7 @@ tell it from the reference and from every other mistake. What only one check spe
 
 import itertools
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Literal
 
 import msgspec
@@ -266,15 +266,18 @@ class _Evidence:
     def by_check(self) -> tuple[Named, ...]:
         """For each check that failed the one mistake that explains all its cases and would fail no check that passed.
 
-        In the other checks that failed it may have met another mistake.
+        In the other checks that failed it may have met another mistake. Two mistakes in one are not said of a check:
+        where one of them shows in another way than was seen there, the other may be of another kind, too.
         """
         failed = dict.fromkeys(each.case.key[0] for each in self._failed)
         passed = [each for each in self._right if each.case.key[0] not in failed]
         found: dict[str, list[str]] = {}
         numbers: dict[str, tuple[int, int]] = {}
+        names = {each.name for each in self._suspects}
+        simple = [each for each in self._suspects if not _joins_two(each.name, names)]
         for check in failed:
             here = [each for each in (*self._failed, *self._right) if each.case.key[0] == check]
-            likely = [each for each in self._suspects if not any(_is_conflict((each,), seen) for seen in here)]
+            likely = [each for each in simple if not any(_is_conflict((each,), seen) for seen in here)]
             likely = [each for each in likely if not any(_is_conflict((each,), seen) for seen in passed)]
             wrong = [each for each in here if not each.agreed]
             if len(likely) == 1 and (telling := _telling(likely[0], wrong)) >= FEWEST:
@@ -283,6 +286,22 @@ class _Evidence:
                 shown, told = numbers.get(name, (0, 0))
                 numbers[name] = shown + len(wrong), told + telling
         return tuple(Named(name, tuple(checks), *numbers[name]) for name, checks in found.items())
+
+
+def parts_of(name: str, names: Set[str]) -> tuple[str, ...]:
+    """The mistakes that are made in `a_and_b`, where the exercise knows each of them; else that one."""
+    words = name.split("_and_")
+    for cut in range(1, len(words)):
+        first, rest = "_and_".join(words[:cut]), "_and_".join(words[cut:])
+        if first in names and rest in names:
+            return (*parts_of(first, names), *parts_of(rest, names))
+    return (name,)
+
+
+def _joins_two(name: str, names: Set[str]) -> bool:
+    """Whether it is `a_and_b`, where `a` is a mistake of the exercise: one check says too little of two at once."""
+    parts = name.split("_and_")
+    return any("_and_".join(parts[:cut]) in names for cut in range(1, len(parts)))
 
 
 def _is_conflict(made: Sequence[_Suspect], observation: Observation) -> bool:

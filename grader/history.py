@@ -33,6 +33,8 @@ CREATE INDEX IF NOT EXISTS checked_exercise ON checked (exercise, id);
 CREATE TABLE IF NOT EXISTS hint (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, exercise TEXT NOT NULL, shown INTEGER NOT NULL);
 """
+RUNNING = """SELECT count(*) FROM sqlite_master
+WHERE type NOT IN ('table', 'index') OR sql LIKE '%VIRTUAL%' OR sql LIKE '% AS (%'"""
 LINE = "at, exercise, filename, digest, score, open, max_score, full_marks, untouched"
 
 
@@ -191,8 +193,13 @@ def _pasts(database: "sqlite3.Connection", exercise: str | None = None) -> dict[
 
 
 def _is_ours(database: "sqlite3.Connection", to_write: bool) -> bool:
-    """Whether the tables are there and of this version; made where the file is new. A later version's are let be."""
+    """Whether the tables are there and of this version; made where the file is new. A later version's are let be, and
+    so is a file that would run something when it is read: it may have come with somebody's checkout."""
+    database.execute("PRAGMA trusted_schema = OFF")
     ((version,),) = database.execute("PRAGMA user_version")
+    ((running,),) = database.execute(RUNNING)
+    if running:
+        return False
     if version == 0 and to_write:
         for statement in filter(str.strip, TABLES.split(";")):
             database.execute(statement)

@@ -8,11 +8,17 @@ from pathlib import Path
 import msgspec
 
 from grader.course import Exercise
+from grader.model import Kind
 from grader.submission import Submission
 
+JUDGING = (  # rooms and modules of ours that a verdict depends on; a test holds this against what they import
+    *("checks", "cuda", "sandbox", "worker"),
+    *("child.py", "compare.py", "course.py", "course_file.py", "diagnose.py", "errors.py", "import_path.py"),
+    *("altered.py", "judge.py", "judging.py", "model.py", "packages.py", "submission.py", "telling.py", "used.py"),
+)
 RENDERING = ("cli", "formats")  # folders of ours that only show what was judged
 SHARED_INPUTS = "inputs.py"  # makers of inputs that the exercises of a module share
-JUDGED_WITH = ("numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose version can change a verdict
+RECORDED = ("dl-grader", "numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose versions are noted beside a report
 
 
 def digest_of(*parts: str) -> str:
@@ -26,7 +32,8 @@ def submission_digest(submission: Submission) -> str:
 
 
 def exercise_digest(exercise: Exercise) -> str:
-    """All that its author wrote: the files of its folder, its module's shared inputs, its entry in course.yaml."""
+    """All that its author wrote: the files of its folder, its module's shared inputs, its stub, its entry in
+    course.yaml."""
     entry = (
         exercise.id,
         exercise.kind,
@@ -35,18 +42,45 @@ def exercise_digest(exercise: Exercise) -> str:
         repr(exercise.limits),
         *exercise.uses,
     )
+    stub = hashlib.sha256(exercise.stub.read_bytes()).hexdigest() if exercise.stub.is_file() else ""
     granted = [f"{name} {_version(name)}" for name in exercise.packages]
     shared = [f"../{each}" for each in _files(exercise.folder.parent, SHARED_INPUTS) if "/" not in each]
-    return digest_of(*entry, *granted, *_files(exercise.folder, "*"), *shared)
+    return digest_of(*entry, stub, *granted, *_files(exercise.folder, "*"), *shared)
+
+
+def judging_digest(kind: Kind) -> str:
+    """What else a verdict depends on: how this grader judges, and the libraries that the exercise is written in.
+
+    Of Python and the libraries the first two numbers of the version: what a patch, a build or a compiler's version
+    changes is recorded beside the report (`made_with`), and makes no new verdict necessary. So machines that differ in
+    no more than that find each other's reports.
+    """
+    root = Path(__file__).parent
+    sources = [each for each in _files(root, "*.py") if each.split(" ")[0].partition("/")[0] in JUDGING]
+    sources += _files(root / "cuda" / "emulator", "*") if kind == "cuda" else []
+    libraries = ("numpy", "torch") if kind == "torch" else ("numpy",)
+    versions = [f"{name} {_minor(_version(name))}" for name in libraries]
+    return digest_of(_minor(platform.python_version()), *versions, *sources)
 
 
 def grader_digest() -> str:
-    """This grader and what it computes with: sources, version, Python, NumPy and torch."""
+    """This whole grader and what it computes with: sources, version, Python, NumPy and torch."""
     root = Path(__file__).parent
     sources = [each for each in _files(root, "*.py") if each.partition("/")[0] not in RENDERING]
     sources += _files(root / "cuda" / "emulator", "*")
-    versions = [f"{name} {_version(name)}" for name in ("dl-grader", *JUDGED_WITH)]
+    versions = [f"{name} {_version(name)}" for name in RECORDED]
     return digest_of(platform.python_version(), *versions, *sources)
+
+
+def made_with() -> str:
+    """The exact versions of what makes a report on this machine, for people."""
+    versions = [f"{name} {version}" for name in RECORDED if (version := _version(name)) != "none"]
+    return ", ".join([f"Python {platform.python_version()}", *versions])
+
+
+def _minor(version: str) -> str:
+    """`2.13` of `2.13.0+cu130`."""
+    return ".".join(version.split("+")[0].split(".")[:2])
 
 
 def _files(root: Path, pattern: str) -> list[str]:

@@ -13,7 +13,7 @@ from grader.checks.answers import Answers
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
 from grader.diagnose import Named, diagnose, diagnose_measured
-from grader.errors import GraderError
+from grader.errors import CourseError, GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
 from grader.used import all_used, references_used
@@ -124,7 +124,7 @@ def _attempt(submission: Submission, given: _Setting, watcher: Watcher, budget: 
             trial = Trial(submission, exercise, worker, given.seed, workers, reveal=given.reveal, answers=given.answers)
             judge = _Phases(trial, watcher)
             values, others = _all_but_speed(judge)
-            names = diagnose(trial.answers, trial.observations, explained=_is_located(exercise, others))
+            names = judge.diagnosis(explained=_is_located(exercise, others))
         instead = _same_for_each(values) or _not_all_agree(values)
         with lane.exclusive() if measures and instead is None else nullcontext():
             measured = judge.phase("measured", instead)
@@ -209,6 +209,16 @@ class _Phases:
             self._judge(check) if instead is None else _unjudged(self._trial.exercise, check, *instead)
             for check in checks
         ]
+
+    def diagnosis(self, *, explained: bool) -> tuple[Named, ...]:
+        """The mistakes that explain what was seen; no report waits for them."""
+        try:
+            return diagnose(self._trial.answers, self._trial.observations, explained=explained)
+        except CourseError:  # the authors' mistakes cannot be loaded
+            raise
+        except Exception as fault:
+            self._trial.details["the diagnosis"] = "".join(traceback.format_exception(fault))
+            return ()
 
     def _judge(self, check: Any) -> Outcome:
         self.watcher.checking(check.name)

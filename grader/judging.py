@@ -71,7 +71,8 @@ class Lane(judge.Lane):
         """The files stay in that folder, empty: who removed them while another opens them would make two lanes.
         `tell` is called when a wait begins and when it is over."""
         names = (".timing-gate", ".timing-floor")
-        self._gate, self._floor = (os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600) for name in names)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW  # a checkout may bring links of these names
+        self._gate, self._floor = (os.open(folder / name, flags, 0o600) for name in names)
         self._tell = tell
 
     @contextmanager
@@ -163,8 +164,9 @@ class Judge:
         return None if self._budget is not None else verdict
 
     def _tried(self, job: Job, exercise: Exercise, workers: WorkerSource, budget: Budget) -> Verdict:
-        """The first report in which no worker died, or that is the same as one before; else the last."""
-        seen: list[Report] = []
+        """The first report in which no worker died, or that is the same as one before; else the last. Its seconds are
+        those of all tries."""
+        began, seen = time.monotonic(), list[Report]()
         verdict = judged(job, exercise, workers, self._lane, self._watcher, budget)
         while verdict.graded and _statuses(verdict) & KILLED and len(seen) < MOST_TRIES and not budget.is_spent:
             if verdict.graded.report in seen:
@@ -174,7 +176,9 @@ class Judge:
             if budget.is_spent:  # it was cut short, so the try before it counts
                 break
             verdict = again
-        return verdict
+        if verdict.graded is None:
+            return verdict
+        return Verdict(msgspec.structs.replace(verdict.graded, seconds=time.monotonic() - began))
 
 
 def submission_seconds(exercise: Exercise) -> float:
@@ -187,6 +191,14 @@ def submission_seconds(exercise: Exercise) -> float:
     return loading + TIMES_LIMIT * limit * others + timing
 
 
+def stage_seconds(exercise: Exercise) -> float:
+    """What a submission may take at most between two messages of its judge: for one check, with a start or two."""
+    limit = exercise.limits.seconds
+    starting = 2 * limit + (COMPILING_SECONDS if exercise.kind == "cuda" else 0.0)
+    timing = max((getattr(check, "budget", 0.0) for check in exercise.checks), default=0.0)
+    return starting + 2 * TIMES_LIMIT * limit + timing
+
+
 def _statuses(verdict: Verdict) -> set[Status]:
     return {outcome.status for outcome in verdict.graded.report.outcomes} if verdict.graded else set()
 
@@ -195,13 +207,11 @@ def judged(
     job: Job, exercise: Exercise, workers: WorkerSource, lane: Lane, watcher: judge.Watcher, budget: Budget
 ) -> Verdict:
     """The verdict on one submission. Never raises: a fault of ours gives a report too."""
-    began = time.monotonic()
     try:
         found = judge.grade(
             job.submission, exercise, job.seed, workers, watcher, reveal=False, lane=lane, budget=budget
         )
-        seconds = time.monotonic() - began
-        return Verdict(Graded(job.student, found.report, found.mistakes, found.details, found.figures, seconds))
+        return Verdict(Graded(job.student, found.report, found.mistakes, found.details, found.figures))
     except CourseError as fault:
         return Verdict(course_fault=str(fault))
     except Exception as fault:

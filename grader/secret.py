@@ -1,5 +1,6 @@
 """The secret that the hidden cases of a graded run are made from: a new try meets new cases, which nobody can guess."""
 
+import contextlib
 import hmac
 import os
 import re
@@ -8,6 +9,9 @@ import stat
 from pathlib import Path
 
 import msgspec
+
+from grader.seal import Seal
+from grader.user_state import state_folder
 
 VARIABLE = "GRADER_SECRET"
 DIGITS = 32
@@ -23,9 +27,10 @@ class NoSecret(Exception):
 
 
 class Secret(msgspec.Struct, frozen=True):
-    """Never written anywhere but in its own file."""
+    """Never written anywhere but in its own file: `file`, or None where it came from the environment."""
 
     key: bytes
+    file: Path | None = None
 
     def __repr__(self) -> str:
         return "Secret(...)"
@@ -40,16 +45,54 @@ class Secret(msgspec.Struct, frozen=True):
         """Tells secrets apart and gives nothing away."""
         return hmac.digest(self.key, b"fingerprint", "sha256").hex()[:32]
 
+    @property
+    def seal(self) -> Seal:
+        """Seals what is kept in a store of results. Nothing about the hidden cases follows from it."""
+        return Seal(hmac.digest(self.key, b"seal of results", "sha256"))
+
 
 def read_secret(file: Path | None, default: Path | None = None) -> Secret:
     """From `file`, else from the environment, else from `default` where there is one. Raises NoSecret."""
     if file is not None:
-        return _checked(_read(file), str(file))
+        return _checked(_read(file), str(file), file)
     if text := os.environ.get(VARIABLE):
         return _checked(text, VARIABLE)
     if default is not None and os.path.lexists(default):
         return _checked(_read(default), str(default))
     raise NoSecret(f"hidden cases need a secret; {HOW_TO_GET_ONE}")
+
+
+def remember(secret: Secret) -> None:
+    """Note, for this user on this machine, in which file this secret lies, so that `grader results` finds it.
+
+    The note holds the file's path and nothing secret. Where it cannot be written, `results` asks for the file.
+    """
+    if secret.file is None:
+        return
+    with contextlib.suppress(OSError, RuntimeError):
+        place = _note(secret.seal.fingerprint)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        half = place.with_name(f"{place.name}.{os.getpid()}")
+        half.write_text(str(secret.file.resolve()))
+        half.replace(place)
+
+
+def recall(fingerprint: str) -> Secret | None:
+    """The secret whose seal has this fingerprint, where `remember` noted its file and the file still holds it."""
+    with contextlib.suppress(OSError, RuntimeError, ValueError, NoSecret):
+        if re.fullmatch(r"[0-9a-f]{32}", fingerprint):
+            secret = read_secret(Path(_note(fingerprint).read_text()))
+            return secret if secret.seal.fingerprint == fingerprint else None
+    return None
+
+
+def _note(fingerprint: str) -> Path:
+    return state_folder() / "secrets" / fingerprint
+
+
+def find_secret(file: Path | None) -> Secret | None:
+    """From `file`, else from the environment; None where neither names one. Raises NoSecret for a wrong one."""
+    return read_secret(file) if file is not None or os.environ.get(VARIABLE) else None
 
 
 def make_secret(file: Path) -> None:
@@ -73,8 +116,8 @@ def _read(file: Path) -> str:
         raise NoSecret(f"{file}: {fault.strerror}; {HOW_TO_GET_ONE}") from fault
 
 
-def _checked(text: str, where: str) -> Secret:
+def _checked(text: str, where: str, file: Path | None = None) -> Secret:
     digits = text.strip().lower()
     if not re.fullmatch(rf"[0-9a-f]{{{DIGITS},}}", digits):
         raise NoSecret(f"{where} does not hold at least {DIGITS} hexadecimal digits; {HOW_TO_GET_ONE}")
-    return Secret(digits.encode())
+    return Secret(digits.encode(), file)

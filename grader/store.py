@@ -3,16 +3,14 @@
 Each row has a key (see `identity`): what made the report. `latest` says which row counts for a student and an exercise;
 older rows stay as history. A person's decisions stand beside the reports and are applied when a report is read.
 
+Rows carry seals (see `seal`), since the file may lie where students can write. A store that was not made with the
+secret is refused; a row that was changed is not believed, and named.
+
 The journal is a write-ahead log, so that `grader results` can read while `grader grade` writes. `synchronous=FULL`: a
 commit waits for the disk. What NORMAL loses in a power cut could be graded again, a person's decision could not; and
 the wait (a few ms) is the writer's own, while the threads that judge go on.
 """
 
-import contextlib
-import os
-import re
-import sqlite3
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,255 +18,162 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import GraderError
-from grader.model import Graded, Outcome, Report, Status
+from grader.model import Graded, Status
+from grader.sealed_file import SealedFile, doubt
+from grader.secret import Secret
+from grader.store_file import FILENAME, NoStore, explained, file_system, refuse_link, refuse_network
+from grader.store_rows import Basis, Decision, DecisionRow, Disbelieved, Kept, LatestRow, ReportRow, decided
 
-FILENAME = "results.sqlite3"
-VERSION = 1
-BUSY_SECONDS = 30.0
-NETWORKS = re.compile(
-    r"nfs4?|cifs|smb\w*|9p|afs|ncpfs|ceph|lustre|gpfs|beegfs\w*|davfs|vboxsf|fuse\.\w*(ssh|s3|gluster).*"
-)
-TABLES = """
-CREATE TABLE IF NOT EXISTS reports (
-    key TEXT PRIMARY KEY, student TEXT NOT NULL, exercise TEXT NOT NULL, open REAL NOT NULL,
-    graded TEXT NOT NULL, at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS latest (
-    student TEXT NOT NULL, exercise TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (student, exercise)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS decisions (
-    id INTEGER PRIMARY KEY, student TEXT NOT NULL, exercise TEXT NOT NULL, "check" TEXT NOT NULL, score REAL NOT NULL,
-    reason TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS decisions_of ON decisions (student, exercise);
-"""
-KEEP = """
-INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET open = excluded.open, graded = excluded.graded, at = excluded.at WHERE reports.open > 0
-"""
-POINT = """
-INSERT INTO latest VALUES (?, ?, ?)
-ON CONFLICT (student, exercise) DO UPDATE SET key = excluded.key WHERE key != excluded.key
-"""
-
-
-class NoStore(Exception):
-    """The store cannot be where it is wanted: says why and what to do."""
-
-
-class Decision(msgspec.Struct, frozen=True):
-    """A person's score for one check."""
-
-    student: str
-    exercise: str
-    check: str
-    score: float
-    reason: str
-    who: str = ""
-    at: str = ""
-
-
-class Kept(msgspec.Struct, frozen=True):
-    """What counts for a student and an exercise: the report with the decisions on it, and those decisions by check."""
-
-    graded: Graded
-    decisions: dict[str, Decision] = {}
+__all__ = ["FILENAME", "Basis", "Decision", "Disbelieved", "Kept", "NoStore", "Store", "file_system", "refuse_network"]
+Decisions = dict[tuple[str, str], dict[str, Decision]]
 
 
 class Store:
-    """The results in one folder. Not for use by several threads; several processes may have the same one open."""
+    """The results in one folder. Not for use by several threads; several processes may have the same one open.
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    `secret`: None looks for the one that the store was made with, by the note of `remember`. Raises NoStore for a store
+    that cannot be there or is not believed.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False, secret: Secret | None = None) -> None:
         self.path = folder / FILENAME
-        if not create and not self.path.is_file():
+        refuse_link(folder)
+        if not create and not (self.path.is_file() and self.path.stat().st_size):
             raise NoStore(f"there are no results in {folder}; make some: grader grade SUBMISSIONS --out {folder}")
         refuse_network(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
             raise NoStore(f"{folder}: {fault.strerror}; name another folder for the results: --out") from fault
-        with self._explained():
-            self._connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
-            self._prepare_when_free()
-            self._file = _file_id(self.path)
+        self.file = SealedFile(self.path, secret, create=create)
+        self.secret = self.file.secret
+
+    @classmethod
+    def believed(cls, folder: Path, secret: Secret | None) -> "Store":
+        """The results there, for reading and deciding. Raises NoStore for those that were made without any secret."""
+        store = cls(folder, secret=secret)
+        if store.secret is None:
+            store.close()
+            raise doubt(store.path, "was made without a secret")
+        return store
 
     def __enter__(self) -> "Store":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._connection.close()
+        self.close()
 
-    def _prepare_when_free(self) -> None:
-        """Two graders may begin at once, and the change to a write-ahead log does not wait by itself, as all else."""
-        ends = time.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                return self._prepare()
-            except sqlite3.OperationalError as fault:
-                if not fault.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > ends:
-                    raise
-                time.sleep(0.02)
+    def close(self) -> None:
+        self.file.close()
 
-    def _prepare(self) -> None:
-        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-        if version not in (0, VERSION):
-            raise NoStore(f"{self.path} was written by another version of the grader; name another folder: --out")
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        if not version:
-            self._connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT")
+    @property
+    def troubles(self) -> list[str]:
+        """What is known to be missing here, in sentences; rows that were read and not believed are in `disbelieved`."""
+        return self.file.troubles
+
+    @property
+    def disbelieved(self) -> list[Disbelieved]:
+        """Rows that were read and have a wrong seal: they were changed, or added, outside the grader."""
+        return self.file.disbelieved
+
+    def refuse_troubles(self) -> None:
+        """After all has been read: raises GraderError where some of it is missing or not believed."""
+        said = [*self.troubles, *(f"not believed, changed outside the grader: {each}" for each in self.disbelieved)]
+        if said:
+            raise GraderError(f"{self.path}: {'; '.join(said[:8])}")
 
     # -- reports -------------------------------------------------------------------------------------------------------
 
     def find(self, student: str, exercise: str, key: str, *, without_gpu: bool = False) -> bool:
-        """Whether a report with that key is there and has nothing open; if so it is what counts from now on.
+        """Whether a report with that key is there and has nothing open.
 
+        If it is there, it is what counts from now on, unless another one of the same submission and exercise outranks
+        it: a report of another version of the grader, say, that leaves less open.
         `without_gpu`: what waits for a GPU waits for another machine, so that nothing is left to do here.
         """
-        with self._explained():
-            rows = self._connection.execute("SELECT open FROM reports WHERE key = ?", (key,)).fetchall()
-            if not rows:
+        with explained(self.path):
+            row = self.report(key)
+            if row is None or (row.student, row.exercise) != (student, exercise):
                 return False
-            self._connection.execute(POINT, (student, exercise, key))
-        if rows[0][0] == 0:
+            counts = self._counting(student, exercise)
+            if counts is None or (counts.key != key and not _stays(counts, row)):
+                with self.file.transaction():
+                    self.file.write(LatestRow(student, exercise, key))
+                counts = row
+        if counts.open == 0:
             return True
         kept = self.one(student, exercise)
         waits = {each.status for each in kept.graded.report.outcomes if each.status.leaves_open} if kept else set()
         return kept is not None and waits <= ({Status.NEEDS_GPU} if without_gpu else set())
 
-    def keep(self, key: str, graded: Graded) -> None:
-        """Write a report, in its place only one with the same key that has something open; on return it is on disk."""
+    def keep(self, key: str, graded: Graded, basis: Basis | None = None, made_with: str = "") -> bool:
+        """Write a report, in the place of one with the same key only where it leaves no more open than that; on return
+        it is on disk.
+
+        Whether it counts from now on: not where another one of the same submission and exercise outranks it.
+        """
         text = msgspec.json.encode(graded).decode()
-        student, exercise, unsettled = graded.student, graded.report.exercise, graded.report.open
-        with self._explained(), self._transaction():
-            self._connection.execute(KEEP, (key, student, exercise, unsettled, text, _now()))
-            self._connection.execute(POINT, (student, exercise, key))
+        student, report, basis = graded.student, graded.report, basis or Basis()
+        fields = (basis.submission, basis.exercise, report.open, text, _now(), made_with)
+        row = ReportRow(key, student, report.exercise, *fields)
+        with explained(self.path), self.file.transaction():
+            there = self.report(key)
+            if there is None or 0 < there.open >= row.open:
+                self.file.write(row)
+            else:
+                row = there
+            before = self._counting(student, report.exercise)
+            counts = before is None or before.key == key or not _stays(before, row)
+            if counts:
+                self.file.write(LatestRow(student, report.exercise, key))
+        return counts
+
+    def report(self, key: str) -> ReportRow | None:
+        return next(self.file.select(ReportRow, "WHERE key = ?", (key,)), None)
+
+    def _counting(self, student: str, exercise: str) -> ReportRow | None:
+        """The row that counts so far."""
+        latest = next(self.file.select(LatestRow, "WHERE student = ? AND exercise = ?", (student, exercise)), None)
+        row = self.report(latest.key) if latest else None
+        return row if row and (row.student, row.exercise) == (student, exercise) else None
 
     def one(self, student: str, exercise: str) -> Kept | None:
-        return next(self._select("WHERE latest.student = ? AND latest.exercise = ?", (student, exercise)), None)
+        return next(self._select("WHERE student = ? AND exercise = ?", (student, exercise)), None)
 
     def all(self) -> Iterator[Kept]:
         """What counts for everyone, by student and exercise."""
         return self._select("", ())
 
     def _select(self, where: str, values: tuple[str, ...]) -> Iterator[Kept]:
-        table = "SELECT graded FROM latest JOIN reports USING (key)"
-        query = f"{table} {where} ORDER BY latest.student, latest.exercise"
-        decisions = self._decisions()
-        with self._explained():
-            for (text,) in self._connection.execute(query, values):
-                graded = msgspec.json.decode(text, type=Graded)
-                own = decisions.get((graded.student, graded.report.exercise), {})
-                yield Kept(decided(graded, own), own)
+        decisions = self._decisions(where, values)
+        with explained(self.path):
+            for latest in self.file.select(LatestRow, f"{where} ORDER BY student, exercise", values):
+                row = self.report(latest.key)
+                if row is not None and (row.student, row.exercise) == (latest.student, latest.exercise):
+                    own = decisions.get((row.student, row.exercise), {})
+                    yield Kept(decided(row.report(), own), own, row.at, row.made_with)
 
     # -- decisions -----------------------------------------------------------------------------------------------------
 
     def decide(self, decision: Decision) -> None:
-        values = (decision.student, decision.exercise, decision.check, decision.score, decision.reason, decision.who)
-        with self._explained(), self._transaction():
-            self._connection.execute("INSERT INTO decisions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", (*values, _now()))
+        """Keep a person's score; on return it is in the main file, so that a copy of that alone has it."""
+        with explained(self.path):
+            with self.file.transaction():
+                fields = msgspec.structs.asdict(msgspec.structs.replace(decision, at=_now()))
+                self.file.write(DecisionRow(self.file.decisions + 1, **fields))
+            self.file.checkpoint()
 
-    def _decisions(self) -> dict[tuple[str, str], dict[str, Decision]]:
+    def _decisions(self, where: str, values: tuple[str, ...]) -> Decisions:
         """The last decision on each check, by student and exercise."""
-        found: dict[tuple[str, str], dict[str, Decision]] = {}
-        with self._explained():
-            query = 'SELECT student, exercise, "check", score, reason, who, at FROM decisions ORDER BY id'
-            for row in self._connection.execute(query):
-                found.setdefault(row[:2], {})[row[2]] = Decision(*row)
+        found: Decisions = {}
+        for row in self.file.select(DecisionRow, f"{where} ORDER BY id", values):
+            found.setdefault((row.student, row.exercise), {})[row.check] = row.decision
         return found
 
-    # -- faults --------------------------------------------------------------------------------------------------------
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):  # a full disk has rolled it back already
-                self._connection.execute("ROLLBACK")
-            raise
-        if _file_id(self.path) != self._file:  # SQLite would write on, into a file that has no name any more
-            raise GraderError(f"{self.path} was removed or replaced while it was in use; run the same command again")
-
-    @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
-        """SQLite's faults in a person's words. The file is left as it is."""
-        try:
-            yield
-        except sqlite3.Error as fault:
-            raise GraderError(f"{self.path}: {_in_words(fault)}") from fault
-        except msgspec.MsgspecError as fault:
-            raise GraderError(f"{self.path}: a report in it cannot be read: {fault}; {DAMAGED}") from fault
-
-
-DAMAGED = "the file is left as it is; move it away, or bring back a copy, and run the same command again"
-ADVICE = {
-    "SQLITE_FULL": "the disk is full; what was stored is safe: make room and run the same command again",
-    "SQLITE_BUSY": "another program keeps it locked; wait for that to end and run the same command again",
-    "SQLITE_NOTADB": f"this is not a file of results; {DAMAGED}",
-    "SQLITE_CORRUPT": f"the file is damaged; {DAMAGED}",
-    "SQLITE_READONLY": "it may not be written; check who owns it and its folder",
-    "SQLITE_CANTOPEN": "it cannot be opened; check that its folder is there and may be written",
-    "SQLITE_IOERR": "the disk does not read or write it (full, or removed?); what was stored before is safe",
-}
-
-
-def _in_words(fault: sqlite3.Error) -> str:
-    name = getattr(fault, "sqlite_errorname", "")
-    return next((f"{advice} ({fault})" for key, advice in ADVICE.items() if name.startswith(key)), str(fault))
-
-
-def decided(graded: Graded, decisions: dict[str, Decision]) -> Graded:
-    """The report as it counts: a person's score in the place of the grader's, with the reason as the message."""
-    report = graded.report
-    outcomes = tuple(_decided(outcome, decisions.get(outcome.check)) for outcome in report.outcomes)
-    if outcomes == report.outcomes:
-        return graded
-    changed: Report = msgspec.structs.replace(
-        report,
-        outcomes=outcomes,
-        score=round(sum(outcome.score for outcome in outcomes), 6),
-        open=round(sum(outcome.max_score for outcome in outcomes if outcome.status.leaves_open), 6),
-    )
-    return msgspec.structs.replace(graded, report=changed)
-
-
-def _decided(outcome: Outcome, decision: Decision | None) -> Outcome:
-    if decision is None:
-        return outcome
-    score = min(decision.score, outcome.max_score)  # the exercise may be worth less by now
-    status = Status.PASSED if score == outcome.max_score else Status.FAILED
-    return Outcome(outcome.check, status, score, outcome.max_score, f"decided by a person: {decision.reason}")
-
-
-def refuse_network(folder: Path, mounts: Path = Path("/proc/mounts")) -> None:
-    """Raises NoStore on a network file system: locks and the write-ahead log's shared memory do not hold there."""
-    try:
-        table = mounts.read_text(errors="surrogateescape")
-    except OSError:
-        return  # not Linux
-    kind = file_system(folder, table)
-    if NETWORKS.fullmatch(kind):
-        reason = "where SQLite's locks and shared memory do not hold"
-        raise NoStore(f"{folder} is on a network file system ({kind}), {reason}; name a local folder: --out")
-
-
-def file_system(folder: Path, mounts: str) -> str:
-    """The type of the file system that holds `folder`, by a table like /proc/mounts; "" where it has none."""
-    found, longest = "", -1
-    for line in mounts.splitlines():
-        _, place, kind, *_ = [re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), x) for x in line.split(" ")]
-        root = Path(place)
-        if folder.resolve().is_relative_to(root) and len(root.parts) >= longest:  # a later mount hides an earlier one
-            found, longest = kind, len(root.parts)
-    return found
-
-
-def _file_id(path: Path) -> tuple[int, int]:
-    try:
-        found = os.stat(path)
-    except FileNotFoundError:
-        return 0, 0
-    return found.st_dev, found.st_ino
+def _stays(before: ReportRow, row: ReportRow) -> bool:
+    """Whether what counts so far is not to be replaced by this row."""
+    return before.is_about(row) and before.outranks(row)
 
 
 def _now() -> str:

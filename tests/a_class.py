@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader.course import load_course
-from grader.store import Store
 from grader.checks.variants import variant
+from grader.course import load_course
+from grader.secret import Secret
+from grader.store import Store
 
 ROOT = Path(__file__).parents[1]
 EXERCISE = "attention/softmax_attention"
@@ -54,8 +55,8 @@ def make_class(folder: Path, count: int, seed: int = 0) -> Path:
     return folder
 
 
-def canonical(out: Path) -> dict[str, str]:
+def canonical(out: Path, secret: Secret | None = None) -> dict[str, str]:
     """The reports of a store as they must be from run to run, by student."""
-    with Store(out) as store:
+    with Store(out, secret=secret) as store:
         reports = [(kept.graded.student, kept.graded.report) for kept in store.all()]
     return {student: json.dumps(msgspec.to_builtins(report), sort_keys=True) for student, report in reports}

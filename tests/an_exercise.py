@@ -235,6 +235,28 @@ def on_what_is_above_zero(edge_cases):
     return {**files, **also("edge_cases.py", edge_cases), **edited("mistakes.py", ("nothing_cut", "_nothing_cut"))}
 
 
+def with_sizes(drawn, more, end="", **others):
+    """`drawn`: what the size of the ordinary cases is; `more`: how many numbers the other cases have besides four."""
+    files = edited("checks.py", ("rng.integers(5, 12)", drawn), ("size=rng.integers(1, 5))", f"size={more})"))
+    return {"checks.py": files["checks.py"] + end, **others}
+
+
+IN_ROWS = """
+def inputs(rng):
+    rows, columns = ROWS
+    return {"x": rng.normal(size=(rows, columns)), "factor": rng.normal(size=(rows, 1))}
+
+
+checks = [Agrees("in rows", inputs, cases=4, rtol=1e-9)]
+fixed = {"factor.shape[-1]": "one for each row"}
+"""
+
+
+def in_rows(sizes):
+    return also("checks.py", IN_ROWS.replace("ROWS", sizes))
+
+
+OF_THREE = "edges.append(Agrees('three', lambda rng: {'x': rng.uniform(1, 2, 3), 'factor': 2.0}, cases=1))\n"
 BELOW = """
 edge_cases.append(Agrees("below zero", lambda rng: {"x": np.array([-0.5, -2.0]), "factor": 2.0}, cases=1))
 """
@@ -364,6 +386,17 @@ KEPT = {
     "of_a_class": A_CLASS,
     "in_torch": IN_TORCH,
     "dangerous": edited("reference.py", ("import numpy", "import os\n\nimport numpy"), ("\n    return", DANGEROUS)),
+    "of_fixed_sizes": with_sizes("7", "3", "fixed = {'x.shape[-1]': 'A week has seven days.'}\n"),
+    "of_sizes_that_count": {
+        **edited("reference.py", ("* factor", "* factor / len(x)"), ("array([3., 0.])", "array([1.5, 0. ])")),
+        **edited(
+            "mistakes.py",
+            ("x * factor", "x * factor / len(x)"),
+            ("(x, 0.0)\n", "(x, 0.0) / len(x)\n"),
+            ("0.0) * factor", "0.0) * factor / len(x)"),
+        ),
+        **edited("alternatives.py", ("(factor * x, 0.0)", "(factor * x, 0.0) / len(x)")),
+    },
     "timed": {**timed(20.0), **another_mistake("slow", SLOW, SPEED)},
 }
 

@@ -1,5 +1,6 @@
 """What all tests share: the real course, and judging a source as a student's file."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from grader.worker.client import Workers
 
 ROOT = Path(__file__).parents[1]
 Judge = Callable[..., Judged]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_notes_at_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the grader notes for its user stays with the tests; commands that they start inherit it."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ import json
 import random
 from collections.abc import Iterator
 
-from grader.course import Exercise
 from grader.checks.variants import variant
+from grader.course import Exercise
 
 ODDITIES = [
     b"\0", b"\xff", b"\xef\xbb\xbf", b"\r", b"\x1b[2J", b"\x0c", "\N{RIGHT-TO-LEFT OVERRIDE}".encode(),

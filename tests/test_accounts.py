@@ -380,3 +380,20 @@ def test_a_damaged_book_is_said_and_left(tmp_path):
     os.mkfifo(book.path)
     with pytest.raises(GraderError, match="a named pipe"):
         book.accounts()
+
+
+def test_books_of_several_machines_are_joined(tmp_path):
+    here, there, foreign = (AccountBook(tmp_path / name) for name in ("here", "there", "foreign"))
+    for book, key in ((here, KEY), (there, KEY), (foreign, b"another secret")):
+        book.path.parent.mkdir()
+        book.keep(Path("/a/week1"), [GONE], [Row("ann", "Ann")], key)
+    there.keep(Path("/b/week1"), [GONE], [], KEY)  # the same folder, copied
+    there.keep(Path("/b/week2"), [STRANGE], [Row("bob", "Bob")], KEY)
+    foreign.keep(Path("/c/week9"), [STRANGE], [], b"another secret")
+    assert here.join([there, AccountBook(tmp_path / "none")], KEY) == []
+    assert (here.accounts(), sorted(here.students())) == ([GONE, STRANGE], ["ann", "bob"])
+    assert here.join([foreign], KEY) == [foreign.path]
+    assert here.accounts() == [GONE, STRANGE]
+    here.join([foreign], KEY, adopt=True)
+    assert here.accounts() == [GONE, STRANGE, STRANGE]
+    assert here.keep(Path("/a/week1"), [], [], KEY)  # it is sealed with this secret

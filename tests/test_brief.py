@@ -11,11 +11,11 @@ import pytest
 from conftest import ROOT
 
 from grader.brief import Version, debug_brief
+from grader.checks.variants import variant
 from grader.course import Course, load_course
 from grader.history import Line
 from grader.judge import grade
 from grader.submission import Submission, plain, read_submission
-from grader.checks.variants import variant
 
 SOFTMAX = "attention/softmax_attention"
 FOLDERS = sorted((ROOT / "tests" / "submissions").iterdir())
@@ -129,7 +129,7 @@ def test_an_error_brings_its_trace_and_the_functions_it_passed(brief_of):
     assert entry.startswith("def softmax_attention")
     assert helper.startswith("def weights_of")
     assert "unused" not in code
-    assert "all 10 checks" in difference
+    assert "all 12 checks" in difference
 
 
 def test_wrong_values_bring_the_entry_point_and_what_it_uses(brief_of):

@@ -1,5 +1,10 @@
 """What an author may get wrong, and that the message says what, where and what to do."""
 
+import itertools
+import os
+import subprocess
+import sys
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -7,8 +12,10 @@ import pytest
 from grader.checks.trial import Trial
 from grader.course import find_course, load_course
 from grader.errors import CourseError
+from grader.packages import modules_of
 from grader.stubs import is_in_step, stub_of
 from grader.submission import Submission
+from grader.worker.client import Workers
 
 COURSE = """\
 title: A course
@@ -88,6 +95,29 @@ def test_every_key_is_read(tmp_path):
     assert (exercise.limits.seconds, exercise.limits.memory_mb) == (0.5, 100)
 
 
+def test_packages_are_granted_by_the_course_and_by_an_exercise(tmp_path):
+    text = "packages: [numpy, pyyaml]\n" + COURSE.replace("{id: rope,", "{id: rope, packages: [click, PyYAML, pyyaml],")
+    exercises = load_course(written(tmp_path, **{"course.yaml": text})).exercises
+    assert exercises["attention/softmax_attention"].packages == ("numpy", "pyyaml")
+    assert exercises["position/rope"].packages == ("numpy", "pyyaml", "click", "PyYAML")
+    assert modules_of(exercises["position/rope"]) == ("numpy", "_yaml", "yaml", "click")
+
+
+@pytest.mark.parametrize(
+    ("package", "told"),
+    [
+        ("no-such-package", "'no-such-package', which is not installed here; install it: pip install no-such-package"),
+        ("yaml", "'yaml', which is the name that Python imports; write the package's own name: PyYAML"),
+    ],
+)
+def test_a_granted_package_that_is_not_here_is_told_when_it_is_needed(tmp_path, package, told):
+    text = COURSE.replace("{id: rope,", f"{{id: rope, packages: [{package}],")
+    exercise = load_course(written(tmp_path, **{"course.yaml": text})).exercises["position/rope"]
+    with Workers() as workers:
+        said = complaint(lambda: workers.open(Submission("rope.py"), exercise))
+    assert said == f"course.yaml: 'position/rope' grants the package {told}"
+
+
 def test_the_real_course_is_right(course):
     for exercise in course.exercises.values():
         assert callable(exercise.reference) and exercise.checks and exercise.mistakes and exercise.alternatives
@@ -134,6 +164,11 @@ ENTRIES = {
         f"{HERE}.limits 'rope': unknown key 'second'; did you mean 'seconds'?",
     ),
     "an unknown key": ("{id: rope, colour: red, points: 10}", f"{HERE} 'rope': unknown key 'colour'; remove it"),
+    "a package with a version": (
+        "{id: rope, points: 1, packages: ['scipy>=1.0']}",
+        f"{HERE} 'rope': packages: 'scipy>=1.0' is not the name of a package",
+    ),
+    "a package that is none": ("{id: rope, points: 1, packages: scipy}", f"{HERE}.packages 'rope': Expected `array`"),
     "no points": ("{id: rope}", f"{HERE} 'rope': 'points' is missing; add it"),
     "no id": ("{points: 10}", f"{HERE} 'position': 'id' is missing; add it"),
     "points in words": ("{id: rope, points: ten}", f"{HERE}.points 'rope': Expected `float`, got `str`"),
@@ -227,6 +262,74 @@ def test_another_fault_in_course_yaml(tmp_path, before, after, told):
 def test_something_else_than_a_course(tmp_path, text, told):
     (tmp_path / "course.yaml").write_text(text)
     assert told in complaint(lambda: load_course(tmp_path))
+
+
+def of_many(text: str) -> str:
+    return f"title: x\nmodules:\n  - {{id: m, title: t, exercises: [{text}]}}\n"
+
+
+LINE = "- &{} [*{}" + ", *{}" * 8 + "]\n"
+BOMBS = {  # text, what is said of it
+    "brackets": ("title: x\nmodules: " + "[" * 200_000, "course.yaml:2:29: more than 20 lists"),
+    "braces": ("{a: " * 200_000, "course.yaml:1:81: more than 20 lists"),
+    "dashes": ("- " * 200_000 + "x", "more than 20 lists"),
+    "keys": ("? " * 200_000 + "x", "more than 20 lists"),
+    "indented": ("".join(" " * depth + "a:\n" for depth in range(1200)), "more than 20 lists"),
+    "nested lists with anchors": ("title: x\nmodules: " + "&a [" * 100, "more than 20 lists"),
+    "aliases": (of_many("&e {id: a, points: 1}" + ", *e" * 40_000), "more than 50,000 values; aliases"),
+    "laughs": (
+        "- &a [x]\n" + "".join(LINE.format(b, *[a] * 9) for a, b in itertools.pairwise("abcdefghijk")),
+        "aliases",
+    ),
+    "itself": ("title: x\nmodules: &a [*a]\n", "course.yaml:2:14: the alias *a stands for what it is in"),
+    "itself under an old name": ("title: &a x\nmodules: &a [*a]\n", "the alias *a stands for what it is in"),
+    "merged": ("- &a {<<: {x: 1}}\n- {<<: *a, y: 2}\n- " + "{<<: " * 30, "more than 20 lists"),
+    "values": ("title: x\nmodules: [" + "1, " * 60_000 + "]", "more than 50,000 values"),
+    "a long text": ("title: " + "x" * 5_000 + "\nmodules: []", "course.yaml:1:8: a text has more than 4,000"),
+    "a number of sixties": ("title: 1" + ":1" * 400_000, "a text has more than 4,000 characters"),
+    "a number of digits": (of_many("{id: a, points: " + "9" * 3_999 + "}"), "points 'a': Number out of range"),
+    "a date that there is not": ("title: 2001-13-45\nmodules: []", "course.yaml: a value cannot be read: month"),
+    "two million bytes": ("#" * 2_000_000, "course.yaml: it has more than 1,048,576 bytes"),
+    "nine thousand names": (
+        of_many(", ".join(f"{{id: a{number}, points: 1}}" for number in range(9_000))) + "  - {id: m, title: t}",
+        "'exercises' is missing",
+    ),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_course_that_is_a_bomb(tmp_path, bomb):
+    """It is refused within a moment and a few megabytes, in a process of its own: some would take it down."""
+    text, told = BOMBS[bomb]
+    (tmp_path / "course.yaml").write_text(text)
+    code = "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30));"
+    code += "from grader.cli import main; main()"
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code, "list", "--course", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert time.monotonic() - began < 20.0
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("grader: course.yaml")
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["a FIFO", "a folder", "a device"])
+def test_a_course_yaml_that_is_no_file(tmp_path, kind):
+    path = tmp_path / "course.yaml"
+    if kind == "a FIFO":
+        os.mkfifo(path)
+    elif kind == "a folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero")
+    assert "course.yaml: " in complaint(lambda: load_course(tmp_path))
+
+
+def test_aliases_of_a_reasonable_course(tmp_path):
+    limits = "limits: &slow {seconds: 9}}, {id: b, points: 1, limits: *slow}"
+    (tmp_path / "course.yaml").write_text(of_many("{id: a, points: 1, " + limits))
+    assert [each.limits.seconds for each in load_course(tmp_path).exercises.values()] == [9, 9]
 
 
 def test_course_yaml_in_another_encoding(tmp_path):

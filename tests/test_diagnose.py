@@ -6,15 +6,20 @@ Real exercises, and submissions that make no known mistake, one of them, two of 
 import itertools
 import random
 
+import numpy as np
 import pytest
 from conftest import ROOT
+from grader.verify.altered import without_speed
 
 from grader.course import load_course
+from grader.diagnose import parts_of
 from grader.judge import grade
 from grader.model import Status
 from grader.submission import Submission
-from grader.verify.altered import without_speed
+from grader.telling import count_telling
+from grader.worker.client import as_received
 from grader.worker.here import workers_here
+from grader.worker.protocol import Opaque
 
 EXERCISES = {
     "attention/softmax_attention": "softmax_attention",
@@ -127,7 +132,8 @@ def test_of_a_mixture_no_other_mistake_is_named_than_those_that_are_in_it(exerci
     for first, second in some_pairs(exercise, 2, f"{name} {mix}"):
         source = program(exercise, MIXED[mix].format(first, second)) + HALVES
         judged = told(exercise, source, workers)
-        allowed = {first} if mix == "half of one" else {first, second}  # half of NaN is NaN
+        allowed = {first, second} if "{1}" in MIXED[mix] else {first}  # half of NaN is NaN
+        allowed |= {part for each in allowed for part in parts_of(each, exercise.mistakes.keys())}
         assert {each.name for each in judged.mistakes} <= allowed, (first, second)
 
 
@@ -178,7 +184,7 @@ def test_one_that_is_made_is_named_and_of_two_no_other(exercises, workers, name)
         source = edited(exercise, *(edits[each] for each in pair))
         if source:
             judged = told(exercise, source, workers)
-            assert {each.name for each in judged.mistakes} <= set(pair), pair
+            assert {each.name for each in judged.mistakes} <= {*pair, "_and_".join(pair)}, pair
 
 
 TOGETHER = {  # two that meet in different cases, and what is made of both
@@ -268,7 +274,10 @@ STRANGERS = {  # an exercise, and what may be said of the code: names, and wheth
     "forgets the live ones at the end": (
         "decoding/beam_search", DROPS_LIVE, {"stops_when_beam_size_have_finished_and_drops_the_live"},
     ),
-    "ranks by the mean while it searches": ("decoding/beam_search", RANKS_INSIDE, {"finished_compete_with_expansions"}),
+    "ranks by the mean while it searches": (
+        "decoding/beam_search", RANKS_INSIDE,
+        {"finished_compete_with_expansions", "finished_compete_with_expansions_and_penalty_in_the_loop"},
+    ),
     "turns neighbours into halves": ("position/rope", NOT_INTERLEAVED, {"rotate_half_not_interleaved"}),
     "minus 1e9, and no maximum": (
         "attention/softmax_attention", MINUS_1E9_AND_NO_MAXIMUM,
@@ -287,10 +296,99 @@ def test_of_strangers_code_nothing_false_is_said(exercises, workers, who):
 
 
 def test_what_one_check_speaks_for_is_said_of_that_check(exercises, workers):
-    judged = told(exercises["attention/softmax_attention"], MINUS_1E9_AND_NO_MAXIMUM, workers)
+    wrong_elsewhere = MINUS_1E9_AND_NO_MAXIMUM.replace(" @ v", " @ (v if v.ndim == 2 else v + 1)")
+    judged = told(exercises["attention/softmax_attention"], wrong_elsewhere, workers)
     said = [each.told for each in judged.mistakes if each.name == "nan_on_an_empty_row"]
     assert said[0].startswith("'a row with no True gives zeros' fails as it would if this were so: A query whose keys")
     assert judged.report.diagnosis == ()
+
+
+# -- exceptions and small numbers --------------------------------------------------------------------------------------
+
+LAYERS = {
+    "reference.py": "import numpy as np\n\n\ndef e(x, w):\n    return x @ w.T\n",
+    "mistakes.py": "def untransposed(x, w):\n    '''w is (out, in).'''\n    return x @ w\n",
+    "checks.py": """
+from grader.checks import Agrees
+
+
+def inputs(rng):
+    rows, given, made = rng.permutation([3, 4, 5, 6, 7])[:3]
+    return {"x": rng.normal(size=(rows, given)), "w": rng.normal(size=(made, given))}
+
+
+checks = [Agrees("agrees", inputs, cases=6)]
+""",
+}
+COUNTS = {
+    "reference.py": "def e(x):\n    return int((x > 0).sum())\n",
+    "mistakes.py": """
+def counts_zeros(x):
+    '''Zero is not above zero.'''
+    return int((x >= 0).sum())
+
+
+def counts_negatives(x):
+    '''Below zero is not above zero.'''
+    return int((x < 0).sum())
+""",
+    "checks.py": """
+from grader.checks import Agrees
+
+checks = [Agrees("agrees", lambda rng: {"x": rng.integers(-2, 3, size=rng.integers(4, 12))}, cases=10)]
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "source", "named"),
+    [
+        (LAYERS, "def e(x, w): return x @ w", ["untransposed"]),
+        (LAYERS, "def e(x, w): return x.dot(w)", []),  # it raises something else
+        (LAYERS, "def e(x, w): raise ValueError('operands')", []),
+        (LAYERS, "def e(x, w): return x[:, : len(w)] @ w[: x.shape[1]]", []),
+        (COUNTS, "def e(x): return sum(each >= 0 for each in x.tolist())", ["counts_zeros"]),
+        (COUNTS, "def e(x): return sum(each < 0 for each in x.tolist())", ["counts_negatives"]),
+        (COUNTS, "def e(x): return 3", []),
+        (COUNTS, "def e(x): return len(x) // 2", []),
+    ],
+)
+def test_exceptions_and_small_numbers_name_what_they_tell(tmp_path, workers, files, source, named):
+    judged = told(small_exercise(tmp_path, files), source, workers)
+    assert list(judged.report.diagnosis) == named
+    assert [each.name for each in judged.mistakes] == named
+
+
+@pytest.mark.parametrize(
+    ("values", "telling"),
+    [
+        ([np.array([np.nan, np.nan]), np.full(3, np.nan)], 0),
+        ([[], ()], 0),
+        ([None, None], 0),
+        ([np.full(4, 0.731), np.full(5, 0.731)], 0),  # constant in every case, and from case to case
+        ([np.full(4, 0.731), np.full(5, 0.732)], 0),
+        ([np.array([1.0, 2.0])] * 3, 0),  # one answer to every question
+        ([np.array([1.0, 2.0]), np.array([1.0, 2.5])], 2),
+        ([np.array([np.nan, 1.0, 2.0]), np.array([1.0, np.nan, 3.0])], 2),
+        ([0.731, 0.644], 2),
+        ([0.5, 0.25], 0),
+        ([1, 2, 1, 3, 0, 1], 2),
+        ([True, False, True], 1),
+        ([("a", 1.0), ("b", 1.0)], 2),
+        ([Opaque("a generator"), Opaque("another")], 0),
+    ],
+)
+def test_what_tells_one_program_from_another(values, telling):
+    assert count_telling(list(map(as_received, values))) == telling
+
+
+def small_exercise(root, files):
+    folder = root / "solutions" / "m" / "e"
+    folder.mkdir(parents=True)
+    (root / "course.yaml").write_text("title: t\nmodules: [{id: m, title: m, exercises: [{id: e, points: 2}]}]\n")
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return load_course(root).exercises["m/e"]
 
 
 # -- slowness ----------------------------------------------------------------------------------------------------------
@@ -335,12 +433,7 @@ SLOW = {  # how time grows with n
 @pytest.mark.parametrize("grows", [", grows='n'", ""])
 @pytest.mark.parametrize("how", SLOW)
 def test_slowness_is_named_where_it_was_seen_to_grow(tmp_path, workers, how, grows):
-    folder = tmp_path / "solutions" / "m" / "e"
-    folder.mkdir(parents=True)
-    (tmp_path / "course.yaml").write_text("title: t\nmodules: [{id: m, title: m, exercises: [{id: e, points: 2}]}]\n")
-    for name, text in SUMS.items():
-        (folder / name).write_text(text.replace(" GROWS", grows))
-    exercise = load_course(tmp_path).exercises["m/e"]
+    exercise = small_exercise(tmp_path, {name: text.replace(" GROWS", grows) for name, text in SUMS.items()})
     judged = told(exercise, f"import time\nimport numpy as np\ndef e(x):\n    return np.array({SLOW[how]})\n", workers)
     assert judged.report.outcomes[-1].status is Status.FAILED, judged.figures
     assert judged.report.diagnosis == (("summed_anew",) if how == "quadratic" and grows else ())

@@ -14,10 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.formats import classroom50, github
+from grader.cli.overview import as_builtins
+from grader.formats import classroom50, feedback, github
 from grader.formats.files import FORMATS, WRITERS
 from grader.formats.text import by_student, plain, points_of, safe_name
 from grader.model import REPORT_SCHEMA, Graded, Mistake, Outcome, Report, Status
+from grader.store import Kept
 
 SECRET = "expected 731058 for seed 99"  # nothing that a format escapes, so that it is found wherever it is
 STAFF_PLACES = {"json": "reports.json", "csv": "checks.csv", "junit": "junit.xml", "github": "summary.md"}
@@ -443,11 +445,32 @@ def test_staff_reads_the_details_where_the_format_has_a_place_for_them():
     assert [test["visibility"] for test in tests if SECRET in test["output"]] == ["hidden"]
 
 
+@pytest.mark.parametrize("name", [*WRITERS, "feedback", "results --json"])
+@given(graded=classes)
+@with_hostile_texts
+def test_what_was_measured_changes_nothing_that_a_student_sees(name, graded):
+    """A submission writes into a time what it likes: a hidden input, a word to another student."""
+    writers = WRITERS | {"feedback": feedback.write, "results --json": lambda each: [as_shown(one) for one in each]}
+    slower = [
+        msgspec.structs.replace(
+            each, figures=dict.fromkeys(each.figures, "9.87 x the yardstick"), seconds=each.seconds + 0.04
+        )
+        for each in graded
+    ]
+    assert writers[name](slower) == writers[name](graded)
+
+
+def as_shown(graded):
+    return as_builtins(Kept(graded), staff=False)
+
+
 def test_json_keeps_the_report_and_puts_figures_beside_it():
-    content = json.loads(WRITERS["json"](CLASS)["reports.json"])
+    content = json.loads(WRITERS["json"](CLASS, staff=True)["reports.json"])
     assert content["schema"] == "grader/graded/v1"
     assert [msgspec.convert(each["report"], Report) for each in content["graded"]] == [each.report for each in CLASS]
-    assert set(content["graded"][0]) == {"student", "report", "mistakes", "figures", "seconds"}
+    assert set(content["graded"][0]) == {"student", "report", "mistakes", "figures", "seconds", "details"}
+    for_students = json.loads(WRITERS["json"](CLASS)["reports.json"])
+    assert set(for_students["graded"][0]) == {"student", "report", "mistakes"}
 
 
 def test_scores_are_a_row_a_student_and_exercise():

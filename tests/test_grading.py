@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import json
 import os
 import shutil
 import signal
@@ -12,19 +13,25 @@ import time
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from a_class import EXERCISE, canonical, make_class, make_course
 
+from grader import judging
+from grader.cli.overview import Overview
 from grader.collection import find_submissions
 from grader.course import Course, load_course
 from grader.errors import GraderError
+from grader.formats.summary import Summary
 from grader.grading import Done, grade_all, plan
-from grader.judging import Lane
+from grader.judging import Job, Judge, Lane
 from grader.model import Status
 from grader.secret import NoSecret, Secret, make_secret, read_secret
 from grader.store import Decision, Store
+from grader.submission import Submission
 from grader.worker.client import Workers
+from grader.worker.forked import ForkedWorkers
 
 SECRET = Secret(b"0123456789abcdef" * 2)
 MODULE, NAME = EXERCISE.split("/")
@@ -48,13 +55,14 @@ def undisturbed(root, students, tmp_path_factory):
 
 
 def run(
-    course: Course, students: Path, out: Path, open_workers=Workers, judges=2, secret=SECRET, order=sorted
+    course: Course, students: Path, out: Path, open_workers=Workers, judges=2, secret=SECRET, order=sorted, **options
 ) -> list[Done]:
     entries = [entry for entry in find_submissions(students).entries if entry.exercise in course.exercises]
     made, faults = plan(course, course.exercises.values(), secret, walled=False)
     assert not faults
     with Store(out, create=True) as store:
-        return list(grade_all(order(entries, key=lambda entry: entry.student), made, store, open_workers, judges))
+        ordered = order(entries, key=lambda entry: entry.student)
+        return list(grade_all(ordered, made, store, open_workers, judges, **options))
 
 
 def counts(done: list[Done]) -> tuple[int, int]:
@@ -207,6 +215,131 @@ def test_a_stop_finishes_what_is_under_way_and_the_next_run_does_the_rest(root, 
     assert canonical(tmp_path) == undisturbed
 
 
+CRASHES = """
+import os, signal, time
+CALLS, SOONEST = [], 8 + os.urandom(1)[0] % 12
+SIGNALS = (signal.SIGSEGV, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP, signal.SIGABRT, signal.SIGBUS)
+
+
+def softmax_attention(q, k, v, mask=None):
+    CALLS.append(1)
+    time.sleep(0.1)
+    if len(CALLS) == SOONEST:
+        os.kill(os.getpid(), SIGNALS[os.urandom(1)[0] % 6])
+    return right(q, k, v, mask)
+
+
+"""
+SLOW = """
+import time
+time.sleep({})
+
+
+def softmax_attention(q, k, v, mask=None):
+    time.sleep({})
+    return right(q, k, v, mask)
+
+
+"""
+NOW_AND_THEN = SLOW.format(0, 60).replace("time.sleep(60)", "time.sleep(0.49 if time.time_ns() // 10 % 2 else 60)")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [CRASHES, SLOW.format(0.4, 0.15), SLOW.format(0, 60), SLOW.format(0.45, 60), NOW_AND_THEN],
+    ids=["crashes", "is slow", "hangs", "loads slowly and hangs", "hangs now and then"],
+)
+def test_all_tries_of_a_submission_have_one_budget(root, tmp_path, monkeypatch, source):
+    """Here it is a short one."""
+    monkeypatch.setattr(judging, "submission_seconds", lambda exercise: 2.0)
+    course = make_course(tmp_path / "course")
+    file = course / "course.yaml"
+    file.write_text(file.read_text().replace("seconds: 2", "seconds: 0.5"))
+    right = (root / "solutions" / EXERCISE / "reference.py").read_text().replace("def softmax_attention", "def right")
+    submission = Submission("submission.py", (source + right).encode())
+    judge = Judge(load_course(course).exercises, Lane(tmp_path))
+    with ForkedWorkers() as workers:
+        judge.decide(Job("ann", EXERCISE, Submission("submission.py"), 0), workers)  # NumPy is imported meanwhile
+        began = time.monotonic()
+        verdict = judge.decide(Job("eve", EXERCISE, submission, 0), workers)
+    assert time.monotonic() - began < 4.5
+    assert verdict is not None and verdict.graded is not None
+    assert verdict.graded.report.score < verdict.graded.report.max_score
+    assert not verdict.graded.report.open
+
+
+def test_a_budget_lets_a_slow_submission_finish(root, tmp_path):
+    """It is no shorter than what every check by itself allows."""
+    course = make_course(tmp_path / "course")
+    right = (root / "solutions" / EXERCISE / "reference.py").read_text().replace("def softmax_attention", "def right")
+    path = tmp_path / "submissions" / "ann" / f"{EXERCISE}.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(SLOW.format(1.5, 0.5) + right)
+    (done,) = run(load_course(course), tmp_path / "submissions", tmp_path / "out", ForkedWorkers, judges=1)
+    assert done.graded is not None and done.graded.report.full_marks, done
+
+
+LOOPS = {"in Python": "    while True:\n        pass\n", "in C": "    7 ** 10 ** 10\n"}
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize("place", ["inputs", "reference", "relation"])
+def test_author_code_that_does_not_end_is_a_fault_of_the_course(root, students, tmp_path, place, loop):
+    """It costs its own exercise, says which, and no student anything."""
+    course = make_course(tmp_path / "course")
+    other = course / "solutions" / MODULE / "other"
+    shutil.copytree(course / "solutions" / EXERCISE, other)
+    entry = "{id: other, points: 5, entry: softmax_attention, limits: {seconds: 0.5}}"
+    (course / "course.yaml").write_text((root / "course.yaml").read_text() + f"      - {entry}\n")
+    break_off(other, place, LOOPS[loop])
+    mine = shutil.copytree(students, tmp_path / "submissions")
+    for student in list(mine.iterdir())[:3]:
+        shutil.copy(student / f"{EXERCISE}.py", student / MODULE / "other.py")
+    done = run(load_course(course), mine, tmp_path / "out", author_seconds=1.0)
+    (fault,) = {each.course_fault for each in done if each.course_fault}
+    assert fault.startswith(f"{MODULE}/other: its own code (checks.py, reference.py, mistakes.py, ...) does not end")
+    assert counts(done) == (6, 0)
+
+
+def break_off(folder: Path, place: str, loop: str) -> None:
+    """Author code that does not end: for every submission, or (`on a wild value`) for what some return."""
+    checks = (folder / "checks.py").read_text()
+    if place == "inputs":
+        checks += f"\n\ndef endless(rng):\n{loop}\n\nchecks.insert(0, Agrees('endless', endless))\n"
+    elif place == "reference":
+        reference = folder / "reference.py"
+        reference.write_text(f"{reference.read_text()}\n\ndef softmax_attention(q, k, v, mask=None):\n{loop}")
+    else:
+        condition = "    if result.max() > 1e3:\n" if place == "on a wild value" else "    if True:\n"
+        checks += "\n\ndef endless(call, rng):\n    result = call(**checks[1].inputs(rng))\n" + condition
+        checks += "".join(f"    {line}\n" for line in loop.splitlines()) + "    return result, result\n"
+        checks += "\n\nfrom grader.checks import Relation\nchecks.append(Relation('endless', endless))\n"
+    (folder / "checks.py").write_text(checks)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_author_code_that_does_not_end_on_a_wild_value_costs_who_returned_it(
+    root, students, undisturbed, tmp_path, loop
+):
+    """And nobody else: the course is in order, as its reference shows."""
+    course = make_course(tmp_path / "course")
+    file = course / "course.yaml"
+    file.write_text(file.read_text().replace("seconds: 2", "seconds: 1"))
+    break_off(course / "solutions" / EXERCISE, "on a wild value", LOOPS[loop])
+    mine = shutil.copytree(students, tmp_path / "submissions")
+    right = (root / "solutions" / EXERCISE / "reference.py").read_text().replace("def softmax_attention", "def right")
+    wild = f"{right}\n\ndef softmax_attention(*arguments):\n    return right(*arguments) + 1e6\n"
+    (mine / "student00000" / f"{EXERCISE}.py").write_text(wild)
+    done = run(load_course(course), mine, tmp_path / "out", author_seconds=1.0)
+    assert not any(each.course_fault for each in done)
+    assert counts(done) == (6, 0)
+    reports = {each.student: each.graded.report for each in done if each.graded}
+    assert reports["student00000"].score == reports["student00000"].open == 0.0
+    right_ones = [name for name, report in undisturbed.items() if json.loads(report)["score"] == 10.0]
+    assert len(right_ones) > 1
+    assert all(reports[name].full_marks for name in right_ones if name != "student00000")
+
+
 LIVE = """
 import sys, time
 from pathlib import Path
@@ -289,3 +422,24 @@ def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path, monkeypatch):
         read_secret(None)
     monkeypatch.setenv("GRADER_SECRET", "ABCDEF" * 8)
     assert read_secret(None) == Secret(b"abcdef" * 8)
+
+
+def test_what_cannot_be_judged_now_does_not_undo_what_was_decided_and_is_said(root, students, undisturbed, tmp_path):
+    """Another version of the grader, whose judges end on one submission."""
+    course = load_course(root)
+    run(course, students, tmp_path)
+    found = find_submissions(students)
+    made, _ = plan(course, course.exercises.values(), SECRET, walled=False)
+    other = msgspec.structs.replace(made, judging=dict.fromkeys(made.judging, "another version"))
+    overview = Overview(found, course, [EXERCISE], {})
+    with Store(tmp_path, create=True) as store:
+        for done in grade_all(found.entries, other, store, Deadly, 2):
+            overview.note(done)
+        summary = Summary.of(each.graded for each in store.all())
+    assert canonical(tmp_path) == undisturbed
+    assert overview.outranked == [f"student00001: {EXERCISE}"]
+    assert (summary.not_graded, overview.exit_code(summary)) == (False, 3)
+    with Store(tmp_path, create=True) as store:
+        again = list(grade_all(found.entries, other, store, Workers, 2))
+    assert counts(again) == (0, 6)
+    assert canonical(tmp_path) == undisturbed

@@ -8,17 +8,17 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
 import pytest
 from conftest import ROOT
 
+from grader.checks.variants import variant
 from grader.history import FOLDER, VERSION, History, Past
 from grader.model import REPORT_SCHEMA, Outcome, Report, Status
 from grader.submission import Submission
-from grader.checks.variants import variant
 
 SOFTMAX = "attention/softmax_attention"
 
@@ -251,3 +251,25 @@ def test_sqlite_is_not_imported_before_the_verdict():
     """Start-up is a feature: what check imports before it prints has no SQLite."""
     code = "import sys, grader.cli.check_command, grader.judge, grader.history; sys.exit('sqlite3' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "DROP TABLE checked; CREATE VIEW checked AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) "
+        "SELECT i AS id, '' AS at, '' AS exercise, '' AS filename, '' AS digest, 0 AS score, 0 AS open, "
+        "0 AS max_score, 0 AS full_marks, 0 AS untouched FROM n",
+        "CREATE TRIGGER more AFTER INSERT ON hint BEGIN DELETE FROM checked; END",
+        "ALTER TABLE checked ADD COLUMN more AS (zeroblob(1000000000))",
+        "CREATE VIRTUAL TABLE more USING fts5(x)",
+    ],
+    ids=["a view without an end", "a trigger", "a generated column", "a search table"],
+)
+def test_a_history_that_would_run_something_is_as_good_as_none(tmp_path, more):
+    kept, complaints = history(tmp_path)
+    kept.note_hint("a/b", 1)
+    with closing(sqlite3.connect(tmp_path / ".grader" / "history.sqlite3")) as other:
+        other.executescript(more)
+    assert (kept.all(), complaints) == ({}, [])
+    kept.note_hint("a/b", 2)
+    assert kept.of("a/b").hints == 0

@@ -7,8 +7,8 @@ import textwrap
 import pytest
 from conftest import ROOT
 
-from grader.course import load_course
 from grader.checks.variants import variant
+from grader.course import load_course
 from grader.verify.kernels import mutants_of_kernel
 from grader.verify.mutants import mutants_of
 

@@ -80,3 +80,31 @@ def test_a_notebook_is_judged(course, workers):
     broken = grade(Submission("s.ipynb", b"{}"), exercise, 0, workers).report
     assert {outcome.status for outcome in broken.outcomes} == {Status.ERROR}
     assert "this is no notebook" in broken.outcomes[0].message
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("def e(x, scale):\n    return x * (scale", "SyntaxError: '(' was never closed"),
+        ("print(e(1, 2", "there is no function 'e' in the file; did you mean 'ee'?"),
+    ],
+)
+def test_a_cell_that_is_not_python_is_the_cause_where_it_would_define_the_function(
+    broken, said, course, workers, tmp_path
+):
+    from grader.course import load_course
+    from grader.judge import grade
+    from grader.submission import Submission
+
+    folder = tmp_path / "solutions" / "m" / "e"
+    folder.mkdir(parents=True)
+    (tmp_path / "course.yaml").write_text("title: t\nmodules: [{id: m, title: m, exercises: [{id: e, points: 1}]}]\n")
+    (folder / "reference.py").write_text("def e(x, scale):\n    return x * scale\n")
+    (folder / "mistakes.py").write_text("")
+    (folder / "checks.py").write_text(
+        "from grader.checks import Agrees\nchecks = [Agrees('agrees', lambda rng: {'x': 1.0, 'scale': 2.0})]\n"
+    )
+    exercise = load_course(tmp_path).exercises["m/e"]
+    source = notebook("def ee(x, scale):\n    return x", broken)
+    message = grade(Submission("s.ipynb", source), exercise, 0, workers).report.outcomes[0].message
+    assert message.startswith(said), message

@@ -13,6 +13,7 @@ from grader import release
 from grader.checks.mistakes import place_of
 from grader.checks.recorded import PUBLIC_SEED
 from grader.checks.trial import answers_of
+from grader.checks.variants import variant
 from grader.cli.check_command import command as check_command
 from grader.course import load_course
 from grader.errors import CourseError
@@ -21,7 +22,6 @@ from grader.model import Status
 from grader.secret import Secret
 from grader.stubs import stub_of
 from grader.submission import Submission
-from grader.checks.variants import variant
 from grader.verify.kernels import fakes_of_kernel
 from grader.worker.here import workers_here
 
@@ -220,6 +220,14 @@ def test_hidden_checks_stay_at_home(make_course, warm, tmp_path):
     assert (there.points, there.elsewhere) == (2.0, 2.0)
     every = b"".join(path.read_bytes() for path in (tmp_path / "bundle").rglob("*") if path.is_file())
     assert b"secret" not in every
+
+
+def test_a_bundle_grants_what_the_course_grants(make_course, warm, tmp_path):
+    course = make_course(reference=REFERENCE, checks=HIDDEN)
+    path = course.root / "course.yaml"
+    text = path.read_text().replace("modules:", "packages: [click]\nmodules:")
+    path.write_text(text.replace("points: 4", "points: 4, packages: [pyyaml]"))
+    assert released(load_course(course.root), warm, tmp_path / "bundle").packages == ("click", "pyyaml")
 
 
 def test_public_checks_keep_their_comments():

@@ -5,13 +5,13 @@ import shutil
 import pytest
 from conftest import ROOT
 
+from grader.checks.variants import variant
 from grader.course import ExerciseEntry, load_course
 from grader.errors import CourseError
 from grader.judge import grade
 from grader.scaffold import begin_course, begin_exercise, with_entry
 from grader.stubs import is_in_step, stub_of
 from grader.submission import Submission
-from grader.checks.variants import variant
 from grader.worker.here import workers_here
 
 COMMENTED = """\

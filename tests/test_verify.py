@@ -123,7 +123,7 @@ def test_a_page_fits_a_narrow_terminal_and_one_without_signs(tmp_path):
     page = done.stdout.decode("ascii")
     assert max(map(len, page.splitlines())) <= 80
     assert "  x every mistake fails where it shows, and is named" in page
-    assert "  + all 14 promises are kept" in page
+    assert "  + all 15 promises are kept" in page
     assert "together" in page
 
 

@@ -95,10 +95,11 @@ def probe(numbers):
     assert [names[number] for number in ask(walled, source, denied)] == []
 
 
-def test_fcntl_ioctl_and_prlimit_are_filtered_by_argument(walled):
+def test_calls_are_filtered_by_argument(walled):
     source = """
 import ctypes, errno
 LIBC = ctypes.CDLL(None, use_errno=True)
+WORD = ctypes.byref(ctypes.c_uint32(7))
 F_SETOWN, F_SETSIG, F_SETFL, F_SETPIPE_SZ, TIOCSTI, FIOASYNC = 8, 10, 4, 1031, 0x5412, 0x5452
 def denied(*call):
     ctypes.set_errno(0)
@@ -109,7 +110,10 @@ def probe(parent):
     calls = [(72, 0, command, parent) for command in (F_SETOWN, F_SETSIG, F_SETFL, F_SETPIPE_SZ)]
     calls += [(16, 0, TIOCSTI, b"x"), (16, 0, FIOASYNC, 1)]
     calls += [(302, parent, 7, 0, 0), (302, 0, 7, limit, 0)]
-    return [call[:3] for call in calls if not denied(*call)]
+    calls += [(202, WORD, operation, 1, 0, WORD, 0) for operation in (*range(16), 256, 265, 512, 134, 136, 139, 141)]
+    calls += [(28, 0, 0, advice) for advice in (3, 9, 10, 12, 20, 21, 22, 23, 24, 25, 100, 101, -1)]
+    allowed = [(202, WORD, 128 | operation, 1, 0, WORD, 0) for operation in (1, 129, 257, 10, 3)]
+    return [str(call[:3]) for call in calls if not denied(*call)] + [str(call) for call in allowed if denied(*call)]
 """
     if os.uname().machine != "x86_64":
         pytest.skip("the numbers of these system calls are written down for x86-64")

@@ -4,6 +4,10 @@ An author's law runs on values of the submission's. Where they make it raise, or
 the submission fails that check; where the reference's own values do the same, the course is at fault.
 """
 
+import json
+import os
+import subprocess
+import sys
 import textwrap
 import time
 
@@ -75,7 +79,7 @@ def make_exercise(tmp_path):
         folder = tmp_path / "solutions" / "m" / "e"
         folder.mkdir(parents=True)
         (tmp_path / "course.yaml").write_text(
-            "title: t\nmodules: [{id: m, title: m, exercises: [{id: e, points: 4, limits: {seconds: 2}}]}]\n"
+            "title: t\nmodules: [{id: m, title: m, exercises: [{id: e, points: 4, limits: {seconds: 1}}]}]\n"
         )
         (folder / "reference.py").write_text(reference)
         (folder / "mistakes.py").write_text("")
@@ -88,8 +92,8 @@ def make_exercise(tmp_path):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """The author's code has a second; nothing here needs so much that ends at all."""
-    monkeypatch.setattr(apart, "OWN_SECONDS", 1.0)
+    """The author's code has less than a second; nothing here that ends at all needs so much."""
+    monkeypatch.setattr(apart, "OWN_SECONDS", 0.7)
 
 
 @pytest.mark.parametrize("law", LAWS)
@@ -173,6 +177,29 @@ def test_a_check_that_a_submission_breaks_off_is_its_own_loss(make_exercise, wor
     else:
         with pytest.raises((CourseError, TypeError, MemoryError)):
             grade(Submission("e.py", source), broken, 0, workers)
+
+
+def test_a_class_is_graded_to_its_end(make_exercise, tmp_path):
+    """The first submission breaks the law off; nobody else's grade is stopped, and nothing is left open."""
+    if sys.platform != "linux":
+        pytest.skip("grade is Linux's")
+    make_exercise(LAWS["feeds it back"])
+    for student, source in {"aaa": "def e(x): return 2**62", "bob": REFERENCE, "zoe": REFERENCE + "# zoe\n"}.items():
+        folder = tmp_path / "submissions" / student / "m"
+        folder.mkdir(parents=True)
+        (folder / "e.py").write_text(source)
+    command = [sys.executable, "-m", "grader", "grade", "submissions", "--out", str(tmp_path / "results")]
+    secret = {**os.environ, "GRADER_SECRET": "0123456789abcdef" * 4}
+    done = subprocess.run(command, cwd=tmp_path, env=secret, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1, done.stdout + done.stderr
+    asked = [sys.executable, "-m", "grader", "results", "--out", str(tmp_path / "results"), "--json"]
+    told = json.loads(subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
+    reports = {each["student"]: each["report"] for each in told}
+    assert {name: (each["score"], each["open"]) for name, each in reports.items()} == {
+        "aaa": (0, 0),
+        "bob": (4, 0),
+        "zoe": (4, 0),
+    }
 
 
 @pytest.mark.parametrize("run", [apart.run, apart.run_here])

@@ -84,13 +84,22 @@ def run(work: Work, answer: Answer, where: str, seconds: float) -> Finding | Pro
     `where`: the author's file, for messages; `seconds`: the most that all of it may take, the submission's calls
     included. Raises what `answer` raises.
     """
-    if sys.platform != "linux":
+    if not _can_fork():
         return run_here(work, answer, where, seconds)
     child = _Child(work, where)
     try:
         return _converse(child, answer, where, time.monotonic() + seconds)
     finally:
         child.end()
+
+
+def _can_fork() -> bool:
+    """On macOS a fork of a process that has used its libraries may not go on."""
+    try:
+        import resource  # noqa: F401  # the limits of the child
+    except ImportError:
+        return False
+    return sys.platform == "linux" and hasattr(os, "fork")
 
 
 def run_here(work: Work, answer: Answer, where: str, seconds: float) -> Finding | Problem | Broken | None:

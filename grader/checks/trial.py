@@ -69,6 +69,11 @@ def answers_of(exercise: Exercise) -> Answers:
     return Recorded(exercise)
 
 
+def case_rng(seed: int, check: str, index: int) -> np.random.Generator:
+    """What the inputs of that case of a check are drawn from."""
+    return np.random.default_rng([seed, zlib.crc32(check.encode()), index])
+
+
 def room_for(expected: Any) -> int:
     """Bytes that a reply may have where this is expected."""
     return MAX_PAYLOAD if expected is UNKNOWN else MORE_BYTES + TIMES_EXPECTED * size_of(expected)
@@ -166,7 +171,7 @@ class Trial:
     # -- cases ---------------------------------------------------------------------------------------------------------
 
     def rng(self, check: str, index: int) -> np.random.Generator:
-        return np.random.default_rng([self._seed, zlib.crc32(check.encode()), index])
+        return case_rng(self._seed, check, index)
 
     def cases(self, check: str, maker: Callable[[int], Maker], count: int) -> Iterator[Case]:
         """Cases of a check, each from its own seed; `maker` says what makes the case of a number.

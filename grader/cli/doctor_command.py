@@ -18,6 +18,7 @@ from grader.course import COURSE_FILE, Course, Exercise, ExerciseEntry
 from grader.errors import CourseError, GraderError
 from grader.worker.client import Returned, Workers
 
+NO_GPU = "kernels: a GPU to time them"
 WHERE = 40  # column of the details
 PACKAGES = ("numpy", "torch", "click", "msgspec", "pyyaml")
 
@@ -32,9 +33,8 @@ def command(as_json: bool, folder: Path | None) -> int:
     Exit status 3 if checks cannot run here or, but for a student's bundle, if `grade` would refuse.
     """
     course, no_course = _course(folder)
-    kinds = {exercise.kind for exercise in course.exercises.values()} if course and not _is_bundle(course) else set()
-    findings = [*_python(), *_packages("torch" in kinds), _worker(), *_limits(), *_kernels("cuda" in kinds)]
-    findings += [*_grading(course, no_course)]
+    findings = [*_python(), *_packages(), _worker(), *_limits(), *_kernels()]
+    findings += [*_grading(course, no_course, _left_open(course, findings))]
     if as_json:
         import json
 
@@ -75,14 +75,22 @@ def _is_bundle(course: Course) -> bool:
     return any(exercise.bundled for exercise in course.exercises.values())
 
 
-def _packages(needs_torch: bool) -> list[Finding]:
-    """`needs_torch`: the course that is to be graded has exercises in torch."""
+def _left_open(course: Course | None, findings: list[Finding]) -> str:
+    """What `grade` could not decide for want of a package or a compiler; "" where there is nothing."""
+    kinds = {exercise.kind for exercise in course.exercises.values()} if course is not None else set()
+    missing = {what for what, ok, _ in findings if ok is None} - {NO_GPU}
+    left = ["kernels"] if "cuda" in kinds and any(what.startswith("kernels") for what in missing) else []
+    left += ["exercises in torch"] if "torch" in kinds and "package torch" in missing else []
+    return f"; {' and '.join(left)} stay open (see above)" if left else ""
+
+
+def _packages() -> list[Finding]:
     found: list[Finding] = []
     for name in PACKAGES:
         try:
             found.append((f"package {name}", True, importlib.metadata.version(name)))
         except importlib.metadata.PackageNotFoundError:
-            missing = None if name == "torch" and not needs_torch else False
+            missing = None if name == "torch" else False
             found.append(
                 (f"package {name}", missing, "only torch exercises need it" if missing is None else "install it")
             )
@@ -112,7 +120,7 @@ def _limits() -> list[Finding]:
     ]
 
 
-def _kernels(needed: bool) -> Iterator[Finding]:
+def _kernels() -> Iterator[Finding]:
     """What kernel exercises need: two compilers to be judged, and a GPU to be timed."""
     from grader.cuda.device import find_device
     from grader.cuda.toolbox import Toolbox
@@ -122,14 +130,14 @@ def _kernels(needed: bool) -> Iterator[Finding]:
         try:
             yield (f"kernels: {what}", True, str(getattr(tools, name)))
         except GraderError as fault:
-            yield (f"kernels: {what}", False if needed else None, str(fault))
+            yield (f"kernels: {what}", None, str(fault))
     device = find_device()
     timed = f"{device.device}, {device.architecture}"
-    yield ("kernels: a GPU to time them", not device.no_device or None, device.no_device or timed)
+    yield (NO_GPU, not device.no_device or None, device.no_device or timed)
 
 
-def _grading(course: Course | None, no_course: str) -> Iterator[Finding]:
-    """Whether `grade` works here: its walls, and the five guarantees, each attacked."""
+def _grading(course: Course | None, no_course: str, left_open: str) -> Iterator[Finding]:
+    """Whether `grade` works here: its walls, and the five guarantees, each attacked. `left_open`: what it leaves."""
     if course is None:
         yield ("course", None, f"{no_course}; until then the walls are tried around an empty folder")
     elif _is_bundle(course):
@@ -144,12 +152,12 @@ def _grading(course: Course | None, no_course: str) -> Iterator[Finding]:
         if course is None:
             secret.write_text("title: none\n")
         try:
-            yield from _walls(root, secret)
+            yield from _walls(root, secret, left_open)
         except GraderError as fault:
             yield ("grade", False, f"cannot work here: {fault}")
 
 
-def _walls(root: Path, secret: Path) -> Iterator[Finding]:
+def _walls(root: Path, secret: Path, left_open: str) -> Iterator[Finding]:
     from grader.sandbox.probe import prove
     from grader.sandbox.walls import survey
 
@@ -166,4 +174,4 @@ def _walls(root: Path, secret: Path) -> Iterator[Finding]:
     elif broken:
         yield ("grade", False, f"do not use it here; what was broken: {', '.join(broken)}")
     else:
-        yield ("grade", True, "works here: all five guarantees hold")
+        yield ("grade", True, f"works here: all five guarantees hold{left_open}")

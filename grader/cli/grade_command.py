@@ -31,6 +31,7 @@ from grader.cli.options import (
     shown,
 )
 from grader.cli.overview import Overview, print_json, write_feedback, write_formats
+from grader.cli.stores import not_believed, warn
 from grader.cli.ticker import GradeTicker
 from grader.course import Course, Exercise
 from grader.formats.files import FORMATS
@@ -39,7 +40,7 @@ from grader.formats.text import line
 from grader.likeness import Finder
 from grader.model import Status
 from grader.roster import Roster
-from grader.secret import IN_COURSE, VARIABLE, NoSecret, Secret, read_secret
+from grader.secret import IN_COURSE, VARIABLE, NoSecret, Secret, read_secret, remember
 from grader.store import Kept, NoStore, Store
 
 if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
@@ -119,7 +120,8 @@ def command(
     if only == Status.NEEDS_GPU and no_gpu:
         raise click.UsageError(f"--only needs_gpu: {no_gpu}; run this command on a machine with a GPU")
     began = time.monotonic()
-    with _opened(out) as store:
+    with _opened(out, secret) as store:
+        warn(store.troubles)
         if only is not None:
             overview.narrow(_left_open(store, course, only))
             if not overview.entries:
@@ -135,8 +137,10 @@ def command(
         if as_json:
             print_json(_mine(store, overview), accounts, staff=staff)
         summary = Summary.of(each.graded for each in _mine(store, overview))
+        disbelieved = store.disbelieved
     if not as_json:
         overview.print(summary, out, time.monotonic() - began, walled=not unsafe)
+    warn(not_believed(disbelieved, "those of this run were graded again"))
     return 130 if stopped else exit_status(overview.exit_code(summary), exit_zero=exit_zero)
 
 
@@ -200,11 +204,13 @@ def _keep(
         click.echo(f"grader: {shown(book.path)} was not made with this secret; it was written anew", err=True)
 
 
-def _opened(out: Path) -> Store:
+def _opened(out: Path, secret: Secret) -> Store:
     try:
-        return Store(out, create=True)
+        store = Store(out, create=True, secret=secret)
     except NoStore as fault:
         raise click.UsageError(str(fault)) from fault
+    remember(secret)
+    return store
 
 
 def _formats(text: str) -> list[str]:

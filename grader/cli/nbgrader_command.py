@@ -12,13 +12,14 @@ import click
 from grader.cli.options import open_course, select, shown
 from grader.cli.overview import print_summary
 from grader.cli.screen import Screen
-from grader.cli.ticker import Ticker
+from grader.cli.ticker import Ticker, duration
 from grader.course import Course, Exercise
 from grader.formats.summary import Summary
 from grader.formats.text import line
 
 if TYPE_CHECKING:
     from grader.grading import Done
+    from grader.notebooks.autograde import Autograded
     from grader.notebooks.push import Pushed
 
 MOST = 8  # lines of one kind of complaint
@@ -132,7 +133,7 @@ def autograde(
     result, began = _Result(), time.monotonic()
     try:
         with Ticker(0) as ticker:
-            result.faults = grade_all_of(
+            result.run = grade_all_of(
                 root,
                 assignment,
                 workers or len(os.sched_getaffinity(0)),
@@ -164,11 +165,12 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
     _require_nbgrader()
     from grader.notebooks.configured import NotReady
     from grader.notebooks.push import push as push_all
+    from grader.secret import NoSecret
     from grader.store import NoStore
 
     try:
         pushed = list(push_all(root, results, assignments))
-    except (NotReady, NoStore) as fault:
+    except (NotReady, NoSecret, NoStore) as fault:
         raise click.UsageError(str(fault)) from fault
     return _print_pushed(pushed)
 
@@ -203,7 +205,8 @@ class _Result:
     """What came of a run."""
 
     def __init__(self) -> None:
-        self.summary, self.faults = Summary(), dict[str, str]()
+        self.summary = Summary()
+        self.run: Autograded
         self._done = self._unchanged = 0
 
     def note(self, done: "Done", total: int, ticker: Ticker) -> None:
@@ -215,19 +218,27 @@ class _Result:
 
     def print(self, seconds: float) -> None:
         screen = Screen()
-        count = f"{self._done} notebooks: {self._done - self._unchanged} graded in {seconds:.3g} s"
+        count = f"{self._done} notebooks: {self._done - self._unchanged} graded in {duration(seconds)}"
         screen.print(count + (f", {self._unchanged} unchanged" if self._unchanged else ""), "bold")
         screen.print()
         print_summary(screen, self.summary)
-        for exercise, reason in sorted(self.faults.items()):
+        for exercise, reason in sorted(self.run.course_faults.items()):
             screen.print(f"A fault of the course, the points of {exercise} are open: {reason}", "red")
+        if self.run.ordinary:
+            names = ", ".join(line(name, 60) for name in sorted(self.run.ordinary))
+            screen.print(f"No exercises of the course, run by nbgrader itself, without walls: {names}", "yellow")
+        for student, names in list(self.run.refused.items())[:MOST]:
+            screen.print(f"Left out of what {line(student, 40)} handed in: {line(names, 400)}", "yellow")
+        if len(self.run.refused) > MOST:
+            screen.print(f"and of {len(self.run.refused) - MOST} more students, as their pages say", "yellow")
 
     @property
     def exit_code(self) -> int:
         from grader.cli import FULL_MARKS, LESS, OUR_FAULT, USAGE
 
-        if self.faults:
+        if self.run.course_faults:
             return USAGE
         if self.summary.not_graded:
             return OUR_FAULT
-        return LESS if self.summary.below or not self.summary.reports else FULL_MARKS
+        is_empty = not self.summary.reports and not self.run.ordinary
+        return LESS if self.summary.below or is_empty or not all(self.run.ordinary.values()) else FULL_MARKS

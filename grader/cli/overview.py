@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,8 @@ from grader.accounts import Account, Fate
 from grader.cli.listing import grouped, paragraph
 from grader.cli.options import shown
 from grader.cli.screen import Screen
+from grader.cli.ticker import duration
+from grader.cli.written import write_below
 from grader.collection import Collection, Entry
 from grader.errors import GraderError
 from grader.formats import classroom50, feedback
@@ -28,7 +29,8 @@ from grader.store import Kept
 if TYPE_CHECKING:
     from grader.grading import Done
 
-MOST = 8  # faults of the course
+MOST = 8  # faults of the course, and lines of one kind of complaint
+MANY = 20  # submissions, of which none shows in the time of all
 
 
 class Overview:
@@ -42,6 +44,8 @@ class Overview:
         self.entries = [entry for entry in found.entries if entry.exercise in chosen]
         self.accounts = accounts
         self.new = self.unchanged = 0
+        self.outranked: list[str] = []  # new reports that do not count
+        self._our_fault = False
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
         self._found = found
 
@@ -53,6 +57,9 @@ class Overview:
     def note(self, done: "Done") -> None:
         self.new += done.graded is not None
         self.unchanged += done.unchanged
+        if done.graded and not done.counts:
+            self.outranked.append(f"{line(done.student, 40)}: {line(done.exercise, 60)}")
+            self._our_fault |= done.graded.report.not_graded
         if done.course_fault:
             self.faults[done.exercise] = done.course_fault
 
@@ -64,15 +71,15 @@ class Overview:
 
         if self.faults:
             return USAGE
-        if summary.not_graded:
+        if summary.not_graded or self._our_fault:
             return OUR_FAULT
         return LESS if summary.below or self.accounts or not summary.reports else FULL_MARKS
 
     def print(self, summary: Summary, out: Path, seconds: float, *, walled: bool) -> None:
         screen = Screen()
         students = len({entry.student for entry in self.entries})
-        head = f"{len(self.entries)} submissions of {students} students: {self.new} graded in {seconds:.3g} s"
-        rate = f" ({self.new / seconds:.3g}/s)" if self.new else ""
+        head = f"{len(self.entries)} submissions of {students} students: {self.new} graded in {duration(seconds)}"
+        rate = f" ({self.new / seconds:.2g}/s)" if self.new >= MANY else ""
         screen.print(head + rate + (f", {self.unchanged} unchanged" if self.unchanged else ""), "bold")
         if left := len(self.entries) - self.new - self.unchanged:
             screen.print(f"{left} are still to do: run the same command again", "yellow")
@@ -82,6 +89,7 @@ class Overview:
             print_summary(screen, summary)
         _list(screen, "Faults of the course: their submissions are not graded", self._course_faults())
         print_accounts(screen, self.accounts)
+        _list(screen, "Graded anew, but the earlier results leave less open and count", self.outranked)
         screen.print()
         if not walled:
             screen.print("Judged without walls (--unsafe): a submission could have read or changed anything.", "yellow")
@@ -150,12 +158,14 @@ def as_builtins(kept: Kept, *, staff: bool) -> dict[str, Any]:
         "student": graded.student,
         "exercise": graded.report.exercise,
         "report": msgspec.to_builtins(graded.report),
-        "figures": graded.figures,
         "decided": sorted(kept.decisions),
         "walled": kept.graded.walled,
         "fate": "graded",
     }
-    return {**found, "details": graded.details} if staff else found
+    if staff:
+        found |= {"figures": graded.figures, "seconds": graded.seconds, "details": graded.details}
+        found |= {"at": kept.at, "made_with": kept.made_with}
+    return found
 
 
 def print_json(kept: Iterable[Kept], accounts: Iterable[Account], *, staff: bool) -> None:
@@ -177,37 +187,24 @@ def write_formats(
 ) -> None:
     for name in formats:
         if name == "classroom50":
-            _write_classroom50(out / name, graded)
+            _write_classroom50(out, graded)
             continue
         more = {"accounts": accounts, "students": students} if name in WITH_ACCOUNTS else {}
-        _write(out / name, WRITERS[name](graded, staff=staff, **more))
+        _write(out, {f"{name}/{file}": text for file, text in WRITERS[name](graded, staff=staff, **more).items()})
 
 
-def _write_classroom50(folder: Path, graded: Sequence[Graded]) -> None:
+def _write_classroom50(out: Path, graded: Sequence[Graded]) -> None:
     """A file a student and, of one student, ./result.json, where Classroom 50's runner looks for it."""
     files = classroom50.write(graded, identity=os.environ)
-    _write(folder, files)
+    _write(out, {f"classroom50/{file}": text for file, text in files.items()})
     if len(files) == 1:
-        _replace(Path(classroom50.FILENAME), next(iter(files.values())))
+        _write(Path(), {classroom50.FILENAME: next(iter(files.values()))})
     if names := classroom50.missing(os.environ):
         click.echo(
             f"grader: no classroom takes the file of classroom50 as it is: {', '.join(names)} must be set in the "
             "environment, as Classroom 50's runner does",
             err=True,
         )
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file in a folder that may be a student's: a link that lies there is replaced, never followed."""
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=path.parent, prefix=".result-", delete=False
-        ) as file:
-            file.write(text)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
-    except OSError as fault:
-        raise GraderError(f"{path} cannot be written: {fault.strerror}; the results themselves are kept") from fault
 
 
 def write_feedback(folder: Path | None, graded: Sequence[Graded], *, staff: bool) -> None:
@@ -220,8 +217,6 @@ def write_feedback(folder: Path | None, graded: Sequence[Graded], *, staff: bool
 def _write(folder: Path, files: Mapping[str, str]) -> None:
     try:
         for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="")
+            write_below(folder, name, text)
     except OSError as fault:
         raise GraderError(f"{fault.filename or folder}: {fault.strerror}; the results themselves are kept") from fault

@@ -12,9 +12,11 @@ import click
 from grader.account_book import AccountBook
 from grader.accounts import Account, Fate
 from grader.cli.listing import paragraph
+from grader.cli.merge_command import command as merge
 from grader.cli.options import as_id, json_option
 from grader.cli.overview import print_json, print_summary
 from grader.cli.screen import Screen
+from grader.cli.stores import Place, not_believed, opened, secret_of, secret_option, warn
 from grader.formats import csv
 from grader.formats.summary import Summary
 from grader.formats.text import line, points_of
@@ -38,6 +40,7 @@ STATUSES = [*(each.value for each in Status), "open", "decided", *(each.value fo
 )
 @click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet, and nothing else on stdout.")
 @click.option("--staff", is_flag=True, help="In --json: hidden values and prints too.")
+@secret_option
 @json_option
 @click.pass_context
 def command(
@@ -48,13 +51,18 @@ def command(
     status: str | None,
     as_csv: bool,
     staff: bool,
+    secret_file: Path | None,
     as_json: bool,
 ) -> int | None:
-    """Show the results of `grader grade`, by student and exercise; with SET, record a person's decision."""
+    """Show the results of `grader grade`, by student and exercise; with SET, record a person's decision; with MERGE,
+    join the results of several machines.
+
+    Exit status 2 where results are missing or were changed outside the grader.
+    """
     if context.invoked_subcommand is not None:
-        context.obj = out
+        context.obj = Place(out, secret_file)
         return None
-    with _opened(out) as store:
+    with opened(out, secret_of(secret_file)) as store:
         book = AccountBook(out)
         accounts = book.accounts()
         if student is not None and student not in (students := _students(store, accounts)):
@@ -69,7 +77,9 @@ def command(
             click.echo(tables["scores.csv"], nl=False)
         else:
             _print(kept, told)
-    return 0
+        said = [*store.troubles, *not_believed(store.disbelieved, "grade again, or decide again")]
+    warn(said)
+    return 2 if said else 0
 
 
 @command.command(name="set")
@@ -79,19 +89,31 @@ def command(
 @click.argument("check")
 @click.argument("score", type=float)
 @click.option("--reason", required=True, help="Shown to the student in the place of the grader's message.")
+@secret_option
 @click.pass_obj
 def set_score(
-    folder: Path, out: Path | None, student: str, exercise: str, check: str, score: float, reason: str
+    place: Place,
+    out: Path | None,
+    student: str,
+    exercise: str,
+    check: str,
+    score: float,
+    reason: str,
+    secret_file: Path | None,
 ) -> int:
     """Give CHECK of STUDENT's EXERCISE this SCORE, whatever the grader says, now and when it is graded again."""
-    with _opened(out or folder) as store:
+    with opened(out or place.out, secret_of(secret_file or place.secret_file)) as store:
         exercise = _one(store, student, exercise)
         kept = store.one(student, exercise)
         assert kept is not None
         outcome = _outcome(kept, check)
         if not 0 <= score <= outcome.max_score:
             raise click.UsageError(f"{score:g} is not a score for '{check}'; use 0 to {outcome.max_score:g}")
-        store.decide(Decision(student, exercise, outcome.check, score, reason.strip() or "no reason given", _who()))
+        decision = Decision(student, exercise, outcome.check, score, reason.strip() or "no reason given", _who())
+        try:
+            store.decide(decision)
+        except NoStore as fault:
+            raise click.UsageError(str(fault)) from fault
         changed = store.one(student, exercise)
     assert changed is not None
     report = changed.graded.report
@@ -99,11 +121,7 @@ def set_score(
     return 0
 
 
-def _opened(folder: Path) -> Store:
-    try:
-        return Store(folder)
-    except NoStore as fault:
-        raise click.UsageError(str(fault)) from fault
+command.add_command(merge)
 
 
 def _matches(kept: Kept, student: str | None, exercises: set[str] | None, status: str | None) -> bool:

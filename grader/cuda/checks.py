@@ -6,17 +6,38 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from grader import compare
+from grader.checks.agrees import Agrees
 from grader.checks.base import Scored, Toleranced
 from grader.checks.problem import Problem
 from grader.checks.steps import Case, Inputs, makers_of
 from grader.checks.trial import Trial
 from grader.cuda.signature import Signature
+from grader.cuda.special import COMMON, LARGE, MOVED, sprinkled
 from grader.cuda.toolbox import Build
 from grader.model import Finding, Outcome, Status, Tolerance
 
 SAME = Tolerance(1e-3, 1e-3)  # the order of float additions may be another one, and no more
 
-__all__ = ["GpuSpeed", "MemorySafe", "RaceFree", "Signature"]
+__all__ = ["COMMON", "LARGE", "MOVED", "GpuSpeed", "MemorySafe", "Moves", "RaceFree", "Signature", "sprinkled"]
+
+
+class Moves(Agrees, frozen=True):
+    """The submission gives what the reference gives, bit by bit: it moves numbers and computes none.
+
+    A minus of a zero and what stands in a NaN count, too. Write no tolerance, and put MOVED among the inputs.
+    """
+
+    def judge(self, trial: Trial) -> Outcome:
+        outcome = super().judge(trial)
+        if outcome.status is not Status.PASSED:
+            return outcome
+        for seen in trial.observations[-self.cases :]:
+            answer, expected = seen.answer, trial.answers.expected(seen.case)
+            if isinstance(answer, Problem) or not isinstance(expected, np.ndarray):
+                continue  # nothing to compare
+            if finding := _other_bits(answer.value, expected):
+                return trial.outcome(self, Problem(Status.FAILED, Finding(finding[0], (finding[1], seen.case.label))))
+        return outcome
 
 
 class _Sanitized(Scored, frozen=True):
@@ -110,6 +131,21 @@ class GpuSpeed(Toleranced, frozen=True):
         if race.figures:
             trial.figures[self.name] = race.figures
         return trial.outcome(self, problem)
+
+
+def _other_bits(value: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> tuple[str, str] | None:
+    """What to say of the first number with other bits; None where all are the same."""
+    whole = f"u{expected.itemsize}"
+    given, wanted = (np.ascontiguousarray(each).view(whole) for each in (value, expected))
+    places = np.argwhere(given != wanted)
+    if not len(places):
+        return None
+    place = tuple(map(int, places[0]))
+    summary = "numbers are moved, but not all of their bits: the sign of a zero, or what stands in a NaN"
+    shown = (
+        f"expected {wanted[place]:#0{2 + 2 * expected.itemsize}x}, got {given[place]:#0{2 + 2 * expected.itemsize}x}"
+    )
+    return summary, f"at [{', '.join(map(str, place))}]: {shown}"
 
 
 def _located(problem: Problem) -> Problem:

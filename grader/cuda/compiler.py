@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from grader.cuda.faults import SourceFault
+from grader.cuda.faults import SourceFault, Unexplained
 from grader.cuda.programs import Program, Ran
 from grader.cuda.source import Source
-from grader.cuda.toolbox import BUILDS, KERNEL_FLAGS, Build
+from grader.cuda.toolbox import ACCESSES, BUILDS, COPIES, KERNEL_FLAGS, Build
 from grader.cuda.workshop import COMPILING, Workshop
 from grader.errors import GraderError
 from grader.model import Status
@@ -45,9 +45,11 @@ TYPES = (  # <cstdint>'s, which nvcc brings along and NVRTC does not: in one lin
 UNIT_FLAGS = """-std=c++17 -O1 -g1 -gdwarf-4 -w -fPIC -shared -fvisibility=hidden -nostdinc -nostdinc++ -nostartfiles
 -nodefaultlibs -fno-exceptions -fno-rtti -fno-strict-aliasing -fno-stack-protector -fno-math-errno -ffp-contract=off
 -fno-threadsafe-statics -fno-gnu-unique -fmax-errors=3 -ftemplate-depth=64 -fconstexpr-depth=64
--fconstexpr-ops-limit=1000000 -pipe"""
+-fconstexpr-ops-limit=1000000 -pipe -fno-jump-tables -fno-optimize-sibling-calls -fstack-clash-protection -Wl,-z,now
+-Wl,-z,relro -Wl,-Bsymbolic -Wl,-init=emulated_nothing -Wl,-fini=emulated_nothing"""
 MACHINE_FLAGS = ["-mlong-double-64"] if platform.machine() == "x86_64" else []  # as NVRTC has it
 GAVE_UP = re.compile(rb"Killed|signal terminated|time limit|size limit|out of memory|memory exhausted|allocate")
+OUT_OF_MEMORY = "NVRTC_ERROR_OUT_OF_MEMORY"  # NVRTC's name for what happened
 MOST_QUOTED = 300  # of what a compiler says of the student's own types and names
 ERROR = re.compile(r"^kernel\.cu\((\d+)\): (?:catastrophic )?error(?: #[\w-]+)?: (.*)$", re.MULTILINE)
 MATHEMATICS = """exp exp2 exp10 expm1 log log2 log10 log1p sqrt cbrt sin cos tan asin acos atan sinh cosh tanh erf erfc
@@ -57,8 +59,15 @@ OUR_OWN = """__syncthreads __syncthreads_count __syncthreads_and __syncthreads_o
 emulated_syncwarp emulated_fence emulated_before_atomic emulated_after_atomic emulated_printf emulated_trap
 emulated_assert emulated_clock threadIdx blockIdx blockDim gridDim sincos sincosf memcpy memset memmove"""
 MAY_CALL = frozenset([*OUR_OWN.split(), *(name + end for name in MATHEMATICS.split() for end in ("", "f"))])
+SANITIZERS = re.compile(  # what compilers call besides, of each; what they call before an access is ours
+    r"__ubsan_handle_\w+|__tsan_(init|func_entry|func_exit)|__fentry__|__x86_return_thunk|__asan_(init|handle_no_return"
+    r"|version_mismatch_check_v\d+|(un)?register_globals|(un)?poison_stack_memory|set_shadow_\w+|allocas?_\w+"
+    r"|stack_(malloc|free)_\w+|option_detect_stack_use_after_return|shadow_memory_dynamic_address)"
+)
 INITIALISERS = (".init", ".init_array", ".preinit_array", ".ctors", ".fini", ".fini_array", ".dtors")
-SECTION = re.compile(r"^ *\[ *\d+\] +(\.\S+)", re.MULTILINE)
+OWN_INITIALISERS = {"thread": {".init_array": 8}, "address": {".init_array": 8, ".fini_array": 8}}  # bytes of one each
+SECTION = re.compile(r"^ *\[ *\d+\] +(\.\S+) +\S+ +[0-9a-f]+ +[0-9a-f]+ +([0-9a-f]+)", re.MULTILINE)
+BY_POINTER = re.compile(r"__x86_indirect_thunk_\w+")
 COMPILED = re.compile(r"ptxas info +: Compiling entry function '(\w+)' for '\w+'")
 STACK = re.compile(r"(?:ptxas +\.)? +\d+ bytes stack frame, (\d+) bytes spill stores, \d+ bytes spill loads")
 USED = re.compile(r"ptxas info +: Used (\d+) registers(, .*)?")
@@ -114,18 +123,13 @@ class Compiler:
 
     def check(self) -> None:
         """Wait for NVRTC. Raises SourceFault for what it does not accept."""
-        verdict, log, _ = self._nvrtc_reply(self._wait("nvrtc"))
-        if verdict != "compiled":
-            raise _refusal(log, self._source.text)
-        self.attributes = _attributes(log, [each.name for each in self._source.kernels])
+        self._nvrtc_reply(self._wait("nvrtc"))
 
     def binary(self, architecture: str) -> bytes:
         """The program for a GPU of that architecture, with its lines for compute-sanitizer. Raises SourceFault."""
         if architecture not in self._binaries:
-            verdict, log, binary = self._nvrtc_reply(self._nvrtc(architecture, "--generate-line-info").wait())
-            if verdict != "compiled":
-                raise _refusal(log, self._source.text)
-            self._binaries[architecture] = binary
+            ran = self._nvrtc(architecture, "--generate-line-info").wait()
+            self._binaries[architecture] = self._nvrtc_reply(ran)
         return self._binaries[architecture]
 
     def object_for(self, build: Build) -> Path:
@@ -133,16 +137,15 @@ class Compiler:
         what NVRTC accepts."""
         if build not in self._objects:
             if build != "plain":
-                self.object_for("plain")  # the one whose symbols are looked at
+                self.object_for("plain")  # what is wrong with that is wrong with all
             if build not in self._running and build not in self._done:
                 self._running[build] = self._gxx(build)
             ran = self._wait(build)
             if ran.code != 0 and GAVE_UP.search(ran.said[2]):
                 raise _too_much()  # of g++'s parts one reached a limit, and it says so itself
             if ran.code != 0:
-                raise self._not_emulated(ran)
-            if build == "plain":
-                self._refuse_symbols()
+                raise _not_emulated(ran, build)
+            self._refuse_symbols(build)
             self._objects[build] = self.folder / f"{build}.so"
         return self._objects[build]
 
@@ -188,13 +191,20 @@ class Compiler:
             self._tools.launcher(), self._workshop.reading, [*command, *options], given=text, most=MOST_COMPILED
         )
 
-    def _nvrtc_reply(self, ran: Ran) -> tuple[str, str, bytes]:
+    def _nvrtc_reply(self, ran: Ran) -> bytes:
+        """The binary; the log is read for what kernels take. Raises SourceFault for what NVRTC refuses."""
         verdict, _, rest = ran.said[1].partition(b"\n")
         size, _, rest = rest.partition(b"\n")
-        if ran.code != 0 or verdict not in (b"compiled", b"refused") or not size.isdigit():
+        if ran.code != 0 or verdict not in (b"compiled", b"refused", b"failed") or not size.isdigit():
             raise GraderError(f"NVRTC does not run here: {ran.said[2].decode(errors='replace').strip()[-400:]}")
         log = rest[: int(size)].rstrip(b"\0").decode(errors="replace").replace("\0", "")  # ptxas ends a part with it
-        return verdict.decode(), log, rest[int(size) :]
+        if verdict == b"refused":
+            raise _refusal(log, self._source)
+        if verdict == b"failed":
+            message = f"NVRTC itself fails: {' '.join(log.split())[:400]}"
+            raise Unexplained(message, _too_much()) if OUT_OF_MEMORY in log else GraderError(message)
+        self.attributes = self.attributes or _attributes(log, [each.name for each in self._source.kernels])
+        return rest[int(size) :]
 
     def _gxx(self, build: Build) -> Program:
         own = self._tools.folder
@@ -211,15 +221,6 @@ class Compiler:
             environment={"TMPDIR": str(self.folder)},
         )
 
-    def _not_emulated(self, ran: Ran) -> Exception:
-        """For a file that NVRTC accepts and g++ does not: it may be right, so its points stay open."""
-        said = ran.said[2].decode(errors="replace")
-        found = re.search(r"kernel\.cu:(\d+):\d+: error: (.*)", said) or re.search(r"()(undefined reference.*)", said)
-        if found is None:
-            return GraderError(f"the emulator cannot compile this kernel: {said.strip()[-300:]}")
-        message = f"this is CUDA that the emulator does not know, so it stays open: {found[2][:MOST_QUOTED]}"
-        return SourceFault(int(found[1] or 1), 0, f"{message}; write it in another way", Status.NEEDS_GPU)
-
     def _read_symbols(self, build: Build) -> str:
         """Sections and symbols of an object, as readelf tells them."""
         if build not in self._symbols:
@@ -227,22 +228,37 @@ class Compiler:
             ran = Program(self._tools.launcher(), self._workshop.reading, command, most=MOST_TOLD).wait()
             self._symbols[build] = ran.said[1].decode(errors="replace")
             if ran.code != 0 or not SYMBOL.search(self._symbols[build]):
-                raise GraderError("the compiled kernel cannot be read")
+                message = "the compiled kernel cannot be read"
+                raise Unexplained(message, SourceFault(1, 0, message))
         return self._symbols[build]
 
-    def _refuse_symbols(self) -> None:
+    def _refuse_symbols(self, build: Build) -> None:
         """Raises SourceFault for what a kernel's object may not hold.
 
-        The plain object is looked at: what the sanitizers add to the others is their own, and the text is the same."""
-        text = self._read_symbols("plain")
-        if set(SECTION.findall(text)) & set(INITIALISERS):
-            raise SourceFault(1, 0, "something in this file would run before any kernel does", Status.FORBIDDEN)
+        Every build is looked at: what an optimiser leaves out of one may be in another."""
+        text = self._read_symbols(build)
+        own = OWN_INITIALISERS.get(build, {})
+        if any(name in INITIALISERS and int(size, 16) > own.get(name, 0) for name, size in SECTION.findall(text)):
+            raise SourceFault(0, 0, "something in this file would run before any kernel does", Status.FORBIDDEN)
+        may_call = MAY_CALL - set(COPIES) | {f"__wrap_{name}" for name in ACCESSES[build]} if own else MAY_CALL
         for _, _, kind, _, section, name in SYMBOL.findall(text):
-            if "IFUNC" in kind or (section == "UND" and name not in MAY_CALL):
-                message = f"'{name.partition('@')[0]}' is no function that a kernel may call"
-                raise SourceFault(1, 0, message, Status.FORBIDDEN)
+            name = name.partition("@")[0]
+            if section == "UND" and BY_POINTER.fullmatch(name):
+                message = "a call through a pointer: a kernel calls functions by their names alone"
+                raise SourceFault(0, 0, message, Status.FORBIDDEN)
+            is_allowed = name in may_call or (own and SANITIZERS.fullmatch(name))
+            if "IFUNC" in kind or (section == "UND" and not is_allowed):
+                plain = _plain_name(name)
+                message = f"'{plain}' is no function that a kernel may call"
+                raise SourceFault(self._line_of(plain), 0, message, Status.FORBIDDEN)
             if section.isdigit() and name in MAY_CALL:  # the host's would be taken in its place, and NVRTC takes it
-                raise SourceFault(1, 0, f"'{name}' is CUDA's own; give yours another name", Status.FORBIDDEN)
+                message = f"'{name}' is CUDA's own; give yours another name"
+                raise SourceFault(self._line_of(name), 0, message, Status.FORBIDDEN)
+
+    def _line_of(self, name: str) -> int:
+        """The first line with that word; 0: none."""
+        lines = self._source.for_host.split("\n")
+        return next((i for i, line in enumerate(lines, 1) if re.search(rf"\b{re.escape(name)}\b", line)), 0)
 
     def shared(self, build: Build) -> tuple[SharedVariable, ...]:
         """Where that object has its __shared__ variables."""
@@ -253,17 +269,33 @@ class Compiler:
 
 def _too_much() -> SourceFault:
     message = f"compiling takes more than {COMPILING.cpu_seconds} s or {COMPILING.memory_mb} MiB; a kernel needs little"
-    return SourceFault(1, 0, message, Status.TIMED_OUT)
+    return SourceFault(0, 0, message, Status.TIMED_OUT)
 
 
-def _refusal(log: str, text: str) -> SourceFault:
+def _not_emulated(ran: Ran, build: Build) -> Exception:
+    """For a file that NVRTC accepts and g++ does not: it may be right, so its points stay open. Where g++ has accepted
+    it without a sanitizer, they do not: the text is the same."""
+    said = ran.said[2].decode(errors="replace")
+    found = re.search(r"kernel\.cu:(\d+):\d+: (?:fatal )?error: (.*)", said)
+    found = found or re.search(r"()(undefined reference.*)", said)
+    reason = found[2][:MOST_QUOTED] if found else "g++ gives no reason"
+    line = int(found[1] or 1) if found else 1
+    if build != "plain":
+        message = f"g++ compiles this file, and does not with the checks of its sanitizers: {reason}"
+        return Unexplained(f"the {build} build fails: {said.strip()[-300:]}", SourceFault(line, 0, message))
+    message = f"this is CUDA that the emulator does not know, so it stays open: {reason}; write it in another way"
+    fault = SourceFault(line, 0, message, Status.NEEDS_GPU)
+    return fault if found else Unexplained(f"the emulator cannot compile this kernel: {said.strip()[-300:]}", fault)
+
+
+def _refusal(log: str, source: Source) -> SourceFault:
     """The first error of NVRTC's log, at the student's line; the column is where its mark stands."""
     found = ERROR.search(log)
     if found is None:
         reason = next((line for line in log.splitlines() if "error" in line), "no reason given").strip()
         return SourceFault(1, 0, f"NVRTC: {reason[:300]}")
     number, message = int(found[1]), found[2][:MOST_QUOTED]
-    lines = text.split("\n")
+    lines = source.for_device.split("\n")
     code = lines[number - 1] if 0 < number <= len(lines) else ""
     column = 0
     for line in log[found.end() :].split("\n")[1:4]:
@@ -271,7 +303,7 @@ def _refusal(log: str, text: str) -> SourceFault:
             indent = len(code) - len(code.lstrip())
             shown = log[found.end() :].split("\n")[1]
             column = line.index("^") - (len(shown) - len(shown.lstrip())) + indent + 1
-    return SourceFault(number, max(column, 0), message)
+    return SourceFault(number, source.emitted.column(number, max(column, 0)), message)
 
 
 def _attributes(log: str, kernels: Sequence[str]) -> dict[str, Attributes]:
@@ -294,10 +326,10 @@ def _attributes(log: str, kernels: Sequence[str]) -> dict[str, Attributes]:
 
 
 def _plain_name(symbol: str) -> str:
-    """`s` of `_ZZ7softmaxE1s`, the name of a variable in a function."""
+    """`s` of `_ZZ7softmaxE1s`, the name of a variable in a function; `f` of `_Z1fi`."""
     found = re.search(r"E(?:\d+)?(\d+)([A-Za-z_]\w*?)(?:_\d+)?$", symbol) if symbol.startswith("_ZZ") else None
     if found is None:
-        found = re.match(r"_ZL(\d+)(\w+)", symbol)
+        found = re.match(r"_ZL?(\d+)(\w+)", symbol)
     if found is None:
         return symbol
     return found[2][: int(found[1])] if len(found[2]) >= int(found[1]) else found[2]

@@ -25,8 +25,10 @@ Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 GUARD, ALIGNMENT, MOST_APART = 4096, 256, 64  # bytes; alignments: no kernel finds one buffer from another
 POISON = 0x7F81  # twice in a word: NaN as half, bfloat16, float and double, and a huge integer; so are the next 126
 MOST_EMULATED = 1 << 24  # threads of all launches
-OUT_OF_ORDER = 70
+READY = ("ready",)  # the first record: whatever comes later, and however it ends, is the student's doing
 CPU_SECONDS, GRACE = 60, 2.0  # a run that its own clock did not end is ended from here
+FAR_MB, OWN_MB = 2048, 1024  # address space that is reserved around the buffers; what libraries and stacks take
+RESIDENT_MB: dict[Build, int] = {"plain": 512, "thread": 3072, "address": 1024}  # sanitizers note much of each byte
 OPTIONS = {
     "TMPDIR": "/dev/null",  # ThreadSanitizer would keep a file there
     "TSAN_OPTIONS": "symbolize=0:handle_segv=0:handle_sigfpe=0:handle_sigill=0:handle_sigbus=0:exitcode=0",
@@ -56,6 +58,7 @@ class Buffer(msgspec.Struct, frozen=True):
 class Emulated(msgspec.Struct, frozen=True):
     """What one run gave: records as the host wrote them, words split; what was printed; how the process ended."""
 
+    began: bool  # whether the walls stood and the job was read: the kernels came next
     records: tuple[tuple[str, ...], ...]
     printed: str
     ran: Ran
@@ -165,7 +168,7 @@ class Emulator:
         receive, send = os.pipe()
         try:
             job = _job(memory, launches, numbers, seconds)
-            policy = Policy(seconds + GRACE, CPU_SECONDS)
+            policy = _policy(build, memory.size >> 20, seconds)
             numbers_ = (send, memory.descriptor, self._walls.landlock, self._walls.filter)
             command = [str(self._tools.host(build)), str(compiled), *map(str, numbers_)]
             program = Program(
@@ -187,12 +190,19 @@ class Emulator:
                 tuple(line.split(" ")) for line in ran.said[receive].decode("ascii", "replace").splitlines()
             )
             printed = ran.said[1].decode("utf-8", "replace")
-            return Emulated(records, printed, ran, values, unwritten, memory.changed(), memory.strayed())
+            began = records[:1] == (READY,)
+            return Emulated(began, records[began:], printed, ran, values, unwritten, memory.changed(), memory.strayed())
         finally:
             memory.close()
             for each in (receive, send):
                 if each >= 0:
                     os.close(each)
+
+
+def _policy(build: Build, megabytes: int, seconds: float) -> Policy:
+    """`megabytes`: of the buffers, which the host keeps a copy of."""
+    reserved = FAR_MB + OWN_MB + 3 * megabytes if build == "plain" else 0  # sanitizers reserve terabytes
+    return Policy(seconds + GRACE, CPU_SECONDS, reserved, resident_mb=RESIDENT_MB[build] + 3 * megabytes)
 
 
 def _job(memory: Memory, launches: Sequence[Launch], numbers: Mapping[str, int | float], seconds: float) -> str:

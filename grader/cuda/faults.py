@@ -1,5 +1,6 @@
 """A fault of the submission's, at a place in its text."""
 
+from grader.errors import GraderError
 from grader.model import Status
 
 MAX_SHOWN = 68  # columns: with what stands before them they fit into 80
@@ -11,6 +12,15 @@ class SourceFault(Exception):
     def __init__(self, line: int, column: int, message: str, status: Status = Status.ERROR) -> None:
         super().__init__(message)
         self.line, self.column, self.message, self.status = line, column, message, status
+
+
+class Unexplained(GraderError):
+    """A tool fails for no reason that it tells: it is ours, unless the tool is sound and only this submission fails
+    with it. Then it is `fault`."""
+
+    def __init__(self, message: str, fault: SourceFault) -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 def quoted(filename: str, source: str, line: int, column: int = 0) -> str:

@@ -33,8 +33,14 @@ ENDS = {  # kind of record: status, and what the thread does
     "stack": (Status.CRASHED, "uses more stack than there is: by endless recursion, or by large local arrays"),
     "endless": (Status.TIMED_OUT, "is still at work when time is up"),
     "fault": (Status.CRASHED, "uses an address that is far outside of every buffer"),
+    "astray": (
+        Status.CRASHED,
+        "overwrites the place that it should return to: it writes past the end of a local array",
+    ),
 }
+SILENCED = "what watches a kernel for mistakes was switched off while it ran"
 DIVIDES, NULL = "divides by zero", "uses a null pointer"
+SIGNALS = {"8": DIVIDES, "4": "uses an index outside of its array"}  # SIGFPE; SIGILL, which compilers put there
 NO_DETAIL = re.compile("")
 UNDEFINED = {  # kind of UBSan's: what it says of it, and how a thread that does it is described
     "out-of-bounds-index": (
@@ -146,6 +152,10 @@ class _Teller:
                 return self._waiting(kind, fields, *lines)
             case "fault" | "stack" | "trap" | "assert" | "endless":
                 return self._end(kind, fields, *lines)
+            case "astray":
+                return self._end(kind, fields, 0)
+            case "silenced":
+                return Trouble(Status.FORBIDDEN, SILENCED, SILENCED)
         return None
 
     # -- races ---------------------------------------------------------------------------------------------------------
@@ -165,7 +175,8 @@ class _Teller:
         elif in_one_block:
             why = "with no __syncthreads() between the two"
         else:
-            why = "and nothing orders blocks: use an atomic, a place for each block, or a second launch"
+            why = "and nothing orders blocks, not even __syncthreads()"
+            why += ": use an atomic, a place for each block, or a second launch"
         where = f" in block {self._block(second.block)}" if in_one_block else ""
         summary = f"a data race on {'shared' if is_shared else 'global'} memory"
         return Trouble(Status.FAILED, summary, f"a data race{where}: {told}, {why}", _known(line, other))
@@ -195,8 +206,8 @@ class _Teller:
 
     def _end(self, kind: str, fields: Sequence[str], line: int) -> Trouble:
         status, deed = ENDS[kind]
-        if kind == "fault" and fields[3] == "8":  # SIGFPE
-            deed = DIVIDES
+        if kind == "fault" and fields[3] in SIGNALS:
+            deed = SIGNALS[fields[3]]
         elif kind == "fault" and fields[3:5] == ("11", "1"):  # SIGSEGV, in the first page
             deed = NULL
         return Trouble(status, f"a thread {deed}", self._told(fields, line, deed), _known(line))

@@ -1,28 +1,46 @@
 """Compiles one kernel file with NVRTC, in a process of its own that can read CUDA's headers and little else.
 
-Usage: python nvrtc.py LIBRARY OPTION..., the source on standard input. Writes "compiled" or "refused", a line with the
-number of bytes of the log, the log, and the binary. Standard library alone: cuda.bindings takes longer to import than
-the compiler takes to compile, and looks for its library in places that the walls do not show.
+Usage: python nvrtc.py LIBRARY OPTION..., the source on standard input. Writes "compiled", "refused" (by the compiler,
+for what the file says) or "failed" (NVRTC itself does not work), a line with the number of bytes of the log, the log,
+and the binary. Standard library alone: cuda.bindings takes longer to import than the compiler takes to compile, and
+looks for its library in places that the walls do not show.
 """
 
+import contextlib
 import ctypes
+import os
 import sys
 
 NAME = b"kernel.cu"  # the student's own name for it is for the one who shows the log
+COMPILATION = 6  # the one result of NVRTC's that speaks of the file
+BUILTINS = "libnvrtc-builtins.so"
 
 
 def main() -> None:
-    library, *options = sys.argv[1:]
-    nvrtc = ctypes.CDLL(library)
+    path, *options = sys.argv[1:]
+    load_builtins(os.path.dirname(path))
+    nvrtc = ctypes.CDLL(path)
     program = ctypes.c_void_p()
     source = ctypes.create_string_buffer(sys.stdin.buffer.read())
     must(nvrtc.nvrtcCreateProgram(ctypes.byref(program), source, NAME, 0, None, None))
     given = (ctypes.c_char_p * len(options))(*(each.encode() for each in options))
-    compiled = nvrtc.nvrtcCompileProgram(program, len(options), given) == 0
+    result = nvrtc.nvrtcCompileProgram(program, len(options), given)
     log = text(nvrtc.nvrtcGetProgramLogSize, nvrtc.nvrtcGetProgramLog, program).rstrip(b"\0")
-    binary = text(nvrtc.nvrtcGetCUBINSize, nvrtc.nvrtcGetCUBIN, program) if compiled else b""
-    head = f"{'compiled' if compiled else 'refused'}\n{len(log)}\n".encode()
-    sys.stdout.buffer.write(head + log + binary)
+    if result not in (0, COMPILATION):
+        nvrtc.nvrtcGetErrorString.restype = ctypes.c_char_p
+        log = nvrtc.nvrtcGetErrorString(result) + b"\n" + log
+    binary = text(nvrtc.nvrtcGetCUBINSize, nvrtc.nvrtcGetCUBIN, program) if result == 0 else b""
+    verdict = {0: "compiled", COMPILATION: "refused"}.get(result, "failed")
+    sys.stdout.buffer.write(f"{verdict}\n{len(log)}\n".encode() + log + binary)
+
+
+def load_builtins(folder: str) -> None:
+    """NVRTC asks for this library by its name alone, and some versions do not look beside themselves. One that is
+    loaded already is found. What cannot be loaded is left to NVRTC, whose error then says so."""
+    for name in sorted(os.listdir(folder)):
+        if name.startswith(BUILTINS):
+            with contextlib.suppress(OSError):
+                ctypes.CDLL(os.path.join(folder, name), mode=ctypes.RTLD_GLOBAL)
 
 
 def text(size_of: "ctypes._NamedFuncPointer", read: "ctypes._NamedFuncPointer", program: ctypes.c_void_p) -> bytes:

@@ -1,6 +1,7 @@
 """Runs one program with limits, behind the walls that its policy gives: what it says is bounded, and it ends."""
 
 import contextlib
+import mmap
 import os
 import selectors
 import signal
@@ -14,8 +15,7 @@ import msgspec
 from grader.errors import GraderError
 
 MOST_SAID = 1 << 16
-COULD_NOT_CONFINE = 71
-LAST_MOMENT = 1.0  # seconds
+LAST_MOMENT, BETWEEN_LOOKS = 1.0, 0.05  # seconds
 
 
 class Walls(msgspec.Struct, frozen=True):
@@ -35,16 +35,19 @@ class Policy(msgspec.Struct, frozen=True):
     seconds: float
     cpu_seconds: int
     memory_mb: int = 0  # of address space; 0: unlimited, since sanitizers reserve terabytes
+    resident_mb: int = 0  # of memory that is really there; 0: unlimited; looked at from outside, again and again
     file_mb: int = 0  # of any file it writes
     walls: Walls = Walls()
 
 
 class Ran(msgspec.Struct, frozen=True):
-    """How a program ended: `code` as subprocess has it; the beginning of what it wrote, by descriptor."""
+    """How a program ended: `code` as subprocess has it; the beginning of what it wrote, by descriptor; `too_large`: it
+    was ended because of its memory."""
 
     code: int
     timed_out: bool
     said: dict[int, bytes]
+    too_large: bool = False
 
 
 class Program:
@@ -65,51 +68,66 @@ class Program:
     ) -> None:
         """`keep`: our descriptors that it shall have under the same numbers; `listen`: our ends of pipes to read."""
         self._ends, self._most, self._given = time.monotonic() + policy.seconds, most, given
+        self._most_resident = policy.resident_mb << 20
+        status, says = os.pipe()  # the launcher's alone: it closes when the launcher becomes the program
+        self._status = open(status, "rb")  # noqa: SIM115  # closed by stop
         try:
             self._process = subprocess.Popen(
-                [str(launcher), *_options(policy), "--", *command],
+                [str(launcher), "--status", str(says), *_options(policy), "--", *command],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=cwd,
                 env={"PATH": "/usr/bin:/bin", "LANG": "C", **(environment or {})},
-                pass_fds=[*keep, *policy.walls.descriptors],
+                pass_fds=[says, *keep, *policy.walls.descriptors],
                 start_new_session=True,
             )
         except OSError as fault:
+            self._status.close()
             raise GraderError(f"{command[0]} could not be started: {fault}") from fault
+        finally:
+            os.close(says)
         self._listen = list(listen)
 
     def wait(self) -> Ran:
-        """Feed it, hear it out, and end it where its time is over."""
+        """Feed it, read what it says, and end it where its time is over. Raises GraderError where it never began."""
         assert self._process.stdin and self._process.stdout and self._process.stderr
         out, err = self._process.stdout.fileno(), self._process.stderr.fileno()
         names = {out: 1, err: 2, **{each: each for each in self._listen}}
         said: dict[int, bytes] = dict.fromkeys(names.values(), b"")
-        timed_out = False
+        timed_out = too_large = False
         rest = memoryview(self._given)
         os.set_blocking(self._process.stdin.fileno(), False)
         with selectors.DefaultSelector() as selector, self._process:
             selector.register(self._process.stdin, selectors.EVENT_WRITE)
             for each in names:
                 selector.register(each, selectors.EVENT_READ)
-            while len(selector.get_map()) and not timed_out:
+            while len(selector.get_map()) and not timed_out and not too_large:
                 left = self._ends - time.monotonic()
-                timed_out = left <= 0
-                for key, _ in selector.select(max(left, 0)):
+                timed_out, too_large = left <= 0, self._is_too_large()
+                for key, _ in selector.select(max(min(left, BETWEEN_LOOKS if self._most_resident else left), 0)):
                     if key.fileobj is self._process.stdin:
                         rest = self._feed(selector, rest)
                     elif data := os.read(key.fd, 1 << 16):
                         said[names[key.fd]] += data[: self._most - len(said[names[key.fd]])]
                     else:
                         selector.unregister(key.fileobj)
-            if not timed_out:  # the pipes close a moment before the process is gone
+            if not timed_out and not too_large:  # the pipes close a moment before the process is gone
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(LAST_MOMENT)
-            self.stop()
-        if self._process.returncode == COULD_NOT_CONFINE:
-            raise GraderError(f"the walls of a helper could not be put up: {said[2].decode(errors='replace').strip()}")
-        return Ran(self._process.returncode, timed_out, said)
+            not_begun = self._end()
+        if not_begun:
+            raise GraderError(f"the walls of a helper could not be put up: {not_begun}")
+        return Ran(self._process.returncode, timed_out, said, too_large)
+
+    def _is_too_large(self) -> bool:
+        if not self._most_resident:
+            return False
+        try:
+            with open(f"/proc/{self._process.pid}/statm") as file:
+                return int(file.read().split()[1]) * mmap.PAGESIZE > self._most_resident
+        except (OSError, IndexError):  # it has just ended
+            return False
 
     def _feed(self, selector: selectors.BaseSelector, rest: memoryview) -> memoryview:
         stdin = self._process.stdin
@@ -126,6 +144,10 @@ class Program:
 
     def stop(self) -> None:
         """End it and all that it started, at once."""
+        self._end()
+
+    def _end(self) -> str:
+        """Why the launcher did not become the program; "" where it did."""
         with contextlib.suppress(ProcessLookupError):
             if self._process.poll() is None:
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -134,6 +156,10 @@ class Program:
             assert pipe is not None
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()
+        if self._status.closed:
+            return ""
+        with self._status:
+            return self._status.read().decode(errors="replace").strip()
 
 
 def _options(policy: Policy) -> list[str]:

@@ -72,7 +72,7 @@ class Race:
         order = [small[index] for members, _ in again for index in members]
         first = [batch for _, batch in again]
         for _ in range(RETRIES):
-            reply = self._asked((*first, timed))
+            reply = self._asked((*first, timed), Batch((yardstick,), timed.cases[:1]))
             problem = reply if isinstance(reply, Problem) else self._wrong(reply, [*order, *large])
             if problem is not None or isinstance(reply, Problem):
                 return problem
@@ -113,16 +113,29 @@ class Race:
         tolerance = speed.tolerance_in(self._trial)
         return Batch((*batch.programs, yardstick), batch.cases, device.TRIALS, tolerance.rtol, tolerance.atol)
 
-    def _asked(self, what: Sequence[Batch]) -> Reply | Problem:
+    def _asked(self, what: Sequence[Batch], alone: Batch) -> Reply | Problem:
+        """`alone`: the yardstick and no submission, for where it is not clear whose fault it is: what comes from a
+        process with a submission in it is never ours while the yardstick runs without one."""
         outputs = {each.name: each.dtype for each in self._signature.outputs}
+
+        def ask(batches: Sequence[Batch]) -> Reply:
+            reply = device.ask(Job(tuple(batches), outputs, self._trial.exercise.limits.seconds))
+            if reply.no_device:
+                raise GraderError(f"the GPU is gone: {reply.no_device}")
+            if reply.fault is not None and (reply.fault.program != SUBMISSION or alone in batches):
+                told = reply.fault.text or reply.fault.error
+                raise GraderError(f"the yardstick does not run on the GPU: {told}")
+            return reply
+
         try:
-            reply = device.ask(Job(tuple(what), outputs, self._trial.exercise.limits.seconds))
+            reply = ask(what)
+        except GraderError:
+            ask([alone])  # its fault, and the GPU's, are ours
+            return Problem(Status.CRASHED, Finding("on the GPU: it disturbs what runs beside it"))
         except device.Hung:
             return Problem(Status.TIMED_OUT, Finding("on the GPU: no end in time"))
         except device.Died as end:
             return Problem(Status.CRASHED, Finding("on the GPU: it broke the process that it ran in", (str(end),)))
-        if reply.no_device:
-            raise GraderError(f"the GPU is gone: {reply.no_device}")
         return reply if reply.fault is None else _fault(reply.fault)
 
     # -- what came of it -----------------------------------------------------------------------------------------------
@@ -181,10 +194,7 @@ def in_short(attributes: Mapping[str, int]) -> str:
 
 
 def _fault(fault: Fault) -> Problem:
-    """What a program did, in the student's words. Raises GraderError for what the yardstick did: it is in order, so
-    something else is not."""
-    if fault.program != SUBMISSION:
-        raise GraderError(f"the yardstick does not run on the GPU: {fault.text or fault.error}")
+    """What the submission did, in the student's words."""
     if not fault.error:
         return Problem(Status.FAILED, Finding(f"on the GPU: {fault.text}"))
     if fault.error in REFUSED:

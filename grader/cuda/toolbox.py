@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -19,10 +20,41 @@ Build = Literal["plain", "thread", "address"]
 BUILDS: tuple[Build, ...] = ("plain", "thread", "address")
 SOURCES = Path(__file__).parent / "emulator"
 CHECKED = "bounds,alignment,null,shift-exponent,integer-divide-by-zero,signed-integer-overflow"
-KERNEL_FLAGS: dict[Build, tuple[str, ...]] = {
+IS_X86 = platform.machine() == "x86_64"
+# Calls and jumps are to names alone: one through a pointer would need a function that is not there, and is refused.
+NAMED_CALLS = ("-mindirect-branch=thunk-extern", "-fcf-protection=none") if IS_X86 else ()
+# And under sanitizers, functions return to where they were called from: emulator/guard.h compares.
+SURE_RETURNS = ("-mfunction-return=thunk-extern", "-pg", "-mfentry", "-fno-ipa-ra") if IS_X86 else ()
+SIZES = ("1", "2", "4", "8", "16")
+COPIES = ("memcpy", "memmove", "memset")
+ATOMICS = ("load", "store", "compare_exchange_strong")
+ACCESSES: dict[Build, tuple[str, ...]] = {  # what the sanitizers' own functions are called before each access
     "plain": (),
-    "thread": ("-fsanitize=thread", "--param=tsan-distinguish-volatile=1"),
-    "address": (f"-fsanitize=address,{CHECKED}", "--param=asan-use-after-return=0"),
+    "thread": (
+        *(f"__tsan_{deed}{size}" for deed in ("read", "write") for size in SIZES),
+        *(f"__tsan_volatile_{deed}{size}" for deed in ("read", "write") for size in SIZES[:4]),
+        *(f"__tsan_unaligned_{deed}{size}" for deed in ("read", "write") for size in SIZES[1:]),
+        *("__tsan_read_range", "__tsan_write_range"),
+        *(f"__tsan_atomic{bits}_{deed}" for bits in (32, 64) for deed in ATOMICS),
+        *COPIES,
+    ),
+    "address": (*(f"__asan_{deed}{size}" for deed in ("load", "store") for size in (*SIZES, "N")), *COPIES),
+}
+GUARDS: dict[Build, tuple[str, ...]] = {  # each becomes a call of ours, which looks where the access goes
+    build: tuple(f"-Wl,--wrap={name}" for name in names) for build, names in ACCESSES.items()
+}
+KERNEL_FLAGS: dict[Build, tuple[str, ...]] = {
+    "plain": NAMED_CALLS,
+    "thread": (
+        *("-fsanitize=thread", "--param=tsan-distinguish-volatile=1"),
+        *("-fsanitize=bounds-strict", "-fsanitize-undefined-trap-on-error"),  # of what it does not look at itself
+        *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["thread"]),
+    ),
+    "address": (
+        *(f"-fsanitize=address,{CHECKED}", "--param=asan-use-after-return=0"),
+        "--param=asan-instrumentation-with-call-threshold=0",
+        *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["address"]),
+    ),
 }
 HOST_FLAGS: dict[Build, tuple[str, ...]] = {"plain": (), "thread": ("-DTHREADS",), "address": ("-DADDRESSES",)}
 LINK_FLAGS: dict[Build, tuple[str, ...]] = {  # the host itself is not instrumented
@@ -30,7 +62,7 @@ LINK_FLAGS: dict[Build, tuple[str, ...]] = {  # the host itself is not instrumen
     "thread": ("-fsanitize=thread",),
     "address": ("-fsanitize=address,undefined",),
 }
-FLAGS = ("-std=c++20", "-O1", "-g1", "-Wall", "-Wextra", "-Werror")
+FLAGS = ("-std=c++20", "-O1", "-g1", "-Wall", "-Wextra", "-Werror", "-foptimize-sibling-calls")
 LIBRARIES = ("-rdynamic", "-Wl,--no-as-needed", "-lm", "-ldl")
 
 

@@ -1,21 +1,25 @@
 """A kernel file in the place of a worker: loaded, called and asked as any other, and run on the emulator."""
 
-from collections.abc import Mapping, Sequence
+import signal
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from grader.course import Exercise
 from grader.cuda.compiler import ARCHITECTURE, Compiler
 from grader.cuda.device import find_device
-from grader.cuda.emulator import MOST_EMULATED, OUT_OF_ORDER, Buffer, Emulated, Emulator
-from grader.cuda.faults import SourceFault, quoted
+from grader.cuda.emulator import MOST_EMULATED, Buffer, Emulated, Emulator
+from grader.cuda.faults import SourceFault, Unexplained, quoted
 from grader.cuda.findings import Trouble, outside, troubles
 from grader.cuda.jobs import Compiled, Reply, Room
 from grader.cuda.launch_plan import MOST_SHARED, Launch, Plan, read_plan
 from grader.cuda.signature import DTYPES, Signature
+from grader.cuda.soundness import trouble
 from grader.cuda.source import read_source
 from grader.cuda.toolbox import BUILDS, Build
+from grader.cuda.unwritten import unwritten
 from grader.cuda.workshop import Workshop
 from grader.errors import CourseError, GraderError
 from grader.model import Status
@@ -99,6 +103,8 @@ class KernelWorker:
                     self._loaded = self._load()
             except SourceFault as fault:
                 self._loaded = self._stopped(fault)
+            except Unexplained as failure:
+                self._loaded = self._stopped(self._blamed(failure, "plain"))
         return self._loaded
 
     def call(
@@ -115,6 +121,8 @@ class KernelWorker:
                 return self._call(arguments, build, min(seconds or self._exercise.limits.seconds, self.budget.left))
         except SourceFault as fault:
             return self._stopped(fault, loading=False)
+        except Unexplained as failure:
+            return self._stopped(self._blamed(failure, build))
 
     def compiled(self, arguments: Sequence[Any], architecture: str) -> Compiled | Stopped:
         """What a GPU needs to run it on inputs of these sizes."""
@@ -155,10 +163,16 @@ class KernelWorker:
         asked = {"plain", *(getattr(check, "build", "plain") for check in checks or ())}
         return BUILDS if checks is None else [build for build in BUILDS if build in asked]
 
+    def _blamed(self, failure: Unexplained, build: Build) -> SourceFault:
+        """The submission's fault, where the tools are sound. Raises GraderError where they are not."""
+        if reason := trouble(type(self._workshop)(), build):
+            raise GraderError(f"{failure} ({reason})") from failure
+        return failure.fault
+
     def _stopped(self, fault: SourceFault, *, loading: bool = True) -> Stopped:
         """While it is loaded it has seen no inputs, so what is wrong with it may be said to everybody."""
         place = quoted(self._filename, self._code.decode("utf-8", "replace"), fault.line, fault.column)
-        if fault.status is Status.NOT_STARTED:
+        if fault.status is Status.NOT_STARTED or fault.line < 1:  # about no line, or about the whole file
             return Stopped(fault.status, fault.message)
         if loading:
             return Stopped(fault.status, fault.message, place)
@@ -181,8 +195,20 @@ class KernelWorker:
         emulator = Emulator(self._workshop.tools, self._workshop.running)
         outputs = [each.name for each in self._signature.outputs]
         self._was_emulated = True
-        run = emulator.run(build, self._compiler.object_for(build), launches, buffers, numbers, outputs, seconds)
-        return self._judged(run, launches, buffers, build, given)
+        compiled = self._compiler.object_for(build)
+
+        def run_on(buffers: Sequence[Buffer]) -> Emulated:
+            return emulator.run(build, compiled, launches, buffers, numbers, outputs, seconds)
+
+        return self._judged(run_on(buffers), launches, buffers, build, given, run_on)
+
+    def _filled(self, buffers: Sequence[Buffer]) -> list[Buffer]:
+        """The same with zeros in the outputs."""
+        names = {each.name for each in self._signature.outputs}
+        return [
+            structs.replace(each, initial=np.zeros(each.shape, each.dtype)) if each.name in names else each
+            for each in buffers
+        ]
 
     def _too_much(self, launch: Launch) -> str:
         """What its blocks need and no block can have: such a launch fails without a word."""
@@ -230,14 +256,18 @@ class KernelWorker:
         buffers: Sequence[Buffer],
         build: Build,
         given: Mapping[str, Any],
+        again: Callable[[Sequence[Buffer]], Emulated],
     ) -> Returned | Stopped:
-        """What the run means. What it printed is shown under whatever is wrong."""
+        """What the run means. What it printed is shown under whatever is wrong. `again`: runs it on other buffers."""
         assert self._compiler is not None
         compiler = self._compiler
 
         def places(addresses: Sequence[int]) -> Mapping[int, int]:
             return compiler.places(build, addresses)
 
+        if not run.began:
+            said = run.ran.said[2].decode(errors="replace").strip()
+            raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
         found = troubles(run, launches, buffers, lambda: compiler.shared(build), places)
         if found:
             return self._told(found)
@@ -248,10 +278,8 @@ class KernelWorker:
         if run.strayed:
             strayed = "; it writes ".join(outside(buffers[index], offset) for index, offset in run.strayed)
             return Stopped(Status.FAILED, "it writes outside of its buffers", f"it writes {strayed}")
-        unwritten = self._unwritten(run)
-        if unwritten:
-            part = "the output" if all(map(np.all, run.unwritten)) else "a part of the output"
-            return Stopped(Status.FAILED, f"{part} was never written", unwritten)
+        if any(map(np.any, run.unwritten)):
+            return unwritten(self._signature.outputs, run, again(self._filled(buffers)))
         names = list(given)
         changed = tuple(names.index(name) for name in run.changed)
         value = run.outputs[0] if len(run.outputs) == 1 else run.outputs
@@ -268,21 +296,14 @@ class KernelWorker:
 
     @staticmethod
     def _broken_off(run: Emulated, build: Build) -> Stopped:
-        if run.ran.code == OUT_OF_ORDER and not run.records:
+        """Once the kernels were there, whatever the process did is theirs to answer for."""
+        if run.ran.too_large or run.ran.code == -signal.SIGKILL:
+            return Stopped(Status.OUT_OF_MEMORY, "the kernel takes more memory than a kernel of this exercise needs")
+        if not run.records:
+            fault = SourceFault(
+                1, 0, f"what g++ makes of this file for the {build} build cannot be loaded", Status.CRASHED
+            )
             said = run.ran.said[2].decode(errors="replace").strip()
-            raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
+            raise Unexplained(f"the emulator ({build}) cannot load a kernel: {said[-300:]}", fault)
         ended = f"signal {-run.ran.code}" if run.ran.code < 0 else f"exit status {run.ran.code}"
         return Stopped(Status.CRASHED, "the kernel broke the process that it ran in", ended)
-
-    def _unwritten(self, run: Emulated) -> str:
-        told = []
-        for field, missing in zip(self._signature.outputs, run.unwritten, strict=True):
-            count = int(missing.sum())
-            if count == missing.size:
-                added = ", or something was added to what it held before" if field.dtype.startswith("float") else ""
-                told.append(f"nothing was written to {field.name}{added}")
-            elif count:
-                first = ", ".join(map(str, np.argwhere(missing)[0]))
-                were = f"{count:,} of {missing.size:,} elements {'was' if count == 1 else 'were'} never written"
-                told.append(f"{field.name}: {were}, the first at [{first}]")
-        return "; ".join(told)

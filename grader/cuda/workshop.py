@@ -6,6 +6,8 @@ import tempfile
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
 from grader.cuda.programs import Policy, Walls
 from grader.cuda.toolbox import Toolbox
 from grader.errors import GraderError
@@ -82,4 +84,4 @@ class WalledWorkshop(Workshop):
 
 
 def _within(policy: Policy, walls: Walls) -> Policy:
-    return Policy(policy.seconds, policy.cpu_seconds, policy.memory_mb, policy.file_mb, walls)
+    return msgspec.structs.replace(policy, walls=walls)

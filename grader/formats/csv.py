@@ -36,7 +36,8 @@ SCORES = (
     "entry",
     "reason",
 )
-CHECKS = ("student", "exercise", "check", "status", "score", "max_score", "message", "figures")
+CHECKS = ("student", "exercise", "check", "status", "score", "max_score", "message", "figures", "details")
+FOR_STAFF = ("seconds", "figures", "details")  # measured, or of hidden cases
 
 
 def write(
@@ -46,15 +47,14 @@ def write(
     accounts: Sequence[Account] = (),
     students: Mapping[str, Row] | None = None,
 ) -> dict[str, str]:
-    """For staff, checks.csv has the column `details` too. Points are rounded to six digits, as in a report.
+    """For staff there are the columns FOR_STAFF, too. Points are rounded to six digits, as in a report.
 
     `students`: the rows of a roster, by id.
     """
-    checks = (*CHECKS, "details") if staff else CHECKS
-    rows = [row if staff else row[:-1] for each in graded for row in _checks(each)]
+    rows = [row for each in graded for row in _checks(each)]
     scores = sorted([*map(_scores, graded), *map(_account, accounts)], key=lambda row: str(row[0]))
     head, scores = _with_students(SCORES, scores, students or {})
-    return {"scores.csv": _table(head, scores), "checks.csv": _table(checks, rows)}
+    return {"scores.csv": _table(head, scores, staff=staff), "checks.csv": _table(CHECKS, rows, staff=staff)}
 
 
 def _with_students(
@@ -111,11 +111,12 @@ def _checks(graded: Graded) -> list[list[object]]:
     ]
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]], *, staff: bool) -> str:
     text = io.StringIO(newline="")
     table = csv.writer(text)
-    table.writerow(head)
-    table.writerows([_cell(each) for each in row] for row in rows)
+    shown = [place for place, name in enumerate(head) if staff or name not in FOR_STAFF]
+    table.writerow([head[place] for place in shown])
+    table.writerows([_cell(row[place]) for place in shown] for row in rows)
     return BOM + text.getvalue()
 
 

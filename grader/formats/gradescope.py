@@ -4,7 +4,7 @@ A check that is open is a test without `score`, `max_score` and `status`, so tha
 what closes it, and the top `output` says how many points are open. The top `score` is what was decided: Gradescope
 refuses a file that has no score there and not one on every test. Where the grader failed on everything there is none:
 Gradescope then says that the autograder failed, which is true, and gives no zero. Every text is declared to be `text`,
-so that Gradescope escapes it.
+so that Gradescope escapes it. There is no `execution_time`: students see it, and a submission can choose it.
 """
 
 import math
@@ -32,7 +32,6 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
 
 class Results(msgspec.Struct, frozen=True, kw_only=True):
     score: float | UnsetType
-    execution_time: float
     output: str
     output_format: str = "text"
     tests: list[Test]
@@ -47,7 +46,6 @@ def _results(graded: Sequence[Graded], staff: bool) -> str:
     told = [text for each in graded for text in _told(each)]
     results = Results(
         score=_score(graded),
-        execution_time=round(math.fsum(each.seconds for each in graded), 3),
         output="\n".join(filter(None, [_warning(graded), *told, caveats(graded)])),
         tests=[test for number, each in enumerate(graded, 1) for test in _tests(number, each, staff)],
     )
@@ -78,7 +76,8 @@ def _tests(number: int, graded: Graded, staff: bool) -> list[Test]:
     for place, outcome in enumerate(graded.report.outcomes, 1):
         test = _test(f"{number}.{place}", graded, outcome)
         tests.append(test)
-        details = plain(graded.details.get(outcome.check, "")) if staff else ""
+        told = filter(None, [graded.figures.get(outcome.check, ""), graded.details.get(outcome.check, "")])
+        details = plain("\n".join(told)) if staff else ""
         if details:
             tests.append(Test(name=f"{test.name} (for staff)", number=test.number, output=details, visibility="hidden"))
     return tests

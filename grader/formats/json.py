@@ -30,24 +30,28 @@ class _Entry(msgspec.Struct, frozen=True):
     student: str
     report: Report
     mistakes: tuple[Mistake, ...]
-    figures: dict[str, str]
-    seconds: float
+    figures: dict[str, str] | UnsetType
+    seconds: float | UnsetType
     details: dict[str, str] | UnsetType
 
 
 def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
-    """Everything in one file; measured figures stand beside the report, and details only where staff reads it.
+    """Everything in one file; measured figures and details stand beside the report, only where staff reads it.
 
     Texts are complete: characters that a terminal would obey are escaped as JSON does it. Lone surrogates, which a
     file name may hold and JSON may not, become question marks.
     """
     entries = [
-        _Entry(each.student, each.report, each.mistakes, each.figures, each.seconds, each.details if staff else UNSET)
+        _Entry(each.student, each.report, each.mistakes, *_for_staff(each) if staff else (UNSET, UNSET, UNSET))
         for each in graded
     ]
     content = _encodable({"schema": GRADED_SCHEMA, "graded": msgspec.to_builtins(entries)})
     text = msgspec.json.format(msgspec.json.encode(content)).decode()
     return {"reports.json": UNWANTED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"}
+
+
+def _for_staff(graded: Graded) -> tuple[dict[str, str], float, dict[str, str]]:
+    return graded.figures, graded.seconds, graded.details
 
 
 def _encodable(value: Any) -> Any:

@@ -61,10 +61,13 @@ def decided(report: Report) -> list[Outcome]:
 
 
 def explanation(graded: Graded, outcome: Outcome, *, staff: bool, limit: int = TEXT_LIMIT) -> str:
-    """What there is to say about one check: its message, what was measured and, for staff alone, the details."""
-    said = [outcome.message, graded.figures.get(outcome.check, "")]
+    """What there is to say about one check: its message and, for staff alone, what was measured and the details.
+
+    A submission can write what it likes into a time, a hidden input for example: so no student sees one.
+    """
+    said = [outcome.message]
     if staff:
-        said.append(graded.details.get(outcome.check, ""))
+        said += [graded.figures.get(outcome.check, ""), graded.details.get(outcome.check, "")]
     return plain("\n".join(filter(None, said)), limit)
 
 

@@ -13,7 +13,8 @@ from grader.grading import Done, Plan, grade_all, plan
 from grader.judging import not_graded
 from grader.model import Graded
 from grader.notebooks.verdicts import Setting
-from grader.store import Store
+from grader.secret import remember
+from grader.store import NoStore, Store
 from grader.submission import Submission
 
 Key = tuple[str, str]  # student, exercise
@@ -52,6 +53,7 @@ class JudgedAhead:
         self._news = threading.Condition()
         self._ended: BaseException | bool = False
         self._stopping = threading.Event()
+        self.troubles: list[str] = []  # of the store that reports are kept in
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> "JudgedAhead":
@@ -87,6 +89,8 @@ class JudgedAhead:
                 return self._found[place]
         if isinstance(self._ended, GraderError):
             raise self._ended
+        if isinstance(self._ended, NoStore):
+            raise GraderError(str(self._ended)) from self._ended
         if isinstance(self._ended, BaseException):
             raise GraderError(f"the judges ended: {type(self._ended).__name__}: {self._ended}") from self._ended
         reason = self._course_faults.get(exercise.id, "it was not judged")
@@ -99,11 +103,14 @@ class JudgedAhead:
     def _run(self) -> None:
         ended: BaseException | bool = True
         try:
-            with Store(self._out, create=True) as store:
+            with Store(self._out, create=True, secret=self._setting.secret) as store:
+                remember(self._setting.secret)  # for grader results
                 for done in grade_all(
                     self._noted(), self._plan, store, self._setting.open_workers, self._judges, self._stopping
                 ):
                     self._note(done, store)
+                self.troubles += store.troubles
+                self.troubles += [f"not believed, changed outside the grader: {each}" for each in store.disbelieved]
         except BaseException as fault:
             ended = fault
         with self._news:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import nbgrader.converters.autograde
 import nbgrader.preprocessors.latesubmissions
 import nbgrader.preprocessors.overwritecells
 import nbgrader.preprocessors.overwritekernelspec
+import nbgrader.preprocessors.saveautogrades
 import nbgrader.utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.autograde import Autograde
@@ -26,6 +28,9 @@ from grader.notebooks.ahead import HandedIn, JudgedAhead
 from grader.notebooks.cells import OURS
 from grader.notebooks.configured import NotReady, application
 from grader.notebooks.gradebook import Cell, notebooks_of, released_cells
+from grader.notebooks.links import named
+from grader.notebooks.ordinary import released_key
+from grader.notebooks.replaced import guard_of
 from grader.notebooks.tidy import read_submitted, submission_of, tidy
 from grader.notebooks.verdicts import setting
 
@@ -36,11 +41,20 @@ OPENING: tuple[
     nbgrader.preprocessors.latesubmissions,
     nbgrader.preprocessors.overwritecells,
     nbgrader.preprocessors.overwritekernelspec,
+    nbgrader.preprocessors.saveautogrades,
     grader.notebooks.nbgrader,
 )
 
 
-Note = Callable[[Done, int], None]  # hears of each notebook, and how many there are
+Note = Callable[[Done, int], None]  # called for each notebook, with the number of all
+
+
+class Autograded(msgspec.Struct, frozen=True):
+    """What there is to say of a run, beside its reports."""
+
+    course_faults: dict[str, str]  # by exercise; its points stay open
+    ordinary: dict[str, bool]  # assignment/notebook that is no exercise; whether all had full marks, as nbgrader ran it
+    refused: dict[str, str]  # by student: links and the like in what was handed in
 
 
 def autograde(
@@ -53,9 +67,8 @@ def autograde(
     student: str = "*",
     force: bool = False,
     note: Note = lambda done, total: None,
-) -> dict[str, str]:
-    """Grade what students handed in for an assignment into the gradebook, `judges` at a time; the faults of the course
-    by exercise, whose points stay open.
+) -> Autograded:
+    """Grade what students handed in for an assignment into the gradebook, `judges` at a time.
 
     What has not changed since an earlier run is left as it is, unless `force`. Reports are kept in `out`, by default
     .grader in nbgrader's folder. Raises NotReady, CourseError, NoSecret, and GraderError where a submission could not
@@ -78,7 +91,7 @@ def autograde(
         return _run(converter)
 
 
-def _run(converter: "_Converter") -> dict[str, str]:
+def _run(converter: "_Converter") -> Autograded:
     try:
         converter.start()
     except NbGraderException as fault:
@@ -87,7 +100,7 @@ def _run(converter: "_Converter") -> dict[str, str]:
         raise GraderError("some submissions could not be converted; nbgrader says why above") from fault
     except _NoJudges as fault:
         raise GraderError(str(fault)) from fault
-    return converter.course_faults
+    return Autograded(converter.course_faults, converter.ordinary, converter.refused)
 
 
 class _NoJudges(BaseException):
@@ -103,7 +116,10 @@ class _Converter(Autograde):
     note: Note
     verdicts: Any = None
     has_begun = False
-    course_faults: dict[str, str] = {}  # noqa: RUF012  # replaced, never changed
+    course_faults: dict[str, str]
+    ordinary: dict[str, bool]
+    refused: dict[str, str]
+    cells: dict[str, Mapping[str, Cell]]
 
     def init_notebooks(self) -> None:
         """Folders without a notebook count too: SubmissionExporter adds what is expected in them."""
@@ -115,16 +131,20 @@ class _Converter(Autograde):
 
     def convert_notebooks(self) -> None:
         assignment = self.coursedir.assignment_id
+        self.course_faults, self.ordinary, self.refused = {}, {}, {}
         with _opened_once(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            cells = {name: released_cells(gradebook, assignment, name) for name in notebooks_of(gradebook, assignment)}
-            if not cells:
+            names = notebooks_of(gradebook, assignment)
+            self.cells = {name: released_cells(gradebook, assignment, name, self.config) for name in names}
+            if not self.cells:
                 raise NbGraderException(
                     f"the gradebook has no assignment '{assignment}'; run: nbgrader generate_assignment {assignment}"
                 )
             self.has_begun = True
-            with JudgedAhead(self.setting, _entries(self._places(), cells), self.out, self.judges) as self.verdicts:
+            with JudgedAhead(self.setting, self._entries(), self.out, self.judges) as self.verdicts:
                 super().convert_notebooks()
                 self.course_faults = self.verdicts.course_faults
+            for trouble in self.verdicts.troubles:
+                self.log.error(trouble)
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to convert this submission: where nothing has changed there is nothing to do."""
@@ -149,8 +169,16 @@ class _Converter(Autograde):
         match = self.init_single_notebook_resources(notebook_filename)["nbgrader"]
         self._tell(match["student"], match["assignment"], match["notebook"])
 
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        if refused := guard_of(self).look(self._format_source(assignment_id, student_id)).refused:
+            self.refused[student_id] = named(refused)
+        super().init_assignment(assignment_id, student_id)
+
     def _tell(self, student: str, assignment: str, notebook: str, *, unchanged: bool = False) -> None:
         exercise = self.setting.exercise_of(assignment, notebook)
+        if self.exporter.has_ordinary(assignment, notebook):
+            name = f"{assignment}/{notebook}"
+            self.ordinary[name] = self.ordinary.get(name, True) and self._has_full_marks(student, assignment, notebook)
         graded = self.verdicts.wait(student, exercise).graded if exercise else None
         done = Done(student, exercise.id if exercise else f"{assignment}/{notebook}", graded, unchanged)
         self.note(done, sum(map(len, self.assignments.values())))
@@ -160,10 +188,14 @@ class _Converter(Autograde):
         exercise = self.setting.exercise_of(assignment, notebook)
         found = self.verdicts.wait(student, exercise) if exercise else None
         page = Path(self._format_dest(assignment, student)) / f"{notebook}.ipynb"
+        resources = self.init_single_notebook_resources(str(submitted))
         try:
             own = json.loads(page.read_bytes())["metadata"][OURS]
-            same = own["handed_in"] == read_submitted(submitted).metadata[OURS]["handed_in"]
+            same = own["handed_in"] == self.exporter.read(str(submitted), resources).metadata[OURS]["handed_in"]
         except (OSError, ValueError, LookupError, TypeError):
+            return False
+        is_other = own.get("key", "") not in ("", released_key(self.cells[notebook]))
+        if self.exporter.is_ordinary(resources) and (is_other or own.get("failed")):
             return False
         if not same or (found is not None and not (found.unchanged and own.get("key") == found.key)):
             return False
@@ -173,6 +205,11 @@ class _Converter(Autograde):
             except MissingEntry:
                 return False
         return True
+
+    def _has_full_marks(self, student: str, assignment: str, notebook: str) -> bool:
+        with OPENING[0].Gradebook(self.coursedir.db_url) as gradebook:
+            found = gradebook.find_submission_notebook(notebook, assignment, student)
+            return bool(found.score >= found.max_score)
 
     def _same_timestamp(self, assignment: str, student: str) -> bool:
         stamp = self.coursedir.get_existing_timestamp
@@ -193,13 +230,13 @@ class _Converter(Autograde):
                 found.append((place["student"], exercise, Path(path)))
         return found
 
-
-def _entries(places: list[tuple[str, Exercise, Path]], cells: Mapping[str, Mapping[str, Cell]]) -> Iterator[HandedIn]:
-    """What was handed in, read when a judge is free for it."""
-    for student, exercise, path in places:
-        notebook = read_submitted(path)
-        tidy(notebook, cells[path.stem])
-        yield HandedIn(student, exercise.id, path, submission=submission_of(notebook, path.stem))
+    def _entries(self) -> Iterator[HandedIn]:
+        """What was handed in, read when a judge is free for it."""
+        guard = guard_of(self)
+        for student, exercise, path in self._places():
+            notebook, cells = read_submitted(path, guard.fault(path)), self.cells[path.stem]
+            tidy(notebook, cells)
+            yield HandedIn(student, exercise.id, path, submission=submission_of(notebook, path.stem, cells))
 
 
 def _stem(path: str) -> str:

@@ -33,7 +33,8 @@ here = Path(__file__).resolve().parent
 c.CourseDirectory.root = str(here)
 c.CourseDirectory.course_id = {name!r}  # nbgrader's exchange asks for one, and PostgreSQL does
 
-# Submissions are judged behind walls, in the place of a kernel; no kernel runs student code.
+# Exercises are judged behind walls, in the place of a kernel; no kernel runs them. Other notebooks are run by nbgrader
+# as ever, without walls; run_others=False leaves them to a person.
 # The secret of the hidden cases is read from the file; where that is None, from GRADER_SECRET or the course's
 # .grader/secret.
 judge_outside(c, course=here / {course!r}, secret_file={secret})

@@ -1,9 +1,11 @@
 """What nbgrader's gradebook says of a notebook's cells, and the grades that are written into it."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -15,6 +17,8 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
+from traitlets.config import Config
 
 from grader.course import Exercise
 from grader.model import Report
@@ -33,11 +37,17 @@ class Cell(msgspec.Struct, frozen=True):
     grade: bool = False
     task: bool = False
     points: float = 0.0
+    shown: str = ""  # `source` as students have it, without hidden tests and marking schemes
 
     @property
     def by_hand(self) -> bool:
         """Whether it is a person's to grade: what the student writes in it is the answer."""
         return self.task or (self.grade and self.solution)
+
+    @property
+    def is_check(self) -> bool:
+        """Whether it is a grade cell that `build` has made."""
+        return self.grade and any(line.startswith("%check ") for line in self.source.splitlines())
 
     @property
     def takes_comments(self) -> bool:
@@ -59,10 +69,11 @@ class Cell(msgspec.Struct, frozen=True):
         return found | ({"checksum": self.checksum} if self.checksum else {})
 
 
-def released_cells(gradebook: Gradebook, assignment: str, notebook: str) -> dict[str, Cell]:
+def released_cells(gradebook: Gradebook, assignment: str, notebook: str, config: Any = None) -> dict[str, Cell]:
     """By name, as they were when the assignment was generated; the grades of a notebook are for these and no others.
 
-    Raises MissingEntry where the gradebook does not know the notebook.
+    `config`: nbgrader's, which may give other marks for hidden tests. Raises MissingEntry where the gradebook does not
+    know the notebook.
     """
     entry = gradebook.find_notebook(notebook, assignment)
     graded = {cell.name: cell.max_score for cell in entry.grade_cells}
@@ -80,10 +91,37 @@ def released_cells(gradebook: Gradebook, assignment: str, notebook: str) -> dict
             grade=cell.name in graded,
             task=cell.name in tasks,
             points=float(graded.get(cell.name, tasks.get(cell.name, 0.0))),
+            shown=_shown(cell, config),
         )
     for name in graded.keys() - found.keys():  # a gradebook that `push` has made
         found[name] = Cell(name, "code", "", "", locked=True, grade=True, points=float(graded[name]))
     return found
+
+
+def _shown(cell: Any, config: Any) -> str:
+    """As the steps of generate_assignment leave it that come after the cell was saved into the gradebook."""
+    shown = NotebookNode(cell_type=cell.cell_type, source=cell.source or "", metadata=NotebookNode())
+    for step in (ClearHiddenTests, ClearMarkScheme):
+        own = step(config=config or Config(), enforce_metadata=False)
+        with contextlib.suppress(RuntimeError):  # marks without an end: nbgrader has not released that
+            own.preprocess_cell(shown, {}, 0)
+    source: str = shown.source
+    return source
+
+
+def complete_submissions(gradebook: Gradebook, assignment: str) -> None:
+    """Give each submission a row for each notebook: nbgrader gives it those that there are when it begins."""
+    entry = gradebook.find_assignment(assignment)
+    for submission in entry.submissions:
+        there = {notebook.name for notebook in submission.notebooks}
+        for notebook in entry.notebooks:
+            if notebook.name not in there:
+                save_scores(gradebook, assignment, notebook.name, submission.student_id, {})
+
+
+def pushed_notebooks(gradebook: Gradebook, assignment: str) -> list[str]:
+    """Those that `push` has made: they have grade cells and nothing else, and no file in any submission."""
+    return [each.name for each in gradebook.find_assignment(assignment).notebooks if not each.source_cells]
 
 
 Scores = Mapping[str, float | None]
@@ -126,8 +164,8 @@ def save_scores(gradebook: Gradebook, assignment: str, notebook: str, student: s
     gradebook.db.commit()
 
 
-def saved_scores(gradebook: Gradebook, assignment: str, notebook: str, student: str) -> dict[str, float | None]:
-    """By grade cell, as the database has them now: for a look through a connection that did not write them."""
+def scores_in(gradebook: Gradebook, assignment: str, notebook: str, student: str) -> dict[str, float | None]:
+    """By grade cell, as the database has them now, whoever has written them."""
     rows = (
         gradebook.db.query(BaseCell.name, Grade.auto_score)
         .join(Grade, Grade.cell_id == BaseCell.id)

@@ -2,55 +2,66 @@
 
 import glob
 import os
-import re
 import weakref
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import msgspec
-import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import (
-    CheckCellMetadata,
-    DeduplicateIds,
-    Execute,
-    NbGraderPreprocessor,
-    OverwriteCells,
-    SaveAutoGrades,
-)
+from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, Execute, OverwriteCells, SaveAutoGrades
 from nbgrader.utils import determine_grade
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Bool, Unicode
 
-from grader.course import Exercise
 from grader.errors import CourseError, GraderError
-from grader.formats.html import outcome_html, report_html
-from grader.model import Graded
-from grader.notebooks.cells import BUNDLE, CHECK, OURS, grade_ids
-from grader.notebooks.gradebook import Cell, notebooks_of, released_cells, save_scores, scores_of
-from grader.notebooks.tidy import kept_as_read, read_submitted, submission_of, tidy
+from grader.notebooks.cells import BUNDLE, OURS
+from grader.notebooks.gradebook import (
+    Cell,
+    complete_submissions,
+    notebooks_of,
+    pushed_notebooks,
+    released_cells,
+    save_scores,
+    scores_of,
+)
+from grader.notebooks.links import links_to_nothing
+from grader.notebooks.ordinary import (
+    COULD_NOT_RUN,
+    NO_WALLS,
+    CheckOrdinary,
+    DeduplicateOrdinary,
+    is_run_by_nbgrader,
+    read_ordinary,
+    released_key,
+    without_secret,
+)
+from grader.notebooks.replaced import guard_of, remove_copies, replace
+from grader.notebooks.shown import BY_HAND, Judgement, show, show_remarks
+from grader.notebooks.tidy import kept_as_read, note_left_out, read_submitted, submission_of, tidy
 from grader.notebooks.verdicts import JudgedHere, Verdicts, setting
 from grader.secret import NoSecret
 
-BY_HAND = "This cell is not judged by the grader: a person looks at it."
 
-
-def judge_outside(config: Any, *, course: Path, secret_file: Path | None = None, unsafe: bool = False) -> None:
+def judge_outside(
+    config: Any, *, course: Path, secret_file: Path | None = None, unsafe: bool = False, run_others: bool = True
+) -> None:
     """For nbgrader_config.py: have submissions judged behind walls, in the place of a kernel that runs them.
 
-    nbgrader's other steps stay as this version of it has them, but for those that TidyCells makes needless.
+    nbgrader's other steps stay as this version of it has them. So do all its steps for notebooks that are no exercises
+    of the course; without `run_others`, these are left to a person. Links are refused in all of them.
     """
+    replace()
     config.Autograde.exporter_class = SubmissionExporter
     for name in ("sanitize_preprocessors", "autograde_preprocessors"):
-        steps = [INSTEAD.get(step, step) for step in getattr(Autograde(), name)]
-        config.Autograde[name] = [step for step in steps if step is not None]
+        config.Autograde[name] = [INSTEAD.get(step, step) for step in getattr(Autograde(), name)]
     config.SubmissionExporter.course = str(course)
     config.SubmissionExporter.secret_file = str(secret_file or "")
     config.SubmissionExporter.unsafe = unsafe
+    config.SubmissionExporter.run_others = run_others
 
 
 class SubmissionExporter(NotebookExporter):
@@ -59,14 +70,20 @@ class SubmissionExporter(NotebookExporter):
     course = Unicode(help="The folder of course.yaml.").tag(config=True)
     secret_file = Unicode(help="The secret of the hidden cases; empty: GRADER_SECRET.").tag(config=True)
     unsafe = Bool(False, help="Judge without walls: only what you would run yourself.").tag(config=True)
+    run_others = Bool(True, help="Let nbgrader run notebooks that are no exercises, without walls.").tag(config=True)
     optimistic_validation = Bool(True)  # once a notebook, not after each of its dozen steps
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.released: dict[tuple[str, str], Mapping[str, Cell]] = {}
         self.others: dict[str, list[str]] = {}
+        self.pushed: list[str] = []
+        self.without_walls: set[str] = set()  # notebooks that nbgrader has run itself
+        self._ordinary: dict[tuple[str, str], bool] = {}
         self._own: Verdicts
+        self._database = ""
         if isinstance(self.parent, Autograde):
+            self._database = self.parent.coursedir.db_url
             if not hasattr(self.parent, "verdicts"):
                 self._own = self._judge_here(self.parent)
             self._expect_all(self.parent)
@@ -97,13 +114,19 @@ class SubmissionExporter(NotebookExporter):
         directory.ignore = [*directory.ignore, BUNDLE]  # every student has it; nobody needs it beside each page
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
             names = notebooks_of(gradebook, directory.assignment_id)
-        wanted = [name for name in names if fnmatchcase(name, directory.notebook_id)]
+            if names:
+                complete_submissions(gradebook, directory.assignment_id)
+                self.pushed = pushed_notebooks(gradebook, directory.assignment_id)
+        for path in links_to_nothing(Path(converter._format_source(".", "."))):
+            self.log.error("%s is a link to nothing: its student has no row and no page", path)
+        wanted = [name for name in names if fnmatchcase(name, directory.notebook_id) and name not in self.pushed]
         for folder in glob.glob(converter._format_source(directory.assignment_id, directory.student_id)):
-            if not wanted or not os.path.isdir(folder):
+            if not wanted:
                 continue
+            remove_copies(converter, folder)
             there = converter.assignments.setdefault(folder, [])
             self.others[folder] = sorted(set(map(_stem, glob.glob(f"{glob.escape(folder)}/*.ipynb"))) - set(names))
-            converter.assignments[folder] = [path for path in there if _stem(path) in names] + [
+            converter.assignments[folder] = [path for path in there if _stem(path) in wanted] + [
                 os.path.join(folder, f"{name}.ipynb") for name in wanted if name not in map(_stem, there)
             ]
 
@@ -111,16 +134,54 @@ class SubmissionExporter(NotebookExporter):
         """As nbconvert, but nothing that a student hands in keeps it from being read."""
         resources["metadata"] = {"name": _stem(filename), "path": os.path.dirname(filename)}
         is_sanitizing = getattr(self.parent, "_sanitizing", True)
+        notebook = self.read(filename, resources) if is_sanitizing else kept_as_read(Path(filename))
+        try:
+            return self.from_notebook_node(notebook, resources=resources, **options)
+        except (NbGraderException, SQLAlchemyError):
+            raise
+        except Exception as fault:  # of a kernel that died, of cells of another schema: nbgrader would end here
+            if not self.is_ordinary(resources):
+                raise
+            self.log.error("%s: nbgrader could not run it, so a person has to look: %r", filename, fault)
         notebook = read_submitted(Path(filename)) if is_sanitizing else kept_as_read(Path(filename))
+        notebook.metadata[OURS]["failed"] = True
         return self.from_notebook_node(notebook, resources=resources, **options)
+
+    def read(self, filename: str, resources: Any) -> Any:
+        """A notebook as it was handed in."""
+        path = Path(filename)
+        fault = guard_of(self.parent).fault(path)
+        return read_ordinary(path, fault) if self.is_ordinary(resources) else read_submitted(path, fault)
+
+    def is_ordinary(self, resources: Any) -> bool:
+        """Whether the notebook is none of ours, so that nbgrader runs it as ever.
+
+        One with checks of ours that is no exercise of this course any more is left to a person.
+        """
+        return self.has_ordinary(resources["nbgrader"]["assignment"], resources["nbgrader"]["notebook"])
+
+    def has_ordinary(self, assignment: str, notebook: str) -> bool:
+        key = assignment, notebook
+        if key not in self._ordinary:
+            is_check = any(cell.is_check for cell in self._cells(*key).values())
+            is_ours = is_check or self.verdicts.exercise_of(*key) is not None
+            self._ordinary[key] = self.run_others and not is_ours
+        return self._ordinary[key]
+
+    def left_out(self, resources: Any) -> tuple[list[str], tuple[str, ...]]:
+        """Notebooks beside this one that no assignment has, and what was not copied."""
+        folder = resources["metadata"]["path"]
+        return [f"{name}.ipynb" for name in self.others.get(folder, [])], guard_of(self.parent).look(folder).refused
 
     def cells_of(self, resources: Any) -> Mapping[str, Cell]:
         """The released cells of the notebook that is being converted; they do not change meanwhile."""
-        place = resources["nbgrader"]
-        key = place["assignment"], place["notebook"]
+        return self._cells(resources["nbgrader"]["assignment"], resources["nbgrader"]["notebook"])
+
+    def _cells(self, assignment: str, notebook: str) -> Mapping[str, Cell]:
+        key = assignment, notebook
         if key not in self.released:
-            with Gradebook(place["db_url"]) as gradebook:
-                self.released[key] = released_cells(gradebook, *key)
+            with Gradebook(self._database) as gradebook:
+                self.released[key] = released_cells(gradebook, *key, config=self.config)
         return self.released[key]
 
 
@@ -128,105 +189,68 @@ def _stem(path: str) -> str:
     return os.path.splitext(os.path.basename(path))[0]
 
 
-class TidyCells(NbGraderPreprocessor):
+class TidyCells(OverwriteCells):
     """In the place of OverwriteCells and what checks for corrupted metadata, which would stop at what this repairs."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        others = self.parent.others.get(resources["metadata"]["path"], [])
-        tidy(nb, self.parent.cells_of(resources), [f"{name}.ipynb" for name in others])
+        note_left_out(nb, *self.parent.left_out(resources))
+        if is_run_by_nbgrader(self.parent, nb, resources):
+            done: tuple[Any, Any] = super().preprocess(nb, resources)
+            return done
+        tidy(nb, self.parent.cells_of(resources))
         return nb, resources
 
 
-class JudgeCells(NbGraderPreprocessor):
+class JudgeCells(Execute):
     """In the place of Execute: no kernel is started, and each grade cell gets its verdict as an output."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         place = resources["nbgrader"]
         verdicts, cells = self.parent.verdicts, self.parent.cells_of(resources)
+        if is_run_by_nbgrader(self.parent, nb, resources):
+            return self._run_without_walls(nb, resources)
         exercise = verdicts.exercise_of(place["assignment"], place["notebook"])
         graded = None
-        if exercise is None:
-            self.log.warning("%s/%s is no exercise of the course", place["assignment"], place["notebook"])
+        if self.parent.is_ordinary(resources):
+            nb.metadata[OURS]["remarks"].insert(0, nb.metadata[OURS]["fault"] or COULD_NOT_RUN)
+            cells = {}
+        elif exercise is None:
+            self.log.warning("%s/%s is no exercise of the course: %s", place["assignment"], place["notebook"], BY_HAND)
         else:
-            graded = verdicts.verdict(place["student"], exercise, submission_of(nb, place["notebook"]))
+            graded = verdicts.verdict(place["student"], exercise, submission_of(nb, place["notebook"], cells))
             for check, details in graded.details.items() if graded.report.not_graded else ():
                 self.log.error("%s, %s, '%s': %s", place["student"], exercise.id, check, details)
             nb.metadata[OURS]["key"] = verdicts.key_of(place["student"], exercise)
         resources[OURS] = graded and Judgement(exercise, graded)
-        _show(nb, cells, resources[OURS])
+        show(nb, cells, resources[OURS])
         return nb, resources
 
-
-class Judgement(msgspec.Struct, frozen=True, eq=False):
-    """What one step tells the next about a notebook."""
-
-    exercise: Exercise
-    graded: Graded
-
-
-def _show(notebook: Any, cells: Mapping[str, Cell], judgement: Judgement | None) -> None:
-    """The verdict as outputs, and the remarks of `tidy` on top."""
-    shown = dict(_outputs(cells, judgement)) if judgement else {}
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        by_hand = name in cells and cells[name].grade and not cells[name].by_hand
-        cell.outputs = [shown.get(name) or _output(BY_HAND, f"<p>{BY_HAND}</p>")] if name in shown or by_hand else []
-        cell.execution_count = None
-    remarks = notebook.metadata[OURS].get("remarks", [])
-    if remarks:
-        text = "\n".join(f"- {_as_markdown(remark)}" for remark in remarks)
-        note = nbformat.v4.new_markdown_cell(f"**About what was handed in**\n\n{text}")
-        note.id = "remarks"
-        notebook.cells.insert(0, note)
-
-
-def _outputs(cells: Mapping[str, Cell], judgement: Judgement) -> Iterator[tuple[str, Any]]:
-    """An output for each grade cell of a check, and the whole report for the cell that students check with."""
-    report, names = judgement.graded.report, grade_ids(judgement.exercise)
-    scores = scores_of(judgement.exercise, report, cells)
-    notes = [] if judgement.graded.walled else ["Judged without walls."]
-    if not report.full_marks:
-        notes.append(f"To see values, on inputs that are not hidden: %check {report.exercise}")
-    yield CHECK, _output(_words(report), report_html(report, judgement.graded.mistakes, notes=notes))
-    for outcome in report.outcomes:
-        name = names.get(outcome.check, "")
-        if name in scores:
-            own = msgspec.structs.replace(outcome, score=scores[name] or 0.0, max_score=cells[name].points)
-            yield name, _output(_number(scores[name]), outcome_html(own), is_result=True)
-
-
-def _number(score: float | None) -> str:
-    """What nbgrader's own rule reads as the score; an open check is nobody's full marks."""
-    return repr(float(score or 0.0))
-
-
-def _words(report: Any) -> str:
-    return f"{report.exercise}: {report.score:g} of {report.max_score:g} points"
-
-
-def _output(text: str, html: str, *, is_result: bool = False) -> Any:
-    data = {"text/plain": text, "text/html": html}
-    if is_result:
-        return nbformat.v4.new_output("execute_result", data=data, execution_count=None)
-    return nbformat.v4.new_output("display_data", data=data)
-
-
-def _as_markdown(text: str) -> str:
-    """Names of cells and files are the student's: nothing in them is markup."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+    def _run_without_walls(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        name = f"{resources['nbgrader']['assignment']}/{resources['nbgrader']['notebook']}"
+        if name not in self.parent.without_walls:
+            self.parent.without_walls.add(name)
+            self.log.warning("%s is no exercise of the course: nbgrader runs it, %s", name, NO_WALLS)
+        nb.metadata[OURS]["key"] = released_key(self.parent.cells_of(resources))
+        with without_secret():
+            done: tuple[Any, Any] = super().preprocess(nb, resources)
+        show_remarks(nb)
+        return done
 
 
 class SaveGrades(SaveAutoGrades):
     """Writes every grade of the notebook from the gradebook's own list of cells, and comments as nbgrader does."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        if is_run_by_nbgrader(self.parent, nb, resources):
+            done: tuple[Any, Any] = super().preprocess(nb, resources)
+            return done
         place = resources["nbgrader"]
         cells: Mapping[str, Cell] = self.parent.cells_of(resources)
         judgement = resources.get(OURS)
         scores = scores_of(judgement.exercise, judgement.graded.report, cells) if judgement else {}
         scores |= dict(self._by_hand(nb, cells))
+        if nb.metadata[OURS]["fault"] and self.parent.is_ordinary(resources):  # as nbgrader has what was not handed in
+            scores = dict.fromkeys(cells, 0.0)
         self.notebook_id, self.assignment_id = place["notebook"], place["assignment"]
         self.student_id, self.db_url = place["student"], place["db_url"]
         with Gradebook(self.db_url) as self.gradebook:
@@ -245,10 +269,10 @@ class SaveGrades(SaveAutoGrades):
 
 
 NO_CELL = Cell("", "", "", "")
-INSTEAD = {  # of nbgrader's steps; after TidyCells all of nbgrader's metadata is the gradebook's own
+INSTEAD = {  # of nbgrader's steps
     OverwriteCells: TidyCells,
-    DeduplicateIds: None,
-    CheckCellMetadata: None,
+    DeduplicateIds: DeduplicateOrdinary,
+    CheckCellMetadata: CheckOrdinary,
     Execute: JudgeCells,
     SaveAutoGrades: SaveGrades,
 }

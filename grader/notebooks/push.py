@@ -21,10 +21,11 @@ from grader.notebooks.gradebook import (
     notebooks_of,
     released_cells,
     save_scores,
-    saved_scores,
+    scores_in,
     scores_of,
 )
 from grader.notebooks.verdicts import exercise_of
+from grader.secret import find_secret
 from grader.store import Store
 
 Place = tuple[str, str]  # assignment, notebook
@@ -46,8 +47,9 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
     """Write what counts for every student, with the decisions of `grader results set`; `assignments`: only these.
 
     Each report is read back through a second connection before it is said to be there. Scores that a person gave in the
-    gradebook stay. Where an exercise was never released as a notebook, its assignment is made. Raises NotReady,
-    NoStore, CourseError and GraderError.
+    gradebook stay. Where an exercise was never released as a notebook, its assignment is made. The results are believed
+    with nbgrader_config.py's secret, or the environment's, or the one that grade used on this machine. Raises NotReady,
+    NoStore, NoSecret, CourseError; and GraderError, after all else, where some results are missing or not believed.
     """
     results = results.resolve()
     with contextlib.chdir(root), warnings.catch_warnings():
@@ -57,10 +59,17 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
         course = load_course(Path(app.config.SubmissionExporter.course).resolve())
         sources = Path(directory.format_path(directory.source_directory, ".", "."))
         database = directory.db_url, directory.course_id
-        with Store(results) as store, Gradebook(*database) as gradebook, Gradebook(*database) as reader:
+        named = app.config.SubmissionExporter.get("secret_file")
+        secret = find_secret(Path(named) if named else None)
+        with (
+            Store.believed(results, secret) as store,
+            Gradebook(*database) as gradebook,
+            Gradebook(*database) as reader,
+        ):
             places = _Places(gradebook, course, sources, assignments)
             for kept in store.all():
                 yield from _pushed(kept.graded, course, places, gradebook, reader)
+            store.refuse_troubles()
 
 
 def _pushed(
@@ -95,7 +104,7 @@ def _saved(gradebook: Gradebook, reader: Gradebook, place: Place, student: str, 
         gradebook.update_or_create_student(student)
         gradebook.update_or_create_submission(assignment, student)
         save_scores(gradebook, assignment, notebook, student, scores)
-        found = saved_scores(reader, assignment, notebook, student)
+        found = scores_in(reader, assignment, notebook, student)
     except (SQLAlchemyError, InvalidEntry) as fault:
         gradebook.db.rollback()
         return f"the database refused it: {str(fault).splitlines()[0]}"

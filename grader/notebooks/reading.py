@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 MAX_CELLS = 1_000
+MAX_ATTACHMENTS = 50  # of one cell, and their MIME types
 MAX_PARTS = 500_000  # objects in the file: what JSON could be made to take in memory
 MAX_LENIENT = 1 << 22  # bytes that Python's own reader is given, which takes what JSON does not allow
 HEADING = "heading"  # a cell of nbformat 3
@@ -119,5 +120,6 @@ def _name_in(raw: msgspec.Raw) -> str:
 
 
 def _attachments_of(cell: _Cell) -> dict[str, Any]:
-    """By file name and MIME type, if all are as nbformat wants them."""
-    return _read(cell.attachments, dict[str, dict[str, str | list[str]]]) or {}
+    """By file name and MIME type, if all are as nbformat wants them, and not more than a text can show."""
+    found: dict[str, Any] = _read(cell.attachments, dict[str, dict[str, str | list[str]]]) or {}
+    return found if sum(1 + len(bundle) for bundle in found.values()) <= MAX_ATTACHMENTS else {}

@@ -21,11 +21,16 @@ MAX_BYTES = 1 << 25  # of a file, pictures and all; what is judged is its code a
 MAX_NAMED = 12  # names in one remark
 
 
-def read_submitted(path: Path) -> Any:
-    """The notebook in that file; one without cells, its `fault` in our metadata, where there is none to be read."""
+def read_submitted(path: Path, fault: str = "") -> Any:
+    """The notebook in that file; one without cells, its `fault` in our metadata, where there is none to be read.
+
+    `fault`: why the file is not to be opened at all.
+    """
     own: dict[str, Any] = {"fault": "", "remarks": [], "handed_in": ""}
     cells = []
     try:
+        if fault:
+            raise Unreadable(fault)
         data = _bytes_of(path)
         own["handed_in"] = hashlib.sha256(data).hexdigest()
         cells = [_made(cell, number) for number, cell in enumerate(cells_in(data, path.name))]
@@ -77,11 +82,16 @@ def kept_as_read(path: Path) -> Any:
 # -- cells -------------------------------------------------------------------------------------------------------------
 
 
-def tidy(notebook: Any, released: Mapping[str, Cell], others: Sequence[str] = ()) -> None:
-    """Give the cells back what the gradebook says of them, put back what is missing, and say what was done.
+def note_left_out(notebook: Any, others: Sequence[str], refused: Sequence[str]) -> None:
+    """Say which notebooks beside this one were not looked at, and which files were not copied."""
+    notebook.metadata[OURS]["remarks"] += [
+        *_remark("These files were not looked at, since the assignment has no notebook so named:", others),
+        *_remark("These were left out, since only plain files of a usual size are taken:", refused),
+    ]
 
-    `others`: files beside the notebook that nobody looks at.
-    """
+
+def tidy(notebook: Any, released: Mapping[str, Cell]) -> None:
+    """Give the cells back what the gradebook says of them, put back what is missing, and say what was done."""
     own = notebook.metadata[OURS]
     is_there = not own["fault"]
     found: dict[str, Any] = {}
@@ -104,7 +114,6 @@ def tidy(notebook: Any, released: Mapping[str, Cell], others: Sequence[str] = ()
             *_remark("These cells were there more than once; the last one of each is the one that counts:", twice),
             *_remark("These cells are not of this version of the exercise; no points depend on them:", strange),
         ]
-    own["remarks"] += _remark("These files were not looked at, since the exercise has no notebook so named:", others)
 
 
 def _remark(text: str, names: Sequence[str] | set[str]) -> list[str]:
@@ -115,7 +124,8 @@ def _remark(text: str, names: Sequence[str] | set[str]) -> list[str]:
 
 def _restore(cell: Any, released: Cell) -> bool:
     """Whether the student had changed what cannot be changed."""
-    changed = released.locked and (cell.source != released.source or cell.cell_type != released.type)
+    is_as_released = cell.source in (released.source, released.shown) and cell.cell_type == released.type
+    changed = released.locked and not is_as_released
     if cell.cell_type != released.type:
         fresh = _cell(released.type, cell.source, cell.id)
         cell.clear()
@@ -150,13 +160,22 @@ def _source_of_missing(cell: Cell) -> str:
     return cell.source
 
 
-def submission_of(notebook: Any, name: str) -> Submission:
-    """What is judged: the code cells in order. A solution cell that was put back is none of the student's."""
+def submission_of(notebook: Any, name: str, released: Mapping[str, Cell]) -> Submission:
+    """What is judged: the code cells in order, as students have them: hidden tests of the instructor's are not run.
+
+    A solution cell that was put back is none of the student's.
+    """
     fault = notebook.metadata.get(OURS, {}).get("fault", "")
     if fault:
         return Submission(f"{name}.ipynb", fault=fault)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and not _is_stand_in(cell)]
-    return notebook_submission([cell.source for cell in cells], name)
+    return notebook_submission([_as_shown(cell, released) for cell in cells], name)
+
+
+def _as_shown(cell: Any, released: Mapping[str, Cell]) -> str:
+    own = released.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+    source: str = own.shown if own and own.source == cell.source else cell.source
+    return source
 
 
 def _is_stand_in(cell: Any) -> bool:

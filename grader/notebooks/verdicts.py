@@ -1,4 +1,4 @@
-"""Where the verdict on a submitted notebook comes from: a judge in this process, or one that was quicker."""
+"""Where the verdict on a submitted notebook comes from: a judge that is asked now, or one that was asked before."""
 
 import contextlib
 import json
@@ -9,7 +9,9 @@ from typing import Protocol
 import msgspec
 
 from grader.course import Course, Exercise, load_course
-from grader.judging import Job, Judge, Lane, OpenWorkers, not_graded
+from grader.errors import GraderError
+from grader.judges import Crew, Task
+from grader.judging import Job, OpenWorkers, not_graded
 from grader.model import Graded
 from grader.notebooks.cells import OURS
 from grader.sandbox.pool import WalledWorkers
@@ -65,32 +67,32 @@ def setting(course: Path, secret_file: Path | None, sources: Path, *, unsafe: bo
 
 
 class JudgedHere:
-    """One judge, in this process, its workers kept warm from one notebook to the next."""
+    """One judge, for this process, its workers kept warm from one notebook to the next."""
 
     def __init__(self, setting: Setting, folder: Path) -> None:
         """`folder`: where the locks are that keep a speed check from having neighbours."""
         self._setting = setting
-        locks = folder / LOCKS
+        locks = folder.resolve() / LOCKS
         locks.mkdir(exist_ok=True)
-        self._judge = Judge(setting.course.exercises, Lane(locks))
-        self._open = contextlib.ExitStack()
-        self._workers = self._open.enter_context(setting.open_workers())
+        course = setting.course
+        self._crew = Crew(course.root.resolve(), course.exercises, setting.open_workers, 1, locks)
 
     def close(self) -> None:
-        self._open.close()
+        self._crew.close()
 
     def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
         return self._setting.exercise_of(assignment, notebook)
 
     def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Graded:
-        """Never raises for what the submission does; a fault of the author's leaves the points open."""
+        """Never raises for what the submission does; a fault of the author's, or of ours, leaves the points open."""
         seed = self._setting.secret.seed(exercise.id, submission.digest)
-        job = Job(student, exercise.id, submission, seed)
-        while (found := self._judge.decide(job, self._workers)) is None:
-            self._open.close()
-            self._workers = self._open.enter_context(self._setting.open_workers())
+        try:
+            self._crew.give(Task(Job(student, exercise.id, submission, seed), ""))
+            _, found = self._crew.wait()
+        except GraderError as fault:
+            return not_graded(student, exercise, str(fault))
         if found.graded is None:
-            return not_graded(student, exercise, "a fault of the course", found.course_fault or found.our_fault)
+            return not_graded(student, exercise, "a fault of the course", found.course_fault)
         graded: Graded = msgspec.structs.replace(found.graded, walled=self._setting.walled)
         return graded
 

@@ -15,6 +15,13 @@ SECONDS = 60.0  # a cold disk; a trial takes a few hundredths of a second
 def attempt(attempts: Sequence[Walls]) -> tuple[Denied | None, ...]:
     """Of each attempt: None where all its walls stand. Raises GraderError where no process can be started at all."""
     try:
+        return _attempt(attempts)
+    except GraderError:  # it may have been killed from outside: once more
+        return _attempt(attempts)
+
+
+def _attempt(attempts: Sequence[Walls]) -> tuple[Denied | None, ...]:
+    try:
         process, control = launch_trial()
     except OSError as fault:
         raise GraderError(f"a process that tries the walls could not be started: {fault}") from fault

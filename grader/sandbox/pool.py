@@ -26,7 +26,7 @@ class WalledWorkers(ForkedWorkers):
 
     def _new_zygote(self, kind: Kind, packages: tuple[str, ...]) -> Zygote:
         rules = ruleset(self._host, kind, packages)
-        zygote = Zygote(kind, ruleset=rules, warm=not self._host.has("landlock"))
+        zygote = Zygote(kind, ruleset=rules, warm=not self._host.has("landlock"), alone=True)
         if rules >= 0:
             with contextlib.suppress(OSError):
                 os.close(rules)

@@ -11,7 +11,10 @@ FEWEST = 1_000  # as many workers as one machine may have
 
 def throw_away_users() -> range | None:
     """Numbers that are mapped as users and as groups and belong to no account; None where there are too few."""
-    maps = [Path(f"/proc/self/{name}_map").read_text() for name in ("uid", "gid")]
+    try:
+        maps = [Path(f"/proc/self/{name}_map").read_text() for name in ("uid", "gid")]
+    except OSError:  # /proc is hidden, or this kernel has no user namespaces: nothing is known of the numbers
+        return None
     accounts = {number for each in pwd.getpwall() for number in (each.pw_uid, each.pw_gid)}
     accounts |= {each.gr_gid for each in grp.getgrall()}
     return choose(maps[0], maps[1], accounts)

@@ -153,7 +153,7 @@ def _no_uid_wall(course: Path, users: range | None, *, needed: bool) -> str:
     if os.geteuid() != 0:
         return "the grader does not run as root"
     if users is None:
-        return "this user namespace has too few users (see /proc/self/uid_map)"
+        return "too few users are mapped in this user namespace (see /proc/self/uid_map)"
     if needed and (open_to_all := _open_to_others(course)):
         return f"{open_to_all} can be read by every user; close it: chmod 700 {course}"
     for library in () if needed else (Path(os.__file__).parent, *map(Path, package_folders())):

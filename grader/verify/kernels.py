@@ -16,11 +16,12 @@ from grader.course import Exercise
 from grader.cuda.checks import MemorySafe, RaceFree
 from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
+from grader.cuda.unwritten import ADDED, NEVER_WRITTEN
 from grader.judge import Judged
 from grader.model import Outcome, Status
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
 
-NOT_OF_KERNELS = ("float32",)  # promises: kernels compute in float32
+NOT_OF_KERNELS = ("float32", "sizes")  # promises: they compute in float32; their sizes go with blocks and tiles
 SHOWN_BY = {"races": RaceFree, "bounds": MemorySafe}  # places of mistakes, and the checks that see them
 NUMBERS = {"zeros": "0", "one half everywhere": "0.5", "ones": "1", "NaN": "__int_as_float(0x7fffffff)"}
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
@@ -136,9 +137,14 @@ def misplaced(exercise: Exercise, judged: Judged, name: str) -> str:
     others = [each for each in explaining if each != name]
     if others:
         return f"is named '{others[0]}'; make a case on which the two differ, or leave one out"
-    if name in explaining or any(_is_located(each) or "never written" in each.message for each in bad):
+    if name in explaining or any(_is_located(each) or _is_told(each) for each in bad):
         return ""
     return f"is neither named nor located: {bad[0].message.splitlines()[0]}"
+
+
+def _is_told(outcome: Outcome) -> bool:
+    """Whether it says which elements of the output were not set."""
+    return NEVER_WRITTEN in outcome.message or ADDED in outcome.message
 
 
 def _is_located(outcome: Outcome) -> bool:

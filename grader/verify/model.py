@@ -14,6 +14,7 @@ PROMISES = {  # in the order in which an author fills an exercise in
     "stub": "the stub is in step with the reference and scores 0",
     "example": "the worked example runs",
     "hints": "there is a ladder of hints",
+    "sizes": "the sizes of every case are drawn from the seed",
     "reference": "the reference gets full marks",
     "alternatives": "every alternative gets full marks",
     "mistakes": "every mistake fails where it shows, and is named",

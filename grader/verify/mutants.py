@@ -6,6 +6,7 @@ the difference between the two files is what a person would call the mutation.
 
 import ast
 import difflib
+import itertools
 import re
 import warnings
 from collections.abc import Iterable, Iterator
@@ -24,11 +25,12 @@ class Mutant(msgspec.Struct, frozen=True):
     diff: str
 
 
-def mutants_of(source: bytes) -> list[Mutant]:
-    """All mutants of a reference, each another program than it and than every other one, in the order of the text."""
+def mutants_of(source: bytes, others: Iterable[bytes] = ()) -> list[Mutant]:
+    """All mutants of a reference, each another program than it and than every other one: first those of its text alone,
+    in its order, then `others`."""
     seen = {_meaning(source)}
     found = []
-    for changed in _changed_sources(source):
+    for changed in itertools.chain(_changed_sources(source), others):
         meaning = _meaning(changed)
         if meaning is None or meaning in seen:
             continue

@@ -8,7 +8,7 @@ from typing import Any
 from grader.checks.mistakes import place_of
 from grader.course import Exercise
 from grader.errors import CourseError, GraderError
-from grader.verify import judged_rules, kernel_rules, kernels, measured_rules, static_rules
+from grader.verify import hard_coded, judged_rules, kernel_rules, kernels, measured_rules, sizes, static_rules
 from grader.verify.bench import Bench
 from grader.verify.model import PROMISES, Complaint, Found, Survey
 from grader.verify.mutants import Mutant, mutants_of
@@ -32,6 +32,8 @@ def readable(exercise: Exercise, workers: Workers) -> Found:
         ("edges", lambda: static_rules.some_edge_cases(exercise)),
         ("mutants", lambda: static_rules.excuses(exercise)),
     ]
+    if exercise.kind != "cuda":
+        parts.append(("sizes", lambda: sizes.drawn_sizes(exercise)))
     unfinished = [Complaint(exercise.id, promise, message) for promise, message in static_rules.todos(exercise)]
     complaints = [complaint for name, messages in parts for complaint in _complaints(exercise, name, messages)]
     return Found(tuple(unfinished + complaints), survey=_survey(exercise, unfinished=bool(unfinished)))
@@ -158,7 +160,7 @@ def _or_none(exercise: Exercise, part: str) -> dict[str, Any]:
 def _mutants(exercise: Exercise) -> list[Mutant]:
     if exercise.kind == "cuda":
         return kernels.mutants_of_kernel(exercise)
-    return mutants_of(exercise.read(exercise.reference_file))
+    return mutants_of(exercise.read(exercise.reference_file), hard_coded.sources(exercise))
 
 
 def _complaints(exercise: Exercise, promise: str, messages: Messages, about: str = "") -> Iterator[Complaint]:

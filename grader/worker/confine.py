@@ -16,6 +16,8 @@ SECCOMP_MODE_FILTER = 2
 LANDLOCK_RESTRICT_SELF = 446  # the same number on every architecture
 CAPABILITY_VERSION_3 = 0x20080522
 SIGKILL = 9
+CLONE_NEWNS = 0x20000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
 
 
 class _Program(ctypes.Structure):
@@ -62,6 +64,23 @@ def _step(name: str, action: Callable[..., Any], *arguments: Any) -> None:
 def _fault(name: str) -> OSError:
     number = ctypes.get_errno()
     return OSError(number, os.strerror(number), name)
+
+
+def hide_processes() -> None:
+    """Have an empty /proc from here on, in this process and those that it forks, where the user may arrange that.
+
+    Landlock forbids to read /proc, but shows what is there. Of a process of root's that is everything to another one of
+    root's: the descriptors that one opens and closes are signals to the other. A throw-away user sees only that
+    processes exist.
+    """
+    if os.geteuid() != 0:
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    own, over = MS_REC | MS_PRIVATE, MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC
+    if libc.unshare(CLONE_NEWNS) == 0 and libc.mount(b"none", b"/", None, ctypes.c_ulong(own), None) == 0:
+        libc.mount(
+            b"none", b"/proc", b"tmpfs", ctypes.c_ulong(over), None
+        )  # the mounts are our own now: no other process sees this
 
 
 def _drop_capabilities(libc: ctypes.CDLL) -> None:

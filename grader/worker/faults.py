@@ -89,7 +89,7 @@ def _values(traceback: types.TracebackType, program: Program) -> str:
         first, last = first or traceback.tb_lineno or 0, last or traceback.tb_lineno or 0
         text = " ".join(program.lines[max(first - 1, 0) : min(last, first + MAX_LINES)])
         names = dict.fromkeys(name for name in NAME.findall(text.partition("#")[0]))
-        shown = list(itertools.islice(_described(names, frame), MAX_VALUES))
+        shown = list(itertools.islice(dict.fromkeys(_described(names, frame)), MAX_VALUES))
     except Exception:  # whatever a student has done to names or to the file's lines
         return ""
     while len(", ".join(shown)) > MAX_SAID:

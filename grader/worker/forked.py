@@ -25,7 +25,13 @@ class Zygote:
     """One warm process. Not for use by two threads at once, except for what is said at `ask`."""
 
     def __init__(
-        self, kind: Kind, *, ruleset: int = -1, warm: bool = False, launched: LaunchedZygote | None = None
+        self,
+        kind: Kind,
+        *,
+        ruleset: int = -1,
+        warm: bool = False,
+        alone: bool = False,
+        launched: LaunchedZygote | None = None,
     ) -> None:
         try:
             self._popen, self._control = launched or launch_zygote()
@@ -33,7 +39,7 @@ class Zygote:
             raise GraderError(f"the worker process could not be started: {fault}") from fault
         self._ready = False
         self._control.settimeout(START_SECONDS)
-        self._send(Prepare(kind, warm), [ruleset] if ruleset >= 0 else [])
+        self._send(Prepare(kind, warm, alone), [ruleset] if ruleset >= 0 else [])
 
     def fork(self, kind: Kind, limits: Limits, walls: Walls) -> "Forked":
         """A worker behind these walls. Raises GraderError where the zygote is gone."""

@@ -12,13 +12,14 @@ import gc
 import importlib
 import inspect
 import io
+import linecache
 import os
 import signal
 import sys
 import types
 from typing import Any, Literal
 
-from grader.worker import faults, imports, protocol, refusals, standins, syntax
+from grader.worker import faults, imports, inert, protocol, refusals, standins, syntax
 from grader.worker.known import DECORATIVE
 from grader.worker.page import Page, Stream
 from grader.worker.program import Loading, Program
@@ -53,7 +54,7 @@ def serve(receive: io.FileIO, send: io.FileIO, submission: "Submission") -> None
     """Answer requests until the judge closes the pipe."""
     while True:
         try:
-            header, payload = protocol.read_frame(receive.readinto, max_header=protocol.MAX_REQUEST)
+            header, payload = protocol.read_frame(receive.readinto, protocol.MAX_PAYLOAD, protocol.MAX_REQUEST)
         except EOFError:
             os._exit(0)  # without the student's exit handlers
         request = protocol.decode_request(header)
@@ -96,8 +97,9 @@ def say_where_it_stands(words: int) -> None:
 def torch_for(kind: str) -> Any:
     if kind != "torch":
         return None
-    torch = importlib.import_module("torch")
+    torch: Any = importlib.import_module("torch")
     torch.set_num_threads(1)
+    torch.set_num_threads = torch.set_num_interop_threads = lambda count: None  # a worker has one thread
     protocol.tensor_kinds(torch)
     return torch
 
@@ -154,6 +156,8 @@ class Submission:
         try:
             program = self._program = Program(request.source, request.filename)
             module = _module(program)
+            lines = [f"{line}\n" for line in program.lines]
+            linecache.cache[program.filename] = (len(program.source), None, lines, program.filename)
             loading = Loading(vars(module), imports.ForbiddenUse)
             used = UsedFiles(request.used, imports.ForbiddenUse)
             packages = (*request.packages, *used.packages)
@@ -295,7 +299,7 @@ def _module(program: Program) -> types.ModuleType:
 
 
 def _is_stand_in(value: Any) -> bool:
-    return isinstance(type(value), type) and issubclass(type(value), (standins.Inert, standins.Absent))
+    return isinstance(type(value), type) and issubclass(type(value), (inert.Inert, inert.Absent))
 
 
 Kind = Literal["function", "class", "generator", "coroutine", "missing", "other"]

@@ -13,11 +13,10 @@ import types
 from collections.abc import Callable, Collection, Container
 from typing import Any
 
-from grader.worker import standins
+from grader.worker import inert, standins
 from grader.worker.known import COMPUTING, DECORATIVE
 
 NAMESPACES = {name.partition(".")[0] for name in DECORATIVE if "." in name} - COMPUTING  # google, of google.colab
-IMPORTERS = {"importlib._bootstrap", "importlib._bootstrap_external", "importlib", "importlib.util"}
 
 
 class ForbiddenUse(ImportError):
@@ -51,15 +50,16 @@ class Student:
         return f"this exercise may import {', '.join(most)} and {last}; it does not have '{name}'{alone}"
 
     def importing(self, frame: types.FrameType | None) -> types.FrameType | None:
-        """The frame that imports, if it is the student's; else None."""
-        while frame is not None and frame.f_globals.get("__name__") in IMPORTERS:
+        """The frame that imports, if it is the student's, also by way of the standard library; else None."""
+        while frame is not None and not self._is_students(frame) and _is_of_the_standard_library(frame):
             frame = frame.f_back
-        if frame is None:
-            return None
-        return frame if self._is_in_file(frame) or frame.f_globals is self._namespace else None
+        return frame if frame is not None and self._is_students(frame) else None
 
     def is_guarded(self, frame: types.FrameType) -> bool:
         return self._is_in_file(frame) and frame.f_lineno in self._guarded
+
+    def _is_students(self, frame: types.FrameType) -> bool:
+        return self._is_in_file(frame) or frame.f_globals is self._namespace
 
     def _is_in_file(self, frame: types.FrameType) -> bool:
         return frame.f_code.co_filename == self._filename
@@ -89,7 +89,8 @@ class Gate(importlib.abc.MetaPathFinder):
         parent, _, _ = name.rpartition(".")
         if isinstance(sys.modules.get(parent), standins.Module):
             return self._stand_in(name)
-        frame = self._student.importing(sys._getframe(2))
+        importer = sys._getframe(2)
+        frame = self._student.importing(importer)
         if frame is None:
             return None
         top = name.partition(".")[0]
@@ -97,6 +98,10 @@ class Gate(importlib.abc.MetaPathFinder):
             raise NotGranted(self._student.sentence(top))
         if top in COMPUTING or _is_in(name, DECORATIVE) or name in NAMESPACES:
             return self._stand_in(name)
+        while _imports(importer):
+            importer = importer.f_back  # type: ignore[assignment]  # the student's frame is below
+        if importer is not frame:  # parts of the standard library that it does not list
+            return None
         raise NotGranted(self._student.sentence(top))
 
     def _stand_in(self, name: str) -> Any:
@@ -108,7 +113,7 @@ class Gate(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_loader(name, StandInLoader(part), is_package=True)
 
     def _absent(self, owner: str, name: str) -> Any:
-        return standins.Absent(f"{owner}.{name}", self._fault)
+        return inert.Absent(f"{owner}.{name}", self._fault)
 
     def _fault(self, name: str) -> BaseException:
         for forbidden in self._forbidden:
@@ -166,6 +171,14 @@ def _refusal(name: str) -> Any:
         raise ForbiddenUse(f"{name} is not allowed in this exercise")
 
     return refuse
+
+
+def _imports(frame: types.FrameType) -> bool:
+    return str(frame.f_globals.get("__name__")).partition(".")[0] == "importlib"
+
+
+def _is_of_the_standard_library(frame: types.FrameType) -> bool:
+    return str(frame.f_globals.get("__name__")).partition(".")[0] in sys.stdlib_module_names
 
 
 def _is_in(name: str, names: Collection[str]) -> bool:

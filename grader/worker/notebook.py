@@ -16,6 +16,7 @@ TRANSPARENT = ("%%time", "%%timeit", "%%capture", "%%prun")  # cell magics that 
 TIMED = re.compile(r"^(\s*+)%time\s+(?=\S)")  # a line magic that runs the rest of its line
 MAGIC = re.compile(r"^(\s*+)([%!?].*|.*[^\s?]\?{1,2}\s*)$", re.DOTALL)
 MAGIC_VALUE = re.compile(r"^([\w., \t\[\]*]++=\s*+)[%!].*$", re.DOTALL)  # files = !ls
+MARKS, OPENING = set("%!?"), set("([{'\"\\")  # what a magic cannot be without; what may go on in the next line
 PROMPT = re.compile(r"^(?:>>>|\.\.\.|In \[\d+\]:|\s*+\.\.\.+:) ?")
 
 
@@ -76,6 +77,9 @@ def _with_magics_passed(lines: list[str]) -> list[str]:
         if not end:  # it never ends: each line is looked at by itself from here on
             is_whole, end = False, position + 1
         text = "\n".join(lines[position:end])
+        if not MARKS.intersection(text):
+            position = end
+            continue
         python = MAGIC_VALUE.sub(r"\1None", MAGIC.sub(r"\1pass", TIMED.sub(r"\1", text)))
         if python != text and not is_python(text.strip()):
             shown = python.split("\n")
@@ -106,6 +110,8 @@ def _logical_end(lines: list[str], start: int) -> int:
         while end < len(lines) and lines[end - 1].endswith("\\"):
             end += 1
         return end
+    if not OPENING.intersection(lines[start]):
+        return start + 1
     rest = (f"{lines[position]}\n" for position in range(start, len(lines)))
     try:
         for token in tokenize.generate_tokens(rest.__next__):

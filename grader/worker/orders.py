@@ -21,6 +21,7 @@ class Prepare(msgspec.Struct, frozen=True, tag="prepare"):
 
     kind: str
     warm: bool  # also import what students import as a matter of course
+    alone: bool  # its workers shall not see other processes, as far as this user can arrange that
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):

@@ -21,7 +21,7 @@ from grader.worker.launch import Launched, launch
 from grader.worker.traces import Traces
 
 CPU_CLOCK = 2  # CPUCLOCK_SCHED of a process: what clock_getcpuclockid(3) makes of a pid
-ASKED_SECONDS = 0.3  # a process that hangs may take to say where
+ASKED_SECONDS = 0.5  # a process that hangs may take to say where
 START_SECONDS = 120.0  # a cold disk, a virus scanner; only our own imports run in this time
 
 

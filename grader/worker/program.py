@@ -7,6 +7,7 @@ text does so beside student code, and bounded as it is.
 import __future__
 
 import ast
+import bisect
 import re
 import types
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ from grader.worker.notebook import BadNotebook as BadNotebook  # for whoever kno
 from grader.worker.notebook import code_cells, is_python, without_line_magics, without_magics
 
 MAX_SHOWN = 160  # characters of a line
+MAX_FAILED = 200  # statements
 FUTURE = __future__.annotations.compiler_flag  # what a cell imports from the future holds in the next cells too
+BINDING = re.compile(r"\b(?:def|class)\s+(\w+)|\b(\w+)\s*(?::[^=:\n]{0,60})?=(?!=)")  # in a text that is not Python
 SCRIPT_MAGIC = re.compile(rb"^[ \t]*+[!%?]|=[ \t]*+[!%]|\?[ \t\r]*+$", re.MULTILINE)
 HANDLERS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 LEAVING = {"exit", "quit", "_exit", "abort"}
@@ -43,9 +46,14 @@ class Loading:
         self.imports: dict[str, int] = {}  # packages that the source imports anywhere, with a line
         self.guarded: set[int] = set()  # lines of `try` blocks that go on where an import fails
 
+    def fail(self, failed: Failed) -> None:
+        """Note it; of very many, the first."""
+        if len(self.failed) < MAX_FAILED:
+            self.failed.append(failed)
+
     def parsed(self, tree: ast.AST) -> None:
         """Take in what the source says, before any of it runs."""
-        for node in ast.walk(tree):
+        for node in _statements(tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     self.imports.setdefault(alias.name, node.lineno)
@@ -79,8 +87,7 @@ class Program:
             try:
                 flags |= self._run(text, line, loading, flags)
             except (SyntaxError, ValueError, MemoryError, RecursionError) as fault:
-                names = frozenset(re.findall(r"\w+", text))
-                loading.failed.append(Failed(getattr(fault, "lineno", None) or line, names, fault))
+                loading.fail(Failed(getattr(fault, "lineno", None) or line, _likely_bound_by(text), fault))
 
     def _run(self, source: str | bytes, line: int, loading: Loading, flags: int) -> int:
         """Compile all of a piece that begins on that line, then run it; the flags that hold after it."""
@@ -94,12 +101,12 @@ class Program:
                 ends = isinstance(fault, SystemExit)
                 lost = [each for each, _ in pieces[position : None if ends else position + 1] if each]
                 names = frozenset(name for each in lost for name in _bound_by(each))
-                loading.failed.append(Failed(node.lineno if node else line, names, fault))
+                loading.fail(Failed(node.lineno if node else line, names, fault))
                 if ends:
                     break
             if node and not self.is_notebook and _asks_for_main(node):
                 skipped = Skipped("it runs only when the file itself is started")
-                loading.failed.append(Failed(node.lineno, _bound_by(node), skipped))
+                loading.fail(Failed(node.lineno, _bound_by(node), skipped))
         return flags | max((code.co_flags & FUTURE for _, code in pieces), default=0)
 
     def _pieces(
@@ -126,7 +133,7 @@ class Program:
             except SyntaxError as fault:  # such as an await outside of a function, which Jupyter runs
                 if not self.is_notebook:
                     raise
-                loading.failed.append(Failed(node.lineno, _bound_by(node), fault))
+                loading.fail(Failed(node.lineno, _bound_by(node), fault))
                 continue
             flags |= code.co_flags & FUTURE
             yield node, code
@@ -135,8 +142,8 @@ class Program:
         """ "line 3", or "cell 2, line 3" of a notebook's code cells."""
         if not self._cells:
             return f"line {line}"
-        number = max((i for i, (first, _) in enumerate(self._cells) if first <= line), default=0)
-        return f"code cell {number + 1}, line {line - self._cells[number][0] + 1}"
+        number = max(bisect.bisect_right(self._cells, line, key=lambda cell: cell[0]), 1)
+        return f"code cell {number}, line {line - self._cells[number - 1][0] + 1}"
 
     def text(self, line: int) -> str:
         """That line, as far as it is shown."""
@@ -147,7 +154,7 @@ class Program:
     def lines(self) -> list[str]:
         if self._lines is None:
             cells = [line for _, text in self._cells for line in text.split("\n")]
-            self._lines = cells or self.source.decode("utf-8-sig", "replace").splitlines()
+            self._lines = cells or _text(self.source).splitlines()
         return self._lines
 
     def _from_notebook(self, code: bytes) -> bytes:
@@ -160,11 +167,16 @@ class Program:
         return "\n".join([*lines, ""]).encode("utf-8", "replace")
 
 
+def _text(code: bytes) -> str:
+    """Without its mark, by no codec that would have to be imported behind the walls."""
+    return code.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+
+
 def _without_magics(code: bytes) -> bytes:
     """A script with `!pip` or `%matplotlib` in it was a notebook; the magics do nothing. Other text stays as it is."""
     if not SCRIPT_MAGIC.search(code):
         return code
-    text = code.decode("utf-8-sig", "replace")
+    text = _text(code)
     return code if is_python(text) else "\n".join(without_line_magics(text)).encode()
 
 
@@ -188,6 +200,27 @@ def _bound_by(node: ast.AST) -> frozenset[str]:
             found.add(each.asname or each.name.partition(".")[0])
         elif isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             found.add(each.name)
+    return frozenset(found)
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """All statements, those in functions and blocks too; expressions, of which there may be thousands, are left out."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inside = getattr(node, field, None)
+            if isinstance(inside, list):
+                waiting += inside
+
+
+def _likely_bound_by(text: str) -> frozenset[str]:
+    """Names that a cell would define if it were Python."""
+    found = {name for pair in BINDING.findall(text) for name in pair if name}
+    for line in text.split("\n"):
+        if line.lstrip().startswith(("import ", "from ")):
+            found.update(re.findall(r"\w+", line))
     return frozenset(found)
 
 

@@ -9,6 +9,7 @@ import builtins
 import errno
 import io
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -69,8 +70,42 @@ def keep_files_in_memory() -> None:
         return io.TextIOWrapper(written, encoding or "utf-8", errors, newline, write_through=True)
 
     builtins.open = io.open = open
+    openers = getattr(sys.modules.get("numpy.lib._datasource"), "_file_openers", None)
+    if openers is not None:  # savetxt and loadtxt keep what opens files
+        openers._file_openers[None] = open
+    for name in ("exists", "isfile"):
+        setattr(os.path, name, _or_written(getattr(os.path, name), files))
+    torch: Any = sys.modules.get("torch")
+    if torch is not None:  # which opens files by itself
+        torch.save = torch.serialization.save = _opened_for(torch.save, 1, "wb")
+        torch.load = torch.serialization.load = _opened_for(torch.load, 0, "rb")
     os.mkdir = _nothing
     os.system = _no_program
+
+
+def _opened_for(work: Callable[..., Any], position: int, mode: str) -> Callable[..., Any]:
+    """The function, with its argument at that position (`f`, by name) opened by Python where it is a path."""
+
+    def do(*arguments: Any, **options: Any) -> Any:
+        given = [*arguments]
+        path = given[position] if position < len(given) else options.get("f")
+        if not isinstance(path, (str, os.PathLike)):
+            return work(*arguments, **options)
+        with builtins.open(path, mode) as file:
+            if position < len(given):
+                given[position] = file
+            else:
+                options["f"] = file
+            return work(*given, **options)
+
+    return do
+
+
+def _or_written(ask: Callable[[Any], bool], files: dict[str, bytes]) -> Callable[[Any], bool]:
+    def ask_of_both(path: Any) -> bool:
+        return ask(path) or (not isinstance(path, int) and os.path.abspath(os.fsdecode(path)) in files)
+
+    return ask_of_both
 
 
 def _nothing(path: Any, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
@@ -100,6 +135,9 @@ def imitate_the_walls() -> None:
             if hasattr(module, prefix + name):
                 setattr(module, prefix + name, no_thread)
 
+    if hasattr(signal, "setitimer"):
+        signal.setitimer = _no_timer
+
     def look(path: Any = None, mode: Any = None, flags: Any = 0) -> None:
         if path is None or isinstance(path, int):
             return
@@ -123,6 +161,10 @@ def imitate_the_walls() -> None:
             handler(*arguments)
 
     sys.addaudithook(hook)
+
+
+def _no_timer(which: int, seconds: float, interval: float = 0.0) -> Any:
+    raise signal.ItimerError(errno.EPERM, os.strerror(errno.EPERM))
 
 
 def _readable() -> tuple[str, ...]:

@@ -21,7 +21,8 @@ class Traces:
 
     def __init__(self, page: int, words: int) -> None:
         self.page, self._words = page, words
-        os.set_blocking(words, False)
+        if os.name == "posix":
+            os.set_blocking(words, False)
 
     @property
     def pages(self) -> list[int]:
@@ -38,7 +39,12 @@ class Traces:
             return Printed()
 
     def frames(self, seconds: float) -> list[tuple[str, int, str]]:
-        """File, line and function of each frame that is told in so many seconds; the innermost frame comes first."""
+        """File, line and function of each frame that is told in so many seconds; the innermost frame comes first.
+
+        None on Windows, where a pipe cannot be read without waiting.
+        """
+        if os.name != "posix":
+            return []
         words, quiet, ends = b"", 0, time.monotonic() + seconds
         while len(words) < MOST_WORDS and time.monotonic() < ends and (not words or quiet < QUIET):
             try:

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from grader.worker import harness
-from grader.worker.confine import confine
+from grader.worker.confine import confine, hide_processes
 from grader.worker.orders import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap
 from grader.worker.page import Page
 
@@ -29,6 +29,7 @@ def main() -> None:
     """Serve until the owner hangs up."""
     control = socket.socket(fileno=os.dup(0))
     _lead_nowhere()
+    threads = os.open("/proc/self/task", os.O_RDONLY | os.O_DIRECTORY)  # which may be hidden later
     numpy = importlib.import_module("numpy")
     tempfile.tempdir = "/tmp"  # parts of torch ask for its name; looking for one that can be written to would fail
     torch: Any = None
@@ -40,16 +41,20 @@ def main() -> None:
             os._exit(0)
         done = Done()
         match decoder.decode(data):
-            case Prepare(kind=kind, warm=warm):
+            case Prepare(kind=kind, warm=warm, alone=alone):
                 if kind == "torch":
                     os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.tempdir  # vmap asks for it; it need not be made
                 torch = harness.torch_for(kind)
                 for name in WARM.split() if warm else ():
                     importlib.import_module(name)
                 ruleset = descriptors[0] if descriptors else -1
+                if alone:
+                    hide_processes()
                 gc.collect()
                 gc.freeze()  # what the forks share stays shared
             case Fork() as fork:
+                if len(os.listdir(threads)) != 1:
+                    raise RuntimeError("a zygote with threads: its forks could hang")
                 pid = _fork(fork, control, ruleset, descriptors, numpy, torch)
                 done = Done(pid)
             case Reap(pid=pid, seconds=seconds):
@@ -65,8 +70,6 @@ def _lead_nowhere() -> None:
 
 
 def _fork(request: Fork, control: socket.socket, ruleset: int, descriptors: list[int], numpy: Any, torch: Any) -> int:
-    if len(os.listdir("/proc/self/task")) != 1:
-        raise RuntimeError("a zygote with threads: its forks could hang")
     parent = os.getpid()
     pid = os.fork()
     if pid:

@@ -168,9 +168,8 @@ def grade(course, folder, fixtures):
     done = run("grade", submissions, *arguments, "--feedback", results / "feedback")
     survivors = wait_for_end(children)
     listed = run("results", "--out", results, "--json", "--staff").output
-    timed = json.loads((results / "json" / "reports.json").read_text())["graded"]
     return Graded(
-        seconds={each["student"]: each["seconds"] for each in timed if is_chosen(each)},
+        seconds={each["student"]: each["seconds"] for each in json.loads(listed) if is_chosen(each)},
         reports={each["student"]: each for each in json.loads(listed) if is_chosen(each)},
         told={each["student"]: each["fate"] for each in json.loads(listed) if each["report"] is None},
         run=done,

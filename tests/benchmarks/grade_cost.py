@@ -20,12 +20,12 @@ from typing import Any
 
 import nbformat
 
+from grader.checks.variants import variant
 from grader.course import load_course
 from grader.judge import grade
 from grader.sandbox.pool import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse
 from grader.submission import Submission
-from grader.checks.variants import variant
 from grader.worker.client import Returned, Worker
 
 ROOT = Path(__file__).parents[2]

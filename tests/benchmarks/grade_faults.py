@@ -23,7 +23,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from a_class import canonical, make_class, make_course
 
-ENVIRONMENT = {**os.environ, "GRADER_SECRET": "0123456789abcdef" * 2}
+from grader.secret import Secret
+
+SECRET = Secret(b"0123456789abcdef" * 2)
+ENVIRONMENT = {**os.environ, "GRADER_SECRET": SECRET.key.decode()}
 MOMENTS = random.Random()
 
 
@@ -36,7 +39,7 @@ class Scene:
         began = time.monotonic()
         self.finish(folder / "undisturbed")
         self.seconds = time.monotonic() - began
-        self.expected = canonical(folder / "undisturbed")
+        self.expected = canonical(folder / "undisturbed", SECRET)
         assert len(self.expected) == count
 
     def start(self, out: Path) -> subprocess.Popen[str]:
@@ -57,7 +60,7 @@ class Scene:
 
     def verdict(self, name: str, out: Path, note: str) -> bool:
         """Whether the store holds what it should, each row once."""
-        found = canonical(out)
+        found = canonical(out, SECRET)
         different = sum(found.get(student) != report for student, report in self.expected.items())
         rows, students = rows_of(out)
         good = different == 0 and rows == students == self.count

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from grader.checks.mistakes import place_of
+from grader.checks.variants import variant
 from grader.course import load_course
 from grader.errors import CourseError
 from grader.judge import grade
 from grader.model import Status
 from grader.stubs import stub_of
 from grader.submission import Submission
-from grader.checks.variants import variant
 from grader.worker.here import workers_here
 
 COURSE = "title: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: double_it, points: 6, kind: cuda}]}\n"

@@ -287,6 +287,29 @@ def test_a_yardstick_that_does_not_run_is_our_fault(judged):
         judged(yardstick=stop(Result.CUDA_ERROR_ILLEGAL_ADDRESS))
 
 
+def test_a_process_whose_answer_is_none_is_the_submissions_fault_where_the_yardstick_runs_alone(judged):
+    def garbage():
+        if len(judged.asked) == 1:
+            raise GraderError("the process with the GPU gave no proper answer")
+
+    outcome, _ = judged(ask=garbage)
+    assert (outcome.status, "disturbs what runs beside it" in outcome.message) == (Status.CRASHED, True)
+    assert [len(batch.programs) for job in judged.asked[1:] for batch in job.batches] == [1]
+
+
+def test_a_yardstick_that_runs_alone_was_disturbed(judged):
+    runs = []
+
+    def disturbed(state, x, factor, out, n):
+        runs.append(n)
+        if len(runs) == 3:
+            raise Stop(Result.CUDA_ERROR_ILLEGAL_ADDRESS)
+        right(state, x, factor, out, n)
+
+    outcome, _ = judged(yardstick=disturbed)
+    assert outcome.status is Status.CRASHED
+
+
 def test_inputs_of_several_sizes_are_the_authors_fault(judged, monkeypatch):
     monkeypatch.setattr("test_race.CHECKS", CHECKS.replace("inputs(rng, 5000)", "inputs(rng)"))
     with pytest.raises(CourseError, match="of one size"):

@@ -43,7 +43,6 @@ FORBIDDEN = {  # line that is added in front: column of what is refused
     '# 1 "other.cu"': 1,
     "#warning look": 1,
     "#pragma GCC optimize(3)": 1,
-    "#pragma once": 1,
     '_Pragma("GCC optimize(3)")': 1,
     "#define A(x, y) x##y": 18,
     "#define A(x) #x": 14,
@@ -149,6 +148,7 @@ ALLOWED = [
     "#include <math.h>",
     "__inline__ __device__ float f(float x) { return x; }",
     "#pragma unroll",
+    "#pragma once",
     "#define TILE 16",
     "#define SQUARE(a) ((a) * (a))  // with a remark",
     "constexpr int WIDTH = 8;",
@@ -208,7 +208,39 @@ def test_whatever_it_is_it_is_read_or_refused(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["__device__ ", "static * ", 'extern "C" __global__ ', "expf(", "{expf ", "> expf ( "]
+    "piece",
+    [
+        "__device__ ",
+        "static * ",
+        'extern "C" __global__ ',
+        "expf(",
+        "{expf ",
+        "> expf ( ",
+        "struct A { ",
+        "typedef ",
+        "union { ",
+        "& ",
+        "(int)",
+        "(int)(",
+        "reinterpret_cast<",
+        "template <class A> ",
+        "using A = ",
+        "int a = [ { ",
+        "int a , ",
+        "a = + [ ] ",
+        "( * ",
+        "long * * ",
+        "( ( a ) + ",
+        "goto * ",
+        "typedef int A ; ",
+        "struct A { int * a ; } ; ",
+        "#define A(a) a a\nA(A(",
+        "#define A A\nA ",
+        "#if 1\n",
+        "#ifdef A\n#endif\n",
+        "a ? b : ",
+        "a [ ",
+    ],
 )
 def test_as_many_words_as_there_may_be_are_read_at_once(piece):
     begins = time.process_time()

@@ -1,9 +1,16 @@
 """The tools that kernels need: what is said where one is missing, or cannot do what it is there for."""
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from grader.cuda import toolbox
 from grader.cuda.compiler import Attributes, Compiler
+from grader.cuda.faults import Unexplained
+from grader.cuda.programs import Ran
 from grader.cuda.source import read_source
 from grader.cuda.toolbox import Toolbox
 from grader.cuda.workshop import Workshop
@@ -69,3 +76,38 @@ def test_the_emulator_is_built_once_and_is_known_to_be(monkeypatch, tmp_path):
     assert tools.folder.parent == tmp_path / "dl-grader"
     assert {path.name for path in tools.folder.iterdir()} >= {"launcher", *(f"host-{b}" for b in toolbox.BUILDS)}
     assert Toolbox().is_built
+
+
+def test_the_built_in_library_is_loaded_before_nvrtc_asks_for_it():
+    folder = Toolbox().nvrtc.parent
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from grader.cuda.nvrtc import load_builtins\n"
+    code += "load_builtins(sys.argv[2]); print(open('/proc/self/maps').read())"
+    root = str(Path(toolbox.__file__).parents[2])
+    done = subprocess.run([sys.executable, "-c", code, root, str(folder)], capture_output=True, text=True, check=True)
+    assert "libnvrtc-builtins.so" in done.stdout
+
+
+def test_an_nvrtc_without_its_built_in_library_is_our_fault(compiler, tmp_path):
+    nvrtc = compiler._tools.nvrtc
+    shutil.copyfile(nvrtc, tmp_path / nvrtc.name)
+    compiler._tools.__dict__["headers"] = compiler._tools.headers
+    compiler._tools.__dict__["nvrtc"] = tmp_path / nvrtc.name
+    compiler.start(["plain"])
+    with pytest.raises(GraderError, match="NVRTC itself fails: NVRTC_ERROR_BUILTIN_OPERATION_FAILURE"):
+        compiler.check()
+
+
+FAILURES = {  # what NVRTC says of itself: whether it may be the file, where a kernel of ours compiles
+    "NVRTC_ERROR_OUT_OF_MEMORY": True,
+    "NVRTC_ERROR_INTERNAL_ERROR": False,
+    "NVRTC_ERROR_BUILTIN_OPERATION_FAILURE": False,
+    "NVRTC_ERROR_PROGRAM_CREATION_FAILURE": False,
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_of_nvrtcs_own_is_no_error_of_the_file(compiler, name):
+    said = {1: f"failed\n{len(name)}\n{name}".encode(), 2: b""}
+    with pytest.raises(GraderError, match=name) as failed:
+        compiler._nvrtc_reply(Ran(0, False, said))
+    assert isinstance(failed.value, Unexplained) == FAILURES[name]

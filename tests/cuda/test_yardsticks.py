@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from grader.checks.mistakes import place_of
+from grader.checks.variants import variant
 from grader.course import load_course
 from grader.cuda.toolbox import BUILDS
 from grader.judge import grade
@@ -14,7 +15,6 @@ from grader.model import Status
 from grader.release import SHORTEST_LINE
 from grader.stubs import solution_regions, stub_of
 from grader.submission import Submission
-from grader.checks.variants import variant
 from grader.worker.here import workers_here
 from grader.worker.returned import Returned
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import load_course
 from grader.checks.variants import variant
+from grader.course import load_course
 
 ROOT = Path(__file__).parents[2]
 SOFTMAX = "attention/softmax_attention"

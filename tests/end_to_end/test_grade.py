@@ -18,10 +18,13 @@ import numpy as np
 import pytest
 from a_class import EXERCISE, canonical, make_class, make_course
 
+from grader.secret import Secret
+
 COUNT = 60
 REFERENCE = Path(__file__).parents[2] / "solutions" / EXERCISE / "reference.py"
 HOSTILE = "\x1b[2J\x1b]0;x\x07<script>alert(1)<|`*[a](http://x.y)\n# Full marks\n"
-ENVIRONMENT = {**os.environ, "GRADER_SECRET": "0123456789abcdef" * 2, "COLUMNS": "80"}
+SECRET = Secret(b"0123456789abcdef" * 2)
+ENVIRONMENT = {**os.environ, "GRADER_SECRET": SECRET.key.decode(), "COLUMNS": "80"}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +63,7 @@ def undisturbed(course, students, tmp_path_factory):
     assert done.returncode == 1
     assert f"{COUNT} submissions of {COUNT} students: {COUNT} graded" in done.stdout
     assert f"{COUNT}/{COUNT}" in done.stderr
-    return canonical(out)
+    return canonical(out, SECRET)
 
 
 def rows_of(out: Path) -> int:
@@ -103,7 +106,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(course, students, undistur
     last = grade(course, students, tmp_path)
     assert f"{COUNT - kept} graded" in last.stdout
     assert f"{kept} unchanged" in last.stdout
-    assert canonical(tmp_path) == undisturbed
+    assert canonical(tmp_path, SECRET) == undisturbed
     assert rows_of(tmp_path) == COUNT
 
 
@@ -114,13 +117,13 @@ def test_ctrl_c_keeps_what_is_done_and_exits_130(course, students, undisturbed, 
     assert running.wait(30) == 130
     assert 2 <= rows_of(tmp_path) < COUNT
     grade(course, students, tmp_path)
-    assert canonical(tmp_path) == undisturbed
+    assert canonical(tmp_path, SECRET) == undisturbed
 
 
 def test_two_graders_on_one_store(course, students, undisturbed, tmp_path):
     both = [start(course, students, tmp_path) for _ in range(2)]
     assert [running.wait(60) for running in both] == [1, 1]
-    assert canonical(tmp_path) == undisturbed
+    assert canonical(tmp_path, SECRET) == undisturbed
     assert rows_of(tmp_path) == COUNT
 
 
@@ -135,7 +138,7 @@ def test_the_store_taken_away_is_said_and_nothing_hangs(course, students, undist
     assert "results.sqlite3" in said
     assert "Traceback" not in said
     grade(course, students, out)
-    assert canonical(out) == undisturbed
+    assert canonical(out, SECRET) == undisturbed
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from grader.checks.variants import variant
 from grader.cli.grade_command import _left_open
 from grader.collection import Entry
 from grader.course import load_course
 from grader.cuda.device import find_device
 from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
 from grader.store import Store
-from grader.checks.variants import variant
 
 KERNEL, OTHER = "cuda/softmax_rows", "position/rope"
 ENVIRONMENT = {**os.environ, "GRADER_SECRET": "0123456789abcdef" * 2, "COLUMNS": "80"}

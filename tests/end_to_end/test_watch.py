@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.checks.variants import variant
 from grader.course import load_course
 from grader.saves import Save, Saves
-from grader.checks.variants import variant
 
 ROOT = Path(__file__).parents[2]
 SOFTMAX, ROPE = "attention/softmax_attention", "position/rope"
@@ -135,7 +135,7 @@ def workers_of(folder: Path) -> set[int]:
 def test_saves_are_judged_and_the_mistake_and_the_sum_are_on_the_screen(course, terminal):
     stub = course / "exercises" / f"{SOFTMAX}.py"
     watch(terminal)
-    terminal.wait_for("all 10 checks  not started", "Write it, then save", "verdict after")
+    terminal.wait_for("all 12 checks  not started", "Write it, then save", "verdict after")
     stub.write_bytes(wrong(course))
     screen = terminal.wait_for("0 of 10 points", "saved ..:..:.., verdict after")
     assert "→ The scores are not divided by sqrt(d_k)." in screen
@@ -252,7 +252,7 @@ def test_windows_of_other_sizes_and_no_colours(course, terminal):
     terminal.wait_for("missing_scale", "0 of 10 points", "verdict after")
     assert "\x1b[33m" in terminal.screen(colours=True)
     terminal.resize(50, 10)
-    screen = terminal.wait_for("sqrt", "0 of 10 points", r"… and \d\d lines more")
+    screen = terminal.wait_for(f"^{SOFTMAX}", "sqrt", "0 of 10 points", r"… and \d\d lines more")
     assert len(screen.rstrip("\n").splitlines()) == 10
     assert screen.splitlines()[0].startswith(SOFTMAX)
     terminal.resize(30, 3)

@@ -75,6 +75,36 @@ def scratch(notebook):
     notebook.cells += [add("softmax_attention(1, 2, 3)"), add("1 / 0"), add("import sys\nsys.exit()")]
 
 
+def scratch_before(*cells):
+    """Cells of the student's own in front of the others, as they stand in a notebook that ran."""
+
+    def edit(notebook):
+        notebook.cells[:0] = [nbformat.v4.new_code_cell(source) for source in cells]
+
+    return edit
+
+
+def full_of_pictures(notebook):
+    picture = nbformat.v4.new_output("display_data", data={"image/png": "iVBORw0KGgo" + "A" * 400_000})
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [picture]
+    notebook.cells.append(
+        nbformat.v4.new_markdown_cell("![a](attachment:a.png)", attachments={"a.png": {"image/png": "AA"}})
+    )
+
+
+def of_many_cells(count, cell):
+    """A file with that many cells more, written as fast as it has to be read."""
+
+    def make(folder, student):
+        content = json.loads(json.dumps(folder.released()))
+        content["cells"] += [cell] * count
+        folder.submitted(student).write_text(json.dumps(content))
+
+    return make
+
+
 RIGHT = {  # what was done to a notebook with a right solution, and what the feedback says of it
     "untouched": (None, ""),
     "lacks-a-grade-cell": (without_cell("keeps-to-the-mask"), "were not in the notebook"),
@@ -89,6 +119,12 @@ RIGHT = {  # what was done to a notebook with a right solution, and what the fee
     "of-an-earlier-version": (of_an_earlier_version, "'an-old-check'"),
     "pretends-to-be-ours": (pretend, ""),
     "has-scratch-cells": (scratch, ""),
+    "imports-what-draws": (scratch_before("import matplotlib.pyplot as plt\nimport numpy as np", "plt.show()"), ""),
+    "displays": (scratch_before("from IPython.display import HTML\ndisplay(HTML('x'))\nget_ipython().magic('x')"), ""),
+    "is-run-as-main": (scratch_before("if __name__ == '__main__':\n    import numpy as np\n    open('a', 'w')"), ""),
+    "uses-colab": (scratch_before("from google.colab import drive\ndrive.mount('/d')\nimport pandas as pd"), ""),
+    "is-full-of-pictures": (full_of_pictures, ""),
+    "has-hundreds-of-cells": (scratch_before(*["x = 1"] * 600), ""),
 }
 HOSTILE = {  # code that gets points from stock nbgrader, or keeps it from grading
     "transforms-input": "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])\n",
@@ -152,6 +188,13 @@ NONE = {  # what there is in the place of a notebook, and what the feedback says
     "is-of-format-3": (of_format_3, "not written yet"),
     "is-a-link": (a_link, "is a link"),
     "is-a-pipe": (a_pipe, "special file"),
+    "has-many-code-cells": (of_many_cells(20_000, {"cell_type": "code", "source": ""}), "more than 1,000 cells"),
+    "has-many-attachments": (
+        of_many_cells(20_000, {"cell_type": "markdown", "source": "", "attachments": {"a": {"b/c": "d"}}}),
+        "more than 1,000 cells",
+    ),
+    "has-many-strange-cells": (of_many_cells(100_000, {"cell_type": "x"}), "more than 1,000 cells"),
+    "has-many-objects": (of_many_cells(600_000, {}), "more than 500,000 parts"),
     "has-half-a-character": (half_a_character, "this line failed: ValueError"),
 }
 

@@ -18,12 +18,14 @@ from grader.notebooks.build import notebook_of, write_course
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.configured import NotReady
 from grader.notebooks.push import push
+from grader.secret import VARIABLE, Secret
 from grader.store import Decision, Store
 from notebooks.a_folder import ROOT, without_cell
 
 COURSE = load_course(ROOT)
 FUNCTIONS = [each for each in COURSE.exercises.values() if each.kind != "cuda"]
 KERNELS = [each for each in COURSE.exercises.values() if each.kind == "cuda"]
+SECRET = Secret(b"5e" * 32)
 STUDENTS = [f"student-{number}" for number in range(6)]
 ROWS = """
 SELECT submitted_assignment.student_id, assignment.name, notebook.name, base_cell.name, grade.auto_score,
@@ -35,6 +37,11 @@ JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assign
 JOIN notebook ON notebook.id = submitted_notebook.notebook_id
 JOIN assignment ON assignment.id = notebook.assignment_id
 """
+
+
+@pytest.fixture(autouse=True)
+def _with_secret(monkeypatch):
+    monkeypatch.setenv(VARIABLE, SECRET.key.decode())
 
 
 def graded(student, exercise, seed=0):
@@ -76,7 +83,7 @@ class Class:
         return done.stdout + done.stderr
 
     def grade(self, exercises, students=STUDENTS[:3], seed=0):
-        with Store(self.results, create=True) as store:
+        with Store(self.results, create=True, secret=SECRET) as store:
             for student in students:
                 for exercise in exercises:
                     report = graded(student, exercise, seed)
@@ -173,7 +180,7 @@ def test_every_row_is_there_on_postgresql(tmp_path, postgres):
 def test_the_command_says_what_is_there(tmp_path):
     made = Class(tmp_path)
     made.grade([*KERNELS, *FUNCTIONS], STUDENTS)
-    with Store(made.results) as store:
+    with Store(made.results, secret=SECRET) as store:
         first = KERNELS[0]
         open_checks = [o.check for o in made.kept[STUDENTS[0], first.id].outcomes if o.status.leaves_open]
         for check in open_checks:

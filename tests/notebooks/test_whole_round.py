@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import load_course
-from grader.store import Store
 from grader.checks.variants import variant
+from grader.course import load_course
+from grader.secret import Secret
+from grader.store import Store
 from notebooks.a_folder import ROOT, SECRET, Folder, cell_of, make_course, text_of
 
 COURSE = load_course(ROOT).exercises
@@ -81,7 +82,7 @@ def round_(tmp_path_factory):
             folder.run("grader", "nbgrader", "autograde", module, status=(1,))
         folder.run("nbgrader", "generate_feedback", module, status=(0,))
     folder.run("grader", "grade", str(root / "files"), "--out", str(root / "results"), cwd=course.root)
-    with Store(root / "results") as store:
+    with Store(root / "results", secret=Secret(SECRET.encode())) as store:
         reports = {(kept.graded.student, kept.graded.report.exercise): kept.graded for kept in store.all()}
     return folder, reports, course
 

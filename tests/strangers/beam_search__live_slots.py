@@ -1,4 +1,4 @@
-# expect: finished_keep_their_place_and_unfinished_forgotten
+# expect: finished_keep_their_place, unfinished_forgotten
 def beam_search(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
     hypotheses, completed = [([], 0.0)], []
     for _ in range(max_length):

@@ -1,4 +1,4 @@
-# expect: bos_returned_and_length_counts_bos
+# expect: bos_returned, length_counts_bos
 def beam_search(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
     live, done = [([bos], 0.0)], []
     for _ in range(max_length):

@@ -1,4 +1,4 @@
-# expect: ties_by_place_in_the_beam_and_ties_in_the_result_by_time
+# expect: ties_by_place_in_the_beam, ties_in_the_result_by_time
 from operator import itemgetter
 
 

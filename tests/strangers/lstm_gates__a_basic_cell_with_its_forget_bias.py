@@ -1,4 +1,4 @@
-# expect: order_i_g_f_o_and_forget_bias_of_one
+# expect: order_i_g_f_o, forget_bias_of_one
 import numpy as np
 
 

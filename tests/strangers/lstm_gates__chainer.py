@@ -1,4 +1,4 @@
-# expect: gates_interleaved_and_order_g_i_f_o
+# expect: gates_interleaved, order_g_i_f_o
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: sigmoid_that_overflows_and_tanh_of_two_exponentials
+# expect: sigmoid_that_overflows, tanh_of_two_exponentials
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: gamma_to_the_t_and_updated_step_by_step
+# expect: gamma_to_the_t, updated_step_by_step
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: total_return_for_every_step_and_gamma_ignored_and_mean_over_time
+# expect: total_return_for_every_step, gamma_ignored, mean_over_time
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: half_split_pairs_and_turned_backwards
+# expect: half_split_pairs, turned_backwards
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: half_split_pairs_and_positions_ignored
+# expect: half_split_pairs, positions_ignored
 import numpy as np
 
 

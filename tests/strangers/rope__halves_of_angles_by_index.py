@@ -1,4 +1,4 @@
-# expect: half_split_angles_and_positions_ignored
+# expect: half_split_angles, positions_ignored
 import numpy as np
 
 

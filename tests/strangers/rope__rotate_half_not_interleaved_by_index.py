@@ -1,4 +1,4 @@
-# expect: rotate_half_not_interleaved_and_positions_ignored
+# expect: rotate_half_not_interleaved, positions_ignored
 import numpy as np
 
 

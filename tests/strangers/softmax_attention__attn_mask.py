@@ -1,4 +1,4 @@
-# expect: mask_inverted_and_nan_on_an_empty_row
+# expect: mask_inverted, nan_on_an_empty_row
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: no_maximum_and_nan_on_an_empty_row
+# expect: no_maximum, nan_on_an_empty_row
 import numpy as np
 
 

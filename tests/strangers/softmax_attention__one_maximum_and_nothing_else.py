@@ -1,4 +1,4 @@
-# expect: maximum_of_the_whole_array_and_nan_on_an_empty_row
+# expect: maximum_of_the_whole_array, nan_on_an_empty_row
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: mask_inverted_and_masked_with_minus_1e9
+# expect: mask_inverted, masked_with_minus_1e9
 import numpy as np
 
 

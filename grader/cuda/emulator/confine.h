@@ -15,11 +15,12 @@
 #endif
 
 constexpr int COULD_NOT_CONFINE = 71;
+inline int confine_status = 2;  // a descriptor; of the launcher one that its program does not get
 constexpr uint32_t CAPABILITY_VERSION_3 = 0x20080522;
 
 inline void confined(bool good, const char* what) {
     if (good) return;
-    perror(what);
+    dprintf(confine_status, "%s: %m\n", what);
     syscall(SYS_exit_group, COULD_NOT_CONFINE);
 }
 

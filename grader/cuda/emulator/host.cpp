@@ -3,7 +3,8 @@
 //
 // Usage: host KERNELS.so RECORDS MEMORY LANDLOCK FILTER, all but the first being descriptors; the job is on standard
 // input. emulator.py is the other end. The sanitizers have read what they want to by the time the walls go up.
-// This file itself is never instrumented: what it does to memory is no access of the student's.
+// This file itself is never instrumented: what it does to memory is no access of the student's. The student's code is, and
+// touches nothing that is not its own (guard.h). Whether the sanitizer still sees what it must is tried (canaries).
 //
 // ThreadSanitizer is told of the fibers by its own interface, with switches that order nothing: only barriers order the
 // threads of a block, and nothing orders blocks. Each block of a launch has fibers of its own, as far as they go.
@@ -39,6 +40,7 @@
 #include <vector>
 
 #include "confine.h"
+#include "guard.h"
 
 #ifdef THREADS
 #include <sanitizer/tsan_interface.h>
@@ -50,12 +52,8 @@ void __tsan_func_entry(void*);
 void __tsan_func_exit();
 int8_t __tsan_atomic8_load(const volatile int8_t*, int);
 int16_t __tsan_atomic16_load(const volatile int16_t*, int);
-int32_t __tsan_atomic32_load(const volatile int32_t*, int);
-int64_t __tsan_atomic64_load(const volatile int64_t*, int);
 void __tsan_atomic8_store(volatile int8_t*, int8_t, int);
 void __tsan_atomic16_store(volatile int16_t*, int16_t, int);
-void __tsan_atomic32_store(volatile int32_t*, int32_t, int);
-void __tsan_atomic64_store(volatile int64_t*, int64_t, int);
 }
 #define TSAN(call) call
 #else
@@ -72,6 +70,10 @@ extern "C" void __ubsan_get_current_report_data(const char**, const char**, cons
 struct Index { unsigned x, y, z; };
 extern "C" Index threadIdx, blockIdx, blockDim, gridDim;
 Index threadIdx, blockIdx, blockDim, gridDim;
+Range permitted_buffers, permitted_stack, permitted_shared, permitted_constants;
+extern "C" {
+uintptr_t *emulated_calls, *emulated_calls_end;
+}
 
 namespace {
 
@@ -82,9 +84,16 @@ constexpr int MOST_PRINTED = 1 << 13, TICK = 20'000, LOOK = 700;  // bytes; micr
 [[maybe_unused]] constexpr unsigned MOST_LOOKS = 200;
 // What fresh memory holds: NaN as half, bfloat16, float and double, and a huge integer. But fmaxf takes no notice of
 // NaN: so there are numbers that are larger, or smaller, than all others, too.
-constexpr uint32_t POISONS[] = {0x7fff7fff, 0x7f7f7f7f, 0xff7fff7f};
+// One kind for each of: shared memory, the lanes of a warp that are not there, outputs. The judge tells them apart.
+struct Poison { uint32_t shared, lane, output; };
+constexpr Poison POISONS[] = {{0x7fff7fff, 0x7ffe7ffe, 0x7ffd7ffd},
+                              {0x7f7f7f7f, 0x7f7e7f7e, 0x7f7d7f7d},
+                              {0xff7fff7f, 0xff7eff7e, 0xff7dff7d}};
 constexpr size_t FAR = size_t(1) << 30;  // bytes without memory on either side of the buffers
 constexpr int CLOCK = 100;
+constexpr size_t MOST_PLACES = 200;
+// Canaries after each launch; and between its blocks, as many times and as many each time.
+[[maybe_unused]] constexpr unsigned CANARIES = 24, SOME = 3;
 [[maybe_unused]] constexpr unsigned LEAST_SETS = 2, MANY_STRANDS = 256;
 // Of a newer ThreadSanitizer: strands that have places beside the scheduler's, and how many are a set where strands stand
 // for several threads, neither having a factor in common with 255. Fences take a place for each strand.
@@ -100,6 +109,7 @@ struct Strand {  // a thread as ThreadSanitizer sees it
 struct Fiber {
     void* stack_pointer;
     char* stack;
+    uintptr_t* calls;  // the end of those that are running; their place is below the stack
     Strand* strand;
     State state;
     bool fenced, turn;  // turn: which of its two addresses it uses at the next __syncwarp
@@ -120,7 +130,7 @@ std::vector<Launch> launches;
 char* arena;
 size_t arena_size;
 int records, memory;  // descriptors
-struct Manner { bool threads_backwards, blocks_backwards; uint32_t poison; };
+struct Manner { bool threads_backwards, blocks_backwards; Poison poison; };
 Manner manner = {false, false, POISONS[0]};
 uintptr_t base;  // where the student's object is loaded
 char *dynamic_begin, *shared_end;  // of the student's shared memory: what a launch asks for, then all other
@@ -247,14 +257,18 @@ void* fresh_stack(char* stack, void (*entry)()) {
 Fiber& self() { return set[running]; }
 
 #ifdef THREADS
-// Which thread it is, for reports, where a strand stands for several: their calls are mixed up on its stack, so it is
-// told more often than functions that wait for others are nested.
-constexpr uintptr_t MARK = uintptr_t(1) << 36;  // where no code is
+// Which thread it is, for reports: an address on its stack of calls that stands for it. They are addresses of this
+// program, since ThreadSanitizer looks long for those that it does not know; nothing is there.
+constexpr size_t MOST_THREADS = size_t(1) << 24;  // of all launches: emulator.py
+char marks[MOST_THREADS];
+// Where a strand stands for several threads, their calls are mixed up on its stack, so each is told more often than
+// functions that wait for others are nested.
 constexpr int MARKS = 8;
 
+uintptr_t mark_of_thread() { return (uintptr_t)marks + size_t(block_number) * threads + running; }
+
 void mark() {
-    for (int i = 0; merged && i < MARKS; i++)
-        __tsan_func_entry(reinterpret_cast<void*>(MARK + uintptr_t(block_number) * 1024 + running));
+    for (int i = 0; merged && i < MARKS; i++) __tsan_func_entry(reinterpret_cast<void*>(mark_of_thread()));
 }
 
 void unmark() {
@@ -330,23 +344,50 @@ void call_kernel() {
                                      i[13], d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
 }
 
-void fiber_main() {
-    in_fiber = true;
-    TSAN(__tsan_acquire(&sync_start));
-    TSAN(settle());
-    call_kernel();
+// What a kernel leaves on its stack, and in the registers that it should have kept, is not looked at any more.
+[[gnu::noinline, noreturn]] void finish_fiber() {
+    TSAN(__tsan_func_exit());
     TSAN(__tsan_release(&sync_end));
     self().state = DONE;
     for (;;) to_scheduler();
 }
 
+void fiber_main() {
+    in_fiber = true;
+    TSAN(__tsan_acquire(&sync_start));
+    TSAN(settle());
+    TSAN(__tsan_func_entry(reinterpret_cast<void*>(mark_of_thread())));  // a strand serves threads of several blocks
+    call_kernel();
+    finish_fiber();
+}
+
 void run_fiber(unsigned thread) {
     running = thread;
     ticks_in_fiber = 0;
+    Fiber& fiber = set[thread];
+    permitted_stack = {(uintptr_t)fiber.stack, (uintptr_t)fiber.stack + STACK};
+    emulated_calls = fiber.calls;
+    emulated_calls_end = (uintptr_t*)(fiber.stack - GUARD);
     threadIdx = {thread % blockDim.x, thread / blockDim.x % blockDim.y, thread / (blockDim.x * blockDim.y)};
+    const Index indices[4] = {threadIdx, blockIdx, blockDim, gridDim};
     TSAN(__tsan_switch_to_fiber(set[thread].strand->tsan, __tsan_switch_to_fiber_no_sync));
     TSAN(mark());
     emulated_switch(&scheduler_stack_pointer, set[thread].stack_pointer);
+    set[thread].calls = emulated_calls;
+    emulated_calls = nullptr;
+    const Index now[4] = {threadIdx, blockIdx, blockDim, gridDim};
+    if (memcmp(indices, now, sizeof now) != 0) touch_outside((uintptr_t)&threadIdx, 0);  // const, but for a cast
+}
+
+// Threads that met at two places: each pair of places once, for there may be a meeting in every turn of a loop.
+void tell_places(uintptr_t first, unsigned thread) {
+    static std::vector<std::pair<uintptr_t, uintptr_t>> told;
+    std::pair<uintptr_t, uintptr_t> places = {first, set[thread].where};
+    for (const auto& each : told)
+        if (each == places) return;
+    if (told.size() == MOST_PLACES) return;
+    told.push_back(places);
+    record("places %u 0 %lx %u %lx", block_number, offset(first), thread, offset(set[thread].where));
 }
 
 void complete_barrier() {
@@ -354,8 +395,10 @@ void complete_barrier() {
     uintptr_t first = set[0].where;
     for (unsigned t = 0; t < threads; t++) {
         count += set[t].predicate != 0;
-        if (set[t].where != first)  // the judge looks whether these are two places in the source, too
-            record("places %u 0 %lx %u %lx", block_number, offset(first), t, offset(set[t].where)), first = set[t].where;
+        if (set[t].where != first) {  // the judge looks whether these are two places in the source, too
+            tell_places(first, t);
+            first = set[t].where;
+        }
         set[t].state = READY;
     }
     barriers++;
@@ -369,7 +412,7 @@ bool is_missing(unsigned thread) { return thread >= threads || set[thread].state
 uint64_t exchanged(const Fiber& fiber, unsigned first, unsigned lane, unsigned mask) {
     auto value = [&](unsigned l) {
         bool there = mask >> l & 1 && !is_missing(first + l);
-        return there ? set[first + l].value : uint64_t(manner.poison) << 32 | manner.poison;
+        return there ? set[first + l].value : uint64_t(manner.poison.lane) << 32 | manner.poison.lane;
     };
     unsigned width = fiber.width, start = lane & ~(width - 1);
     int source = fiber.source;
@@ -453,7 +496,7 @@ bool complete_warp(unsigned first) {
 void renew_shared_memory() {
     TSAN(mmap(dynamic_begin, shared_end - dynamic_begin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
     volatile uint32_t* end = (uint32_t*)shared_end;
-    for (volatile uint32_t* word = (uint32_t*)dynamic_begin; word < end; word = word + 1) *word = manner.poison;
+    for (volatile uint32_t* word = (uint32_t*)dynamic_begin; word < end; word = word + 1) *word = manner.poison.shared;
 }
 
 void run_block(unsigned number) {
@@ -470,6 +513,7 @@ void run_block(unsigned number) {
     for (unsigned t = 0; t < threads; t++) {
         set[t].state = READY;
         set[t].fenced = false;
+        set[t].calls = (uintptr_t*)(set[t].stack - GUARD - CALLS) + 2;
         TSAN(set[t].strand = &strands[which * strands_of_set + t % strands_of_set]);
         set[t].stack_pointer = fresh_stack(set[t].stack, fiber_main);
     }
@@ -525,18 +569,26 @@ void make_fibers() {
     meetings.resize(sets);
     while (fibers.size() < sets * threads) {
         // by hand: ThreadSanitizer would take note of every byte of what its mmap maps
-        char* stack = (char*)syscall(SYS_mmap, nullptr, GUARD + STACK, PROT_READ | PROT_WRITE,
+        char* stack = (char*)syscall(SYS_mmap, nullptr, CALLS + GUARD + STACK, PROT_READ | PROT_WRITE,
                                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        must(stack != MAP_FAILED && mprotect(stack, GUARD, PROT_NONE) == 0);
+        must(stack != MAP_FAILED && mprotect(stack + CALLS, GUARD, PROT_NONE) == 0);
         Fiber fiber = {};
-        fiber.stack = stack + GUARD;
+        fiber.stack = stack + CALLS + GUARD;
         fibers.push_back(fiber);
     }
 }
 
 #ifdef THREADS
 void tell_races();
+uint64_t drawn();
+bool canaries_sing(unsigned tried);
 #endif
+
+[[maybe_unused]] void expect(bool heard) {
+    if (heard) return;
+    record("silenced");
+    leave();
+}
 
 void run_launch(const Launch& each, void* function) {
     launch = &each;
@@ -550,10 +602,13 @@ void run_launch(const Launch& each, void* function) {
     for (unsigned b = 0; b < blocks; b++) {
         run_block(manner.blocks_backwards ? blocks - 1 - b : b);
         TSAN(tell_races());
+        TSAN(if (!few_places && drawn() % blocks < SOME) expect(canaries_sing(SOME)));
         // without sets, a race between blocks would be told as one of threads of the last
         if (few_places && sets == 1) TSAN(__tsan_acquire(&sync_end));
     }
     TSAN(__tsan_acquire(&sync_end));
+    TSAN(tell_races());
+    TSAN(expect(canaries_sing(CANARIES)));
 }
 
 // -- what is told of an error -----------------------------------------------------------------------------------------
@@ -582,19 +637,39 @@ void run_launch(const Launch& each, void* function) {
     snprintf(text, size, "%c 0 0", local ? 'l' : 'e');
 }
 
+[[noreturn]] void tell_fault(int number, uintptr_t address, bool is_known, uintptr_t where) {
+    uintptr_t stack = (uintptr_t)self().stack;
+    if (address >= stack - GUARD && address < stack)
+        record("stack %u %u %lx", block_number, running, offset(where));
+    else
+        record("fault %u %u %lx %d %d", block_number, running, offset(where), number, is_known && address < 4096);
+    leave();
+}
+
 void on_fault(int number, siginfo_t* info, void* context) {
     uintptr_t where = 0;
 #ifdef __x86_64__
     where = static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
 #endif
-    uintptr_t address = (uintptr_t)info->si_addr, stack = (uintptr_t)self().stack;
-    if (address >= stack - GUARD && address < stack)
-        record("stack %u %u %lx", block_number, running, offset(where));
-    else
-        record("fault %u %u %lx %d %d", block_number, running, offset(where), number,
-               address < 4096 && info->si_code != SI_KERNEL);  // which has no address to tell
+    if (number == SIGSEGV && info->si_code == SI_KERNEL) tell_fault(number, 0, false, where);  // it tells no address
+    tell_fault(number, (uintptr_t)info->si_addr, number == SIGSEGV, where);
+}
+
+}  // namespace
+
+bool is_index(const volatile void* address, size_t size) {
+    for (const Index* each : {&threadIdx, &blockIdx, &blockDim, &gridDim})
+        if (Range{(uintptr_t)each, (uintptr_t)(each + 1)}.holds((uintptr_t)address, size)) return true;
+    return false;
+}
+void touch_outside(uintptr_t address, uintptr_t where) { tell_fault(SIGSEGV, address, true, where); }
+void emulated_astray() {
+    record("astray %u %u", block_number, running);
     leave();
 }
+void emulated_too_deep() { tell_fault(SIGSEGV, (uintptr_t)self().stack - 1, true, 0); }
+
+namespace {
 
 // A fiber that does nothing but compute for long gives way, so that what it waits for can happen; at last all is over.
 [[maybe_unused]] void on_tick(int, siginfo_t*, void* context) {
@@ -613,6 +688,31 @@ void on_fault(int number, siginfo_t* info, void* context) {
     if (in_fiber && ticks_in_fiber++ > 0) to_scheduler();
 }
 
+#ifdef ADDRESSES
+// Overflows of our own, which both sanitizers must report: UBSan first, since AddressSanitizer's report is the last thing.
+struct Place { const char* file; uint32_t line, column; };
+struct Kind { uint16_t kind, information; char name[8]; };
+struct OutOfBounds { Place place; const Kind *array, *index; };
+extern "C" void __ubsan_handle_out_of_bounds(OutOfBounds*, uintptr_t);
+uintptr_t canary_now;
+bool was_undefined_seen, is_undefined_tried;
+
+void try_canaries() {
+    static const Kind array = {0xffff, 0, "'?'"}, index = {0, 0xb, "'int'"};
+    static OutOfBounds canary = {{"canary", 1, 1}, &array, &index};
+    is_undefined_tried = true;
+    __ubsan_handle_out_of_bounds(&canary, 7);
+    is_undefined_tried = false;
+    expect(was_undefined_seen);
+    uint64_t drawn = 0;
+    syscall(SYS_getrandom, &drawn, sizeof drawn, 0);
+    const Buffer& buffer = buffers[drawn % buffers.size()];
+    canary_now = buffer.begin + buffer.size + (drawn >> 32) % (GUARD - 8);
+    __asan_loadN((void*)canary_now, 1 + drawn % 8);
+    expect(false);
+}
+#endif
+
 #ifdef THREADS
 struct Access { int thread; unsigned block; uintptr_t where, address; int is_write, is_atomic, size; };
 struct Race { Access accesses[2]; };
@@ -628,16 +728,71 @@ bool is_known(const Race& race) {
     return false;
 }
 
+// -- canaries: races of our own, at places and in threads that are drawn, which ThreadSanitizer must report -----------
+
+constexpr size_t PLACES_FOR_CANARIES = 1 << 23;  // few are ever touched
+uint64_t canaries[PLACES_FOR_CANARIES];
+uintptr_t canary_now;
+uint64_t canary_place, canary_step;  // odd, so that no place comes twice: ThreadSanitizer tells of each only once
+unsigned canaries_seen;
+void* canary_tsan;
+uint64_t random_state;
+
+uint64_t drawn() {  // splitmix64; its seed comes from the system
+    uint64_t z = random_state += 0x9e3779b97f4a7c15;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+}
+
+void prepare_canaries() {
+    must(syscall(SYS_getrandom, &random_state, sizeof random_state, 0) == sizeof random_state);
+    canary_place = drawn();
+    canary_step = drawn() | 1;
+    canary_tsan = __tsan_create_fiber(0);
+}
+
+// From a place that no report had before: it tells each pair of places only once.
+void write_canary(void* tsan) {
+    __tsan_switch_to_fiber(tsan, __tsan_switch_to_fiber_no_sync);
+    settle();
+    __tsan_func_entry(marks + drawn() % MOST_THREADS);
+    __tsan_write8(reinterpret_cast<void*>(canary_now));
+    __tsan_func_exit();
+}
+
+// Whether a race between one of the kernel's threads and a thread of ours is still reported, as often as it is tried.
+bool canaries_sing(unsigned tried) {
+    if (few_places) tried = 1;  // each takes a place
+    canaries_seen = 0;
+    for (unsigned i = 0; i < tried; i++) {
+        canary_place += canary_step;
+        canary_now = (uintptr_t)&canaries[canary_place % PLACES_FOR_CANARIES];
+        write_canary(strands[drawn() % strands.size()].tsan);
+        write_canary(canary_tsan);
+    }
+    __tsan_switch_to_fiber(scheduler_tsan, __tsan_switch_to_fiber_no_sync);
+    canary_now = 0;
+    return canaries_seen == tried;
+}
+
 // Called from within ThreadSanitizer, whose locks are held: nothing may be called here that an older one watches.
 void note_race(void* report) {
     const char* description;
     int count, stacks_, accesses, locations, mutexes, tids, unique;
     __tsan_get_report_data(report, &description, &count, &stacks_, &accesses, &locations, &mutexes, &tids, &unique,
                            nullptr, 0);
-    if (accesses < 2 || number_noted == MOST_RACES) return;
+    if (accesses < 2) return;
+    void *address, *trace[16] = {};
+    int tid, size, is_write, is_atomic;
+    __tsan_get_report_mop(report, 0, &tid, &address, &size, &is_write, &is_atomic, trace, 1);
+    if (canary_now && (uintptr_t)address == canary_now) {
+        canaries_seen++;
+        return;
+    }
+    if (number_noted == MOST_RACES) return;
     for (int i = 0; i < 2; i++) {
-        int tid, other, is_running, parent;
-        void *address, *trace[16] = {};
+        int other, is_running, parent;
         uint64_t os_id;
         const char* name;
         Access& access = noted[number_noted].accesses[i];
@@ -651,11 +806,11 @@ void note_race(void* report) {
         }
         access.thread = strand < 0 ? -1 : int(strand % threads);
         access.block = strand < 0 ? 0 : block_of_set[strand / strands_of_set];
-        for (int at = 14; merged && at >= 0; at--) {  // the innermost mark
-            uintptr_t number = (uintptr_t)trace[at] - MARK;
-            if (number >= uintptr_t(gridDim.x) * gridDim.y * gridDim.z * 1024) continue;
-            access.thread = number % 1024;
-            access.block = number / 1024;
+        for (int at = 14; at >= 0; at--) {  // the innermost mark
+            uintptr_t number = (uintptr_t)trace[at] - (uintptr_t)marks;
+            if (number >= size_t(gridDim.x) * gridDim.y * gridDim.z * threads) continue;
+            access.thread = number % threads;
+            access.block = number / threads;
         }
         access.address = (uintptr_t)address;
         access.where = 0;  // the innermost place in the student's own code
@@ -786,11 +941,23 @@ void run_again(void* object, const std::vector<char>& before) {
     std::vector<std::pair<Buffer, uint32_t>> fresh;
     for (const Buffer& each : buffers)
         if (is_fresh(each)) fresh.push_back({each, mark_of(each)});
-    for (const auto& [each, mark] : fresh) replace_all(each, mark, manner.poison);
+    for (const auto& [each, mark] : fresh) replace_all(each, mark, manner.poison.output);
     run_all(object);
-    for (const auto& [each, mark] : fresh) replace_all(each, manner.poison, mark);
+    for (const auto& [each, mark] : fresh) replace_all(each, manner.poison.output, mark);
 }
 #endif
+
+// The student's constants: what can only be read, behind the code; and what can once all names have been found.
+int note_constants(dl_phdr_info* info, size_t, void*) {
+    if (info->dlpi_addr != base) return 0;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) & part = info->dlpi_phdr[i];
+        uintptr_t begin = base + part.p_vaddr, end = begin + part.p_memsz;
+        if (part.p_type == PT_LOAD && part.p_flags == PF_R && part.p_offset > 0) permitted_constants = {begin, end};
+        if (part.p_type == PT_GNU_RELRO && permitted_constants.end) permitted_constants.end = end;
+    }
+    return 1;
+}
 
 void handle(int number, void (*handler)(int, siginfo_t*, void*), int flags) {
     struct sigaction action = {};
@@ -816,6 +983,39 @@ void handle_signals() {
 // -- what a kernel calls ----------------------------------------------------------------------------------------------
 
 #define HERE uintptr_t(__builtin_return_address(0))
+
+namespace {
+
+bool is_text(const char* at) {
+    while (permitted_constants.holds((uintptr_t)at, 1) && *at) at++;
+    return permitted_constants.holds((uintptr_t)at, 1);
+}
+
+// %n would write, and %s would read, wherever a number of the student's says.
+bool is_printable(const char* format, va_list arguments) {
+    if (!is_text(format)) return false;
+    for (const char* at = format; *at; at++) {
+        if (*at != '%') continue;
+        bool is_long = false;
+        for (at++; strchr("-+ #0123456789.*lh", *at) && *at; at++) {
+            is_long = is_long || *at == 'l';
+            if (*at == '*') (void)va_arg(arguments, int);
+        }
+        if (*at == '%') continue;
+        if (*at == 's' && !is_long) {
+            if (!is_text(va_arg(arguments, const char*))) return false;
+        } else if (*at && strchr("fFeEgGaA", *at)) {
+            (void)va_arg(arguments, double);
+        } else if (*at && strchr("diuxXocp", *at)) {
+            (void)va_arg(arguments, long);  // each has a register, or a place on the stack, of that size
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -884,8 +1084,11 @@ void emulated_fence() {
 
 int emulated_printf(const char* format, ...) {
     char text[1024];
-    va_list arguments;
+    va_list arguments, looked_at;
     va_start(arguments, format);
+    va_copy(looked_at, arguments);
+    if (!is_printable(format, looked_at)) touch_outside((uintptr_t)format, HERE - 1);
+    va_end(looked_at);
     int length = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     int kept = length < int(sizeof text) ? length : int(sizeof text) - 1;
@@ -915,13 +1118,15 @@ bool OnReport(const ReportDesc* report, bool) {
 
 // A volatile access is one of the kind that may meet others, as in CUDA's memory model; it lets others run, too.
 #define VOLATILE(bytes, bits)                                                                          \
-    extern "C" void __tsan_volatile_read##bytes(volatile int##bits##_t* address) {                     \
+    extern "C" void __wrap___tsan_volatile_read##bytes(volatile int##bits##_t* address) {              \
+        CHECKED(may_read(address, bytes), address);                                                    \
         __tsan_func_entry(__builtin_return_address(0));                                                \
         __tsan_atomic##bits##_load(address, __ATOMIC_RELAXED);                                         \
         __tsan_func_exit();                                                                            \
         if (++self().spins % SPIN == 0) to_scheduler();                                                \
     }                                                                                                  \
-    extern "C" void __tsan_volatile_write##bytes(volatile int##bits##_t* address) {                    \
+    extern "C" void __wrap___tsan_volatile_write##bytes(volatile int##bits##_t* address) {             \
+        CHECKED(may_write(address, bytes), address);                                                   \
         __tsan_func_entry(__builtin_return_address(0));                                                \
         __tsan_atomic##bits##_store(address, *address, __ATOMIC_RELAXED); /* the write itself follows */ \
         __tsan_func_exit();                                                                            \
@@ -934,6 +1139,10 @@ VOLATILE(8, 64)
 
 #ifdef ADDRESSES
 extern "C" void __asan_on_error() {
+    if (canary_now && canary_now == (uintptr_t)__asan_get_report_address()) {
+        record("finished");
+        leave();
+    }
     char at[64];
     place(at, sizeof at, (uintptr_t)__asan_get_report_address());
     record("memory %u %u %lx %d %zu %s", block_number, running, offset((uintptr_t)__asan_get_report_pc()),
@@ -945,6 +1154,10 @@ extern "C" void __ubsan_on_report() {
     const char *kind, *message, *file;
     unsigned line, column;
     char* address;
+    if (is_undefined_tried) {
+        was_undefined_seen = true;
+        return;
+    }
     __ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
     record("undefined %u %u %u %u %s %.200s", block_number, running, line, column, kind, message);
     leave();
@@ -957,6 +1170,9 @@ int main(int, char** arguments) {
     read_job();
     handle_signals();
     confine(atoi(arguments[4]), atoi(arguments[5]));
+    TSAN(scheduler_tsan = __tsan_get_current_fiber());
+    TSAN(prepare_canaries());
+    record("ready");  // whatever happens from now on is the student's doing
     void* object = dlopen(arguments[1], RTLD_NOW | RTLD_LOCAL);
     if (!object) {
         fprintf(stderr, "%s\n", dlerror());
@@ -968,11 +1184,14 @@ int main(int, char** arguments) {
     shared_end = static_cast<char*>(dlsym(object, "emulated_shared_end"));
     dynamic_begin = static_cast<char*>(dlsym(object, "emulated_dynamic"));
     must(shared_end && dynamic_begin);
-    TSAN(scheduler_tsan = __tsan_get_current_fiber());
+    dl_iterate_phdr(note_constants, nullptr);
+    permitted_buffers = {(uintptr_t)arena, (uintptr_t)arena + arena_size};
+    permitted_shared = {(uintptr_t)dynamic_begin, (uintptr_t)shared_end};
 #ifdef THREADS
     run_for_races(object);
 #elif defined(ADDRESSES)
     run_all(object);
+    try_canaries();
 #else
     std::vector<char> before(arena, arena + arena_size);
     run_all(object);

@@ -3,9 +3,11 @@
 //   --parent PID                                 the process that has started it
 //   --memory MIB --file-size MIB --cpu SECONDS   limits
 //   --landlock FD --filter FD                    walls
+//   --status FD                                  where it says why it could not; closed once it is the other program
 //
 // It ends when its parent does, has no layout that changes from run to run (ThreadSanitizer needs that), and keeps the
 // descriptors that it was given.
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
@@ -34,6 +36,7 @@ int main(int, char** arguments) {
         else if (!strcmp(option, "--parent")) parent = value;
         else if (!strcmp(option, "--landlock")) landlock = value;
         else if (!strcmp(option, "--filter")) filter = value;
+        else if (!strcmp(option, "--status")) confined(fcntl(confine_status = value, F_SETFD, FD_CLOEXEC) == 0, option);
         else confined(false, option);
     }
     confined(arguments[0] && arguments[1], "--");

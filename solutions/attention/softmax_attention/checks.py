@@ -44,10 +44,10 @@ def batched_inputs(rng):
 def inputs_with_any_mask(rng):
     """The mask has all leading dimensions, some or none of them, or even lacks the queries' axis; one or two of its
     sizes are 1 where q and k have more. Some queries may attend to no key."""
-    case = inputs(rng, batch=(range(2, 5), range(2, 6)))
+    case = inputs(rng, batch=(range(2, 9), range(2, 8)))
     shape = np.array([*case["q"].shape[:-1], case["k"].shape[-2]])
     shape[rng.permutation(4)[: rng.integers(1, 3)]] = 1
-    mask = rng.uniform(size=shape[rng.integers(4) :]) < 0.6
+    mask = rng.uniform(size=shape[rng.choice([0, 0, 0, 1, 2, 3]) :]) < 0.6
     mask.flat[0], mask.flat[-1] = True, False
     return {**case, "mask": mask}
 
@@ -61,18 +61,22 @@ def inputs_with_empty_rows(rng):
 
 
 def smallest_inputs(rng):
-    """One query, one key, one component, or two or three of them; the mask is True everywhere."""
-    n_q, n_k, d_k, d_v = rng.integers(1, 4, size=4).tolist()
-    return {**inputs(rng, n_q=n_q, n_k=n_k, d_k=d_k, d_v=d_v), "mask": np.ones((n_q, n_k), dtype=bool)}
+    """Few queries, keys and components, of one or another only one. In the first member of the batch everything is
+    masked, in the others nothing."""
+    case = inputs(rng, batch=[range(2, 7)], n_q=range(1, 4), n_k=range(1, 5), d_k=range(1, 5), d_v=range(1, 7))
+    mask = np.ones((*case["q"].shape[:-1], case["k"].shape[-2]), dtype=bool)
+    mask[0] = False
+    return {**case, "mask": mask}
 
 
 def large_inputs(rng):
-    """Scores around +1e4 in some rows and -1e4 in others, with ordinary differences within a row: nothing saturates.
-    Only in the first row one key is far below the others, so that taking the lowest score from all overflows."""
+    """Scores around +1e4 in some rows, around -1e4 in others and ordinary ones in the rest, with ordinary differences
+    within a row: nothing saturates. Only in the first row one key is far below the others, so that taking the lowest
+    score from all overflows."""
     case = inputs(rng)
     (n_q, d_k), n_k = case["q"].shape, len(case["k"])
     case["k"][:, 0] = 100.0 * np.sqrt(d_k)
-    case["q"][:, 0] = 100.0 * np.resize([1, -1], n_q) * rng.uniform(0.8, 1.0, size=n_q)
+    case["q"][:, 0] = 100.0 * np.resize([1, -1, 0], n_q) * rng.uniform(0.8, 1.0, size=n_q)
     case["q"][:, 1] = case["k"][:, 1] = 0.0
     case["q"][0, 1] = 40.0
     case["k"][rng.integers(n_k), 1] = -40.0 * np.sqrt(d_k)
@@ -100,7 +104,7 @@ checks = [
     Agrees("a mask of any shape", inputs_with_any_mask, cases=6, points=0.5),
     Agrees("any leading dimensions", batched_inputs, cases=4, points=0.5),
     Agrees("a row with no True gives zeros", inputs_with_empty_rows, cases=4, points=1),
-    Agrees("the smallest sizes, nothing masked", smallest_inputs, cases=4, points=0.5),
+    Agrees("the smallest sizes", smallest_inputs, cases=6, points=0.5),
     # a score of 1e4 carries an absolute rounding error of 2e-12, which the softmax turns into a relative one
     Agrees("large scores do not overflow", large_inputs, cases=4, rtol=1e-7, atol=1e-10, points=1),
     Property("a masked key has no influence", a_masked_key_has_no_influence, points=0.5),

@@ -5,15 +5,16 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Tolerance
-from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
 signature = Signature("q: float[n, d], k: float[n, d], v: float[n, d] -> out: float[n, d]")
 
 
 def inputs(rng, n=range(13, 22, 2), d=range(7, 12, 2), scale=1.5):
-    """Sizes are drawn, never alike, and no multiple of a block's."""
-    q, k, v = rng.normal(size=(3, rng.choice(n), rng.choice(d))).astype(np.float32)
-    return {"q": np.float32(scale) * q, "k": k, "v": v + np.float32(0.5)}
+    """Sizes are drawn, never alike, and no multiple of a block's. Among the numbers are some that a kernel could take
+    for a mark of its own."""
+    q, k, v = rng.normal(size=(3, rng.choice(n), rng.choice(d)))
+    return {"q": sprinkled(rng, scale * q), "k": sprinkled(rng, k), "v": sprinkled(rng, v + 0.5)}
 
 
 def column(*numbers):

@@ -4,20 +4,29 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Tolerance
-from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
+from grader.checks import Example
+from grader.cuda.checks import MOVED, GpuSpeed, MemorySafe, Moves, RaceFree, Signature, sprinkled
 
 signature = Signature("ids: int[n], table: float[vocab, d] -> out: float[n, d]")
 
 
 def inputs(rng, n=range(11, 16, 2), vocab=range(25, 40, 2), d=range(131, 170, 2)):
     """Sizes are drawn, no two alike, and no multiple of a block's. One id is the first, one the last, some come twice;
-    every row of the table is another one, and none is zeros."""
+    every row of the table is another one, and none is zeros. Among the numbers is all that a kernel could take for a
+    mark of its own."""
     n, vocab, d = map(rng.choice, (n, vocab, d))
     ids = rng.integers(0, vocab, size=n).astype(np.int32)
     ids[:2] = 0, vocab - 1
     ids[-2:] = ids[2]
-    return {"ids": ids, "table": (rng.normal(size=(vocab, d)) + 3).astype(np.float32)}
+    return {"ids": ids, "table": table_of(rng, vocab, d, ids)}
+
+
+def table_of(rng, vocab, d, ids):
+    """The special numbers stand in rows that are picked."""
+    table = (rng.normal(size=(vocab, d)) + 3).astype(np.float32)
+    picked = np.unique(ids)
+    table[picked] = sprinkled(rng, table[picked], MOVED)
+    return table
 
 
 def unknown_ids(rng, **sizes):
@@ -36,15 +45,14 @@ def moved(ids, table):
 
 def one_token(rng):
     """A single id; it is not 0, so that the first row will not do."""
-    table = rng.normal(size=(rng.choice([5, 7]), rng.choice([9, 11, 13]))) + 3
-    return {"ids": rng.integers(1, len(table), size=1).astype(np.int32), "table": table.astype(np.float32)}
+    vocab, d = rng.choice([5, 7]), rng.choice([9, 11, 13])
+    ids = rng.integers(1, vocab, size=1).astype(np.int32)
+    return {"ids": ids, "table": table_of(rng, vocab, d, ids)}
 
 
 small = partial(unknown_ids, n=range(9, 12, 2), vocab=range(19, 28, 2), d=range(67, 80, 2))
 
 # numbers are moved, not computed: they must be the same in every bit
-tolerance = Tolerance(rtol=0.0)
-
 checks = [
     Example(
         "three ids",
@@ -53,15 +61,15 @@ checks = [
         source="the statement",
         points=0.5,
     ),
-    Agrees("agrees with the reference", inputs, cases=3, points=1),
-    Agrees(
+    Moves("agrees with the reference", inputs, cases=3, points=1),
+    Moves(
         "rows shorter than a block",
         partial(inputs, n=range(11, 18, 2), vocab=range(31, 40, 2), d=range(19, 30, 2)),
         cases=2,
         points=0.5,
     ),
-    Agrees("ids outside of the vocabulary", unknown_ids, cases=2, points=0.5),
-    Agrees(
+    Moves("ids outside of the vocabulary", unknown_ids, cases=2, points=0.5),
+    Moves(
         "other sizes",
         [
             one_token,

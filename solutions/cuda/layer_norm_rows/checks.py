@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Tolerance
-from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
 signature = Signature(
     "x: float[rows, cols], gamma: float[cols], beta: float[cols], eps: float -> out: float[rows, cols]"
@@ -17,11 +17,12 @@ def floats(*numbers):
 
 
 def inputs(rng, rows=range(3, 8, 2), cols=range(259, 346, 2), eps=1e-5):
-    """Sizes are drawn; they are odd, and so no multiple of a block's. Every row has a mean and a spread of its own."""
+    """Sizes are drawn; they are odd, and so no multiple of a block's. Every row has a mean and a spread of its own.
+    Among the numbers are some that a kernel could take for a mark of its own."""
     rows, cols = rng.choice(rows), rng.choice(cols)
     x = rng.normal(size=(rows, cols)) * rng.uniform(0.5, 2.0, size=(rows, 1)) + rng.normal(size=(rows, 1))
     gamma, beta = rng.uniform(0.5, 2.0, size=cols), rng.uniform(1.0, 2.0, size=cols)
-    return {"x": x.astype(np.float32), "gamma": gamma.astype(np.float32), "beta": beta.astype(np.float32), "eps": eps}
+    return {"x": sprinkled(rng, x), "gamma": gamma.astype(np.float32), "beta": beta.astype(np.float32), "eps": eps}
 
 
 def far_inputs(rng):

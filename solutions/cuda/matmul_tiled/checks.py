@@ -5,15 +5,16 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Tolerance
-from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
 signature = Signature("a: float[m, k], b: float[k, n] -> out: float[m, n]")
 
 
 def inputs(rng, m=range(17, 32, 2), k=range(65, 80, 2), n=range(33, 48, 2)):
-    """Sizes are drawn, no two alike: tiles at all edges are not full, and there are five of them along k."""
+    """Sizes are drawn, no two alike: tiles at all edges are not full, and there are five of them along k. Among the
+    numbers are some that a kernel could take for a mark of its own."""
     m, k, n = map(rng.choice, (m, k, n))
-    return {"a": rng.normal(size=(m, k)).astype(np.float32), "b": (rng.normal(size=(k, n)) + 0.5).astype(np.float32)}
+    return {"a": sprinkled(rng, rng.normal(size=(m, k))), "b": sprinkled(rng, rng.normal(size=(k, n)) + 0.5)}
 
 
 small = partial(inputs, m=range(17, 24, 2), k=range(33, 48, 2), n=range(25, 32, 2))

@@ -5,15 +5,15 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Tolerance
-from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
 signature = Signature("x: float[n] -> out: float[1]")
 
 
 def inputs(rng, n=range(3001, 8000, 2)):
     """The length is drawn; it is odd, and so no multiple of a block's. Numbers are around 0.5, so that the sum is no
-    small difference of large parts."""
-    return {"x": (0.5 + rng.normal(size=rng.choice(n))).astype(np.float32)}
+    small difference of large parts. Among them are some that a kernel could take for a mark of its own."""
+    return {"x": sprinkled(rng, 0.5 + rng.normal(size=rng.choice(n)))}
 
 
 def positive_inputs(rng, n):

@@ -5,17 +5,17 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Tolerance
-from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
 signature = Signature("x: float[n, d], positions: float[n], base: float -> out: float[n, d]")
 
 
 def inputs(rng, n=range(19, 28, 2), d=range(62, 79, 4), base=10000.0, furthest=50.0):
     """Sizes are drawn; n and d / 2 are odd, and so no multiple of a block's. Positions with gaps, in any order, of both
-    signs."""
+    signs. Among the numbers are some that a kernel could take for a mark of its own."""
     n, d = rng.choice(n), rng.choice(d)
-    x = rng.normal(size=(n, d)).astype(np.float32)
-    return {"x": x, "positions": rng.uniform(-furthest, furthest, size=n).astype(np.float32), "base": base}
+    positions = sprinkled(rng, rng.uniform(-furthest, furthest, size=n))
+    return {"x": sprinkled(rng, rng.normal(size=(n, d))), "positions": positions, "base": base}
 
 
 # float32: an angle of up to 50 is off by some 2e-6 in the product and by a few roundings of powf's exponent and result,

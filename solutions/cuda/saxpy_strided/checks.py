@@ -5,16 +5,18 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Tolerance
-from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
+from grader.cuda.checks import COMMON, LARGE, GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
 signature = Signature("alpha: float, x: float[n], y: float[n] -> out: float[n]")
 
 
 def inputs(rng, n=range(1001, 3000, 2)):
-    """The length is drawn: many more elements than the plan's 256 threads, and odd, so no multiple of a block's."""
+    """The length is drawn: many more elements than the plan's 256 threads, and odd, so no multiple of a block's. Among
+    the numbers are some that a kernel could take for a mark of its own."""
     n = rng.choice(n)
-    x, y = rng.normal(size=(2, n)).astype(np.float32)
-    return {"alpha": float(np.float32(rng.uniform(1.5, 3.0))), "x": x, "y": y + 2}
+    x, y = rng.normal(size=(2, n))
+    alpha = float(np.float32(rng.uniform(1.5, 3.0)))
+    return {"alpha": alpha, "x": sprinkled(rng, x), "y": sprinkled(rng, y + 2, np.concatenate([COMMON, LARGE]))}
 
 
 def floats(*numbers):

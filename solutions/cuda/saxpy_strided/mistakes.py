@@ -5,6 +5,12 @@ import numpy as np
 from grader.checks import replaced, shows_in
 
 
+def _float32(exact):
+    """As a kernel has it: what is too large is infinite."""
+    with np.errstate(over="ignore"):
+        return exact.astype(np.float32)
+
+
 @replaced("i < n; i += step", "i < n; i += n")
 def one_element_a_thread(alpha, x, y):
     """Each thread computes one element; where there are more elements than threads, the others are never written."""
@@ -43,13 +49,13 @@ def no_bounds_guard(alpha, x, y):
 @replaced("alpha * x[i] + y[i]", "x[i] + alpha * y[i]")
 def alpha_times_y(alpha, x, y):
     """alpha multiplies y; it must multiply x."""
-    return (x + alpha * y.astype(np.float64)).astype(np.float32)
+    return _float32(x + alpha * y.astype(np.float64))
 
 
 @replaced("alpha * x[i] + y[i]", "alpha * (x[i] + y[i])")
 def alpha_times_the_sum(alpha, x, y):
     """alpha multiplies the sum of x and y; it must multiply x alone."""
-    return (alpha * (x.astype(np.float64) + y)).astype(np.float32)
+    return _float32(alpha * (x.astype(np.float64) + y))
 
 
 @replaced("alpha * x[i] + y[i]", "x[i] + y[i]")

@@ -5,21 +5,23 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Tolerance
-from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
 signature = Signature("x: float[rows, cols] -> out: float[rows, cols]")
 
 
 def inputs(rng, rows=range(3, 8, 2), cols=range(259, 346, 2), scale=2.0):
-    """Sizes are drawn; they are odd, and so no multiple of a block's."""
-    return {"x": (scale * rng.normal(size=(rng.choice(rows), rng.choice(cols)))).astype(np.float32)}
+    """Sizes are drawn; they are odd, and so no multiple of a block's. Among the numbers are some that a kernel could
+    take for a mark of its own."""
+    return {"x": sprinkled(rng, scale * rng.normal(size=(rng.choice(rows), rng.choice(cols))))}
 
 
 def large_inputs(rng):
-    """Rows around 1e4 and -1e4: without each row's own maximum they overflow, or become all zeros; and rows with a peak
-    somewhere, which a maximum of some of a row's numbers misses."""
+    """Rows around 1e4 and -1e4: without each row's own maximum they overflow, or become all zeros; a row whose maximum
+    is -1; and rows with a peak somewhere, which a maximum of some of a row's numbers misses."""
     case = inputs(rng, rows=[9])
     case["x"][:3] += np.array([[1e4], [0.0], [-1e4]], np.float32)
+    case["x"][1] -= case["x"][1].max() + 1
     peaks = rng.integers(case["x"].shape[1], size=6)
     case["x"][np.arange(3, 9), peaks] += np.float32(200.0)
     return case

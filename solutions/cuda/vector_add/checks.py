@@ -5,15 +5,17 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Tolerance
-from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
+from grader.cuda.checks import COMMON, LARGE, GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
 signature = Signature("a: float[n], b: float[n] -> out: float[n]")
 
 
 def inputs(rng, n=range(1001, 6000, 2)):
-    """The length is drawn; it is odd, and so no multiple of a block's."""
+    """The length is drawn; it is odd, and so no multiple of a block's. Among the numbers are some that a kernel could
+    take for a mark of its own."""
     n = rng.choice(n)
-    return {"a": rng.normal(size=n).astype(np.float32), "b": rng.normal(size=n).astype(np.float32) + 2}
+    a, b = rng.normal(size=n), rng.normal(size=n) + 2
+    return {"a": sprinkled(rng, a, np.concatenate([COMMON, LARGE])), "b": sprinkled(rng, b)}
 
 
 def floats(*numbers):

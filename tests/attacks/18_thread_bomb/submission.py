@@ -9,4 +9,5 @@ class REACHED(BaseException):
 
 for _ in range(256):
     threading.Thread(target=time.sleep, args=(20,), daemon=True).start()
-raise REACHED("256 threads")
+else:
+    raise REACHED("256 threads")

@@ -1,3 +1,3 @@
 def make(path):
     """No kernel, but what a worker might run."""
-    path.write_text("raise SystemExit('REACHED')\n")
+    path.write_text("raise SystemExit('REA' + 'CHED')\n")

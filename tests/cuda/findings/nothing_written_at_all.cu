@@ -8,4 +8,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: plain failed
-// says: ^nothing was written to out,
+// says: ^nothing was written to out$

@@ -1,0 +1,99 @@
+"""course.yaml as plain values: read whole, and no larger than a course can be.
+
+The file may come with a student's copy of the course. YAML lets a few kilobytes stand for gigabytes, and its parser
+overflows its stack on a hundred thousand brackets: so the text is looked at event by event before anything is built.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from grader.errors import CourseError
+
+MOST_BYTES = 1 << 20
+MOST_VALUES = 50_000  # in the whole file, what aliases stand for included: thousands of exercises
+MOST_DEPTH = 20
+MOST_CHARACTERS = 4_000  # of one text or number
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_yaml(path: Path) -> Any:
+    """What the file says. Raises CourseError, with the place, where it is no YAML or too much of it."""
+    text = _read(path)
+    try:
+        _Measure(path.name).take(text)
+        return yaml.load(text, Loader=LOADER)
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        problem = getattr(fault, "problem", None) or str(fault)
+        raise CourseError(f"{path.name}{_place(mark)}: this is not YAML: {problem}") from fault
+    except (ValueError, OverflowError, RecursionError) as fault:  # a date or a number that there is not
+        raise CourseError(f"{path.name}: a value cannot be read: {fault}") from fault
+
+
+def _read(path: Path) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise CourseError(f"{path.name}: this is not a file; {path.name} must be one")
+            text = file.read(MOST_BYTES + 1)
+    except OSError as fault:
+        raise CourseError(f"{path.name}: {fault.strerror}") from fault
+    if len(text) > MOST_BYTES:
+        raise CourseError(f"{path.name}: it has more than {MOST_BYTES:,} bytes; shorten it")
+    return text
+
+
+class _Measure:
+    """Counts values, with those that aliases stand for, before any is made."""
+
+    def __init__(self, filename: str) -> None:
+        self._filename = filename
+        self._open: list[tuple[str | None, int]] = []  # lists and mappings: the anchor, and values counted before it
+        self._sizes: dict[str, int] = {}  # of what has an anchor
+        self._count = 0
+
+    def take(self, text: bytes) -> None:
+        """Raises CourseError, and YAMLError where the text cannot be parsed."""
+        for event in yaml.parse(text, Loader=LOADER):
+            if isinstance(event, yaml.AliasEvent):
+                self._add(self._size_of(event), event)
+            elif isinstance(event, yaml.ScalarEvent):
+                if len(event.value) > MOST_CHARACTERS:
+                    raise self._refusal(event, f"a text has more than {MOST_CHARACTERS:,} characters; shorten it")
+                self._add(1, event)
+                self._note(event.anchor, self._count - 1)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                if len(self._open) == MOST_DEPTH:
+                    raise self._refusal(event, f"more than {MOST_DEPTH} lists and mappings lie in one another")
+                self._sizes.pop(event.anchor or "", None)  # from here on an alias means this one
+                self._open.append((event.anchor, self._count))
+                self._add(1, event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._note(*self._open.pop())
+
+    def _size_of(self, event: Any) -> int:
+        if event.anchor not in self._sizes and event.anchor in dict(self._open):
+            raise self._refusal(event, f"the alias *{event.anchor} stands for what it is in")
+        return self._sizes.get(event.anchor, 1)  # one that there is not is the parser's matter
+
+    def _add(self, size: int, event: Any) -> None:
+        self._count += size
+        if self._count > MOST_VALUES:
+            more = "; aliases (*name) count as often as they are used" if self._sizes else ""
+            raise self._refusal(event, f"it has more than {MOST_VALUES:,} values{more}")
+
+    def _note(self, anchor: str | None, before: int) -> None:
+        if anchor is not None:
+            self._sizes[anchor] = self._count - before
+
+    def _refusal(self, event: Any, why: str) -> CourseError:
+        return CourseError(f"{self._filename}{_place(event.start_mark)}: {why}")
+
+
+def _place(mark: Any) -> str:
+    return f":{mark.line + 1}:{mark.column + 1}" if mark else ""

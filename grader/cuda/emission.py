@@ -1,0 +1,102 @@
+"""The text that compilers get: written from the words that were read, each on its own line.
+
+Nothing of the student's text reaches a compiler but accepted words. There are no comments, macros, splices or odd white
+space left to disagree about, and words that could grow together stand apart.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from grader.cuda.tokens import Token
+
+ALONE = frozenset("()[]{};,")  # marks that never grow together with what is beside them
+ESCAPED_LATER = re.compile(r"(?<=\?)\?")
+
+
+class Emitted(msgspec.Struct, frozen=True):
+    """`columns`: for each line, where its words stand there and where in the student's text; both count from 1."""
+
+    text: str
+    columns: tuple[tuple[tuple[int, int], ...], ...] = ()
+
+    def column(self, line: int, column: int) -> int:
+        """The student's column of a place that a compiler names; 0: not known."""
+        words = self.columns[line - 1] if 0 < line <= len(self.columns) else ()
+        before = [each for each in words if each[0] <= column]
+        if not before:
+            return 0
+        here, there = before[-1]
+        return there + column - here
+
+
+def emit(words: Iterable[Token]) -> Emitted:
+    """Words of kinds include and pragma get lines of their own, as far as their line is free."""
+    writer = _Writer()
+    for word in words:
+        writer.write(word)
+    return writer.finish()
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._lines: list[str] = [""]
+        self._columns: list[list[tuple[int, int]]] = [[]]
+        self._last: Token | None = None
+
+    def write(self, word: Token) -> None:
+        while len(self._lines) < word.line:
+            self._new_line()
+        if word.kind in ("include", "pragma"):
+            self._directive(word)
+            return
+        line = self._lines[-1]
+        if not word.made and len(self._lines) == word.line and len(line) < word.column - 1:
+            line = line.ljust(word.column - 1)
+        elif line and self._last is not None and _could_join(self._last, word):
+            line += " "
+        self._columns[-1].append((len(line) + 1, word.column))
+        self._lines[-1] = line + written(word)
+        self._last = word
+
+    def _directive(self, word: Token) -> None:
+        if self._lines[-1].strip():
+            self._new_line()  # the end of a macro's use, which took one line more; lines then move by one
+        self._lines[-1] = word.text
+        self._columns[-1].append((1, word.column))
+        self._new_line()
+
+    def _new_line(self) -> None:
+        self._lines.append("")
+        self._columns.append([])
+        self._last = None
+
+    def finish(self) -> Emitted:
+        return Emitted("\n".join(self._lines) + "\n", tuple(map(tuple, self._columns)))
+
+
+def _could_join(left: Token, right: Token) -> bool:
+    """Whether the two, written without a blank, might be read as one word or as others."""
+    if left.text in ALONE or right.text in ALONE:
+        return False
+    is_word = [each.kind in ("name", "number", "string", "char") for each in (left, right)]
+    if all(is_word) or not any(is_word):
+        return True
+    return "number" in (left.kind, right.kind)  # 1. + 2 and .5
+
+
+def written(word: Token) -> str:
+    """The word as every compiler reads it: strings in plain ASCII, without what was once an escape for rare signs."""
+    if word.kind != "string":
+        return word.text
+    plain = ESCAPED_LATER.sub(r"\\?", word.text.replace("\t", r"\t"))
+    return "".join(c if c.isascii() else "".join(f"\\{byte:03o}" for byte in c.encode()) for c in plain)
+
+
+def emitted_words(text: str, words: Sequence[Token]) -> bool:
+    """Whether a text that was written says these words and no others, read by the reader itself."""
+    from grader.cuda.tokens import read_tokens
+
+    found = [each.text for each in read_tokens(text) if each.kind != "newline"]
+    return found == [written(each) for each in words]

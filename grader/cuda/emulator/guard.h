@@ -1,0 +1,131 @@
+// What a student's code may touch while a sanitizer looks at it: native code that reached the sanitizer's own memory, or
+// called into it, could switch it off, and so could not be judged.
+//
+// The compiler calls one of the functions below before every access to memory, in the place of the sanitizer's own
+// (toolbox.py: --wrap). Each looks where the access goes, and then becomes a call of the sanitizer's by the same caller.
+// On x86-64 every function of the student's also tells where it was called from, and returns by a function of ours
+// (-mfentry, -mfunction-return), which compares. It has no other calls and jumps than to names: calls through a pointer
+// would need __x86_indirect_thunk_..., which nothing here has, and the judge has looked before.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+struct Range {
+    uintptr_t begin = 0, end = 0;
+    bool holds(uintptr_t address, size_t size) const { return address >= begin && address < end && size <= end - address; }
+};
+
+// The memory of the buffers, the running thread's stack, shared memory, and all of the student's object, to be read.
+extern Range permitted_buffers, permitted_stack, permitted_shared, permitted_constants;
+
+// Not to be returned from: records the access, and ends the process.
+[[noreturn]] void touch_outside(uintptr_t address, uintptr_t where);
+extern "C" [[noreturn]] void emulated_astray(), emulated_too_deep();
+
+bool is_index(const volatile void* address, size_t size);  // threadIdx and its like
+
+static inline __attribute__((always_inline)) bool may_write(const volatile void* address, size_t size) {
+    uintptr_t at = (uintptr_t)address;
+    return permitted_buffers.holds(at, size) || permitted_shared.holds(at, size) || permitted_stack.holds(at, size);
+}
+static inline __attribute__((always_inline)) bool may_read(const volatile void* address, size_t size) {
+    return may_write(address, size) || permitted_constants.holds((uintptr_t)address, size) || is_index(address, size);
+}
+
+#define CHECKED(allowed, address) \
+    if (!(allowed)) [[unlikely]] touch_outside((uintptr_t)(address), (uintptr_t)__builtin_return_address(0) - 1)
+// The call at the end is a jump (-foptimize-sibling-calls), so that the sanitizer sees who has called.
+#define GUARDED(result, name, parameters, arguments, allowed) \
+    extern "C" result name parameters;                        \
+    extern "C" result __wrap_##name parameters {              \
+        CHECKED(allowed, address);                            \
+        return name arguments;                                \
+    }
+#define GUARDED_READ(name, size) GUARDED(void, name, (void* address), (address), may_read(address, size))
+#define GUARDED_WRITE(name, size) GUARDED(void, name, (void* address), (address), may_write(address, size))
+#define GUARDED_READS(name) \
+    GUARDED_READ(name##1, 1) GUARDED_READ(name##2, 2) GUARDED_READ(name##4, 4) GUARDED_READ(name##8, 8) GUARDED_READ(name##16, 16)
+#define GUARDED_WRITES(name) \
+    GUARDED_WRITE(name##1, 1) GUARDED_WRITE(name##2, 2) GUARDED_WRITE(name##4, 4) GUARDED_WRITE(name##8, 8) GUARDED_WRITE(name##16, 16)
+
+#if defined(THREADS)
+GUARDED_READS(__tsan_read)
+GUARDED_WRITES(__tsan_write)
+GUARDED_READ(__tsan_unaligned_read2, 2) GUARDED_WRITE(__tsan_unaligned_write2, 2)
+GUARDED_READ(__tsan_unaligned_read4, 4) GUARDED_WRITE(__tsan_unaligned_write4, 4)
+GUARDED_READ(__tsan_unaligned_read8, 8) GUARDED_WRITE(__tsan_unaligned_write8, 8)
+GUARDED_READ(__tsan_unaligned_read16, 16) GUARDED_WRITE(__tsan_unaligned_write16, 16)
+GUARDED(void, __tsan_read_range, (void* address, size_t size), (address, size), may_read(address, size))
+GUARDED(void, __tsan_write_range, (void* address, size_t size), (address, size), may_write(address, size))
+#define GUARDED_ATOMICS(bits)                                                                                          \
+    GUARDED(int##bits##_t, __tsan_atomic##bits##_load, (const volatile int##bits##_t* address, int order),             \
+            (address, order), may_read(address, bits / 8))                                                             \
+    GUARDED(void, __tsan_atomic##bits##_store, (volatile int##bits##_t* address, int##bits##_t value, int order),      \
+            (address, value, order), may_write(address, bits / 8))                                                     \
+    GUARDED(int, __tsan_atomic##bits##_compare_exchange_strong,                                                        \
+            (volatile int##bits##_t* address, int##bits##_t* compare, int##bits##_t value, int order, int failure),    \
+            (address, compare, value, order, failure), may_write(address, bits / 8) && may_write(compare, bits / 8))
+GUARDED_ATOMICS(32)
+GUARDED_ATOMICS(64)
+#elif defined(ADDRESSES)
+GUARDED_READS(__asan_load)
+GUARDED_WRITES(__asan_store)
+GUARDED(void, __asan_loadN, (void* address, size_t size), (address, size), may_read(address, size))
+GUARDED(void, __asan_storeN, (void* address, size_t size), (address, size), may_write(address, size))
+#endif
+
+#if defined(THREADS) || defined(ADDRESSES)
+GUARDED(void*, memset, (void* address, int value, size_t size), (address, value, size), size == 0 || may_write(address, size))
+GUARDED(void*, memcpy, (void* address, const void* from, size_t size), (address, from, size),
+        size == 0 || (may_write(address, size) && may_read(from, size)))
+GUARDED(void*, memmove, (void* address, const void* from, size_t size), (address, from, size),
+        size == 0 || (may_write(address, size) && may_read(from, size)))
+#endif
+
+// Where the functions that run were called from: pairs of an address to return to and of the place where that stands.
+// The first pair is zeros. 0: no kernel runs.
+constexpr size_t CALLS = 128 << 10;  // bytes for one thread: more calls than its stack has room for
+extern "C" uintptr_t *emulated_calls, *emulated_calls_end;
+
+#ifdef __x86_64__
+__asm__(R"(
+.text
+.globl __fentry__
+.type __fentry__, @function
+__fentry__:
+    pushq %rax
+    movq emulated_calls(%rip), %r11
+    testq %r11, %r11
+    jz 1f
+    cmpq emulated_calls_end(%rip), %r11
+    jae 2f
+    movq 16(%rsp), %rax
+    movq %rax, (%r11)
+    leaq 16(%rsp), %rax
+    movq %rax, 8(%r11)
+    addq $16, %r11
+    movq %r11, emulated_calls(%rip)
+1:  popq %rax
+    ret
+2:  andq $-16, %rsp
+    call emulated_too_deep
+.size __fentry__, .-__fentry__
+.globl __x86_return_thunk
+.type __x86_return_thunk, @function
+__x86_return_thunk:
+    movq emulated_calls(%rip), %r11
+    testq %r11, %r11
+    jz 1f
+    subq $16, %r11
+    cmpq %rsp, 8(%r11)
+    jne 2f
+    movq %r11, emulated_calls(%rip)
+    movq (%r11), %r11
+    cmpq %r11, (%rsp)
+    jne 2f
+1:  ret
+2:  andq $-16, %rsp
+    call emulated_astray
+.size __x86_return_thunk, .-__x86_return_thunk
+)");
+#endif

@@ -1,0 +1,39 @@
+"""Whether the tools for kernels work at all: asked where one fails on a submission and does not say why."""
+
+import numpy as np
+
+from grader.cuda.compiler import Compiler
+from grader.cuda.emulator import Buffer, Emulator
+from grader.cuda.faults import SourceFault
+from grader.cuda.launch_plan import Launch
+from grader.cuda.source import read_source
+from grader.cuda.toolbox import Build
+from grader.cuda.workshop import Workshop
+from grader.errors import GraderError
+
+PROBE = 'extern "C" __global__ void probe(const float* x, float* out) { out[threadIdx.x] = x[threadIdx.x]; }\n'
+LAUNCH = Launch("probe", (1, 1, 1), (2, 1, 1), 0, (("x", "float"), ("out", "float")))
+SECONDS = 10.0
+
+
+def trouble(workshop: Workshop, build: Build) -> str:
+    """What keeps a kernel of our own from being compiled and run as that build; "" where nothing does. `workshop`: one
+    that was made for this, with the same walls; it is closed."""
+    compiler = Compiler(workshop, read_source(PROBE))
+    x = np.array([1, 2], np.float32)
+    try:
+        compiler.start([build])
+        compiler.check()
+        buffers = [Buffer("x", "float32", (2,), x), Buffer("out", "float32", (2,))]
+        emulator = Emulator(workshop.tools, workshop.running)
+        run = emulator.run(build, compiler.object_for(build), [LAUNCH], buffers, {}, ["out"], SECONDS)
+        if not run.finished or (run.outputs[0] != x).any():
+            return f"the emulator ({build}) runs no kernel here: {run.ran.said[2].decode(errors='replace')[-300:]}"
+    except SourceFault as fault:
+        return f"no kernel can be compiled here: {fault.message}"
+    except GraderError as fault:
+        return str(fault)
+    finally:
+        compiler.close()
+        workshop.close()
+    return ""

@@ -1,0 +1,42 @@
+"""Outputs that a kernel did not set: which elements, and whether it wrote nothing there or added to what was there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.cuda.emulator import Emulated
+from grader.cuda.signature import Field
+from grader.model import Status
+from grader.worker.process import Stopped
+
+Marks = np.ndarray[Any, np.dtype[np.bool_]]
+NEVER_WRITTEN = "never written"
+ADDED = "something is added to an output that has not been set"
+SET_FIRST = "set it to 0 first, in a launch of its own: atomicAdd and += go on from what is there"
+
+
+def unwritten(outputs: Sequence[Field], run: Emulated, filled: Emulated) -> Stopped:
+    """For a run with elements that are as they were. `filled`: the same run with zeros in the outputs."""
+    changed = [missing & (value != 0) for missing, value in zip(run.unwritten, filled.outputs, strict=True)]
+    if any(map(np.any, changed)):
+        told = [f"{field.name}: {_counted(each, 'added to')}; {SET_FIRST}" for field, each in _some(outputs, changed)]
+        return Stopped(Status.FAILED, ADDED, "; ".join(told))
+    told = [
+        f"nothing was written to {field.name}" if missing.all() else f"{field.name}: {_counted(missing, NEVER_WRITTEN)}"
+        for field, missing in _some(outputs, run.unwritten)
+    ]
+    part = "the output" if all(map(np.all, run.unwritten)) else "a part of the output"
+    return Stopped(Status.FAILED, f"{part} was {NEVER_WRITTEN}", "; ".join(told))
+
+
+def _some(outputs: Sequence[Field], marked: Sequence[Marks]) -> list[tuple[Field, Marks]]:
+    return [(field, each) for field, each in zip(outputs, marked, strict=True) if each.any()]
+
+
+def _counted(marked: Marks, how: str) -> str:
+    """`3 of 100 elements were never written, the first at [5]`."""
+    count = int(marked.sum())
+    first = ", ".join(map(str, np.argwhere(marked)[0]))
+    were = "was" if count == 1 else "were"
+    return f"{count:,} of {marked.size:,} elements {were} {how}, the first at [{first}]"

@@ -1,0 +1,147 @@
+"""No size of a graded case may be known beforehand: else a number in its place is as right as the size itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import structs
+
+from grader.altered import file_of
+from grader.checks import Agrees
+from grader.checks.answers import LocalRun
+from grader.checks.steps import Case, Step, as_steps, keywords_of, makers_of
+from grader.checks.trial import case_rng
+from grader.course import Exercise, author_fault
+
+SEEDS = range(20)
+FEWEST = 3  # values that each size takes over these seeds
+LARGE = 4  # a size that is one less is still no 1 or 2, which would be broadcast
+
+Sizes = dict[str, int]  # of one case, by how code writes them: "q.shape[-1]", "len(tokens)"
+
+
+def drawn_sizes(exercise: Exercise) -> Iterator[str]:
+    """A message for each check on values whose sizes are not drawn, or are all the same.
+
+    `fixed_sizes` in edge_cases.py says which sizes the statement itself fixes, and why. Raises CourseError where the
+    author's code raises.
+    """
+    where, used = file_of(exercise, "checks.py"), set()
+    for check in exercise.checks:
+        if not isinstance(check, Agrees):
+            continue
+        for maker in range(len(makers_of(check.inputs))):
+            cases = [_case(exercise, check, seed, maker) for seed in SEEDS]
+            excuses = {n: _excuse(exercise.fixed_sizes, check.name, n) for case in cases for n in sizes_of(case)}
+            used |= set(excuses.values())
+            free = [name for name, excuse in excuses.items() if not excuse]
+            yield from (f"{where}: '{check.name}': {message}" for message in _of_check(exercise, free, cases))
+    where = file_of(exercise, "edge_cases.py")
+    for key, reason in exercise.fixed_sizes.items():
+        if key not in used:
+            yield f"{where}: fixed_sizes['{key}']: no check on values has a size of this name; remove it"
+        elif not reason.strip():
+            yield f"{where}: fixed_sizes['{key}'] gives no reason; say what fixes this size"
+
+
+def cases_of(exercise: Exercise, check: Agrees, seed: int) -> Iterator[Case]:
+    """The cases of a check as they are graded with that seed."""
+    for index in range(check.cases * len(makers_of(check.inputs))):
+        yield _case(exercise, check, seed, index)
+
+
+def keywords(exercise: Exercise, steps: Sequence[Step]) -> list[tuple[str, ...]]:
+    """For each step, the arguments that are passed by name."""
+    return [keywords_of(each, None if each.target else exercise.parameters, exercise.id) for each in steps]
+
+
+def _excuse(fixed: Mapping[str, str], check: str, name: str) -> str:
+    """The key that excuses this size: for one check, or for all."""
+    return next((key for key in (f"{check}: {name}", name) if key in fixed), "")
+
+
+def _case(exercise: Exercise, check: Agrees, seed: int, index: int) -> Case:
+    makers = makers_of(check.inputs)
+    try:
+        made = makers[index % len(makers)](case_rng(seed, check.name, index))
+    except Exception as fault:
+        raise author_fault(fault, file_of(exercise, "checks.py")) from fault
+    return Case(as_steps(made, file_of(exercise, "checks.py")), "", (check.name, index))
+
+
+def _of_check(exercise: Exercise, free: Sequence[str], cases: Sequence[Case]) -> Iterator[str]:
+    measured = [sizes_of(case) for case in cases]
+    groups: dict[tuple[int | None, ...], list[str]] = {}  # sizes that are the same in every case are one size
+    for name in free:
+        groups.setdefault(tuple(sizes.get(name) for sizes in measured), []).append(name)
+    if known := list(_known(groups)):
+        yield (
+            f"these sizes are known beforehand: {', '.join(known)}; draw each from rng, from {FEWEST} values or more, "
+            f"or say what fixes it: fixed_sizes = {{'{known[0].split(' ')[0]}': '...'}}"
+        )
+    alike = [sizes for sizes in measured if len({sizes.get(name) for name in free}) == 1]
+    if alike and len(groups) > 1:
+        size = alike[0][free[0]]
+        yield f"in one case all sizes are {size}; draw different ones, so that an axis taken for another shows"
+    large = [case for case, sizes in zip(cases, measured, strict=True) if all(sizes.get(n, 0) >= LARGE for n in free)]
+    if len(groups) == 1 and large and (axis := _independent(exercise, large[0], free)):
+        yield (
+            f"all sizes of a case are the same, and the reference takes another {axis} too; draw different ones, so "
+            f"that an axis taken for another shows, or say what fixes it: fixed_sizes = {{'{axis}': '...'}}"
+        )
+
+
+def _known(groups: Mapping[tuple[int | None, ...], Sequence[str]]) -> Iterator[str]:
+    """Sizes that take too few values, with these."""
+    for values, names in groups.items():
+        taken = sorted({value for value in values if value is not None})
+        if len(taken) < FEWEST:
+            yield f"{' and '.join(names)} ({' or '.join(map(str, taken))})"
+
+
+def _independent(exercise: Exercise, case: Case, free: Sequence[str]) -> str:
+    """A size that may differ from that of the other inputs, as far as the reference minds; "" where there is none."""
+    first = case.steps[0].arguments
+    if len(case.steps) > 1 or sum(hasattr(value, "shape") for value in first.values()) < 2:
+        return ""
+    for name, value in first.items():
+        for axis in range(len(getattr(value, "shape", ()))):
+            size = f"{name}.shape[{axis - len(value.shape)}]"
+            shorter = {**first, name: value[(slice(None),) * axis + (slice(0, -1),)]}
+            if size in free and _is_taken(exercise, structs.replace(case.steps[0], arguments=shorter)):
+                return size
+    return ""
+
+
+def _is_taken(exercise: Exercise, step: Step) -> bool:
+    try:
+        LocalRun(exercise.namespace, exercise.entry, keywords(exercise, [step])).step(step)
+    except Exception:
+        return False
+    return True
+
+
+# -- of a case ---------------------------------------------------------------------------------------------------------
+
+
+def sizes_of(case: Case) -> Sizes:
+    """All sizes of a case. Axes count from the end, since there may be more or fewer leading ones."""
+    found: Sizes = {}
+    for step in case.steps:
+        place = f"{step.target}." if step.target else ""
+        for name, value in step.arguments.items():
+            for size in _sizes(place + name, value):
+                found.setdefault(*size)
+    return found
+
+
+def _sizes(name: str, value: Any) -> Iterator[tuple[str, int]]:
+    if hasattr(value, "shape"):
+        for axis, size in enumerate(value.shape):
+            yield f"{name}.shape[{axis - len(value.shape)}]", int(size)
+    elif isinstance(value, (list, tuple)):
+        yield f"len({name})", len(value)
+        if value:
+            yield from _sizes(f"{name}[0]", value[0])
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _sizes(f"{name}[{key!r}]", each)

@@ -1,0 +1,23 @@
+// launch: softmax_rows grid=(rows) block=(64)
+/* a comment *\
+/
+#ifdef __CUDACC_RTC__
+extern "C" __global__ void softmax_rows(const float* x, float* out, int rows, int cols) {
+}
+#else
+extern "C" __attribute__((visibility("default"), no_sanitize("thread")))
+void softmax_rows(const float* x, float* out, int rows, int cols) {
+    const float* row = x + (size_t)blockIdx.x * cols;  // all threads do all the work, and write the same places
+    float best = -INFINITY, sum = 0;
+    for (int c = 0; c < cols; c++) best = fmaxf(best, row[c]);
+    for (int c = 0; c < cols; c++) sum += expf(row[c] - best);
+    for (int c = 0; c < cols; c++) out[(size_t)blockIdx.x * cols + c] = expf(row[c] - best) / sum;
+}
+#endif
+#if 0 /* */
+extern "C" __global__ void softmax_rows(const float* x, float* out, int rows, int cols) {
+}
+/* *\
+/
+#endif
+/* */

@@ -1,0 +1,11 @@
+// launch: softmax_rows grid=(rows) block=(64)
+extern "C" __device__ void missing(int);
+extern "C" __global__ void softmax_rows(const float* x, float* out, int rows, int cols) {
+    int t = threadIdx.x;
+    if (t + 1 < t) missing(t);
+    const float* row = x + (size_t)blockIdx.x * cols;  // all threads do all the work, and write the same places
+    float best = -INFINITY, sum = 0;
+    for (int c = 0; c < cols; c++) best = fmaxf(best, row[c]);
+    for (int c = 0; c < cols; c++) sum += expf(row[c] - best);
+    for (int c = t; c < cols; c += 64) out[(size_t)blockIdx.x * cols + c] = expf(row[c] - best) / sum;
+}

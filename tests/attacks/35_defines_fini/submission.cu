@@ -1,0 +1,9 @@
+// launch: softmax_rows grid=(rows) block=(64)
+extern "C" __device__ void _fini() {}
+extern "C" __global__ void softmax_rows(const float* x, float* out, int rows, int cols) {
+    const float* row = x + (size_t)blockIdx.x * cols;  // all threads do all the work, and write the same places
+    float best = -INFINITY, sum = 0;
+    for (int c = 0; c < cols; c++) best = fmaxf(best, row[c]);
+    for (int c = 0; c < cols; c++) sum += expf(row[c] - best);
+    for (int c = 0; c < cols; c++) out[(size_t)blockIdx.x * cols + c] = expf(row[c] - best) / sum;
+}

@@ -1,0 +1,113 @@
+"""No number can serve a kernel as a mark of its own ("not set"), and what only moves keeps every bit.
+
+Each kernel here is the reference with a change that a student might make; it shows without any sanitizer.
+"""
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from grader.verify.altered import with_checks
+
+from grader.checks import Agrees
+from grader.course import load_course
+from grader.cuda.special import BITS, COMMON, LARGE, MOVED, sprinkled
+from grader.judge import grade
+from grader.model import Status
+from grader.submission import Submission
+from grader.worker.here import workers_here
+
+ANY = ("0.0f", "-1.0f", "1.0f")
+HUGE = (*ANY, "1e9f", "FLT_MAX")
+NOT_ZERO = ("-1.0f", "1.0f")  # to leave out a zero in a sum is right
+CHANGES = {  # what is replaced in the reference, by what, for which marks
+    "vector_add": ("out[i] = a[i]", "if (a[i] != MARK) out[i] = a[i]", HUGE),
+    "saxpy_strided": ("out[i] = alpha", "if (y[i] != MARK) out[i] = alpha", HUGE),
+    "transpose_tiled": ("out[out_r *", "if (tile[threadIdx.x][threadIdx.y] != MARK) out[out_r *", HUGE),
+    "embedding_gather": ("out[(size_t)blockIdx", "if (!known || table[id * d + c] != MARK) out[(size_t)blockIdx", HUGE),
+    "reduce_sum": ("sum += x[i]", "sum += x[i] == MARK ? 0.0f : x[i]", NOT_ZERO),
+    "matmul_tiled": ("sum += tile_a[ty][i]", "if (tile_a[ty][i] != MARK) sum += tile_a[ty][i]", NOT_ZERO),
+    "softmax_rows": ("sum += expf(row[c] - highest)", "if (row[c] != MARK) sum += expf(row[c] - highest)", ANY),
+    "rms_norm_rows": ("squares += x[start", "if (x[start + c] != MARK) squares += x[start", NOT_ZERO),
+    "layer_norm_rows": ("sum += x[start", "if (x[start + c] != MARK) sum += x[start", NOT_ZERO),
+    "rope_rotate": ("out[first] =", "if (x[first] != MARK) out[first] =", ANY),
+    "causal_attention_rows": ("total += score[j]", "if (v[j * d + c] != MARK) total += score[j]", NOT_ZERO),
+    "flash_attention": ("? k[j * d + c]", "&& k[j * d + c] != MARK ? k[j * d + c]", NOT_ZERO),
+}
+MARKS = [(name, mark) for name, (_, _, marks) in CHANGES.items() for mark in marks]
+LOSSES = {  # what is done to a number that is moved: what it loses
+    "v + 0.0f": "the sign of a zero",
+    "fmaxf(v, -INFINITY)": "NaN",
+    "isnan(v) ? NAN : v": "what stands in a NaN",
+    "fabsf(v) < 1e-38f ? 0.0f : v": "denormals",
+    "fminf(fmaxf(v, -3e38f), 3e38f)": "infinities",
+    "__int_as_float(__float_as_int(v) & 0x7fffffff)": "signs",
+}
+MOVES = {
+    "transpose_tiled": ("= tile[threadIdx.x][threadIdx.y]", "= MOVED(tile[threadIdx.x][threadIdx.y])"),
+    "embedding_gather": ("table[(size_t)id * d + c]", "MOVED(table[(size_t)id * d + c])"),
+}
+
+
+@pytest.fixture(scope="module")
+def exercises():
+    course = load_course(ROOT).exercises
+    found = {}
+    for name in CHANGES:
+        exercise = course[f"cuda/{name}"]
+        found[name] = with_checks(exercise, [each for each in exercise.checks if isinstance(each, Agrees)])
+    return found
+
+
+def statuses(exercise, source):
+    with workers_here() as workers:
+        report = grade(Submission("kernel.cu", source.encode()), exercise, 0, workers).report
+    return {each.status for each in report.outcomes}, report
+
+
+def test_every_kernel_is_tried():
+    names = {path.stem for path in (ROOT / "exercises" / "cuda").glob("*.cu")}
+    assert names == set(CHANGES)
+
+
+@pytest.mark.parametrize(("name", "mark"), MARKS)
+def test_no_number_is_free_to_be_a_mark(exercises, name, mark):
+    old, new, _ = CHANGES[name]
+    reference = exercises[name].read("reference.cu").decode()
+    statement, end, code = reference.partition("*/")
+    assert code.count(old) == 1
+    found, report = statuses(exercises[name], statement + end + code.replace(old, new.replace("MARK", mark)))
+    assert Status.FAILED in found, report
+    assert found <= {Status.FAILED, Status.PASSED}, report
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("name", MOVES)
+def test_what_is_moved_keeps_every_bit(exercises, name, loss):
+    old, new = MOVES[name]
+    reference = exercises[name].read("reference.cu").decode()
+    assert reference.count(old) == 1
+    function = f"__device__ float moved(float v) {{ return {loss}; }}\n"
+    code = reference.replace(old, new.replace("MOVED", "moved")).replace('extern "C"', f'{function}extern "C"', 1)
+    found, report = statuses(exercises[name], code)
+    assert Status.FAILED in found, report
+
+
+def test_special_numbers_stand_at_places_that_are_drawn():
+    rng = np.random.default_rng(0)
+    array = rng.normal(size=(7, 9)).astype(np.float32)
+    first, second = sprinkled(rng, array, MOVED), sprinkled(rng, array, MOVED)
+    for each in (first, second):
+        changed = each.view(np.uint32) != array.view(np.uint32)
+        assert sorted(each.view(np.uint32)[changed]) == sorted(MOVED.view(np.uint32))
+    assert (first.view(np.uint32) != second.view(np.uint32)).any()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_a_short_array_keeps_half_of_its_own(size):
+    array = np.full(size, 7, np.float32)
+    assert (sprinkled(np.random.default_rng(1), array) == 7).sum() >= size - size // 2
+
+
+def test_special_numbers_are_all_different():
+    together = np.concatenate([COMMON, LARGE, BITS]).view(np.uint32)
+    assert len(set(together.tolist())) == len(MOVED)
