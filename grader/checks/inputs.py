@@ -21,3 +21,15 @@ def sizes(rng: np.random.Generator, *wanted: int | range) -> tuple[int, ...]:
         if len({*drawn} - fixed) == len(ranges):
             return tuple(drawn.pop(0) if isinstance(each, range) else each for each in wanted)
     raise ValueError(f"sizes{wanted}: found no numbers that are all different; widen a range")
+
+
+def alike(rng: np.random.Generator) -> np.random.Generator:
+    """For sizes that are drawn, and alike in all cases of a check: `sizes(alike(rng), ...)`.
+
+    Code that keeps a result and gives it again for other inputs of the same sizes is right where no two cases have the
+    same. Raises ValueError for a generator that is not that of a case.
+    """
+    entropy = getattr(rng.bit_generator.seed_seq, "entropy", None)
+    if not isinstance(entropy, (list, tuple)):
+        raise ValueError("alike(rng) needs the generator that a check gives")
+    return np.random.default_rng(entropy[:-1])  # without the number of the case
