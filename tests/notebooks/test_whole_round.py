@@ -46,7 +46,7 @@ def sources_of(exercise):
     return {
         "ann": reference,
         "bob": variant(exercise, "alternatives", next(iter(exercise.alternatives))).decode(),
-        "cat": variant(exercise, "mistakes", mistakes[0]).decode(),
+        "cat": variant(exercise, "mistakes", mistakes[1]).decode(),
         "dan": variant(exercise, "mistakes", mistakes[-2]).decode(),
         "eve": f"def {entry}(*arguments, **named):\n    raise NotImplementedError\n",
         "fay": f"def {entry}(*arguments:\n    return 1\n",
