@@ -431,7 +431,7 @@ def test_what_cannot_be_judged_now_does_not_undo_what_was_decided_and_is_said(ro
     found = find_submissions(students)
     made, _ = plan(course, course.exercises.values(), SECRET, walled=False)
     other = msgspec.structs.replace(made, judging=dict.fromkeys(made.judging, "another version"))
-    overview = Overview(found, course, [EXERCISE], {})
+    overview = Overview(found, [EXERCISE], {}, [])
     with Store(tmp_path, create=True) as store:
         for done in grade_all(found.entries, other, store, Deadly, 2):
             overview.note(done)

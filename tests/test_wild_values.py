@@ -193,7 +193,7 @@ def test_a_class_is_graded_to_its_end(make_exercise, tmp_path):
     done = subprocess.run(command, cwd=tmp_path, env=secret, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1, done.stdout + done.stderr
     asked = [sys.executable, "-m", "grader", "results", "--out", str(tmp_path / "results"), "--json"]
-    told = json.loads(subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
+    told = json.loads(subprocess.run(asked, cwd=tmp_path, env=secret, capture_output=True, check=True).stdout)
     reports = {each["student"]: each["report"] for each in told}
     assert {name: (each["score"], each["open"]) for name, each in reports.items()} == {
         "aaa": (0, 0),

@@ -21,3 +21,13 @@ def sizes(rng: np.random.Generator, *wanted: int | range) -> tuple[int, ...]:
         if len({*drawn} - fixed) == len(ranges):
             return tuple(drawn.pop(0) if isinstance(each, range) else each for each in wanted)
     raise ValueError(f"sizes{wanted}: found no numbers that are all different; widen a range")
+
+
+def alike(rng: np.random.Generator) -> np.random.Generator:
+    """For sizes that are drawn, and alike in all cases of a check: `sizes(alike(rng), ...)`.
+
+    Code that keeps a result and gives it again for other inputs of the same sizes is right where no two cases have the
+    same. What a check gives is seeded by its seed, its name and the number of the case, which is left out here.
+    """
+    entropy = getattr(rng.bit_generator.seed_seq, "entropy", 0)
+    return np.random.default_rng(entropy[:-1] if isinstance(entropy, (list, tuple)) else entropy)

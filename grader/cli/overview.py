@@ -1,5 +1,6 @@
 """What `grade` and `results` show and write when all is done."""
 
+import errno
 import os
 import sys
 from collections import Counter
@@ -215,8 +216,11 @@ def write_feedback(folder: Path | None, graded: Sequence[Graded], *, staff: bool
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
-    try:
-        for name, text in files.items():
+    for name, text in files.items():
+        try:
             write_below(folder, name, text)
-    except OSError as fault:
-        raise GraderError(f"{fault.filename or folder}: {fault.strerror}; the results themselves are kept") from fault
+        except OSError as fault:
+            where = fault.filename if fault.errno == errno.ELOOP else folder / name
+            raise GraderError(
+                f"{where} cannot be written: {fault.strerror}; the results themselves are kept"
+            ) from fault

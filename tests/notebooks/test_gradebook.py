@@ -163,7 +163,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, softmax, right, wro
     assert "unchanged" in said and "12 notebooks" in said
     expected = {(student, MODULE): 10.0 * (number % 2 == 0) for number, student in enumerate(students)}
     assert folder.grades() == pytest.approx(expected, abs=1e-9)
-    assert all(len(folder.rows(student)) == 9 for student in students)
+    assert all(len(folder.rows(student)) == 11 for student in students)
     assert "12 unchanged" in folder.run(*MANY)
     folder.hand_in("s00", wrong)
     assert "1 graded" in folder.run(*MANY)

@@ -251,7 +251,7 @@ def test_every_page_has_every_cell_once_and_every_grade_a_row(graded):
     stock, _, pages, folder = graded
     for student, _ in stock:
         names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in pages[student].cells]
-        assert len(folder.rows(student)) == 9
+        assert len(folder.rows(student)) == 11
         for name in (*folder.rows(student), "solution", "check", "statement"):
             assert names.count(name) == 1, (student, name)
 

@@ -46,7 +46,8 @@ def sources_of(exercise):
     return {
         "ann": reference,
         "bob": variant(exercise, "alternatives", next(iter(exercise.alternatives))).decode(),
-        "cat": variant(exercise, "mistakes", mistakes[0]).decode(),
+        # one that shows on every seed, for a notebook has other seeds than a file
+        "cat": variant(exercise, "mistakes", mistakes[1 if exercise.name == "beam_search" else 0]).decode(),
         "dan": variant(exercise, "mistakes", mistakes[-2]).decode(),
         "eve": f"def {entry}(*arguments, **named):\n    raise NotImplementedError\n",
         "fay": f"def {entry}(*arguments:\n    return 1\n",
@@ -120,7 +121,8 @@ def test_scores_are_those_of_grade(round_):
     grades = folder.grades()
     for (student, exercise), graded in reports.items():
         score = grades[student, course.exercises[exercise].module]
-        assert score == pytest.approx(graded.report.score, abs=1e-9), (student, exercise)
+        passed = [(outcome.check, outcome.score) for outcome in graded.report.outcomes if outcome.score]
+        assert score == pytest.approx(graded.report.score, abs=1e-9), (student, exercise, passed)
     assert {round(grades[s, each.partition("/")[0]], 9) for each in EXERCISES for s in ("ann", "bob")} == {10}
     assert {grades[s, each.partition("/")[0]] for each in EXERCISES for s in ("eve", "fay", "gus", "hal", "ivy")} == {0}
     collected = {

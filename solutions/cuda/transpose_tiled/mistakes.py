@@ -61,11 +61,12 @@ def too_little_shared_memory(x):
     """A row of the tile has 16 elements, and fewer places in shared memory."""
 
 
+@replaced("tile[16][17];", "tile[16][17];\n    tile[threadIdx.y][threadIdx.x] = 0.0f;")
 @replaced("= tile[threadIdx.x][threadIdx.y]", "= tile[threadIdx.y][threadIdx.x]")
 def tiles_not_turned(x):
     """Tiles go to the right place, but inside of each the elements lie as they were: read the tile by columns."""
     rows, cols = x.shape
-    out = np.full((cols, rows), np.nan, np.float32)  # what nobody read into the tile is no number
+    out = np.zeros((cols, rows), np.float32)  # what nobody read into the tile; else it is what happened to be there
     for r in range(0, rows, TILE):
         for c in range(0, cols, TILE):
             part = x[r : r + TILE, c : c + TILE]
