@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Property, Speed, Tolerance
-from grader.checks.inputs import sizes
+from grader.checks.inputs import alike, one_changed, sizes
 
 WORDS = np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # river, bank, overflowed
 LENGTHS = range(4, 10)
@@ -19,6 +19,12 @@ def inputs(rng, batch=(), n_q=range(3, 9), n_k=LENGTHS, d_k=range(5, 20), d_v=ra
         "k": rng.normal(size=(*batch, n_k, d_k)),
         "v": rng.normal(size=(*batch, n_k, d_v)) + 0.5,
     }
+
+
+def inputs_of_the_same_sizes(rng):
+    """The same in all cases of a check: what is kept from one to the next then shows."""
+    n_q, n_k, d_k, d_v = sizes(alike(rng), range(3, 9), LENGTHS, range(5, 20), range(2, 8))
+    return inputs(rng, n_q=n_q, n_k=n_k, d_k=d_k, d_v=d_v)
 
 
 def mask_for(rng, case):
@@ -99,7 +105,7 @@ tolerance = Tolerance(rtol=1e-9, atol=1e-12)  # float64, two matmuls and one sof
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", inputs, cases=12, points=2.5),
+    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=12, points=2.5),
     Agrees("keeps to the mask", masked_inputs, cases=8, points=1),
     Agrees("a mask of any shape", inputs_with_any_mask, cases=6, points=0.5),
     Agrees("any leading dimensions", batched_inputs, cases=4, points=0.5),

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Property, Speed, Tolerance
-from grader.checks.inputs import sizes
+from grader.checks.inputs import alike, one_changed, sizes
 
 
 def inputs(rng, batch=(), n=range(4, 12), d=range(6, 16, 2)):
@@ -15,6 +15,12 @@ def inputs(rng, batch=(), n=range(4, 12), d=range(6, 16, 2)):
         "x": rng.normal(size=(*batch, n, d)),
         "positions": rng.permutation(np.cumsum(rng.integers(2, 30, size=n)).astype(float)),
     }
+
+
+def inputs_of_the_same_sizes(rng):
+    """The same in all cases of a check: what is kept from one to the next then shows."""
+    n, d = sizes(alike(rng), range(4, 12), range(6, 16, 2))
+    return inputs(rng, n=n, d=d)
 
 
 def batched_inputs(rng):
@@ -67,7 +73,7 @@ tolerance = Tolerance(rtol=1e-9, atol=1e-11)
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", inputs, cases=10, points=2.5),
+    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=10, points=2.5),
     Agrees("positions are any floats", inputs_at_any_floats, cases=4, points=1),
     # an angle of 1e5 carries a rounding error of 1e-11
     Agrees("positions far away", partial(inputs_at_any_floats, reach=1e5), cases=2, atol=1e-9, points=0.5),

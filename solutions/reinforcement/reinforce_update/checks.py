@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Property, Speed, Tolerance
-from grader.checks.inputs import sizes
+from grader.checks.inputs import alike, one_changed, sizes
 
 
 def inputs(rng, steps=range(8, 14), features=range(3, 8), actions=range(2, 7), learning_rate=0.3):
@@ -22,6 +22,12 @@ def inputs(rng, steps=range(8, 14), features=range(3, 8), actions=range(2, 7), l
         "gamma": float(rng.uniform(0.6, 0.95)),
         "learning_rate": learning_rate,
     }
+
+
+def inputs_of_the_same_sizes(rng):
+    """The same in all cases of a check: what is kept from one to the next then shows."""
+    steps, features, actions = sizes(alike(rng), range(8, 14), range(3, 8), range(2, 7))
+    return inputs(rng, steps, features, actions)
 
 
 def inputs_with_baseline(rng, **wanted):
@@ -75,7 +81,7 @@ large = partial(Agrees, cases=2, atol=1e-9, points=0.5)
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", inputs, cases=10, points=2),
+    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=14, points=2),
     Agrees("the baseline", inputs_with_baseline, cases=8, points=1.5),
     Agrees("the smallest sizes", smallest_inputs, cases=6, points=0.5),
     Agrees("gamma 0", partial(inputs_with_gamma, gamma=0.0), cases=3, points=0.5),
