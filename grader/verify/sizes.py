@@ -12,7 +12,7 @@ from grader.checks.steps import Case, Step, as_steps, keywords_of, makers_of
 from grader.checks.trial import case_rng
 from grader.course import Exercise, author_fault
 
-SEEDS = range(20)
+SEEDS = range(40)
 FEWEST = 3  # values that each size takes over these seeds
 LARGE = 4  # a size that is one less is still no 1 or 2, which would be broadcast
 
