@@ -1,13 +1,13 @@
 """The accounts of the last run over each submissions folder, kept beside the results.
 
 They are in a file of their own, which is replaced as a whole: a run that is killed leaves the accounts of the run
-before. The file carries a code that needs the secret to be made, so that `grade` drops a file from another source.
+before. The file is sealed with the secret, as the results are: what another has written there is not believed.
 """
 
 import hmac
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from grader.archive import UnreadableError, open_file
 from grader.collected import origins_of
 from grader.errors import GraderError
 from grader.roster import Row
+from grader.seal import Seal
 
 FILENAME = "accounts.json"
 SCHEMA = "grader/accounts/v1"
@@ -41,15 +42,22 @@ class _File(msgspec.Struct, frozen=True):
 
 
 class AccountBook:
-    """Of one folder of results."""
+    """Of one folder of results; `seal` is that of their secret."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, seal: Seal) -> None:
         self.path = out / FILENAME
+        self._seal = seal
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether there is a file that was not made with this secret, or was changed. Nothing in it is believed."""
+        found = self._read()
+        return found is not None and not self._is_ours(found)
 
     def folders(self) -> tuple[Folder, ...]:
         """Of every submissions folder, in the order of the runs. Raises GraderError where the file is damaged."""
         found = self._read()
-        return found.folders if found else ()
+        return found.folders if found and self._is_ours(found) else ()
 
     def accounts(self) -> list[Account]:
         """All accounts, by student; once what two machines found in copies of one folder."""
@@ -60,44 +68,36 @@ class AccountBook:
         """Rows of all rosters, by id; the last run's count."""
         return {row.id: row for folder in self.folders() for row in folder.students}
 
-    def keep(self, folder: Path, accounts: Sequence[Account], students: Sequence[Row], key: bytes) -> bool:
+    def keep(self, folder: Path, accounts: Sequence[Account], students: Sequence[Row]) -> None:
         """Replace what is kept of this submissions folder, and of the downloads that were collected into it.
 
-        Returns once it is on disk; False where the file that was there was not made with this secret: nothing of that
-        is kept.
+        Returns once it is on disk. Nothing is kept of a foreign file.
         """
-        found = self._read()
-        is_ours = found is None or hmac.compare_digest(found.code, _code(found.folders, key))
         name = str(folder.resolve())
         gone = {name, *origins_of(folder)}
-        others = tuple(each for each in found.folders if each.folder not in gone) if found and is_ours else ()
+        others = [each for each in self.folders() if each.folder not in gone]
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        folders = (*others, Folder(name, now, tuple(accounts), tuple(students)))
-        self._write(_File(SCHEMA, _code(folders, key), folders))
-        return is_ours
+        self._write([*others, Folder(name, now, tuple(accounts), tuple(students))])
 
-    def join(self, others: Sequence["AccountBook"], key: bytes, *, adopt: bool = False) -> list[Path]:
+    def join(self, others: Iterable["AccountBook"], *, adopt: bool = False) -> None:
         """Take over what other books know; of what two know of one submissions folder the newer counts.
 
-        The paths of the books that were not made with this secret: without `adopt` they are left out.
+        With `adopt` foreign books are believed, too.
         """
         folders: dict[str, Folder] = {}
-        foreign = []
         for book in (self, *others):
             found = book._read()
-            if found is None:
-                continue
-            if not hmac.compare_digest(found.code, _code(found.folders, key)):
-                foreign.append(book.path)
-                if not adopt:
-                    continue
-            for each in found.folders:
+            for each in found.folders if found and (adopt or self._is_ours(found)) else ():
                 known = folders.get(each.folder)
                 folders[each.folder] = each if known is None else max(known, each, key=lambda folder: folder.at)
         if folders:
-            joined = tuple(folders.values())
-            self._write(_File(SCHEMA, _code(joined, key), joined))
-        return foreign
+            self._write(list(folders.values()))
+
+    def _is_ours(self, found: _File) -> bool:
+        return hmac.compare_digest(found.code, self._code(found.folders))
+
+    def _code(self, folders: Sequence[Folder]) -> str:
+        return self._seal.of("accounts", msgspec.json.encode(folders)).hex()
 
     def _read(self) -> _File | None:
         try:
@@ -109,7 +109,8 @@ class AccountBook:
         except (UnreadableError, msgspec.MsgspecError, OSError) as fault:
             raise GraderError(f"{self.path}: cannot be read: {fault}; {ADVICE}") from fault
 
-    def _write(self, content: _File) -> None:
+    def _write(self, folders: Sequence[Folder]) -> None:
+        content = _File(SCHEMA, self._code(folders), tuple(folders))
         try:
             with tempfile.NamedTemporaryFile(dir=self.path.parent, prefix=FILENAME, delete=False) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(content)))
@@ -118,7 +119,3 @@ class AccountBook:
             os.replace(file.name, self.path)
         except OSError as fault:
             raise GraderError(f"{self.path}: {fault.strerror}; the results themselves are kept") from fault
-
-
-def _code(folders: Sequence[Folder], key: bytes) -> str:
-    return hmac.digest(key, b"accounts\n" + msgspec.json.encode(folders), "sha256").hex()

@@ -18,9 +18,10 @@ from grader.errors import GraderError
 from grader.likeness import Finder
 from grader.names import as_text, folded, is_folder_name
 from grader.roster import Roster, RosterError, Row, read_roster
+from grader.seal import Seal
 
 EXERCISES = {ROPE: ".py", "attention/softmax_attention": ".py", "cuda/saxpy": ".cu", "a/scale": ".py", "b/scale": ".py"}
-KEY = b"0123456789abcdef"
+SEAL = Seal(b"0123456789abcdef")
 
 
 def accounts_of(root: Path, roster: Roster | None = None, wanted: tuple[str, ...] = tuple(EXERCISES)) -> list[Account]:
@@ -352,29 +353,32 @@ STRANGE = Account("bob", "bob/x.PY", Fate.NOT_RECOGNISED, "looks like x", "a/x",
 
 
 def test_the_accounts_are_those_of_the_last_run_over_each_folder(tmp_path):
-    book = AccountBook(tmp_path)
+    book = AccountBook(tmp_path, SEAL)
     assert (book.accounts(), book.students()) == ([], {})
-    assert book.keep(tmp_path / "week1", [STRANGE, GONE], [Row("ann", "Ann")], KEY)
-    assert book.keep(tmp_path / "week2", [GONE], [], KEY)
+    book.keep(tmp_path / "week1", [STRANGE, GONE], [Row("ann", "Ann")])
+    book.keep(tmp_path / "week2", [GONE], [])
     assert book.accounts() == [GONE, GONE, STRANGE]
-    assert book.keep(tmp_path / "week1", [], [Row("ann", "Ann")], KEY)
-    assert (AccountBook(tmp_path).accounts(), list(book.students())) == ([GONE], ["ann"])
+    book.keep(tmp_path / "week1", [], [Row("ann", "Ann")])
+    assert (AccountBook(tmp_path, SEAL).accounts(), list(book.students())) == ([GONE], ["ann"])
 
 
 def test_a_book_of_somebody_else_is_not_gone_on_with(tmp_path):
-    book = AccountBook(tmp_path)
-    book.keep(tmp_path / "week1", [GONE], [], b"another secret")
-    assert not book.keep(tmp_path / "week2", [STRANGE], [], KEY)
-    assert book.accounts() == [STRANGE]
+    book = AccountBook(tmp_path, SEAL)
+    AccountBook(tmp_path, Seal(b"another secret")).keep(tmp_path / "week1", [GONE], [])
+    assert (book.is_foreign, book.accounts()) == (True, [])
+    book.keep(tmp_path / "week2", [STRANGE], [Row("bob", "Bob")])
+    assert (book.is_foreign, book.accounts()) == (False, [STRANGE])
     book.path.write_text(book.path.read_text().replace("bob", "eve"))
-    assert not book.keep(tmp_path / "week3", [], [], KEY)
+    assert (book.is_foreign, book.accounts(), book.students()) == (True, [], {})
+    book.keep(tmp_path / "week3", [], [])
+    assert (book.is_foreign, len(book.folders())) == (False, 1)
 
 
 def test_a_damaged_book_is_said_and_left(tmp_path):
-    book = AccountBook(tmp_path)
+    book = AccountBook(tmp_path, SEAL)
     book.path.write_text("{")
     with pytest.raises(GraderError, match=r"accounts.json: cannot be read"):
-        book.keep(tmp_path, [], [], KEY)
+        book.keep(tmp_path, [], [])
     assert book.path.read_text() == "{"
     book.path.unlink()
     os.mkfifo(book.path)
@@ -383,17 +387,17 @@ def test_a_damaged_book_is_said_and_left(tmp_path):
 
 
 def test_books_of_several_machines_are_joined(tmp_path):
-    here, there, foreign = (AccountBook(tmp_path / name) for name in ("here", "there", "foreign"))
-    for book, key in ((here, KEY), (there, KEY), (foreign, b"another secret")):
+    seals = {"here": SEAL, "there": SEAL, "foreign": Seal(b"another secret")}
+    here, there, foreign = (AccountBook(tmp_path / name, seal) for name, seal in seals.items())
+    for book in (here, there, foreign):
         book.path.parent.mkdir()
-        book.keep(Path("/a/week1"), [GONE], [Row("ann", "Ann")], key)
-    there.keep(Path("/b/week1"), [GONE], [], KEY)  # the same folder, copied
-    there.keep(Path("/b/week2"), [STRANGE], [Row("bob", "Bob")], KEY)
-    foreign.keep(Path("/c/week9"), [STRANGE], [], b"another secret")
-    assert here.join([there, AccountBook(tmp_path / "none")], KEY) == []
+        book.keep(Path("/a/week1"), [GONE], [Row("ann", "Ann")])
+    there.keep(Path("/b/week1"), [GONE], [])  # the same folder, copied
+    there.keep(Path("/b/week2"), [STRANGE], [Row("bob", "Bob")])
+    foreign.keep(Path("/c/week9"), [STRANGE], [])
+    here.join([there, AccountBook(tmp_path / "none", SEAL)])
     assert (here.accounts(), sorted(here.students())) == ([GONE, STRANGE], ["ann", "bob"])
-    assert here.join([foreign], KEY) == [foreign.path]
+    here.join([foreign])
     assert here.accounts() == [GONE, STRANGE]
-    here.join([foreign], KEY, adopt=True)
-    assert here.accounts() == [GONE, STRANGE, STRANGE]
-    assert here.keep(Path("/a/week1"), [], [], KEY)  # it is sealed with this secret
+    here.join([foreign], adopt=True)
+    assert (here.is_foreign, here.accounts()) == (False, [GONE, STRANGE, STRANGE])

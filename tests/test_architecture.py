@@ -96,7 +96,7 @@ MAY_IMPORT = {
     "platforms": ["likeness"],
     "roster": ["archive", "names"],
     "accounts": ["collection", "likeness", "platforms", "roster"],
-    "account_book": ["accounts", "archive", "collected", "roster", "errors"],
+    "account_book": ["accounts", "archive", "collected", "roster", "seal", "errors"],
     "collected": ["archive", "collecting", "collection", "names"],
     "download": ["archive", "collection", "names"],
     "collecting": ["archive", "download", "likeness", "names", "platforms", "roster", "submission"],

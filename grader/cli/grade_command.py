@@ -127,7 +127,7 @@ def command(
             if not overview.entries:
                 click.echo("[]" if as_json else f"No submission is waiting as {only.replace('_', ' ')}.")
                 return 0
-        _keep(AccountBook(out), submissions, accounts, listed, secret)
+        _keep(AccountBook(out, secret.seal), submissions, accounts, listed)
         stopped = _grade(overview, plan, store, open_workers, workers or _cores(), without_gpu=bool(no_gpu))
         if chosen or feedback:
             graded = [each.graded for each in _mine(store, overview)]
@@ -197,11 +197,10 @@ def _accounts(
     return Accountant(finder, course.exercises, ids, shown(submissions), options).accounts(found, roster)
 
 
-def _keep(
-    book: AccountBook, submissions: Path, accounts: Sequence[Account], roster: Roster | None, secret: Secret
-) -> None:
-    if not book.keep(submissions, accounts, roster.rows if roster else (), secret.key):
+def _keep(book: AccountBook, submissions: Path, accounts: Sequence[Account], roster: Roster | None) -> None:
+    if book.is_foreign:
         click.echo(f"grader: {shown(book.path)} was not made with this secret; it was written anew", err=True)
+    book.keep(submissions, accounts, roster.rows if roster else ())
 
 
 def _opened(out: Path, secret: Secret) -> Store:

@@ -51,11 +51,12 @@ def _merge(folders: Sequence[Path], into: Path | None, secret: Secret, *, adopt:
         named = [(shown(each), stack.enter_context(_source(each, secret, adopt=adopt))) for each in sources]
         store = stack.enter_context(Store(target, create=into is not None, secret=secret))
         joined = join(store.file, shown(target), named)
-        foreign = AccountBook(target).join([AccountBook(each) for each in sources], secret.key, adopt=adopt)
+        books = [AccountBook(each, secret.seal) for each in (target, *sources)]
+        foreign = [] if adopt else [book.path for book in books if book.is_foreign]
+        books[0].join(books[1:], adopt=adopt)
         remember(secret)
         _print(screen, target, store, joined)
-    if not adopt:
-        warn([f"{shown(each)} was not made with this secret and is left out" for each in foreign])
+    warn([f"{shown(each)} was not made with this secret and is left out" for each in foreign])
     return 1 if joined.conflicts else 0
 
 

@@ -13,7 +13,7 @@ from grader.account_book import AccountBook
 from grader.accounts import Account, Fate
 from grader.cli.listing import paragraph
 from grader.cli.merge_command import command as merge
-from grader.cli.options import as_id, json_option
+from grader.cli.options import as_id, json_option, shown
 from grader.cli.overview import print_json, print_summary
 from grader.cli.screen import Screen
 from grader.cli.stores import Place, not_believed, opened, secret_of, secret_option, warn
@@ -63,7 +63,8 @@ def command(
         context.obj = Place(out, secret_file)
         return None
     with opened(out, secret_of(secret_file)) as store:
-        book = AccountBook(out)
+        assert store.secret is not None  # it is believed
+        book = AccountBook(out, store.secret.seal)
         accounts = book.accounts()
         if student is not None and student not in (students := _students(store, accounts)):
             raise click.UsageError(f"there is no student '{line(student)}'{_near(student, students)}")
@@ -78,6 +79,8 @@ def command(
         else:
             _print(kept, told)
         said = [*store.troubles, *not_believed(store.disbelieved, "grade again, or decide again")]
+        if book.is_foreign:
+            said.append(f"{shown(book.path)} is not believed: it was not made with this secret; grade again")
     warn(said)
     return 2 if said else 0
 

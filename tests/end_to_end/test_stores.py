@@ -127,6 +127,21 @@ def test_committed_results_are_refused_with_what_to_do(grader, grade, checkout, 
     assert (elsewhere.returncode, score_of(elsewhere)) == (1, 0.0)
 
 
+def test_what_became_of_ungraded_entries_is_believed_with_its_seal_alone(grader, grade, checkout):
+    (checkout / "submissions" / "zoe").mkdir()
+    assert grade(checkout).returncode == 1
+    file = checkout / "results" / "accounts.json"
+    before = grader(checkout, "results")
+    assert (before.returncode, "handed in nothing" in before.stdout) == (0, True)
+    file.write_text(file.read_text().replace('"zoe"', '"eve"'))
+    shown = grader(checkout, "results", "--json")
+    assert (shown.returncode, "accounts.json is not believed" in shown.stderr) == (2, True)
+    assert [each["fate"] for each in json.loads(shown.stdout)] == ["graded"]
+    again = grade(checkout)
+    assert "accounts.json was not made with this secret" in again.stderr
+    assert "zoe" in grader(checkout, "results").stdout
+
+
 def test_a_row_that_was_changed_is_named_and_graded_again(grader, grade, checkout):
     assert grade(checkout).returncode == 1
     with closing(sqlite3.connect(checkout / "results" / "results.sqlite3")) as file, file:
