@@ -201,7 +201,7 @@ class _Evidence:
         found: dict[str, list[str]] = {}
         numbers: dict[str, tuple[int, int]] = {}
         names = {each.name for each in self._suspects}
-        simple = [each for each in self._suspects if not _joins_two(each.name, names)]
+        simple = [each for each in self._suspects if parts_of(each.name, names) == (each.name,)]
         for check in failed:
             here = [each for each in (*self._failed, *self._right) if each.case.key[0] == check]
             likely = [each for each in simple if not any(_is_conflict((each,), seen) for seen in here)]
@@ -223,12 +223,6 @@ def parts_of(name: str, names: Set[str]) -> tuple[str, ...]:
         if first in names and rest in names:
             return (*parts_of(first, names), *parts_of(rest, names))
     return (name,)
-
-
-def _joins_two(name: str, names: Set[str]) -> bool:
-    """Whether it is `a_and_b`, where `a` is a mistake of the exercise: one check says too little of two at once."""
-    parts = name.split("_and_")
-    return any("_and_".join(parts[:cut]) in names for cut in range(1, len(parts)))
 
 
 def _is_conflict(made: Sequence[_Suspect], observation: Observation) -> bool:
