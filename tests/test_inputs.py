@@ -76,3 +76,27 @@ def test_sizes_of_every_check_are_drawn(exercise, check):
                 for axis, size in enumerate(reversed(np.shape(value))):
                     seen[f"{name}, axis {-1 - axis}"].add(size)
     assert {place: found for place, found in seen.items() if len(found) < FEWEST} == {}
+
+
+KEPT = {  # what a program takes for the same inputs, when it gives a result again
+    "the sizes": "[np.shape(each) for each in arguments]",
+    "the sizes, the last argument aside": "[np.shape(each) for each in arguments[:-1]]",
+    "where the first argument lies": "[id(arguments[0]), np.shape(arguments[0])]",
+}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+@pytest.mark.parametrize("key", KEPT)
+def test_a_result_that_is_given_again_for_other_inputs_shows(exercise, key, judge):
+    """Sizes that are drawn for each case anew would hide it."""
+    program = f"""{exercise.read("reference.py").decode()}
+import numpy as np
+right, kept = {exercise.entry}, {{}}
+def {exercise.entry}(*arguments, **named):
+    key = repr({KEPT[key]})
+    if key not in kept:
+        kept[key] = right(*arguments, **named)
+    return kept[key]
+"""
+    report = judge(exercise, program).report
+    assert report.score + report.open < report.max_score, report
