@@ -97,10 +97,17 @@ def _row(exercise: str, scores: Sequence[float], full: int, points: float, block
     name = exercise if len(exercise) <= 30 else "..." + exercise[-27:]
     if not scores:
         return f"{name:<30}{0:>5}"
-    low, middle, mean, high = min(scores), statistics.median(scores), statistics.fmean(scores), max(scores)
+    shown = (min(scores), statistics.median(scores), statistics.fmean(scores), max(scores))
     zero = sum(score == 0 for score in scores)
-    numbers = f"{len(scores):>5}{low:>5.3g}{middle:>7.3g}{mean:>5.3g}{high:>5.3g}{full:>6}{zero:>6}"
+    low, middle, mean, high = map(_short, shown)
+    numbers = f"{len(scores):>5}{low:>5}{middle:>7}{mean:>5}{high:>5}{full:>6}{zero:>6}"
     return f"{name:<30}{numbers} {_bars([score / points for score in scores], blocks)}"
+
+
+def _short(score: float) -> str:
+    """In four characters, so that columns of five do not touch."""
+    text = f"{score:.3g}"
+    return text if len(text) <= 4 else f"{score:.2f}"
 
 
 def _bars(parts: Iterable[float], blocks: str) -> str:
