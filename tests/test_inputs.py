@@ -82,6 +82,9 @@ KEPT = {  # what a program takes for the same inputs, when it gives a result aga
     "the sizes": "[np.shape(each) for each in arguments]",
     "the sizes, the last argument aside": "[np.shape(each) for each in arguments[:-1]]",
     "where the first argument lies": "[id(arguments[0]), np.shape(arguments[0])]",
+    "the first argument": "np.asarray(arguments[0]).tobytes()",
+    "all but the first": "[np.asarray(each).tobytes() for each in arguments[1:]]",
+    "the second": "np.asarray(arguments[1]).tobytes()",
 }
 
 

@@ -1,8 +1,12 @@
 """What makers of cases share: sizes that are drawn from the seed, so that no submission can know them."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 MOST_DRAWS = 1000
+BASE = 1 << 40  # no case has this number: what the cases of a check share is made from it
 
 
 def sizes(rng: np.random.Generator, *wanted: int | range) -> tuple[int, ...]:
@@ -27,7 +31,25 @@ def alike(rng: np.random.Generator) -> np.random.Generator:
     """For sizes that are drawn, and alike in all cases of a check: `sizes(alike(rng), ...)`.
 
     Code that keeps a result and gives it again for other inputs of the same sizes is right where no two cases have the
-    same. What a check gives is seeded by its seed, its name and the number of the case, which is left out here.
+    same.
     """
+    return np.random.default_rng(_place(rng)[:-1])
+
+
+def one_changed(rng: np.random.Generator, make: Callable[[np.random.Generator], dict[str, Any]]) -> dict[str, Any]:
+    """Inputs that all cases of a check share but for one argument, each in turn; now and then none.
+
+    `make(rng)` takes its sizes from `alike(rng)`. Code that keeps what it has computed from some of its arguments, and
+    gives it again when only the others have changed, is right where every case has new arguments. Give the check two
+    cases for each argument, and two more.
+    """
+    *check, number = _place(rng)
+    base, other = make(np.random.default_rng([*check, BASE])), make(rng)
+    turn = number % (len(base) + 1)
+    return {name: other[name] if place == turn else value for place, (name, value) in enumerate(base.items())}
+
+
+def _place(rng: np.random.Generator) -> list[int]:
+    """What a case's generator is seeded with: the seed, the check, and the number of the case."""
     entropy = getattr(rng.bit_generator.seed_seq, "entropy", 0)
-    return np.random.default_rng(entropy[:-1] if isinstance(entropy, (list, tuple)) else entropy)
+    return list(entropy) if isinstance(entropy, (list, tuple)) else [entropy, 0]

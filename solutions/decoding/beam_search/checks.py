@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Relation, Speed, Unchanged
-from grader.checks.inputs import alike, sizes
+from grader.checks.inputs import alike, one_changed, sizes
 
 TABLE = np.log([[0.1, 0.5, 0.4], [0.35, 0.4, 0.25], [0.9, 0.04, 0.06]])
 
@@ -26,10 +26,10 @@ def inputs(rng, vocabulary=range(6, 11), beam_size=range(2, 6), max_length=range
     }
 
 
-def inputs_of_the_same_sizes(rng):
-    """The same in all cases, so that what is kept from one to the next shows."""
-    vocabulary, beam_size, max_length = sizes(alike(rng), range(6, 11), range(2, 6), range(4, 9))
-    return inputs(rng, vocabulary, beam_size, max_length)
+def tables_of_one_size(rng):
+    """The same in all cases of a check: what is kept from one to the next then shows."""
+    (vocabulary,) = sizes(alike(rng), range(6, 11))
+    return inputs(rng, vocabulary)
 
 
 def log_probabilities(logits):
@@ -92,7 +92,7 @@ checks = [
         source="the statement's own table",
         public=True,
     ),
-    agrees("agrees with the reference", inputs_of_the_same_sizes, cases=16, weight=2),
+    agrees("agrees with the reference", partial(one_changed, make=tables_of_one_size), cases=16, weight=2),
     agrees("the length penalty", penalised_inputs, cases=16, weight=2),
     agrees("ties", tied_inputs, cases=16, weight=1),
     # with the exponent .75, hypotheses of different lengths do not tie

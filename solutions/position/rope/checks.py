@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Relation, Speed, Unchanged
-from grader.checks.inputs import alike, sizes
+from grader.checks.inputs import alike, one_changed, sizes
 
 
 def inputs(rng, batch=(), n=range(4, 12), d=range(6, 16, 2)):
@@ -18,7 +18,7 @@ def inputs(rng, batch=(), n=range(4, 12), d=range(6, 16, 2)):
 
 
 def inputs_of_the_same_sizes(rng):
-    """The same in all cases, so that what is kept from one to the next shows."""
+    """The same in all cases of a check: what is kept from one to the next then shows."""
     n, d = sizes(alike(rng), range(4, 12), range(6, 16, 2))
     return inputs(rng, n=n, d=d)
 
@@ -90,7 +90,7 @@ checks = [
         atol=1e-10,
         public=True,
     ),
-    agrees("agrees with the reference", inputs_of_the_same_sizes, cases=10, weight=2.5),
+    agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=10, weight=2.5),
     agrees("positions are any floats", inputs_at_any_floats, cases=4, weight=1),
     # an angle of 1e5 carries a rounding error of 1e-11
     Agrees(

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Relation, Speed, Unchanged
-from grader.checks.inputs import alike, sizes
+from grader.checks.inputs import alike, one_changed, sizes
 
 
 def inputs(rng, steps=range(8, 14), features=range(3, 8), actions=range(2, 7), learning_rate=0.3):
@@ -25,7 +25,7 @@ def inputs(rng, steps=range(8, 14), features=range(3, 8), actions=range(2, 7), l
 
 
 def inputs_of_the_same_sizes(rng):
-    """The same in all cases, so that what is kept from one to the next shows."""
+    """The same in all cases of a check: what is kept from one to the next then shows."""
     steps, features, actions = sizes(alike(rng), range(8, 14), range(3, 8), range(2, 7))
     return inputs(rng, steps, features, actions)
 
@@ -91,7 +91,7 @@ checks = [
         source="the statement's own figures",
         public=True,
     ),
-    agrees("agrees with the reference", inputs_of_the_same_sizes, cases=10, weight=2.5),
+    agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=14, weight=2.5),
     agrees("the baseline", inputs_with_baseline, cases=8, weight=2),
     agrees("the smallest sizes", smallest_inputs, cases=6, weight=0.5),
     agrees("gamma 0", partial(inputs_with_gamma, gamma=0.0), cases=3, weight=0.5),
