@@ -14,7 +14,7 @@ import numpy as np
 
 from grader import compare
 from grader.checks.answers import PAIR, UNKNOWN, Answers, Behaviour, MustRaise, RaisedBy
-from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks
+from grader.checks.mistakes import LEFT_OPEN, NAMED_BY_WHAT_IT_GIVES, Marks
 from grader.checks.problem import Problem
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Step
@@ -252,7 +252,7 @@ class _Evidence:
         for first, second in answers.pairs():
             if time.monotonic() > ends:
                 break
-            suspect = _Suspect(f"{first}{PAIR}{second}", Marks(), answers)
+            suspect = _Suspect(f"{first}{PAIR}{second}", _marks_of_both(answers.mistakes, first, second), answers)
             if all(suspect.state(each) == "same" for each in self._failed[:LOOKED_AT]) and self.explains((suspect,)):
                 explaining.append(suspect)
         if len(explaining) != 1:
@@ -286,6 +286,12 @@ class _Evidence:
                 shown, told = numbers.get(name, (0, 0))
                 numbers[name] = shown + len(wrong), told + telling
         return tuple(Named(name, tuple(checks), *numbers[name]) for name, checks in found.items())
+
+
+def _marks_of_both(known: Mapping[str, Marks], first: str, second: str) -> Marks:
+    """What either of two mistakes leaves open is open in what they give together."""
+    left_open = {known[name].open_where for name in (first, second)}
+    return Marks(open_where=next((each for each in reversed(LEFT_OPEN) if each in left_open), ""))
 
 
 def parts_of(name: str, names: Set[str]) -> tuple[str, ...]:
