@@ -26,7 +26,7 @@ from grader.worker.client import Returned
 
 FEWEST = 2  # cases that tell a mistake from its neighbours
 LOOKED_AT = 2  # failed cases of a check on which a mistake has to show that it may be one of several
-PAIR_SECONDS = 1.0  # that may go into trying pairs of mistakes made together
+PAIR_SECONDS = 2.0  # of this thread's CPU time for pairs of mistakes made together: a busy machine finds the same
 
 State = Literal["hidden", "same", "other"]  # a mistake on a case: right there; as the submission; wrong in another way
 
@@ -65,7 +65,11 @@ def diagnose(answers: Answers, observations: Iterable[Observation], *, explained
     single = [suspect for suspect in suspects if evidence.explains((suspect,))]
     if len(single) > 1:
         return (Named(single[0].name, rivals=tuple(each.name for each in single[1:])),)
-    return evidence.named(single) or evidence.of_two() or evidence.together(answers) or evidence.by_check()
+    if named := evidence.named(single):
+        return named
+    two = evidence.of_two()
+    is_certain = len(two) > 1 and not any(each.checks for each in two)
+    return two if is_certain else evidence.together(answers) or two or evidence.by_check()
 
 
 def diagnose_measured(
@@ -247,10 +251,10 @@ class _Evidence:
 
         Pairs that the author says travel together come first; then all, as long as there is time.
         """
-        ends = time.monotonic() + PAIR_SECONDS
+        ends = time.thread_time() + PAIR_SECONDS
         explaining: list[_Suspect] = []
         for first, second in answers.pairs():
-            if time.monotonic() > ends:
+            if time.thread_time() > ends:
                 break
             suspect = _Suspect(f"{first}{PAIR}{second}", _marks_of_both(answers.mistakes, first, second), answers)
             if all(suspect.state(each) == "same" for each in self._failed[:LOOKED_AT]) and self.explains((suspect,)):

@@ -29,16 +29,14 @@ modules:
 """
 REFERENCE = "def e(x, scale):\n    return x * scale\n"
 CHECKS = """
-from grader.checks import Agrees, Forbids, Unchanged
+from grader.checks import Agrees, Forbids
 
 
 def inputs(rng):
     return {"x": rng.normal(size=(int(rng.integers(2, 5)), 3)), "scale": 1.5}
 
 
-checks = [
-    Agrees("agrees", inputs, cases=3), Unchanged(inputs), Forbids(("jax", "scipy.special.softmax")),
-]
+checks = [Agrees("agrees", inputs, cases=3, points=2.5), Forbids(("jax", "scipy.special.softmax"))]
 """
 
 

@@ -187,7 +187,7 @@ class Trial:
         where = f"{self.exercise.id}/checks.py, '{check}', case {index + 1}"
 
         def steps() -> tuple[Step, ...]:
-            made = self._named(as_steps(self.author(make, self.rng(check, index)), where))
+            made = self.named(as_steps(self.author(make, self.rng(check, index)), where))
             refuse_unsendable(made, where)
             return made
 
@@ -195,7 +195,7 @@ class Trial:
         number = f"case {index + 1} of {count}, " if count else ""
         return Case(found, f"{number}seed {self._seed}: {describe_inputs(found)}", (check, index))
 
-    def _named(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    def named(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
         """Of several steps those that call the entry point say its name."""
         if len(steps) == 1:
             return steps
