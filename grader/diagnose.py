@@ -302,9 +302,9 @@ def parts_of(name: str, names: Set[str]) -> tuple[str, ...]:
     """The mistakes that are made in `a_and_b`, where the exercise knows each of them; else that one."""
     words = name.split("_and_")
     for cut in range(1, len(words)):
-        first, rest = "_and_".join(words[:cut]), "_and_".join(words[cut:])
-        if first in names and rest in names:
-            return (*parts_of(first, names), *parts_of(rest, names))
+        first, others = "_and_".join(words[:cut]), parts_of("_and_".join(words[cut:]), names)
+        if first in names and names >= {*others}:
+            return (*parts_of(first, names), *others)
     return (name,)
 
 
