@@ -214,8 +214,8 @@ class _Evidence:
 
     def _checks_of(self, cases: Sequence[Observation]) -> tuple[str, ...]:
         """The checks whose failed cases are all among these."""
-        left = {each.case.key[0] for each in self._failed if each not in cases}
-        return tuple(dict.fromkeys(each.case.key[0] for each in cases if each.case.key[0] not in left))
+        left = {each.check for each in self._failed if each not in cases}
+        return tuple(dict.fromkeys(each.check for each in cases if each.check not in left))
 
     def _is_mostly_right(self) -> bool:
         """Whether the submission is right where that says something: then it matters where it is not."""
@@ -238,7 +238,7 @@ class _Evidence:
 
     def _candidates(self) -> list[_Suspect]:
         some: list[Observation] = []
-        for _, cases in itertools.groupby(self._failed, lambda each: each.case.key[0]):
+        for _, cases in itertools.groupby(self._failed, lambda each: each.check):
             some += itertools.islice(cases, LOOKED_AT)
         likely = [suspect for suspect in self._suspects if any(suspect.state(each) == "same" for each in some)]
         return [suspect for suspect in likely if not self._is_refuted(suspect)]
@@ -273,14 +273,14 @@ class _Evidence:
         In the other checks that failed it may have met another mistake. Two mistakes in one are not said of a check:
         where one of them shows in another way than was seen there, the other may be of another kind, too.
         """
-        failed = dict.fromkeys(each.case.key[0] for each in self._failed)
-        passed = [each for each in self._right if each.case.key[0] not in failed]
+        failed = dict.fromkeys(each.check for each in self._failed)
+        passed = [each for each in self._right if each.check not in failed]
         found: dict[str, list[str]] = {}
         numbers: dict[str, tuple[int, int]] = {}
         names = {each.name for each in self._suspects}
         simple = [each for each in self._suspects if parts_of(each.name, names) == (each.name,)]
         for check in failed:
-            here = [each for each in (*self._failed, *self._right) if each.case.key[0] == check]
+            here = [each for each in (*self._failed, *self._right) if each.check == check]
             likely = [each for each in simple if not any(_is_conflict((each,), seen) for seen in here)]
             likely = [each for each in likely if not any(_is_conflict((each,), seen) for seen in passed)]
             wrong = [each for each in here if not each.agreed]
