@@ -1,7 +1,7 @@
 """The flow: one submission in, one report out. Nothing here runs, imports or parses what a student wrote."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
@@ -12,7 +12,7 @@ from grader.altered import without_measured
 from grader.checks.answers import Answers
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
-from grader.diagnose import Named, diagnose, diagnose_measured
+from grader.diagnose import Named, diagnose, diagnose_measured, parts_of
 from grader.errors import CourseError, GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
@@ -130,13 +130,21 @@ def _attempt(submission: Submission, given: _Setting, watcher: Watcher, budget: 
             measured = judge.phase("measured", instead)
     if instead is None:
         names += diagnose_measured(trial.answers, exercise, measured, trial.growths)
-    known = trial.answers.mistake
-    mistakes = tuple(structs.replace(known(each.name), checks=each.checks) for each in names if not each.rivals)
+    mistakes = _mistakes(trial, names)
     advice = [] if instead is not None or not exercise.bundled else measured
     scored = [*values, *others] if exercise.bundled else [*values, *others, *measured]
     report = _report(exercise, scored, mistakes, worker.ran_on)
     judged = Judged(report, mistakes, names, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
     return _Attempt(judged, judge.faults)
+
+
+def _mistakes(trial: Trial, names: Iterable[Named]) -> tuple[Mistake, ...]:
+    """What may be said of the submission: of two mistakes in one, each by its own name and sentence."""
+    known, said = trial.answers.mistake, dict[str, Mistake]()
+    for each in names:
+        for name in () if each.rivals else parts_of(each.name, trial.answers.mistakes.keys()):
+            said.setdefault(name, structs.replace(known(name), checks=each.checks))
+    return tuple(said.values())
 
 
 def _reference_has_none(submission: Submission, given: _Setting) -> bool:

@@ -89,6 +89,13 @@ def as_steps(made: Any, where: str) -> tuple[Step, ...]:
         for earlier in (step.on, *_earlier(list(step.arguments.values()))):
             if earlier >= position:
                 raise CourseError(f"{where}: step {position} uses the result of step {earlier}, which comes later")
+        for argument in step.arguments.values():
+            for item in argument if type(argument) is list else [argument]:
+                if type(item) is not Earlier and any(True for _ in _earlier(item)):
+                    raise CourseError(
+                        f"{where}: step {position} has a result inside a {type(item).__name__}; a result is an "
+                        "argument, or stands in a list that is one"
+                    )
     return tuple(made)
 
 

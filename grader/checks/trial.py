@@ -48,7 +48,7 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
 class Observation(msgspec.Struct, frozen=True, eq=False):
     """One case as the diagnosis needs it: what went in, what came back, how exactly they are compared.
 
-    `of_inputs`: what counts is which inputs were changed, and not what came back.
+    `of_inputs`: the check for which it counts which inputs were changed, and not what came back.
     """
 
     case: Case
@@ -56,7 +56,12 @@ class Observation(msgspec.Struct, frozen=True, eq=False):
     agreed: bool
     expected: tuple[Any, ...]
     tolerance: Tolerance = Tolerance()
-    of_inputs: bool = False
+    of_inputs: str = ""
+
+    @property
+    def check(self) -> str:
+        """The name of the check that the case speaks for."""
+        return self.of_inputs or self.case.key[0]
 
 
 @functools.lru_cache(maxsize=256)
@@ -187,7 +192,7 @@ class Trial:
         where = f"{self.exercise.id}/checks.py, '{check}', case {index + 1}"
 
         def steps() -> tuple[Step, ...]:
-            made = self._named(as_steps(self.author(make, self.rng(check, index)), where))
+            made = self.named(as_steps(self.author(make, self.rng(check, index)), where))
             refuse_unsendable(made, where)
             return made
 
@@ -195,7 +200,7 @@ class Trial:
         number = f"case {index + 1} of {count}, " if count else ""
         return Case(found, f"{number}seed {self._seed}: {describe_inputs(found)}", (check, index))
 
-    def _named(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    def named(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
         """Of several steps those that call the entry point say its name."""
         if len(steps) == 1:
             return steps
@@ -368,7 +373,7 @@ class Trial:
         returned = [each for each in answer.steps if isinstance(each, Returned)]
         self._watched += len(returned)
         if len(self._changed) < CHANGES_KEPT and any(each.changed for each in returned):
-            self._changed.append(Observation(case, answer, agreed=False, expected=tuple(expected), of_inputs=True))
+            self._changed.append(Observation(case, answer, agreed=False, expected=tuple(expected)))
 
     def inputs_unchanged(self, check: InputsUnchanged) -> Outcome:
         """Judged from the calls that were made anyway: whether each left its inputs as they were."""
@@ -376,7 +381,7 @@ class Trial:
             if self._watched:
                 return self.outcome(check, None)
             return self.outcome(check, Problem(Status.FAILED, Finding("no call gave a result to judge this by")))
-        self.observations += self._changed
+        self.observations += [msgspec.structs.replace(each, of_inputs=check.name) for each in self._changed]
         seen = self._changed[0]
         returned = [(i, each) for i, each in enumerate(seen.answer.steps) if isinstance(each, Returned)]
         number, changed = next((i, each.changed) for i, each in returned if each.changed)
