@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from grader.checks import call, method
+from grader.checks import call, method, result
 from grader.checks.steps import Case, as_steps
 from grader.course import load_course
 from grader.verify import hard_coded
-from grader.verify.sizes import drawn_sizes, sizes_of
+from grader.verify.sizes import sizes_of
 
 CHECKS = """
 import numpy as np
@@ -135,9 +135,12 @@ def test_the_sizes_of_a_case():
         "layers": [np.ones(5), np.ones(5)],
         "weights": {"w": np.ones(6)},
         "mask": None,
+        "state": (np.ones(7), [1, 2]),
+        "earlier": result(0),
     }
-    assert sizes_of(case(inputs)) == {
-        "q.shape[-2]": 2, "q.shape[-1]": 3, "len(layers)": 2, "layers[0].shape[-1]": 5, "weights['w'].shape[-1]": 6
+    assert sizes_of(Case((call(**inputs),), "", ("agrees", 0))) == {
+        "q.shape[-2]": 2, "q.shape[-1]": 3, "len(layers)": 2, "layers[0].shape[-1]": 5, "weights['w'].shape[-1]": 6,
+        "state[0].shape[-1]": 7, "len(state[1])": 2,
     }  # fmt: skip
     steps = [call(x=np.ones(3)), method(0, "add", y=np.ones(4)), method(0, "add", y=np.ones(4))]
     assert sizes_of(case(steps)) == {"x.shape[-1]": 3, "add.y.shape[-1]": 4}

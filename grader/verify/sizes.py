@@ -11,6 +11,7 @@ from grader.checks.answers import Computed
 from grader.checks.steps import Case, as_steps, makers_of
 from grader.checks.trial import case_rng
 from grader.course import Exercise, author_fault
+from grader.worker.steps import Earlier
 
 SEEDS = range(20)
 FEWEST = 3  # values that each size takes over these seeds
@@ -133,7 +134,10 @@ def _sizes(name: str, value: Any) -> Iterator[tuple[str, int]]:
     if hasattr(value, "shape"):
         for axis, size in enumerate(value.shape):
             yield f"{name}.shape[{axis - len(value.shape)}]", int(size)
-    elif isinstance(value, (list, tuple)):
+    elif isinstance(value, tuple) and type(value) is not Earlier:  # a record, whose length is its form
+        for place, each in enumerate(value):
+            yield from _sizes(f"{name}[{place}]", each)
+    elif isinstance(value, list):
         yield f"len({name})", len(value)
         if value:
             yield from _sizes(f"{name}[0]", value[0])
