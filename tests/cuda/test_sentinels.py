@@ -6,8 +6,8 @@ Each kernel here is the reference with a change that a student might make; it sh
 import numpy as np
 import pytest
 from conftest import ROOT
-from grader.verify.altered import with_checks
 
+from grader.altered import with_checks
 from grader.checks import Agrees
 from grader.course import load_course
 from grader.cuda.special import BITS, COMMON, LARGE, MOVED, sprinkled
