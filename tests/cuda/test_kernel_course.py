@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.mistakes import place_of
+from grader.checks.mistakes import ATTRIBUTE, marks_of, place_of, replaced
 from grader.checks.variants import variant
 from grader.course import load_course
 from grader.errors import CourseError
@@ -17,7 +17,7 @@ from grader.stubs import stub_of
 from grader.submission import Submission
 from grader.worker.here import workers_here
 
-COURSE = "title: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: double_it, points: 6, kind: cuda}]}\n"
+COURSE = "format: 1\ntitle: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: double_it, points: 6.5, kind: cuda}]}\n"
 REFERENCE = """/* Twice each number. */
 
 // BEGIN SOLUTION
@@ -38,22 +38,25 @@ extern "C" __global__ void double_it(const float* x, float* out, int n) {
 EXPECTED = "def double_it(x):\n    return 2 * x\n"
 CHECKS = """
 import numpy as np
-from grader.checks import Agrees, Unchanged
-from grader.cuda.checks import Memory, Races, Signature, Speed
+from grader.checks import Agrees, Tolerance
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
 
 signature = Signature("x: float[n] -> out: float[n]")
 
 def inputs(rng):
     return {"x": rng.normal(size=101).astype(np.float32)}
 
+tolerance = Tolerance(rtol=1e-6)  # float32, one product
+
 checks = [
-    Agrees("agrees with the reference", inputs, cases=2, rtol=1e-6, weight=2, public=True),
-    Memory(inputs), Races(inputs), Unchanged(inputs), Speed(inputs, at_most=2.0, moved=lambda x: 2 * x.nbytes),
+    Agrees("agrees with the reference", inputs, cases=2, points=2),
+    MemorySafe(inputs),
+    RaceFree(inputs),
+    GpuSpeed(inputs, max_ratio=2.0, min_bytes=lambda x: 2 * x.nbytes, points=2),
 ]
 """
 MISTAKES = '''
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 @replaced("2 * s[", "3 * s[")
 def three_times(x):
@@ -65,7 +68,7 @@ def three_times(x):
 def no_barrier(x):
     """The barrier is missing."""
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (i < n) s", "s")
 def no_guard(x):
     """The guard is missing."""
@@ -115,7 +118,7 @@ def test_what_is_right_passes_and_speed_waits_for_a_gpu(exercise, name):
     source = exercise.read("reference.cu") if name == "reference" else variant(exercise, "alternatives", name)
     found = report(exercise, source)
     assert statuses(found)[:4] == ["passed"] * 4
-    assert (found.score, found.open) in ((5.0, 1.0), (6.0, 0.0))
+    assert (found.score, found.open) in ((4.5, 2.0), (6.5, 0.0))
     assert found.outcomes[4].status in (Status.NEEDS_GPU, Status.PASSED)
 
 
@@ -136,7 +139,7 @@ def test_a_mistake_under_a_sanitizer_is_located_and_hidden_where_cases_are(exerc
     assert not any(c.isdigit() for c in hidden.message), hidden.message
 
 
-CHECK_OF = {"races": "has no data races", "memory": "stays within its memory"}
+CHECK_OF = {"races": "has no data races", "bounds": "stays within its memory"}
 
 
 def test_zeros_and_copies_score_nothing(exercise):
@@ -145,13 +148,12 @@ def test_zeros_and_copies_score_nothing(exercise):
         assert report(exercise, source).score == 0
 
 
-def test_a_change_that_does_not_fit_is_the_authors_fault(exercise):
-    exercise.mistakes["three_times"].__dict__["replaced"].append(("nowhere", ""))
-    try:
-        with pytest.raises(CourseError, match="stands 0 times in the code"):
-            variant(exercise, "mistakes", "three_times")
-    finally:
-        exercise.mistakes["three_times"].__dict__["replaced"].pop()
+def test_a_change_that_does_not_fit_is_the_authors_fault(exercise, monkeypatch):
+    mistake = exercise.mistakes["three_times"]
+    monkeypatch.setattr(mistake, ATTRIBUTE, marks_of(mistake))  # which puts it back
+    replaced("nowhere", "")(mistake)
+    with pytest.raises(CourseError, match="stands 0 times in the code"):
+        variant(exercise, "mistakes", "three_times")
 
 
 @pytest.mark.parametrize("options", [(), ("--sandbox",)], ids=["open", "walled"])
