@@ -17,7 +17,9 @@ from grader.stubs import stub_of
 from grader.submission import Submission
 from grader.worker.here import workers_here
 
-COURSE = "format: 1\ntitle: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: double_it, points: 6.5, kind: cuda}]}\n"
+COURSE = (
+    "format: 1\ntitle: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: double_it, points: 6.5, kind: cuda}]}\n"
+)
 REFERENCE = """/* Twice each number. */
 
 // BEGIN SOLUTION
