@@ -1,6 +1,7 @@
 """A kernel exercise in a course: written, judged, shown, as every other exercise."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ from grader.judge import grade
 from grader.model import Status
 from grader.stubs import stub_of
 from grader.submission import Submission
+from grader.verify import kernel_rules
+from grader.verify.bench import Bench
 from grader.worker.here import workers_here
 
 COURSE = (
@@ -79,6 +82,12 @@ ALTERNATIVE = """// launch: f grid=(1) block=(32)
 extern "C" __global__ void f(float* out, const float* x, int n) {
     for (int i = threadIdx.x; i < n; i += 32) out[i] = x[i] + x[i];
 }
+"""
+EDGE_CASES = """
+import numpy as np
+from grader.checks import Agrees
+
+edge_cases = [Agrees("a single number", lambda rng: {"x": np.ones(1, np.float32)}, cases=1)]
 """
 
 
@@ -156,6 +165,19 @@ def test_a_change_that_does_not_fit_is_the_authors_fault(exercise, monkeypatch):
     replaced("nowhere", "")(mistake)
     with pytest.raises(CourseError, match="stands 0 times in the code"):
         variant(exercise, "mistakes", "three_times")
+
+
+def test_an_edge_case_on_which_an_alternative_differs_is_the_authors_fault(exercise, tmp_path):
+    """On the emulator: a kernel's edge cases cannot be judged beside it, as a function's are."""
+    with workers_here() as workers:
+        assert list(kernel_rules.edge_cases(Bench(exercise, workers))) == []
+    root = shutil.copytree(exercise.folder.parents[2], tmp_path / "course")
+    folder = root / "solutions" / "cuda" / "double_it"
+    (folder / "edge_cases.py").write_text(EDGE_CASES)
+    (folder / "alternatives" / "one_block.cu").write_text(ALTERNATIVE.replace("i < n;", "i < n - (n == 1);"))
+    with workers_here() as workers:
+        (message,) = kernel_rules.edge_cases(Bench(load_course(root).exercises["cuda/double_it"], workers))
+    assert "on the edge case 'a single number' 'one_block' differs from the reference" in message
 
 
 @pytest.mark.parametrize("options", [(), ("--sandbox",)], ids=["open", "walled"])
