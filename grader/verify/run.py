@@ -100,6 +100,7 @@ def _give_all(name: str, survey: Survey, work: _Work, processes: int, exercises:
     for promise in ("reference", "fakes"):
         work.give(pieces.judged_kernel, name, promise, promise)
     work.give(pieces.judged_kernel, name, "margins", "margins_of_reference")
+    work.give(pieces.judged_kernel, name, "edges", "edge_cases")
     for alternative in survey.alternatives:
         work.give(pieces.judged_kernel, name, "alternatives", "alternative", alternative)
         work.give(pieces.judged_kernel, name, "margins", "margins_of_alternative", alternative)
