@@ -11,7 +11,21 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from notebooks.a_folder import EXERCISE, MODULE, NAME, SECRET, Folder, cell_of, make_course, text_of, without_cell
+from grader.course import load_course
+from notebooks.a_folder import (
+    COURSE,
+    EXERCISE,
+    FULL,
+    MODULE,
+    NAME,
+    SECRET,
+    Folder,
+    cell_of,
+    full_points,
+    make_course,
+    text_of,
+    without_cell,
+)
 
 STRAIGHT = ("nbgrader", "autograde", MODULE, "--force")
 MANY = ("grader", "nbgrader", "autograde", MODULE)
@@ -26,6 +40,7 @@ class OnePoint(LateSubmissionPlugin):
 
 c.AssignLatePenalties.plugin_class = OnePoint
 """
+TO_THE_MASK = next(check.points for check in COURSE.exercises[EXERCISE].checks if check.name == "keeps to the mask")
 COMMANDS = pytest.mark.parametrize("command", [STRAIGHT, MANY], ids=["nbgrader", "grader"])
 
 
@@ -66,8 +81,8 @@ def test_what_a_person_gave_stays_and_asks_to_be_looked_at(folder, right, wrong,
     folder.hand_in(student, right)
     folder.run(*command)
     rows = folder.rows(student)
-    assert rows["keeps-to-the-mask"] == (pytest.approx(10 / 9.5), 0.25, True)
-    assert folder.grades()[student, MODULE] == pytest.approx(10 - 10 / 9.5 + 0.25 + 0.5, abs=1e-5)
+    assert rows["keeps-to-the-mask"] == (pytest.approx(TO_THE_MASK), 0.25, True)
+    assert folder.grades()[student, MODULE] == pytest.approx(FULL - TO_THE_MASK + 0.25 + 0.5, abs=1e-5)
     folder.run("nbgrader", "generate_feedback", MODULE, "--student", student, "--force")
     feedback = (folder.root / "feedback" / student / f"{EXERCISE}.html").read_text()
     assert "Nearly." in feedback
@@ -81,10 +96,10 @@ def test_late_penalties_are_nbgraders(folder, right, command):
     path = folder.hand_in(student, right)
     path.with_name("timestamp.txt").write_text("2026-01-02 00:00:00 UTC")
     folder.run(*command)
-    assert folder.grades()[student, MODULE] == pytest.approx(9, abs=1e-9)
+    assert folder.grades()[student, MODULE] == pytest.approx(FULL - 1, abs=1e-9)
     path.with_name("timestamp.txt").write_text("2025-12-31 00:00:00 UTC")  # the rest is as it was
     folder.run(*command)
-    assert folder.grades()[student, MODULE] == pytest.approx(10, abs=1e-9)
+    assert folder.grades()[student, MODULE] == pytest.approx(FULL, abs=1e-9)
 
 
 def test_open_points_are_left_to_a_person(tmp_path, right):
@@ -98,7 +113,7 @@ def test_open_points_are_left_to_a_person(tmp_path, right):
         assert rows["runs-on-a-gpu"] == (None, None, True)
         assert all(not asks for name, (_, _, asks) in rows.items() if name != "runs-on-a-gpu")
         assert "there is no GPU here" in text_of(folder.page("ann"))
-    assert folder.grades()["ann", MODULE] == pytest.approx(10 * 9.5 / 10.5, abs=1e-5)
+    assert folder.grades()["ann", MODULE] == pytest.approx(FULL, abs=1e-5)
 
 
 def test_a_fault_of_the_course_is_nobodys_zero(tmp_path, right):
@@ -117,7 +132,7 @@ def test_a_fault_of_the_course_is_nobodys_zero(tmp_path, right):
             assert "a fault of the course" in text_of(folder.page(student))
     checks.write_text(sound)
     folder.run(*MANY, status=(0,))
-    assert list(folder.grades().values()) == pytest.approx([10] * 3, abs=1e-9)
+    assert list(folder.grades().values()) == pytest.approx([FULL] * 3, abs=1e-9)
 
 
 def test_written_answers_of_the_instructors_own_stay_a_persons(tmp_path, softmax, right):
@@ -161,9 +176,10 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, softmax, right, wro
     running.wait()
     said = folder.run(*MANY)
     assert "unchanged" in said and "12 notebooks" in said
-    expected = {(student, MODULE): 10.0 * (number % 2 == 0) for number, student in enumerate(students)}
+    expected = {(student, MODULE): FULL * (number % 2 == 0) for number, student in enumerate(students)}
     assert folder.grades() == pytest.approx(expected, abs=1e-9)
-    assert all(len(folder.rows(student)) == 11 for student in students)
+    checks = len(load_course(softmax).exercises[EXERCISE].checks)
+    assert all(len(folder.rows(student)) == checks for student in students)
     assert "12 unchanged" in folder.run(*MANY)
     folder.hand_in("s00", wrong)
     assert "1 graded" in folder.run(*MANY)
@@ -187,11 +203,11 @@ def test_results_of_files_are_pushed(tmp_path, right, wrong):
     assert "3 of them have open checks" in folder.run("grader", "nbgrader", "push", "--results", results, status=(0,))
     assert folder.rows("ann")["runs-on-a-gpu"] == (None, None, True)
     assert folder.rows("bob")["runs-on-a-gpu"] == (0.5, None, False)
-    assert folder.rows("ann", "rope", "position")["a-quarter-turn"][0] is not None
+    assert folder.rows("ann", "rope", "position")["the-worked-example"][0] is not None
     grades = folder.grades()
     assert grades["bob", MODULE] == 0.5
-    assert grades["ann", MODULE] == pytest.approx(10 * 9.5 / 10.5, abs=1e-5)
-    assert grades["ann", "position"] == grades["bob", "position"] > 8
+    assert grades["ann", MODULE] == pytest.approx(FULL, abs=1e-5)
+    assert grades["ann", "position"] == grades["bob", "position"] == full_points("position/rope")
 
 
 def test_a_gradebook_on_postgresql(tmp_path, softmax, right, wrong, postgres):
@@ -201,5 +217,5 @@ def test_a_gradebook_on_postgresql(tmp_path, softmax, right, wrong, postgres):
     folder.hand_in("bob", wrong)
     for command in (STRAIGHT, MANY, (*MANY, "--force")):
         folder.run(*command)
-        assert folder.grades() == pytest.approx({("ann", MODULE): 10, ("bob", MODULE): 0}, abs=1e-9)
+        assert folder.grades() == pytest.approx({("ann", MODULE): FULL, ("bob", MODULE): 0}, abs=1e-9)
     assert not (folder.root / "gradebook.db").exists()

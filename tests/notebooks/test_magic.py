@@ -7,7 +7,7 @@ import re
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from notebooks.a_folder import EXERCISE, Folder, cell_of
+from notebooks.a_folder import EXERCISE, FULL, Folder, cell_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")  # pyzmq's and jupyter_client's own
 
@@ -73,7 +73,7 @@ def test_a_student_checks_corrects_and_checks_again(kernel, right, wrong):
     kernel.run("solution", right)
     kernel.run("scratch", "%matplotlib nonsense\n1 / 0")
     shown, error = kernel.run("check", load)
-    assert "10 of 10 points" in shown
+    assert f"{FULL:g} of {FULL:g} points" in shown
     for _ in range(2):
         shown, error = kernel.run("grade", one)
         assert "✓" in shown and not error
@@ -85,7 +85,7 @@ def test_the_verdict_is_not_made_beside_student_code(kernel, wrong):
     patch += "np.allclose = np.testing.assert_allclose = lambda *a, **k: True\n"
     kernel.run("solution", patch + wrong)
     shown, _ = kernel.run("check", f"%load_ext grader.notebooks\n%check {EXERCISE}")
-    assert "0 of 10 points" in shown
+    assert f"0 of {FULL:g} points" in shown
 
 
 @pytest.mark.parametrize(
