@@ -109,7 +109,7 @@ class Exercise:
         self.stub = root / "exercises" / module / f"{entry.id}{self.suffix}"
         self.bundled = not (root / "solutions").is_dir() and (root / PUBLIC).is_dir()
         self.folder = root / (PUBLIC if self.bundled else "solutions") / module / entry.id
-        self._root, self.others = root, others or {}
+        self._root, self.others = root, {} if others is None else others
         self._parts: dict[str, ModuleType] = {}
 
     @cached_property
@@ -302,7 +302,7 @@ class Exercise:
         if not path.is_file():
             raise self._missing(path.name, "there is no such file")
         sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
-        if self.uses:
+        if self.uses and not self.bundled:  # a bundle has no references
             vars(module)["__builtins__"] = builtins_with(self._used_modules())
         try:
             spec.loader.exec_module(module)

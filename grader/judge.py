@@ -162,7 +162,8 @@ def _blocked(submission: Submission, exercise: Exercise, seed: int, workers: Wor
         report = grade(file, without_measured(other), seed, workers, reveal=False).report
         bad = next((each for each in report.outcomes if each.status is not Status.PASSED), None)
         if bad is not None:
-            return f"it uses {name}, which does not pass '{bad.check}'; see: grader check {name}"
+            command = "%check" if file.filename.endswith(".ipynb") else "grader check"
+            return f"it uses {name}, which does not pass '{bad.check}'; see: {command} {name}"
     return ""
 
 

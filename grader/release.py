@@ -19,7 +19,7 @@ from grader.judge import grade
 from grader.model import Status
 from grader.stubs import NOT_WRITTEN, solution_regions, stub_of
 from grader.submission import Submission
-from grader.used import references_used
+from grader.used import all_used, references_used
 
 MAX_BYTES = 5_000_000  # of one exercise's checks and recorded cases
 SHORTEST_LINE = 8  # characters; `else:` stands in every file
@@ -39,16 +39,23 @@ class Released(msgspec.Struct, frozen=True):
     bytes: int
 
 
+def with_used(course: Course, exercises: Iterable[Exercise]) -> list[Exercise]:
+    """These exercises and all that they use, in the course's order: a bundle judges what an exercise builds on."""
+    names = {name for exercise in exercises for name in (exercise.id, *all_used(exercise))}
+    return [exercise for exercise in course.exercises.values() if exercise.id in names]
+
+
 def bundle(
     course: Course, exercises: Sequence[Exercise], workers: WorkerSource, note: Callable[[Released], None]
 ) -> Files:
-    """All files of a bundle with these exercises. `note` hears of each exercise as it is done.
+    """All files of a bundle with these exercises and those that they use. `note` is called as each one is done.
 
     Raises CourseError where an exercise cannot be released: its reference fails a public check, it is too large, or a
     line of its solution would get out.
     """
     files: dict[str, bytes] = {}
     points: dict[str, tuple[float, float]] = {}
+    exercises = with_used(course, exercises)
     for exercise in exercises:
         folder = f"{PUBLIC}/{exercise.id}"
         own = _public_files(exercise, workers)
@@ -174,7 +181,10 @@ def _public_entry(course: Course, points: Mapping[str, tuple[float, float]]) -> 
     for module in course.entry.modules:
         chosen = tuple(
             structs.replace(
-                each, points=points[f"{module.id}/{each.id}"][0], elsewhere=points[f"{module.id}/{each.id}"][1]
+                each,
+                points=points[f"{module.id}/{each.id}"][0],
+                elsewhere=points[f"{module.id}/{each.id}"][1],
+                after=tuple(name for name in each.after if name in points),
             )
             for each in module.exercises
             if f"{module.id}/{each.id}" in points

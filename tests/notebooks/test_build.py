@@ -50,7 +50,8 @@ def test_the_formula_is_rendered_and_the_worked_example_runs(exercise):
     statement = statement_of(exercise)
     assert "\\begin{aligned}" in statement.text
     namespace = {}
-    exec(statement.code, namespace)
+    for cell in statement.code_cells:
+        exec(cell, namespace)
     for cell in statement.example_cells:
         *code, last = ast.parse(cell).body
         assert isinstance(last, ast.Expr)
