@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 from grader.course import load_course
+from grader.notebooks.nbgrader import ClearMetadata
 from notebooks.a_folder import (
     COURSE,
     EXERCISE,
@@ -158,6 +159,35 @@ def test_written_answers_of_the_instructors_own_stay_a_persons(tmp_path, softmax
     assert "looks at it" in text_of(folder.page("ann"))
     assert "a notebook that" not in folder.run("grader", "nbgrader", "build", "--from", str(softmax), status=(2,))
     assert "changed by hand" in folder.run("grader", "nbgrader", "build", "--from", str(softmax), status=(2,))
+
+
+def test_cleared_metadata_takes_no_grade_with_it(tmp_path, softmax, right):
+    """nbgrader's own step for that clears what its later steps look for, unless its masks are set by hand."""
+    folder = Folder(tmp_path / "nb", softmax, more_config="\nc.ClearMetadataPreprocessor.enabled = True\n")
+    folder.release()
+    folder.hand_in("ann", right, lambda n: cell_of(n, "solution").metadata.update(tags=["mine"]))
+    for command in (STRAIGHT, MANY):
+        folder.run(*command)
+        assert {row[2] for row in folder.rows("ann").values()} == {False}
+        assert folder.grades()["ann", MODULE] == pytest.approx(FULL, abs=1e-9)
+        assert "tags" not in cell_of(folder.page("ann"), "solution").metadata
+        assert "deletable" not in cell_of(folder.page("ann"), "keeps-to-the-mask").metadata
+    with folder.gradebook() as gradebook:
+        gradebook.find_comment("solution", NAME, MODULE, "ann").manual_comment = "Well done."
+        gradebook.db.commit()
+    folder.run("nbgrader", "generate_feedback", MODULE, status=(0,))
+    assert "Well done." in (folder.root / "feedback" / "ann" / f"{EXERCISE}.html").read_text()
+
+
+@pytest.mark.parametrize("mask", [set(), {"tags"}, {("nbgrader", "grade_id"), ("tags",)}])
+def test_what_is_kept_of_cleared_metadata(mask):
+    own = {"schema_version": 3, "grade_id": "a", "grade": True, "locked": True, "solution": False, "points": 1}
+    cell = nbformat.v4.new_code_cell("1", metadata={"nbgrader": own, "tags": ["mine"], "slideshow": {}})
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"grader": {"fault": ""}, "widgets": {}})
+    step = ClearMetadata(enabled=True, preserve_cell_metadata_mask=mask)
+    cleared, _ = step(notebook, {})
+    assert cleared.cells[0].metadata == {"nbgrader": own, **({"tags": ["mine"]} if mask else {})}
+    assert cleared.metadata == {"grader": {"fault": ""}}
 
 
 def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, softmax, right, wrong):
