@@ -19,7 +19,7 @@ from grader.judge import grade
 from grader.model import Status
 from grader.stubs import NOT_WRITTEN, solution_regions, stub_of
 from grader.submission import Submission
-from grader.used import all_used, references_used
+from grader.used import references_used
 
 MAX_BYTES = 5_000_000  # of one exercise's checks and recorded cases
 SHORTEST_LINE = 8  # characters; `else:` stands in every file
@@ -39,23 +39,17 @@ class Released(msgspec.Struct, frozen=True):
     bytes: int
 
 
-def with_used(course: Course, exercises: Iterable[Exercise]) -> list[Exercise]:
-    """These exercises and all that they use, in the course's order: a bundle judges what an exercise builds on."""
-    names = {name for exercise in exercises for name in (exercise.id, *all_used(exercise))}
-    return [exercise for exercise in course.exercises.values() if exercise.id in names]
-
-
 def bundle(
     course: Course, exercises: Sequence[Exercise], workers: WorkerSource, note: Callable[[Released], None]
 ) -> Files:
-    """All files of a bundle with these exercises and those that they use. `note` is called as each one is done.
+    """All files of a bundle with these exercises. `note` hears of each exercise as it is done.
 
     Raises CourseError where an exercise cannot be released: its reference fails a public check, it is too large, or a
     line of its solution would get out.
     """
+    _refuse_missing(exercises)
     files: dict[str, bytes] = {}
     points: dict[str, tuple[float, float]] = {}
-    exercises = with_used(course, exercises)
     for exercise in exercises:
         folder = f"{PUBLIC}/{exercise.id}"
         own = _public_files(exercise, workers)
@@ -175,19 +169,29 @@ def _recorded(exercise: Exercise, workers: WorkerSource) -> Files:
 # -- the whole ---------------------------------------------------------------------------------------------------------
 
 
+def _refuse_missing(exercises: Sequence[Exercise]) -> None:
+    """What a released exercise imports of the student's is released with it."""
+    released = {exercise.id for exercise in exercises}
+    for exercise in exercises:
+        if missing := [name for name in exercise.uses if name not in released]:
+            raise CourseError(
+                f"{exercise.id} uses {missing[0]}, which is not among the exercises to release; name it too"
+            )
+
+
 def _public_entry(course: Course, points: Mapping[str, tuple[float, float]]) -> bytes:
     """course.yaml for students: what is released, with the points that the bundle scores."""
     modules = []
     for module in course.entry.modules:
+        released = {f"{module.id}/{each.id}": each for each in module.exercises if f"{module.id}/{each.id}" in points}
         chosen = tuple(
             structs.replace(
                 each,
-                points=points[f"{module.id}/{each.id}"][0],
-                elsewhere=points[f"{module.id}/{each.id}"][1],
-                after=tuple(name for name in each.after if name in points),
+                points=points[name][0],
+                elsewhere=points[name][1],
+                after=tuple(before for before in each.after if before in points),
             )
-            for each in module.exercises
-            if f"{module.id}/{each.id}" in points
+            for name, each in released.items()
         )
         modules += [structs.replace(module, exercises=chosen)] if chosen else []
     return CourseEntry(course.title, tuple(modules), course.entry.packages).as_yaml()

@@ -6,7 +6,7 @@ import click
 
 from grader.cli.options import course_option, json_option, open_course, select, shown
 from grader.cli.screen import Screen
-from grader.release import Files, Released, archive, bundle, with_used, with_wheel, write
+from grader.release import Files, Released, archive, bundle, with_wheel, write
 from grader.worker.here import workers_here
 
 
@@ -31,7 +31,7 @@ def command(
     """
     course = open_course(folder)
     course.require_solutions("release")
-    exercises = with_used(course, select(course, names) if names else course.exercises.values())
+    exercises = select(course, names) if names else list(course.exercises.values())
     out = out.resolve()
     zipped = out.with_name(out.name + ".zip")
     _refuse_to_overwrite(out, zipped, course.root, force=force)
