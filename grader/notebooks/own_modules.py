@@ -1,7 +1,6 @@
 """`from blocks.layer_norm import layer_norm` in a kernel: the student's own code of an earlier exercise."""
 
 import contextlib
-import functools
 import importlib.abc
 import importlib.machinery
 import io
@@ -25,6 +24,7 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, find_bundle: Callable[[Path], Path], defined: Defined) -> None:
         self._find_bundle, self._defined = find_bundle, defined
         self._loaded: set[str] = set()
+        self._courses: dict[Path, dict[str, Exercise]] = {}
 
     def forget(self) -> None:
         """The next import takes a notebook as it is then."""
@@ -56,19 +56,20 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             raise ModuleNotFoundError(_missing(exercise, found.fault if found else ""), name=module.__name__)
         module.__file__ = found.filename
         with contextlib.redirect_stdout(io.StringIO()):
-            Program(found.source, found.filename).run(Loading(vars(module)))
+            Program(found.source, found.filename).run(Loading(vars(module), KeyboardInterrupt))
 
     def _used(self) -> dict[str, Exercise]:
         """By the name that they are imported by."""
         try:
-            return _used_in(self._find_bundle(Path.cwd()))
+            folder = self._find_bundle(Path.cwd())
+            if folder not in self._courses:
+                self._courses[folder] = _used_in(load_course(folder))
+            return self._courses[folder]
         except Exception:  # whatever is wrong with the course: %check says it, and no other import fails for it
             return {}
 
 
-@functools.cache
-def _used_in(folder: Path) -> dict[str, Exercise]:
-    course: Course = load_course(folder)
+def _used_in(course: Course) -> dict[str, Exercise]:
     names = {name for exercise in course.exercises.values() for name in all_used(exercise)}
     return {name.replace("/", "."): course.exercises[name] for name in names}
 
