@@ -304,7 +304,7 @@ class Exercise:
         if not path.is_file():
             raise self._missing(path.name, "there is no such file")
         sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
-        if self.uses:
+        if self.uses and not self.bundled:  # a bundle has no references
             vars(module)["__builtins__"] = builtins_with(self._used_modules())
         try:
             spec.loader.exec_module(module)

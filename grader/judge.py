@@ -169,8 +169,11 @@ def _blocked(submission: Submission, exercise: Exercise, seed: int, workers: Wor
         file = Submission(given[name].filename, given[name].source, used=submission.used)
         report = grade(file, without_measured(other), seed, workers, reveal=False).report
         bad = next((each for each in report.outcomes if each.status is not Status.PASSED), None)
+        if bad is not None and bad.status is Status.NOT_GRADED:
+            raise GraderError(f"{name}, which it uses, could not be judged: {bad.message}")
         if bad is not None:
-            return f"it uses {name}, which does not pass '{bad.check}'; see: grader check {name}"
+            command = "%check" if file.filename.endswith(".ipynb") else "grader check"
+            return f"it uses {name}, which does not pass '{bad.check}'; see: {command} {name}"
     return ""
 
 
