@@ -15,6 +15,12 @@ def shape_from(rng):
     return sizes(rng, *AXES[: rng.integers(1, 4)])
 
 
+def small_or_square(rng):
+    """One weight, a row, a column or a square."""
+    size = int(rng.integers(2, 7))
+    return [(1,), (1, size), (size, 1), (size, size), (1, 1, size)][rng.integers(5)]
+
+
 def inputs(rng, shape=None, **others):
     """A step between the second and the twelfth; nothing is zero, the betas are unlike each other, and eps is so large
     that its place shows."""
@@ -47,9 +53,9 @@ def first_step(rng, grad=1.0):
 
 
 def the_usual_options(rng):
-    """What torch.optim.Adam has by default, after few steps or thousands."""
+    """What torch.optim.Adam has by default, after few steps or thousands; few weights, or as many rows as columns."""
     usual = {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
-    return inputs(rng, t=int(rng.choice([2, 30, 3000])), **usual)
+    return inputs(rng, small_or_square(rng), t=int(rng.choice([2, 30, 3000])), **usual)
 
 
 def options_at_their_ends(rng):
@@ -71,7 +77,7 @@ checks = [
     Example(points=0.5),
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_shape), cases=20, points=1.5),
     Agrees("the first step", first_step, cases=4, points=0.5),
-    Agrees("the usual options", the_usual_options, cases=4, points=0.5),
+    Agrees("the usual options", the_usual_options, cases=6, points=0.5),
     Agrees("eps and the betas may be 0", options_at_their_ends, cases=6, points=0.5),
     Property("the unit of the loss does not matter", the_unit_of_the_loss_does_not_matter, points=0.5),
     Forbids(points=0.5),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Tolerance, call, result
-from grader.checks.inputs import alike, one_changed, sizes
+from grader.checks.inputs import alike, coinciding, one_changed, sizes
 
 ROWS, COLUMNS = range(3, 9), range(2, 7)
 
@@ -65,6 +65,12 @@ def smallest_tables(rng):
     return fitted(table(rng, n, d), table(rng, m, d))
 
 
+def sizes_in_common(rng):
+    """As many rows as columns, or as many new rows as there were, or all three."""
+    n, m, d = coinciding(rng, *[range(2, 8)] * 3)
+    return fitted(table(rng, n, d), table(rng, m, d))
+
+
 tolerance = Tolerance(rtol=1e-9, atol=1e-12)  # float64, one subtraction and one division
 
 checks = [
@@ -73,6 +79,6 @@ checks = [
     Agrees("transform", transform_alone, cases=8, points=0.5),
     Agrees("fit on some rows, transform others", other_rows, cases=6, points=1),
     Agrees("a constant column", a_constant_column, cases=6, points=0.5),
-    Agrees("the smallest tables", smallest_tables, cases=6, points=0.5),
+    Agrees("small tables, and square ones", [smallest_tables, sizes_in_common], cases=4, points=0.5),
     Forbids(("sklearn",), points=0.5),
 ]
