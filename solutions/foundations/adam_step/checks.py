@@ -18,7 +18,7 @@ def shape_from(rng):
 def small_or_square(rng):
     """One weight, a row, a column or a square."""
     size = int(rng.integers(2, 7))
-    return [(1,), (1, size), (size, 1), (size, size), (1, 1, size)][rng.integers(5)]
+    return [(1,), (1, size), (size, 1), (size, size), (size, 1, 1)][rng.integers(5)]
 
 
 def inputs(rng, shape=None, **others):
@@ -53,9 +53,11 @@ def first_step(rng, grad=1.0):
 
 
 def the_usual_options(rng):
-    """What torch.optim.Adam has by default, after few steps or thousands; few weights, or as many rows as columns."""
+    """What torch.optim.Adam has by default, after few steps or thousands; few weights, or as many rows as columns. The
+    weights are small, so that a step of 1e-3 shows."""
     usual = {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
-    return inputs(rng, small_or_square(rng), t=int(rng.choice([2, 30, 3000])), **usual)
+    case = inputs(rng, small_or_square(rng), t=int(rng.choice([2, 30, 3000])), **usual)
+    return {**case, "w": 0.01 * case["w"]}
 
 
 def options_at_their_ends(rng):

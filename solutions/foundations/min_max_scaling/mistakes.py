@@ -6,6 +6,7 @@ LOW, SPAN, GUARDED = "x.min(axis=0)", "x.max(axis=0) - low", "np.where(span == 0
 SCALED = "(x - low) / span"
 
 pairs = [
+    ("span_is_the_greatest", "low_subtracted_twice"),  # the greatest value is passed on, and the span made from it
     ("span_of_0", "span_is_the_greatest"),
     ("span_of_0", "mean_and_deviation"),
     ("span_of_0", "one_scale_for_all_columns"),
@@ -61,6 +62,12 @@ def span_first():
 @replaced(GUARDED, "span")
 def span_of_0():
     """A column of equal values gets span 0, which leaves 0 / 0; its span is 1."""
+
+
+@replaced(GUARDED, "span")
+@replaced(SCALED, "(x - low) / np.where(span == 0, 1.0, span)")
+def span_of_0_mended_in_transform():
+    """fit returns a span of 0 and transform puts 1 in its place; fit itself is to return 1 there."""
 
 
 @replaced(GUARDED, "np.where(span == 0, 1e-8, span)")

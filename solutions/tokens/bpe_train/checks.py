@@ -36,12 +36,11 @@ def repeated_words(rng):
 
 
 def ties(rng):
-    """Words of two or three letters, each as often as every other one, until nearly all are single tokens: most merges
-    are decided among equals."""
+    """Words of two or three letters, each as often as every other one: most merges are decided among equals."""
     letters = rng.permutation(list(LETTERS)).tolist()[: rng.integers(2, 4)]
-    words = [bytes(rng.choice(letters, size=rng.integers(5, 10)).tolist()) for _ in range(rng.integers(3, 6))]
+    words = [bytes(rng.choice(letters, size=rng.integers(7, 12)).tolist()) for _ in range(rng.integers(5, 8))]
     order = rng.permutation(len(words) * 2) % len(words)
-    return {"data": b" ".join(words[i] for i in order), "merges": int(rng.integers(16, 26))}
+    return {"data": b" ".join(words[i] for i in order), "merges": int(rng.integers(14, 20))}
 
 
 def any_bytes(rng):

@@ -100,6 +100,12 @@ def split_at_any_whitespace():
     """Words end at newlines and tabs, too; they end at spaces alone."""
 
 
+@replaced(WORDS, r'rb"\S+"')
+def words_without_whitespace():
+    """The words are those of data.split(), without spaces, newlines and tabs; words end at spaces alone, and a space is
+    a byte like any other that belongs to the word behind it."""
+
+
 @replaced(COUNT, "counts[pair] += 1")
 def each_word_once():
     """A word that occurs more than once is counted once; each occurrence counts."""
