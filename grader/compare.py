@@ -146,7 +146,7 @@ class _Difference:
         """Where the difference is: "attend, call 4: ", "in result[0]: ", or "" for the result as a whole."""
         if not self._path:
             return f"{place}: " if place else ""
-        return f"in {place or 'result'}{self._path}: "
+        return f"in {f'{place}: ' if place else ''}result{self._path}: "
 
 
 class _Text(_Difference):

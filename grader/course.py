@@ -161,9 +161,10 @@ class Exercise:
             self._validate_check(check, f"{where}: checks[{position}]")
         _refuse_duplicates([check.name for check in made], f"{where}: two checks named")
         if not self.bundled and round(sum(check.points for check in made) - self.points, 6):
+            of_inputs = f", {unchanged.points:g} for unchanged inputs among them (inputs_unchanged = ...)"
             raise CourseError(
-                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}; {COURSE_FILE} "
-                f"gives {self.id} {self.points:g}"
+                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}"
+                f"{of_inputs if unchanged.points else ''}; {COURSE_FILE} gives {self.id} {self.points:g}"
             )
         return made
 

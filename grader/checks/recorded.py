@@ -240,7 +240,7 @@ class Recorded:
             case "dict":
                 return {self._decoded(key): self._decoded(item) for key, item in content}
             case "earlier":
-                return Earlier(content)
+                return Earlier(content[0], tuple(content[1:]))
             case "bytes":
                 return bytes.fromhex(content)
             case "opaque":
@@ -289,7 +289,7 @@ class _Writer:
 
     def _encoded(self, value: Any) -> Encoded:
         if type(value) is Earlier:
-            return {"earlier": value.step}
+            return {"earlier": [value.step, *value.items]}
         if type(value) is bytes:
             return {"bytes": value.hex()}
         if value is None or type(value) in (bool, int, str):

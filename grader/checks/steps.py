@@ -66,7 +66,10 @@ def method(on: int, name: str, /, **arguments: Any) -> Step:
 
 
 def result(step: int) -> Earlier:
-    """Stands among the arguments for what an earlier step gave: the submission's own result, whatever it is."""
+    """Stands among the arguments for what an earlier step gave: the submission's own result, whatever it is.
+
+    Of a step that gives several things, `result(0)[1]` is the second one.
+    """
     return Earlier(step)
 
 

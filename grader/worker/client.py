@@ -289,7 +289,7 @@ class _Packer(protocol.Packer):
 
     def pack(self, value: Any, depth: int = 0) -> protocol.Node:
         if type(value) is Earlier:
-            return protocol.EarlierNode(value.step)
+            return protocol.EarlierNode(value.step, value.items)
         if type(value) is protocol.Opaque:
             return value
         if type(value) is not Tensor:

@@ -271,7 +271,7 @@ class Submission:
 def _as_step_argument(value: Any) -> Any:
     """The value with what the judge says of earlier steps as `perform` reads it."""
     if isinstance(value, protocol.EarlierNode):
-        return Earlier(value.step)
+        return Earlier(value.step, value.items)
     if type(value) is list and any(isinstance(item, protocol.EarlierNode) for item in value):
         return [_as_step_argument(item) for item in value]
     return value
