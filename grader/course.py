@@ -28,6 +28,7 @@ COURSE_FILE = "course.yaml"
 MOST_MEANT = 3  # exercises that a wrong name is likely to mean
 PUBLIC = "public"  # the folder that a bundle has in the place of solutions/
 BUNDLED = ("checks", "yardstick", "hints", "stub", "cases")  # files of the exercise's folder there, by stem
+LEVELS = range(1, 6)  # from one line to a project
 FORMAT = 1  # of course.yaml and of the files of an exercise
 FORBIDDEN: dict[Kind, tuple[str, ...]] = {  # libraries that would do an exercise of this kind
     "numpy": ("torch", "jax", "tensorflow"),
@@ -509,6 +510,11 @@ def _validate(where: str, module: ModuleEntry) -> None:
         _refuse_bad_id(here, exercise.id)
         if exercise.entry and exercise.entries:
             raise CourseError(f"{here}: it has both entry and entries; name all of them in entries")
+        _refuse_duplicates(list(exercise.entries), f"{here}: entries: two with the name")
+        if exercise.level and exercise.level not in LEVELS:
+            raise CourseError(f"{here}: level is {exercise.level}; use a whole number from 1 to {LEVELS[-1]}")
+        if not 0 <= exercise.minutes < 1e9:
+            raise CourseError(f"{here}: minutes is {exercise.minutes:g}; use a number above 0")
         for name in (*exercise.entries, *([exercise.entry] if exercise.entry else [])):
             if not name.isidentifier() or keyword.iskeyword(name):
                 raise CourseError(f"{here}: entry is '{name}'; use the name of a function or class")

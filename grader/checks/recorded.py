@@ -111,7 +111,10 @@ class Recording(Computed):
         """
         writer = _Writer(self._exercise.id)
         known = dict(self.mistakes)
-        recorded = [RecordedMistake(name, self.mistake(name).sentence, marks) for name, marks in known.items()]
+        recorded = [  # a change quotes the solution
+            RecordedMistake(name, self.mistake(name).sentence, msgspec.structs.replace(marks, changes=()))
+            for name, marks in known.items()
+        ]
         recorded += [RecordedMistake(PAIR.join(pair), "", Marks()) for pair in self._exercise.pairs]
         keys = sorted({*self._steps, *self._expected})
         content = Cases(
