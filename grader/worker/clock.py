@@ -3,7 +3,8 @@
 The cost is the wall clock from the first byte out to the last byte in, less what other work on the machine adds to it:
 the time that the worker, and the judge's thread, stood ready and waited for a core. Less the judge's own CPU time, too.
 So a neighbour costs nothing, while a submission that sleeps, or waits for a process that it started, pays for the
-waiting. All threads of the worker count: the cost is never below their CPU time.
+waiting. All threads of the worker count: the cost is never below their CPU time. None of this can be lowered from
+inside the worker.
 """
 
 import os
