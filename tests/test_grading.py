@@ -111,7 +111,7 @@ def test_a_fault_of_the_course_costs_its_exercise_only(root, students, tmp_path)
     shutil.copytree(course / "solutions" / EXERCISE, other)
     entry = "{id: other, points: 10, entry: softmax_attention}"
     (course / "course.yaml").write_text((root / "course.yaml").read_text() + f"      - {entry}\n")
-    (other / "checks.py").write_text((other / "checks.py").read_text() + "\nchecks[1].inputs.__code__ = None\n")
+    (other / "checks.py").write_text((other / "checks.py").read_text() + "\nchecks[1].inputs.func.__code__ = None\n")
     loaded = load_course(course)
     _, faults = plan(loaded, loaded.exercises.values(), SECRET, walled=False)
     assert list(faults) == [f"{MODULE}/other"]

@@ -104,7 +104,8 @@ def report(root: Path, times: int, busy: int, graders: int, runs: int) -> None:
     milliseconds = statistics.median(seconds for _, _, seconds in found) * 1e3
     print(
         f"at {times / BOUND:4g} x the bound, {busy} busy neighbours, graders: {graders}; {seen[right]} of {runs} "
-        f"rightly, {seen[Status.INCONCLUSIVE]} inconclusive, {wrong} wrongly; {alone} timed alone; {milliseconds:.0f} ms each",
+        f"rightly, {seen[Status.INCONCLUSIVE]} inconclusive, {wrong} wrongly; {alone} timed alone; "
+        f"{milliseconds:.0f} ms each",
         flush=True,
     )
 
