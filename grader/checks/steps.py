@@ -103,16 +103,6 @@ def _earlier(value: Any) -> Iterator[int]:
             yield from _earlier(item)
 
 
-def varied(make: Callable[[Any], Any], **changes: Any) -> Callable[[Any], Any]:
-    """The same inputs with some arguments replaced: a value, or a function of the random generator and the case."""
-
-    def made(rng: Any) -> Any:
-        case = dict(make(rng))
-        return {**case, **{n: value(rng, case) if callable(value) else value for n, value in changes.items()}}
-
-    return made
-
-
 def keywords_of(step: Step, parameters: tuple[str, ...] | None, where: str) -> tuple[str, ...]:
     """The arguments that are passed by name: those behind the first parameter that is left out.
 

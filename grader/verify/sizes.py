@@ -12,7 +12,7 @@ from grader.checks.steps import Case, Step, as_steps, keywords_of, makers_of
 from grader.checks.trial import case_rng
 from grader.course import Exercise, author_fault
 
-SEEDS = range(20)
+SEEDS = range(40)
 FEWEST = 3  # values that each size takes over these seeds
 LARGE = 4  # a size that is one less is still no 1 or 2, which would be broadcast
 
@@ -79,9 +79,12 @@ def _of_check(exercise: Exercise, free: Sequence[str], cases: Sequence[Case]) ->
             f"or say what fixes it: fixed_sizes = {{'{known[0].split(' ')[0]}': '...'}}"
         )
     alike = [found for sizes in measured if len(found := {sizes.get(name) for name in free}) == 1 and None not in found]
-    if alike and len(groups) > 1:
+    if len(groups) > 1 and 2 * len(alike) > len(measured):
         (size,) = alike[0]
-        yield f"in one case all sizes are {size}; draw different ones, so that an axis taken for another shows"
+        yield (
+            f"in most cases all sizes are the same, in one {size}; draw different ones, so that an axis taken for "
+            "another shows"
+        )
     large = [case for case, sizes in zip(cases, measured, strict=True) if all(sizes.get(n, 0) >= LARGE for n in free)]
     if len(groups) == 1 and large and (axis := _independent(exercise, large[0], free)):
         yield (
