@@ -13,6 +13,7 @@ from grader.errors import GraderError
 from grader.judge import Judged, grade
 from grader.model import Status
 from grader.submission import Submission
+from grader.used import references_used
 from grader.verify.local_worker import LocalWorkers
 from grader.verify.shared_answers import SharedAnswers
 from grader.worker.client import Workers
@@ -70,7 +71,8 @@ class Bench:
         return made
 
     def _submission(self, source: bytes) -> Submission:
-        return Submission(f"{self.exercise.name}{self.exercise.suffix}", source)
+        used = references_used(self.exercise)
+        return Submission(f"{self.exercise.name}{self.exercise.suffix}", source, used=used)
 
 
 def _judged(judged: Judged) -> Judged:

@@ -8,6 +8,7 @@ from grader.checks.answers import Behaviour, Computed
 from grader.checks.mistakes import Marks
 from grader.checks.steps import Case, Step
 from grader.course import Exercise
+from grader.errors import CourseError
 
 Key = tuple[str, int]
 
@@ -21,6 +22,7 @@ class SharedAnswers(Computed):
         self._right: dict[Key, tuple[Any, ...]] = {}
         self._behaviours: dict[tuple[str, Key], Behaviour | None] = {}
         self._names = True
+        self._unmakeable: set[str] | None = None
 
     def unnamed(self) -> Self:
         """The same answers, and no mistakes, for where nothing is to be named."""
@@ -30,7 +32,20 @@ class SharedAnswers(Computed):
 
     @property
     def mistakes(self) -> Mapping[str, Marks]:
-        return super().mistakes if self._names else {}
+        """Without those that cannot be made: that hides no other, and is said of each by itself."""
+        if not self._names:
+            return {}
+        known = super().mistakes
+        if self._unmakeable is None:
+            self._unmakeable = {name for name in known if not self._can_be_made(name)}
+        return {name: marks for name, marks in known.items() if name not in self._unmakeable}
+
+    def _can_be_made(self, name: str) -> bool:
+        try:
+            self._namespace(name)
+        except CourseError:
+            return False
+        return True
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         return super().pairs() if self._names else ()
