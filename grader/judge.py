@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import msgspec
@@ -47,12 +47,13 @@ class Watcher:
 
 
 class Lane:
-    """Where checks run; speed checks run where no other check does. This one has no neighbours."""
+    """The machine's attention, of which each submission that is judged has a share. This one has no neighbours."""
 
     def shared(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def exclusive(self) -> AbstractContextManager[None]:
+    def alone(self) -> AbstractContextManager[None]:
+        """Within `shared`: for a timing that needs all of it."""
         return nullcontext()
 
 
@@ -115,19 +116,25 @@ class _Setting(msgspec.Struct, frozen=True):
 def _attempt(submission: Submission, given: _Setting, watcher: Watcher, budget: Budget) -> _Attempt:
     exercise, workers, lane = given.exercise, given.workers, given.lane
     measures = any(check.phase == "measured" for check in exercise.checks)
-    with ExitStack() as stack:
-        with lane.shared():
-            worker = stack.enter_context(workers.open(submission, exercise))  # first: it imports while we do
-            worker.budget = budget
-            if measures:
-                workers.prepare(exercise)  # for the yardstick
-            trial = Trial(submission, exercise, worker, given.seed, workers, reveal=given.reveal, answers=given.answers)
-            judge = _Phases(trial, watcher)
-            values, others = _all_but_speed(judge)
-            names = judge.diagnosis(explained=_is_located(exercise, others))
+    with lane.shared(), workers.open(submission, exercise) as worker:  # first: it imports while we do
+        worker.budget = budget
+        if measures:
+            workers.prepare(exercise)  # for the yardstick
+        trial = Trial(
+            submission,
+            exercise,
+            worker,
+            given.seed,
+            workers,
+            reveal=given.reveal,
+            answers=given.answers,
+            alone=lane.alone,
+        )
+        judge = _Phases(trial, watcher)
+        values, others = _all_but_speed(judge)
+        names = judge.diagnosis(explained=_is_located(exercise, others))
         instead = _same_for_each(values) or _not_all_agree(values)
-        with lane.exclusive() if measures and instead is None else nullcontext():
-            measured = judge.phase("measured", instead)
+        measured = judge.phase("measured", instead)
     if instead is None:
         names += diagnose_measured(trial.answers, exercise, measured, trial.growths)
     mistakes = _mistakes(trial, names)

@@ -4,7 +4,7 @@ import functools
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 import msgspec
@@ -157,9 +157,11 @@ class Trial:
         answers: Answers | None = None,
         names: bool = True,
         guarded: bool = True,
+        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         """`answers`: where it learns what is right, if not from the exercise. `names`: whether mistakes are to be
-        named, so that cases are run although a check has failed already."""
+        named, so that cases are run although a check has failed already. `alone`: within it no other check runs on
+        this machine."""
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
         self.answers = answers or answers_of(exercise)
         self.observations: list[Observation] = []
@@ -167,6 +169,7 @@ class Trial:
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
         self.details: dict[str, str] = {}  # what the report may not say to a student, by check
         self.names, self.guarded = names, guarded and not worker.is_trusted
+        self.alone = alone
         self._seed, self._reveal = seed, reveal
         self._loaded = NOTHING  # as it was before the submission saw any input
         self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
