@@ -139,7 +139,7 @@ def _attempt(submission: Submission, given: _Setting, watcher: Watcher, budget: 
         instead = _same_for_each(values) or _not_all_agree(values)
         with lane.exclusive() if measures and instead is None else nullcontext():
             measured = judge.phase("measured", instead)
-    if instead is None:
+    if instead is None and given.names:
         names += diagnose_measured(trial.answers, exercise, measured, trial.growths)
     known = trial.answers.mistake
     mistakes = tuple(structs.replace(known(each.name), checks=each.checks) for each in names if not each.rivals)

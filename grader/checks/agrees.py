@@ -58,11 +58,13 @@ class Gradients(Agrees, frozen=True):
 
     Each element of the result has a random weight, and the weighted sum is differentiated. Every float tensor in these
     arguments gets a gradient, those in lists and dicts too. `none_for`: arguments that no gradient may reach. Without
-    `of` and `none_for` it is every argument that holds a float tensor.
+    `of` and `none_for` it is every argument that holds a float tensor. `not_derivatives`: why the gradients are not the
+    derivatives of the result (a straight-through estimator); without it `grader verify` compares them.
     """
 
     of: tuple[str, ...] = ()
     none_for: tuple[str, ...] = ()
+    not_derivatives: str = ""
     phase: ClassVar[str] = "gradients"
 
     def maker(self, index: int) -> Maker:

@@ -207,9 +207,13 @@ def _changed(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, ...]:
 
 
 def _is_same(before: Any, after: Any) -> bool:
-    if type(before) is np.ndarray is type(after) and before.shape == after.shape and before.dtype == after.dtype:
-        if before.dtype.kind != "O" and before.tobytes() == after.tobytes():
-            return True
+    if type(before) is np.ndarray is type(after) and before.dtype.kind != "O":
+        form = (before.dtype, before.shape), (after.dtype, after.shape)
+        return form[0] == form[1] and (before.tobytes() == after.tobytes() or _is_equal(before, after))
+    return _is_equal(before, after)
+
+
+def _is_equal(before: Any, after: Any) -> bool:
     return compare.agrees(as_received(before), as_received(after), Tolerance(0.0))
 
 

@@ -136,7 +136,7 @@ class _Race:
         sizes = slowness.sizes_of(speed.inputs, speed.grows, f"{trial.exercise.id}/checks.py")
 
         def times(size: Mapping[str, int], index: int) -> slowness.Times:
-            case = trial.case(f"{speed.name}, growth", index, partial(speed.inputs, **size))
+            case = trial.case(f"{speed.name}, {speed.grows}={size[speed.grows]}", index, partial(speed.inputs, **size))
             base, answer = self._in_turn(case, [UNKNOWN] * len(case.steps))
             return None if isinstance(answer.last, Problem) else (base.cost, answer.last.cost)
 

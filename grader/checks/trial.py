@@ -16,6 +16,7 @@ from grader.checks.problem import NOTHING, Problem, misfit, notes_on, printed_li
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
 from grader.course import Exercise, author_fault
+from grader.errors import CourseError
 from grader.model import Finding, InputsUnchanged, Outcome, Status, Tolerance
 from grader.submission import Submission
 from grader.worker.budget import Budget
@@ -225,10 +226,13 @@ class Trial:
 
     def author(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the author's code returns; what it raises is a CourseError, never the student's fault."""
+        where = f"{self.exercise.id}/checks.py"
         try:
             return function(*arguments)
+        except CourseError as fault:  # of a check, which does not know its exercise
+            raise CourseError(f"{where}: {fault}") from fault
         except Exception as fault:
-            raise author_fault(fault, f"{self.exercise.id}/checks.py") from fault
+            raise author_fault(fault, where) from fault
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 

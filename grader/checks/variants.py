@@ -30,7 +30,10 @@ def namespace_of_mistake(exercise: Exercise, name: str) -> Mapping[str, Any]:
     """
     if exercise.kind == "cuda":
         return {exercise.entry: exercise.mistakes[name]}
-    return exercise.run(variant(exercise, "mistakes", name), f"solutions/{exercise.id}/mistakes.py")
+    source = variant(exercise, "mistakes", name)
+    if marks_of(exercise.mistakes[name]).changes:
+        return exercise.run(source, f"solutions/{exercise.id}/reference.py, as '{name}' changes it")
+    return exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
 
 
 def namespace_of_pair(exercise: Exercise, first: str, second: str) -> Mapping[str, Any] | None:

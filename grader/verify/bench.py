@@ -17,6 +17,7 @@ from grader.errors import GraderError
 from grader.judge import Judged, grade
 from grader.model import Finding, Status, Tolerance
 from grader.submission import Submission
+from grader.used import references_used
 from grader.verify.local_worker import LocalWorkers
 from grader.verify.seen_mistakes import SeenMistakes
 from grader.verify.shared_answers import SharedAnswers
@@ -62,7 +63,7 @@ class Bench:
         return _judged(grade(self._submission(source), exercise, seed, self._workers, answers=answers, names=named))
 
     def trial(self, source: bytes, seed: int, *, words: bool = True) -> Trial:
-        """A trial of a program, for single cases: nothing is to be named. `words`: whether what differs is described."""
+        """A trial of a program, for single cases: nothing is named. `words`: whether what differs is described."""
         submission = self._submission(source)
         worker: Any = self._local.open(submission, self.exercise)
         kind = Trial if words else _Wordless
@@ -85,7 +86,8 @@ class Bench:
         return made
 
     def _submission(self, source: bytes) -> Submission:
-        return Submission(f"{self.exercise.name}{self.exercise.suffix}", source)
+        used = references_used(self.exercise)
+        return Submission(f"{self.exercise.name}{self.exercise.suffix}", source, used=used)
 
 
 class _Wordless(Trial):

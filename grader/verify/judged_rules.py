@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from grader.altered import file_of
 from grader.checks.mistakes import MEASURED, marks_of
-from grader.checks.variants import variant
+from grader.checks.variants import namespace_of_mistake, variant
 from grader.course import Exercise
 from grader.diagnose import Named, diagnose
 from grader.errors import CourseError
@@ -99,6 +99,7 @@ def mistake(bench: Bench, name: str) -> Iterator[str]:
     """It loses points on every seed, where it says, and is named by its own name alone."""
     exercise, place = bench.exercise, marks_of(bench.exercise.mistakes[name]).place
     source, where = variant(exercise, "mistakes", name), where_is(exercise, "mistakes", name)
+    namespace_of_mistake(exercise, name)  # raises CourseError where it cannot be run
     if place in MEASURED:
         yield from _right(bench, source, f"{where} shows in {place} alone, but")
         return
@@ -132,7 +133,7 @@ def _misplaced(exercise: Exercise, report: Report, place: str) -> str:
     if wrong["values"]:
         return f"is to show in {place} alone, and fails '{wrong['values'][0].check}': {said(wrong['values'][0])}"
     if not wrong.get(place):
-        check = {"inputs": "inputs_unchanged", "gradients": "Gradients"}[place]
+        check = {"inputs": "inputs_unchanged", "gradients": "Gradients"}.get(place, "such")
         return f"is to show in {place}, and no {check} check fails"
     return ""
 

@@ -8,7 +8,16 @@ from typing import Any
 from grader.checks.mistakes import place_of
 from grader.course import Exercise
 from grader.errors import CourseError, GraderError
-from grader.verify import hard_coded, judged_rules, kernel_rules, kernels, measured_rules, sizes, static_rules
+from grader.verify import (
+    derivatives,
+    hard_coded,
+    judged_rules,
+    kernel_rules,
+    kernels,
+    measured_rules,
+    sizes,
+    static_rules,
+)
 from grader.verify.bench import Bench
 from grader.verify.model import PROMISES, Complaint, Found, Survey
 from grader.verify.mutants import Mutant, mutants_of
@@ -29,6 +38,7 @@ def readable(exercise: Exercise, workers: Workers) -> Found:
         ("hints", lambda: static_rules.hints(exercise)),
         ("alternatives", lambda: static_rules.some_alternatives(exercise)),
         ("mistakes", lambda: static_rules.some_mistakes(exercise)),
+        ("fakes", lambda: static_rules.some_values(exercise)),
         ("edges", lambda: static_rules.some_edge_cases(exercise)),
         ("mutants", lambda: static_rules.excuses(exercise)),
     ]
@@ -46,6 +56,9 @@ def whole(exercise: Exercise, workers: Workers, at_once: int) -> Found:
     """
     bench = Bench(exercise, workers)
     complaints = list(_complaints(exercise, "reference", lambda: judged_rules.reference(bench)))
+    complaints = complaints or list(
+        _complaints(exercise, "reference", lambda: derivatives.gradients_of_reference(bench))
+    )
     if complaints:
         return Found(tuple(complaints), reference_fails=True)
     rules: list[tuple[str, str, Messages]] = [("stub", "", lambda: judged_rules.stub_not_started(bench))]

@@ -9,6 +9,7 @@ from grader.checks.answers import Behaviour, Computed, RaisedBy
 from grader.checks.mistakes import Marks
 from grader.checks.steps import Case, Step
 from grader.course import Exercise
+from grader.errors import CourseError
 from grader.model import Tolerance
 from grader.telling import telling_text
 from grader.verify.local_worker import Hangs, limited, raised
@@ -32,12 +33,12 @@ class SharedAnswers(Computed):
         """`seconds`: CPU time that a mistake may take for one case."""
         super().__init__(exercise)
         self._seconds = seconds
-        self._marks = super().mistakes
         self._cases: dict[Key, tuple[Step, ...]] = {}
         self._right: dict[Key, tuple[Any, ...]] = {}
         self._done: dict[tuple[str, Key], Done | None] = {}
         self._behaviours: dict[tuple[str, Key], Behaviour | None] = {}
         self._hidden: dict[tuple[str, Key, Tolerance], bool] = {}
+        self._known: dict[str, Marks] | None = None
 
     def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
         if self._cases.get(case.key) is not case.steps:
@@ -49,7 +50,17 @@ class SharedAnswers(Computed):
 
     @property
     def mistakes(self) -> Mapping[str, Marks]:
-        return self._marks
+        """Without those that cannot be made: that hides no other, and is said of each by itself."""
+        if self._known is None:
+            self._known = {name: marks for name, marks in super().mistakes.items() if self._can_be_made(name)}
+        return self._known
+
+    def _can_be_made(self, name: str) -> bool:
+        try:
+            self._namespace(name)
+        except CourseError:
+            return False
+        return True
 
     def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
         if (check, index) not in self._cases:
@@ -75,7 +86,7 @@ class SharedAnswers(Computed):
         if done is None:
             return None
         values = [RaisedBy(it.name, telling_text(it.text)) if isinstance(it, Raised) else it for it in done.steps]
-        is_watched = mistake in self._marks and self._marks[mistake].place == "inputs"
+        is_watched = mistake in self.mistakes and self.mistakes[mistake].place == "inputs"
         return Behaviour(tuple(values), done.changed if is_watched else ())
 
     def done(self, mistake: str, case: Case) -> Done | None:
