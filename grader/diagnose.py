@@ -130,8 +130,12 @@ class _Suspect:
 
     def _state_of_values(self, observation: Observation, mine: Behaviour) -> State:
         steps, tolerance = observation.case.steps, observation.tolerance
-        rows = zip(steps, observation.expected, mine.values, strict=False)
-        if all(_is_right(step, right, given, tolerance) for step, right, given in rows):
+
+        def find_out() -> bool:
+            rows = zip(steps, observation.expected, mine.values, strict=False)
+            return all(_is_right(step, right, given, tolerance) for step, right, given in rows)
+
+        if self._answers.hides(self.name, observation.case, tolerance, find_out):
             return "hidden"
         seen = zip(steps, observation.answer.steps, mine.values, strict=False)
         return "same" if all(self._is_same(step, theirs, my, tolerance) for step, theirs, my in seen) else "other"
@@ -145,7 +149,7 @@ class _Suspect:
         given = (
             compare.with_open(theirs.value, mine, self._marks.open_where) if self._marks.open_where else theirs.value
         )
-        return _agree(step, given, mine, tolerance)
+        return agree_in(step, given, mine, tolerance)
 
     def says(self, observation: Observation) -> bool:
         """Whether its exception says what the submission's does, and something that not every exception says."""
@@ -159,10 +163,11 @@ class _Suspect:
 def _is_right(step: Step, right: Any, given: Any, tolerance: Tolerance) -> bool:
     if isinstance(right, MustRaise) or isinstance(given, RaisedBy):
         return isinstance(right, MustRaise) and isinstance(given, RaisedBy) and given.name == right.type
-    return _agree(step, given, right, tolerance)
+    return agree_in(step, given, right, tolerance)
 
 
-def _agree(step: Step, given: Any, right: Any, tolerance: Tolerance) -> bool:
+def agree_in(step: Step, given: Any, right: Any, tolerance: Tolerance) -> bool:
+    """Whether what a step gave is what it should give."""
     if step.differentiate is not None:
         return explain_gradients(given, right, tolerance, step, "") is None
     return compare.agrees(given, right, tolerance)
@@ -338,7 +343,7 @@ def _told(observation: Observation) -> Any:
         given.value
         for step, given, right in rows
         if isinstance(given, Returned)
-        and (isinstance(right, MustRaise) or not _agree(step, given.value, right, observation.tolerance))
+        and (isinstance(right, MustRaise) or not agree_in(step, given.value, right, observation.tolerance))
     ]
     return wrong[0] if len(wrong) == 1 else wrong
 

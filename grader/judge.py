@@ -68,12 +68,13 @@ def grade(
     lane: Lane | None = None,
     budget: Budget | None = None,
     answers: Answers | None = None,
+    names: bool = True,
 ) -> Judged:
     """Judge one submission; student faults become outcomes, never exceptions.
 
     `reveal`: whether the student may see inputs and values; false where the seed is hidden. `budget`: of which the
-    submission's time is taken. `answers`: where to learn what is right, if not from the exercise. Raises CourseError
-    where the exercise itself is at fault.
+    submission's time is taken. `answers`: where to learn what is right, if not from the exercise. `names`: whether
+    mistakes are to be named. Raises CourseError where the exercise itself is at fault.
 
     Student code has run when a check breaks off with a fault of the course's or of ours. It is the submission's where
     it comes again and the reference, judged in its place, brings about none.
@@ -84,7 +85,7 @@ def grade(
     if reason := _blocked(submission, exercise, seed, workers):
         return Judged(_report(exercise, [_unjudged(exercise, c, Status.BLOCKED, reason) for c in exercise.checks]))
     lane, budget = lane or Lane(), budget or Budget()
-    given = _Setting(exercise, seed, workers, lane, reveal, answers)
+    given = _Setting(exercise, seed, workers, lane, reveal, answers, names)
     attempt = _attempt(submission, given, watcher or Watcher(), budget)
     if attempt.faults and _reference_has_none(submission, given):
         attempt = _attempt(submission, given, Watcher(), budget)
@@ -111,6 +112,7 @@ class _Setting(msgspec.Struct, frozen=True):
     lane: Lane
     reveal: bool
     answers: Answers | None
+    names: bool
 
 
 def _attempt(submission: Submission, given: _Setting, watcher: Watcher, budget: Budget) -> _Attempt:
@@ -128,6 +130,7 @@ def _attempt(submission: Submission, given: _Setting, watcher: Watcher, budget: 
             workers,
             reveal=given.reveal,
             answers=given.answers,
+            names=given.names,
             alone=lane.alone,
         )
         judge = _Phases(trial, watcher)
@@ -135,7 +138,7 @@ def _attempt(submission: Submission, given: _Setting, watcher: Watcher, budget: 
         names = judge.diagnosis(explained=_is_located(exercise, others))
         instead = _same_for_each(values) or _not_all_agree(values)
         measured = judge.phase("measured", instead)
-    if instead is None:
+    if instead is None and given.names:
         names += diagnose_measured(trial.answers, exercise, measured, trial.growths)
     mistakes = _mistakes(trial, names)
     advice = [] if instead is not None or not exercise.bundled else measured
@@ -230,6 +233,8 @@ class _Phases:
 
     def diagnosis(self, *, explained: bool) -> tuple[Named, ...]:
         """The mistakes that explain what was seen; no report waits for them."""
+        if not self._trial.names:
+            return ()
         try:
             return diagnose(self._trial.answers, self._trial.observations, explained=explained)
         except CourseError:  # the authors' mistakes cannot be loaded
