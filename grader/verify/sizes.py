@@ -138,7 +138,7 @@ def _sizes(name: str, value: Any) -> Iterator[tuple[str, int]]:
     if hasattr(value, "shape"):
         for axis, size in enumerate(value.shape):
             yield f"{name}.shape[{axis - len(value.shape)}]", int(size)
-    elif isinstance(value, tuple) and type(value) is not Earlier:  # a record, whose length is its form
+    elif isinstance(value, tuple) and not isinstance(value, Earlier):  # a record, whose length is its form
         for place, each in enumerate(value):
             yield from _sizes(f"{name}[{place}]", each)
     elif isinstance(value, list):
