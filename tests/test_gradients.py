@@ -5,6 +5,8 @@ import pytest
 from small import message_of, small_exercise, statuses_of
 
 from grader import compare
+from grader.checks.steps import Step
+from grader.checks.trial import explain_gradients
 from grader.checks.variants import variant
 from grader.errors import CourseError
 from grader.model import Tolerance
@@ -216,6 +218,14 @@ def test_names_that_a_case_does_not_have_are_the_authors_fault(tmp_path, judge):
     exercise = small_exercise(tmp_path, points=3.5, kind="torch", reference=REFERENCE, checks=checks)
     with pytest.raises(CourseError, match="of or none_for names 'bias', which its cases do not have"):
         judge(exercise, exercise.read("reference.py"))
+
+
+@pytest.mark.parametrize("given", [None, 3, [], (1.0,), (1.0, None), (1.0, []), (1.0, [None, None, None]), ([], {})])
+def test_a_worker_that_sends_something_else_than_gradients_is_told_so(given):
+    step = Step({"x": tensor(1.0), "y": 2.0, "z": tensor(3.0)}, want="gradients", of=("x", "z"))
+    right = (tensor(1.0), [tensor(1.0), tensor(1.0)])
+    assert explain_gradients(right, right, Tolerance(1e-9), step, "") is None
+    assert explain_gradients(given, right, Tolerance(1e-9), step, "").summary == "the worker gave no gradients"
 
 
 def tensor(*values):
