@@ -101,7 +101,8 @@ def _explain_one_gradient(actual: Any, expected: Any, tolerance: Tolerance, plac
         return Finding(
             f"{place}: no gradient arrives; leave the graph as torch makes it (no detach, item, numpy, no_grad)"
         )
-    largest = float(np.abs(expected.array).max(initial=1.0)) if isinstance(expected, Tensor) else 1.0
+    sizes = np.abs(expected.array) if isinstance(expected, Tensor) else np.ones(1)
+    largest = float(sizes[np.isfinite(sizes)].max(initial=1.0))
     return explain(actual, expected, tolerance.at_least(0.0, tolerance.rtol * largest), {}, place)
 
 
@@ -137,8 +138,8 @@ def describe(value: Any) -> str:
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, Opaque):
         return "another kind of object"  # what it says of itself may carry hidden inputs
-    if value is None:
-        return "None"
+    if value is None or isinstance(value, bytes):
+        return "None" if value is None else "bytes"
     name = type(value).__name__
     return f"{'an' if name.startswith(('a', 'i')) else 'a'} {name}"
 
@@ -178,7 +179,7 @@ class _Difference:
         """Where the difference is: "attend, call 4: ", "in result[0]: ", or "" for the result as a whole."""
         if not self._path:
             return f"{place}: " if place else ""
-        return f"in {place or 'result'}{self._path}: "
+        return f"in {f'{place}: ' if place else ''}result{self._path}: "
 
 
 class _Text(_Difference):
@@ -255,7 +256,7 @@ def _differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) ->
         if type(actual) is not type(expected):
             yield _other_form(path, actual, expected)
         elif actual != expected:
-            yield _Text(path, f"other {'text' if isinstance(expected, str) else 'bytes'}", *_shown(actual, expected))
+            yield _Text(path, "another text" if isinstance(expected, str) else "other bytes", *_shown(actual, expected))
     else:
         yield from _numeric_differences(actual, expected, tolerance, path)
 
@@ -308,7 +309,8 @@ def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
 def _other_form(path: str, actual: Any, expected: Any) -> _Difference:
     hint = "; is a return missing?" if actual is None and not path else ""
     words, details = _describe_actual(actual, expected)
-    return _Difference(path, f"returned {words}; expected {describe(expected)}{hint}", *details)
+    wanted = "an object with methods" if isinstance(expected, Opaque) else describe(expected)
+    return _Difference(path, f"returned {words}; expected {wanted}{hint}", *details)
 
 
 def _other_shape(path: str, actual: Array, expected: Array, tolerance: Tolerance) -> _Difference:

@@ -29,6 +29,7 @@ COURSE_FILE = "course.yaml"
 MOST_MEANT = 3  # exercises that a wrong name is likely to mean
 PUBLIC = "public"  # the folder that a bundle has in the place of solutions/
 BUNDLED = ("checks", "yardstick", "hints", "stub", "cases")  # files of the exercise's folder there, by stem
+LEVELS = range(1, 6)  # from one line to a project
 FORMAT = 1  # of course.yaml and of the files of an exercise
 FORBIDDEN: dict[Kind, tuple[str, ...]] = {  # libraries that would do an exercise of this kind
     "numpy": ("torch", "jax", "tensorflow"),
@@ -160,9 +161,10 @@ class Exercise:
             self._validate_check(check, f"{where}: checks[{position}]")
         _refuse_duplicates([check.name for check in made], f"{where}: two checks named")
         if not self.bundled and round(sum(check.points for check in made) - self.points, 6):
+            of_inputs = f", {unchanged.points:g} for unchanged inputs among them (inputs_unchanged = ...)"
             raise CourseError(
-                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}; {COURSE_FILE} "
-                f"gives {self.id} {self.points:g}"
+                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}"
+                f"{of_inputs if unchanged.points else ''}; {COURSE_FILE} gives {self.id} {self.points:g}"
             )
         return made
 
@@ -303,7 +305,7 @@ class Exercise:
         if not path.is_file():
             raise self._missing(path.name, "there is no such file")
         sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
-        if self.uses:
+        if self.uses and not self.bundled:  # a bundle has no references
             vars(module)["__builtins__"] = builtins_with(self._used_modules())
         try:
             spec.loader.exec_module(module)
@@ -515,6 +517,11 @@ def _validate(where: str, module: ModuleEntry) -> None:
         _refuse_bad_id(here, exercise.id)
         if exercise.entry and exercise.entries:
             raise CourseError(f"{here}: it has both entry and entries; name all of them in entries")
+        _refuse_duplicates(list(exercise.entries), f"{here}: entries: two with the name")
+        if exercise.level and exercise.level not in LEVELS:
+            raise CourseError(f"{here}: level is {exercise.level}; use a whole number from 1 to {LEVELS[-1]}")
+        if not 0 <= exercise.minutes < 1e9:
+            raise CourseError(f"{here}: minutes is {exercise.minutes:g}; use a number above 0")
         for name in (*exercise.entries, *([exercise.entry] if exercise.entry else [])):
             if not name.isidentifier() or keyword.iskeyword(name):
                 raise CourseError(f"{here}: entry is '{name}'; use the name of a function or class")

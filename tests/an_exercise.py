@@ -434,9 +434,9 @@ edge_cases.append(Agrees("three", lambda rng: {"x": rng.uniform(1, 2, 3), "facto
 DANGEROUS = """
     if factor < -1e9:
         os._exit(3)
-    left = 3
-    while left > 0:
-        left = left - 1
+    left = True
+    while left:
+        left = False
     return"""
 SPEED, GROWTH, MEMORY = ('@shows_in("speed")\n', '@shows_in("growth")\n', '@shows_in("memory")\n')
 SQUARED = "np.abs(np.subtract.outer(x, x)).max(axis=0) * 0.0 + np.maximum(x, 0.0) * factor"

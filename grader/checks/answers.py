@@ -134,18 +134,20 @@ class Computed:
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         yield from self._exercise.pairs
+        if self._exercise.kind == "cuda":
+            return
+        listed = set(map(frozenset, self._exercise.pairs))
         names = [
             name for name, marks in self.mistakes.items() if marks.changes and marks.place in NAMED_BY_WHAT_IT_GIVES
         ]
-        if self._exercise.kind != "cuda":
-            yield from (pair for pair in itertools.combinations(names, 2) if pair not in self._exercise.pairs)
+        yield from (pair for pair in itertools.combinations(names, 2) if frozenset(pair) not in listed)
 
     def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
-        place = self.mistakes[mistake].place if mistake in self.mistakes else "values"
         namespace = self._namespace(mistake)
         if namespace is None:
             return None
-        run = self.local_run(case, namespace, watches=place == "inputs")
+        changes_inputs = any(self.mistakes[name].place == "inputs" for name in mistake.split(PAIR))
+        run = self.local_run(case, namespace, watches=changes_inputs)
         values: list[Any] = []
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")

@@ -111,7 +111,10 @@ class Recording(Computed):
         """
         writer = _Writer(self._exercise.id)
         known = dict(self.mistakes)
-        recorded = [RecordedMistake(name, self.mistake(name).sentence, marks) for name, marks in known.items()]
+        recorded = [  # a change quotes the solution
+            RecordedMistake(name, self.mistake(name).sentence, msgspec.structs.replace(marks, changes=()))
+            for name, marks in known.items()
+        ]
         recorded += [RecordedMistake(PAIR.join(pair), "", Marks()) for pair in self._exercise.pairs]
         keys = sorted({*self._steps, *self._expected})
         content = Cases(
@@ -240,7 +243,7 @@ class Recorded:
             case "dict":
                 return {self._decoded(key): self._decoded(item) for key, item in content}
             case "earlier":
-                return Earlier(content)
+                return Earlier(content[0], tuple(content[1:]))
             case "bytes":
                 return bytes.fromhex(content)
             case "opaque":
@@ -289,7 +292,7 @@ class _Writer:
 
     def _encoded(self, value: Any) -> Encoded:
         if type(value) is Earlier:
-            return {"earlier": value.step}
+            return {"earlier": [value.step, *value.items]}
         if type(value) is bytes:
             return {"bytes": value.hex()}
         if value is None or type(value) in (bool, int, str):

@@ -75,16 +75,19 @@ def margins_of_alternative(bench: Bench, name: str, threads: str) -> Iterator[st
             return
 
 
-def edge_cases(bench: Bench) -> Iterator[str]:
-    """Reference and alternatives, which were written apart, agree on the edge cases: the statement speaks of them."""
-    exercise = bench.exercise
+def edge_cases(bench: Bench, judge: Callable[..., Judged] | None = None) -> Iterator[str]:
+    """Reference and alternatives, which were written apart, agree on the edge cases: the statement speaks of them.
+
+    `judge`: a method of the bench, if not `locally`.
+    """
+    exercise, judge = bench.exercise, judge or bench.locally
     if not exercise.edge_cases:
         return
     sources = {"reference": exercise.read(exercise.reference_file)}
     with contextlib.suppress(CourseError):  # that they cannot be loaded is another rule's matter
         sources |= {name: variant(exercise, "alternatives", name) for name in exercise.alternatives}
     for name, source in sources.items():
-        bad = first_bad(bench.locally(source, REAL_SEED, exercise.edge_cases).report)
+        bad = first_bad(judge(source, REAL_SEED, exercise.edge_cases).report)
         if bad is not None:
             yield (
                 f"{file_of(exercise, 'edge_cases.py')}: on the edge case '{bad.check}' '{name}' differs from the "

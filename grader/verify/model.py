@@ -20,7 +20,7 @@ PROMISES = {  # in the order in which an author fills an exercise in
     "margins": "what is right is far within the tolerance, what is wrong far outside",
     "fakes": "who returns something else politely scores 0",
     "float32": "who computes in float32 loses points",
-    "speed": "the bound of the speed check has room on both sides",
+    "speed": "the bounds on time, growth and memory have room on both sides",
     "edges": "the edge cases are promised by the statement",
     "mutants": "every generated mutant is caught, or excused with a reason",
 }

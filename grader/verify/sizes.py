@@ -13,7 +13,7 @@ from grader.checks.trial import case_rng
 from grader.course import Exercise, author_fault
 from grader.worker.steps import Earlier
 
-SEEDS = range(20)
+SEEDS = range(40)
 FEWEST = 3  # values that each size takes over these seeds
 LARGE = 4  # a size that is one less is still no 1 or 2, which would be broadcast
 
@@ -74,9 +74,13 @@ def _of_check(exercise: Exercise, free: Sequence[str], cases: Sequence[Case]) ->
             f"these sizes are known beforehand: {', '.join(known)}; draw each from rng, from {FEWEST} values or more, "
             f"or say what fixes it: fixed_sizes = {{'{known[0].split(' ')[0]}': '...'}}"
         )
-    alike = {min(values) for values in ({sizes.get(n, 0) for n in free} for sizes in measured) if len(values) == 1}
-    if len(groups) > 1 and (size := max(alike, default=0)):
-        yield f"in one case all sizes are {size}; draw different ones, so that an axis taken for another shows"
+    alike = [found for sizes in measured if len(found := {sizes.get(name) for name in free}) == 1 and None not in found]
+    if len(groups) > 1 and 2 * len(alike) > len(measured):
+        (size,) = alike[0]
+        yield (
+            f"in most cases all sizes are the same, in one {size}; draw different ones, so that an axis taken for "
+            "another shows"
+        )
     large = [case for case, sizes in zip(cases, measured, strict=True) if all(sizes.get(n, 0) >= LARGE for n in free)]
     if len(groups) == 1 and large and (axis := _independent(exercise, large[0], free)):
         yield (
@@ -134,7 +138,7 @@ def _sizes(name: str, value: Any) -> Iterator[tuple[str, int]]:
     if hasattr(value, "shape"):
         for axis, size in enumerate(value.shape):
             yield f"{name}.shape[{axis - len(value.shape)}]", int(size)
-    elif isinstance(value, tuple) and type(value) is not Earlier:  # a record, whose length is its form
+    elif isinstance(value, tuple) and not isinstance(value, Earlier):  # a record, whose length is its form
         for place, each in enumerate(value):
             yield from _sizes(f"{name}[{place}]", each)
     elif isinstance(value, list):

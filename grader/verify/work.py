@@ -153,6 +153,7 @@ def _give_all(name: str, survey: Survey, wanted: frozenset[str], work: _Work, at
     for promise in ("reference", "fakes"):
         judged(promise, promise)
     judged("margins", "margins_of_reference")
+    judged("edges", "edge_cases")
     for alternative in survey.alternatives:
         judged("alternatives", "alternative", alternative)
         judged("margins", "margins_of_alternative", alternative)

@@ -119,6 +119,7 @@ class Worker:
         self.returns_memory = False  # say so before it is loaded, where its peak of memory is to be read
         self._kind, self._limits, self._start = exercise.kind, exercise.limits, start
         self.budget = Budget()
+        self.spent = 0.0  # seconds that calls have cost this worker, in all its processes
         self._packages = modules_of(exercise)
         self._forbidden: tuple[str, ...] = ()
         self._process: Process | None = start(self._kind, self._limits)
@@ -225,15 +226,14 @@ class Worker:
 
     def _answer(self, process: Process, request: Any, seconds: float, arrays: tuple[Any, ...], max_payload: int) -> Any:
         try:
-            used = process.cpu_seconds()
-            header, payload, elapsed = process.exchange(protocol.encode(request, arrays), seconds, max_payload)
-            used = process.cpu_seconds() - used
+            header, payload, spent = process.exchange(protocol.encode(request, arrays), seconds, max_payload)
             reply = protocol.decode_reply(header)
             if reply.id != request.id:
                 raise protocol.ProtocolError("a reply to another call")
             if isinstance(reply, protocol.Returned):
                 (value,) = unpacked((reply.value,), payload)
-                return Returned(value, reply.changed, reply.printed, elapsed, max(used, 0.0))
+                self.spent += spent.cost
+                return Returned(value, reply.changed, reply.printed, spent.wall, spent.cost)
             return reply
         except TimeoutError:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
@@ -292,7 +292,7 @@ class _Packer(protocol.Packer):
 
     def pack(self, value: Any, depth: int = 0) -> protocol.Node:
         if type(value) is Earlier:
-            return protocol.EarlierNode(value.step)
+            return protocol.EarlierNode(value.step, value.items)
         if type(value) is protocol.Opaque:
             return value
         if type(value) is not Tensor:
