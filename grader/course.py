@@ -1,5 +1,6 @@
 """course.yaml and the folders beside it, made into a Course; the only place where a course is validated."""
 
+import ast
 import builtins
 import difflib
 import importlib.util
@@ -14,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import msgspec
@@ -110,7 +111,7 @@ class Exercise:
         self.stub = root / "exercises" / module / f"{entry.id}{self.suffix}"
         self.bundled = not (root / "solutions").is_dir() and (root / PUBLIC).is_dir()
         self.folder = root / (PUBLIC if self.bundled else "solutions") / module / entry.id
-        self._root, self.others = root, others or {}
+        self._root, self.others = root, {} if others is None else others
         self._parts: dict[str, ModuleType] = {}
 
     @cached_property
@@ -160,9 +161,10 @@ class Exercise:
             self._validate_check(check, f"{where}: checks[{position}]")
         _refuse_duplicates([check.name for check in made], f"{where}: two checks named")
         if not self.bundled and round(sum(check.points for check in made) - self.points, 6):
+            of_inputs = f", {unchanged.points:g} for unchanged inputs among them (inputs_unchanged = ...)"
             raise CourseError(
-                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}; {COURSE_FILE} "
-                f"gives {self.id} {self.points:g}"
+                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}"
+                f"{of_inputs if unchanged.points else ''}; {COURSE_FILE} gives {self.id} {self.points:g}"
             )
         return made
 
@@ -303,7 +305,7 @@ class Exercise:
         if not path.is_file():
             raise self._missing(path.name, "there is no such file")
         sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
-        if self.uses:
+        if self.uses and not self.bundled:  # a bundle has no references
             vars(module)["__builtins__"] = builtins_with(self._used_modules())
         try:
             spec.loader.exec_module(module)
@@ -330,9 +332,14 @@ class Exercise:
         """The references of the exercises that this one uses, by id."""
         return {each: self.others[each].part("reference") for each in self.uses}
 
-    def run(self, source: bytes, filename: str) -> dict[str, Any]:
-        """What a program of the author's defines (a mistake's, an alternative's); what it raises is a CourseError."""
-        names: dict[str, Any] = {"__name__": "variant"}
+    def run(
+        self, source: bytes | ast.Module, filename: str, given: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, Any]:
+        """What a program of the author's defines (a mistake's, an alternative's); what it raises is a CourseError.
+
+        `given`: names that it finds defined.
+        """
+        names: dict[str, Any] = {"__name__": "variant", **given}
         if self.uses:
             names["__builtins__"] = builtins_with(self._used_modules())
         try:

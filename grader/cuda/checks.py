@@ -124,7 +124,7 @@ class GpuSpeed(Toleranced, frozen=True):
             return trial.outcome(self, Problem(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
         from grader.cuda.race import Race
 
-        with trial.workers.open_yardstick(trial.exercise) as yardstick:
+        with trial.workers.open_yardstick(trial.exercise) as yardstick, trial.alone():
             race = Race(self, trial, yardstick, device)
             problem = race.run()
         if race.figures:
