@@ -88,7 +88,7 @@ NOT_DIVIDED = KERNEL_REFERENCE.replace("expf(row[c] - highest) / part[0]", "expf
 NO_BARRIER = KERNEL_REFERENCE.replace("__syncthreads();  // all have read the maximum", "")
 HONEST = {  # the exercise, the source, the score and the diagnosis; null: less than full marks; full: all there is here
     "honest_1": (ATTENTION, RIGHT, 10, []),
-    "honest_2": (ATTENTION, RIGHT.replace("np.where(mask", "np.where(~mask"), 5, ["mask_inverted"]),
+    "honest_2": (ATTENTION, RIGHT.replace("np.where(mask", "np.where(~mask"), 4.5, ["mask_inverted"]),
     "honest_3": (ATTENTION, (ROOT / "exercises" / f"{ATTENTION}.py").read_text(), 0, []),
     "honest_kernel_1": (KERNEL, KERNEL_RIGHT, "full", []),
     "honest_kernel_2": (KERNEL, NOT_DIVIDED, 0, ["not_divided"]),
