@@ -74,7 +74,8 @@ def _own_function(exercise: Exercise, part: Literal["mistakes", "alternatives"],
     entry = marks.replaces or exercise.entry
     if entry not in exercise.entries:
         raise CourseError(f"solutions/{exercise.id}/{part}.py: '{name}' replaces '{entry}', which is no entry point")
-    tree.body = [node for node in tree.body if not _is_ours(node)]
+    needed = _needed(tree.body, name)
+    tree.body = [node for node in tree.body if not _is_ours(node) and (not _bound(node) or _bound(node) & needed)]
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             node.decorator_list = [each for each in node.decorator_list if not _is_mark(each)]
@@ -82,7 +83,29 @@ def _own_function(exercise: Exercise, part: Literal["mistakes", "alternatives"],
     return f"{before}{ast.unparse(tree)}\n\n{entry} = {name}\n".encode()
 
 
-def _is_mark(node: ast.expr) -> bool:
+def _needed(body: list[ast.stmt], name: str) -> set[str]:
+    """The names at the top of the file that a function uses, directly or through others; and its own."""
+    bound = {each: node for node in body for each in _bound(node)}
+    needed, new = set(), {name}
+    while new:
+        node = bound[new.pop()]
+        parts = [part for part in ast.iter_child_nodes(node) if not _is_mark(part)]
+        used = {each.id for part in parts for each in ast.walk(part) if isinstance(each, ast.Name)}
+        needed |= _bound(node)
+        new |= used & bound.keys() - needed
+    return needed
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    """What a definition or an assignment binds; of any other statement nothing."""
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    if isinstance(node, ast.Assign):
+        return {each.id for target in node.targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+    return set()
+
+
+def _is_mark(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS
 
 
