@@ -109,7 +109,7 @@ class Exercise:
         self.stub = root / "exercises" / module / f"{entry.id}{self.suffix}"
         self.bundled = not (root / "solutions").is_dir() and (root / PUBLIC).is_dir()
         self.folder = root / (PUBLIC if self.bundled else "solutions") / module / entry.id
-        self._root, self.others = root, others or {}
+        self._root, self.others = root, {} if others is None else others  # it may be filled later
         self._parts: dict[str, ModuleType] = {}
 
     @cached_property

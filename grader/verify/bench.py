@@ -13,6 +13,7 @@ from grader.errors import GraderError
 from grader.judge import Judged, grade
 from grader.model import Status
 from grader.submission import Submission
+from grader.used import references_used
 from grader.verify.local_worker import LocalWorkers
 from grader.verify.shared_answers import SharedAnswers
 from grader.worker.client import Workers
@@ -28,6 +29,7 @@ class Bench:
         self._local = LocalWorkers(SECONDS)
         self._answers: dict[int, SharedAnswers] = {}
         self.unmeasured = without_measured(exercise)
+        self._used = references_used(exercise)
 
     def answers(self, seed: int) -> SharedAnswers:
         """What is right on that seed, and what each mistake does: computed once."""
@@ -70,7 +72,7 @@ class Bench:
         return made
 
     def _submission(self, source: bytes) -> Submission:
-        return Submission(f"{self.exercise.name}{self.exercise.suffix}", source)
+        return Submission(f"{self.exercise.name}{self.exercise.suffix}", source, used=self._used)
 
 
 def _judged(judged: Judged) -> Judged:

@@ -78,9 +78,9 @@ def _of_check(exercise: Exercise, free: Sequence[str], cases: Sequence[Case]) ->
             f"these sizes are known beforehand: {', '.join(known)}; draw each from rng, from {FEWEST} values or more, "
             f"or say what fixes it: fixed_sizes = {{'{known[0].split(' ')[0]}': '...'}}"
         )
-    alike = [sizes for sizes in measured if len({sizes.get(name) for name in free}) == 1]
+    alike = [found for sizes in measured if len(found := {sizes.get(name) for name in free}) == 1 and None not in found]
     if alike and len(groups) > 1:
-        size = alike[0][free[0]]
+        (size,) = alike[0]
         yield f"in one case all sizes are {size}; draw different ones, so that an axis taken for another shows"
     large = [case for case, sizes in zip(cases, measured, strict=True) if all(sizes.get(n, 0) >= LARGE for n in free)]
     if len(groups) == 1 and large and (axis := _independent(exercise, large[0], free)):
