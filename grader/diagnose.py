@@ -20,7 +20,7 @@ from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Step
 from grader.checks.trial import Answer, Observation, explain_gradients
 from grader.course import Exercise
-from grader.model import Outcome, Status, Tolerance
+from grader.model import InputsUnchanged, Outcome, Status, Tolerance
 from grader.telling import count_telling, telling_text
 from grader.worker.client import Returned
 
@@ -210,8 +210,8 @@ class _Evidence:
 
     def _checks_of(self, cases: Sequence[Observation]) -> tuple[str, ...]:
         """The checks whose failed cases are all among these."""
-        left = {each.case.key[0] for each in self._failed if each not in cases}
-        return tuple(dict.fromkeys(each.case.key[0] for each in cases if each.case.key[0] not in left))
+        left = {_check_of(each) for each in self._failed if each not in cases}
+        return tuple(dict.fromkeys(_check_of(each) for each in cases if _check_of(each) not in left))
 
     def _is_mostly_right(self) -> bool:
         """Whether the submission is right where that says something: then it matters where it is not."""
@@ -234,7 +234,7 @@ class _Evidence:
 
     def _candidates(self) -> list[_Suspect]:
         some: list[Observation] = []
-        for _, cases in itertools.groupby(self._failed, lambda each: each.case.key[0]):
+        for _, cases in itertools.groupby(self._failed, _check_of):
             some += itertools.islice(cases, LOOKED_AT)
         likely = [suspect for suspect in self._suspects if any(suspect.state(each) == "same" for each in some)]
         return [suspect for suspect in likely if not self._is_refuted(suspect)]
@@ -269,14 +269,14 @@ class _Evidence:
         In the other checks that failed it may have met another mistake. Two mistakes in one are not said of a check:
         where one of them shows in another way than was seen there, the other may be of another kind, too.
         """
-        failed = dict.fromkeys(each.case.key[0] for each in self._failed)
-        passed = [each for each in self._right if each.case.key[0] not in failed]
+        failed = dict.fromkeys(map(_check_of, self._failed))
+        passed = [each for each in self._right if _check_of(each) not in failed]
         found: dict[str, list[str]] = {}
         numbers: dict[str, tuple[int, int]] = {}
         names = {each.name for each in self._suspects}
         simple = [each for each in self._suspects if parts_of(each.name, names) == (each.name,)]
         for check in failed:
-            here = [each for each in (*self._failed, *self._right) if each.case.key[0] == check]
+            here = [each for each in (*self._failed, *self._right) if _check_of(each) == check]
             likely = [each for each in simple if not any(_is_conflict((each,), seen) for seen in here)]
             likely = [each for each in likely if not any(_is_conflict((each,), seen) for seen in passed)]
             wrong = [each for each in here if not each.agreed]
@@ -296,6 +296,11 @@ def parts_of(name: str, names: Set[str]) -> tuple[str, ...]:
         if first in names and rest in names:
             return (*parts_of(first, names), *parts_of(rest, names))
     return (name,)
+
+
+def _check_of(observation: Observation) -> str:
+    """The check that a case speaks for: of changed inputs it is the one that looks at them in all cases."""
+    return InputsUnchanged().name if observation.of_inputs else observation.case.key[0]
 
 
 def _is_conflict(made: Sequence[_Suspect], observation: Observation) -> bool:
