@@ -1,5 +1,6 @@
 """course.yaml and the folders beside it, made into a Course; the only place where a course is validated."""
 
+import ast
 import builtins
 import difflib
 import importlib.util
@@ -14,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import msgspec
@@ -28,6 +29,7 @@ COURSE_FILE = "course.yaml"
 MOST_MEANT = 3  # exercises that a wrong name is likely to mean
 PUBLIC = "public"  # the folder that a bundle has in the place of solutions/
 BUNDLED = ("checks", "yardstick", "hints", "stub", "cases")  # files of the exercise's folder there, by stem
+LEVELS = range(1, 6)  # from one line to a project
 FORMAT = 1  # of course.yaml and of the files of an exercise
 FORBIDDEN: dict[Kind, tuple[str, ...]] = {  # libraries that would do an exercise of this kind
     "numpy": ("torch", "jax", "tensorflow"),
@@ -109,7 +111,7 @@ class Exercise:
         self.stub = root / "exercises" / module / f"{entry.id}{self.suffix}"
         self.bundled = not (root / "solutions").is_dir() and (root / PUBLIC).is_dir()
         self.folder = root / (PUBLIC if self.bundled else "solutions") / module / entry.id
-        self._root, self.others = root, {} if others is None else others  # it may be filled later
+        self._root, self.others = root, {} if others is None else others
         self._parts: dict[str, ModuleType] = {}
 
     @cached_property
@@ -159,9 +161,10 @@ class Exercise:
             self._validate_check(check, f"{where}: checks[{position}]")
         _refuse_duplicates([check.name for check in made], f"{where}: two checks named")
         if not self.bundled and round(sum(check.points for check in made) - self.points, 6):
+            of_inputs = f", {unchanged.points:g} for unchanged inputs among them (inputs_unchanged = ...)"
             raise CourseError(
-                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}; {COURSE_FILE} "
-                f"gives {self.id} {self.points:g}"
+                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}"
+                f"{of_inputs if unchanged.points else ''}; {COURSE_FILE} gives {self.id} {self.points:g}"
             )
         return made
 
@@ -302,7 +305,7 @@ class Exercise:
         if not path.is_file():
             raise self._missing(path.name, "there is no such file")
         sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
-        if self.uses:
+        if self.uses and not self.bundled:  # a bundle has no references
             vars(module)["__builtins__"] = builtins_with(self._used_modules())
         try:
             spec.loader.exec_module(module)
@@ -329,9 +332,14 @@ class Exercise:
         """The references of the exercises that this one uses, by id."""
         return {each: self.others[each].part("reference") for each in self.uses}
 
-    def run(self, source: bytes, filename: str) -> dict[str, Any]:
-        """What a program of the author's defines (a mistake's, an alternative's); what it raises is a CourseError."""
-        names: dict[str, Any] = {"__name__": "variant"}
+    def run(
+        self, source: bytes | ast.Module, filename: str, given: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, Any]:
+        """What a program of the author's defines (a mistake's, an alternative's); what it raises is a CourseError.
+
+        `given`: names that it finds defined.
+        """
+        names: dict[str, Any] = {"__name__": "variant", **given}
         if self.uses:
             names["__builtins__"] = builtins_with(self._used_modules())
         try:
@@ -509,6 +517,11 @@ def _validate(where: str, module: ModuleEntry) -> None:
         _refuse_bad_id(here, exercise.id)
         if exercise.entry and exercise.entries:
             raise CourseError(f"{here}: it has both entry and entries; name all of them in entries")
+        _refuse_duplicates(list(exercise.entries), f"{here}: entries: two with the name")
+        if exercise.level and exercise.level not in LEVELS:
+            raise CourseError(f"{here}: level is {exercise.level}; use a whole number from 1 to {LEVELS[-1]}")
+        if not 0 <= exercise.minutes < 1e9:
+            raise CourseError(f"{here}: minutes is {exercise.minutes:g}; use a number above 0")
         for name in (*exercise.entries, *([exercise.entry] if exercise.entry else [])):
             if not name.isidentifier() or keyword.iskeyword(name):
                 raise CourseError(f"{here}: entry is '{name}'; use the name of a function or class")

@@ -39,7 +39,7 @@ FILES = {
     f"{ROPE}/checks.py": (
         "from grader.checks import Agrees\n\n"
         "def inputs(rng):\n    return {'x': 1.0}\n\n"
-        "checks = [Agrees('agrees', inputs, cases=1, rtol=0.0, weight=3), Agrees('again', inputs, cases=1, rtol=0.0)]\n"
+        "checks = [Agrees('agrees', inputs, cases=1, points=7), Agrees('again', inputs, cases=1, points=2.5)]\n"
     ),
     f"{ROPE}/mistakes.py": (
         'from math import floor\n\nLIMIT = 3\n\ndef negated(x):\n    """The sign\n    is lost."""\n    return -x\n\n'
@@ -79,8 +79,8 @@ def test_a_course_is_read(tmp_path):
     exercise = course.exercises["position/rope"]
     assert (exercise.entry, exercise.points, exercise.kind, exercise.limits.seconds) == ("rope", 10.0, "numpy", 5.0)
     assert exercise.parameters == ("x",) and exercise.reference(3) == 3
-    assert [exercise.points_of(check) for check in exercise.checks] == [7.5, 2.5]
-    assert exercise.forbidden == ()
+    assert [exercise.points_of(check) for check in exercise.checks] == [7.0, 2.5, 0.5]
+    assert exercise.forbidden == ("torch", "jax", "tensorflow")
     assert list(exercise.mistakes) == ["negated"] and exercise.mistake("negated").sentence == "The sign\nis lost."
     assert exercise.hints == (("A start", "Turn it."), ("More", "Further."))
     assert stub_of(exercise) == b'"""Rope."""\n\n\ndef rope(x):\n    raise NotImplementedError\n'
@@ -88,10 +88,16 @@ def test_a_course_is_read(tmp_path):
 
 
 def test_every_key_is_read(tmp_path):
-    keys = "{id: rope, points: 2.5, kind: torch, entry: Rope, limits: {seconds: 0.5, memory_mb: 100}}"
-    course = load_course(written(tmp_path, **{"course.yaml": COURSE.replace("{id: rope, points: 10}", keys)}))
+    keys = (
+        "{id: rope, points: 2.5, kind: torch, entry: Rope, limits: {seconds: 0.5, memory_mb: 100}, minutes: 20, "
+        "level: 3, after: [attention/softmax_attention], uses: [attention/softmax_attention]}"
+    )
+    text = "format: 1\n" + COURSE.replace("{id: rope, points: 10}", keys)
+    course = load_course(written(tmp_path, **{"course.yaml": text}))
     exercise = course.exercises["position/rope"]
     assert (exercise.points, exercise.kind, exercise.entry) == (2.5, "torch", "Rope")
+    assert (exercise.minutes, exercise.level) == (20, 3)
+    assert exercise.after == exercise.uses == ("attention/softmax_attention",)
     assert (exercise.limits.seconds, exercise.limits.memory_mb) == (0.5, 100)
 
 
@@ -208,6 +214,26 @@ ENTRIES = {
     ),
     "an entry with a dash": ("{id: rope, points: 1, entry: a-b}", f"{HERE} 'rope': entry is 'a-b'; use the name"),
     "an entry that is a keyword": ("{id: rope, points: 1, entry: lambda}", f"{HERE} 'rope': entry is 'lambda'; use"),
+    "entry and entries": (
+        "{id: rope, points: 1, entry: a, entries: [b]}",
+        f"{HERE} 'rope': it has both entry and entries; name all of them in entries",
+    ),
+    "an entry twice": (
+        "{id: rope, points: 1, entries: [a, b, a]}",
+        f"{HERE} 'rope': entries: two with the name 'a'; each must be named once",
+    ),
+    "one of the entries with a dot": ("{id: rope, points: 1, entries: [a, b.c]}", f"{HERE} 'rope': entry is 'b.c'"),
+    "a sixth level": ("{id: rope, points: 1, level: 6}", f"{HERE} 'rope': level is 6; use a whole number from 1 to 5"),
+    "half a level": ("{id: rope, points: 1, level: 2.5}", f"{HERE}.level 'rope': Expected `int`, got `float`"),
+    "minutes below nothing": ("{id: rope, points: 1, minutes: -5}", f"{HERE} 'rope': minutes is -5; use a number"),
+    "after an exercise that is none": (
+        "{id: rope, points: 1, after: [attention/softmax]}",
+        "course.yaml: 'position/rope': after names 'attention/softmax', which is no exercise here",
+    ),
+    "uses itself": (
+        "{id: rope, points: 1, uses: [position/rope]}",
+        "course.yaml: 'position/rope': uses names 'position/rope', which comes later: put it before this one",
+    ),
     "no folder": (
         "{id: alibi, points: 1}",
         "course.yaml: exercise 'position/alibi' has no folder; add solutions/position/alibi/ or remove the entry",
@@ -232,6 +258,12 @@ def test_a_fault_in_an_entry_of_course_yaml(tmp_path, fault):
         ("title: A course\n", "", "course.yaml: 'title' is missing; add it"),
         ("title: A course", "title: A course\n3: x", "course.yaml: Expected `str`"),
         ("      - {id: rope, points: 10}\n", "", "modules[1].exercises 'position': Expected `array`, got `null`"),
+        (
+            "title: A course",
+            "format: 2\ntitle: A course",
+            "course.yaml: it is written in format 2, and this grader reads formats up to 1; install a newer dl-grader",
+        ),
+        ("title: A course", "format: new\ntitle: A course", "course.yaml: format: Expected `int`, got `str`"),
         ("id: position", "id: attention", "course.yaml: two modules with the id 'attention'; each must be named once"),
         ("id: position", "id: ../up", "course.yaml: modules[1]: the id '../up' is also a folder's name"),
     ],
@@ -379,13 +411,51 @@ PARTS = {
         f"{IMPORT}checks = [Forbids('a'), Forbids('b')]",
         "checks.py: two checks named 'is your own work'; each must be named once",
     ),
-    "a weight of nothing": ("checks", f"{IMPORT}checks = [Forbids('a', weight=0)]", "checks.py: "),
-    "a negative weight": (
+    "negative points": (
         "checks",
-        f"{IMPORT}checks = [Forbids('a'), Forbids('b', weight=-1, name='c')]",
-        "checks.py: ",
+        f"{IMPORT}checks = [Forbids('a'), Forbids('b', points=-1, name='c')]",
+        "checks.py: checks[1] 'c': points is -1",
     ),
-    "no cases": ("checks", f"{IMPORT}checks = [Agrees('a', dict, cases=0, rtol=0.0)]", "checks.py: "),
+    "a third of a point": (
+        "checks",
+        f"{IMPORT}checks = [Forbids('a', points=1 / 3)]",
+        "checks.py: checks[0] 'is your own work': 0.333333 points; give whole or half points",
+    ),
+    "points that do not sum up": (
+        "checks",
+        f"{IMPORT}checks = [Forbids('a', points=3)]",
+        "checks.py: the points of its checks sum up to 3.5; course.yaml gives position/rope 10",
+    ),
+    "points of unchanged inputs that are a word": (
+        "checks",
+        f"{IMPORT}inputs_unchanged = 'no'\nchecks = [Forbids('a', points=10)]",
+        "checks.py: inputs_unchanged is 'no'; write its points, or 0 for no such check",
+    ),
+    "an unknown phase": (
+        "checks",
+        f"{IMPORT}class Late(Forbids):\n    phase = 'later'\nchecks = [Late('a', points=10)]",
+        "checks.py: checks[0] 'is your own work': its phase is 'later'; known: ",
+    ),
+    "a tolerance that is a number": (
+        "tolerance",
+        f"{IMPORT}tolerance = 1e-9\nchecks = [Forbids('a', points=10)]",
+        "checks.py: tolerance is a float, not a Tolerance",
+    ),
+    "a pair of an unknown mistake": (
+        "pairs",
+        "def negated(x):\n    return -x\n\npairs = [('negated', 'doubled')]\n",
+        "mistakes.py: pairs names 'doubled', which it does not define",
+    ),
+    "pairs that are names": (
+        "pairs",
+        "def negated(x):\n    return -x\n\npairs = ['negated']\n",
+        "mistakes.py: pairs is not a list of pairs of names",
+    ),
+    "no cases": (
+        "checks",
+        f"{IMPORT}checks = [Agrees('a', dict, cases=0, points=10)]",
+        "checks.py: checks[0] 'a': cases is 0",
+    ),
     "no reference.py": ("reference", None, "reference.py: there is no such file; position/rope needs this file"),
     "no entry point": (
         "reference",
@@ -415,13 +485,9 @@ PARTS = {
 @pytest.mark.parametrize("fault", PARTS)
 def test_a_fault_in_a_file_of_an_exercise(tmp_path, fault):
     part, text, told = PARTS[fault]
-    exercise = rope(tmp_path, **{part: text})
-
-    def use():
-        for check in getattr(exercise, part) if part == "checks" else [getattr(exercise, part)]:
-            assert part != "checks" or exercise.points_of(check) > 0
-
-    said = complaint(use)
+    file = {"tolerance": "checks", "pairs": "mistakes"}.get(part, part)
+    exercise = rope(tmp_path, **{file: text})
+    said = complaint(lambda: getattr(exercise, part))
     assert said.startswith(f"{ROPE}/") and told in said
 
 

@@ -1,6 +1,7 @@
 """What goes into a bundle, what must not, and that a bundle judges as the full course does."""
 
 import io
+import shutil
 import textwrap
 import zipfile
 from pathlib import Path
@@ -53,13 +54,14 @@ def unpacked(files, tmp_path_factory):
 
 @pytest.fixture
 def make_course(tmp_path):
-    """make_course(reference=..., checks=..., mistakes=..., kind="numpy") -> Course with the exercise m/e"""
+    """make_course(reference=..., checks=..., mistakes=..., kind="numpy") -> Course with the exercise m/e, whose checks
+    have a point each, beside the half for unchanged inputs"""
 
-    def make(kind="numpy", **parts):
+    def make(kind="numpy", points=1.5, **parts):
         folder = tmp_path / "course" / "solutions" / "m" / "e"
         folder.mkdir(parents=True)
         (tmp_path / "course/course.yaml").write_text(
-            f"title: t\nmodules: [{{id: m, title: m, exercises: [{{id: e, points: 4, kind: {kind}}}]}}]\n"
+            f"title: t\nmodules: [{{id: m, title: m, exercises: [{{id: e, points: {points}, kind: {kind}}}]}}]\n"
         )
         for name, text in {"mistakes": "", **parts}.items():
             (folder / f"{name}.py").write_text(textwrap.dedent(text))
@@ -84,7 +86,7 @@ def some_mistakes(exercise):
     if exercise.kind != "cuda":
         return list(exercise.mistakes)
     by_place = {place_of(mistake): name for name, mistake in exercise.mistakes.items()}
-    return [by_place["values"], by_place.get("races", by_place["memory"])]
+    return [by_place["values"], by_place.get("races", by_place.get("bounds"))]
 
 
 def zeros(exercise):
@@ -102,7 +104,7 @@ def test_no_line_of_a_solution_is_in_a_bundle(exercise, files):
     for line in exercise.read(exercise.reference_file).decode().splitlines():
         inside = (inside or "BEGIN SOLUTION" in line) and "END SOLUTION" not in line
         regions += [line.strip()] if inside and "BEGIN SOLUTION" not in line else []
-    assert len(regions) >= 3
+    assert regions
     inside_zip = zipfile.ZipFile(io.BytesIO(release.archive(files, "bundle")))
     contents = {**files, **{name: inside_zip.read(name) for name in inside_zip.namelist()}}
     stub = stub_of(exercise)  # what stands there, stands in the statement
@@ -183,87 +185,73 @@ REFERENCE = """\
         return doubled
         ### END SOLUTION
     """
-HIDDEN = """\
+CHECKS = """\
     '''Checks.'''
-    import numpy as np
-    from grader.checks import Agrees, Unchanged
-
-    SECRET_SIZE = 7
+    from grader.checks import Agrees
 
     def inputs(rng):
         return {"x": rng.normal(size=3)}
 
+    # what is judged
+    checks = [Agrees("agrees", inputs)]  # a remark
+    """
+EDGE_CASES = """\
+    from grader.checks import Agrees
 
-    # only the hidden check has this
+    SECRET_SIZE = 7
+
     def secret_inputs(rng):
         return {"x": rng.normal(size=SECRET_SIZE)}
 
-
-    edges = [Agrees("edges", secret_inputs)]
-
-    # what is judged
-    checks = [
-        Agrees("agrees", inputs, public=True),  # a remark
-        Agrees("secret", secret_inputs, weight=2),
-        Unchanged(inputs),
-    ]
+    edge_cases = [Agrees("edges", secret_inputs)]
+    hidden_checks = [Agrees("secret", secret_inputs, points=2)]
     """
 
 
 def test_hidden_checks_stay_at_home(make_course, warm, tmp_path):
-    course = make_course(reference=REFERENCE, checks=HIDDEN)
-    text = release.public_checks(course.exercises["m/e"]).decode()
-    assert "secret" not in text.lower()
-    assert "edges" not in text
+    course = make_course(points=3.5, reference=REFERENCE, checks=CHECKS, edge_cases=EDGE_CASES)
     there = released(course, warm, tmp_path / "bundle")
     assert [check.name for check in there.checks] == ["agrees", "leaves its inputs as they were"]
-    assert (there.points, there.elsewhere) == (2.0, 2.0)
-    every = b"".join(path.read_bytes() for path in (tmp_path / "bundle").rglob("*") if path.is_file())
-    assert b"secret" not in every
+    assert (there.points, there.elsewhere) == (1.5, 2.0)
+    files = {path.name: path.read_bytes() for path in (tmp_path / "bundle").rglob("*") if path.is_file()}
+    assert "edge_cases.py" not in files
+    assert not [name for name, content in files.items() if b"secret" in content.lower() or b"edges" in content]
+    assert files["checks.py"] == textwrap.dedent(CHECKS).encode()  # as it is, with its remarks
 
 
 def test_a_bundle_grants_what_the_course_grants(make_course, warm, tmp_path):
-    course = make_course(reference=REFERENCE, checks=HIDDEN)
+    course = make_course(reference=REFERENCE, checks=CHECKS)
     path = course.root / "course.yaml"
     text = path.read_text().replace("modules:", "packages: [click]\nmodules:")
-    path.write_text(text.replace("points: 4", "points: 4, packages: [pyyaml]"))
+    path.write_text(text.replace("points: 1.5", "points: 1.5, packages: [pyyaml]"))
     assert released(load_course(course.root), warm, tmp_path / "bundle").packages == ("click", "pyyaml")
-
-
-def test_public_checks_keep_their_comments():
-    exercise = COURSE.exercises["position/rope"]
-    text = release.public_checks(exercise).decode()
-    assert "# float64: an angle of a few hundred radians carries a rounding error" in text
-
-
-def test_checks_that_cannot_be_told_apart_are_refused(make_course, warm):
-    course = make_course(reference=REFERENCE, checks=HIDDEN.replace("checks = [", "checks = [*[]]\n    checks += ["))
-    with pytest.raises(CourseError, match="it has hidden checks, and 'checks' is no list that is written out"):
-        release.bundle(course, [course.exercises["m/e"]], warm, lambda _: None)
 
 
 FAULTS = {
     "a line of the solution in the checks": (
-        {"checks": HIDDEN.replace("'''Checks.'''", "'''Not doubled = x + x, but right.'''")},
+        {"checks": CHECKS.replace("'''Checks.'''", "'''Not doubled = x + x, but right.'''")},
         r"its solution has the line 'doubled = x \+ x', which stands in public/m/e/checks.py too",
     ),
     "a reference that fails": (
-        {"checks": "from grader.checks import Example\nchecks = [Example('one', {'x': 1.0}, 3.0, '', public=True)]\n"},
-        "the reference does not pass 'one': the values differ",
+        {
+            "checks": "from grader.checks import Property\n"
+            "checks = [Property('one', lambda call, rng: (call(x=1.0), 3.0))]\n"
+        },
+        "the reference does not pass 'one': does not hold: the values differ",
     ),
     "too much to carry": (
-        {"checks": HIDDEN.replace("size=3", "size=100_000").replace("inputs, public", "inputs, cases=9, public")},
-        r"its public cases take 17\.\d MB of the 5 MB that an exercise may",
+        {"checks": CHECKS.replace("size=3", "size=100_000").replace("inputs)]", "inputs, cases=9)]")},
+        r"its public cases take 14\.\d MB of the 5 MB that an exercise may",
     ),
     "an object of its own": (
         {
             "reference": "class A: ...\ndef e(x):\n    ### BEGIN SOLUTION\n    return 1.5\n    ### END SOLUTION\n",
             "checks": """\
                 from grader.checks import Agrees
-                checks = [Agrees("a", lambda rng: {"x": {1, 2}}, public=True)]
+                checks = [Agrees("a", lambda rng: {"x": {1, 2}})]
                 """,
         },
-        "m/e: a set cannot be recorded for a bundle",
+        "m/e/checks.py, 'a', case 1: its argument 'x' is or holds an object of class set, which cannot be sent",
     ),
 }
 
@@ -271,13 +259,70 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_cannot_be_released_is_refused(fault, make_course, warm):
     parts, complaint = FAULTS[fault]
-    course = make_course(**{"reference": REFERENCE, "checks": HIDDEN, **parts})
+    course = make_course(**{"reference": REFERENCE, "checks": CHECKS, **parts})
     with pytest.raises(CourseError, match=complaint):
         release.bundle(course, [course.exercises["m/e"]], warm, lambda _: None)
 
 
+def a_second_exercise(course, needs):
+    """The same course with m/f, a copy of m/e that names it so."""
+    shutil.copytree(course.root / "solutions/m/e", course.root / "solutions/m/f")
+    for path in (course.root / "solutions/m/f").glob("*.py"):
+        path.write_text(path.read_text().replace("def e(", "def f("))
+    path = course.root / "course.yaml"
+    path.write_text(path.read_text().replace("}]}]", f"}}, {{id: f, points: 1.5, {needs}: [m/e]}}]}}]"))
+    return load_course(course.root)
+
+
+def test_a_part_of_a_course_can_be_released_without_what_comes_before(make_course, warm, tmp_path):
+    course = a_second_exercise(make_course(reference=REFERENCE, checks=CHECKS), "after")
+    assert course.exercises["m/f"].after == ("m/e",)
+    release.write(release.bundle(course, [course.exercises["m/f"]], warm, lambda _: None), tmp_path / "bundle")
+    assert [each.after for each in load_course(tmp_path / "bundle").exercises.values()] == [()]
+
+
+def test_a_part_of_a_course_holds_what_it_uses(make_course, warm):
+    course = a_second_exercise(make_course(reference=REFERENCE, checks=CHECKS), "uses")
+    with pytest.raises(CourseError, match="m/f uses m/e, which is not among the exercises to release; name it too"):
+        release.bundle(course, [course.exercises["m/f"]], warm, lambda _: None)
+
+
+def test_an_item_of_an_earlier_result(make_course, warm, tmp_path):
+    """A step is given one of the things that an earlier step gave; the student's own, in a bundle, too."""
+    course = make_course(
+        points=1.5,
+        reference="""\
+            '''Numbers.'''
+            def e(x):
+                ### BEGIN SOLUTION
+                return x + 1.0, [x + 2.0, x + 3.0]
+                ### END SOLUTION
+            """,
+        checks="""\
+            from grader.checks import Agrees, call, result
+
+            def inputs(rng):
+                return [call(x=float(rng.normal())), call(x=result(0)[1][0])]
+
+            checks = [Agrees("adds", inputs)]
+            """,
+    )
+    there = released(course, warm, tmp_path / "bundle")
+    right = course.exercises["m/e"].read("reference.py")
+    sources = {"right": right, "wrong": right.replace(b"x + 2.0", b"x"), "one number": right.replace(b", [x", b"#")}
+    said = {}
+    for name, source in sources.items():
+        reports = [grade(Submission("e.py", source), each, 0, warm).report for each in (course.exercises["m/e"], there)]
+        assert outcomes(reports[0]) == outcomes(reports[1])
+        said[name] = reports[0].outcomes[0]
+    assert said["right"].status is Status.PASSED
+    assert said["wrong"].message.startswith("in e, call 1: result[1][0]: the values differ")
+    assert said["one number"].message.startswith("e, call 1: returned a float; expected a tuple of 2")
+
+
 def test_a_class_exercise(make_course, warm, tmp_path):
     course = make_course(
+        points=2.5,
         reference="""\
             '''A counter.'''
             class e:
@@ -292,16 +337,16 @@ def test_a_class_exercise(make_course, warm, tmp_path):
                 ### END SOLUTION
             """,
         checks="""\
-            from grader.checks import Agrees, Script
+            from grader.checks import Agrees, call, method
 
             def inputs(rng):
-                amounts = [{"amount": float(rng.uniform(1, 2))}, {"amount": 2.5}, {"amount": float("inf")}]
-                return Script({"start": float(rng.normal())}, [("add", amount) for amount in amounts])
+                amounts = [float(rng.uniform(1, 2)), 2.5, float("inf")]
+                return [call(start=float(rng.normal())), *(method(0, "add", amount=each) for each in amounts)]
 
             def refused(rng):
-                return Script({"start": 0.0}, [("add", {"amount": -1.0})])
+                return [call(start=0.0), method(0, "add", amount=-1.0)]
 
-            checks = [Agrees("adds", inputs, public=True), Agrees("refuses", refused, public=True)]
+            checks = [Agrees("adds", inputs), Agrees("refuses", refused)]
             """,
         mistakes="""\
             class forgets:
@@ -335,6 +380,7 @@ def test_a_torch_exercise(make_course, warm, tmp_path):
     pytest.importorskip("torch", reason="torch is not installed")
     course = make_course(
         "torch",
+        points=2.5,
         reference="""\
             '''Scales.'''
             import torch
@@ -347,7 +393,7 @@ def test_a_torch_exercise(make_course, warm, tmp_path):
             """,
         checks="""\
             import torch
-            from grader.checks import Agrees, Unchanged
+            from grader.checks import Agrees
 
             def inputs(rng, dtype=torch.float64):
                 return {"x": torch.tensor(rng.normal(size=(2, 3)), dtype=dtype), "factor": float(rng.normal())}
@@ -356,9 +402,8 @@ def test_a_torch_exercise(make_course, warm, tmp_path):
                 return inputs(rng, torch.bfloat16)
 
             checks = [
-                Agrees("agrees", inputs, public=True),
-                Agrees("coarse", coarse, rtol=1e-2, public=True),
-                Unchanged(inputs),
+                Agrees("agrees", inputs),
+                Agrees("coarse", coarse, rtol=1e-2),
             ]
             """,
         mistakes="""\
@@ -412,13 +457,14 @@ def test_every_kind_of_value_survives_the_file(make_course, warm, tmp_path):
             ]
             def inputs(rng):
                 return {"x": VALUES}
-            checks = [Agrees("agrees", inputs, cases=1, public=True)]
+            checks = [Agrees("agrees", inputs, cases=1)]
             """,
     )
     exercise = course.exercises["m/e"]
     there = released(course, warm, tmp_path / "bundle")
     values = exercise.part("checks").VALUES
-    back = answers_of(there).inputs("agrees", 0, lambda: pytest.fail("it is recorded"))["x"]
+    (step,) = answers_of(there).inputs("agrees", 0, lambda: pytest.fail("it is recorded"))
+    back = step.arguments["x"]
     for value, read in zip(values, back, strict=True):
         assert type(read) is type(value)
         assert getattr(read, "dtype", None) == getattr(value, "dtype", None)

@@ -115,13 +115,13 @@ def test_what_cannot_be_added_to_is_said(tmp_path):
 def test_a_bad_name_leaves_everything_as_it_was(module, name, course):
     before = sorted(course.root.rglob("*")), (course.root / "course.yaml").read_bytes()
     with pytest.raises(CourseError, match="is also a folder's name"):
-        begin_exercise(course, module, ExerciseEntry(name, 1))
+        begin_exercise(course, module, ExerciseEntry(name, 2))
     assert (sorted(course.root.rglob("*")), (course.root / "course.yaml").read_bytes()) == before
 
 
 def test_nothing_is_written_over(course):
     with pytest.raises(CourseError, match="solutions/position/rope: this exercise is there already"):
-        begin_exercise(course, "position", ExerciseEntry("rope", 1))
+        begin_exercise(course, "position", ExerciseEntry("rope", 2))
     (course.root / "solutions/position/_drafts").mkdir()
     with pytest.raises(CourseError, match="is there already"):
-        begin_exercise(course, "position", ExerciseEntry("_drafts", 1))
+        begin_exercise(course, "position", ExerciseEntry("_drafts", 2))

@@ -1,4 +1,4 @@
-"""What verify has kept is believed by the user who found it, on that machine, and by nobody else."""
+"""Kept results of verify are trusted only on the machine, and for the user, that found them."""
 
 import os
 from pathlib import Path
@@ -30,7 +30,7 @@ def file_of(tmp_path: Path) -> Path:
     return tmp_path / "course" / ".grader" / "verify" / f"{EXERCISE.replace('/', '.')}.json"
 
 
-def test_it_is_found_again_and_is_somebody_elses_on_another_machine(tmp_path, exercise, monkeypatch):
+def test_it_is_found_again_and_not_trusted_on_another_machine(tmp_path, exercise, monkeypatch):
     Kept(tmp_path / "course").keep(exercise, FINE)
     found = Kept(tmp_path / "course").find(exercise)
     assert found is not None

@@ -203,7 +203,7 @@ def _converse(child: _Child, answer: Answer, where: str, ends: float) -> Finding
 def _as_sent(value: Any) -> Any:
     """An argument as the author's function gave it: what an earlier step made is told by the step's number."""
     if isinstance(value, protocol.EarlierNode):
-        return Earlier(value.step)
+        return Earlier(value.step, value.items)
     return [_as_sent(item) for item in value] if type(value) is list else value
 
 

@@ -1,14 +1,14 @@
 """How time or memory grows with the size of the input: the submission against itself, on small and large inputs."""
 
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from grader.checks.base import Toleranced
 from grader.checks.problem import Problem
-from grader.checks.speed import BUDGET_SECONDS, LOOKS, decide, interval
+from grader.checks.speed import BUDGET_SECONDS, interval, measure_ratio
 from grader.checks.trial import Trial
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
@@ -44,30 +44,19 @@ class Growth(Toleranced, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         ratios: list[float] = []
-        problem = self._decided(trial, ratios)
+        found = measure_ratio(trial, partial(self._ratio, trial), self.bound, self.budget, ratios)
         if ratios:
             trial.figures[self.name] = self._figures(ratios)
-        return trial.outcome(self, problem)
+        if found == "slow":
+            found = Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words(ratios)}"))
+        return trial.outcome(self, None if found == "fast" else found)
 
-    def _decided(self, trial: Trial, ratios: list[float]) -> Problem | None:
-        """None where it grows slowly enough; the ratios of large over small are noted."""
-        ends = time.monotonic() + self.budget
-        for count in range(LOOKS[-1] + 1):
-            small, large = (self._seconds(trial, size, 2 * count + i) for i, size in enumerate(self.n))
-            for each in (small, large):
-                if isinstance(each, Problem):
-                    return each
-            if count:  # the first pair is a warm-up
-                ratios.append(large / small)  # type: ignore[operator]  # no Problem, as just seen
-            verdict = decide(ratios, self.bound) if count in LOOKS else None
-            if verdict == "slow":
-                return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words(ratios)}"))
-            if verdict == "fast":
-                return None
-            if time.monotonic() > ends and count >= LOOKS[0]:
-                break
-        summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
-        return Problem(Status.INCONCLUSIVE, Finding(summary))
+    def _ratio(self, trial: Trial, index: int) -> float | Problem:
+        """Of the times on large and on small inputs."""
+        small, large = (self._seconds(trial, size, 2 * index + i) for i, size in enumerate(self.n))
+        if isinstance(small, Problem):
+            return small
+        return large if isinstance(large, Problem) else large / small
 
     def _seconds(self, trial: Trial, size: int, index: int) -> float | Problem:
         trial.begin()

@@ -1,6 +1,7 @@
 """What makers of cases share: sizes that are drawn from the seed, so that no submission can know them."""
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,34 @@ def sizes(rng: np.random.Generator, *wanted: int | range) -> tuple[int, ...]:
         if len({*drawn} - fixed) == len(ranges):
             return tuple(drawn.pop(0) if isinstance(each, range) else each for each in wanted)
     raise ValueError(f"sizes{wanted}: found no numbers that are all different; widen a range")
+
+
+def coinciding(rng: np.random.Generator, *wanted: range) -> tuple[int, ...]:
+    """Sizes of which two are the same, in each case of a check another two; in one case all are.
+
+    Code that asks whether two sizes are equal, and is wrong where they are, is right where no two ever are. Give the
+    check a case for each pair of sizes, and one more. Raises ValueError where the ranges have no number in common.
+    """
+    pairs = list(combinations(range(len(wanted)), 2))
+    turn = _place(rng)[-1] % (len(pairs) + 1)
+    same = pairs[turn] if turn < len(pairs) else tuple(range(len(wanted)))
+    common = sorted(set.intersection(*(set(wanted[place]) for place in same)))
+    others = [each for place, each in enumerate(wanted) if place not in same]
+    if not common:
+        raise ValueError(f"coinciding{wanted}: sizes {' and '.join(map(str, same))} have no number in common")
+    size = int(rng.choice(common))
+    drawn = iter(sizes(rng, size, *others)[1:])
+    return tuple(size if place in same else next(drawn) for place in range(len(wanted)))
+
+
+def varied(make: Callable[[np.random.Generator], dict[str, Any]], **changes: Any) -> Callable[..., dict[str, Any]]:
+    """A maker of the same inputs with some arguments replaced: by a value, or by what `change(rng, case)` gives."""
+
+    def made(rng: np.random.Generator) -> dict[str, Any]:
+        case = make(rng)
+        return {**case, **{name: change(rng, case) if callable(change) else change for name, change in changes.items()}}
+
+    return made
 
 
 def alike(rng: np.random.Generator) -> np.random.Generator:

@@ -66,7 +66,10 @@ def method(on: int, name: str, /, **arguments: Any) -> Step:
 
 
 def result(step: int) -> Earlier:
-    """Stands among the arguments for what an earlier step gave: the submission's own result, whatever it is."""
+    """Stands among the arguments for what an earlier step gave: the submission's own result, whatever it is.
+
+    Of a step that gives several things, `result(0)[1]` is the second one.
+    """
     return Earlier(step)
 
 
@@ -89,6 +92,13 @@ def as_steps(made: Any, where: str) -> tuple[Step, ...]:
         for earlier in (step.on, *_earlier(list(step.arguments.values()))):
             if earlier >= position:
                 raise CourseError(f"{where}: step {position} uses the result of step {earlier}, which comes later")
+        for argument in step.arguments.values():
+            for item in argument if type(argument) is list else [argument]:
+                if type(item) is not Earlier and any(True for _ in _earlier(item)):
+                    raise CourseError(
+                        f"{where}: step {position} has a result inside a {type(item).__name__}; a result is an "
+                        "argument, or stands in a list that is one"
+                    )
     return tuple(made)
 
 
@@ -101,16 +111,6 @@ def _earlier(value: Any) -> Iterator[int]:
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _earlier(item)
-
-
-def varied(make: Callable[[Any], Any], **changes: Any) -> Callable[[Any], Any]:
-    """The same inputs with some arguments replaced: a value, or a function of the random generator and the case."""
-
-    def made(rng: Any) -> Any:
-        case = dict(make(rng))
-        return {**case, **{n: value(rng, case) if callable(value) else value for n, value in changes.items()}}
-
-    return made
 
 
 def keywords_of(step: Step, parameters: tuple[str, ...] | None, where: str) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ from msgspec import structs
 
 from grader.altered import file_of
 from grader.checks import Agrees
-from grader.checks.answers import LocalRun
-from grader.checks.steps import Case, Step, as_steps, keywords_of, makers_of
+from grader.checks.answers import Computed
+from grader.checks.steps import Case, as_steps, makers_of
 from grader.checks.trial import case_rng
 from grader.course import Exercise, author_fault
+from grader.worker.steps import Earlier
 
-SEEDS = range(20)
+SEEDS = range(40)
 FEWEST = 3  # values that each size takes over these seeds
 LARGE = 4  # a size that is one less is still no 1 or 2, which would be broadcast
 
@@ -49,11 +50,6 @@ def cases_of(exercise: Exercise, check: Agrees, seed: int) -> Iterator[Case]:
         yield _case(exercise, check, seed, index)
 
 
-def keywords(exercise: Exercise, steps: Sequence[Step]) -> list[tuple[str, ...]]:
-    """For each step, the arguments that are passed by name."""
-    return [keywords_of(each, None if each.target else exercise.parameters, exercise.id) for each in steps]
-
-
 def _excuse(fixed: Mapping[str, str], check: str, name: str) -> str:
     """The key that excuses this size: for one check, or for all."""
     return next((key for key in (f"{check}: {name}", name) if key in fixed), "")
@@ -79,9 +75,12 @@ def _of_check(exercise: Exercise, free: Sequence[str], cases: Sequence[Case]) ->
             f"or say what fixes it: fixed_sizes = {{'{known[0].split(' ')[0]}': '...'}}"
         )
     alike = [found for sizes in measured if len(found := {sizes.get(name) for name in free}) == 1 and None not in found]
-    if alike and len(groups) > 1:
+    if len(groups) > 1 and 2 * len(alike) > len(measured):
         (size,) = alike[0]
-        yield f"in one case all sizes are {size}; draw different ones, so that an axis taken for another shows"
+        yield (
+            f"in most cases all sizes are the same, in one {size}; draw different ones, so that an axis taken for "
+            "another shows"
+        )
     large = [case for case, sizes in zip(cases, measured, strict=True) if all(sizes.get(n, 0) >= LARGE for n in free)]
     if len(groups) == 1 and large and (axis := _independent(exercise, large[0], free)):
         yield (
@@ -107,14 +106,15 @@ def _independent(exercise: Exercise, case: Case, free: Sequence[str]) -> str:
         for axis in range(len(getattr(value, "shape", ()))):
             size = f"{name}.shape[{axis - len(value.shape)}]"
             shorter = {**first, name: value[(slice(None),) * axis + (slice(0, -1),)]}
-            if size in free and _is_taken(exercise, structs.replace(case.steps[0], arguments=shorter)):
+            step = structs.replace(case.steps[0], arguments=shorter)
+            if size in free and _is_taken(exercise, Case((step,), case.label, case.key)):
                 return size
     return ""
 
 
-def _is_taken(exercise: Exercise, step: Step) -> bool:
+def _is_taken(exercise: Exercise, case: Case) -> bool:
     try:
-        LocalRun(exercise.namespace, exercise.entry, keywords(exercise, [step])).step(step)
+        Computed(exercise).local_run(case, exercise.namespace).step(case.steps[0])
     except Exception:
         return False
     return True
@@ -138,7 +138,10 @@ def _sizes(name: str, value: Any) -> Iterator[tuple[str, int]]:
     if hasattr(value, "shape"):
         for axis, size in enumerate(value.shape):
             yield f"{name}.shape[{axis - len(value.shape)}]", int(size)
-    elif isinstance(value, (list, tuple)):
+    elif isinstance(value, tuple) and not isinstance(value, Earlier):  # a record, whose length is its form
+        for place, each in enumerate(value):
+            yield from _sizes(f"{name}[{place}]", each)
+    elif isinstance(value, list):
         yield f"len({name})", len(value)
         if value:
             yield from _sizes(f"{name}[0]", value[0])

@@ -171,7 +171,7 @@ def test_the_demo_needs_no_course_with_solutions(bundle):
 
 
 def test_a_wheel_can_be_in_the_bundle(tmp_path):
-    wheel = tmp_path / "dl_grader-0.1.0-py3-none-any.whl"
+    wheel = tmp_path / "dl_grader-0.2.0-py3-none-any.whl"
     wheel.write_bytes(b"a wheel")
     for more, line in (
         ([], "the wheel that your course gives you"),

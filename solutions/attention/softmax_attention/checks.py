@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Property, Speed, Tolerance
-from grader.checks.inputs import alike, one_changed, sizes
+from grader.checks.inputs import alike, coinciding, one_changed, sizes, varied
 
 WORDS = np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # river, bank, overflowed
 LENGTHS = range(4, 10)
@@ -27,6 +27,11 @@ def inputs_of_the_same_sizes(rng):
     return inputs(rng, n_q=n_q, n_k=n_k, d_k=d_k, d_v=d_v)
 
 
+def inputs_with_sizes_in_common(rng):
+    n_q, n_k, d_k, d_v = coinciding(rng, *[range(2, 9)] * 4)
+    return inputs(rng, n_q=n_q, n_k=n_k, d_k=d_k, d_v=d_v)
+
+
 def mask_for(rng, case):
     """A mask of shape (n_q, n_k); every query may attend to two keys at least."""
     n_q, n_k = case["q"].shape[-2], case["k"].shape[-2]
@@ -45,6 +50,20 @@ def masked_inputs(rng, **wanted):
 def batched_inputs(rng):
     """One to three leading dimensions; the mask has none of them and is broadcast."""
     return masked_inputs(rng, batch=[range(2, 5), range(2, 6), range(2, 7)][: rng.integers(1, 4)])
+
+
+def batched_inputs_without_a_mask(rng):
+    return {name: value for name, value in batched_inputs(rng).items() if name != "mask"}
+
+
+def everything(rng, case):
+    return np.ones((case["q"].shape[-2], case["k"].shape[-2]), dtype=bool)
+
+
+def itself(rng, case):
+    """A mask: every query attends to one key."""
+    n_q, n_k = case["q"].shape[-2], case["k"].shape[-2]
+    return np.eye(n_k, dtype=bool)[rng.integers(n_k, size=n_q)]
 
 
 def inputs_with_any_mask(rng):
@@ -105,10 +124,17 @@ tolerance = Tolerance(rtol=1e-9, atol=1e-12)  # float64, two matmuls and one sof
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=12, points=2.5),
-    Agrees("keeps to the mask", masked_inputs, cases=8, points=1),
+    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=12, points=2),
+    Agrees("sizes in common", inputs_with_sizes_in_common, cases=7, points=0.5),
+    Agrees("keeps to the mask", masked_inputs, cases=8, points=0.5),
+    Agrees(
+        "a mask of one key, or of all",
+        [varied(inputs, mask=itself), varied(inputs, mask=everything)],
+        cases=2,
+        points=0.5,
+    ),
     Agrees("a mask of any shape", inputs_with_any_mask, cases=6, points=0.5),
-    Agrees("any leading dimensions", batched_inputs, cases=4, points=0.5),
+    Agrees("any leading dimensions", [batched_inputs, batched_inputs_without_a_mask], cases=3, points=0.5),
     Agrees("a row with no True gives zeros", inputs_with_empty_rows, cases=4, points=1),
     Agrees("the smallest sizes", smallest_inputs, cases=6, points=0.5),
     # a score of 1e4 carries an absolute rounding error of 2e-12, which the softmax turns into a relative one

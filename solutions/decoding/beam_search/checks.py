@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Property, Speed, Tolerance
-from grader.checks.inputs import alike, one_changed, sizes
+from grader.checks.inputs import alike, coinciding, one_changed, sizes
 
 
 def inputs(rng, vocabulary=range(6, 11), beam_size=range(2, 6), max_length=range(4, 9), eos_logit=0.5, lowest_id=1):
@@ -25,15 +25,19 @@ def tables_of_one_size(rng):
     return inputs(rng, vocabulary)
 
 
+def inputs_with_sizes_in_common(rng):
+    return penalised_inputs(rng, *coinciding(rng, *[range(4, 9)] * 3))
+
+
 def log_probabilities(logits):
     """To multiples of 2**-20."""
     log_probs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
     return np.round(log_probs * 2**20) / 2**20
 
 
-def penalised_inputs(rng):
+def penalised_inputs(rng, vocabulary=range(8, 12), beam_size=range(4, 8), max_length=range(6, 10)):
     """The exponent is a fraction mostly; 1, which gives the mean, and larger ones come up, too. BOS or EOS may be 0."""
-    case = inputs(rng, vocabulary=range(8, 12), beam_size=range(4, 8), max_length=range(6, 10), lowest_id=0)
+    case = inputs(rng, vocabulary, beam_size, max_length, lowest_id=0)
     exponents = [rng.uniform(0.5, 1.0), rng.uniform(1.0, 1.5), 1.0, rng.uniform(1.5, 3.0)]
     return {**case, "length_penalty": float(exponents[rng.integers(4)])}
 
@@ -80,7 +84,8 @@ tolerance = Tolerance(rtol=1e-9, atol=1e-12)
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", partial(one_changed, make=tables_of_one_size), cases=16, points=1.5),
+    Agrees("agrees with the reference", partial(one_changed, make=tables_of_one_size), cases=16, points=1),
+    Agrees("sizes in common", inputs_with_sizes_in_common, cases=4, points=0.5),
     Agrees("the length penalty", penalised_inputs, cases=16, points=1.5),
     Agrees("ties", tied_inputs, cases=16, points=1),
     # with the exponent .75, hypotheses of different lengths do not tie

@@ -33,6 +33,14 @@ def last_step_score_only():
     """A hypothesis is ranked by the log-probability of its last token alone; add up those of all its tokens."""
 
 
+@replaced("+ log_probs[last]", "* np.exp(log_probs[last])")
+@replaced("([], 0.0)", "([], 1.0)")
+@replaced("total" + PENALTY, "float(np.log(total))" + PENALTY)
+def probabilities_multiplied():
+    """Probabilities are multiplied, and the logarithm is taken at the end: then rounding decides between equal sums,
+    and a long product becomes 0. Add the log-probabilities as they are."""
+
+
 @replaced("log_probs[last]", "np.exp(log_probs[last])")
 def probabilities_added():
     """Probabilities are added up; they are to be multiplied, which is to add their logarithms."""
@@ -304,6 +312,11 @@ def score_first():
 @replaced("scored[:beam_size]", "scored[:beam_size][::-1]")
 def worst_first():
     """The result is in the opposite order: the best hypothesis comes first."""
+
+
+@replaced(AT_THE_BEGINNING, "    beam_size = 1\n" + AT_THE_BEGINNING)
+def greedy():
+    """Only the likeliest token is followed at each step, whatever the beam size; keep the beam_size best expansions."""
 
 
 @_each_returned("(tokens[:-1] if tokens[-1] == eos else tokens, score)")

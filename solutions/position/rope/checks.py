@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Property, Speed, Tolerance
-from grader.checks.inputs import alike, one_changed, sizes
+from grader.checks.inputs import alike, coinciding, one_changed, sizes, varied
 
 
 def inputs(rng, batch=(), n=range(4, 12), d=range(6, 16, 2)):
@@ -23,6 +23,17 @@ def inputs_of_the_same_sizes(rng):
     return inputs(rng, n=n, d=d)
 
 
+def inputs_with_sizes_in_common(rng):
+    """As many vectors as components, as leading dimensions, or as both; in others as many as pairs."""
+    sizes_in_common = coinciding(rng, range(2, 9, 2), range(2, 9), range(2, 9, 2))
+    return inputs(rng, sizes_in_common[:1], *sizes_in_common[1:])
+
+
+def as_many_vectors_as_pairs(rng):
+    n = int(rng.integers(2, 8))
+    return inputs(rng, n=n, d=2 * n)
+
+
 def batched_inputs(rng):
     """One to three leading dimensions."""
     return inputs(rng, batch=[range(2, 5), range(2, 6), range(2, 7)][: rng.integers(1, 4)])
@@ -37,6 +48,20 @@ def inputs_at_any_floats(rng, reach=30.0):
     return {**case, "positions": np.append(positions[:1], rng.permutation(positions[1:]))}
 
 
+def in_order(rng, case):
+    """Positions 0, 1, 2, ..., as for a whole sequence."""
+    return np.arange(len(case["positions"]), dtype=float)
+
+
+def in_a_row(rng, case):
+    """Positions one after the other, from anywhere: a sequence that goes on."""
+    return in_order(rng, case) + rng.integers(1, 300)
+
+
+def all_alike(rng, case):
+    return np.full(len(case["positions"]), float(rng.integers(2, 300)))
+
+
 def smallest_inputs(rng):
     """One vector, or two or three of them, of one pair or more."""
     return {**inputs(rng, n=range(1, 4), d=range(2, 8, 2)), "base": rng.uniform(5.0, 50.0)}
@@ -48,9 +73,9 @@ def inputs_with_a_base(rng):
 
 
 def inputs_with_an_odd_base(rng):
-    """A base of 1, with which all pairs are alike, or below 1, or a whole number."""
-    bases = [1.0, rng.uniform(0.1, 0.9), int(rng.integers(2, 1000))]
-    return {**inputs(rng), "base": bases[rng.integers(3)]}
+    """A base of 1, with which all pairs are alike, or below 1, or a whole number, or a large one."""
+    bases = [1.0, rng.uniform(0.1, 0.9), int(rng.integers(2, 1000)), rng.uniform(2e4, 1e6)]
+    return {**inputs(rng), "base": bases[rng.integers(4)]}
 
 
 def only_the_offset_counts(call, rng):
@@ -73,12 +98,19 @@ tolerance = Tolerance(rtol=1e-9, atol=1e-11)
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=10, points=2.5),
+    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=10, points=1.5),
+    Agrees("sizes in common", [inputs_with_sizes_in_common, as_many_vectors_as_pairs], cases=4, points=0.5),
+    Agrees(
+        "positions in order, and all alike",
+        [varied(inputs, positions=in_order), varied(inputs, positions=in_a_row), varied(inputs, positions=all_alike)],
+        cases=2,
+        points=0.5,
+    ),
     Agrees("positions are any floats", inputs_at_any_floats, cases=4, points=1),
     # an angle of 1e5 carries a rounding error of 1e-11
     Agrees("positions far away", partial(inputs_at_any_floats, reach=1e5), cases=2, atol=1e-9, points=0.5),
     Agrees("another base", inputs_with_a_base, cases=4, points=1),
-    Agrees("a base of 1, below 1 or whole", inputs_with_an_odd_base, cases=6, points=0.5),
+    Agrees("a base of 1, below 1, whole or large", inputs_with_an_odd_base, cases=8, points=0.5),
     Agrees("any leading dimensions", batched_inputs, cases=4, points=0.5),
     Agrees("the smallest sizes", smallest_inputs, cases=6, points=0.5),
     Property("only the offset counts", only_the_offset_counts, points=1),

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Speed, Tolerance
-from grader.checks.inputs import alike, one_changed, sizes
+from grader.checks.inputs import alike, coinciding, one_changed, sizes
 
 
 def inputs(rng, batch=range(2, 7), n_in=range(2, 9), hidden=range(3, 9)):
@@ -29,16 +29,22 @@ def inputs_of_the_same_sizes(rng):
     return inputs(rng, batch, n_in, hidden)
 
 
-def inputs_of_equal_sizes(rng):
-    """As many rows as inputs and units, from 1 to 5: what is wrong only where sizes differ gets no exception here."""
-    size = int(rng.integers(1, 6))
-    return inputs(rng, size, size, size)
+def inputs_with_sizes_in_common(rng):
+    """What is wrong only where sizes differ gets no exception here."""
+    return inputs(rng, *coinciding(rng, *[range(2, 9)] * 3))
 
 
-def first_step(rng):
-    """Both states are zero."""
-    case = inputs(rng)
-    return {**case, "h": np.zeros_like(case["h"]), "c": np.zeros_like(case["c"])}
+def smallest_inputs(rng):
+    """Few rows, inputs and units, of one or another only one."""
+    return inputs(rng, range(1, 4), range(1, 4), range(1, 4))
+
+
+def without(*names):
+    """A maker of inputs of which these are zero."""
+    return lambda rng: {name: 0.0 * value if name in names else value for name, value in inputs(rng).items()}
+
+
+first_step = without("h", "c")
 
 
 def loud_inputs(rng):
@@ -60,8 +66,10 @@ tolerance = Tolerance(rtol=1e-9, atol=1e-12)
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=16, points=4),
-    Agrees("equal sizes", inputs_of_equal_sizes, cases=5, points=1),
+    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=16, points=3),
+    Agrees("sizes in common", inputs_with_sizes_in_common, cases=4, points=1),
+    Agrees("the smallest sizes", smallest_inputs, cases=6, points=0.5),
+    Agrees("inputs of zeros", [without("x"), without("h"), without("c"), without("b_ih", "b_hh")], cases=2, points=0.5),
     Agrees("a first step", first_step, cases=2, points=0.5),
     # a pre-activation of 1e4 carries an absolute rounding error of 1e-11, which a gate passes on
     Agrees("loud rows give no NaN", loud_inputs, cases=4, rtol=1e-7, atol=1e-9, points=1.5),

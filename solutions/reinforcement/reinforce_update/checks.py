@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Forbids, Property, Speed, Tolerance
-from grader.checks.inputs import alike, one_changed, sizes
+from grader.checks.inputs import alike, coinciding, one_changed, sizes, varied
 
 
 def inputs(rng, steps=range(8, 14), features=range(3, 8), actions=range(2, 7), learning_rate=0.3):
@@ -32,6 +32,25 @@ def inputs_of_the_same_sizes(rng):
 
 def inputs_with_baseline(rng, **wanted):
     return {**inputs(rng, **wanted), "baseline": float(rng.choice([-1.0, 1.0]) * rng.uniform(0.5, 2.0))}
+
+
+def inputs_with_sizes_in_common(rng):
+    steps, features, actions = coinciding(rng, *[range(3, 9)] * 3)
+    return inputs_with_baseline(rng, steps=steps, features=features, actions=actions)
+
+
+def one_action_throughout(rng, case):
+    return np.full(len(case["actions"]), rng.integers(case["theta"].shape[1]))
+
+
+def some_actions_never(rng, case):
+    """The last action, or the first, is not taken."""
+    never = int(rng.choice([0, case["theta"].shape[1] - 1]))
+    return np.where(case["actions"] == never, 1 if never == 0 else 0, case["actions"])
+
+
+def zeros(name):
+    return lambda rng, case: np.zeros_like(case[name])
 
 
 def smallest_inputs(rng):
@@ -81,8 +100,22 @@ large = partial(Agrees, cases=2, atol=1e-9, points=0.5)
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=14, points=2),
+    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=14, points=1),
     Agrees("the baseline", inputs_with_baseline, cases=8, points=1.5),
+    Agrees("sizes in common", inputs_with_sizes_in_common, cases=4, points=0.5),
+    Agrees(
+        "any actions, rewards and learning rate",
+        [
+            varied(inputs_with_baseline, actions=one_action_throughout),
+            varied(inputs_with_baseline, actions=some_actions_never),
+            varied(inputs, rewards=zeros("rewards")),
+            varied(inputs_with_baseline, theta=zeros("theta")),
+            varied(inputs_with_baseline, learning_rate=0.0),
+            varied(inputs_with_baseline, learning_rate=lambda rng, case: float(rng.uniform(1.0, 3.0))),
+        ],
+        cases=1,
+        points=0.5,
+    ),
     Agrees("the smallest sizes", smallest_inputs, cases=6, points=0.5),
     Agrees("gamma 0", partial(inputs_with_gamma, gamma=0.0), cases=3, points=0.5),
     Agrees("gamma 1", partial(inputs_with_gamma, gamma=1.0), cases=3, points=0.5),
