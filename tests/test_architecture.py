@@ -155,6 +155,7 @@ MAY_IMPORT = {
         "altered",
         "deadline",
         "diagnose",
+        "telling",
         "judge",
         "checks",
         "course",
