@@ -114,7 +114,8 @@ BROKEN = {
     "exits": ("solution", "SystemExit", {"checks.py": "import sys\nsys.exit(0)\n"}),
     "no_sum": (
         "solution",
-        "the points of its checks sum up to 5; course.yaml gives m/no_sum 4",
+        "the points of its checks sum up to 5, 1 for unchanged inputs among them (inputs_unchanged = ...); course.yaml "
+        "gives m/no_sum 4",
         edited("checks.py", ("points=2", "points=3")),
     ),
     "thirds": ("solution", "'agrees': 1.7 points; give whole or half", edited("checks.py", ("points=2", "points=1.7"))),
