@@ -295,28 +295,28 @@ def test_an_item_of_an_earlier_result(make_course, warm, tmp_path):
             '''Numbers.'''
             def e(x):
                 ### BEGIN SOLUTION
-                return x + 1.0, [x + 2.0, x + 3.0]
+                return x + 1.0, {"a": x + 2.0, "b": x + 3.0}
                 ### END SOLUTION
             """,
         checks="""\
             from grader.checks import Agrees, call, result
 
             def inputs(rng):
-                return [call(x=float(rng.normal())), call(x=result(0)[1][0])]
+                return [call(x=float(rng.normal())), call(x=result(0)[1]["b"])]
 
             checks = [Agrees("adds", inputs)]
             """,
     )
     there = released(course, warm, tmp_path / "bundle")
     right = course.exercises["m/e"].read("reference.py")
-    sources = {"right": right, "wrong": right.replace(b"x + 2.0", b"x"), "one number": right.replace(b", [x", b"#")}
+    sources = {"right": right, "wrong": right.replace(b"x + 3.0", b"x"), "one number": right.replace(b", {", b"#")}
     said = {}
     for name, source in sources.items():
         reports = [grade(Submission("e.py", source), each, 0, warm).report for each in (course.exercises["m/e"], there)]
         assert outcomes(reports[0]) == outcomes(reports[1])
         said[name] = reports[0].outcomes[0]
     assert said["right"].status is Status.PASSED
-    assert said["wrong"].message.startswith("in e, call 1: result[1][0]: the values differ")
+    assert said["wrong"].message.startswith("in e, call 1: result[1]['b']: the values differ")
     assert said["one number"].message.startswith("e, call 1: returned a float; expected a tuple of 2")
 
 
