@@ -573,6 +573,15 @@ def _folders(solutions: Path) -> Iterator[Path]:
             yield from (each for each in module.iterdir() if each.is_dir() and not each.name.startswith(("_", ".")))
 
 
+def line_of(fault: BaseException, folder: str) -> str:
+    """The innermost line of files in that folder, from which the fault came: "folder/file.py, line 3"; "" for none."""
+    found = ""
+    for frame in traceback.extract_tb(fault.__traceback__):
+        _, at, name = Path(frame.filename).as_posix().rpartition(folder)
+        found = f"{folder}{name}, line {frame.lineno}" if at else found
+    return found
+
+
 def author_fault(fault: Exception, filename: str) -> CourseError:
     """A CourseError that says which line of the author's file raised."""
     if isinstance(fault, CourseError):

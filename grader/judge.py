@@ -18,6 +18,7 @@ from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
 from grader.used import all_used, references_used
 from grader.worker.budget import Budget
+from grader.worker.protocol import Inspected
 
 WAITS = "counts once the values agree with the reference"
 BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"
@@ -170,21 +171,41 @@ def _reference_has_none(submission: Submission, given: _Setting) -> bool:
 
 
 def _blocked(submission: Submission, exercise: Exercise, seed: int, workers: WorkerSource) -> str:
-    """Why this exercise cannot be judged yet: one that it uses is missing, or wrong; "" where it can."""
-    given = {each.exercise: each for each in submission.used}
-    for name in all_used(exercise):
-        if name not in given:
-            return f"it uses {name}, which is not there; do that exercise first"
-        other = exercise.others[name]
-        file = Submission(given[name].filename, given[name].source, used=submission.used)
-        report = grade(file, without_measured(other), seed, workers, reveal=False).report
-        bad = next((each for each in report.outcomes if each.status is not Status.PASSED), None)
-        if bad is not None and bad.status is Status.NOT_GRADED:
-            raise GraderError(f"{name}, which it uses, could not be judged: {bad.message}")
-        if bad is not None:
-            command = "%check" if file.filename.endswith(".ipynb") else "grader check"
-            return f"it uses {name}, which does not pass '{bad.check}'; see: {command} {name}"
-    return ""
+    """Why this exercise cannot be judged yet: it imports an earlier one that is missing, or wrong; "" where it can."""
+    faults = {name: _fault_of_used(submission, exercise.others[name], seed, workers) for name in all_used(exercise)}
+    if not any(faults.values()):
+        return ""
+    imported = _imported(submission, exercise, workers)
+    needed = [name for each in imported for name in (*all_used(exercise.others[each]), each)]
+    return next((faults[name] for name in needed if faults[name]), "")
+
+
+def _fault_of_used(submission: Submission, used: Exercise, seed: int, workers: WorkerSource) -> str:
+    given = next((each for each in submission.used if each.exercise == used.id), None)
+    if given is None:
+        return f"it uses {used.id}, which is not there; do that exercise first"
+    if not used.bundled and given.source == used.read(used.reference_file):
+        return ""
+    file = Submission(given.filename, given.source, used=submission.used)
+    report = grade(file, without_measured(used), seed, workers, reveal=False).report
+    bad = next((each for each in report.outcomes if each.status is not Status.PASSED), None)
+    if bad is None:
+        return ""
+    if bad.status is Status.NOT_GRADED:
+        raise GraderError(f"{used.id}, which it uses, could not be judged: {bad.message}")
+    command = "%check" if file.filename.endswith(".ipynb") else "grader check"
+    return f"it uses {used.id}, which does not pass '{bad.check}'; see: {command} {used.id}"
+
+
+def _imported(submission: Submission, exercise: Exercise, workers: WorkerSource) -> list[str]:
+    """The exercises that the submission imports, or has in its own file, of those that it may use: what is written out
+    needs no other."""
+    with workers.open(submission, exercise) as worker:
+        worker.forbid(tuple(each.replace("/", ".") for each in exercise.uses))  # what is looked for; it is not run
+        inspected = worker.inspect()
+    found = {use.name for use in inspected.uses} if isinstance(inspected, Inspected) else set()
+    own = {each.exercise for each in submission.used if each.source == submission.source}
+    return [each for each in exercise.uses if each.replace("/", ".") in found or each in own]
 
 
 def _blamed(attempt: _Attempt, exercise: Exercise) -> Judged:

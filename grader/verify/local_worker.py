@@ -5,7 +5,6 @@ in a process behind walls. The real path (worker, walls, judge) is walked by eac
 """
 
 import contextlib
-import copy
 import io
 import os
 import signal
@@ -17,6 +16,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from grader.checks.steps import copied_value
 from grader.course import Exercise
 from grader.errors import CourseError
 from grader.model import Status
@@ -131,7 +131,7 @@ class LocalWorker:
             return loaded
         if begins:
             self._results.clear()
-        given = [copy.deepcopy(argument) for argument in arguments]
+        given = [copied_value(argument) for argument in arguments]
         self._results.append(None)
         try:
             with limited(self._seconds):
