@@ -161,9 +161,10 @@ class Exercise:
             self._validate_check(check, f"{where}: checks[{position}]")
         _refuse_duplicates([check.name for check in made], f"{where}: two checks named")
         if not self.bundled and round(sum(check.points for check in made) - self.points, 6):
+            of_inputs = f", {unchanged.points:g} for unchanged inputs among them (inputs_unchanged = ...)"
             raise CourseError(
-                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}; {COURSE_FILE} "
-                f"gives {self.id} {self.points:g}"
+                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}"
+                f"{of_inputs if unchanged.points else ''}; {COURSE_FILE} gives {self.id} {self.points:g}"
             )
         return made
 
@@ -304,7 +305,7 @@ class Exercise:
         if not path.is_file():
             raise self._missing(path.name, "there is no such file")
         sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
-        if self.uses:
+        if self.uses and not self.bundled:  # a bundle has no references
             vars(module)["__builtins__"] = builtins_with(self._used_modules())
         try:
             spec.loader.exec_module(module)
@@ -570,6 +571,15 @@ def _folders(solutions: Path) -> Iterator[Path]:
     for module in solutions.iterdir():
         if module.is_dir() and not module.name.startswith(("_", ".")):
             yield from (each for each in module.iterdir() if each.is_dir() and not each.name.startswith(("_", ".")))
+
+
+def line_of(fault: BaseException, folder: str) -> str:
+    """The innermost line of files in that folder, from which the fault came: "folder/file.py, line 3"; "" for none."""
+    found = ""
+    for frame in traceback.extract_tb(fault.__traceback__):
+        _, at, name = Path(frame.filename).as_posix().rpartition(folder)
+        found = f"{folder}{name}, line {frame.lineno}" if at else found
+    return found
 
 
 def author_fault(fault: Exception, filename: str) -> CourseError:

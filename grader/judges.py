@@ -15,6 +15,7 @@ from grader.errors import CourseError, GraderError
 from grader.judging import Job, Message, OpenWorkers, Progress, Verdict, not_ended, not_graded, stage_seconds
 from grader.store import Basis
 from grader.submission import Submission
+from grader.used import references_used
 
 AUTHOR_SECONDS = 120.0  # that the authors' own code may take for one check, beside what the submission takes
 
@@ -176,7 +177,8 @@ class Crew:
                 f"{self._patience(task):.0f} s in {judge.stage} or right after it"
             )
         try:
-            reference = Submission(exercise.reference_file, exercise.read(exercise.reference_file))
+            source = exercise.read(exercise.reference_file)
+            reference = Submission(exercise.reference_file, source, used=references_used(exercise))
         except CourseError as fault:
             return task, Verdict(course_fault=str(fault))
         self._add().rehearse(task, reference, judge.stage, self._patience(task))

@@ -47,6 +47,7 @@ def bundle(
     Raises CourseError where an exercise cannot be released: its reference fails a public check, it is too large, or a
     line of its solution would get out.
     """
+    _refuse_missing(exercises)
     files: dict[str, bytes] = {}
     points: dict[str, tuple[float, float]] = {}
     for exercise in exercises:
@@ -168,16 +169,29 @@ def _recorded(exercise: Exercise, workers: WorkerSource) -> Files:
 # -- the whole ---------------------------------------------------------------------------------------------------------
 
 
+def _refuse_missing(exercises: Sequence[Exercise]) -> None:
+    """What a released exercise imports of the student's is released with it."""
+    released = {exercise.id for exercise in exercises}
+    for exercise in exercises:
+        if missing := [name for name in exercise.uses if name not in released]:
+            raise CourseError(
+                f"{exercise.id} uses {missing[0]}, which is not among the exercises to release; name it too"
+            )
+
+
 def _public_entry(course: Course, points: Mapping[str, tuple[float, float]]) -> bytes:
     """course.yaml for students: what is released, with the points that the bundle scores."""
     modules = []
     for module in course.entry.modules:
+        released = {f"{module.id}/{each.id}": each for each in module.exercises if f"{module.id}/{each.id}" in points}
         chosen = tuple(
             structs.replace(
-                each, points=points[f"{module.id}/{each.id}"][0], elsewhere=points[f"{module.id}/{each.id}"][1]
+                each,
+                points=points[name][0],
+                elsewhere=points[name][1],
+                after=tuple(before for before in each.after if before in points),
             )
-            for each in module.exercises
-            if f"{module.id}/{each.id}" in points
+            for name, each in released.items()
         )
         modules += [structs.replace(module, exercises=chosen)] if chosen else []
     return CourseEntry(course.title, tuple(modules), course.entry.packages).as_yaml()

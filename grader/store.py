@@ -85,11 +85,12 @@ class Store:
     # -- reports -------------------------------------------------------------------------------------------------------
 
     def find(self, student: str, exercise: str, key: str, *, without_gpu: bool = False) -> bool:
-        """Whether a report with that key is there and has nothing open.
+        """Whether a report with that key is there and has nothing open that another try could close.
 
         If it is there, it is what counts from now on, unless another one of the same submission and exercise outranks
         it: a report of another version of the grader, say, that leaves less open.
-        `without_gpu`: what waits for a GPU waits for another machine, so that nothing is left to do here.
+        `without_gpu`: what waits for a GPU waits for another machine, so that nothing is left to do here. What is
+        blocked waits for another file of the student's, and has another key then.
         """
         with explained(self.path):
             row = self.report(key)
@@ -104,7 +105,7 @@ class Store:
             return True
         kept = self.one(student, exercise)
         waits = {each.status for each in kept.graded.report.outcomes if each.status.leaves_open} if kept else set()
-        return kept is not None and waits <= ({Status.NEEDS_GPU} if without_gpu else set())
+        return kept is not None and waits <= {Status.BLOCKED, *([Status.NEEDS_GPU] if without_gpu else [])}
 
     def keep(self, key: str, graded: Graded, basis: Basis | None = None, made_with: str = "") -> bool:
         """Write a report, in the place of one with the same key only where it leaves no more open than that; on return

@@ -11,7 +11,9 @@ FindSubmission = Callable[[str], Submission | None]  # the student's own file fo
 
 def with_used(submission: Submission, exercise: Exercise, find: FindSubmission) -> Submission:
     """The submission with the files of the exercises that it uses, directly or through others; what is missing is
-    left out."""
+    left out. One that has such files already stays as it is."""
+    if submission.used:
+        return submission
     found = [Used(each, other.source, other.filename) for each, other in _used(exercise, find)]
     return Submission(submission.filename, submission.source, submission.fault, tuple(found))
 

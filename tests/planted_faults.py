@@ -321,6 +321,11 @@ BROKEN = {
         "pairs is not a list of pairs",
         edited("mistakes.py", ('"factor_forgotten")]', '"factor_forgotten", "in_place")]')),
     ),
+    "pair_like_another": (
+        "mistakes",
+        "pairs names 'nothing_cut' and 'factor_forgotten', and of a submission that makes both 'unchanged' is named",
+        another_mistake("unchanged", "x.copy()"),
+    ),
     "pair_of_one_text": (
         "mistakes",
         "pairs names 'nothing_cut' and 'in_place', which cannot be made together",

@@ -177,11 +177,17 @@ MAY_IMPORT = {
     "notebooks.formula": [],
     "notebooks.statement": ["notebooks.formula", "course", "errors"],
     "notebooks.cells": ["course", "submission"],
+    "notebooks.earlier": ["course", "submission", "used"],
+    "notebooks.own_modules": ["notebooks.earlier", "course", "used", "worker.program"],
     "notebooks.magic": [
         "notebooks.cells",
+        "notebooks.earlier",
+        "notebooks.own_modules",
         "children",
         "course",
+        "errors",
         "model",
+        "submission",
     ],  # in a student's kernel: no judge
     "notebooks": [
         "child",
@@ -199,6 +205,7 @@ MAY_IMPORT = {
         "secret",
         "store",
         "submission",
+        "used",
         "worker.forked",
         "worker.here",
     ],

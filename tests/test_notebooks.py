@@ -73,7 +73,7 @@ def test_a_notebook_is_judged(course, workers):
     exercise = course.exercises["attention/softmax_attention"]
     right = exercise.read("reference.py").decode()
     report = grade(Submission("s.ipynb", notebook("%matplotlib inline\n", right)), exercise, 0, workers).report
-    assert report.score == 10
+    assert report.score == exercise.points
     wrong = notebook("import numpy as np", "def softmax_attention(q, k, v, mask=None):\n    return q @ k\n")
     message = grade(Submission("s.ipynb", wrong), exercise, 0, workers).report.outcomes[0].message
     assert "s.ipynb, code cell 2, line 2, in softmax_attention\n    return q @ k" in message
@@ -102,7 +102,8 @@ def test_a_cell_that_is_not_python_is_the_cause_where_it_would_define_the_functi
     (folder / "reference.py").write_text("def e(x, scale):\n    return x * scale\n")
     (folder / "mistakes.py").write_text("")
     (folder / "checks.py").write_text(
-        "from grader.checks import Agrees\nchecks = [Agrees('agrees', lambda rng: {'x': 1.0, 'scale': 2.0})]\n"
+        "from grader.checks import Agrees\ninputs_unchanged = 0\n"
+        "checks = [Agrees('agrees', lambda rng: {'x': 1.0, 'scale': 2.0})]\n"
     )
     exercise = load_course(tmp_path).exercises["m/e"]
     source = notebook("def ee(x, scale):\n    return x", broken)

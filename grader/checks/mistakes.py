@@ -19,7 +19,7 @@ MEASURED: tuple[Place, ...] = (
     "memory",
 )  # the last two places are those of kernels, under sanitizers
 ATTRIBUTE = "__grader_marks__"  # of a function or class of mistakes.py
-LEFT_OPEN = ("nan", "not finite")
+LEFT_OPEN = ("nan", "not finite")  # each is open where those before it are
 
 Marked = TypeVar("Marked", bound=Callable[..., Any])
 

@@ -89,12 +89,15 @@ def _is_python(exercise: Exercise) -> bool:
 def _write_bundles(course: Course, modules: list[str], out: Path) -> None:
     from grader.notebooks.build import write_bundle
     from grader.release import bundle
+    from grader.used import all_used
     from grader.worker.here import workers_here
 
     screen = Screen()
     with workers_here() as workers:
         for module in modules:
-            exercises = list(filter(_is_python, course.of_module(module)))
+            own = list(filter(_is_python, course.of_module(module)))
+            needed = {name for exercise in own for name in (exercise.id, *all_used(exercise))}
+            exercises = [exercise for exercise in course.exercises.values() if exercise.id in needed]
             write_bundle(
                 bundle(course, exercises, workers, lambda each: screen.tell(f"  {each.exercise}")), module, out
             )

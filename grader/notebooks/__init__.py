@@ -1,6 +1,6 @@
 """Exercises as notebooks: for nbgrader (`build`, `autograde`, `push`) and for students (`%load_ext grader.notebooks`).
 
-This file and `magic` need IPython alone, the others nbgrader.
+What `magic` imports needs IPython alone, the others nbgrader.
 """
 
 from typing import Any

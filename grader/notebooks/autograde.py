@@ -30,6 +30,7 @@ from grader.notebooks.configured import NotReady, application
 from grader.notebooks.gradebook import Cell, notebooks_of, released_cells
 from grader.notebooks.links import named
 from grader.notebooks.ordinary import released_key
+from grader.notebooks.places import Places
 from grader.notebooks.replaced import guard_of
 from grader.notebooks.tidy import read_submitted, submission_of, tidy
 from grader.notebooks.verdicts import setting
@@ -120,6 +121,7 @@ class _Converter(Autograde):
     ordinary: dict[str, bool]
     refused: dict[str, str]
     cells: dict[str, Mapping[str, Cell]]
+    places: Places
 
     def init_notebooks(self) -> None:
         """Folders without a notebook count too: SubmissionExporter adds what is expected in them."""
@@ -140,6 +142,7 @@ class _Converter(Autograde):
                     f"the gradebook has no assignment '{assignment}'; run: nbgrader generate_assignment {assignment}"
                 )
             self.has_begun = True
+            self.places = self.exporter.places  # here, since a gradebook is for one thread
             with JudgedAhead(self.setting, self._entries(), self.out, self.judges) as self.verdicts:
                 super().convert_notebooks()
                 self.course_faults = self.verdicts.course_faults
@@ -236,7 +239,9 @@ class _Converter(Autograde):
         for student, exercise, path in self._places():
             notebook, cells = read_submitted(path, guard.fault(path)), self.cells[path.stem]
             tidy(notebook, cells)
-            yield HandedIn(student, exercise.id, path, submission=submission_of(notebook, path.stem, cells))
+            submission = submission_of(notebook, path.stem, cells)
+            submission = self.places.with_earlier(submission, exercise, student, self.coursedir.assignment_id)
+            yield HandedIn(student, exercise.id, path, submission=submission)
 
 
 def _stem(path: str) -> str:

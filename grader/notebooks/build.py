@@ -15,12 +15,13 @@ from typing import Any
 import nbformat
 
 from grader.course import Course, Exercise
-from grader.notebooks.cells import BUNDLE, CHECK, OURS, SOLUTION, STATEMENT, grade_ids
+from grader.notebooks.cells import BUNDLE, CHECK, OURS, STATEMENT, grade_ids, solution_id
 from grader.notebooks.statement import statement_of
 from grader.release import Files, write
 
 CONFIG = "nbgrader_config.py"
 SOURCE = "source"
+LOAD = "%reload_ext grader.notebooks"  # load_ext would print a line whenever the cell is run again
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 CONFIG_TEXT = '''"""nbgrader's configuration, written once by `grader nbgrader build`; your own settings go below."""
 
@@ -64,7 +65,11 @@ def _digest(notebook: Any) -> str:
 def _cells(exercise: Exercise) -> Iterator[Any]:
     statement = statement_of(exercise)
     yield _marked(nbformat.v4.new_markdown_cell(statement.text), STATEMENT, locked=True)
-    yield _marked(nbformat.v4.new_code_cell(statement.code), SOLUTION, solution=True)
+    if exercise.uses:
+        yield nbformat.v4.new_markdown_cell(_uses(exercise))
+        yield nbformat.v4.new_code_cell(LOAD)
+    for number, code in enumerate(statement.code_cells):
+        yield _marked(nbformat.v4.new_code_cell(code), solution_id(number), solution=True)
     if statement.example_cells:
         yield nbformat.v4.new_markdown_cell(statement.example)
         yield from map(nbformat.v4.new_code_cell, statement.example_cells)
@@ -72,15 +77,28 @@ def _cells(exercise: Exercise) -> Iterator[Any]:
         "### Check your work\n\nThe next cell judges what you have run so far, on public inputs, as often as you like. "
         "When you hand in, other inputs are used."
     )
-    check = f"%load_ext grader.notebooks\n%check {exercise.id}"
+    check = f"{LOAD}\n%check {exercise.id}"
     yield _marked(nbformat.v4.new_code_cell(check), CHECK, locked=True)
     yield nbformat.v4.new_markdown_cell(
         "### What is graded\n\nEach cell is one check; it raises where the check fails."
     )
     for each in exercise.checks:
         name, points = grade_ids(exercise)[each.name], exercise.points_of(each)
-        source = f"# {each.name}: {points:g} points\n%check {exercise.id} {name}"
+        source = f"# {each.name}: {points:g} point{'s' * (points != 1)}\n%check {exercise.id} {name}"
         yield _marked(nbformat.v4.new_code_cell(source), name, grade=True, locked=True, points=points)
+
+
+def _uses(exercise: Exercise) -> str:
+    """What a student has to know of the exercises that this one builds on."""
+    others = [exercise.others[name] for name in exercise.uses]
+    lines = [f"- `from {each.module}.{each.name} import {', '.join(each.entries)}`" for each in others]
+    names = " and ".join(f"`{each.module}/{each.name}.ipynb`" for each in others)
+    return (
+        "### What this builds on\n\nRun the next cell; then these take your own code of earlier exercises:\n\n"
+        + "\n".join(lines)
+        + f"\n\nYour code is taken from this notebook where you define it here, else from {names}, as saved. Where it "
+        "is missing or fails its own checks, this exercise cannot be judged, and its points stay open."
+    )
 
 
 def _marked(cell: Any, name: str, **options: Any) -> Any:

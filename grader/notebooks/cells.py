@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from grader.course import Exercise
 from grader.submission import Submission, bounded_submission
 
-STATEMENT, SOLUTION, CHECK = "statement", "solution", "check"  # cells that are not graded
+STATEMENT, SOLUTION, CHECK = "statement", "solution", "check"  # cells that are not graded; see solution_id too
 BUNDLE = "course"  # the folder beside the notebooks that holds the students' bundle
 OURS = "grader"  # the key of our own metadata, of a notebook and of a cell; nbgrader allows none under its own
 
@@ -22,8 +22,14 @@ def grade_ids(exercise: Exercise) -> dict[str, str]:
     A check keeps its cell's name when others come, go or change places.
     """
     plain = {check.name: _plain(check.name) for check in exercise.checks}
-    taken = Counter([*plain.values(), STATEMENT, SOLUTION, CHECK])
+    solutions = [solution_id(number) for number in range(len(exercise.entries))]
+    taken = Counter([*plain.values(), STATEMENT, CHECK, *solutions])
     return {name: slug if slug and taken[slug] == 1 else _marked(name, slug) for name, slug in plain.items()}
+
+
+def solution_id(number: int) -> str:
+    """The name of a cell to write in, counted from 0; an exercise with several entry points may have several."""
+    return f"{SOLUTION}-{number + 1}" if number else SOLUTION
 
 
 def _plain(name: str) -> str:

@@ -1,8 +1,10 @@
 """`%check` in a notebook: judges what the kernel has run so far, in a process of its own, and shows the report."""
 
+import contextlib
 import hashlib
 import os
 import shlex
+import sys
 import tempfile
 import textwrap
 from pathlib import Path
@@ -13,9 +15,13 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.display import display
 
 from grader.children import Child
-from grader.course import COURSE_FILE
+from grader.course import COURSE_FILE, load_course
+from grader.errors import CourseError
 from grader.model import Status
 from grader.notebooks.cells import BUNDLE, notebook_submission
+from grader.notebooks.earlier import notebook_beside, with_earlier
+from grader.notebooks.own_modules import OwnModules
+from grader.submission import Submission
 
 USAGE = "%check MODULE/EXERCISE, or %check MODULE/EXERCISE CHECK"
 COURSE_VARIABLE = "GRADER_COURSE"
@@ -68,15 +74,21 @@ class Checker(Magics):
         super().__init__(shell)
         self._runs = [("", source) for source in shell.history_manager.input_hist_raw]  # cell, where known, and source
         self._checked: dict[str, Checked] = {}
+        self._own_modules = OwnModules(find_bundle, lambda: (self.sources(), shell.user_ns))
 
     @classmethod
     def attach(cls, shell: Any) -> None:
+        """Once a kernel, however often the extension is loaded."""
+        if cls.__name__ in shell.magics_manager.registry:
+            return
         checker = cls(shell)
         shell.register_magics(checker)
         shell.events.register("pre_run_cell", checker.note)
+        sys.meta_path.append(checker._own_modules)  # behind all that finds real modules
 
     def note(self, info: Any) -> None:
         """A cell is about to run."""
+        self._own_modules.forget()
         if info.store_history:
             self._runs.append((getattr(info, "cell_id", None) or "", info.raw_cell))
 
@@ -117,12 +129,19 @@ class Checker(Magics):
 
     def _judged(self, exercise: str) -> Checked:
         """Remembered: each of a notebook's grade cells asks for the same report."""
-        submission = notebook_submission(self.sources(), exercise.rpartition("/")[2])
         folder = find_bundle(Path.cwd())
+        submission = self._submission(exercise, folder)
         key = hashlib.sha256(f"{exercise}\n{folder}\n{submission.digest}{submission.fault}".encode()).hexdigest()
         if key not in self._checked:
             self._checked[key] = judged_elsewhere(exercise, folder, msgspec.json.encode(submission))
         return self._checked[key]
+
+    def _submission(self, name: str, folder: Path) -> Submission:
+        submission = notebook_submission(self.sources(), name.rpartition("/")[2])
+        with contextlib.suppress(CourseError, LookupError, ValueError):  # the process that judges says what is wrong
+            (exercise,) = load_course(folder).select(name)
+            return with_earlier(submission, exercise, lambda each: notebook_beside(exercise.others[each], Path.cwd()))
+        return submission
 
 
 def find_bundle(start: Path) -> Path:

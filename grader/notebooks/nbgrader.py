@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.api import Gradebook
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
@@ -39,10 +40,11 @@ from grader.notebooks.ordinary import (
     released_key,
     without_secret,
 )
+from grader.notebooks.places import Places
 from grader.notebooks.replaced import guard_of, remove_copies, replace
 from grader.notebooks.shown import BY_HAND, Judgement, show, show_remarks
 from grader.notebooks.tidy import kept_as_read, note_left_out, read_submitted, submission_of, tidy
-from grader.notebooks.verdicts import JudgedHere, Verdicts, setting
+from grader.notebooks.verdicts import JudgedHere, Setting, Verdicts, setting
 from grader.secret import NoSecret
 
 
@@ -81,6 +83,8 @@ class SubmissionExporter(NotebookExporter):
         self.without_walls: set[str] = set()  # notebooks that nbgrader has run itself
         self._ordinary: dict[tuple[str, str], bool] = {}
         self._own: Verdicts
+        self._setting: Setting
+        self._places: Places | None = None
         self._database = ""
         if isinstance(self.parent, Autograde):
             self._database = self.parent.coursedir.db_url
@@ -106,7 +110,16 @@ class SubmissionExporter(NotebookExporter):
             self.log.error(str(fault))
             raise NbGraderException(str(fault)) from fault
         weakref.finalize(self, judge.close)
+        self._setting = place
         return judge
+
+    @property
+    def places(self) -> Places:
+        """Where earlier exercises lie; read when first asked for."""
+        if self._places is None:
+            found: Setting = getattr(self.parent, "setting", None) or self._setting
+            self._places = Places(self.parent, found, guard_of(self.parent))
+        return self._places
 
     def _expect_all(self, converter: Any) -> None:
         """Have nbgrader convert what is missing too: a submission without a notebook gets its zeros and a page."""
@@ -217,7 +230,9 @@ class JudgeCells(Execute):
         elif exercise is None:
             self.log.warning("%s/%s is no exercise of the course: %s", place["assignment"], place["notebook"], BY_HAND)
         else:
-            graded = verdicts.verdict(place["student"], exercise, submission_of(nb, place["notebook"], cells))
+            submission = submission_of(nb, place["notebook"], cells)
+            submission = self.parent.places.with_earlier(submission, exercise, place["student"], place["assignment"])
+            graded = verdicts.verdict(place["student"], exercise, submission)
             for check, details in graded.details.items() if graded.report.not_graded else ():
                 self.log.error("%s, %s, '%s': %s", place["student"], exercise.id, check, details)
             nb.metadata[OURS]["key"] = verdicts.key_of(place["student"], exercise)
@@ -234,6 +249,17 @@ class JudgeCells(Execute):
         with without_secret():
             done: tuple[Any, Any] = super().preprocess(nb, resources)
         show_remarks(nb)
+        return done
+
+
+class ClearMetadata(ClearMetadataPreprocessor):
+    """Clears what nbgrader's settings name, but nothing that grades, comments and feedback are found by."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        for name in ("preserve_nb_metadata_mask", "preserve_cell_metadata_mask"):
+            others = {key for key in getattr(self, name) if self.current_key(key) not in KEPT}
+            setattr(self, name, others | KEPT)  # a part of one of ours would keep that part alone
+        done: tuple[Any, Any] = super().preprocess(nb, resources)
         return done
 
 
@@ -269,10 +295,12 @@ class SaveGrades(SaveAutoGrades):
 
 
 NO_CELL = Cell("", "", "", "")
+KEPT = {OURS, "nbgrader"}  # keys of metadata
 INSTEAD = {  # of nbgrader's steps
     OverwriteCells: TidyCells,
     DeduplicateIds: DeduplicateOrdinary,
     CheckCellMetadata: CheckOrdinary,
     Execute: JudgeCells,
+    ClearMetadataPreprocessor: ClearMetadata,
     SaveAutoGrades: SaveGrades,
 }

@@ -3,7 +3,7 @@
 import ast
 import doctest
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -15,15 +15,16 @@ WIDTH = 120  # of a line in a statement: a sentence that ends much sooner was me
 HEADING = re.compile(r"[A-Z][a-z]+( [a-z]+)*")
 EXAMPLE = "Worked example"
 ASIDE = ("Source:", "Before:")
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """Markdown and code. `code` is what follows the docstring in the reference, solution regions and all."""
+    """Markdown and code. `code_cells`: what follows the docstring in the reference, solution regions and all."""
 
     text: str
     example: str
     example_cells: tuple[str, ...]
-    code: str
+    code_cells: tuple[str, ...]
 
 
 def statement_of(exercise: Exercise) -> Statement:
@@ -38,7 +39,26 @@ def statement_of(exercise: Exercise) -> Statement:
     asides = [block for block in after.split("\n\n") if block.startswith(ASIDE)]
     text = [f"# {_escaped(title)}", *_blocks(before), *map(_paragraph, asides)]
     code = "".join(source.splitlines(keepends=True)[tree.body[0].end_lineno :]).strip("\n")
-    return Statement("\n\n".join(text), _paragraph(prose), tuple(_example_cells(docstring)), code)
+    cells = _by_entry(code, exercise.entries)
+    return Statement("\n\n".join(text), _paragraph(prose) or EXAMPLE, tuple(_example_cells(docstring)), tuple(cells))
+
+
+def _by_entry(code: str, entries: Sequence[str]) -> list[str]:
+    """A cell for each entry point, with the comments above it; each cell has whole solution regions, one at least."""
+    lines = code.split("\n")
+    cells, begin = list[str](), 0
+    for node in ast.parse(code).body:
+        if getattr(node, "name", "") not in entries:
+            continue
+        line = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))]) - 1
+        while line and lines[line - 1].startswith("# "):
+            line -= 1
+        cell = "\n".join(lines[begin:line])
+        regions = cell.count(BEGIN), cell.count(END)
+        if all(regions) and len(set(regions)) == 1 and BEGIN in "\n".join(lines[line:]):
+            cells.append(cell.strip("\n"))
+            begin = line
+    return [*cells, "\n".join(lines[begin:]).strip("\n")]
 
 
 def _blocks(text: str) -> Iterator[str]:
@@ -46,6 +66,8 @@ def _blocks(text: str) -> Iterator[str]:
     heading = ""
     for block in text.strip("\n").split("\n\n"):
         lines = block.split("\n")
+        if lines[0].startswith(">>> "):
+            continue  # an example, which has cells of its own
         if not lines[0].startswith(" ") and HEADING.fullmatch(lines[0]) and lines[1:] and lines[1].startswith("    "):
             heading = lines.pop(0)
             yield f"### {_escaped(heading)}"

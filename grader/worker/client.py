@@ -31,6 +31,9 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
         return tuple(self.array.shape)
 
 
+MOST_PLAIN, MOST_PLAIN_BYTES, MOST_PLAIN_AXES = 64, 1 << 20, 8  # items of a list; bytes and axes of an array
+_PLAIN_DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
+_NOT_PLAIN = object()
 CRASHED_SECONDS = 0.05  # for the last words of a process that is gone
 StartProcess = Callable[[Kind, Limits], Process]
 Answer = Returned | protocol.Raised | Stopped
@@ -289,7 +292,7 @@ class _Packer(protocol.Packer):
 
     def pack(self, value: Any, depth: int = 0) -> protocol.Node:
         if type(value) is Earlier:
-            return protocol.EarlierNode(value.step)
+            return protocol.EarlierNode(value.step, value.items)
         if type(value) is protocol.Opaque:
             return value
         if type(value) is not Tensor:
@@ -309,9 +312,28 @@ def pack(values: Sequence[Any]) -> tuple[tuple[protocol.Node, ...], tuple[Any, .
 
 def as_received(value: Any) -> Any:
     """The value as it would arrive from a worker, so that expected and actual are of one kind."""
+    plain = _plain(value, sys.modules["numpy"], MOST_PLAIN)
+    if plain is not _NOT_PLAIN:
+        return plain
     nodes, arrays = pack([value])
     data = bytearray(b"".join(protocol.encode(protocol.Ready(0), arrays)[1:]))
     return unpacked(nodes, data)[0]
+
+
+def _plain(value: Any, numpy: Any, room: int) -> Any:
+    """A copy of what needs no packing to be known as it would arrive; _NOT_PLAIN for all else."""
+    kind = type(value)
+    if value is None or kind is bool or kind is float or (kind is int and -(1 << 63) <= value < 1 << 63):
+        return value
+    if kind is numpy.ndarray:
+        is_plain = value.dtype.str in _PLAIN_DTYPES and value.nbytes < MOST_PLAIN_BYTES and value.ndim < MOST_PLAIN_AXES
+        return numpy.array(value, order="C", copy=True) if is_plain else _NOT_PLAIN
+    if kind is numpy.float64:
+        return value
+    if (kind is not list and kind is not tuple) or len(value) > room:
+        return _NOT_PLAIN
+    items = [_plain(item, numpy, room // 2) for item in value]
+    return _NOT_PLAIN if any(item is _NOT_PLAIN for item in items) else kind(items)
 
 
 def unpacked(nodes: Sequence[protocol.Node], payload: bytearray) -> list[Any]:

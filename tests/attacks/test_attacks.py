@@ -148,6 +148,7 @@ def course(tmp_path_factory):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
         (root / stub).parent.mkdir(parents=True)
         shutil.copyfile(ROOT / stub, root / stub)
+    shutil.copy(ROOT / "solutions" / "cuda" / "inputs.py", root / "solutions" / "cuda")
     return root
 
 

@@ -129,6 +129,7 @@ def test_check_and_watch_in_student_code(root, orphans, command, loop):
 def test_grade_in_a_kernel(root, orphans):
     course = root / "kernels"
     shutil.copytree(ROOT / "solutions" / KERNEL, course / "solutions" / KERNEL)
+    shutil.copy(ROOT / "solutions" / "cuda" / "inputs.py", course / "solutions" / "cuda")
     entry = "{id: softmax_rows, points: 10, kind: cuda, limits: {seconds: 3600}}"
     text = f"title: T\nmodules:\n  - {{id: cuda, title: C, exercises: [{entry}]}}\n"
     (course / "course.yaml").write_text(text)

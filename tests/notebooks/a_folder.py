@@ -14,48 +14,69 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import yaml
 from nbgrader.api import Gradebook
+
+from grader.course import load_course
 
 ROOT = Path(__file__).parents[2]
 SECRET = "0123456789abcdef" * 4
+COURSE = load_course(ROOT)
 QUICKER = Path(__file__).parent / "without"  # hides a package that takes half of nbgrader's start, for nothing here
 MODULE, NAME = "attention", "softmax_attention"
 EXERCISE = f"{MODULE}/{NAME}"
+LIMITS = {"seconds": 2, "memory_mb": 1024}
 NEEDS_GPU = """
 class NeedsGpu:
-    name, weight, phase, public = "runs on a GPU", 1.0, "laws", False
+    name, points, phase = "runs on a GPU", 1.0, "laws"
 
     def judge(self, trial):
         from grader.model import Outcome, Status
         return Outcome(self.name, Status.NEEDS_GPU, 0.0, trial.exercise.points_of(self), "there is no GPU here")
+
+
+hidden_checks = [NeedsGpu()]
 """
 
 
 def make_course(root: Path, exercises: list[str], *, needs_gpu: bool = False) -> Path:
-    """A copy of these exercises of the course without their speed checks, so that no verdict depends on the machine."""
-    lines = ["title: A course", "modules:"]
+    """A copy of these exercises of the course without their speed checks, so that no verdict depends on the machine.
+
+    `needs_gpu`: with a hidden check that cannot be decided here.
+    """
+    modules = []
     for exercise in exercises:
         module, name = exercise.split("/")
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / "solutions" / exercise, root / "solutions" / exercise, ignore=ignored)
         checks = root / "solutions" / exercise / "checks.py"
-        checks.write_text(_with_checks(checks.read_text(), needs_gpu=needs_gpu))
-        entry = f"{{id: {name}, points: 10, limits: {{seconds: 2, memory_mb: 1024}}}}"
-        lines += [f"  - id: {module}", f"    title: {module}", f"    exercises: [{entry}]"]
-    (root / "course.yaml").write_text("\n".join(lines) + "\n")
+        checks.write_text(_without_speed(checks.read_text()))
+        if needs_gpu:
+            edge_cases = checks.with_name("edge_cases.py")
+            edge_cases.write_text(edge_cases.read_text() + NEEDS_GPU)
+        kind = COURSE.exercises[exercise].kind
+        entry = {"id": name, "kind": kind, "points": full_points(exercise) + needs_gpu, "limits": LIMITS}
+        modules.append({"id": module, "title": module, "exercises": [entry]})
+    (root / "course.yaml").write_text(yaml.safe_dump({"title": "A course", "modules": modules}, sort_keys=False))
     return root
 
 
-def _with_checks(source: str, *, needs_gpu: bool) -> str:
-    """checks.py without Speed(...) in its list and, if wanted, with a hidden check that nobody can decide here."""
+def full_points(exercise: str) -> float:
+    """What a right solution has in such a course: the points of all checks but the timed ones."""
+    checks = COURSE.exercises[exercise].checks
+    return float(sum(check.points for check in checks if check.phase != "measured"))
+
+
+def _without_speed(source: str) -> str:
+    """checks.py without Speed(...) in its list."""
     tree = ast.parse(source)
     listed = next(n for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "checks")
     assert isinstance(listed.value, ast.List)
     listed.value.elts = [each for each in listed.value.elts if not ast.unparse(each).startswith("Speed(")]
-    if needs_gpu:
-        tree.body[tree.body.index(listed) : tree.body.index(listed)] = ast.parse(NEEDS_GPU).body
-        listed.value.elts.append(ast.parse("NeedsGpu()", mode="eval").body)
     return ast.unparse(tree)
+
+
+FULL = full_points(EXERCISE)
 
 
 class Folder:

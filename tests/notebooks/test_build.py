@@ -36,7 +36,8 @@ def test_a_notebook_is_one_that_nbgrader_takes(exercise):
 def test_nothing_of_the_checks_is_in_a_notebook(exercise):
     """Not their code, not their tolerances, not the mistakes: only names and points."""
     text = nbformat.writes(notebook_of(exercise))
-    for part in ("checks", "mistakes", "alternatives", "yardstick"):
+    yardstick = ["yardstick"] if any(hasattr(check, "max_ratio") for check in exercise.checks) else []
+    for part in ("checks", "edge_cases", "mistakes", "alternatives", *yardstick):
         source = exercise.read(f"{part}.py").decode()
         statements = [ast.unparse(each) for each in ast.parse(source).body if not isinstance(each, ast.Import)]
         lines = {line.strip() for each in statements for line in each.splitlines() if len(line.strip()) > 20}
@@ -50,7 +51,8 @@ def test_the_formula_is_rendered_and_the_worked_example_runs(exercise):
     statement = statement_of(exercise)
     assert "\\begin{aligned}" in statement.text
     namespace = {}
-    exec(statement.code, namespace)
+    for cell in statement.code_cells:
+        exec(cell, namespace)
     for cell in statement.example_cells:
         *code, last = ast.parse(cell).body
         assert isinstance(last, ast.Expr)
@@ -84,13 +86,13 @@ def test_what_is_no_formula_is_not_guessed_at(text):
 
 def test_grade_ids_are_distinct_and_stay():
     def ids(*names):
-        return grade_ids(SimpleNamespace(checks=[SimpleNamespace(name=name) for name in names]))
+        return grade_ids(SimpleNamespace(checks=[SimpleNamespace(name=name) for name in names], entries=["f", "g"]))
 
-    found = ids("is fast", "Is fast!", "solution", "größer", "速い", "is right")
-    assert len(set(found.values())) == 6
+    found = ids("is fast", "Is fast!", "solution", "solution 2", "größer", "速い", "is right")
+    assert len(set(found.values())) == 7
     assert all(re.fullmatch("[a-zA-Z0-9-]+", each) for each in found.values())
     assert found["is right"] == "is-right"
-    assert found["solution"] != "solution"
+    assert found["solution"] != "solution" and found["solution 2"] != "solution-2"
     assert ids("速い", "is right", "another").items() >= {(name, found[name]) for name in ("速い", "is right")}
 
 

@@ -11,7 +11,22 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from notebooks.a_folder import EXERCISE, MODULE, NAME, SECRET, Folder, cell_of, make_course, text_of, without_cell
+from grader.course import load_course
+from grader.notebooks.nbgrader import ClearMetadata
+from notebooks.a_folder import (
+    COURSE,
+    EXERCISE,
+    FULL,
+    MODULE,
+    NAME,
+    SECRET,
+    Folder,
+    cell_of,
+    full_points,
+    make_course,
+    text_of,
+    without_cell,
+)
 
 STRAIGHT = ("nbgrader", "autograde", MODULE, "--force")
 MANY = ("grader", "nbgrader", "autograde", MODULE)
@@ -26,6 +41,7 @@ class OnePoint(LateSubmissionPlugin):
 
 c.AssignLatePenalties.plugin_class = OnePoint
 """
+TO_THE_MASK = next(check.points for check in COURSE.exercises[EXERCISE].checks if check.name == "keeps to the mask")
 COMMANDS = pytest.mark.parametrize("command", [STRAIGHT, MANY], ids=["nbgrader", "grader"])
 
 
@@ -66,8 +82,8 @@ def test_what_a_person_gave_stays_and_asks_to_be_looked_at(folder, right, wrong,
     folder.hand_in(student, right)
     folder.run(*command)
     rows = folder.rows(student)
-    assert rows["keeps-to-the-mask"] == (pytest.approx(10 / 9.5), 0.25, True)
-    assert folder.grades()[student, MODULE] == pytest.approx(10 - 10 / 9.5 + 0.25 + 0.5, abs=1e-5)
+    assert rows["keeps-to-the-mask"] == (pytest.approx(TO_THE_MASK), 0.25, True)
+    assert folder.grades()[student, MODULE] == pytest.approx(FULL - TO_THE_MASK + 0.25 + 0.5, abs=1e-5)
     folder.run("nbgrader", "generate_feedback", MODULE, "--student", student, "--force")
     feedback = (folder.root / "feedback" / student / f"{EXERCISE}.html").read_text()
     assert "Nearly." in feedback
@@ -81,10 +97,10 @@ def test_late_penalties_are_nbgraders(folder, right, command):
     path = folder.hand_in(student, right)
     path.with_name("timestamp.txt").write_text("2026-01-02 00:00:00 UTC")
     folder.run(*command)
-    assert folder.grades()[student, MODULE] == pytest.approx(9, abs=1e-9)
+    assert folder.grades()[student, MODULE] == pytest.approx(FULL - 1, abs=1e-9)
     path.with_name("timestamp.txt").write_text("2025-12-31 00:00:00 UTC")  # the rest is as it was
     folder.run(*command)
-    assert folder.grades()[student, MODULE] == pytest.approx(10, abs=1e-9)
+    assert folder.grades()[student, MODULE] == pytest.approx(FULL, abs=1e-9)
 
 
 def test_open_points_are_left_to_a_person(tmp_path, right):
@@ -98,7 +114,7 @@ def test_open_points_are_left_to_a_person(tmp_path, right):
         assert rows["runs-on-a-gpu"] == (None, None, True)
         assert all(not asks for name, (_, _, asks) in rows.items() if name != "runs-on-a-gpu")
         assert "there is no GPU here" in text_of(folder.page("ann"))
-    assert folder.grades()["ann", MODULE] == pytest.approx(10 * 9.5 / 10.5, abs=1e-5)
+    assert folder.grades()["ann", MODULE] == pytest.approx(FULL, abs=1e-5)
 
 
 def test_a_fault_of_the_course_is_nobodys_zero(tmp_path, right):
@@ -117,7 +133,7 @@ def test_a_fault_of_the_course_is_nobodys_zero(tmp_path, right):
             assert "a fault of the course" in text_of(folder.page(student))
     checks.write_text(sound)
     folder.run(*MANY, status=(0,))
-    assert list(folder.grades().values()) == pytest.approx([10] * 3, abs=1e-9)
+    assert list(folder.grades().values()) == pytest.approx([FULL] * 3, abs=1e-9)
 
 
 def test_written_answers_of_the_instructors_own_stay_a_persons(tmp_path, softmax, right):
@@ -145,6 +161,35 @@ def test_written_answers_of_the_instructors_own_stay_a_persons(tmp_path, softmax
     assert "changed by hand" in folder.run("grader", "nbgrader", "build", "--from", str(softmax), status=(2,))
 
 
+def test_cleared_metadata_takes_no_grade_with_it(tmp_path, softmax, right):
+    """nbgrader's own step for that clears what its later steps look for, unless its masks are set by hand."""
+    folder = Folder(tmp_path / "nb", softmax, more_config="\nc.ClearMetadataPreprocessor.enabled = True\n")
+    folder.release()
+    folder.hand_in("ann", right, lambda n: cell_of(n, "solution").metadata.update(tags=["mine"]))
+    for command in (STRAIGHT, MANY):
+        folder.run(*command)
+        assert {row[2] for row in folder.rows("ann").values()} == {False}
+        assert folder.grades()["ann", MODULE] == pytest.approx(FULL, abs=1e-9)
+        assert "tags" not in cell_of(folder.page("ann"), "solution").metadata
+        assert "deletable" not in cell_of(folder.page("ann"), "keeps-to-the-mask").metadata
+    with folder.gradebook() as gradebook:
+        gradebook.find_comment("solution", NAME, MODULE, "ann").manual_comment = "Well done."
+        gradebook.db.commit()
+    folder.run("nbgrader", "generate_feedback", MODULE, status=(0,))
+    assert "Well done." in (folder.root / "feedback" / "ann" / f"{EXERCISE}.html").read_text()
+
+
+@pytest.mark.parametrize("mask", [set(), {"tags"}, {("nbgrader", "grade_id"), ("tags",)}])
+def test_what_is_kept_of_cleared_metadata(mask):
+    own = {"schema_version": 3, "grade_id": "a", "grade": True, "locked": True, "solution": False, "points": 1}
+    cell = nbformat.v4.new_code_cell("1", metadata={"nbgrader": own, "tags": ["mine"], "slideshow": {}})
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"grader": {"fault": ""}, "widgets": {}})
+    step = ClearMetadata(enabled=True, preserve_cell_metadata_mask=mask)
+    cleared, _ = step(notebook, {})
+    assert cleared.cells[0].metadata == {"nbgrader": own, **({"tags": ["mine"]} if mask else {})}
+    assert cleared.metadata == {"grader": {"fault": ""}}
+
+
 def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, softmax, right, wrong):
     folder = Folder(tmp_path / "nb", softmax)
     folder.release()
@@ -161,9 +206,10 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, softmax, right, wro
     running.wait()
     said = folder.run(*MANY)
     assert "unchanged" in said and "12 notebooks" in said
-    expected = {(student, MODULE): 10.0 * (number % 2 == 0) for number, student in enumerate(students)}
+    expected = {(student, MODULE): FULL * (number % 2 == 0) for number, student in enumerate(students)}
     assert folder.grades() == pytest.approx(expected, abs=1e-9)
-    assert all(len(folder.rows(student)) == 11 for student in students)
+    checks = len(load_course(softmax).exercises[EXERCISE].checks)
+    assert all(len(folder.rows(student)) == checks for student in students)
     assert "12 unchanged" in folder.run(*MANY)
     folder.hand_in("s00", wrong)
     assert "1 graded" in folder.run(*MANY)
@@ -187,11 +233,11 @@ def test_results_of_files_are_pushed(tmp_path, right, wrong):
     assert "3 of them have open checks" in folder.run("grader", "nbgrader", "push", "--results", results, status=(0,))
     assert folder.rows("ann")["runs-on-a-gpu"] == (None, None, True)
     assert folder.rows("bob")["runs-on-a-gpu"] == (0.5, None, False)
-    assert folder.rows("ann", "rope", "position")["a-quarter-turn"][0] is not None
+    assert folder.rows("ann", "rope", "position")["the-worked-example"][0] is not None
     grades = folder.grades()
     assert grades["bob", MODULE] == 0.5
-    assert grades["ann", MODULE] == pytest.approx(10 * 9.5 / 10.5, abs=1e-5)
-    assert grades["ann", "position"] == grades["bob", "position"] > 8
+    assert grades["ann", MODULE] == pytest.approx(FULL, abs=1e-5)
+    assert grades["ann", "position"] == grades["bob", "position"] == full_points("position/rope")
 
 
 def test_a_gradebook_on_postgresql(tmp_path, softmax, right, wrong, postgres):
@@ -201,5 +247,5 @@ def test_a_gradebook_on_postgresql(tmp_path, softmax, right, wrong, postgres):
     folder.hand_in("bob", wrong)
     for command in (STRAIGHT, MANY, (*MANY, "--force")):
         folder.run(*command)
-        assert folder.grades() == pytest.approx({("ann", MODULE): 10, ("bob", MODULE): 0}, abs=1e-9)
+        assert folder.grades() == pytest.approx({("ann", MODULE): FULL, ("bob", MODULE): 0}, abs=1e-9)
     assert not (folder.root / "gradebook.db").exists()

@@ -11,11 +11,10 @@ import zipfile
 
 import pytest
 
-from notebooks.a_folder import EXERCISE, MODULE, NAME, SECRET, Folder, text_of
+from notebooks.a_folder import EXERCISE, FULL, MODULE, NAME, SECRET, Folder, text_of
 
 HIDDEN = b"hidden from every student: 731058\n"
 COMMANDS = [("nbgrader", "autograde", MODULE), ("grader", "nbgrader", "autograde", MODULE)]
-FULL = 10.0
 
 
 def link_to_the_secret(folder, place):

@@ -9,7 +9,7 @@ from traitlets.config import Config
 
 from grader.notebooks.gradebook import released_cells
 from grader.notebooks.tidy import read_submitted, submission_of, tidy
-from notebooks.a_folder import EXERCISE, MODULE, NAME, Folder, cell_of, make_course, text_of, without_cell
+from notebooks.a_folder import EXERCISE, FULL, MODULE, NAME, Folder, cell_of, make_course, text_of, without_cell
 
 COMMANDS = [("nbgrader", "autograde"), ("grader", "nbgrader", "autograde")]
 both_commands = pytest.mark.parametrize("command", COMMANDS, ids=["nbgrader", "grader"])
@@ -120,8 +120,8 @@ def test_one_assignment_with_ours_and_theirs(tmp_path, softmax, right, wrong, co
     folder.hand_in("fay", right)
     folder.submitted("fay", f"{MODULE}/warm_up").write_text("{")
     said = folder.run(*command, MODULE)
-    expected = {"ann": 12, "bob": 2, "cat": 11, "dan": 10, "eve": 2, "fay": 10}
-    assert folder.grades() == pytest.approx({(s, MODULE): float(score) for s, score in expected.items()}, abs=1e-9)
+    expected = {"ann": FULL + 2, "bob": 2, "cat": FULL + 1, "dan": FULL, "eve": 2, "fay": FULL}
+    assert folder.grades() == pytest.approx({(s, MODULE): score for s, score in expected.items()}, abs=1e-9)
     assert said.count(f"{MODULE}/warm_up") >= 1 and f"{EXERCISE}:" not in said
     assert "that can be read" in text_of(folder.page("fay", f"{MODULE}/warm_up"))
     page = folder.page("cat", f"{MODULE}/warm_up")
@@ -130,7 +130,7 @@ def test_one_assignment_with_ours_and_theirs(tmp_path, softmax, right, wrong, co
         assert "12 unchanged" in folder.run(*command, MODULE)
         folder.hand_in("cat", "x = 1", exercise=f"{MODULE}/warm_up")
         assert "2 graded" in folder.run(*command, MODULE)  # a student's assignment is written as a whole
-        assert folder.grades()["cat", MODULE] == pytest.approx(12, abs=1e-9)
+        assert folder.grades()["cat", MODULE] == pytest.approx(FULL + 2, abs=1e-9)
 
 
 def schema(number):
@@ -167,9 +167,9 @@ def test_an_ordinary_notebook_that_nbgrader_fails_on_harms_nothing_else(tmp_path
         folder.hand_in(student, right)
     said = folder.run(*command, MODULE, status=(0, 1))
     grades = folder.grades()
-    assert grades["zoe", MODULE] == pytest.approx(12, abs=1e-9)
+    assert grades["zoe", MODULE] == pytest.approx(FULL + 2, abs=1e-9)
     for student, (code, _) in FAILS.items():
-        assert grades[student, MODULE] >= 10 - 1e-9
+        assert grades[student, MODULE] >= FULL - 1e-9
         for name in ("a_first_one", "warm_up"):
             row, page = folder.rows(student, name)["test-0"], folder.page(student, f"{MODULE}/{name}")
             assert row in ((None, None, True), (1, None, False))
@@ -203,7 +203,7 @@ def test_ordinary_notebooks_are_left_to_a_person_where_that_is_wanted(tmp_path, 
     folder.run(*command, MODULE)
     assert folder.rows("ann", "warm_up")["test-0"] == (None, None, True)
     assert not marker.exists()
-    assert folder.grades()["ann", MODULE] == pytest.approx(10, abs=1e-9)
+    assert folder.grades()["ann", MODULE] == pytest.approx(FULL, abs=1e-9)
 
 
 @both_commands
@@ -226,7 +226,7 @@ def test_a_notebook_of_ours_is_never_run_by_a_kernel(tmp_path, softmax, right, c
     assert not marker.exists()
     rows = folder.rows("ann")
     assert rows["own-test"] == (None, None, True)
-    assert sum(row[0] or 0 for row in rows.values()) == pytest.approx(10, abs=1e-9)
+    assert sum(row[0] or 0 for row in rows.values()) == pytest.approx(FULL, abs=1e-9)
     assert set(folder.rows("ann", "of_last_year").values()) == {(None, None, True)}
 
 

@@ -7,10 +7,10 @@ import os
 import nbformat
 import pytest
 
-from notebooks.a_folder import Folder, cell_of, text_of, without_cell
+from grader.course import load_course
+from notebooks.a_folder import EXERCISE, FULL, Folder, cell_of, text_of, without_cell
 
-FULL = 10.0
-CELLS = ["the-river-bank", "agrees-with-the-reference", "keeps-to-the-mask"]
+CELLS = ["the-worked-example", "agrees-with-the-reference", "keeps-to-the-mask"]
 
 
 def every_grade_cell(notebook):
@@ -108,7 +108,10 @@ def of_many_cells(count, cell):
 RIGHT = {  # what was done to a notebook with a right solution, and what the feedback says of it
     "untouched": (None, ""),
     "lacks-a-grade-cell": (without_cell("keeps-to-the-mask"), "were not in the notebook"),
-    "lacks-every-cell-but-the-solution": (without_cell("statement", "check", *CELLS), "'statement', 'the-river-bank'"),
+    "lacks-every-cell-but-the-solution": (
+        without_cell("statement", "check", *CELLS),
+        "'statement', 'the-worked-example'",
+    ),
     "has-cells-twice": (duplicate, "more than once"),
     "rewrote-the-grade-cells": (rewrite_grade_cells, "cannot be changed"),
     "hides-the-grade-cells": (say_they_are_not_graded, ""),
@@ -249,9 +252,10 @@ def test_the_feedback_says_what_was_wrong_with_the_notebook(graded, student):
 
 def test_every_page_has_every_cell_once_and_every_grade_a_row(graded):
     stock, _, pages, folder = graded
+    checks = load_course(folder.course).exercises[EXERCISE].checks
     for student, _ in stock:
         names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in pages[student].cells]
-        assert len(folder.rows(student)) == 11
+        assert len(folder.rows(student)) == len(checks)
         for name in (*folder.rows(student), "solution", "check", "statement"):
             assert names.count(name) == 1, (student, name)
 

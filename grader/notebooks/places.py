@@ -1,0 +1,63 @@
+"""Where in nbgrader's folders the notebooks of earlier exercises lie that a student's notebook builds on."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from nbgrader.api import Gradebook
+
+from grader.course import Exercise
+from grader.notebooks.earlier import with_earlier
+from grader.notebooks.gradebook import Cell, released_cells
+from grader.notebooks.links import Guard
+from grader.notebooks.tidy import read_submitted, submission_of, tidy
+from grader.notebooks.verdicts import Setting
+from grader.submission import Submission
+from grader.used import all_used
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A notebook of the gradebook's."""
+
+    assignment: str
+    notebook: str
+    cells: Mapping[str, Cell]
+
+
+class Places:
+    """The notebooks, in all assignments, of exercises that others use; for one run of nbgrader's converter."""
+
+    def __init__(self, converter: Any, setting: Setting, guard: Guard) -> None:
+        """Reads the gradebook, if any exercise of the course uses another one."""
+        self._directory, self._guard = converter.coursedir, guard
+        self._found: dict[str, list[Place]] = {}
+        wanted = {name for each in setting.course.exercises.values() for name in all_used(each)}
+        if not wanted:
+            return
+        with Gradebook(self._directory.db_url, self._directory.course_id) as gradebook:
+            for assignment in gradebook.assignments:
+                for name in (notebook.name for notebook in assignment.notebooks):
+                    exercise = setting.exercise_of(assignment.name, name)
+                    if exercise is not None and exercise.id in wanted:
+                        cells = released_cells(gradebook, assignment.name, name, converter.config)
+                        self._found.setdefault(exercise.id, []).append(Place(assignment.name, name, cells))
+
+    def with_earlier(self, submission: Submission, exercise: Exercise, student: str, assignment: str) -> Submission:
+        """The submission with what the student handed in for the exercises that it uses, of several assignments from
+        the same one first."""
+
+        def find(name: str) -> Submission | None:
+            places = sorted(self._found.get(name, []), key=lambda place: place.assignment != assignment)
+            read = (self._read(place, student) for place in places)
+            return next((each for each in read if not each.fault), None)
+
+        return with_earlier(submission, exercise, find)
+
+    def _read(self, place: Place, student: str) -> Submission:
+        directory = self._directory
+        folder = directory.format_path(directory.submitted_directory, student, place.assignment)
+        path = Path(folder) / f"{place.notebook}.ipynb"
+        notebook = read_submitted(path, self._guard.fault(path))
+        tidy(notebook, place.cells)
+        return submission_of(notebook, place.notebook, place.cells)
