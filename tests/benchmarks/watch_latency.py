@@ -73,7 +73,8 @@ def main() -> None:
     print(f"{'exercise':<30}{'pause':<8}{'median':>9}{'95 %':>9}{'worst':>9}")
     with tempfile.TemporaryDirectory() as folder:
         course = make_course(Path(folder))
-        for exercise, first, mistake in ((NUMPY, "the worked example", "missing_scale"), (TORCH, "agrees", "first_axis")):
+        looked_for = (NUMPY, "the worked example", "missing_scale"), (TORCH, "agrees", "first_axis")
+        for exercise, first, mistake in looked_for:
             for name, pause in PAUSES.items():
                 times = measure(course, exercise, first, mistake, saves, pause)
                 quantiles = statistics.quantiles(times, n=20)
