@@ -9,7 +9,7 @@ import pytest
 from conftest import of_each_kind
 from nbgrader.nbgraderformat import MetadataValidator
 
-from grader.course import load_course
+from grader.course import builtins_with, load_course
 from grader.notebooks.build import Edited, notebook_of, write_course
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.formula import NoFormula, display
@@ -52,7 +52,8 @@ def test_nothing_of_the_checks_is_in_a_notebook(exercise):
 def test_the_formula_is_rendered_and_the_worked_example_runs(exercise):
     statement = statement_of(exercise)
     assert "\\begin{aligned}" in statement.text or exercise.id in AS_IT_STANDS
-    namespace = {}
+    used = {each: COURSE.exercises[each].part("reference") for each in exercise.uses}
+    namespace = {"__builtins__": builtins_with(used)}
     for cell in statement.code_cells:
         exec(cell, namespace)
     for cell in statement.example_cells:
