@@ -86,9 +86,7 @@ def test_the_key_is_made_once_and_must_be_its_users_alone(tmp_path, exercise):
     place.chmod(0o644)
     with pytest.raises(OSError, match="can be read by others"):
         own_key()
-    Kept(tmp_path / "course").keep(
-        exercise, FINE, whole=False
-    )  # without a key nothing is kept
+    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)  # without a key nothing is kept
     assert Kept(tmp_path / "course").find(exercise) is None
 
 
