@@ -58,6 +58,10 @@ class Child(Line):
         assert self._process.stdout is not None
         return self._process.stdout.fileno()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def kill(self) -> None:
         """End it and do not wait; may be called from another thread."""
         self._process.kill()

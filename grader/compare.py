@@ -4,6 +4,7 @@ Values are as `worker.client` delivers them: None, bool, int, float, str, list, 
 `Tensor`, and `Opaque` for everything that no exercise returns.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,7 +26,37 @@ EXACT = Tolerance(0.0)
 
 def agrees(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
     """Whether every element is within the tolerance and everything else is the same."""
+    kind = type(expected)
+    if kind is list or kind is tuple:
+        return (
+            isinstance(actual, (list, tuple))
+            and len(actual) == len(expected)
+            and all(agrees(a, e, tolerance) for a, e in zip(actual, expected, strict=True))
+        )
+    if kind is type(actual):  # the ways that most values take, without words for what differs
+        if kind is int or kind is str:
+            return bool(actual == expected)
+        if kind is float:
+            return _near(actual, expected, tolerance)
+        if kind is np.ndarray and actual.dtype == expected.dtype and actual.shape == expected.shape:
+            return _all_near(actual, expected, tolerance)
     return next(_differences(actual, expected, tolerance, ""), None) is None
+
+
+def _near(actual: float, expected: float, tolerance: Tolerance) -> bool:
+    if not math.isfinite(expected):
+        return actual == expected or (actual != actual and expected != expected)
+    size = abs(expected)
+    return abs(actual - expected) <= tolerance.atol + tolerance.rtol * size + tolerance.of_largest * size
+
+
+def _all_near(actual: Array, expected: Array, tolerance: Tolerance) -> bool:
+    if actual.dtype.kind == "f" and not tolerance.of_largest:
+        with np.errstate(all="ignore"):
+            near = np.abs(actual - expected) <= tolerance.atol + tolerance.rtol * np.abs(expected)
+        if np.isfinite(expected).all():
+            return bool(near.all())
+    return not _wrong(actual, expected, tolerance).any()
 
 
 def has_form_of(actual: Any, expected: Any) -> bool:
@@ -37,6 +68,8 @@ def explain(
     actual: Any, expected: Any, tolerance: Tolerance, inputs: Mapping[str, Any], place: str = ""
 ) -> Finding | None:
     """None where they agree, else what a person would notice first. `place`: which result it is, in words."""
+    if agrees(actual, expected, tolerance):
+        return None
     difference = next(_differences(actual, expected, tolerance, ""), None)
     return None if difference is None else difference.finding(inputs, place)
 
@@ -68,7 +101,8 @@ def _explain_one_gradient(actual: Any, expected: Any, tolerance: Tolerance, plac
         return Finding(
             f"{place}: no gradient arrives; leave the graph as torch makes it (no detach, item, numpy, no_grad)"
         )
-    largest = float(np.abs(expected.array).max(initial=1.0)) if isinstance(expected, Tensor) else 1.0
+    sizes = np.abs(expected.array) if isinstance(expected, Tensor) else np.ones(1)
+    largest = float(sizes[np.isfinite(sizes)].max(initial=1.0))
     return explain(actual, expected, tolerance.at_least(0.0, tolerance.rtol * largest), {}, place)
 
 
@@ -104,8 +138,8 @@ def describe(value: Any) -> str:
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, Opaque):
         return "another kind of object"  # what it says of itself may carry hidden inputs
-    if value is None:
-        return "None"
+    if value is None or isinstance(value, bytes):
+        return "None" if value is None else "bytes"
     name = type(value).__name__
     return f"{'an' if name.startswith(('a', 'i')) else 'a'} {name}"
 
@@ -145,7 +179,7 @@ class _Difference:
         """Where the difference is: "attend, call 4: ", "in result[0]: ", or "" for the result as a whole."""
         if not self._path:
             return f"{place}: " if place else ""
-        return f"in {place or 'result'}{self._path}: "
+        return f"in {f'{place}: ' if place else ''}result{self._path}: "
 
 
 class _Text(_Difference):
@@ -222,7 +256,7 @@ def _differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) ->
         if type(actual) is not type(expected):
             yield _other_form(path, actual, expected)
         elif actual != expected:
-            yield _Text(path, f"other {'text' if isinstance(expected, str) else 'bytes'}", *_shown(actual, expected))
+            yield _Text(path, "another text" if isinstance(expected, str) else "other bytes", *_shown(actual, expected))
     else:
         yield from _numeric_differences(actual, expected, tolerance, path)
 
@@ -275,7 +309,8 @@ def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
 def _other_form(path: str, actual: Any, expected: Any) -> _Difference:
     hint = "; is a return missing?" if actual is None and not path else ""
     words, details = _describe_actual(actual, expected)
-    return _Difference(path, f"returned {words}; expected {describe(expected)}{hint}", *details)
+    wanted = "an object with methods" if isinstance(expected, Opaque) else describe(expected)
+    return _Difference(path, f"returned {words}; expected {wanted}{hint}", *details)
 
 
 def _other_shape(path: str, actual: Array, expected: Array, tolerance: Tolerance) -> _Difference:

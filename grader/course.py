@@ -1,7 +1,9 @@
 """course.yaml and the folders beside it, made into a Course; the only place where a course is validated."""
 
+import ast
 import builtins
 import difflib
+import functools
 import importlib.util
 import inspect
 import keyword
@@ -14,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
 import msgspec
@@ -160,9 +162,10 @@ class Exercise:
             self._validate_check(check, f"{where}: checks[{position}]")
         _refuse_duplicates([check.name for check in made], f"{where}: two checks named")
         if not self.bundled and round(sum(check.points for check in made) - self.points, 6):
+            of_inputs = f", {unchanged.points:g} for unchanged inputs among them (inputs_unchanged = ...)"
             raise CourseError(
-                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}; {COURSE_FILE} "
-                f"gives {self.id} {self.points:g}"
+                f"{where}: the points of its checks sum up to {sum(check.points for check in made):g}"
+                f"{of_inputs if unchanged.points else ''}; {COURSE_FILE} gives {self.id} {self.points:g}"
             )
         return made
 
@@ -330,13 +333,18 @@ class Exercise:
         """The references of the exercises that this one uses, by id."""
         return {each: self.others[each].part("reference") for each in self.uses}
 
-    def run(self, source: bytes, filename: str) -> dict[str, Any]:
-        """What a program of the author's defines (a mistake's, an alternative's); what it raises is a CourseError."""
-        names: dict[str, Any] = {"__name__": "variant"}
+    def run(
+        self, source: bytes | ast.Module, filename: str, given: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, Any]:
+        """What a program of the author's defines (a mistake's, an alternative's); what it raises is a CourseError.
+
+        `given`: names that it finds defined.
+        """
+        names: dict[str, Any] = {"__name__": "variant", **given}
         if self.uses:
             names["__builtins__"] = builtins_with(self._used_modules())
         try:
-            exec(compile(source, filename, "exec", dont_inherit=True), names)  # noqa: S102  # the author's own text
+            exec(_compiled(source, filename), names)  # noqa: S102  # the author's own text
         except Exception as fault:
             raise author_fault(fault, filename) from fault
         return names
@@ -564,6 +572,21 @@ def _folders(solutions: Path) -> Iterator[Path]:
     for module in solutions.iterdir():
         if module.is_dir() and not module.name.startswith(("_", ".")):
             yield from (each for each in module.iterdir() if each.is_dir() and not each.name.startswith(("_", ".")))
+
+
+def line_of(fault: BaseException, folder: str) -> str:
+    """The innermost line of files in that folder, from which the fault came: "folder/file.py, line 3"; "" for none."""
+    found = ""
+    for frame in traceback.extract_tb(fault.__traceback__):
+        _, at, name = Path(frame.filename).as_posix().rpartition(folder)
+        found = f"{folder}{name}, line {frame.lineno}" if at else found
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(source: bytes | ast.Module, filename: str) -> CodeType:
+    """The same variant is run anew for each seed and each worker."""
+    return compile(source, filename, "exec", dont_inherit=True)
 
 
 def author_fault(fault: Exception, filename: str) -> CourseError:

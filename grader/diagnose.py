@@ -14,7 +14,7 @@ import numpy as np
 
 from grader import compare
 from grader.checks.answers import PAIR, UNKNOWN, Answers, Behaviour, MustRaise, RaisedBy
-from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks
+from grader.checks.mistakes import LEFT_OPEN, NAMED_BY_WHAT_IT_GIVES, Marks
 from grader.checks.problem import Problem
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Step
@@ -26,7 +26,7 @@ from grader.worker.client import Returned
 
 FEWEST = 2  # cases that tell a mistake from its neighbours
 LOOKED_AT = 2  # failed cases of a check on which a mistake has to show that it may be one of several
-PAIR_SECONDS = 1.0  # that may go into trying pairs of mistakes made together
+PAIR_SECONDS = 2.0  # of this thread's CPU time for pairs of mistakes made together: a busy machine finds the same
 
 State = Literal["hidden", "same", "other"]  # a mistake on a case: right there; as the submission; wrong in another way
 
@@ -65,7 +65,11 @@ def diagnose(answers: Answers, observations: Iterable[Observation], *, explained
     single = [suspect for suspect in suspects if evidence.explains((suspect,))]
     if len(single) > 1:
         return (Named(single[0].name, rivals=tuple(each.name for each in single[1:])),)
-    return evidence.named(single) or evidence.of_two() or evidence.together(answers) or evidence.by_check()
+    if named := evidence.named(single):
+        return named
+    two = evidence.of_two()
+    is_certain = len(two) > 1 and not any(each.checks for each in two)
+    return two if is_certain else evidence.together(answers) or two or evidence.by_check()
 
 
 def diagnose_measured(
@@ -126,8 +130,12 @@ class _Suspect:
 
     def _state_of_values(self, observation: Observation, mine: Behaviour) -> State:
         steps, tolerance = observation.case.steps, observation.tolerance
-        rows = zip(steps, observation.expected, mine.values, strict=False)
-        if all(_is_right(step, right, given, tolerance) for step, right, given in rows):
+
+        def find_out() -> bool:
+            rows = zip(steps, observation.expected, mine.values, strict=False)
+            return all(_is_right(step, right, given, tolerance) for step, right, given in rows)
+
+        if self._answers.hides(self.name, observation.case, tolerance, find_out):
             return "hidden"
         seen = zip(steps, observation.answer.steps, mine.values, strict=False)
         return "same" if all(self._is_same(step, theirs, my, tolerance) for step, theirs, my in seen) else "other"
@@ -141,7 +149,7 @@ class _Suspect:
         given = (
             compare.with_open(theirs.value, mine, self._marks.open_where) if self._marks.open_where else theirs.value
         )
-        return _agree(step, given, mine, tolerance)
+        return agree_in(step, given, mine, tolerance)
 
     def says(self, observation: Observation) -> bool:
         """Whether its exception says what the submission's does, and something that not every exception says."""
@@ -155,10 +163,11 @@ class _Suspect:
 def _is_right(step: Step, right: Any, given: Any, tolerance: Tolerance) -> bool:
     if isinstance(right, MustRaise) or isinstance(given, RaisedBy):
         return isinstance(right, MustRaise) and isinstance(given, RaisedBy) and given.name == right.type
-    return _agree(step, given, right, tolerance)
+    return agree_in(step, given, right, tolerance)
 
 
-def _agree(step: Step, given: Any, right: Any, tolerance: Tolerance) -> bool:
+def agree_in(step: Step, given: Any, right: Any, tolerance: Tolerance) -> bool:
+    """Whether what a step gave is what it should give."""
     if step.differentiate is not None:
         return explain_gradients(given, right, tolerance, step, "") is None
     return compare.agrees(given, right, tolerance)
@@ -210,8 +219,8 @@ class _Evidence:
 
     def _checks_of(self, cases: Sequence[Observation]) -> tuple[str, ...]:
         """The checks whose failed cases are all among these."""
-        left = {each.case.key[0] for each in self._failed if each not in cases}
-        return tuple(dict.fromkeys(each.case.key[0] for each in cases if each.case.key[0] not in left))
+        left = {each.check for each in self._failed if each not in cases}
+        return tuple(dict.fromkeys(each.check for each in cases if each.check not in left))
 
     def _is_mostly_right(self) -> bool:
         """Whether the submission is right where that says something: then it matters where it is not."""
@@ -234,7 +243,7 @@ class _Evidence:
 
     def _candidates(self) -> list[_Suspect]:
         some: list[Observation] = []
-        for _, cases in itertools.groupby(self._failed, lambda each: each.case.key[0]):
+        for _, cases in itertools.groupby(self._failed, lambda each: each.check):
             some += itertools.islice(cases, LOOKED_AT)
         likely = [suspect for suspect in self._suspects if any(suspect.state(each) == "same" for each in some)]
         return [suspect for suspect in likely if not self._is_refuted(suspect)]
@@ -247,12 +256,12 @@ class _Evidence:
 
         Pairs that the author says travel together come first; then all, as long as there is time.
         """
-        ends = time.monotonic() + PAIR_SECONDS
+        ends = time.thread_time() + PAIR_SECONDS
         explaining: list[_Suspect] = []
         for first, second in answers.pairs():
-            if time.monotonic() > ends:
+            if time.thread_time() > ends:
                 break
-            suspect = _Suspect(f"{first}{PAIR}{second}", Marks(), answers)
+            suspect = _Suspect(f"{first}{PAIR}{second}", _marks_of_both(answers.mistakes, first, second), answers)
             if all(suspect.state(each) == "same" for each in self._failed[:LOOKED_AT]) and self.explains((suspect,)):
                 explaining.append(suspect)
         if len(explaining) != 1:
@@ -269,14 +278,14 @@ class _Evidence:
         In the other checks that failed it may have met another mistake. Two mistakes in one are not said of a check:
         where one of them shows in another way than was seen there, the other may be of another kind, too.
         """
-        failed = dict.fromkeys(each.case.key[0] for each in self._failed)
-        passed = [each for each in self._right if each.case.key[0] not in failed]
+        failed = dict.fromkeys(each.check for each in self._failed)
+        passed = [each for each in self._right if each.check not in failed]
         found: dict[str, list[str]] = {}
         numbers: dict[str, tuple[int, int]] = {}
         names = {each.name for each in self._suspects}
         simple = [each for each in self._suspects if parts_of(each.name, names) == (each.name,)]
         for check in failed:
-            here = [each for each in (*self._failed, *self._right) if each.case.key[0] == check]
+            here = [each for each in (*self._failed, *self._right) if each.check == check]
             likely = [each for each in simple if not any(_is_conflict((each,), seen) for seen in here)]
             likely = [each for each in likely if not any(_is_conflict((each,), seen) for seen in passed)]
             wrong = [each for each in here if not each.agreed]
@@ -288,13 +297,19 @@ class _Evidence:
         return tuple(Named(name, tuple(checks), *numbers[name]) for name, checks in found.items())
 
 
+def _marks_of_both(known: Mapping[str, Marks], first: str, second: str) -> Marks:
+    """What either of two mistakes leaves open is open in what they give together."""
+    left_open = {known[name].open_where for name in (first, second)}
+    return Marks(open_where=next((each for each in reversed(LEFT_OPEN) if each in left_open), ""))
+
+
 def parts_of(name: str, names: Set[str]) -> tuple[str, ...]:
     """The mistakes that are made in `a_and_b`, where the exercise knows each of them; else that one."""
     words = name.split("_and_")
     for cut in range(1, len(words)):
-        first, rest = "_and_".join(words[:cut]), "_and_".join(words[cut:])
-        if first in names and rest in names:
-            return (*parts_of(first, names), *parts_of(rest, names))
+        first, others = "_and_".join(words[:cut]), parts_of("_and_".join(words[cut:]), names)
+        if first in names and names >= {*others}:
+            return (*parts_of(first, names), *others)
     return (name,)
 
 
@@ -328,7 +343,7 @@ def _told(observation: Observation) -> Any:
         given.value
         for step, given, right in rows
         if isinstance(given, Returned)
-        and (isinstance(right, MustRaise) or not _agree(step, given.value, right, observation.tolerance))
+        and (isinstance(right, MustRaise) or not agree_in(step, given.value, right, observation.tolerance))
     ]
     return wrong[0] if len(wrong) == 1 else wrong
 

@@ -15,8 +15,8 @@ JUDGING = (  # rooms and modules of ours that a verdict depends on; a test holds
     *("checks", "cuda", "sandbox", "worker"),
     *("child.py", "compare.py", "course.py", "course_file.py", "diagnose.py", "errors.py", "import_path.py"),
     *("altered.py", "judge.py", "judging.py", "model.py", "packages.py", "submission.py", "telling.py", "used.py"),
+    "deadline.py",
 )
-RENDERING = ("cli", "formats")  # folders of ours that only show what was judged
 SHARED_INPUTS = "inputs.py"  # makers of inputs that the exercises of a module share
 RECORDED = ("dl-grader", "numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose versions are noted beside a report
 
@@ -43,7 +43,7 @@ def exercise_digest(exercise: Exercise) -> str:
         *exercise.uses,
     )
     stub = hashlib.sha256(exercise.stub.read_bytes()).hexdigest() if exercise.stub.is_file() else ""
-    granted = [f"{name} {_version(name)}" for name in exercise.packages]
+    granted = [f"{name} {version_of(name)}" for name in exercise.packages]
     shared = [f"../{each}" for each in _files(exercise.folder.parent, SHARED_INPUTS) if "/" not in each]
     return digest_of(*entry, stub, *granted, *_files(exercise.folder, "*"), *shared)
 
@@ -59,26 +59,17 @@ def judging_digest(kind: Kind) -> str:
     sources = [each for each in _files(root, "*.py") if each.split(" ")[0].partition("/")[0] in JUDGING]
     sources += _files(root / "cuda" / "emulator", "*") if kind == "cuda" else []
     libraries = ("numpy", "torch") if kind == "torch" else ("numpy",)
-    versions = [f"{name} {_minor(_version(name))}" for name in libraries]
-    return digest_of(_minor(platform.python_version()), *versions, *sources)
-
-
-def grader_digest() -> str:
-    """This whole grader and what it computes with: sources, version, Python, NumPy and torch."""
-    root = Path(__file__).parent
-    sources = [each for each in _files(root, "*.py") if each.partition("/")[0] not in RENDERING]
-    sources += _files(root / "cuda" / "emulator", "*")
-    versions = [f"{name} {_version(name)}" for name in RECORDED]
-    return digest_of(platform.python_version(), *versions, *sources)
+    versions = [f"{name} {minor(version_of(name))}" for name in libraries]
+    return digest_of(minor(platform.python_version()), *versions, *sources)
 
 
 def made_with() -> str:
     """The exact versions of what makes a report on this machine, for people."""
-    versions = [f"{name} {version}" for name in RECORDED if (version := _version(name)) != "none"]
+    versions = [f"{name} {version}" for name in RECORDED if (version := version_of(name)) != "none"]
     return ", ".join([f"Python {platform.python_version()}", *versions])
 
 
-def _minor(version: str) -> str:
+def minor(version: str) -> str:
     """`2.13` of `2.13.0+cu130`."""
     return ".".join(version.split("+")[0].split(".")[:2])
 
@@ -93,7 +84,7 @@ def _files(root: Path, pattern: str) -> list[str]:
     return found
 
 
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:

@@ -1,8 +1,8 @@
 """The flow: one submission in, one report out. Nothing here runs, imports or parses what a student wrote."""
 
 import traceback
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import msgspec
@@ -12,12 +12,13 @@ from grader.altered import without_measured
 from grader.checks.answers import Answers
 from grader.checks.trial import Trial, WorkerSource
 from grader.course import Exercise
-from grader.diagnose import Named, diagnose, diagnose_measured
+from grader.diagnose import Named, diagnose, diagnose_measured, parts_of
 from grader.errors import CourseError, GraderError
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
 from grader.used import all_used, references_used
 from grader.worker.budget import Budget
+from grader.worker.protocol import Inspected
 
 WAITS = "counts once the values agree with the reference"
 BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"
@@ -47,12 +48,13 @@ class Watcher:
 
 
 class Lane:
-    """Where checks run; speed checks run where no other check does. This one has no neighbours."""
+    """The machine's attention, of which each submission that is judged has a share. This one has no neighbours."""
 
     def shared(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def exclusive(self) -> AbstractContextManager[None]:
+    def alone(self) -> AbstractContextManager[None]:
+        """Within `shared`: for a timing that needs all of it."""
         return nullcontext()
 
 
@@ -67,12 +69,13 @@ def grade(
     lane: Lane | None = None,
     budget: Budget | None = None,
     answers: Answers | None = None,
+    names: bool = True,
 ) -> Judged:
     """Judge one submission; student faults become outcomes, never exceptions.
 
     `reveal`: whether the student may see inputs and values; false where the seed is hidden. `budget`: of which the
-    submission's time is taken. `answers`: where to learn what is right, if not from the exercise. Raises CourseError
-    where the exercise itself is at fault.
+    submission's time is taken. `answers`: where to learn what is right, if not from the exercise. `names`: whether
+    mistakes are to be named. Raises CourseError where the exercise itself is at fault.
 
     Student code has run when a check breaks off with a fault of the course's or of ours. It is the submission's where
     it comes again and the reference, judged in its place, brings about none.
@@ -83,7 +86,7 @@ def grade(
     if reason := _blocked(submission, exercise, seed, workers):
         return Judged(_report(exercise, [_unjudged(exercise, c, Status.BLOCKED, reason) for c in exercise.checks]))
     lane, budget = lane or Lane(), budget or Budget()
-    given = _Setting(exercise, seed, workers, lane, reveal, answers)
+    given = _Setting(exercise, seed, workers, lane, reveal, answers, names)
     attempt = _attempt(submission, given, watcher or Watcher(), budget)
     if attempt.faults and _reference_has_none(submission, given):
         attempt = _attempt(submission, given, Watcher(), budget)
@@ -110,33 +113,49 @@ class _Setting(msgspec.Struct, frozen=True):
     lane: Lane
     reveal: bool
     answers: Answers | None
+    names: bool
 
 
 def _attempt(submission: Submission, given: _Setting, watcher: Watcher, budget: Budget) -> _Attempt:
     exercise, workers, lane = given.exercise, given.workers, given.lane
     measures = any(check.phase == "measured" for check in exercise.checks)
-    with ExitStack() as stack:
-        with lane.shared():
-            worker = stack.enter_context(workers.open(submission, exercise))  # first: it imports while we do
-            worker.budget = budget
-            if measures:
-                workers.prepare(exercise)  # for the yardstick
-            trial = Trial(submission, exercise, worker, given.seed, workers, reveal=given.reveal, answers=given.answers)
-            judge = _Phases(trial, watcher)
-            values, others = _all_but_speed(judge)
-            names = judge.diagnosis(explained=_is_located(exercise, others))
+    with lane.shared(), workers.open(submission, exercise) as worker:  # first: it imports while we do
+        worker.budget = budget
+        if measures:
+            workers.prepare(exercise)  # for the yardstick
+        trial = Trial(
+            submission,
+            exercise,
+            worker,
+            given.seed,
+            workers,
+            reveal=given.reveal,
+            answers=given.answers,
+            names=given.names,
+            alone=lane.alone,
+        )
+        judge = _Phases(trial, watcher)
+        values, others = _all_but_speed(judge)
+        names = judge.diagnosis(explained=_is_located(exercise, others))
         instead = _same_for_each(values) or _not_all_agree(values)
-        with lane.exclusive() if measures and instead is None else nullcontext():
-            measured = judge.phase("measured", instead)
-    if instead is None:
+        measured = judge.phase("measured", instead)
+    if instead is None and given.names:
         names += diagnose_measured(trial.answers, exercise, measured, trial.growths)
-    known = trial.answers.mistake
-    mistakes = tuple(structs.replace(known(each.name), checks=each.checks) for each in names if not each.rivals)
+    mistakes = _mistakes(trial, names)
     advice = [] if instead is not None or not exercise.bundled else measured
     scored = [*values, *others] if exercise.bundled else [*values, *others, *measured]
     report = _report(exercise, scored, mistakes, worker.ran_on)
     judged = Judged(report, mistakes, names, trial.figures, trial.details, tuple(advice), exercise.elsewhere)
     return _Attempt(judged, judge.faults)
+
+
+def _mistakes(trial: Trial, names: Iterable[Named]) -> tuple[Mistake, ...]:
+    """What may be said of the submission: of two mistakes in one, each by its own name and sentence."""
+    known, said = trial.answers.mistake, dict[str, Mistake]()
+    for each in names:
+        for name in () if each.rivals else parts_of(each.name, trial.answers.mistakes.keys()):
+            said.setdefault(name, structs.replace(known(name), checks=each.checks))
+    return tuple(said.values())
 
 
 def _reference_has_none(submission: Submission, given: _Setting) -> bool:
@@ -152,21 +171,41 @@ def _reference_has_none(submission: Submission, given: _Setting) -> bool:
 
 
 def _blocked(submission: Submission, exercise: Exercise, seed: int, workers: WorkerSource) -> str:
-    """Why this exercise cannot be judged yet: one that it uses is missing, or wrong; "" where it can."""
-    given = {each.exercise: each for each in submission.used}
-    for name in all_used(exercise):
-        if name not in given:
-            return f"it uses {name}, which is not there; do that exercise first"
-        other = exercise.others[name]
-        file = Submission(given[name].filename, given[name].source, used=submission.used)
-        report = grade(file, without_measured(other), seed, workers, reveal=False).report
-        bad = next((each for each in report.outcomes if each.status is not Status.PASSED), None)
-        if bad is not None and bad.status is Status.NOT_GRADED:
-            raise GraderError(f"{name}, which it uses, could not be judged: {bad.message}")
-        if bad is not None:
-            command = "%check" if file.filename.endswith(".ipynb") else "grader check"
-            return f"it uses {name}, which does not pass '{bad.check}'; see: {command} {name}"
-    return ""
+    """Why this exercise cannot be judged yet: it imports an earlier one that is missing, or wrong; "" where it can."""
+    faults = {name: _fault_of_used(submission, exercise.others[name], seed, workers) for name in all_used(exercise)}
+    if not any(faults.values()):
+        return ""
+    imported = _imported(submission, exercise, workers)
+    needed = [name for each in imported for name in (*all_used(exercise.others[each]), each)]
+    return next((faults[name] for name in needed if faults[name]), "")
+
+
+def _fault_of_used(submission: Submission, used: Exercise, seed: int, workers: WorkerSource) -> str:
+    given = next((each for each in submission.used if each.exercise == used.id), None)
+    if given is None:
+        return f"it uses {used.id}, which is not there; do that exercise first"
+    if not used.bundled and given.source == used.read(used.reference_file):
+        return ""
+    file = Submission(given.filename, given.source, used=submission.used)
+    report = grade(file, without_measured(used), seed, workers, reveal=False).report
+    bad = next((each for each in report.outcomes if each.status is not Status.PASSED), None)
+    if bad is None:
+        return ""
+    if bad.status is Status.NOT_GRADED:
+        raise GraderError(f"{used.id}, which it uses, could not be judged: {bad.message}")
+    command = "%check" if file.filename.endswith(".ipynb") else "grader check"
+    return f"it uses {used.id}, which does not pass '{bad.check}'; see: {command} {used.id}"
+
+
+def _imported(submission: Submission, exercise: Exercise, workers: WorkerSource) -> list[str]:
+    """The exercises that the submission imports, or has in its own file, of those that it may use: what is written out
+    needs no other."""
+    with workers.open(submission, exercise) as worker:
+        worker.forbid(tuple(each.replace("/", ".") for each in exercise.uses))  # what is looked for; it is not run
+        inspected = worker.inspect()
+    found = {use.name for use in inspected.uses} if isinstance(inspected, Inspected) else set()
+    own = {each.exercise for each in submission.used if each.source == submission.source}
+    return [each for each in exercise.uses if each.replace("/", ".") in found or each in own]
 
 
 def _blamed(attempt: _Attempt, exercise: Exercise) -> Judged:
@@ -215,6 +254,8 @@ class _Phases:
 
     def diagnosis(self, *, explained: bool) -> tuple[Named, ...]:
         """The mistakes that explain what was seen; no report waits for them."""
+        if not self._trial.names:
+            return ()
         try:
             return diagnose(self._trial.answers, self._trial.observations, explained=explained)
         except CourseError:  # the authors' mistakes cannot be loaded

@@ -61,7 +61,7 @@ Tell = Callable[[Progress], None]
 
 
 class Lane(judge.Lane):
-    """The machine's attention: shared while submissions are judged, exclusive while one is timed.
+    """The machine's attention: shared while submissions are judged, one's alone while a timing needs it.
 
     Locks on two files: all who have opened them take part, and a process that dies holds none. Who wants it alone
     keeps the gate shut while it waits, so that a timing never waits for a queue of others.
@@ -87,11 +87,16 @@ class Lane(judge.Lane):
             fcntl.flock(self._floor, fcntl.LOCK_UN)
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
+        fcntl.flock(self._floor, fcntl.LOCK_UN)  # first: two that waited for each other's share would wait for ever
         self._tell(Progress("waiting for its turn to time", waits=True))
-        with _locked(self._gate, fcntl.LOCK_EX), _locked(self._floor, fcntl.LOCK_EX):
-            self._tell(Progress("starting a timing"))
-            yield
+        with _locked(self._gate, fcntl.LOCK_EX):
+            fcntl.flock(self._floor, fcntl.LOCK_EX)
+            self._tell(Progress("timing"))
+            try:
+                yield
+            finally:
+                fcntl.flock(self._floor, fcntl.LOCK_SH)  # while the gate is shut: at once
 
 
 @contextmanager
@@ -183,11 +188,11 @@ class Judge:
 
 def submission_seconds(exercise: Exercise) -> float:
     """What a submission may take at most: as long as a slow one may be in every check, once."""
-    speeds = [check for check in exercise.checks if check.phase == "speed"]
-    others = len(exercise.checks) - len(speeds)
+    budgets: list[float] = [check.budget for check in exercise.checks if hasattr(check, "budget")]  # of those that time
+    others = len(exercise.checks) - len(budgets)
     limit = exercise.limits.seconds
     loading = limit + (COMPILING_SECONDS if exercise.kind == "cuda" else 0.0)
-    timing = sum(getattr(check, "budget", 0.0) + limit for check in speeds)
+    timing = sum(2 * budget + limit for budget in budgets)  # among neighbours, and alone
     return loading + TIMES_LIMIT * limit * others + timing
 
 

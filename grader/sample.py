@@ -11,6 +11,7 @@ from grader.stubs import write_stub
 EXERCISE, MISTAKE = "data/standardise", "divided_by_the_variance"
 
 COURSE = """\
+format: 1
 title: A sample
 modules:
   - id: data
@@ -49,7 +50,7 @@ CHECKS = '''\
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Unchanged
+from grader.checks import Agrees, Example, Tolerance
 
 
 def inputs(rng):
@@ -65,33 +66,30 @@ def examples_of_one_scale(rng):
     return {"x": spread / spread.std(axis=0) + 10.0 * rng.normal(size=spread.shape[1])}
 
 
+tolerance = Tolerance(rtol=1e-9, atol=1e-12)  # a mean of nine numbers, a root and a division in float64
+
 checks = [
-    Example(
-        "the worked example",
-        inputs={"x": np.array([[1.0, 10.0], [3.0, 50.0]])},
-        expected=np.array([[-1.0, -1.0], [1.0, 1.0]]),
-        source="the statement",
-        public=True,
-    ),
-    # rtol: a mean of nine numbers, a root and a division in float64
-    Agrees("takes the mean away", examples_of_one_scale, cases=5, rtol=1e-9, atol=1e-12, weight=2, public=True),
-    Agrees("brings all columns to one scale", inputs, cases=5, rtol=1e-9, atol=1e-12, weight=2, public=True),
-    Unchanged(inputs),
+    Example(points=1.5),
+    Agrees("takes the mean away", examples_of_one_scale, cases=5, points=4),
+    Agrees("brings all columns to one scale", inputs, cases=5, points=4),
 ]
 '''
 
 MISTAKES = '''\
 """Wrong ways to write standardise. A docstring is what the student who makes the mistake is told."""
 
+from grader.checks import replaced
 
-def divided_by_the_variance(x):
+
+@replaced("x.std(", "x.var(")
+def divided_by_the_variance():
     """The values are divided by the variance; the standard deviation is its square root."""
-    return (x - x.mean(axis=0)) / x.var(axis=0)
 
 
-def each_row(x):
+@replaced("x.mean(axis=0)", "x.mean(axis=1, keepdims=True)")
+@replaced("x.std(axis=0)", "x.std(axis=1, keepdims=True)")
+def each_row():
     """Mean and deviation are taken along each row; they are those of each column, axis 0."""
-    return (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
 '''
 
 FILES = {

@@ -22,16 +22,21 @@ modules:
     exercises:
       - {id: softmax_attention, points: 10, limits: {seconds: 2, memory_mb: 1024}}
 """
+WITHOUT_SPEED = """
+from msgspec.structs import replace
+checks = [each for each in checks if each.phase != "measured"]
+checks[1] = replace(checks[1], points=checks[1].points + 0.5)
+"""
 
 
 def make_course(root: Path, *, speed: bool = False) -> Path:
-    """A course of one exercise; without its speed check unless asked for."""
+    """A course of one exercise; without its speed check unless asked for. It is always worth 10 points."""
     shutil.copytree(ROOT / "solutions" / EXERCISE, root / "solutions" / EXERCISE, ignore=shutil.ignore_patterns("__*"))
     shutil.copytree(ROOT / "exercises" / "attention", root / "exercises" / "attention")
     (root / "course.yaml").write_text(COURSE)
     if not speed:
         checks = root / "solutions" / EXERCISE / "checks.py"
-        checks.write_text(checks.read_text() + "\nchecks = [each for each in checks if each.phase != 'speed']\n")
+        checks.write_text(checks.read_text() + WITHOUT_SPEED)
     return root
 
 

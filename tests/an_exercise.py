@@ -1,4 +1,4 @@
-"""A small sound exercise, and what has to be wrong with it for each promise to be broken: for tests of verify."""
+"""A small sound exercise, others of every kind that are sound too, and courses made of them: for tests of verify."""
 
 import json
 
@@ -11,7 +11,7 @@ REFERENCE = '''
 >>> e(np.array([1.0, -2.0]), 3.0)
 array([3., 0.])
 
-Source: nobody's.
+Source: these tests.
 """
 
 import numpy as np
@@ -23,9 +23,12 @@ def e(x, factor):
     ### END SOLUTION
 '''
 CHECKS = """
-import numpy as np
 from functools import partial
-from grader.checks import Agrees, Speed, Tolerance
+
+import numpy as np
+
+from grader.checks import Agrees, Asserts, Example, Forbids, Growth, PeakMemory, Property, Speed, Tolerance
+from grader.model import Outcome, Status
 
 
 def inputs(rng, size=None):
@@ -47,26 +50,32 @@ checks = [
 ]
 """
 EDGE_CASES = """
-import numpy as np
 from functools import partial
+
+import numpy as np
+
 from grader.checks import Agrees
+
 from .checks import inputs
 
 edge_cases = [Agrees("one number", partial(inputs, size=1), cases=2)]
 """
 MISTAKES = '''
 import numpy as np
-from grader.checks import shows_in
+
+from grader.checks import open_where, replaced, shows_in, without
+
+pairs = [("nothing_cut", "factor_forgotten")]
 
 
-def nothing_cut(x, factor):
+@replaced("np.where(x > 0.0, x, 0.0)", "x")
+def nothing_cut():
     """What is below zero stays."""
-    return x * factor
 
 
-def factor_forgotten(x, factor):
+@without(" * factor")
+def factor_forgotten():
     """The factor has no effect."""
-    return np.maximum(x, 0.0)
 
 
 @shows_in("inputs")
@@ -94,7 +103,7 @@ A_CLASS = {
 >>> total.mean(3.0)
 1.0
 
-Source: nobody's.
+Source: these tests.
 """
 
 import numpy as np
@@ -171,23 +180,166 @@ class a_list:
     "hints.md": HINTS,
 }
 IN_TORCH = {
-    name: text.replace("import numpy as np", "import torch as np").replace(
-        "array([3., 0.])", "tensor([3., 0.], dtype=torch.float64)"
-    )
-    for name, text in SOUND.items()
-} | {
     "reference.py": REFERENCE.replace("import numpy as np", "import torch")
     .replace("np.where(x > 0.0, x, 0.0)", "torch.relu(x)")
     .replace("np.array([1.0, -2.0])", "torch.tensor([1.0, -2.0], dtype=torch.float64)")
     .replace("array([3., 0.])", "tensor([3., 0.], dtype=torch.float64)"),
-    "checks.py": "import torch\n"
-    + CHECKS.replace('{"x": rng', '{"x": torch.from_numpy(rng')
-    .replace("size=size), ", "size=size)), ")
-    .replace('{"x": np.array([*zeros, 0.5, -0.5, 2.0])', '{"x": torch.tensor([*zeros, 0.5, -0.5, 2.0]).double()'),
-    "mistakes.py": MISTAKES.replace("import numpy as np", "import torch").replace(
-        "np.maximum(x, 0.0)", "torch.relu(x)"
-    ),
+    "checks.py": """
+from functools import partial
+
+import torch
+
+from grader.checks import Agrees, Gradients, Tolerance
+
+
+def inputs(rng, size=None):
+    size = size or int(rng.integers(5, 12))
+    return {"x": torch.from_numpy(rng.normal(size=size) + 0.5), "factor": float(rng.uniform(2.0, 3.0))}
+
+
+tolerance = Tolerance(rtol=1e-9)
+
+checks = [
+    Agrees("agrees", inputs, cases=4, points=2.5),
+    Gradients("gradients", inputs, of=("x",), cases=3),
+]
+""",
+    "mistakes.py": '''
+import torch
+
+from grader.checks import replaced, shows_in, without
+
+
+@replaced("torch.relu(x)", "x")
+def nothing_cut():
+    """What is below zero stays."""
+
+
+@shows_in("gradients")
+@replaced("torch.relu(x)", "(torch.relu(x.detach()) + 0.0 * x)")
+def detached():
+    """The graph is cut off behind x."""
+''',
     "alternatives.py": "def clamped(x, factor):\n    return x.clamp(min=0.0) * factor\n",
+    "entry": {"kind": "torch"},
+}
+OF_TEXTS = {
+    "reference.py": '''
+"""Runs of letters, and back.
+
+>>> encode("aab")
+[(2, 'a'), (1, 'b')]
+>>> decode([(2, "a"), (1, "b")])
+'aab'
+
+Source: these tests.
+"""
+
+
+def encode(text):
+    ### BEGIN SOLUTION
+    runs = []
+    for letter in text:
+        if runs and runs[-1][1] == letter:
+            runs[-1] = (runs[-1][0] + 1, letter)
+        else:
+            runs.append((1, letter))
+    return runs
+    ### END SOLUTION
+
+
+def decode(runs):
+    ### BEGIN SOLUTION
+    return "".join(count * letter for count, letter in runs)
+    ### END SOLUTION
+''',
+    "checks.py": """
+from grader.checks import Agrees, Example, call, result
+
+
+def text(rng):
+    return "".join(letter * int(rng.integers(1, 5)) for letter in rng.permutation(list("abcde")).tolist())
+
+
+def encoded(rng):
+    return {"text": text(rng)}
+
+
+def decoded(rng):
+    runs = [(int(rng.integers(1, 5)), letter) for letter in rng.permutation(list("abcdefgh")).tolist()]
+    return [call("decode", runs=runs[: rng.integers(3, 9)])]
+
+
+def there_and_back(rng):
+    return [call("encode", text=text(rng)), call("decode", runs=result(0))]
+
+
+inputs_unchanged = 0
+checks = [
+    Example(points=0.5),
+    Agrees("encodes", encoded, cases=4),
+    Agrees("decodes", decoded, cases=4),
+    Agrees("there and back", there_and_back, cases=3, points=1.5),
+]
+""",
+    "edge_cases.py": """
+from grader.checks import Agrees, call
+
+edge_cases = [
+    Agrees("no letter", lambda rng: {"text": ""}, cases=1),
+    Agrees("no run", lambda rng: [call("decode", runs=[])], cases=1),
+]
+""",
+    "mistakes.py": '''
+from grader.checks import replaced, replaces
+
+
+@replaced("runs[-1][0] + 1", "1")
+def not_counted():
+    """A run keeps the count 1; add 1 for each letter of it."""
+
+
+@replaces("decode")
+def count_left_out(runs):
+    """Each run becomes one letter; repeat it as often as its count says."""
+    return "".join(letter for _, letter in runs)
+''',
+    "alternatives.py": """
+from itertools import groupby
+
+from grader.checks import replaces
+
+
+def with_groupby(text):
+    return [(len(list(run)), letter) for letter, run in groupby(text)]
+
+
+@replaces("decode")
+def letter_by_letter(runs):
+    text = ""
+    for count, letter in runs:
+        for _ in range(count):
+            text = text + letter
+    return text
+""",
+    "entry": {"kind": "python", "entry": "", "entries": ["encode", "decode"]},
+}
+OF_ANOTHER = {  # it uses the student's own file of an exercise before it
+    "reference.py": REFERENCE.replace("import numpy as np", "import numpy as np\n\nfrom m.sound import e as cut")
+    .replace("np.where(x > 0.0, x, 0.0) * factor", "cut(x, factor) + 1.0")
+    .replace("array([3., 0.])", "array([4., 1.])"),
+    "mistakes.py": '''
+import numpy as np
+
+from grader.checks import replaced
+
+
+@replaced("cut(x, factor)", "x * factor")
+def nothing_cut():
+    """What is below zero stays."""
+''',
+    "alternatives.py": ALTERNATIVES.replace("0.0)", "0.0) + 1.0"),
+    "entry": {"uses": ["m/sound"]},
 }
 
 SLOW = "np.array([max(v, 0.0) * factor * sum(range(300)) / 44850 for v in x.tolist()])"
@@ -210,222 +362,131 @@ def another_mistake(name, result, mark=""):
     return also("mistakes.py", f'\n\n{mark}def {name}(x, factor):\n    """Wrong."""\n    return {result}\n')
 
 
+def changed_mistake(name, *changes, mark=""):
+    """A mistake that is a change of the reference: `changes` are what is replaced, and by what."""
+    decorators = "".join(f"@replaced({old!r}, {new!r})\n" for old, new in changes)
+    return also("mistakes.py", f'\n\n{mark}{decorators}def {name}():\n    """Wrong."""\n')
+
+
 def another_alternative(name, result):
     return also("alternatives.py", f"\n\ndef {name}(x, factor):\n    return {result}\n")
 
 
-def another_case(kind, name, x):
+def another_case(kind, name, x, factor="2.0"):
     """`kind`: checks or edge_cases."""
     file = {"checks": "checks.py", "edge_cases": "edge_cases.py"}[kind]
     less = ("points=2", "points=1") if kind == "checks" else ("cases=2", "cases=2")
-    case = f"{kind}.append(Agrees({name!r}, lambda rng: {{'x': {x}, 'factor': 2.0}}, cases=1))\n"
+    case = f"{kind}.append(Agrees({name!r}, lambda rng: {{'x': {x}, 'factor': {factor}}}, cases=1))\n"
     return {file: edited(file, less)[file] + case}
 
 
-def timed(bound):
-    speed = f"checks.append(Speed(partial(inputs, size=20_000), max_ratio={bound}))\n"
+def with_check(check, before=""):
+    """The sound exercise with one more check, worth a point. `before`: what has to be defined for it."""
+    text = edited("checks.py", ("points=2", "points=1"), ("\ntolerance =", f"\n{before}\n\n\ntolerance ="))["checks.py"]
+    return {"checks.py": f"{text}checks.append({check})\n"}
+
+
+def timed(bound, more=""):
     yardstick = "import numpy as np\n\n\ndef e(x, factor):\n    return np.maximum(x, 0.0) * factor\n"
-    checks = edited("checks.py", ("points=2", "points=1"))["checks.py"] + speed
-    return {"checks.py": checks, "yardstick.py": yardstick}
+    speed = f"Speed(partial(inputs, size=20_000), max_ratio={bound}{more})"
+    return {**with_check(speed), "yardstick.py": yardstick}
 
 
-def on_what_is_above_zero(edge_cases):
-    """No graded input is below zero, and these edge cases are."""
-    files = edited("checks.py", ("np.linspace(-3.0", "np.linspace(0.5"), ("0.5, -0.5, 2.0]", "0.5, 1.5, 2.0]"))
-    return {**files, **also("edge_cases.py", edge_cases), **edited("mistakes.py", ("nothing_cut", "_nothing_cut"))}
+def on_what_is_above_zero(edge_cases, below="1.5"):
+    """No graded input is below zero, and these edge cases are. `below`: an expression that may be, in one check."""
+    files = edited("checks.py", ("np.linspace(-3.0", "np.linspace(0.5"), ("0.5, -0.5, 2.0]", f"0.5, {below}, 2.0]"))
+    unnamed = edited(
+        "mistakes.py", ("def nothing_cut", "def _nothing_cut"), ('("nothing_cut", "factor_forgotten")', "")
+    )
+    return {**files, **also("edge_cases.py", edge_cases), **unnamed}
 
 
-def with_sizes(drawn, more, end="", **others):
-    """`drawn`: what the size of the ordinary cases is; `more`: how many numbers the other cases have besides four."""
-    files = edited("checks.py", ("rng.integers(5, 12)", drawn), ("size=rng.integers(1, 5))", f"size={more})"))
-    return {"checks.py": files["checks.py"] + end, **others}
+def with_sizes(drawn, zeros, fixed="", **others):
+    """`drawn`: the size of the ordinary cases; `zeros`: how many numbers the other cases have besides three."""
+    files = edited("checks.py", ("int(rng.integers(5, 12))", drawn), ("rng.integers(1, 6)", zeros))
+    return {**files, **also("edge_cases.py", fixed), **others}
 
 
 IN_ROWS = """
-def inputs(rng):
+def inputs(rng, size=None):
     rows, columns = ROWS
     return {"x": rng.normal(size=(rows, columns)), "factor": rng.normal(size=(rows, 1))}
 
 
-checks = [Agrees("in rows", inputs, cases=4, rtol=1e-9)]
-fixed = {"factor.shape[-1]": "one for each row"}
+checks = [Agrees("in rows", inputs, cases=4, points=3)]
 """
 
 
 def in_rows(sizes):
-    return also("checks.py", IN_ROWS.replace("ROWS", sizes))
+    fixed = also("edge_cases.py", 'fixed_sizes = {"factor.shape[-1]": "one for each row"}\n')
+    return {**also("checks.py", IN_ROWS.replace("ROWS", sizes)), **fixed}
 
 
-OF_THREE = "edges.append(Agrees('three', lambda rng: {'x': rng.uniform(1, 2, 3), 'factor': 2.0}, cases=1))\n"
+COUNTED = {  # the exercise where the size of x counts
+    **edited("reference.py", ("* factor", "* factor / len(x)"), ("array([3., 0.])", "array([1.5, 0. ])")),
+    **edited("mistakes.py", ("0.0) * factor", "0.0) * factor / len(x)")),
+    **edited("alternatives.py", ("(factor * x, 0.0)", "(factor * x, 0.0) / len(x)")),
+}
 BELOW = """
 edge_cases.append(Agrees("below zero", lambda rng: {"x": np.array([-0.5, -2.0]), "factor": 2.0}, cases=1))
 """
-SPEED = '@shows_in("speed")\n'
-
-BROKEN = {  # exercise: the promise that is broken, a part of the message, and what differs from the sound exercise
-    "no_statement": ("statement", "has no statement", {"reference.py": REFERENCE.split('"""')[2]}),
-    "no_source": ("statement", "names no source", edited("reference.py", ("Source: nobody's.", "By nobody."))),
-    "no_region": ("solution", "BEGIN SOLUTION", edited("reference.py", ("### BEGIN SOLUTION", "# begin"))),
-    "empty_region": (
-        "solution",
-        "a solution region is empty",
-        edited("reference.py", ("    ### END SOLUTION\n", ""), ("    return", "    ### END SOLUTION\n    return")),
-    ),
-    "bad_syntax": ("solution", "reference.py:12: SyntaxError", edited("reference.py", ("def e(x", "def e((x"))),
-    "no_checks": ("solution", "there is no such file", {"checks.py": None}),
-    "exits": ("solution", "SystemExit", {"checks.py": "import sys\nsys.exit(0)\n"}),
-    "drifted": (
-        "stub",
-        "grader stubs --force m/drifted",
-        {"stub": "def e(x, factor):\n    raise NotImplementedError\n"},
-    ),
-    "stubless": ("stub", "there is no stub; make it: grader stubs m/stubless", {"stub": None}),
-    "solves_itself": (
-        "stub",
-        "says passed of the untouched stub",
-        edited(
-            "reference.py",
-            ("    ### BEGIN SOLUTION\n", ""),
-            ("    ### END", "    ### BEGIN SOLUTION\n    pass\n    ### END"),
-        ),
-    ),
-    "no_example": ("example", "no worked example", edited("reference.py", (">>> e(", "So: e("))),
-    "wrong_example": ("example", "Got:\n    array([3., 0.])", edited("reference.py", ("array([3., 0", "array([3., 1"))),
-    "two_hints": ("hints", "has 2 hints", edited("hints.md", ("# Three", "Three"))),
-    "silent_hint": ("hints", "the hint 'Two' has no text", edited("hints.md", ("Think again.", ""))),
-    "by_chance": (
-        "reference",
-        "reference.py fails",
-        edited("reference.py", ("* factor", "* factor * np.random.choice([1.0, 2.0])")),
-    ),
-    "reference_raises": (
-        "reference",
-        "ZeroDivisionError",
-        edited("reference.py", ("    return", "    if factor < 1.0:\n        1 / 0\n    return")),
-    ),
-    "no_alternatives": ("alternatives", "has none", {"alternatives.py": "\n"}),
-    "alternatives_missing": ("alternatives", "there is no such file", {"alternatives.py": None}),
-    "wrong_alternative": (
-        "alternatives",
-        "alternatives.py: 'shifted' fails 'agrees'",
-        another_alternative("shifted", "np.maximum(x, 1.0)"),
-    ),
-    "no_mistakes": ("mistakes", "has none", {"mistakes.py": "\n"}),
-    "mistakes_broken": ("mistakes", "mistakes.py:1: ZeroDivisionError", {"mistakes.py": "1 / 0\n"}),
-    "speechless": (
-        "mistakes",
-        "'factor_forgotten' has no docstring",
-        edited("mistakes.py", ('    """The factor has no effect."""\n', "")),
-    ),
-    "no_mistake": ("mistakes", "'right' gets full marks", another_mistake("right", "np.maximum(x, 0) * factor")),
-    "twins": ("mistakes", "'twin' is named together with 'nothing_cut'", another_mistake("twin", "factor * x")),
-    "unmarked": (
-        "mistakes",
-        "'in_place' passes every check on values and fails 'leaves its inputs as they were'",
-        edited("mistakes.py", ('@shows_in("inputs")', "")),
-    ),
-    "wrongly_marked": (
-        "mistakes",
-        "'nothing_cut' is to show in inputs alone, and fails 'agrees'",
-        edited("mistakes.py", ("def nothing_cut", '@shows_in("inputs")\ndef nothing_cut')),
-    ),
-    "no_speed": (
-        "mistakes",
-        "checks.py has no check that looks at it",
-        another_mistake("slow", SLOW, SPEED),
-    ),
-    "near_alternative": (
-        "margins",
-        "'near' differs from the reference by more than 0.1 x the tolerance of 'agrees'",
-        another_alternative("near", "np.maximum(x, 0) * factor * (1 + 5e-10)"),
-    ),
-    "near_mistake": (
-        "margins",
-        "'near' differs from the reference by less than 100 x the tolerance",
-        another_mistake("near", "np.maximum(x, 0) * factor * (1 + 2e-8)"),
-    ),
-    "zeros_pass": (
-        "fakes",
-        "returns zeros passes 'below'",
-        another_case("checks", "below", "-rng.uniform(1, 2, 3)"),
-    ),
-    "coarse": ("float32", "in float32 gets full marks", edited("checks.py", ("rtol=1e-9", "rtol=1e-5"))),
-    "edgeless": ("edges", "has no edge cases", edited("edge_cases.py", ("edge_cases = ", "ridges = "))),
-    "beyond": (
-        "edges",
-        "on the edge case 'NaN' 'maximum' differs from the reference",
-        another_case("edge_cases", "NaN", "np.array([np.nan])"),
-    ),
-    "edge_raises": ("edges", "ZeroDivisionError", another_case("edge_cases", "bad", "1 / 0")),
-    "survivors": ("mutants", "no check catches", on_what_is_above_zero(BELOW)),
-    "stale": (
-        "mutants",
-        "excused_mutants['x -> y']: no survivor has this id; remove it",
-        also("edge_cases.py", "excused_mutants = {'x -> y': 'It was there once.'}\n"),
-    ),
-    "speechless_excuse": ("mutants", "gives no reason", also("edge_cases.py", "excused_mutants = {'x -> y': ''}\n")),
-    "excuses_broken": ("mutants", "excused_mutants is not a dict", also("edge_cases.py", "excused_mutants = ['x']\n")),
-    "no_yardstick": ("speed", "yardstick.py", {"checks.py": timed(9.0)["checks.py"]}),
-    "no_room": ("speed", "is not 1.5 x below", timed(0.3)),
-    "slow_alternative": ("speed", "'slow' fails 'is fast enough'", {**timed(9.0), **another_alternative("slow", SLOW)}),
-    "not_slow": (
-        "mistakes",
-        "'quick' is to show in speed, and does not miss the bound",
-        {**timed(60.0), **another_mistake("quick", "np.maximum(x, 0) * factor", SPEED)},
-    ),
-}
+OF_THREE = """
+edge_cases.append(Agrees("three", lambda rng: {"x": rng.uniform(1, 2, 3), "factor": 2.0}, cases=1))
+"""
 DANGEROUS = """
     if factor < -1e9:
         os._exit(3)
-    left = 3
-    while left > 0:
-        left = left - 1
+    left = True
+    while left:
+        left = False
     return"""
-KEPT = {
+SPEED, GROWTH, MEMORY = ('@shows_in("speed")\n', '@shows_in("growth")\n', '@shows_in("memory")\n')
+SQUARED = "np.sort(np.subtract.outer(x, x), axis=0)[0] * 0.0 + np.maximum(x, 0.0) * factor"
+KEPT = {  # exercises that keep all their promises
     "sound": {},
     "of_a_class": A_CLASS,
+    "of_texts": OF_TEXTS,
+    "of_another": OF_ANOTHER,
     "in_torch": IN_TORCH,
     "dangerous": edited("reference.py", ("import numpy", "import os\n\nimport numpy"), ("\n    return", DANGEROUS)),
-    "of_fixed_sizes": with_sizes("7", "3", "fixed = {'x.shape[-1]': 'A week has seven days.'}\n"),
-    "of_sizes_that_count": {
-        **edited("reference.py", ("* factor", "* factor / len(x)"), ("array([3., 0.])", "array([1.5, 0. ])")),
-        **edited(
-            "mistakes.py",
-            ("x * factor", "x * factor / len(x)"),
-            ("(x, 0.0)\n", "(x, 0.0) / len(x)\n"),
-            ("0.0) * factor", "0.0) * factor / len(x)"),
-        ),
-        **edited("alternatives.py", ("(factor * x, 0.0)", "(factor * x, 0.0) / len(x)")),
-    },
+    "of_fixed_sizes": with_sizes("7", "4", "fixed_sizes = {'x.shape[-1]': 'A week has seven days.'}\n"),
+    "of_sizes_that_count": COUNTED,
     "timed": {**timed(20.0), **another_mistake("slow", SLOW, SPEED)},
+    "sparing": {
+        **with_check("PeakMemory(partial(inputs, size=2_000), at_most_mb=10)"),
+        **another_mistake("squared", SQUARED, MEMORY),
+    },
+    "growing": {
+        **with_check("Growth(inputs_of, n=(400, 2_400))", "def inputs_of(rng, n):\n    return inputs(rng, size=n)"),
+        **another_mistake("squared", SQUARED, GROWTH),
+    },
 }
 
 
-def make_course(root, exercises):
+def make_course(root, exercises, **options):
     """A course of one module, m; `exercises` are names and what differs from the sound one: texts of files by name,
-    None for a file that is not there, and `stub` for that of the stub."""
-    entries = [_entry(name) for name in exercises]
+    None for a file that is not there, `stub` for that of the stub, and `entry` for what course.yaml says. `options` are
+    those of the course."""
+    entries = [{**ENTRY, "id": name, **changes.get("entry", {})} for name, changes in exercises.items()]
     modules = [{"id": "m", "title": "m", "exercises": entries}]
-    (root / "course.yaml").write_text(json.dumps({"title": "t", "modules": modules}))
+    (root / "course.yaml").write_text(json.dumps({"format": 1, "title": "t", "modules": modules, **options}))
     for name, changes in exercises.items():
         folder = root / "solutions" / "m" / name
         folder.mkdir(parents=True)
         for file, text in {**SOUND, **changes}.items():
-            if text is not None and file != "stub":
+            if text is not None and "." in file:
                 (folder / file).write_text(text.lstrip("\n"))
     for exercise in load_course(root).exercises.values():
         _write_stub(exercise, exercises[exercise.name].get("stub", ""))
     return root
 
 
-def _entry(name):
-    kind = "torch" if name == "in_torch" else "numpy"
-    return {"id": name, "entry": "e", "points": 4, "kind": kind, "limits": {"seconds": 2}}
+ENTRY = {"entry": "e", "points": 4, "limits": {"seconds": 2}}
 
 
 def _write_stub(exercise, text):
     exercise.stub.parent.mkdir(parents=True, exist_ok=True)
     if text:
         exercise.stub.write_text(text)
-    elif text is not None and b"### BEGIN" in exercise.read("reference.py"):
+    elif text is not None and all(mark in exercise.read("reference.py") for mark in (b"### BEGIN", b"### END")):
         write_stub(exercise)

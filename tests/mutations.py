@@ -28,9 +28,9 @@ def mutated_submissions(exercise: Exercise, count: int, seed: int) -> Iterator[t
         for _ in range(chance.randint(1, 4)):
             source = chance.choice(MUTATIONS)(source, chance, sources)
         if chance.random() < 0.1:
-            yield "softmax_attention.ipynb", as_notebook(source, chance)
+            yield f"{exercise.name}.ipynb", as_notebook(source, chance)
         else:
-            yield "softmax_attention.py", source[: 1 << 18]
+            yield f"{exercise.name}.py", source[: 1 << 18]
 
 
 def flip(source: bytes, chance: random.Random, _: list[bytes]) -> bytes:
@@ -69,9 +69,7 @@ def swap_lines(source: bytes, chance: random.Random, _: list[bytes]) -> bytes:
 
 
 def swap_signs(source: bytes, chance: random.Random, _: list[bytes]) -> bytes:
-    old, new = chance.choice(
-        [(b"+", b"-"), (b"@", b"*"), (b"-1", b"0"), (b"/", b"*"), (b"axis=-1", b"axis=9"), (b"mask", b"q")]
-    )
+    old, new = chance.choice(SIGNS)
     return source.replace(old, new, chance.choice([1, -1]))
 
 

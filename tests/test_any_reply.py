@@ -9,12 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import compare
+from grader.checks.mistakes import LEFT_OPEN
+from grader.model import Tolerance
 from grader.telling import count_telling, is_telling
 from grader.worker.client import Tensor, as_received, unpacked
 from grader.worker.protocol import (
     ITEM_SIZES,
     ArrayNode,
     DictNode,
+    EarlierNode,
     ListNode,
     Opaque,
     ProtocolError,
@@ -35,16 +38,23 @@ EXPECTED = [
     [([1, 2], -0.5), ([3], -0.75)],
     {"a": 1, 2: np.ones(3)},
     "text",
+    b"bytes",
     None,
     True,
     7,
     1.5,
 ]
-WANTED = [*map(as_received, EXPECTED), Opaque("a generator"), Tensor(np.ones((3, 4), np.float32), "bfloat16")]
+WANTED = [
+    *map(as_received, EXPECTED),
+    Opaque("a generator"),
+    Tensor(np.ones((3, 4), np.float32), "bfloat16"),
+    Tensor(np.zeros((3, 4), np.float32), "float32"),
+]
 INPUTS = {"x": np.random.default_rng(1).normal(size=(3, 4)), "n": 3, "words": ["a", "b"]}
 ODD = st.sampled_from([0.0, -0.0, 1.0, np.nan, np.inf, -np.inf, 1e308, 5e-324, 0.5])
 NUMBERS = st.integers(-(2**63), 2**64 - 1) | st.floats() | ODD
 LEAVES = st.none() | st.booleans() | NUMBERS | st.text(max_size=200) | st.builds(Opaque, st.text(max_size=50))
+EARLIER = st.builds(EarlierNode, st.integers(-1, 3))
 
 
 SIGNALLING = b"\x00\x00\xa0\x7f" * 50, b"\x00\x00\x00\x00\x00\x00\xf4\x7f" * 25  # NaNs that NumPy warns of
@@ -57,16 +67,20 @@ def looked_at(value):
     count_telling([value, value, 1.0, "a"])
     for expected in WANTED:
         for rtol, atol in ((0.0, 0.0), (1e-3, 1e-9)):
-            found = compare.explain(value, expected, rtol, atol, INPUTS)
-            assert (found is None) == compare.agrees(value, expected, rtol, atol)
+            tolerance = Tolerance(rtol, atol)
+            found = compare.explain(value, expected, tolerance, INPUTS)
+            assert (found is None) == compare.agrees(value, expected, tolerance)
             compare.has_form_of(value, expected)
+            compare.explain_gradient(value, expected, tolerance, "the gradient of 'x'")
+            for what in LEFT_OPEN:
+                compare.agrees(compare.with_open(value, expected, what), expected, tolerance)
             assert found is None or len(found.text(reveal=True)) < 10_000
             assert found is None or len(found.summary) < 300
 
 
 def test_a_signalling_nan_is_compared_without_a_warning():
     value = np.frombuffer(SIGNALLING[0][:8], "complex64")
-    assert compare.explain(value, 7, 0.0, 0.0, {}).summary == "shape (1,); expected ()"
+    assert compare.explain(value, 7, Tolerance(0.0), {}).summary == "shape (1,); expected ()"
 
 
 @pytest.mark.parametrize("dtype", ITEM_SIZES)
@@ -88,7 +102,8 @@ def test_any_array(dtype):
 
 @st.composite
 def array(draw):
-    return ArrayNode("array", draw(st.sampled_from([*ITEM_SIZES])), draw(st.sampled_from(SHAPES)))
+    kind = draw(st.sampled_from(["array", "tensor", "bytes", "text"]))
+    return ArrayNode(kind, draw(st.sampled_from([*ITEM_SIZES])), draw(st.sampled_from(SHAPES)))
 
 
 def containers(parts):
@@ -106,7 +121,7 @@ def arrays_in(node):
             yield from arrays_in(part)
 
 
-@given(node=st.recursive(LEAVES | array(), containers, max_leaves=6), fill=st.randoms())
+@given(node=st.recursive(LEAVES | EARLIER | array(), containers, max_leaves=6), fill=st.randoms())
 @settings(max_examples=300, deadline=None)
 def test_any_reply(node, fill):
     sizes = [array_bytes(each) for each in arrays_in(node)]

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import compare
+from grader.model import Tolerance
 from grader.worker.client import Tensor
 from grader.worker.protocol import Opaque
 
@@ -18,8 +19,9 @@ SQUARE = rng.normal(size=(4, 4)) + 3.0
 
 def explained(actual, expected, rtol=RTOL, atol=ATOL, **inputs):
     """The finding, after the three questions were found to have one answer."""
-    found = compare.explain(actual, expected, rtol, atol, inputs)
-    assert (found is None) == compare.agrees(actual, expected, rtol, atol)
+    tolerance = Tolerance(rtol, atol)
+    found = compare.explain(actual, expected, tolerance, inputs)
+    assert (found is None) == compare.agrees(actual, expected, tolerance)
     assert found is not None or compare.has_form_of(actual, expected)
     return found
 
@@ -53,6 +55,8 @@ ALIKE = {
     "bools": (np.array([True, False]), np.array([True, False])),
     "None": (None, None),
     "text": ("abc", "abc"),
+    "bytes": (b"a\0c", b"a\0c"),
+    "an object that both made": (Opaque("an object of class Cache"), Opaque("an object of class KVCache")),
     "a tuple for a list": ((1, 2.0), [1, 2.0]),
     "a list for a tuple": ([1, 2.0], (1, 2.0)),
     "nothing in a list": ([], ()),
@@ -146,6 +150,10 @@ OTHER_FORM = {
     "a tuple for a number": ((1.0, 2.0), 1.0, "returned a tuple of 2; expected a float"),
     "text for a number": ("1.0", 1.0, "returned a str; expected a float"),
     "a number for text": (1, "a", "returned an int; expected a str"),
+    "text for bytes": ("a", b"a", "returned a str; expected bytes"),
+    "bytes for text": (b"a", "a", "returned bytes; expected a str"),
+    "a number for an object": (1, Opaque("an object of class Cache"), "returned an int; expected an object"),
+    "None for an object": (None, Opaque("an object of class Cache"), "returned None; expected an object with"),
     "a dict for a list": ({0: 1}, [1], "returned a dict of 1; expected a list of 1"),
     "a dict of fewer": ({"a": 1}, {"a": 1, "b": 2}, "a dict with other keys"),
     "an object": (Opaque("a generator"), E, "another kind of object; expected a float64 array of shape (5, 4)"),
@@ -200,8 +208,10 @@ def test_dicts_of_other_keys_are_told_apart():
 def test_another_text_is_no_other_form():
     found = explained("abc", "abd")
     assert found.summary == "another text"
-    assert found.details == ("expected 'abd', got 'abc'",)
+    assert found.details == ("expected 'abd'", "got      'abc'")
     assert compare.has_form_of("abc", "abd")
+    assert explained(b"ab", b"ac").summary == "other bytes"
+    assert compare.has_form_of(b"ab", b"ac")
 
 
 @pytest.mark.parametrize(
@@ -232,6 +242,7 @@ def test_the_first_difference_is_told():
         (True, "a bool"),
         ("secret", "a str"),
         (None, "None"),
+        (b"secret", "bytes"),
         ([1, 2], "a list of 2"),
         ((), "a tuple of 0"),
         ({"a": 1}, "a dict of 1"),

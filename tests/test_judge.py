@@ -66,15 +66,15 @@ def test_points_need_values(make_exercise, workers):
     exercise = make_exercise(
         reference="def e(x):\n    return x * 2\n",
         checks="""
-            from grader.checks import Agrees, Forbids, Relation, Unchanged
+            from grader.checks import Agrees, Forbids, Property
             def inputs(rng):
                 return {"x": rng.normal(size=3)}
             def linear(call, rng):
                 x = rng.normal(size=3)
                 return call(x=3 * x), 3 * call(x=x)
             checks = [
-                Agrees("agrees", inputs, cases=2), Relation("linear", linear, rtol=1e-9), Unchanged(inputs),
-                Forbids(("torch",)),
+                Agrees("agrees", inputs, cases=2), Property("linear", linear, rtol=1e-9),
+                Forbids(("scipy.signal",), points=1.5),
             ]
         """,
     )
@@ -99,14 +99,16 @@ def test_a_class_is_driven_by_method_calls(make_exercise, workers):
                     return self.total / n
         """,
         checks="""
-            from grader.checks import Agrees, Script
+            from grader.checks import Agrees, call, method
             def inputs(rng):
                 a, b = rng.uniform(size=2)
-                calls = [("add", {"x": b}), ("mean", {"n": 2.0}), ("add", {"x": a}), ("mean", {"n": 4.0})]
-                return Script({"start": a}, calls)
+                return [
+                    call(start=a), method(0, "add", x=b), method(0, "mean", n=2.0), method(0, "add", x=a),
+                    method(0, "mean", n=4.0),
+                ]
             def refused(rng):
-                return Script({"start": 0.0}, [("add", {"x": -rng.uniform(1, 2)})])
-            checks = [Agrees("agrees", inputs, cases=3), Agrees("refuses", refused, cases=1)]
+                return [call(start=0.0), method(0, "add", x=-rng.uniform(1, 2))]
+            checks = [Agrees("agrees", inputs, cases=3, points=2), Agrees("refuses", refused, cases=1, points=1.5)]
         """,
         mistakes="""
             class forgets_the_start:
@@ -125,7 +127,8 @@ def test_a_class_is_driven_by_method_calls(make_exercise, workers):
     assert right.score == 4
     source = exercise.read("mistakes.py") + b"\ne = forgets_the_start\n"
     wrong = grade(Submission("e.py", source), exercise, 0, workers).report
-    assert (wrong.score, wrong.diagnosis) == (2, ("forgets_the_start",))
+    assert (wrong.score, wrong.diagnosis) == (1.5, ("forgets_the_start",))
+    assert wrong.outcomes[0].message.startswith("mean, call 1: the values differ")
     function = grade(Submission("e.py", b"def e(start):\n    return start\n"), exercise, 0, workers).report
     assert "the exercise asks for a class" in function.outcomes[0].message
     missing = grade(Submission("e.py", b"class e:\n    def __init__(self, start): pass\n"), exercise, 0, workers).report
@@ -138,13 +141,13 @@ def test_an_expected_error_must_be_raised(make_exercise, workers):
         checks="""
             from grader.checks import Agrees
             checks = [
-                Agrees("agrees", lambda rng: {"x": rng.uniform(1, 2)}, cases=2),
-                Agrees("refuses", lambda rng: {"x": -rng.uniform(1, 2)}, cases=2),
+                Agrees("agrees", lambda rng: {"x": rng.uniform(1, 2)}, cases=2, points=2),
+                Agrees("refuses", lambda rng: {"x": -rng.uniform(1, 2)}, cases=2, points=1.5),
             ]
         """,
     )
     silent = grade(Submission("e.py", b"def e(x):\n    return x\n"), exercise, 0, workers).report
-    assert [outcome.status for outcome in silent.outcomes] == [Status.PASSED, Status.FAILED]
+    assert [outcome.status for outcome in silent.outcomes] == [Status.PASSED, Status.FAILED, Status.FAILED]
     assert "these inputs must raise ValueError" in silent.outcomes[1].message
     other = grade(Submission("e.py", b"def e(x):\n    assert x > 0\n    return x\n"), exercise, 0, workers).report
     assert other.outcomes[1].status is Status.ERROR
@@ -158,10 +161,11 @@ def test_a_hang_costs_its_own_check(make_exercise, workers):
         checks="""
             from grader.checks import Agrees
             checks = [
-                Agrees("small", lambda rng: {"x": rng.uniform(0, 1)}, cases=2),
-                Agrees("large", lambda rng: {"x": rng.uniform(10, 11)}, cases=2),
+                Agrees("small", lambda rng: {"x": rng.uniform(0, 1)}, cases=2, points=1.5),
+                Agrees("large", lambda rng: {"x": rng.uniform(10, 11)}, cases=2, points=1.5),
                 Agrees("small again", lambda rng: {"x": rng.uniform(0, 1)}, cases=2),
             ]
+            inputs_unchanged = 0
         """,
     )
     source = b"def e(x):\n    while x > 5: pass\n    return x\n"
@@ -213,7 +217,7 @@ def test_an_authors_fault_is_no_student_fault(make_exercise, workers, part, text
             from grader.checks import Agrees, Speed
             def inputs(rng):
                 return {"x": rng.normal(size=3)}
-            checks = [Agrees("agrees", inputs, cases=1), Speed(inputs, at_most=1000.0)]
+            checks = [Agrees("agrees", inputs, cases=1, points=2.5), Speed(inputs, max_ratio=1000.0)]
         """,
         "yardstick": "def e(x):\n    return x\n",
         "mistakes": "",
@@ -230,7 +234,8 @@ def test_a_forbidden_function_of_a_module_that_loads_later_is_closed(make_exerci
         checks="""
             from grader.checks import Agrees, Forbids
             checks = [
-                Agrees("agrees", lambda rng: {"x": rng.normal(size=3)}, cases=1), Forbids(("statistics.median",)),
+                Agrees("agrees", lambda rng: {"x": rng.normal(size=3)}, cases=1, points=2),
+                Forbids(("statistics.median",), points=1.5),
             ]
         """,
     )
@@ -250,8 +255,8 @@ def test_speed_is_judged_at_half_and_at_twice_the_bound(make_exercise, workers):
         checks="""
             from grader.checks import Agrees, Speed
             checks = [
-                Agrees("agrees", lambda rng: {"x": rng.normal(size=(5, 3))}, cases=1),
-                Speed(lambda rng: {"x": rng.normal(size=(256, 64))}, at_most=4.0, atol=1e-12),
+                Agrees("agrees", lambda rng: {"x": rng.normal(size=(5, 3))}, cases=1, points=2),
+                Speed(lambda rng: {"x": rng.normal(size=(256, 64))}, max_ratio=4.0, atol=1e-12, points=1.5),
             ]
         """,
     )

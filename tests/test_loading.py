@@ -29,16 +29,14 @@ modules:
 """
 REFERENCE = "def e(x, scale):\n    return x * scale\n"
 CHECKS = """
-from grader.checks import Agrees, Forbids, Unchanged
+from grader.checks import Agrees, Forbids
 
 
 def inputs(rng):
     return {"x": rng.normal(size=(int(rng.integers(2, 5)), 3)), "scale": 1.5}
 
 
-checks = [
-    Agrees("agrees", inputs, cases=3), Unchanged(inputs), Forbids(("jax", "scipy.special.softmax")),
-]
+checks = [Agrees("agrees", inputs, cases=3, points=2.5), Forbids(("jax", "scipy.special.softmax"))]
 """
 
 
@@ -66,9 +64,7 @@ RIGHT = {
     ),
     "imports_what_computes": script(
         "import pandas as pd, scipy\nfrom scipy import special, stats\nfrom scipy.stats import norm as n\n"
-        "from sklearn.metrics import accuracy_score\nimport tensorflow as tf\nimport torch.nn as nn\n"
-        "from PIL import Image\n"
-        "from torch.utils.tensorboard import SummaryWriter\nimport cv2, einops, requests\n",
+        "from sklearn.metrics import accuracy_score\nfrom PIL import Image\nimport cv2, einops, requests\n",
         "import pandas\nfrom transformers import pipeline",
     ),
     "draws_and_counts": script(
@@ -239,6 +235,11 @@ WRONG = {  # source, status, and what must stand in the first message
         script("from scipy.special import softmax\n", "return softmax(x)"),
         Status.FORBIDDEN,
         ["scipy.special.softmax is not allowed in this exercise"],
+    ),
+    "imports_another_framework": (
+        script("import tensorflow as tf\nfrom torch.utils.tensorboard import SummaryWriter\n"),
+        Status.FORBIDDEN,
+        ["tensorflow is not allowed in this exercise", "import tensorflow as tf"],
     ),
     "fails_elsewhere_and_is_wrong": (
         script("SCALE = 2\nSCALE = np.load('scale.npy')\n", "x = x * SCALE"),

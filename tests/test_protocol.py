@@ -15,8 +15,19 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from grader import compare
 from grader.worker import client, protocol
-from grader.worker.protocol import ArrayNode, DictNode, ListNode, Opaque, Packer, ProtocolError, TupleNode, Unsendable
+from grader.worker.protocol import (
+    ArrayNode,
+    DictNode,
+    EarlierNode,
+    ListNode,
+    Opaque,
+    Packer,
+    ProtocolError,
+    TupleNode,
+    Unsendable,
+)
 
 DTYPES = [name for name in protocol.ITEM_SIZES if name != "bfloat16"]  # NumPy has no bfloat16
 NO_TORCH = "torch, an extra of the package, is not installed"
@@ -88,7 +99,8 @@ VIEWS = {
 arrays = st.builds(lambda array, view: view(array), contiguous_arrays(any_shape), st.sampled_from(list(VIEWS.values())))
 scalars = contiguous_arrays(st.just(())).map(lambda array: array[()])
 any_float = st.floats() | st.integers(0, (1 << 64) - 1).map(lambda n: struct.unpack("<d", n.to_bytes(8, "little"))[0])
-keys = st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 64) - 1) | st.floats(allow_nan=False) | st.text()
+single = st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 64) - 1) | st.floats(allow_nan=False) | st.text()
+keys = single | st.binary() | st.lists(single, max_size=3).map(tuple)
 leaves = keys | any_float | arrays | scalars
 values = st.recursive(
     leaves,
@@ -191,8 +203,17 @@ def test_a_subclass_of_a_container_arrives_as_what_it_holds(value):
     assert bits(there_and_back(value)) == bits(base(held))
 
 
+@pytest.mark.parametrize("size", [0, 1, protocol.MAX_TEXT, protocol.MAX_TEXT + 1, 10_000_000])
+def test_text_and_bytes_of_any_length_arrive(size):
+    text = ("äb\0" * size)[:size]
+    assert there_and_back([text, text.encode(), 1]) == [text, text.encode(), 1]
+    with pytest.raises(Unsendable, match=r"an array of 1,001 bytes \(uint8, shape \(1001,\)\)"):
+        Packer(np, max_bytes=1000).pack(bytes(1001))
+
+
 def test_a_lone_surrogate_becomes_a_question_mark():
     assert there_and_back(["a\ud800b", {"\udfff": "c"}]) == ["a?b", {"?": "c"}]
+    assert there_and_back("\ud800" * 5_000) == "?" * 5_000
 
 
 # -- torch -------------------------------------------------------------------------------------------------------------
@@ -342,7 +363,8 @@ OPAQUE = {
     "class": (Agreeable, "an object of class type"),
     "module": (math, "an object of class module"),
     "set": ({1, 2}, "an object of class set"),
-    "bytes": (b"abc", "an object of class bytes"),
+    "bytes subclass": (type("Raw", (bytes,), {"__len__": None})(b"a"), "an object of class Raw"),
+    "bytearray": (bytearray(b"a"), "an object of class bytearray"),
     "range": (range(3), "an object of class range"),
     "map": (map(abs, [1]), "an object of class map"),
     "decimal": (decimal.Decimal(1), "an object of class Decimal"),
@@ -353,7 +375,6 @@ OPAQUE = {
     "huge int": (1 << 64, "an int of more than 64 bits"),
     "very huge int": (1 << 10_000_000, "an int of more than 64 bits"),
     "hugely negative int": (-(1 << 63) - 1, "an int of more than 64 bits"),
-    "huge str": ("x" * 10_000_000, "a str of 10,000,000 characters"),
     "hostile": (Hostile(), "an object of class Hostile"),
     "hostile class": (Hostile, "an object of class HostileMeta"),
     "long name": (type("N" * 10_000, (), {})(), "an object of class " + "N" * 80),
@@ -525,7 +546,7 @@ SAMPLES = [
         protocol.Inspected(3, (protocol.Use("line 1", "torch"),)),
         protocol.Located(3, (protocol.Frame("line 4", "f", "x", "q (5, 16)"),)),
         protocol.Loaded(
-            *(3, "function", ("q", "k"), 1, -1, ("attend",), protocol.Printed("hello", "again", 9)),
+            *(3, (protocol.Entry("function", ("q", "k"), 1, -1),), ("attend",), protocol.Printed("hello", "again", 9)),
             (protocol.Fault("line 1", "import x", "ImportError", "no", ("x",)),),
             ("scipy",),
         ),
@@ -562,18 +583,18 @@ def test_a_damaged_frame_is_received_or_refused(sent):
 odd_sizes = st.sampled_from([0, 1, 2, 3, -1, -(1 << 63), 1 << 31, (1 << 40) - 1, 1 << 40, (1 << 63) - 1, (1 << 64) - 1])
 odd_arrays = st.builds(
     ArrayNode,
-    st.sampled_from(["array", "scalar", "tensor", "matrix", ""]),
+    st.sampled_from(["array", "scalar", "tensor", "bytes", "text", "matrix", ""]),
     st.sampled_from([*protocol.ITEM_SIZES, "object", "float128", "O", "V8", "<f8", "", "str"]) | st.text(),
     st.lists(odd_sizes, max_size=40).map(tuple),
 )
 likely_arrays = st.builds(
     ArrayNode,
-    st.sampled_from(["array", "scalar", "tensor"]),
+    st.sampled_from(["array", "scalar", "tensor", "bytes", "text"]),
     st.sampled_from(list(protocol.ITEM_SIZES)),
     st.lists(odd_sizes.filter(lambda size: 0 <= size < 1 << 40), max_size=5).map(tuple),
 )
 odd_nodes = st.recursive(
-    odd_arrays | likely_arrays | keys | st.floats() | st.builds(Opaque, st.text()),
+    odd_arrays | likely_arrays | keys | st.floats() | st.builds(Opaque, st.text()) | st.builds(EarlierNode, odd_sizes),
     lambda inner: (
         st.lists(inner, max_size=4).map(tuple).map(ListNode)
         | st.lists(inner, max_size=4).map(tuple).map(TupleNode)
@@ -656,9 +677,11 @@ def test_a_payload_of_the_wrong_length_is_refused(node, payload, complaint):
     "key",
     [
         ListNode(()),
-        TupleNode(()),
+        TupleNode((TupleNode(()),)),
+        TupleNode((1, Opaque("x"))),
         DictNode(()),
         Opaque("x"),
+        EarlierNode(0),
         ArrayNode("array", "int8", ()),
         ArrayNode("tensor", "int8", ()),
     ],
@@ -667,6 +690,18 @@ def test_a_payload_of_the_wrong_length_is_refused(node, payload, complaint):
 def test_a_dict_key_is_text_or_a_number(key):
     payload = bytes(64) if isinstance(key, ArrayNode) else b""
     refuse(returned(DictNode(((key, 1),)), payload), "a dict key that is neither text nor a number")
+
+
+def test_a_text_that_is_no_text_is_refused():
+    refuse(returned(ArrayNode("text", "uint8", (2,)), b"\xff\xfe".ljust(64, b"\0")), "not UTF-8")
+
+
+def test_a_reply_that_refers_to_an_earlier_step_agrees_with_nothing():
+    """Only the judge sends these; what a worker sends instead of a value is no value."""
+    received = receive(returned(EarlierNode(3)))
+    for expected in (None, 3, "3", [], np.zeros(2), Opaque("an object of class Cache")):
+        assert not compare.agrees(received, expected, compare.EXACT)
+    assert client.as_received(received) == Opaque("an object of class EarlierNode")
 
 
 DEEP = {
@@ -712,7 +747,7 @@ def test_a_deep_value_is_refused(tag, levels):
         msgspec.msgpack.encode({"type": "perfect", "id": 7}),
         msgspec.msgpack.encode({"id": 7}),
         msgspec.msgpack.encode(protocol.Start(7, "numpy", 100)),
-        msgspec.msgpack.encode(protocol.Call(7, "", (), False, False, 0)),
+        msgspec.msgpack.encode(protocol.Call(7, "e", -1, (), (), True, False, 0)),
         msgspec.msgpack.encode({"type": "returned", "id": 7, "value": [1], "changed": [], "printed": {}}),
         msgspec.msgpack.encode({"type": "returned", "id": 7, "value": b"1", "changed": [], "printed": {}}),
         msgspec.msgpack.encode({"type": "returned", "id": 7, "value": {"type": "list"}, "changed": [], "printed": {}}),

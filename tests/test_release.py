@@ -1,13 +1,14 @@
 """What goes into a bundle, what must not, and that a bundle judges as the full course does."""
 
 import io
+import shutil
 import textwrap
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import OF_EACH_KIND, ROOT
 
 from grader import release
 from grader.checks.mistakes import place_of
@@ -26,7 +27,7 @@ from grader.verify.kernels import fakes_of_kernel
 from grader.worker.here import workers_here
 
 COURSE = load_course(ROOT)
-EXERCISES = list(COURSE.exercises.values())
+EXERCISES = [COURSE.exercises[name] for name in OF_EACH_KIND]
 
 SPEED = ("is fast enough", "is fast enough on a GPU")
 
@@ -108,6 +109,8 @@ def test_no_line_of_a_solution_is_in_a_bundle(exercise, files):
     contents = {**files, **{name: inside_zip.read(name) for name in inside_zip.namelist()}}
     stub = stub_of(exercise)  # what stands there, stands in the statement
     for line in {each for each in regions if len(each) > 6 and each.encode() not in stub}:
+        if line.startswith("return ") and line.removeprefix("return ").rstrip(";").isidentifier():
+            continue  # a result by its name: many files have that
         assert [path for path, content in contents.items() if line.encode() in content] == [], line
 
 
@@ -226,6 +229,12 @@ def test_a_bundle_grants_what_the_course_grants(make_course, warm, tmp_path):
     assert released(load_course(course.root), warm, tmp_path / "bundle").packages == ("click", "pyyaml")
 
 
+def test_that_a_result_is_returned_by_its_name_gives_nothing_away(make_course, warm, tmp_path):
+    checks = CHECKS + "\n    def twice(doubled):\n        return doubled\n"
+    assert "return doubled" in REFERENCE
+    assert released(make_course(reference=REFERENCE, checks=checks), warm, tmp_path / "bundle").points
+
+
 FAULTS = {
     "a line of the solution in the checks": (
         {"checks": CHECKS.replace("'''Checks.'''", "'''Not doubled = x + x, but right.'''")},
@@ -236,11 +245,11 @@ FAULTS = {
             "checks": "from grader.checks import Property\n"
             "checks = [Property('one', lambda call, rng: (call(x=1.0), 3.0))]\n"
         },
-        "the reference does not pass 'one': the values differ",
+        "the reference does not pass 'one': does not hold: the values differ",
     ),
     "too much to carry": (
         {"checks": CHECKS.replace("size=3", "size=100_000").replace("inputs)]", "inputs, cases=9)]")},
-        r"its public cases take 17\.\d MB of the 5 MB that an exercise may",
+        r"its public cases take 14\.\d MB of the 5 MB that an exercise may",
     ),
     "an object of its own": (
         {
@@ -250,7 +259,7 @@ FAULTS = {
                 checks = [Agrees("a", lambda rng: {"x": {1, 2}})]
                 """,
         },
-        "m/e: a set cannot be recorded for a bundle",
+        "m/e/checks.py, 'a', case 1: its argument 'x' is or holds an object of class set, which cannot be sent",
     ),
 }
 
@@ -261,6 +270,62 @@ def test_what_cannot_be_released_is_refused(fault, make_course, warm):
     course = make_course(**{"reference": REFERENCE, "checks": CHECKS, **parts})
     with pytest.raises(CourseError, match=complaint):
         release.bundle(course, [course.exercises["m/e"]], warm, lambda _: None)
+
+
+def a_second_exercise(course, needs):
+    """The same course with m/f, a copy of m/e that names it so."""
+    shutil.copytree(course.root / "solutions/m/e", course.root / "solutions/m/f")
+    for path in (course.root / "solutions/m/f").glob("*.py"):
+        path.write_text(path.read_text().replace("def e(", "def f("))
+    path = course.root / "course.yaml"
+    path.write_text(path.read_text().replace("}]}]", f"}}, {{id: f, points: 1.5, {needs}: [m/e]}}]}}]"))
+    return load_course(course.root)
+
+
+def test_a_part_of_a_course_can_be_released_without_what_comes_before(make_course, warm, tmp_path):
+    course = a_second_exercise(make_course(reference=REFERENCE, checks=CHECKS), "after")
+    assert course.exercises["m/f"].after == ("m/e",)
+    release.write(release.bundle(course, [course.exercises["m/f"]], warm, lambda _: None), tmp_path / "bundle")
+    assert [each.after for each in load_course(tmp_path / "bundle").exercises.values()] == [()]
+
+
+def test_a_part_of_a_course_holds_what_it_uses(make_course, warm):
+    course = a_second_exercise(make_course(reference=REFERENCE, checks=CHECKS), "uses")
+    with pytest.raises(CourseError, match="m/f uses m/e, which is not among the exercises to release; name it too"):
+        release.bundle(course, [course.exercises["m/f"]], warm, lambda _: None)
+
+
+def test_an_item_of_an_earlier_result(make_course, warm, tmp_path):
+    """A step is given one of the things that an earlier step gave; the student's own, in a bundle, too."""
+    course = make_course(
+        points=1.5,
+        reference="""\
+            '''Numbers.'''
+            def e(x):
+                ### BEGIN SOLUTION
+                return x + 1.0, {"a": x + 2.0, "b": x + 3.0}
+                ### END SOLUTION
+            """,
+        checks="""\
+            from grader.checks import Agrees, call, result
+
+            def inputs(rng):
+                return [call(x=float(rng.normal())), call(x=result(0)[1]["b"])]
+
+            checks = [Agrees("adds", inputs)]
+            """,
+    )
+    there = released(course, warm, tmp_path / "bundle")
+    right = course.exercises["m/e"].read("reference.py")
+    sources = {"right": right, "wrong": right.replace(b"x + 3.0", b"x"), "one number": right.replace(b", {", b"#")}
+    said = {}
+    for name, source in sources.items():
+        reports = [grade(Submission("e.py", source), each, 0, warm).report for each in (course.exercises["m/e"], there)]
+        assert outcomes(reports[0]) == outcomes(reports[1])
+        said[name] = reports[0].outcomes[0]
+    assert said["right"].status is Status.PASSED
+    assert said["wrong"].message.startswith("in e, call 1: result[1]['b']: the values differ")
+    assert said["one number"].message.startswith("e, call 1: returned a float; expected a tuple of 2")
 
 
 def test_a_class_exercise(make_course, warm, tmp_path):

@@ -1,11 +1,17 @@
 """The verdict on speed is not turned by noise: simulated races with a known true ratio."""
 
 import itertools
+from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from grader.checks.speed import FAIL_ERROR, LOOKS, PASS_ERROR, decide, interval
+from grader.checks.problem import Problem
+from grader.checks.speed import FAIL_ERROR, LOOKS, PASS_ERROR, decide, interval, measure_ratio
+from grader.model import Finding, Status
+
+MOST_PAIRS = 1 + LOOKS[0] + LOOKS[-1]  # a warm-up, and both measurements
 
 BOUND = 4.0
 RUNS = 2_000
@@ -14,13 +20,22 @@ RUNS = 2_000
 def races(true_ratio, noise, seed, runs=RUNS):
     """Ratios of `runs` races: their median is the true ratio, their spread a factor of about exp(noise)."""
     rng = np.random.default_rng(seed)
-    return (true_ratio * np.exp(noise * rng.normal(size=(runs, LOOKS[-1])))).tolist()
+    return (true_ratio * np.exp(noise * rng.normal(size=(runs, MOST_PAIRS)))).tolist()
+
+
+def measured(ratios, alone=nullcontext, kept=None):
+    """What comes of a race whose pairs have these ratios, in turn; `kept`: takes those that count."""
+    pairs = iter(ratios)
+    return measure_ratio(SimpleNamespace(alone=alone), lambda _: next(pairs), BOUND, 1e9, [] if kept is None else kept)
 
 
 def verdict(ratios):
-    """As a race goes: look at each of the LOOKS, and stop at the first decision."""
-    verdicts = (decide(ratios[:count], BOUND) for count in LOOKS)
-    return next(filter(None, verdicts), None)
+    """None where it stays open."""
+    found = measured(ratios)
+    if isinstance(found, Problem):
+        assert found.status is Status.INCONCLUSIVE
+        return None
+    return found
 
 
 def share(verdicts, wanted):
@@ -87,8 +102,57 @@ def test_all_ratios_on_one_side(count):
     """Near the bound as many coins must fall alike as the chance of an error asks for; far from it five are enough."""
     assert decide([BOUND * 0.9] * count, BOUND) == ("fast" if 0.5**count <= PASS_ERROR else None)
     assert decide([BOUND * 1.1] * count, BOUND) == ("slow" if 0.5**count <= FAIL_ERROR else None)
-    assert decide([BOUND * 0.4] * count, BOUND) == "fast"
-    assert decide([BOUND * 2.5] * count, BOUND) == "slow"
+    for share in (0.4, 2.5):
+        assert decide([BOUND * share] * count, BOUND, far_only=True) == decide([BOUND * share] * count, BOUND)
+    for share in (0.6, 1.9):
+        assert decide([BOUND * share] * count, BOUND, far_only=True) is None
+
+
+class Lane:
+    """Counts how often a timing was alone, and knows whether it is."""
+
+    def __init__(self):
+        self.times, self.is_alone = 0, False
+
+    @contextmanager
+    def alone(self):
+        self.times += 1
+        self.is_alone = True
+        yield
+        self.is_alone = False
+
+
+@pytest.mark.parametrize(("factor", "right"), [(0.2, "fast"), (0.45, "fast"), (2.2, "slow"), (5.0, "slow")])
+def test_what_is_far_from_the_bound_is_decided_among_neighbours(factor, right):
+    lane, kept = Lane(), []
+    assert measured([factor * BOUND] * MOST_PAIRS, lane.alone, kept) == right
+    assert lane.times == 0
+    assert len(kept) == LOOKS[0]
+
+
+@pytest.mark.parametrize(("factor", "right"), [(0.7, "fast"), (1.4, "slow")])
+def test_what_is_near_the_bound_is_measured_anew_alone(factor, right):
+    """What was seen among neighbours does not count there."""
+    lane, kept = Lane(), []
+    among = 1 + LOOKS[0]
+    ratios = [BOUND / factor] * among + [BOUND * factor] * LOOKS[-1]
+    assert measured(ratios, lane.alone, kept) == right
+    assert lane.times == 1 and not lane.is_alone
+    assert set(kept) == {BOUND * factor}
+
+
+def test_the_first_pair_is_a_warm_up():
+    kept = []
+    assert measured([1e6, *[1.0] * 5], kept=kept) == "fast"
+    assert kept == [1.0] * 5
+
+
+@pytest.mark.parametrize("at", [0, 3, 8])
+def test_a_problem_ends_the_race(at):
+    problem, lane = Problem(Status.FAILED, Finding("wrong")), Lane()
+    ratios = [*[BOUND] * at, problem]
+    assert measured(ratios, lane.alone) is problem
+    assert not lane.is_alone
 
 
 def test_a_ratio_at_the_bound_is_not_below_it():

@@ -38,7 +38,7 @@ SAME = {  # what may differ between two machines whose verdicts are the same
 }
 OTHERWISE = {"Python": ("python", "3.12.1"), "NumPy": ("numpy", "2.5.0"), "torch": ("torch", "2.14.0")}
 FIRST = {"python": "3.11.7", "torch": "2.13.0+cpu", "nvidia-cuda-nvrtc": "13.5.37", "numpy": "2.4.6",
-         "dl-grader": "0.1.0"}  # fmt: skip
+         "dl-grader": "0.2.0"}  # fmt: skip
 
 
 @pytest.fixture

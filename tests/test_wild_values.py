@@ -15,6 +15,7 @@ import pytest
 
 from grader.checks import apart
 from grader.checks.problem import Problem
+from grader.checks.steps import Step
 from grader.course import load_course
 from grader.errors import CourseError
 from grader.judge import grade
@@ -39,7 +40,7 @@ def e(x):
 CHECKS = """
 import sys
 import numpy as np
-from grader.checks import Agrees, Relation
+from grader.checks import Agrees, Property
 
 
 def inputs(rng):
@@ -51,7 +52,8 @@ def law(call, rng):
 LAW
 
 
-checks = [Agrees("agrees", inputs, rtol=0.0), Relation("the law", law)]
+checks = [Agrees("agrees", inputs, rtol=0.0, points=2), Property("the law", law, points=2)]
+inputs_unchanged = 0
 """
 LAWS = {  # by what the author does with the value: lines that are right with the reference's values
     "takes it for an index": "return float(np.arange(100)[call(x=x)]), 2 * x + 1.0",
@@ -127,7 +129,7 @@ def test_a_wild_value_breaks_the_law_and_nothing_else(make_exercise, workers, qu
 )
 def test_what_breaks_with_the_references_values_is_the_authors_fault(make_exercise, workers, quick, law):
     exercise = make_exercise(law)
-    with pytest.raises(CourseError, match=r"checks\.py|a case has y|reference\.py"):
+    with pytest.raises(CourseError, match=r"checks\.py|a case has 'y'|reference\.py"):
         grade(Submission("e.py", b"def e(x): return x + x + 1\n"), exercise, 0, workers)
 
 
@@ -145,18 +147,19 @@ from grader.checks import Agrees
 
 
 class Own:
-    name, phase, weight = "own", "values", 1.0
+    name, phase, points = "own", "values", 2.0
 
     def judge(self, trial):
         from grader.errors import CourseError, GraderError
         trial.begin()
-        value = trial.call({"x": 5}).value
+        value = trial.step(trial.case(self.name, 0, lambda rng: {"x": 5}), 0).value
         if value != 11:
             raise FAULT
         return trial.outcome(self, None)
 
 
-checks = [Own(), Agrees("agrees", lambda rng: {"x": int(rng.integers(6, 30))}, rtol=0.0)]
+checks = [Own(), Agrees("agrees", lambda rng: {"x": int(rng.integers(6, 30))}, rtol=0.0, points=2)]
+inputs_unchanged = 0
 """
 
 
@@ -207,18 +210,18 @@ def test_where_author_code_ends(run):
     """Both ways: in a process of its own, and in this one, where there is no other."""
     given = Returned(41, (), "", 0.0)
 
-    def answer(inputs, room):
-        return Problem(Status.ERROR, Finding("it raised")) if inputs["x"] < 0 else given
+    def answer(step, room):
+        return Problem(Status.ERROR, Finding("it raised")) if step.arguments["x"] < 0 else given
 
     def found(work, seconds=5.0):
         return run(work, answer, "m/e/checks.py", seconds)
 
     def loops(ask):
         while True:
-            ask({"x": 1}, 1000)
+            ask(Step({"x": 1}), 1000)
 
-    assert found(lambda ask: None if ask({"x": 1}, 1000) == 41 else Finding("no")) is None
-    assert found(lambda ask: Finding("no", (str(ask({"x": 1}, 1000)),))) == Finding("no", ("41",))
-    assert found(lambda ask: ask({"x": -1}, 1000)) == Problem(Status.ERROR, Finding("it raised"))
+    assert found(lambda ask: None if ask(Step({"x": 1}), 1000) == 41 else Finding("no")) is None
+    assert found(lambda ask: Finding("no", (str(ask(Step({"x": 1}), 1000)),))) == Finding("no", ("41",))
+    assert found(lambda ask: ask(Step({"x": -1}), 1000)) == Problem(Status.ERROR, Finding("it raised"))
     assert found(lambda ask: 1 / 0).for_student == "ZeroDivisionError: division by zero"
     assert "does not come to an end" in found(loops, seconds=0.3).for_student

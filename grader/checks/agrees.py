@@ -1,6 +1,6 @@
 """Checks on values: the submission agrees with the reference on drawn cases, or on the statement's worked example."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -35,11 +35,15 @@ class Agrees(Toleranced, frozen=True):
         """What makes the case of that number."""
         return makers_of(self.inputs)[index % len(makers_of(self.inputs))]
 
+    def drawn(self, trial: Trial) -> Iterator[Case]:
+        """The cases that are judged."""
+        return trial.cases(self.name, self.maker, self.cases * len(makers_of(self.inputs)))
+
     def judge(self, trial: Trial) -> Outcome:
         """The first case that does not agree; the others are still run, for the diagnosis."""
         first: Problem | None = None
         raises = [each.__name__ for each in self.raises]
-        for case in trial.cases(self.name, self.maker, self.cases * len(makers_of(self.inputs))):
+        for case in self.drawn(trial):
             problem = trial.judge_case(case, self.tolerance_in(trial), raises)
             first = first or problem
             if problem is not None and problem.status is not Status.FAILED and not problem.raised:
@@ -54,11 +58,13 @@ class Gradients(Agrees, frozen=True):
 
     Each element of the result has a random weight, and the weighted sum is differentiated. Every float tensor in these
     arguments gets a gradient, those in lists and dicts too. `none_for`: arguments that no gradient may reach. Without
-    `of` and `none_for` it is every argument that holds a float tensor.
+    `of` and `none_for` it is every argument that holds a float tensor. `not_derivatives`: why the gradients are not the
+    derivatives of the result (a straight-through estimator); without it `grader verify` compares them.
     """
 
     of: tuple[str, ...] = ()
     none_for: tuple[str, ...] = ()
+    not_derivatives: str = ""
     phase: ClassVar[str] = "gradients"
 
     def maker(self, index: int) -> Maker:
@@ -88,9 +94,13 @@ class Example(Toleranced, frozen=True):
     source: str = ""
     phase: ClassVar[str] = "values"
 
-    def judge(self, trial: Trial) -> Outcome:
+    def drawn(self, trial: Trial) -> Iterator[Case]:
+        """The one case."""
         case = trial.case(self.name, 0, lambda _: self.steps(trial.exercise))
-        case = Case(case.steps, f"{self.name}: {case.label.partition(': ')[2]}", case.key)
+        yield Case(case.steps, f"{self.name}: {case.label.partition(': ')[2]}", case.key)
+
+    def judge(self, trial: Trial) -> Outcome:
+        (case,) = self.drawn(trial)
         return trial.outcome(self, trial.judge_case(case, self.tolerance_in(trial)))
 
     def steps(self, exercise: Any) -> list[Step]:

@@ -17,8 +17,8 @@ from grader.course import Exercise, author_fault
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
 from grader.telling import telling_text
-from grader.worker.client import as_received
-from grader.worker.protocol import Opaque
+from grader.worker.client import as_received, pack
+from grader.worker.protocol import DictNode, ListNode, Node, Opaque, TupleNode
 from grader.worker.steps import function_of, perform
 
 PAIR = " and "  # between the names of two mistakes that are made together
@@ -78,6 +78,10 @@ class Answers(Protocol):
     def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
         """What a mistake, or two of them made together, do with a case; None where that is not known."""
 
+    def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
+        """Whether the mistake gives what is right in a case, within the tolerance, as `find_out` says where that has
+        not been asked before."""
+
     def pairs(self) -> Iterable[tuple[str, str]]:
         """Mistakes that may have been made together; those that the author says travel together come first."""
 
@@ -130,18 +134,20 @@ class Computed:
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         yield from self._exercise.pairs
+        if self._exercise.kind == "cuda":
+            return
+        listed = set(map(frozenset, self._exercise.pairs))
         names = [
             name for name, marks in self.mistakes.items() if marks.changes and marks.place in NAMED_BY_WHAT_IT_GIVES
         ]
-        if self._exercise.kind != "cuda":
-            yield from (pair for pair in itertools.combinations(names, 2) if pair not in self._exercise.pairs)
+        yield from (pair for pair in itertools.combinations(names, 2) if frozenset(pair) not in listed)
 
     def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
-        place = self.mistakes[mistake].place if mistake in self.mistakes else "values"
         namespace = self._namespace(mistake)
         if namespace is None:
             return None
-        run = self.local_run(case, namespace, watches=place == "inputs")
+        changes_inputs = any(self.mistakes[name].place == "inputs" for name in mistake.split(PAIR))
+        run = self.local_run(case, namespace, watches=changes_inputs)
         values: list[Any] = []
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -151,6 +157,9 @@ class Computed:
                 except (Exception, SystemExit) as fault:
                     values.append(RaisedBy(type(fault).__name__, telling_text(str(fault))))
         return Behaviour(tuple(values), tuple(run.changed))
+
+    def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
+        return find_out()
 
     def local_run(self, case: Case, namespace: Mapping[str, Any], *, watches: bool = False) -> "LocalRun":
         keywords = [
@@ -196,25 +205,37 @@ class LocalRun:
 
 
 def _changed(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, ...]:
-    same = [compare.agrees(as_received(b), as_received(a), Tolerance(0.0)) for a, b in zip(before, after, strict=True)]
-    return tuple(position for position, each in enumerate(same) if not each)
+    return tuple(position for position, pair in enumerate(zip(before, after, strict=True)) if not _is_same(*pair))
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    if type(before) is np.ndarray is type(after) and before.dtype.kind != "O":
+        form = (before.dtype, before.shape), (after.dtype, after.shape)
+        return form[0] == form[1] and (before.tobytes() == after.tobytes() or _is_equal(before, after))
+    return _is_equal(before, after)
+
+
+def _is_equal(before: Any, after: Any) -> bool:
+    return compare.agrees(as_received(before), as_received(after), Tolerance(0.0))
 
 
 def refuse_unsendable(steps: Sequence[Step], where: str) -> None:
     """Raises CourseError where an argument is of a kind that cannot be sent to a worker."""
     for step in steps:
-        for name, value in step.arguments.items():
-            if (what := _unsendable(as_received(value))) is not None:
+        nodes, _ = pack(list(step.arguments.values()))
+        for name, node in zip(step.arguments, nodes, strict=True):
+            if (what := _unsendable(node)) is not None:
                 raise CourseError(
                     f"{where}: its argument '{name}' is or holds {what}, which cannot be sent to a submission; use "
                     "arrays, numbers, texts, bytes, None, and lists, tuples and dicts of them"
                 )
 
 
-def _unsendable(value: Any) -> str | None:
-    if isinstance(value, Opaque):
-        return value.what
-    if isinstance(value, (list, tuple, dict)):
-        items = (*value.keys(), *value.values()) if isinstance(value, dict) else value
-        return next((what for what in map(_unsendable, items) if what is not None), None)
+def _unsendable(node: Node) -> str | None:
+    if isinstance(node, Opaque):
+        return node.what
+    if isinstance(node, (ListNode, TupleNode)):
+        return next((what for what in map(_unsendable, node.items) if what is not None), None)
+    if isinstance(node, DictNode):
+        return next((what for pair in node.items for what in map(_unsendable, pair) if what is not None), None)
     return None

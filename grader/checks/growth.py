@@ -1,15 +1,16 @@
 """How time or memory grows with the size of the input: the submission against itself, on small and large inputs."""
 
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from grader.checks.base import Toleranced
 from grader.checks.problem import Problem
-from grader.checks.speed import BUDGET_SECONDS, LOOKS, decide, interval
+from grader.checks.speed import BUDGET_SECONDS, interval, measure_ratio
 from grader.checks.trial import Trial
+from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
 from grader.worker.client import Returned
 
@@ -21,15 +22,17 @@ class Growth(Toleranced, frozen=True):
     """A call on inputs of size `n[1]` takes at most `at_most` times as long as one of size `n[0]`.
 
     `inputs(rng, n=...)` makes inputs of that size. Small and large run in turn, on fresh inputs, in the submission's
-    own worker, and every result is compared. Of several steps the last one is timed. Without `at_most` the bound is
-    (n[1] / n[0]) ** 1.5: linear code stays below it, quadratic code does not. The verdict is that of Speed, with the
-    small inputs in the place of the yardstick. The figure shown is the exponent, with its interval.
+    own worker, and every result is compared. Of several steps the last one is timed; with `timed` all that call this
+    function or method, together. Without `at_most` the bound is (n[1] / n[0]) ** 1.5: linear code stays below it,
+    quadratic code does not. The verdict is that of Speed, with the small inputs in the place of the yardstick. The
+    figure shown is the exponent, with its interval.
     """
 
     inputs: Callable[..., Any]
     n: tuple[int, int]
     at_most: float = 0.0
     of: Literal["time"] = "time"
+    timed: str = ""
     name: str = "grows no faster than it must"
     budget: float = BUDGET_SECONDS
     phase: ClassVar[str] = "measured"
@@ -41,32 +44,22 @@ class Growth(Toleranced, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         ratios: list[float] = []
-        problem = self._decided(trial, ratios)
+        found = measure_ratio(trial, partial(self._ratio, trial), self.bound, self.budget, ratios)
         if ratios:
             trial.figures[self.name] = self._figures(ratios)
-        return trial.outcome(self, problem)
+        if found == "slow":
+            found = Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words(ratios)}"))
+        return trial.outcome(self, None if found == "fast" else found)
 
-    def _decided(self, trial: Trial, ratios: list[float]) -> Problem | None:
-        """None where it grows slowly enough; the ratios of large over small are noted."""
-        ends = time.monotonic() + self.budget
-        for count in range(LOOKS[-1] + 1):
-            small, large = (self._seconds(trial, size, 2 * count + i) for i, size in enumerate(self.n))
-            for each in (small, large):
-                if isinstance(each, Problem):
-                    return each
-            if count:  # the first pair is a warm-up
-                ratios.append(large / small)  # type: ignore[operator]  # no Problem, as just seen
-            verdict = decide(ratios, self.bound) if count in LOOKS else None
-            if verdict == "slow":
-                return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words(ratios)}"))
-            if verdict == "fast":
-                return None
-            if time.monotonic() > ends and count >= LOOKS[0]:
-                break
-        summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
-        return Problem(Status.INCONCLUSIVE, Finding(summary))
+    def _ratio(self, trial: Trial, index: int) -> float | Problem:
+        """Of the times on large and on small inputs."""
+        small, large = (self._seconds(trial, size, 2 * index + i) for i, size in enumerate(self.n))
+        if isinstance(small, Problem):
+            return small
+        return large if isinstance(large, Problem) else large / small
 
     def _seconds(self, trial: Trial, size: int, index: int) -> float | Problem:
+        trial.begin()
         case = trial.case(self.name, index, lambda rng: self.inputs(rng, n=size))
         expected = trial.answers.expected(case)
         answer = trial.run(case, expected, watch=False)
@@ -75,8 +68,11 @@ class Growth(Toleranced, frozen=True):
             if problem.status is Status.TIMED_OUT:
                 return Problem(Status.FAILED, Finding(f"{TOO_FAST}: a call on the larger inputs had to be stopped"))
             return problem
-        assert isinstance(answer.last, Returned)
-        return answer.last.cost
+        timed = [each for each, step in zip(answer.steps, case.steps, strict=True) if step.target == self.timed]
+        costs = [each.cost for each in (timed if self.timed else answer.steps[-1:]) if isinstance(each, Returned)]
+        if not costs:
+            raise CourseError(f"{trial.exercise.id}/checks.py, '{self.name}': no step calls '{self.timed}'")
+        return sum(costs)
 
     def _in_words(self, ratios: list[float]) -> str:
         return f"{self.n[1] // self.n[0]} x the input takes more than {self.bound:.3g} x the time"

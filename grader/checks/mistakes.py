@@ -5,7 +5,7 @@ body of its own, or one or more changes of the reference.
 """
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -19,7 +19,7 @@ MEASURED: tuple[Place, ...] = (
     "memory",
 )  # the last two places are those of kernels, under sanitizers
 ATTRIBUTE = "__grader_marks__"  # of a function or class of mistakes.py
-LEFT_OPEN = ("nan", "not finite")
+LEFT_OPEN = ("nan", "not finite")  # each is open where those before it are
 
 Marked = TypeVar("Marked", bound=Callable[..., Any])
 
@@ -66,6 +66,8 @@ def without(old: str) -> Callable[[Marked], Marked]:
 def shows_in(place: Place, check: str = "") -> Callable[[Marked], Marked]:
     """The mistake's values are right; it shows in changed inputs, in gradients, in its time, its growth or its memory,
     or, if it is a kernel's, under a sanitizer. `check`: the name of the check, where several look at that place."""
+    if place not in get_args(Place):
+        raise ValueError(f"shows_in({place!r}): use one of {', '.join(map(repr, get_args(Place)))}")
     return _marked(place=place, check=check)
 
 

@@ -45,7 +45,11 @@ class Conversation:
 
     @property
     def label(self) -> str:
-        return f"case {self._index + 1}: {describe_inputs(self._steps)}"
+        return f"case {self._index + 1}: {describe_inputs(self._all_steps)}"
+
+    @property
+    def _all_steps(self) -> tuple[Step, ...]:
+        return self._trial.named(tuple(self._steps))
 
     def _parameters(self, target: str, on: int) -> tuple[str, ...] | None:
         return parameters_of(self._trial.answers, self._steps, Step({}, target, on), self._trial.exercise.entry)
@@ -53,7 +57,7 @@ class Conversation:
     def _perform(self, step: Step) -> Any:
         """What the step gives. It has the form of the reference's result, so that the author need not expect others."""
         self._steps.append(step)
-        case = Case(tuple(self._steps), self.label, (self._check, MOST_CALLS * self._index + len(self._steps)))
+        case = Case(self._all_steps, self.label, (self._check, MOST_CALLS * self._index + len(self._steps)))
         right = self._trial.answers.expected(case)[-1]
         if isinstance(right, MustRaise):
             where = f"{self._trial.exercise.id}/checks.py"

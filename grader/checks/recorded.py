@@ -19,7 +19,7 @@ from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks
 from grader.checks.steps import Case, Step, Want
 from grader.course import Exercise
 from grader.errors import CourseError
-from grader.model import Mistake
+from grader.model import Mistake, Tolerance
 from grader.worker.client import Tensor, as_received
 from grader.worker.protocol import ITEM_SIZES, Opaque
 from grader.worker.steps import Earlier
@@ -215,6 +215,9 @@ class Recorded:
         )
         return Behaviour(tuple(values), found.changed)
 
+    def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
+        return find_out()
+
     @cached_property
     def _arrays(self) -> dict[str, Any]:
         try:
@@ -240,7 +243,7 @@ class Recorded:
             case "dict":
                 return {self._decoded(key): self._decoded(item) for key, item in content}
             case "earlier":
-                return Earlier(content)
+                return Earlier(content[0], tuple(content[1:]))
             case "bytes":
                 return bytes.fromhex(content)
             case "opaque":
@@ -289,7 +292,7 @@ class _Writer:
 
     def _encoded(self, value: Any) -> Encoded:
         if type(value) is Earlier:
-            return {"earlier": value.step}
+            return {"earlier": [value.step, *value.items]}
         if type(value) is bytes:
             return {"bytes": value.hex()}
         if value is None or type(value) in (bool, int, str):

@@ -1,5 +1,6 @@
 """Speed, judged in turn with a yardstick: no absolute bound, no verdict from one look, none that noise can turn."""
 
+import itertools
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,12 @@ BUDGET_SECONDS = 6.0
 HOPELESS = 10.0  # a call may take this many times what the bound allows before it is cut short
 SHORTEST_CUT = 1.0  # seconds; below this a cut could be the machine's fault
 
+LOOPS = "Python loops over single numbers are the usual cause; let NumPy work on whole arrays"
+USUAL_CAUSES = {  # by the exercise's kind
+    "python": "a loop inside a loop that does the same work again is the usual cause; do it once, before or beside it",
+    "torch": "Python loops over single numbers are the usual cause; let torch work on whole tensors",
+}
+
 Verdict = Literal["fast", "slow"] | None
 
 
@@ -35,10 +42,10 @@ class Speed(Toleranced, frozen=True):
     """A call takes at most `max_ratio` times as long as the yardstick's on the same inputs.
 
     Both run in turn on fresh inputs, one thread each, the other one stopped, and every result is compared (in a bundle,
-    which only advises, none is: what is right for fresh inputs is not recorded). On Linux the time is the CPU time of
-    the worker, by the system's own account; elsewhere it is the judge's clock, from the first byte of the inputs to the
-    last byte of the result. Of several steps the last one is timed. The verdict is on the median of the paired ratios:
-    `inconclusive` where it cannot be told from the bound within `budget` seconds.
+    which only advises, none is: what is right for fresh inputs is not recorded). The clock is the judge's, from the
+    first byte of the inputs to the last byte of the result; on Linux it leaves out what other work on the machine adds
+    (see `grader.worker.clock`). Of several steps the last one is timed. The verdict is on the median of the paired
+    ratios: `inconclusive` where it cannot be told from the bound within `budget` seconds.
 
     `grows`: a size that `inputs`, a partial, is given by name, and with which the time of the exercise's slow mistake
     grows faster than it need. What is too slow is then timed at smaller sizes too; without it no mistake is named.
@@ -73,27 +80,12 @@ class _Race:
 
     def run(self) -> Problem | None:
         """None if the submission is fast enough."""
-        ends = time.monotonic() + self._speed.budget
-        problem = self._pair(0)  # a warm-up: verified, and not counted
-        self.ratios.clear()
-        for count in range(1, LOOKS[-1] + 1):
-            if problem is not None:
-                return problem
-            problem = self._pair(count)
-            verdict = decide(self.ratios, self._speed.max_ratio) if count in LOOKS else None
-            if verdict == "fast":
-                return problem
-            if verdict == "slow":
-                return problem or self._too_slow("")
-            if time.monotonic() > ends and count >= LOOKS[0]:  # what is far too slow shows at the first look
-                break
-        if problem is not None:
-            return problem
-        summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
-        return Problem(Status.INCONCLUSIVE, Finding(summary))
+        speed = self._speed
+        found = measure_ratio(self._trial, self._ratio, speed.max_ratio, speed.budget, self.ratios)
+        return self._too_slow("") if found == "slow" else None if found == "fast" else found
 
-    def _pair(self, index: int) -> Problem | None:
-        """Yardstick and submission on the same fresh inputs, in turn; a ratio is noted, or a problem returned."""
+    def _ratio(self, index: int) -> float | Problem:
+        """Of the submission's time and the yardstick's on the same fresh inputs."""
         trial, speed = self._trial, self._speed
         case = trial.case(speed.name, index, speed.inputs)
         expected = trial.answers.expected(case)
@@ -103,14 +95,13 @@ class _Race:
             if last.status is Status.TIMED_OUT:
                 return self._too_slow("one call had to be stopped: ")
             return last
-        self.ratios.append(last.cost / base.cost)
-        self._seconds.append(last.cost)
         problem = trial.verify(case, answer, expected, speed.tolerance_in(trial))
         if problem is not None:
             return Problem(
                 problem.status, Finding(f"on large inputs: {problem.finding.summary}", problem.finding.details)
             )
-        return None
+        self._seconds.append(last.cost)
+        return last.cost / base.cost
 
     def _in_turn(self, case: Case, expected: Sequence[Any]) -> tuple[Returned, Answer]:
         """What the yardstick gives for the arguments of the last step, and the submission for the case, each while the
@@ -136,7 +127,7 @@ class _Race:
         sizes = slowness.sizes_of(speed.inputs, speed.grows, f"{trial.exercise.id}/checks.py")
 
         def times(size: Mapping[str, int], index: int) -> slowness.Times:
-            case = trial.case(f"{speed.name}, growth", index, partial(speed.inputs, **size))
+            case = trial.case(f"{speed.name}, {speed.grows}={size[speed.grows]}", index, partial(speed.inputs, **size))
             base, answer = self._in_turn(case, [UNKNOWN] * len(case.steps))
             return None if isinstance(answer.last, Problem) else (base.cost, answer.last.cost)
 
@@ -146,7 +137,7 @@ class _Race:
     def _too_slow(self, reason: str) -> Problem:
         self.is_too_slow = True
         summary = f"too slow: {reason}more than {self._speed.max_ratio:g} x the yardstick's time"
-        hint = "Python loops over single numbers are the usual cause; let NumPy work on whole arrays"
+        hint = USUAL_CAUSES.get(self._trial.exercise.kind, LOOPS)
         return Problem(Status.FAILED, Finding(summary, (hint,)))
 
     def figures(self) -> str:
@@ -159,14 +150,50 @@ class _Race:
         )
 
 
-def decide(ratios: Sequence[float], bound: float) -> Verdict:
-    """The sign test on the median of the ratios, at one of the LOOKS."""
-    below = sum(ratio < bound for ratio in ratios)
-    well_below = sum(ratio < bound / 2 for ratio in ratios)
-    if _tail(len(ratios), below) <= PASS_ERROR or _tail(len(ratios), well_below) <= FAR_ERROR:
+def measure_ratio(
+    trial: Trial, ratio: Callable[[int], float | Problem], bound: float, budget: float, ratios: list[float]
+) -> Literal["fast", "slow"] | Problem:
+    """Whether the median of the ratios is below the bound; a Problem where a pair has one, or where that stays open.
+
+    `ratio` measures the pair of a number; the first pair is a warm-up. What is far from the bound is decided while
+    other checks run. What is near it waits for the machine's attention, and is measured anew: `ratios` has the last
+    ones. `budget`: the seconds for that.
+    """
+    numbers = itertools.count()
+
+    def look(looks: Sequence[int], *, far_only: bool = False) -> Verdict | Problem:
+        ratios.clear()
+        ends = time.monotonic() + budget
+        while len(ratios) < looks[-1]:
+            found = ratio(next(numbers))
+            if isinstance(found, Problem):
+                return found
+            ratios.append(found)
+            verdict = decide(ratios, bound, far_only=far_only) if len(ratios) in looks else None
+            if verdict is not None:
+                return verdict
+            if time.monotonic() > ends and len(ratios) >= LOOKS[0]:  # what is far too slow shows at the first look
+                break
+        return None
+
+    warm_up = ratio(next(numbers))
+    found = warm_up if isinstance(warm_up, Problem) else look(LOOKS[:1], far_only=True)
+    if found is None:
+        with trial.alone():
+            found = look(LOOKS)
+    summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
+    return found or Problem(Status.INCONCLUSIVE, Finding(summary))
+
+
+def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False) -> Verdict:
+    """The sign test on the median of the ratios, at one of the LOOKS; `far_only`: only where it is far from the
+    bound."""
+    count = len(ratios)
+    below, well_below = (sum(ratio < each for ratio in ratios) for each in (bound, bound / 2))
+    above, far_above = (sum(ratio >= each for ratio in ratios) for each in (bound, bound * 2))
+    if _tail(count, well_below) <= FAR_ERROR or (not far_only and _tail(count, below) <= PASS_ERROR):
         return "fast"
-    far = sum(ratio > 2 * bound for ratio in ratios)
-    if _tail(len(ratios), len(ratios) - below) <= FAIL_ERROR or _tail(len(ratios), far) <= FAR_ERROR:
+    if _tail(count, far_above) <= FAR_ERROR or (not far_only and _tail(count, above) <= FAIL_ERROR):
         return "slow"
     return None
 

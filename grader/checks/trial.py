@@ -4,7 +4,7 @@ import functools
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 import msgspec
@@ -16,6 +16,7 @@ from grader.checks.problem import NOTHING, Problem, misfit, notes_on, printed_li
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
 from grader.course import Exercise, author_fault
+from grader.errors import CourseError
 from grader.model import Finding, InputsUnchanged, Outcome, Status, Tolerance
 from grader.submission import Submission
 from grader.worker.budget import Budget
@@ -48,7 +49,7 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
 class Observation(msgspec.Struct, frozen=True, eq=False):
     """One case as the diagnosis needs it: what went in, what came back, how exactly they are compared.
 
-    `of_inputs`: what counts is which inputs were changed, and not what came back.
+    `of_inputs`: the check for which it counts which inputs were changed, and not what came back.
     """
 
     case: Case
@@ -56,7 +57,12 @@ class Observation(msgspec.Struct, frozen=True, eq=False):
     agreed: bool
     expected: tuple[Any, ...]
     tolerance: Tolerance = Tolerance()
-    of_inputs: bool = False
+    of_inputs: str = ""
+
+    @property
+    def check(self) -> str:
+        """The name of the check that the case speaks for."""
+        return self.of_inputs or self.case.key[0]
 
 
 @functools.lru_cache(maxsize=256)
@@ -151,9 +157,11 @@ class Trial:
         answers: Answers | None = None,
         names: bool = True,
         guarded: bool = True,
+        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         """`answers`: where it learns what is right, if not from the exercise. `names`: whether mistakes are to be
-        named, so that cases are run although a check has failed already."""
+        named, so that cases are run although a check has failed already. `alone`: within it no other check runs on
+        this machine."""
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
         self.answers = answers or answers_of(exercise)
         self.observations: list[Observation] = []
@@ -161,6 +169,7 @@ class Trial:
         self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
         self.details: dict[str, str] = {}  # what the report may not say to a student, by check
         self.names, self.guarded = names, guarded and not worker.is_trusted
+        self.alone = alone
         self._seed, self._reveal = seed, reveal
         self._loaded = NOTHING  # as it was before the submission saw any input
         self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
@@ -187,7 +196,7 @@ class Trial:
         where = f"{self.exercise.id}/checks.py, '{check}', case {index + 1}"
 
         def steps() -> tuple[Step, ...]:
-            made = self._named(as_steps(self.author(make, self.rng(check, index)), where))
+            made = self.named(as_steps(self.author(make, self.rng(check, index)), where))
             refuse_unsendable(made, where)
             return made
 
@@ -195,7 +204,7 @@ class Trial:
         number = f"case {index + 1} of {count}, " if count else ""
         return Case(found, f"{number}seed {self._seed}: {describe_inputs(found)}", (check, index))
 
-    def _named(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    def named(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
         """Of several steps those that call the entry point say its name."""
         if len(steps) == 1:
             return steps
@@ -225,10 +234,13 @@ class Trial:
 
     def author(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the author's code returns; what it raises is a CourseError, never the student's fault."""
+        where = f"{self.exercise.id}/checks.py"
         try:
             return function(*arguments)
+        except CourseError as fault:  # of a check, which does not know its exercise
+            raise CourseError(f"{where}: {fault}") from fault
         except Exception as fault:
-            raise author_fault(fault, f"{self.exercise.id}/checks.py") from fault
+            raise author_fault(fault, where) from fault
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
@@ -368,7 +380,7 @@ class Trial:
         returned = [each for each in answer.steps if isinstance(each, Returned)]
         self._watched += len(returned)
         if len(self._changed) < CHANGES_KEPT and any(each.changed for each in returned):
-            self._changed.append(Observation(case, answer, agreed=False, expected=tuple(expected), of_inputs=True))
+            self._changed.append(Observation(case, answer, agreed=False, expected=tuple(expected)))
 
     def inputs_unchanged(self, check: InputsUnchanged) -> Outcome:
         """Judged from the calls that were made anyway: whether each left its inputs as they were."""
@@ -376,7 +388,7 @@ class Trial:
             if self._watched:
                 return self.outcome(check, None)
             return self.outcome(check, Problem(Status.FAILED, Finding("no call gave a result to judge this by")))
-        self.observations += self._changed
+        self.observations += [msgspec.structs.replace(each, of_inputs=check.name) for each in self._changed]
         seen = self._changed[0]
         returned = [(i, each) for i, each in enumerate(seen.answer.steps) if isinstance(each, Returned)]
         number, changed = next((i, each.changed) for i, each in returned if each.changed)
@@ -406,9 +418,14 @@ def names_at(step: Step, positions: Sequence[int]) -> list[str]:
     return [names[position] for position in positions if position < len(names)]
 
 
+def _are_gradients(given: Any) -> bool:
+    """Whether it has the form of a result with gradients; a worker that lies may send anything."""
+    return isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], list)
+
+
 def explain_gradients(given: Any, right: Any, tolerance: Tolerance, step: Step, place: str) -> Finding | None:
     """None where the result and every gradient agree."""
-    if not isinstance(given, tuple) or len(given) != 2 or not isinstance(given[1], list):
+    if not _are_gradients(given) or len(given[1]) != len(right[1]):
         return Finding("the worker gave no gradients")
     found = compare.explain(given[0], right[0], tolerance, step.arguments, place)
     if found is not None:

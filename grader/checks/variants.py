@@ -1,7 +1,8 @@
 """Mistakes and alternatives as programs: the reference with some of its text changed, or the author's own function."""
 
 import ast
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from grader.checks.mistakes import Marks, changed, marks_of
@@ -30,23 +31,34 @@ def namespace_of_mistake(exercise: Exercise, name: str) -> Mapping[str, Any]:
     """
     if exercise.kind == "cuda":
         return {exercise.entry: exercise.mistakes[name]}
-    return exercise.run(variant(exercise, "mistakes", name), f"solutions/{exercise.id}/mistakes.py")
+    source = variant(exercise, "mistakes", name)
+    if marks_of(exercise.mistakes[name]).changes:
+        return exercise.run(source, f"solutions/{exercise.id}/reference.py, as '{name}' changes it")
+    return exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
 
 
 def namespace_of_pair(exercise: Exercise, first: str, second: str) -> Mapping[str, Any] | None:
     """What the reference does with the changes of both mistakes; None where they cannot be made together."""
+    source = variant_of_pair(exercise, first, second)
+    return None if source is None else exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
+
+
+def variant_of_pair(exercise: Exercise, first: str, second: str) -> bytes | None:
+    """Source of a submission that makes both mistakes; None where they cannot be made together."""
     changes = [marks_of(exercise.mistakes[name]).changes for name in (first, second)]
     if exercise.kind == "cuda" or not all(changes):
         return None
     for both in (changes[0] + changes[1], changes[1] + changes[0]):
         try:
             source = _changed_reference(exercise, (first, second), both)
-            return exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
+            exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
         except CourseError:  # they change the same text
             continue
+        return source
     return None
 
 
+@functools.lru_cache(maxsize=16)
 def statement_end(exercise: Exercise, source: str) -> int:
     """Length of the statement with which a reference begins; changes are looked for behind it."""
     if exercise.kind == "cuda":
@@ -66,24 +78,72 @@ def _changed_reference(exercise: Exercise, names: tuple[str, ...], changes: tupl
 
 
 def _own_function(exercise: Exercise, part: Literal["mistakes", "alternatives"], name: str, marks: Marks) -> bytes:
-    """The author's file, one of its functions under the entry point's name; with several entry points, behind the
-    reference, whose other functions stay as they are."""
-    tree = ast.parse(exercise.read(f"{part}.py"))
-    if not any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name for node in tree.body):
+    """One function of the author's file and what it uses there, under the entry point's name; with several entry
+    points, behind the reference, whose other functions stay as they are."""
+    needed = _needed(ast.parse(exercise.read(f"{part}.py")).body, name)
+    if not needed:
         raise CourseError(f"solutions/{exercise.id}/{part}.py: defines no '{name}'")
     entry = marks.replaces or exercise.entry
     if entry not in exercise.entries:
         raise CourseError(f"solutions/{exercise.id}/{part}.py: '{name}' replaces '{entry}', which is no entry point")
-    tree.body = [node for node in tree.body if not _is_ours(node)]
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            node.decorator_list = [each for each in node.decorator_list if not _is_mark(each)]
     before = exercise.read(exercise.reference_file).decode() + "\n\n" if len(exercise.entries) > 1 else ""
-    return f"{before}{ast.unparse(tree)}\n\n{entry} = {name}\n".encode()
+    text = "\n\n".join(map(ast.unparse, needed))
+    return f"{before}{text}\n\n{entry} = {name}\n".encode()
 
 
-def _is_mark(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS
+def _needed(body: Sequence[ast.stmt], name: str) -> list[ast.stmt]:
+    """The statements of a file that define a name, and those that define what they use, in order and without marks.
+
+    The rest may need the grader's own names, which a submission has not: `no_guard = replaced(...)`.
+    """
+    marks = _names_of_marks(body)
+    plain = [_without_marks(node, marks) for node in body]
+    found: set[int] = set()
+    wanted, known = {name}, set[str]()
+    while new := wanted - known:
+        known |= new
+        positions = {position for position, node in enumerate(plain) if _bound(node) & new} - found
+        found |= positions
+        for position in positions:
+            wanted |= {each.id for each in ast.walk(plain[position]) if isinstance(each, ast.Name)}
+    return [node for position, node in enumerate(plain) if position in found and not _is_ours(node)]
+
+
+def _bound(node: ast.AST) -> set[str]:
+    """Names that a statement at the top level of a file defines, or changes the object of."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {(each.asname or each.name).partition(".")[0] for each in node.names}
+    if isinstance(node, ast.Name):
+        return {node.id} if isinstance(node.ctx, ast.Store) else set()
+    if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
+        return {base.id for base in ast.walk(node.value) if isinstance(base, ast.Name)}
+    return set[str]().union(*map(_bound, ast.iter_child_nodes(node)))
+
+
+def _names_of_marks(body: Sequence[ast.stmt]) -> set[str]:
+    """The decorators of mistakes, and what the file calls them: `no_guard = replaced("old", "new")`."""
+    names = set(MARKS)
+    for node in body:
+        if isinstance(node, ast.Assign) and _is_mark(node.value, names):
+            names |= _bound(node)
+    return names
+
+
+def _without_marks(node: ast.stmt, marks: set[str]) -> ast.stmt:
+    for each in ast.walk(node):
+        if isinstance(each, (ast.FunctionDef, ast.ClassDef)):
+            each.decorator_list = [mark for mark in each.decorator_list if not _is_mark(mark, marks)]
+    return node
+
+
+def _is_mark(node: ast.expr, marks: set[str]) -> bool:
+    """`replaced(...)`, `checks.replaced(...)`, or a name that stands for one."""
+    called = node.func if isinstance(node, ast.Call) else node
+    if isinstance(called, ast.Attribute):
+        return called.attr in MARKS
+    return isinstance(called, ast.Name) and called.id in marks
 
 
 def _is_ours(node: ast.stmt) -> bool:

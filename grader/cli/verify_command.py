@@ -3,6 +3,7 @@
 import json
 import os
 import textwrap
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,12 @@ from grader.cli.screen import Screen
 from grader.cli.ticker import Ticker
 
 if TYPE_CHECKING:
+    from grader.course import Course, Exercise
+    from grader.verify.lock import Choice
     from grader.verify.model import Fate, Verified
 
 TABLE = "{:<31}{:>8}{:>9}{:>7}{:>9}{:>8}{:>7}"
+MOST_LISTED = 8  # exercises of one kind that are named
 TITLES = ("exercise", "promises", "mistakes", "killed", "survived", "equal", "share")
 
 
@@ -23,14 +27,29 @@ TITLES = ("exercise", "promises", "mistakes", "killed", "survived", "equal", "sh
 @click.argument("names", nargs=-1, metavar="[EXERCISE|MODULE]...")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Exercises' parts at a time (default: the cores).")
 @click.option("--fresh", is_flag=True, help="Find everything anew, whatever earlier runs have found.")
+@click.option("--locked", is_flag=True, help="Spare what is unchanged since verified.lock, save for a tenth of it.")
+@click.option("--tenth", type=click.IntRange(0, 9), help="Which tenth is verified all the same (default: by the day).")
+@click.option("--write-lock", is_flag=True, help="Write verified.lock: what keeps all its promises.")
 @json_option
 @course_option
-def command(names: tuple[str, ...], workers: int | None, fresh: bool, as_json: bool, folder: Path | None) -> int:
+def command(
+    names: tuple[str, ...],
+    workers: int | None,
+    fresh: bool,
+    locked: bool,
+    tenth: int | None,
+    write_lock: bool,
+    as_json: bool,
+    folder: Path | None,
+) -> int:
     """Hold exercises to their word; all of the course's, if none is named.
 
     Right solutions get full marks, known mistakes fail and are named, and hundreds of generated mutants of the
-    references (one operator, constant, index, call ... changed) are caught. What is found is kept in .grader/verify/
-    until something changes.
+    references (one operator, constant, index, call ... changed) are caught. What is found is kept in .grader/verify/,
+    promise by promise, until something changes that the promise depends on.
+
+    verified.lock, committed with the course, says the same to another machine: there --locked verifies what has
+    changed since it was written, and of the rest another tenth each day. --fresh verifies all.
 
     \b
     Exit status: 0 every promise is kept; 1 one is broken, or a mutant survived
@@ -38,16 +57,44 @@ def command(names: tuple[str, ...], workers: int | None, fresh: bool, as_json: b
     """
     from grader.verify.run import verify
 
+    if fresh and locked:
+        raise click.UsageError("--fresh verifies everything, and --locked spares what is unchanged; give one of them")
+    if tenth is not None and not locked:
+        raise click.UsageError("--tenth says what --locked does not spare; give --locked, too")
     course = open_course(folder)
     course.require_solutions("verify")
     exercises = select(course, names) if names else list(course.exercises.values())
+    choice = _choice(course, exercises, tenth) if locked else None
+    if choice is not None:
+        exercises = [each for each in exercises if each.id not in choice.spared]
+    anew = [each.id for each in exercises] if fresh else choice.due if choice is not None else ()
     with Ticker(0) as ticker:
-        found = verify(course, exercises, workers or _cores(), ticker.reach, fresh=fresh)
+        found = verify(course, exercises, workers or _cores(), ticker.reach, fresh=anew)
+    written = _written(course, found) if write_lock else ""
     if as_json:
-        _print_json(found)
+        _print_json(found, choice)
     else:
-        _Page(Screen()).show(found)
+        _Page(Screen()).show(found, choice, written)
     return 0 if all(each.all_kept for each in found) else 1
+
+
+def _choice(course: "Course", exercises: list["Exercise"], tenth: int | None) -> "Choice":
+    from grader.verify.lock import choose, todays_tenth
+
+    return choose(course.root, exercises, todays_tenth() if tenth is None else tenth)
+
+
+def _written(course: "Course", found: list["Verified"]) -> str:
+    """Write the lock; a sentence about it."""
+    from grader.verify.lock import LOCK, is_whole, write
+
+    try:
+        entries = write(course, found)
+    except OSError as fault:
+        raise click.ClickException(f"{LOCK}: cannot be written: {fault.strerror or fault}") from fault
+    left_out = [each.exercise for each in found if not is_whole(each)]
+    said = f"{LOCK}: written, with {len(entries)} of the course's {len(course.exercises)} exercises."
+    return f"{said} Left out, since a promise is broken: {_listed(left_out)}." if left_out else said
 
 
 def _cores() -> int:
@@ -60,16 +107,26 @@ class _Page:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
 
-    def show(self, found: list["Verified"]) -> None:
+    def show(self, found: list["Verified"], choice: "Choice | None", written: str) -> None:
+        for line in _of_lock(choice) if choice is not None else ():
+            self._wrapped(line, "", "yellow" if choice is not None and choice.unfit else "")
+        if choice is not None:
+            self._screen.print()
         for verified in found:
             self._exercise(verified, in_full=len(found) == 1 or not verified.all_kept)
-        self._screen.print()
-        self._table(found)
+        if found:
+            self._screen.print()
+            self._table(found)
+        if written:
+            self._screen.print()
+            self._wrapped(written, "", "")
 
     def _exercise(self, verified: "Verified", *, in_full: bool) -> None:
         from grader.verify.model import PROMISES
 
         earlier = "  kept from an earlier run" if verified.from_earlier else ""
+        if verified.earlier:
+            earlier = f"  {len(verified.earlier)} of {len(verified.promises)} promises from an earlier run"
         self._screen.write(((verified.exercise, "bold"), (earlier, "dim")))
         if verified.unfinished:
             self._screen.print("  Not finished yet. The next step:", "yellow")
@@ -142,11 +199,35 @@ def _row(title: str, found: list["Verified"]) -> tuple[str, ...]:
     )
 
 
-def _print_json(found: list["Verified"]) -> None:
+def _of_lock(choice: "Choice") -> Iterator[str]:
+    """What the lock spares, and what it does not, and why."""
+    from grader.verify.lock import LOCK, TENTHS
+
+    if choice.unfit:
+        yield choice.unfit
+        return
+    all_ = len(choice.spared) + len(choice.due) + len(choice.changed) + len(choice.unknown)
+    yield f"{LOCK}: {len(choice.spared)} of {all_} exercises are unchanged, and are spared."
+    if choice.changed:
+        yield f"  Changed since: {_listed(choice.changed)}"
+    if choice.unknown:
+        yield f"  Not in it: {_listed(choice.unknown)}"
+    turn = _listed(choice.due) if choice.due else "none of these exercises"
+    yield f"  Verified all the same, in tenth {choice.tenth} of 0 to {TENTHS - 1}: {turn}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:MOST_LISTED])
+    return shown if len(names) <= MOST_LISTED else f"{shown} and {len(names) - MOST_LISTED} more"
+
+
+def _print_json(found: list["Verified"], choice: "Choice | None") -> None:
     import msgspec
 
     from grader.verify.model import VERIFY_SCHEMA, share_killed
 
     together = {"kept": all(each.all_kept for each in found), "share_killed": share_killed(found)}
     content = {"schema": VERIFY_SCHEMA, **together, "exercises": msgspec.to_builtins(found)}
+    if choice is not None:
+        content["lock"] = msgspec.to_builtins(choice)
     click.echo(json.dumps(content, indent=2, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""The checks that an author of a kernel exercise writes beside Agrees, Example and Unchanged."""
+"""The checks that an author of a kernel exercise writes beside Agrees and Example."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal
@@ -7,10 +7,11 @@ import numpy as np
 
 from grader import compare
 from grader.checks.agrees import Agrees
+from grader.checks.answers import UNKNOWN
 from grader.checks.base import Scored, Toleranced
 from grader.checks.problem import Problem
 from grader.checks.steps import Case, Inputs, makers_of
-from grader.checks.trial import Trial
+from grader.checks.trial import Observation, Trial
 from grader.cuda.signature import Signature
 from grader.cuda.special import COMMON, LARGE, MOVED, sprinkled
 from grader.cuda.toolbox import Build
@@ -28,14 +29,12 @@ class Moves(Agrees, frozen=True):
     """
 
     def judge(self, trial: Trial) -> Outcome:
+        before = len(trial.observations)
         outcome = super().judge(trial)
         if outcome.status is not Status.PASSED:
             return outcome
-        for seen in trial.observations[-self.cases :]:
-            answer, expected = seen.answer, trial.answers.expected(seen.case)
-            if isinstance(answer, Problem) or not isinstance(expected, np.ndarray):
-                continue  # nothing to compare
-            if finding := _other_bits(answer.value, expected):
+        for seen in trial.observations[before:]:
+            if finding := _first_other_bits(seen):
                 return trial.outcome(self, Problem(Status.FAILED, Finding(finding[0], (finding[1], seen.case.label))))
         return outcome
 
@@ -125,12 +124,24 @@ class GpuSpeed(Toleranced, frozen=True):
             return trial.outcome(self, Problem(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
         from grader.cuda.race import Race
 
-        with trial.workers.open_yardstick(trial.exercise) as yardstick:
+        with trial.workers.open_yardstick(trial.exercise) as yardstick, trial.alone():
             race = Race(self, trial, yardstick, device)
             problem = race.run()
         if race.figures:
             trial.figures[self.name] = race.figures
         return trial.outcome(self, problem)
+
+
+def _first_other_bits(seen: Observation) -> tuple[str, str] | None:
+    """What to say of the first output, of a result that agrees, with other bits; None where all are the same."""
+    for answer, expected in zip(seen.answer.steps, seen.expected, strict=True):
+        if isinstance(answer, Problem) or expected is UNKNOWN:
+            continue  # nothing to compare
+        several = isinstance(expected, tuple)
+        pairs = zip(answer.value, expected, strict=True) if several else [(answer.value, expected)]
+        if found := next(filter(None, (_other_bits(*pair) for pair in pairs)), None):
+            return found
+    return None
 
 
 def _other_bits(value: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> tuple[str, str] | None:

@@ -108,7 +108,7 @@ class Race:
         if isinstance(found, Stopped):
             return found
         if len(found) != 1:
-            raise CourseError(f"{self._trial.exercise.id}/checks.py: the inputs of Speed must all be of one size")
+            raise CourseError(f"{self._trial.exercise.id}/checks.py: the inputs of GpuSpeed must all be of one size")
         ((_, batch),) = found
         tolerance = speed.tolerance_in(self._trial)
         return Batch((*batch.programs, yardstick), batch.cases, device.TRIALS, tolerance.rtol, tolerance.atol)

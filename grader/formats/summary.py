@@ -16,6 +16,7 @@ CLOSED_BY = {
     Status.NOT_GRADED: "no points were lost: run the same command again; if it stays, grader doctor",
     Status.INCONCLUSIVE: "to close it: run the same command again on an idle machine, or grader results set",
     Status.NEEDS_GPU: "to close it: run the same command on a machine with a GPU, or grader results set",
+    Status.BLOCKED: "to close it: run the same command again once that exercise is mended, or grader results set",
 }
 
 
@@ -57,7 +58,7 @@ class Summary:
         yield from self._table(blocks)
         yield from self._frequent()
         yield from self._unsettled("Could not be graded", (Status.NOT_GRADED,))
-        yield from self._unsettled("Open", (Status.INCONCLUSIVE, Status.NEEDS_GPU))
+        yield from self._unsettled("Open", (Status.INCONCLUSIVE, Status.NEEDS_GPU, Status.BLOCKED))
 
     def _table(self, blocks: str) -> Iterator[Line]:
         heads = f"{'n':>5}{'min':>5}{'median':>7}{'mean':>5}{'max':>5}{'full':>6}{'zero':>6}"

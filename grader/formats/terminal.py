@@ -38,6 +38,7 @@ class TerminalReport(Watcher):
         self._held: list[Outcome] = []  # until one passes or fails, all may be alike
         self._explained = self._located = False  # of all messages the first is told in full, and the first with a line
         self._told: set[str] = set()  # summaries
+        self._same: list[Outcome] = []  # one after the other, of a status and a summary that are told already
 
     def begin(self, exercise: str, filename: str) -> None:
         self._write(((exercise, "bold"), ("  " + filename, "dim")))
@@ -50,7 +51,7 @@ class TerminalReport(Watcher):
         self._held += outcomes
         if self._written or any(each.status in FOR_ALL_ALIKE for each in self._held):
             for outcome in self._held:
-                self._outcome(outcome, "")
+                self._add(outcome, "")
             self._held.clear()
 
     def end(self, judged: Judged) -> None:
@@ -65,12 +66,13 @@ class TerminalReport(Watcher):
             every = f"all {len(report.outcomes)} checks" if len(report.outcomes) > 1 else report.outcomes[0].check
             self._outcome(structs.replace(report.outcomes[0], check=every, max_score=report.max_score), "")
         else:
-            written = {outcome.check for outcome in self._written}
+            written = {outcome.check for outcome in (*self._written, *self._same)}
             for outcome in report.outcomes:
                 if outcome.check not in written:
-                    self._outcome(outcome, judged.figures.get(outcome.check, ""))
+                    self._add(outcome, judged.figures.get(outcome.check, ""))
         for outcome in judged.advice:
-            self._outcome(outcome, judged.figures.get(outcome.check, ""))
+            self._add(outcome, judged.figures.get(outcome.check, ""))
+        self._write_same()
 
     def sum_up(self, judged: Judged) -> None:
         """The mistakes that were recognised, and the sum: what must not be missed."""
@@ -97,6 +99,29 @@ class TerminalReport(Watcher):
             self._write(((line, "bold yellow"),))
         self._write(((f"    ({mistake.name})", "dim"),))
         self._write(())
+
+    def _add(self, outcome: Outcome, figures: str) -> None:
+        """Write it, or hold it back where the next ones may have the same problem."""
+        summary = outcome.message.partition("\n")[0]
+        is_told = summary in self._told and outcome.status not in FOR_ALL_ALIKE and not figures and not self._verbose
+        if not is_told or (self._same and self._same[-1].status is not outcome.status):
+            self._write_same()
+        if is_told:
+            self._same.append(outcome)
+        else:
+            self._outcome(outcome, figures)
+
+    def _write_same(self) -> None:
+        """Checks one after the other that have the same problem take one line."""
+        if len(self._same) == 1:
+            self._outcome(self._same[0], "")
+        elif self._same:
+            score, most = (sum(getattr(each, name) for each in self._same) for name in ("score", "max_score"))
+            every = f"{len(self._same)} more checks"
+            self._written += self._same
+            self._write(self._line(structs.replace(self._same[-1], check=every, score=score, max_score=most)))
+            self._details([AS_ABOVE], "dim")
+        self._same.clear()
 
     def _outcome(self, outcome: Outcome, figures: str) -> None:
         last = self._written[-1].message if self._written else ""

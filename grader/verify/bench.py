@@ -6,16 +6,22 @@ from typing import Any
 from msgspec import structs
 
 from grader.altered import with_checks, without_measured
+from grader.checks.answers import MustRaise
 from grader.checks.base import Toleranced
-from grader.checks.trial import Trial
+from grader.checks.problem import Problem
+from grader.checks.steps import Case
+from grader.checks.trial import Answer, Observation, Trial
 from grader.course import Exercise
+from grader.diagnose import agree_in
 from grader.errors import GraderError
 from grader.judge import Judged, grade
-from grader.model import Status
+from grader.model import Finding, Status, Tolerance
 from grader.submission import Submission
+from grader.used import references_used
 from grader.verify.local_worker import LocalWorkers
+from grader.verify.seen_mistakes import SeenMistakes
 from grader.verify.shared_answers import SharedAnswers
-from grader.worker.client import Workers
+from grader.worker.client import Returned, Workers
 
 SECONDS = 1.0  # CPU time that one call of a program may take: the checks' cases take milliseconds
 
@@ -27,31 +33,41 @@ class Bench:
         self.exercise, self._workers = exercise, workers
         self._local = LocalWorkers(SECONDS)
         self._answers: dict[int, SharedAnswers] = {}
+        self._seen: dict[int, SeenMistakes] = {}
         self.unmeasured = without_measured(exercise)
 
     def answers(self, seed: int) -> SharedAnswers:
         """What is right on that seed, and what each mistake does: computed once."""
         if seed not in self._answers:
-            self._answers[seed] = SharedAnswers(self.exercise)
+            self._answers[seed] = SharedAnswers(self.exercise, SECONDS)
         return self._answers[seed]
+
+    def seen(self, mistake: str, seed: int, most: int | None) -> list[Observation] | None:
+        """What a judge would observe of that mistake on the first `most` cases of each check, or on all of them, where
+        that is known without judging it."""
+        if seed not in self._seen:
+            trial = self.trial(self.exercise.read(self.exercise.reference_file), seed)
+            self._seen[seed] = SeenMistakes(self.unmeasured, trial, self.answers(seed))
+        return self._seen[seed].of(mistake, most)
 
     def locally(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
         """The judgement of the checks that measure nothing, by local workers. `named`: whether mistakes are named."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
-        answers = self.answers(seed) if named else self.answers(seed).unnamed()
-        return _judged(grade(self._submission(source), exercise, seed, self._local, answers=answers))
+        answers = self.answers(seed)
+        return _judged(grade(self._submission(source), exercise, seed, self._local, answers=answers, names=named))
 
     def really(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
         """The same by workers as a student's submission has them."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
-        answers = self.answers(seed) if named else self.answers(seed).unnamed()
-        return _judged(grade(self._submission(source), exercise, seed, self._workers, answers=answers))
+        answers = self.answers(seed)
+        return _judged(grade(self._submission(source), exercise, seed, self._workers, answers=answers, names=named))
 
-    def trial(self, source: bytes, seed: int) -> Trial:
-        """A trial of a program, for single cases: nothing is to be named."""
+    def trial(self, source: bytes, seed: int, *, words: bool = True) -> Trial:
+        """A trial of a program, for single cases: nothing is named. `words`: whether what differs is described."""
         submission = self._submission(source)
         worker: Any = self._local.open(submission, self.exercise)
-        return Trial(submission, self.exercise, worker, seed, self._local, answers=self.answers(seed), names=False)
+        kind = Trial if words else _Wordless
+        return kind(submission, self.exercise, worker, seed, self._local, answers=self.answers(seed), names=False)
 
     def real_trial(self, source: bytes, seed: int) -> Trial:
         """The same with a worker as a student's submission has it; whoever asks closes it."""
@@ -70,7 +86,25 @@ class Bench:
         return made
 
     def _submission(self, source: bytes) -> Submission:
-        return Submission(f"{self.exercise.name}{self.exercise.suffix}", source)
+        used = references_used(self.exercise)
+        return Submission(f"{self.exercise.name}{self.exercise.suffix}", source, used=used)
+
+
+class _Wordless(Trial):
+    """A trial that says whether a case agrees, and not how it differs."""
+
+    def verify(self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance) -> Problem | None:
+        rows = zip(case.steps, answer.steps, expected, strict=False)
+        if all(
+            isinstance(given, Returned)
+            and not isinstance(right, MustRaise)
+            and agree_in(step, given.value, right, tolerance)
+            for step, given, right in rows
+        ):
+            return None
+        if any(isinstance(given, Problem) for given in answer.steps):
+            return super().verify(case, answer, expected, tolerance)
+        return Problem(Status.FAILED, Finding("differs"))
 
 
 def _judged(judged: Judged) -> Judged:

@@ -94,10 +94,15 @@ class _Child:
         return self._numbers[self._done + 1 :]
 
     def _clock(self) -> float:
-        try:
-            return time.clock_gettime(~self._pid << 3 | CPU_CLOCK)
-        except OSError:
-            return 0.0
+        return cpu_seconds(self._pid)
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time that a process has used; 0 where that cannot be known."""
+    try:
+        return time.clock_gettime(~pid << 3 | CPU_CLOCK)
+    except (OSError, AttributeError):
+        return 0.0
 
 
 def _live(jobs: Sequence[Any], send: int, work: Callable[[Any], Any], memory: int) -> None:

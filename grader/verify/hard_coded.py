@@ -1,8 +1,8 @@
 """The reference with a size written as a number: what it is in the public cases, which a student can read."""
 
 import ast
+import contextlib
 import copy
-import types
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -12,12 +12,12 @@ import msgspec
 import numpy as np
 
 from grader.checks import Agrees
-from grader.checks.answers import LocalRun
+from grader.checks.answers import Computed
 from grader.checks.recorded import PUBLIC_SEED
 from grader.checks.steps import Case
 from grader.course import Exercise
 from grader.verify.changes import Text
-from grader.verify.sizes import cases_of, keywords
+from grader.verify.sizes import cases_of
 
 NOTE = "__size__"  # the name under which a changed reference notes what a size is
 
@@ -108,19 +108,17 @@ def _values(exercise: Exercise, tree: ast.Module, places: list[_Place]) -> list[
             for check in exercise.checks:
                 if isinstance(check, Agrees):
                     for case in cases_of(exercise, check, PUBLIC_SEED):
-                        _run(exercise, namespace, case)
+                        _run(exercise, namespace, case, (ValueError, *check.raises))
         except (Exception, SystemExit):  # what cannot be run is another promise's matter
             return [None] * len(places)
     return [counts.most_common(1)[0][0] if counts else None for counts in seen]
 
 
-def _run(exercise: Exercise, namespace: Mapping[str, Any], case: Case) -> None:
-    run = LocalRun(namespace, exercise.entry, keywords(exercise, case.steps))
-    try:
-        for step in case.steps:
+def _run(exercise: Exercise, namespace: Mapping[str, Any], case: Case, refusals: tuple[type[Exception], ...]) -> None:
+    run = Computed(exercise).local_run(case, namespace)
+    for step in case.steps:
+        with contextlib.suppress(*refusals):  # inputs that are to be refused
             run.step(step)
-    except ValueError:  # inputs that are to be refused
-        return
 
 
 def _noting(
@@ -139,10 +137,7 @@ def _noting(
             return ast.Call(name, [ast.Constant(number), node], [])  # type: ignore[list-item]  # an ast.expr
 
     changed = ast.fix_missing_locations(Wrap().visit(copy.deepcopy(tree)))
-    module = types.ModuleType("reference")
-    vars(module)[NOTE] = note
-    exec(compile(changed, exercise.reference_file, "exec"), vars(module))  # noqa: S102  # the author's own code
-    return vars(module)
+    return exercise.run(changed, exercise.reference_file, {NOTE: note})
 
 
 def _spot(node: ast.AST) -> tuple[Any, ...]:
@@ -165,10 +160,12 @@ def _changed(source: bytes, place: _Place, value: Any) -> Iterator[bytes]:
         yield source[:end] + f"; {name} = {size}".encode() + source[end:]
 
 
-def _bound(target: ast.expr, shape: Any) -> Iterator[tuple[str, int]]:
+def _bound(target: ast.expr, shape: Any) -> Iterator[tuple[str, int | list[int]]]:
     """The names that a shape is unpacked to, and the sizes."""
     parts: list[ast.expr] = getattr(target, "elts", [])
     star = next((i for i, part in enumerate(parts) if isinstance(part, ast.Starred)), len(parts))
     for position, part in enumerate(parts):
         if isinstance(part, ast.Name):
             yield part.id, shape[position if position < star else position - len(parts)]
+        elif isinstance(part, ast.Starred) and isinstance(part.value, ast.Name) and part.value.id != "_":
+            yield part.value.id, list(shape[star : len(shape) - len(parts) + star + 1])

@@ -4,12 +4,13 @@ Every program is judged locally on many seeds (see bench.py), and really, as a s
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from grader.altered import file_of
 from grader.checks.mistakes import MEASURED, marks_of
-from grader.checks.variants import variant
+from grader.checks.variants import namespace_of_mistake, variant, variant_of_pair
 from grader.course import Exercise
+from grader.diagnose import Named, diagnose
 from grader.errors import CourseError
 from grader.judge import Judged
 from grader.model import Outcome, Report, Status
@@ -19,6 +20,8 @@ from grader.verify.fake_solutions import fakes_of, in_float32
 from grader.verify.mutation_testing import difference_from_reference
 
 RIGHT_SEEDS, MISTAKE_SEEDS, FAKE_SEEDS, MARGIN_SEEDS = range(20), range(10), range(5), range(3)
+FEW_CASES = 2  # of each check, by which most mistakes are named
+PAIR_SEEDS = range(3)
 REAL_SEED = 0  # on which the real path is walked
 WITHIN, OUTSIDE = 0.1, 100.0  # of the tolerance: how near a right program stays, how far a wrong one goes
 
@@ -73,16 +76,19 @@ def margins_of_alternative(bench: Bench, name: str, threads: str) -> Iterator[st
             return
 
 
-def edge_cases(bench: Bench) -> Iterator[str]:
-    """Reference and alternatives, which were written apart, agree on the edge cases: the statement speaks of them."""
-    exercise = bench.exercise
+def edge_cases(bench: Bench, judge: Callable[..., Judged] | None = None) -> Iterator[str]:
+    """Reference and alternatives, which were written apart, agree on the edge cases: the statement speaks of them.
+
+    `judge`: a method of the bench, if not `locally`.
+    """
+    exercise, judge = bench.exercise, judge or bench.locally
     if not exercise.edge_cases:
         return
     sources = {"reference": exercise.read(exercise.reference_file)}
     with contextlib.suppress(CourseError):  # that they cannot be loaded is another rule's matter
         sources |= {name: variant(exercise, "alternatives", name) for name in exercise.alternatives}
     for name, source in sources.items():
-        bad = first_bad(bench.locally(source, REAL_SEED, exercise.edge_cases).report)
+        bad = first_bad(judge(source, REAL_SEED, exercise.edge_cases).report)
         if bad is not None:
             yield (
                 f"{file_of(exercise, 'edge_cases.py')}: on the edge case '{bad.check}' '{name}' differs from the "
@@ -97,13 +103,33 @@ def mistake(bench: Bench, name: str) -> Iterator[str]:
     """It loses points on every seed, where it says, and is named by its own name alone."""
     exercise, place = bench.exercise, marks_of(bench.exercise.mistakes[name]).place
     source, where = variant(exercise, "mistakes", name), where_is(exercise, "mistakes", name)
+    namespace_of_mistake(exercise, name)  # raises CourseError where it cannot be run
     if place in MEASURED:
         yield from _right(bench, source, f"{where} shows in {place} alone, but")
         return
     for judge, seed in [(bench.really, REAL_SEED), *((bench.locally, seed) for seed in MISTAKE_SEEDS)]:
+        if judge == bench.locally and _is_seen_and_named(bench, name, seed):
+            continue
         judged = judge(source, seed, named=True)
-        if message := _misplaced(exercise, judged.report, place) or misnamed(judged, name):
+        if message := _misplaced(exercise, judged.report, place) or misnamed(judged.named, name):
             yield f"{where} {message} (seed {seed})"
+            return
+
+
+def pair(bench: Bench, first: str, second: str) -> Iterator[str]:
+    """A submission that makes both mistakes is told of both, and of no other."""
+    exercise = bench.exercise
+    source = variant_of_pair(exercise, first, second)
+    for seed in PAIR_SEEDS if source else ():
+        judged = bench.locally(source, seed, named=True)  # type: ignore[arg-type]  # not None, as just seen
+        names = [name for each in judged.named for name in (each.name, *each.rivals) if not each.checks]
+        if {*names} != {first, second}:
+            said = " and ".join(f"'{name}'" for name in names)
+            yield (
+                f"{file_of(exercise, 'mistakes.py')}: pairs names '{first}' and '{second}', and of a submission that "
+                f"makes both {said or 'nothing'} is named (seed {seed}); take the pair out, or make cases on which it "
+                "shows"
+            )
             return
 
 
@@ -128,16 +154,28 @@ def _misplaced(exercise: Exercise, report: Report, place: str) -> str:
     if wrong["values"]:
         return f"is to show in {place} alone, and fails '{wrong['values'][0].check}': {said(wrong['values'][0])}"
     if not wrong.get(place):
-        check = {"inputs": "inputs_unchanged", "gradients": "Gradients"}[place]
+        check = {"inputs": "inputs_unchanged", "gradients": "Gradients"}.get(place, "such")
         return f"is to show in {place}, and no {check} check fails"
     return ""
 
 
-def misnamed(judged: Judged, name: str) -> str:
+def _is_seen_and_named(bench: Bench, name: str, seed: int) -> bool:
+    """Whether what the mistake does, which is known by then, says already that it shows where it says and is named.
+
+    A few cases of each check are enough where they name it: the others could but tell it from its rivals once more.
+    """
+    for most in (FEW_CASES, None):
+        seen = bench.seen(name, seed, most)
+        if seen is not None and not misnamed(diagnose(bench.answers(seed), seen), name):
+            return True
+    return False
+
+
+def misnamed(judged: Sequence[Named], name: str) -> str:
     """It is named for certain; where its results tell nothing (NaN alone, an exception), at least by its checks."""
-    explaining = [each for named in judged.named for each in (named.name, *named.rivals)]
+    explaining = [each for named in judged for each in (named.name, *named.rivals)]
     others = [each for each in explaining if each != name]
-    mine = [each for each in judged.named if each.name == name]
+    mine = [each for each in judged if each.name == name]
     if name not in explaining:
         named = f"'{others[0]}' is named instead" if others else "nothing is named"
         return (

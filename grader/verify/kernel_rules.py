@@ -76,6 +76,10 @@ def stub_not_started(bench: Bench) -> Iterator[str]:
     return judged_rules.stub_not_started(bench)
 
 
+def edge_cases(bench: Bench) -> Iterator[str]:
+    return judged_rules.edge_cases(bench, bench.really)
+
+
 def fate_of(bench: Bench, mutant: Mutant) -> Fate:
     """What holds threads together is never there for nothing: a mutant that passes has survived."""
     trial = bench.real_trial(mutant.source, REAL_SEED)

@@ -5,7 +5,6 @@ in a process behind walls. The real path (worker, walls, judge) is walked by eac
 """
 
 import contextlib
-import copy
 import io
 import os
 import signal
@@ -17,6 +16,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from grader.checks.steps import copied_value
 from grader.course import Exercise
 from grader.errors import CourseError
 from grader.model import Status
@@ -29,7 +29,7 @@ from grader.worker.returned import Returned
 from grader.worker.steps import Differentiate, function_of, perform
 
 
-class _Hangs(BaseException):
+class Hangs(BaseException):
     """The time is over. Not an Exception, so that the program's own `except Exception` does not catch it."""
 
 
@@ -38,15 +38,16 @@ class LocalWorkers:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
+        self._inspected: dict[tuple[bytes, tuple[str, ...]], protocol.Inspected | protocol.Raised] = {}
 
     def prepare(self, exercise: Exercise) -> None:
         """Nothing needs to be started."""
 
     def open(self, submission: Submission, exercise: Exercise) -> "LocalWorker":
-        return LocalWorker(submission, exercise, self._seconds)
+        return LocalWorker(submission, exercise, self._seconds, self._inspected)
 
     def open_yardstick(self, exercise: Exercise) -> "LocalWorker":
-        return LocalWorker(Submission("yardstick.py", exercise.yardstick), exercise, self._seconds)
+        return LocalWorker(Submission("yardstick.py", exercise.yardstick), exercise, self._seconds, {})
 
 
 class LocalWorker:
@@ -55,7 +56,15 @@ class LocalWorker:
     ran_on = ""
     is_trusted = True
 
-    def __init__(self, program: Submission, exercise: Exercise, seconds: float) -> None:
+    def __init__(
+        self,
+        program: Submission,
+        exercise: Exercise,
+        seconds: float,
+        inspected: dict[tuple[bytes, tuple[str, ...]], protocol.Inspected | protocol.Raised],
+    ) -> None:
+        """`inspected`: what was found in sources that were read before."""
+        self._inspected = inspected
         self._program, self._exercise, self._seconds = program, exercise, seconds
         self._namespace: dict[str, Any] = {}
         self._loaded: protocol.Loaded | protocol.Raised | Stopped | None = None
@@ -73,10 +82,16 @@ class LocalWorker:
         self._forbidden = names
 
     def inspect(self) -> protocol.Inspected | protocol.Raised:
+        key = self._program.source, self._forbidden
+        if key not in self._inspected:
+            self._inspected[key] = self._inspect()
+        return self._inspected[key]
+
+    def _inspect(self) -> protocol.Inspected | protocol.Raised:
         try:
             uses = syntax.forbidden_uses(self._program.source, self._program.filename, self._forbidden)
         except Exception as fault:
-            return _raised(fault)
+            return raised(fault)
         return protocol.Inspected(0, tuple(protocol.Use(f"line {line}", name) for line, name in uses))
 
     def load(self) -> protocol.Loaded | protocol.Raised | Stopped:
@@ -88,12 +103,12 @@ class LocalWorker:
         try:
             with limited(self._seconds):
                 self._namespace = self._exercise.run(self._program.source, self._program.filename)
-        except _Hangs:
+        except Hangs:
             return Stopped(Status.TIMED_OUT, "no answer in time")
         except CourseError as fault:  # what the program raised is its cause
-            return _raised(fault.__cause__ or fault)
+            return raised(fault.__cause__ or fault)
         except BaseException as fault:
-            return _raised(fault)
+            return raised(fault)
         entries = tuple(harness.describe(self._namespace.get(name)) for name in self._exercise.entries)
         return protocol.Loaded(0, entries, ())
 
@@ -116,16 +131,16 @@ class LocalWorker:
             return loaded
         if begins:
             self._results.clear()
-        given = [copy.deepcopy(argument) for argument in arguments]
+        given = [copied_value(argument) for argument in arguments]
         self._results.append(None)
         try:
             with limited(self._seconds):
                 function = function_of(self._namespace, self._results, target or self._exercise.entry, on)
                 result = perform(function, given, keywords, self._results, differentiate, np, sys.modules.get("torch"))
-        except _Hangs:
+        except Hangs:
             return Stopped(Status.TIMED_OUT, "no answer in time")
         except BaseException as fault:  # SystemExit, KeyboardInterrupt raised by the program
-            return _raised(fault)
+            return raised(fault)
         self._results[-1] = result
         pairs = enumerate(zip(arguments, given, strict=True)) if watch else ()
         changed = tuple(position for position, (before, after) in pairs if not same(before, after))
@@ -159,7 +174,8 @@ def same(before: Any, after: Any) -> bool:
 @contextlib.contextmanager
 def limited(seconds: float) -> Iterator[None]:
     """Interrupts Python code that uses more CPU time than that; keeps its prints and warnings to itself."""
-    before = signal.signal(signal.SIGVTALRM, _hang)
+    if signal.getsignal(signal.SIGVTALRM) is not _hang:
+        signal.signal(signal.SIGVTALRM, _hang)  # it stays: no one else sets this timer
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
@@ -167,14 +183,13 @@ def limited(seconds: float) -> Iterator[None]:
             yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def _hang(number: int, frame: FrameType | None) -> None:
-    raise _Hangs
+    raise Hangs
 
 
-def _raised(fault: BaseException) -> protocol.Raised:
+def raised(fault: BaseException) -> protocol.Raised:
     kind = type(fault)
     return protocol.Raised(
         0, kind.__name__, tuple(base.__name__ for base in kind.__mro__), str(fault), (), protocol.Printed()

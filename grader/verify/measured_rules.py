@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import structs
 
 from grader.altered import file_of
+from grader.checks import slowness
 from grader.checks.mistakes import marks_of
 from grader.checks.variants import variant
 from grader.course import Exercise
@@ -26,6 +27,8 @@ def of_reference(bench: Bench) -> Iterator[str]:
     """The reference stays below every bound with room."""
     source = bench.exercise.read(bench.exercise.reference_file)
     for check in measured_checks(bench.exercise):
+        if getattr(check, "grows", ""):
+            slowness.sizes_of(check.inputs, check.grows, file_of(bench.exercise, "checks.py"))  # raises CourseError
         outcome, figures, _ = _measured(bench, check, 1 / ROOM, source)
         if outcome.status is not Status.PASSED:
             yield (

@@ -1,10 +1,9 @@
 """What verify finds, as values that can be kept and shown."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
-
-from grader.checks.mistakes import Place
 
 VERIFY_SCHEMA = "grader/verify/v1"
 
@@ -21,10 +20,11 @@ PROMISES = {  # in the order in which an author fills an exercise in
     "margins": "what is right is far within the tolerance, what is wrong far outside",
     "fakes": "who returns something else politely scores 0",
     "float32": "who computes in float32 loses points",
-    "speed": "the bound of the speed check has room on both sides",
+    "speed": "the bounds on time, growth and memory have room on both sides",
     "edges": "the edge cases are promised by the statement",
     "mutants": "every generated mutant is caught, or excused with a reason",
 }
+Progress = Callable[[int, int], None]  # pieces that are done, pieces that there are
 Verdict = Literal["killed", "survived", "equivalent"]
 
 
@@ -58,7 +58,7 @@ class Survey(msgspec.Struct, frozen=True):
     timed: bool = False
     untimed: str = ""  # why it cannot be timed here
     alternatives: tuple[str, ...] = ()
-    mistakes: dict[str, Place] = {}
+    mistakes: dict[str, str] = {}  # and where each shows
     mutants: int = 0
     excused: dict[str, str] = {}
 
@@ -72,6 +72,7 @@ class Found(msgspec.Struct, frozen=True):
     survey: Survey | None = None
     unsettled: bool = False
     reference_fails: bool = False  # so that nothing else was looked at
+    hangs: bool = False  # the author's code does not come to an end, so that nothing else was looked at
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -86,7 +87,8 @@ class Verified(msgspec.Struct, frozen=True):
     named: int = 0  # mistakes that fail where they should and are named
     fates: tuple[Fate, ...] = ()
     unfinished: bool = False
-    from_earlier: bool = False
+    from_earlier: bool = False  # all of it was found by an earlier run
+    earlier: tuple[str, ...] = ()  # promises of which it was found by an earlier run
 
     @property
     def all_kept(self) -> bool:

@@ -2,13 +2,22 @@
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from grader.checks.mistakes import place_of
 from grader.course import Exercise
 from grader.errors import CourseError, GraderError
-from grader.verify import hard_coded, judged_rules, kernel_rules, kernels, measured_rules, sizes, static_rules
+from grader.verify import (
+    derivatives,
+    hard_coded,
+    judged_rules,
+    kernel_rules,
+    kernels,
+    measured_rules,
+    sizes,
+    static_rules,
+)
 from grader.verify.bench import Bench
 from grader.verify.model import PROMISES, Complaint, Found, Survey
 from grader.verify.mutants import Mutant, mutants_of
@@ -29,6 +38,7 @@ def readable(exercise: Exercise, workers: Workers) -> Found:
         ("hints", lambda: static_rules.hints(exercise)),
         ("alternatives", lambda: static_rules.some_alternatives(exercise)),
         ("mistakes", lambda: static_rules.some_mistakes(exercise)),
+        ("fakes", lambda: static_rules.some_values(exercise)),
         ("edges", lambda: static_rules.some_edge_cases(exercise)),
         ("mutants", lambda: static_rules.excuses(exercise)),
     ]
@@ -39,13 +49,18 @@ def readable(exercise: Exercise, workers: Workers) -> Found:
     return Found(tuple(unfinished + complaints), survey=_survey(exercise, unfinished=bool(unfinished)))
 
 
-def whole(exercise: Exercise, workers: Workers, at_once: int) -> Found:
-    """Everything that has to be judged and not measured, of an exercise that is no kernel's.
+def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection[str] = tuple(PROMISES)) -> Found:
+    """Everything that has to be judged and not measured, of an exercise that is no kernel's: of the `wanted` promises.
 
     Where the reference fails, that alone is said: all else would follow from it.
     """
     bench = Bench(exercise, workers)
-    complaints = list(_complaints(exercise, "reference", lambda: judged_rules.reference(bench)))
+    complaints: list[Complaint] = []
+    if "reference" in wanted:
+        complaints += _complaints(exercise, "reference", lambda: judged_rules.reference(bench))
+        complaints = complaints or list(
+            _complaints(exercise, "reference", lambda: derivatives.gradients_of_reference(bench))
+        )
     if complaints:
         return Found(tuple(complaints), reference_fails=True)
     rules: list[tuple[str, str, Messages]] = [("stub", "", lambda: judged_rules.stub_not_started(bench))]
@@ -57,19 +72,23 @@ def whole(exercise: Exercise, workers: Workers, at_once: int) -> Found:
     for name in _or_none(exercise, "mistakes"):
         rules.append(("mistakes", name, functools.partial(judged_rules.mistake, bench, name)))
         rules.append(("margins", name, functools.partial(judged_rules.margins_of_mistake, bench, name)))
+    for first, second in _or_none(exercise, "pairs"):
+        rules.append(("mistakes", "", functools.partial(judged_rules.pair, bench, first, second)))
     notes: list[Complaint] = []
-    if "float32" in promises_of(exercise):
+    if "float32" in wanted and "float32" in promises_of(exercise):
         rules.append(("float32", "", lambda: judged_rules.not_in_float32(bench)))
         notes += _complaints(exercise, "float32", lambda: judged_rules.exact_in_float32(bench))
     for promise, about, messages in rules:
-        complaints += _complaints(exercise, promise, messages, about)
+        if promise in wanted:
+            complaints += _complaints(exercise, promise, messages, about)
     fates: list[Any] = []
 
     def test_mutants() -> Iterator[str]:
         fates.extend(fates_of(bench, _mutants(exercise), at_once))
         yield from ()
 
-    complaints += _complaints(exercise, "mutants", test_mutants)
+    if "mutants" in wanted:
+        complaints += _complaints(exercise, "mutants", test_mutants)
     return Found(tuple(complaints), tuple(notes), tuple(fates))
 
 
@@ -137,7 +156,7 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
     return Survey(
         judgeable=True,
         unfinished=unfinished,
-        promises=made,
+        promises=tuple(each for each in made if timed or each != "speed"),
         is_kernel=exercise.kind == "cuda",
         timed=timed,
         untimed=kernels.no_device() if timed and exercise.kind == "cuda" else "",
@@ -148,9 +167,9 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
     )
 
 
-def _or_none(exercise: Exercise, part: str) -> dict[str, Any]:
+def _or_none(exercise: Exercise, part: str) -> Any:
     """What its author wrote, or nothing where it cannot be loaded, which is another promise's matter."""
-    found: dict[str, Any] = {}
+    found: Any = {}
     with contextlib.suppress(CourseError, SystemExit):
         found = getattr(exercise, part)
     return found

@@ -1,39 +1,66 @@
 """What is right and what each mistake does, computed once for all programs that are judged on one seed."""
 
-import copy
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Self
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from grader.checks.answers import Behaviour, Computed
+import msgspec
+
+from grader.checks.answers import Behaviour, Computed, RaisedBy
 from grader.checks.mistakes import Marks
 from grader.checks.steps import Case, Step
 from grader.course import Exercise
+from grader.errors import CourseError
+from grader.model import Tolerance
+from grader.telling import telling_text
+from grader.verify.local_worker import Hangs, limited, raised
+from grader.worker.client import as_received
+from grader.worker.protocol import Raised
 
 Key = tuple[str, int]
+
+
+class Done(msgspec.Struct, frozen=True, eq=False):
+    """What a program did with a case: for each step a value or what it raised, and which arguments it changed."""
+
+    steps: tuple[Any, ...]
+    changed: tuple[tuple[int, ...], ...]
 
 
 class SharedAnswers(Computed):
     """Answers for one seed. Cases that follow from what a program gave (of laws and tests) are computed each time."""
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, seconds: float) -> None:
+        """`seconds`: CPU time that a mistake may take for one case."""
         super().__init__(exercise)
+        self._seconds = seconds
         self._cases: dict[Key, tuple[Step, ...]] = {}
         self._right: dict[Key, tuple[Any, ...]] = {}
+        self._done: dict[tuple[str, Key], Done | None] = {}
         self._behaviours: dict[tuple[str, Key], Behaviour | None] = {}
-        self._names = True
+        self._hidden: dict[tuple[str, Key, Tolerance], bool] = {}
+        self._known: dict[str, Marks] | None = None
 
-    def unnamed(self) -> Self:
-        """The same answers, and no mistakes, for where nothing is to be named."""
-        made = copy.copy(self)  # it shares what is computed
-        made._names = False
-        return made
+    def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
+        if self._cases.get(case.key) is not case.steps:
+            return find_out()
+        key = mistake, case.key, tolerance
+        if key not in self._hidden:
+            self._hidden[key] = find_out()
+        return self._hidden[key]
 
     @property
     def mistakes(self) -> Mapping[str, Marks]:
-        return super().mistakes if self._names else {}
+        """Without those that cannot be made: that hides no other, and is said of each by itself."""
+        if self._known is None:
+            self._known = {name: marks for name, marks in super().mistakes.items() if self._can_be_made(name)}
+        return self._known
 
-    def pairs(self) -> Iterable[tuple[str, str]]:
-        return super().pairs() if self._names else ()
+    def _can_be_made(self, name: str) -> bool:
+        try:
+            self._namespace(name)
+        except CourseError:
+            return False
+        return True
 
     def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
         if (check, index) not in self._cases:
@@ -50,6 +77,38 @@ class SharedAnswers(Computed):
     def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
         if self._cases.get(case.key) is not case.steps:
             return super().behaviour(mistake, case)
-        if (mistake, case.key) not in self._behaviours:
-            self._behaviours[mistake, case.key] = super().behaviour(mistake, case)
-        return self._behaviours[mistake, case.key]
+        key = mistake, case.key
+        if key not in self._behaviours:
+            self._behaviours[key] = self._as_behaviour(mistake, self.done(mistake, case))
+        return self._behaviours[key]
+
+    def _as_behaviour(self, mistake: str, done: Done | None) -> Behaviour | None:
+        if done is None:
+            return None
+        values = [RaisedBy(it.name, telling_text(it.text)) if isinstance(it, Raised) else it for it in done.steps]
+        is_watched = mistake in self.mistakes and self.mistakes[mistake].place == "inputs"
+        return Behaviour(tuple(values), done.changed if is_watched else ())
+
+    def done(self, mistake: str, case: Case) -> Done | None:
+        """What a mistake does with a case of a check; None where it cannot be made, or takes too long."""
+        key = mistake, case.key
+        if key not in self._done:
+            self._done[key] = self._run(mistake, case)
+        return self._done[key]
+
+    def _run(self, mistake: str, case: Case) -> Done | None:
+        namespace = self._namespace(mistake)
+        if namespace is None:
+            return None
+        run = self.local_run(case, namespace, watches=True)
+        steps: list[Any] = []
+        try:
+            with limited(self._seconds):
+                for step in case.steps:
+                    try:
+                        steps.append(as_received(run.step(step)))
+                    except (Exception, SystemExit) as fault:
+                        steps.append(raised(fault))
+        except Hangs:
+            return None
+        return Done(tuple(steps), tuple(run.changed))

@@ -7,8 +7,8 @@ from msgspec import structs
 
 from grader.altered import file_of
 from grader.checks import Agrees
-from grader.checks.answers import LocalRun
-from grader.checks.steps import Case, Step, as_steps, keywords_of, makers_of
+from grader.checks.answers import Computed
+from grader.checks.steps import Case, as_steps, makers_of
 from grader.checks.trial import case_rng
 from grader.course import Exercise, author_fault
 
@@ -47,11 +47,6 @@ def cases_of(exercise: Exercise, check: Agrees, seed: int) -> Iterator[Case]:
     """The cases of a check as they are graded with that seed."""
     for index in range(check.cases * len(makers_of(check.inputs))):
         yield _case(exercise, check, seed, index)
-
-
-def keywords(exercise: Exercise, steps: Sequence[Step]) -> list[tuple[str, ...]]:
-    """For each step, the arguments that are passed by name."""
-    return [keywords_of(each, None if each.target else exercise.parameters, exercise.id) for each in steps]
 
 
 def _excuse(fixed: Mapping[str, str], check: str, name: str) -> str:
@@ -110,14 +105,15 @@ def _independent(exercise: Exercise, case: Case, free: Sequence[str]) -> str:
         for axis in range(len(getattr(value, "shape", ()))):
             size = f"{name}.shape[{axis - len(value.shape)}]"
             shorter = {**first, name: value[(slice(None),) * axis + (slice(0, -1),)]}
-            if size in free and _is_taken(exercise, structs.replace(case.steps[0], arguments=shorter)):
+            step = structs.replace(case.steps[0], arguments=shorter)
+            if size in free and _is_taken(exercise, Case((step,), case.label, case.key)):
                 return size
     return ""
 
 
-def _is_taken(exercise: Exercise, step: Step) -> bool:
+def _is_taken(exercise: Exercise, case: Case) -> bool:
     try:
-        LocalRun(exercise.namespace, exercise.entry, keywords(exercise, [step])).step(step)
+        Computed(exercise).local_run(case, exercise.namespace).step(case.steps[0])
     except Exception:
         return False
     return True
@@ -141,7 +137,10 @@ def _sizes(name: str, value: Any) -> Iterator[tuple[str, int]]:
     if hasattr(value, "shape"):
         for axis, size in enumerate(value.shape):
             yield f"{name}.shape[{axis - len(value.shape)}]", int(size)
-    elif isinstance(value, (list, tuple)):
+    elif isinstance(value, tuple):  # a record, whose length is its form
+        for place, each in enumerate(value):
+            yield from _sizes(f"{name}[{place}]", each)
+    elif isinstance(value, list):
         yield f"len({name})", len(value)
         if value:
             yield from _sizes(f"{name}[0]", value[0])

@@ -8,8 +8,11 @@ import doctest
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from grader.altered import file_of
+from grader.checks import Example
+from grader.checks.variants import variant_of_pair
 from grader.course import Exercise
 from grader.errors import CourseError
 from grader.stubs import is_in_step, solution_regions
@@ -61,11 +64,29 @@ def solution(exercise: Exercise) -> Iterator[str]:
 
 def loading(exercise: Exercise) -> Iterator[str]:
     """What has to be there before anything can be judged."""
-    for part in ("reference", "checks", *(["signature"] if exercise.kind == "cuda" else [])):
+    for part in ("reference", "checks", "tolerance", *(["signature"] if exercise.kind == "cuda" else [])):
         try:
             getattr(exercise, part)
         except CourseError as fault:
             yield str(fault)
+
+
+def some_values(exercise: Exercise) -> Iterator[str]:
+    """The worked example is no such check: what it gives can be read in the statement."""
+    checks = _checks(exercise)
+    if checks and not any(each.phase == "values" and not isinstance(each, Example) for each in checks):
+        yield (
+            f"{file_of(exercise, 'checks.py')}: has no check on values, so a submission that computes something else "
+            "can get full marks; add Agrees(...) or Asserts(...)"
+        )
+
+
+def _checks(exercise: Exercise) -> tuple[Any, ...]:
+    """Nothing where they cannot be loaded, which is another promise's matter."""
+    checks: tuple[Any, ...] = ()
+    with contextlib.suppress(CourseError, SystemExit):
+        checks = exercise.checks
+    return checks
 
 
 def stub_in_step(exercise: Exercise) -> Iterator[str]:
@@ -117,14 +138,24 @@ def some_mistakes(exercise: Exercise) -> Iterator[str]:
     for name, mistake in exercise.mistakes.items():
         if not (mistake.__doc__ or "").strip():
             yield f"{where}: '{name}' has no docstring; say there what a student who makes the mistake is told"
+    with contextlib.suppress(SyntaxError):  # of the reference, which is another promise's matter
+        for first, second in exercise.pairs:
+            if variant_of_pair(exercise, first, second) is None:
+                yield (
+                    f"{where}: pairs names '{first}' and '{second}', which cannot be made together; both must be "
+                    "changes of the reference, and of different texts"
+                )
 
 
 def some_edge_cases(exercise: Exercise) -> Iterator[str]:
+    where = file_of(exercise, "edge_cases.py")
     if not exercise.edge_cases and exercise.kind != "cuda":
         yield (
-            f"{file_of(exercise, 'checks.py')}: has no edge cases; write edge_cases = [Agrees(...), ...]: ties, empty "
-            "masks, extremes, the smallest sizes that the statement allows"
+            f"{where}: has no edge cases; write edge_cases = [Agrees(...), ...]: ties, empty masks, extremes, the "
+            "smallest sizes that the statement allows"
         )
+    for name in {each.name for each in exercise.edge_cases} & {each.name for each in _checks(exercise)}:
+        yield f"{where}: the edge case '{name}' has the name of a check; give it another one"
 
 
 def excuses(exercise: Exercise) -> Iterator[str]:

@@ -31,6 +31,9 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
         return tuple(self.array.shape)
 
 
+MOST_PLAIN, MOST_PLAIN_BYTES, MOST_PLAIN_AXES = 64, 1 << 20, 8  # items of a list; bytes and axes of an array
+_PLAIN_DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
+_NOT_PLAIN = object()
 CRASHED_SECONDS = 0.05  # for the last words of a process that is gone
 StartProcess = Callable[[Kind, Limits], Process]
 Answer = Returned | protocol.Raised | Stopped
@@ -116,6 +119,7 @@ class Worker:
         self.returns_memory = False  # say so before it is loaded, where its peak of memory is to be read
         self._kind, self._limits, self._start = exercise.kind, exercise.limits, start
         self.budget = Budget()
+        self.spent = 0.0  # seconds that calls have cost this worker, in all its processes
         self._packages = modules_of(exercise)
         self._forbidden: tuple[str, ...] = ()
         self._process: Process | None = start(self._kind, self._limits)
@@ -222,15 +226,14 @@ class Worker:
 
     def _answer(self, process: Process, request: Any, seconds: float, arrays: tuple[Any, ...], max_payload: int) -> Any:
         try:
-            used = process.cpu_seconds()
-            header, payload, elapsed = process.exchange(protocol.encode(request, arrays), seconds, max_payload)
-            used = process.cpu_seconds() - used
+            header, payload, spent = process.exchange(protocol.encode(request, arrays), seconds, max_payload)
             reply = protocol.decode_reply(header)
             if reply.id != request.id:
                 raise protocol.ProtocolError("a reply to another call")
             if isinstance(reply, protocol.Returned):
                 (value,) = unpacked((reply.value,), payload)
-                return Returned(value, reply.changed, reply.printed, elapsed, max(used, 0.0))
+                self.spent += spent.cost
+                return Returned(value, reply.changed, reply.printed, spent.wall, spent.cost)
             return reply
         except TimeoutError:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
@@ -289,7 +292,7 @@ class _Packer(protocol.Packer):
 
     def pack(self, value: Any, depth: int = 0) -> protocol.Node:
         if type(value) is Earlier:
-            return protocol.EarlierNode(value.step)
+            return protocol.EarlierNode(value.step, value.items)
         if type(value) is protocol.Opaque:
             return value
         if type(value) is not Tensor:
@@ -309,9 +312,28 @@ def pack(values: Sequence[Any]) -> tuple[tuple[protocol.Node, ...], tuple[Any, .
 
 def as_received(value: Any) -> Any:
     """The value as it would arrive from a worker, so that expected and actual are of one kind."""
+    plain = _plain(value, sys.modules["numpy"], MOST_PLAIN)
+    if plain is not _NOT_PLAIN:
+        return plain
     nodes, arrays = pack([value])
     data = bytearray(b"".join(protocol.encode(protocol.Ready(0), arrays)[1:]))
     return unpacked(nodes, data)[0]
+
+
+def _plain(value: Any, numpy: Any, room: int) -> Any:
+    """A copy of what needs no packing to be known as it would arrive; _NOT_PLAIN for all else."""
+    kind = type(value)
+    if value is None or kind is bool or kind is float or (kind is int and -(1 << 63) <= value < 1 << 63):
+        return value
+    if kind is numpy.ndarray:
+        is_plain = value.dtype.str in _PLAIN_DTYPES and value.nbytes < MOST_PLAIN_BYTES and value.ndim < MOST_PLAIN_AXES
+        return numpy.array(value, order="C", copy=True) if is_plain else _NOT_PLAIN
+    if kind is numpy.float64:
+        return value
+    if (kind is not list and kind is not tuple) or len(value) > room:
+        return _NOT_PLAIN
+    items = [_plain(item, numpy, room // 2) for item in value]
+    return _NOT_PLAIN if any(item is _NOT_PLAIN for item in items) else kind(items)
 
 
 def unpacked(nodes: Sequence[protocol.Node], payload: bytearray) -> list[Any]:

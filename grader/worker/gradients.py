@@ -46,14 +46,21 @@ def _weighted_sum(torch: Any, numpy: Any, result: Any, seed: int) -> Any:
 
     torch.autograd.grad with grad_outputs would import sympy first, which takes 0.4 s in every fork.
     """
-    rng = numpy.random.default_rng(seed)
     total = None
-    for value in _float_tensors(torch, result):
-        weights = torch.from_numpy(numpy.asarray(rng.normal(size=tuple(value.shape)))).to(value.dtype)
+    for value, weights in weighted(torch, numpy, result, seed):
         if value.requires_grad:
             part = (value * weights).sum()
             total = part if total is None else total + part
     return total
+
+
+def weighted(torch: Any, numpy: Any, result: Any, seed: int) -> list[tuple[Any, Any]]:
+    """Each float tensor of a result, and the gradient from above that is drawn for it."""
+    rng = numpy.random.default_rng(seed)
+    return [
+        (value, torch.from_numpy(numpy.asarray(rng.normal(size=tuple(value.shape)))).to(value.dtype))
+        for value in _float_tensors(torch, result)
+    ]
 
 
 def _mapped(change: Any, value: Any) -> Any:

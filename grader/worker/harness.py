@@ -207,18 +207,18 @@ class Submission:
         try:
             if request.begins:
                 self._results.clear()
+            self._results.append(None)  # the steps keep their numbers, whatever becomes of this one
             function = function_of(self._namespace, self._results, request.target, request.on)
             differentiate = None if request.of is None else Differentiate(request.of, request.seed)
             result = perform(
                 function, arguments, request.keywords, self._results, differentiate, self._numpy, self._torch
             )
-            self._results.append(result)
+            self._results[-1] = result
             value = protocol.Opaque(repr(result)[:200]) if _is_stand_in(result) else packer.pack(result)
         except protocol.Unsendable as fault:
             packer.arrays.clear()
             value = protocol.Opaque(str(fault))
         except BaseException as fault:  # whatever student code raises, SystemExit too
-            self._results.append(None)  # the steps keep their numbers
             return self._raised(request.id, fault), ()
         after = self._fingerprints(request, arguments, payload) if request.watch else ()
         changed = tuple(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
@@ -271,7 +271,7 @@ class Submission:
 def _as_step_argument(value: Any) -> Any:
     """The value with what the judge says of earlier steps as `perform` reads it."""
     if isinstance(value, protocol.EarlierNode):
-        return Earlier(value.step)
+        return Earlier(value.step, value.items)
     if type(value) is list and any(isinstance(item, protocol.EarlierNode) for item in value):
         return [_as_step_argument(item) for item in value]
     return value

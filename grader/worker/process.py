@@ -7,9 +7,7 @@ import queue
 import secrets
 import signal
 import subprocess
-import sys
 import threading
-import time
 from typing import Any
 
 import msgspec
@@ -17,10 +15,10 @@ import msgspec
 from grader.errors import GraderError
 from grader.model import Kind, Limits, Status
 from grader.worker import protocol
+from grader.worker.clock import Clock, Spent
 from grader.worker.launch import Launched, launch
 from grader.worker.traces import Traces
 
-CPU_CLOCK = 2  # CPUCLOCK_SCHED of a process: what clock_getcpuclockid(3) makes of a pid
 ASKED_SECONDS = 0.5  # a process that hangs may take to say where
 START_SECONDS = 120.0  # a cold disk, a virus scanner; only our own imports run in this time
 
@@ -78,25 +76,13 @@ class Process:
             raise self._failure from fault
         self._awaited = 0
 
-    def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> tuple[bytes, bytearray, float]:
-        """Send a frame, wait for the reply: header, payload, seconds from the first byte out to the last byte in.
+    def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> tuple[bytes, bytearray, Spent]:
+        """Send a frame, wait for the reply: header, payload, and the time from the first byte out to the last byte in.
 
         Raises TimeoutError, EOFError or OSError where the worker is gone, ProtocolError where it sends too much.
         """
         self._requests.put((frame, max_payload))
         return self._receive(seconds)
-
-    def cpu_seconds(self) -> float:
-        """CPU time of all its threads so far, by the system's own account (Linux); 0.0 where there is none.
-
-        The process itself cannot lower it.
-        """
-        if sys.platform != "linux":
-            return 0.0
-        try:
-            return time.clock_gettime(~self._pid() << 3 | CPU_CLOCK)
-        except OSError:  # it has ended
-            return 0.0
 
     def signal(self, name: str) -> None:
         """Send the signal of that name, where the platform has it."""
@@ -140,7 +126,7 @@ class Process:
         name = {signal.Signals(s).name for s in signal.Signals if s == -code} or {f"signal {-code}"}
         return Stopped(Status.CRASHED, f"the process was ended by {name.pop()}")
 
-    def _receive(self, seconds: float) -> tuple[bytes, bytearray, float]:
+    def _receive(self, seconds: float) -> tuple[bytes, bytearray, Spent]:
         try:
             result = self._replies.get(timeout=seconds)
         except queue.Empty:
@@ -151,14 +137,16 @@ class Process:
 
     def _speak(self, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
         """On a thread of its own: blocking reads and writes, which `kill` ends."""
-        with to_worker, from_worker:
+        clock: Clock | None = None
+        with to_worker, from_worker, contextlib.ExitStack() as stack:
             while (item := self._requests.get()) is not None:
                 frame, max_payload = item
+                clock = clock or stack.enter_context(contextlib.closing(Clock(self._pid())))
                 try:
-                    begin = time.perf_counter()
+                    begin = clock.read()
                     protocol.write_frame(to_worker.write, frame)
                     header, payload = protocol.read_frame(from_worker.readinto, max_payload)
-                    self._replies.put((header, payload, time.perf_counter() - begin))
+                    self._replies.put((header, payload, clock.spent(begin)))
                 except (EOFError, OSError, protocol.ProtocolError) as fault:
                     self._replies.put(fault)
                 except (ValueError, MemoryError):

@@ -75,9 +75,11 @@ class DictNode(msgspec.Struct, frozen=True, tag="dict"):
 
 
 class EarlierNode(msgspec.Struct, frozen=True, tag="earlier"):
-    """What an earlier step of the case gave, in the worker; steps count from 0. Only the judge sends it."""
+    """What an earlier step of the case gave, in the worker, or an item of it; steps count from 0. Only the judge sends
+    it."""
 
     step: int
+    items: tuple[int | str, ...] = ()
 
 
 class Opaque(msgspec.Struct, frozen=True, tag="opaque"):

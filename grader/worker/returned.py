@@ -14,11 +14,9 @@ class Returned(msgspec.Struct, frozen=True, eq=False):
     changed: tuple[int, ...]
     printed: Printed | str  # a kernel's is a text
     seconds: float  # from the first input byte to the last output byte, on the judge's clock
-    cpu_seconds: float = (
-        0.0  # that the worker's threads used in that time, by the system's account; 0 where it has none
-    )
+    spent: float = 0.0  # of it, without what other work on the machine added; 0 where that is not known
 
     @property
     def cost(self) -> float:
-        """What is compared where time is judged: CPU time where the system tells it, else the judge's clock."""
-        return self.cpu_seconds or self.seconds
+        """What is compared where time is judged."""
+        return self.spent or self.seconds

@@ -5,6 +5,7 @@ that later steps can use it.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from grader.worker.gradients import differentiated
@@ -17,10 +18,20 @@ class Differentiate(NamedTuple):
     seed: int
 
 
-class Earlier(NamedTuple):
-    """Stands among the arguments for what an earlier step gave; steps count from 0."""
+@dataclass(frozen=True)
+class Earlier:
+    """Stands among the arguments for what an earlier step gave, or for an item of it; steps count from 0.
+
+    `Earlier(0)[1]` is the second item of what the first step gave, `Earlier(0)["h"]` the item "h" of a dict.
+    """
 
     step: int
+    items: tuple[int | str, ...] = ()
+
+    __iter__ = None  # how many items there are is known only once the step has been made, so it cannot be unpacked
+
+    def __getitem__(self, item: int | str) -> "Earlier":
+        return Earlier(self.step, (*self.items, item))
 
 
 def function_of(namespace: Mapping[str, Any], results: Sequence[Any], target: str, on: int) -> Any:
@@ -58,7 +69,10 @@ def perform(
 def with_results(value: Any, results: Sequence[Any]) -> Any:
     """The value with each `Earlier` in it replaced by what that step gave; a value without one is itself."""
     if type(value) is Earlier:
-        return results[value.step]
+        found = results[value.step]
+        for item in value.items:
+            found = found[item]
+        return found
     if type(value) is list and any(type(item) is Earlier for item in value):
         return [with_results(item, results) for item in value]
     return value

@@ -1,9 +1,10 @@
 """What does a submission cost, beside stock `nbgrader autograde`, and how much of that is ours?
 
-pip install nbgrader; python tests/benchmarks/grade_cost.py [OURS] [THEIRS]
+pip install nbgrader; python tests/benchmarks/grade_cost.py [OURS] [THEIRS] [ROUNDS]
 
-1. `grader grade` on OURS (200) submissions of attention/softmax_attention without its speed check, start-up included,
-   and stock `nbgrader autograde` on THEIRS (20) notebooks with the same functions and one test cell of 20 cases.
+1. ROUNDS (3) times, in turn: stock `nbgrader autograde` on THEIRS (20) notebooks with one test cell of 20 cases;
+   `grader grade` on OURS (200) submissions of attention/softmax_attention with the same functions, start-up included,
+   without the exercise's speed check and with it. The medians are compared.
 2. The overhead a submission: everything but the submission's own calls, on one core, for a NumPy and a torch exercise.
 """
 
@@ -14,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +30,9 @@ from grader.sandbox.walls import survey_or_refuse
 from grader.submission import Submission
 from grader.worker.client import Returned, Worker
 
-ROOT = Path(__file__).parents[2]
-EXERCISE = "attention/softmax_attention"
-NO_SPEED = '\nchecks = [check for check in checks if check.phase != "speed"]\n'
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from a_class import EXERCISE, make_course
+
 TEST_CELL = """
 import numpy as np
 for seed in range(20):
@@ -43,49 +45,60 @@ TORCH = {
     "reference": "import torch\n\n\ndef soft(x):\n    return torch.softmax(x, -1)\n",
     "checks": """
 import torch
-from grader.checks import Agrees
+from grader.checks import Agrees, Tolerance
 
 
 def inputs(rng):
     return {"x": torch.from_numpy(rng.normal(size=(5, 7)))}
 
 
-checks = [Agrees("agrees", inputs, cases=20, rtol=1e-9), Agrees("again", inputs, cases=10, rtol=1e-9)]
+tolerance = Tolerance(rtol=1e-9)
+checks = [Agrees("agrees", inputs, cases=20), Agrees("again", inputs, cases=10)]
 """,
     "mistakes": "import torch\n\n\ndef first_axis(x):\n    return torch.softmax(x, 0)\n",
 }
 
 
 def main() -> None:
-    ours, theirs = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((1, 200), (2, 20)))
-    print(f"{os.cpu_count()} cores, {ours} submissions of ours, {theirs} of theirs")
+    ours, theirs, rounds = (int(given) for given in (*sys.argv[1:], *("200", "20", "3")[len(sys.argv) - 1 :]))
+    print(f"{os.cpu_count()} cores, {ours} submissions of ours, {theirs} of theirs, {rounds} rounds")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        course = make_course(root / "course")
-        sources = functions(course, max(ours, theirs))
-        seconds_theirs = time_nbgrader(root / "nbgrader", sources[:theirs]) / theirs
-        seconds_ours = time_grade(root, course, sources[:ours]) / ours
-        print(f"nbgrader autograde  {seconds_theirs * 1e3:7.1f} ms a submission")
-        print(f"grader grade        {seconds_ours * 1e3:7.1f} ms a submission, 1/{seconds_theirs / seconds_ours:.0f}")
+        without = make_course(root / "without")
+        add_torch(without)
+        timed = make_course(root / "timed", speed=True)
+        sources = functions(without, max(ours, theirs))
+        hand_in(root / "submissions", sources[:ours])
+        runs = {
+            "nbgrader autograde": (theirs, prepare_nbgrader(root / "nbgrader", sources[:theirs])),
+            "grader grade": (ours, partial(grade_all, without, root / "submissions")),
+            "with the speed check": (ours, partial(grade_all, timed, root / "submissions")),
+        }
+        found: dict[str, list[float]] = {name: [] for name in runs}
+        for _ in range(rounds):
+            for name, (count, run) in runs.items():
+                begin = time.perf_counter()
+                run()
+                found[name].append((time.perf_counter() - begin) / count * 1e3)
+                print(f"{name:<22}{found[name][-1]:7.1f} ms a submission", flush=True)
+        medians = {name: statistics.median(each) for name, each in found.items()}
+        stock = medians["nbgrader autograde"]
+        print("medians")
+        for name, each in medians.items():
+            print(f"{name:<22}{each:7.1f} ms a submission: {stock / each:.1f} x as quick as stock nbgrader")
         for exercise in (EXERCISE, "torch/soft"):
-            overhead(course, exercise)
+            overhead(without, exercise)
 
 
-def make_course(course: Path) -> Path:
-    """Softmax attention without its speed check, and a small torch exercise."""
-    shutil.copytree(ROOT / "solutions" / EXERCISE, course / "solutions" / EXERCISE)
-    with (course / "solutions" / EXERCISE / "checks.py").open("a") as checks:
-        checks.write(NO_SPEED)
+def add_torch(course: Path) -> None:
+    """A small torch exercise."""
     folder = course / "solutions" / "torch" / "soft"
     folder.mkdir(parents=True)
     for name, text in TORCH.items():
         (folder / f"{name}.py").write_text(text)
-    (course / "course.yaml").write_text(
-        "title: t\nmodules:\n"
-        "  - {id: attention, title: a, exercises: [{id: softmax_attention, points: 10}]}\n"
-        "  - {id: torch, title: t, exercises: [{id: soft, points: 10, kind: torch, limits: {memory_mb: 8192}}]}\n"
-    )
-    return course
+    with (course / "course.yaml").open("a") as file:
+        soft = "{id: soft, points: 2.5, kind: torch, limits: {memory_mb: 8192}}"
+        file.write(f"  - {{id: torch, title: t, exercises: [{soft}]}}\n")
 
 
 def functions(course: Path, count: int) -> list[bytes]:
@@ -95,23 +108,24 @@ def functions(course: Path, count: int) -> list[bytes]:
     return [variants[i % len(variants) if i % 2 else 0] + b"# %d\n" % i for i in range(count)]
 
 
-def time_grade(root: Path, course: Path, sources: Sequence[bytes]) -> float:
+def hand_in(folder: Path, sources: Sequence[bytes]) -> None:
     for number, source in enumerate(sources):
-        file = root / "submissions" / f"s{number:04}" / f"{EXERCISE}.py"
+        file = folder / f"s{number:04}" / f"{EXERCISE}.py"
         file.parent.mkdir(parents=True)
         file.write_bytes(source)
-    command = [sys.executable, "-m", "grader", "grade", str(root / "submissions"), "--out", str(root / "results")]
-    begin = time.perf_counter()
-    done = subprocess.run(
-        command, cwd=course, env={**os.environ, "GRADER_SECRET": "0" * 64}, capture_output=True, text=True, check=False
-    )
-    seconds = time.perf_counter() - begin
+
+
+def grade_all(course: Path, submissions: Path) -> None:
+    with tempfile.TemporaryDirectory() as results:
+        command = [sys.executable, "-m", "grader", "grade", str(submissions), "--out", results]
+        environment = {**os.environ, "GRADER_SECRET": "0" * 64}
+        done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1, (done.returncode, done.stdout[-2000:])  # graded, and not all with full marks
-    return seconds
+    assert "Faults of the course" not in done.stdout, done.stdout
 
 
-def time_nbgrader(course: Path, sources: Sequence[bytes]) -> float:
-    """Seconds that `nbgrader autograde` takes, as it comes."""
+def prepare_nbgrader(course: Path, sources: Sequence[bytes]) -> Callable[[], None]:
+    """What runs `nbgrader autograde`, as it comes."""
     source = nbformat.v4.new_notebook()
     source.cells = [solution_cell("raise NotImplementedError"), test_cell()]
     write_notebook(course / "source" / "ps" / "softmax_attention.ipynb", source)
@@ -124,12 +138,16 @@ def time_nbgrader(course: Path, sources: Sequence[bytes]) -> float:
     for number, code in enumerate(sources):
         release.cells[0].source = code.decode()
         write_notebook(course / "submitted" / f"s{number:04}" / "ps" / "softmax_attention.ipynb", release)
-    begin = time.perf_counter()
-    subprocess.run([*nbgrader, "autograde", "ps"], **options)
-    seconds = time.perf_counter() - begin
-    graded = list((course / "autograded").glob("*/ps/softmax_attention.ipynb"))
-    assert len(graded) == len(sources), f"nbgrader graded {len(graded)} of {len(sources)}"
-    return seconds
+    before = (course / "gradebook.db").read_bytes()
+
+    def run() -> None:
+        (course / "gradebook.db").write_bytes(before)
+        shutil.rmtree(course / "autograded", ignore_errors=True)
+        subprocess.run([*nbgrader, "autograde", "ps"], **options)
+        graded = list((course / "autograded").glob("*/ps/softmax_attention.ipynb"))
+        assert len(graded) == len(sources), f"nbgrader graded {len(graded)} of {len(sources)}"
+
+    return run
 
 
 def solution_cell(code: str) -> Any:
@@ -160,8 +178,8 @@ class Timed(WalledWorkers):
 
     spent = 0.0
 
-    def run(self, code: bytes, filename: str, exercise: Any) -> Worker:
-        worker = super().run(code, filename, exercise)
+    def run(self, code: bytes, filename: str, exercise: Any, used: Any = ()) -> Worker:
+        worker = super().run(code, filename, exercise, used)
         call = worker.call
 
         def timed(*arguments: Any, **options: Any) -> Any:

@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.course import Exercise, load_course
 from grader.cuda import batches, device
-from grader.cuda.checks import Speed
+from grader.cuda.checks import GpuSpeed
 from grader.cuda.jobs import Batch, Job, Reply
 from grader.cuda.race import CASES, in_short
 from grader.cuda.worker import KernelWorker
@@ -34,11 +34,11 @@ def main() -> None:
     print(f"{found.device} ({found.architecture}), {datetime.date.today().isoformat()}; {runs} runs each")
     print(f"limits: {found.bandwidth / 1e9:.0f} GB/s, {found.operations / 1e12:.3g} TFLOP/s in float32; 0: not known")
     for exercise in load_course(ROOT).exercises.values():
-        for speed in (check for check in exercise.checks if isinstance(check, Speed)):
+        for speed in (check for check in exercise.checks if isinstance(check, GpuSpeed)):
             measure(exercise, speed, found, runs)
 
 
-def measure(exercise: Exercise, speed: Speed, found: Reply, runs: int) -> None:
+def measure(exercise: Exercise, speed: GpuSpeed, found: Reply, runs: int) -> None:
     cases = [speed.inputs(np.random.default_rng(index)) for index in range(CASES)]
     job = job_of(exercise, speed, found, cases)
     verdicts = []
@@ -55,11 +55,12 @@ def measure(exercise: Exercise, speed: Speed, found: Reply, runs: int) -> None:
     ratios = sorted(each.ratio for each in verdicts)
     median = float(np.median(ratios))
     clear = sum(each.is_clear for each in verdicts)
+    spread = (ratios[-1] - ratios[0]) / median
     print(
-        f"{exercise.id}: {median:.3f} x the yardstick (at most {speed.at_most:g}), {ratios[0]:.3f} to {ratios[-1]:.3f} "
-        f"over {len(ratios)} runs, a spread of {(ratios[-1] - ratios[0]) / median:.1%}; {clear} of {runs} clear"
+        f"{exercise.id}: {median:.3f} x the yardstick (at most {speed.max_ratio:g}), {ratios[0]:.3f} to "
+        f"{ratios[-1]:.3f} over {len(ratios)} runs, a spread of {spread:.1%}; {clear} of {runs} clear"
     )
-    moved, operations = speed.moved(**cases[0]), speed.flops(**cases[0]) if speed.flops else 0.0
+    moved, operations = speed.min_bytes(**cases[0]), speed.min_flops(**cases[0]) if speed.min_flops else 0.0
     for name in ("submission", "yardstick"):
         seconds = float(np.median([getattr(each, name) for each in verdicts]))
         label = "reference" if name == "submission" else name
@@ -68,7 +69,7 @@ def measure(exercise: Exercise, speed: Speed, found: Reply, runs: int) -> None:
         print(f"  {kernel}: {in_short(attributes)}")
 
 
-def job_of(exercise: Exercise, speed: Speed, found: Reply, cases: list[dict[str, object]]) -> Job:
+def job_of(exercise: Exercise, speed: GpuSpeed, found: Reply, cases: list[dict[str, object]]) -> Job:
     """The reference against the yardstick, as a check would time a submission."""
     signature, programs = exercise.signature, []
     for part in ("reference.cu", "yardstick.cu"):
@@ -79,7 +80,8 @@ def job_of(exercise: Exercise, speed: Speed, found: Reply, cases: list[dict[str,
         programs.append(made)
     inputs = tuple(batches.inputs_of(signature, case) for case in cases)
     outputs = {each.name: each.dtype for each in signature.outputs}
-    batch = Batch(tuple(programs), inputs, device.TRIALS, speed.rtol, speed.atol)
+    tolerance = speed.within(exercise.tolerance)
+    batch = Batch(tuple(programs), inputs, device.TRIALS, tolerance.rtol, tolerance.atol)
     return Job((batch,), outputs, exercise.limits.seconds)
 
 

@@ -1,27 +1,35 @@
-"""Is a speed check decided, and rightly, at half and at twice its bound, also beside a busy core?
+"""Is a speed check decided, and rightly, below and above its bound, also beside busy neighbours and other graders?
 
-python tests/benchmarks/speed_decisions.py [RUNS]
+python tests/benchmarks/speed_decisions.py [RUNS] [NEIGHBOURS ...]
 
 The work is real (matrix products and exponentials), in multiples of the yardstick's; the bound is 4. Each line is RUNS
-whole judgements. Wrong decisions must be 0; undecided ones may be 1 in 10.
+(20) whole judgements, beside so many processes that compute without end (0, 1 and 2), by one grader or by two at once,
+which share the machine as the judges of `grader grade` do. Wrong decisions must be 0, and at half the bound and at
+twice the bound at most 1 in 10 may stay open.
 """
 
 import collections
 import multiprocessing
-import os
+import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from grader.course import load_course
 from grader.judge import grade
+from grader.judging import Lane, Progress
 from grader.model import Status
 from grader.submission import Submission
-from grader.worker.client import Workers
+from grader.worker.forked import ForkedWorkers
+from grader.worker.launch import ONE_THREAD
 
 BOUND = 4
-COURSE = "title: t\nmodules: [{id: m, title: m, exercises: [{id: work, points: 1}]}]\n"
+TIMES = (2, 3, 6, 8)  # the yardstick's work
+ROUNDS = 4  # of the yardstick: much more than what a call costs by itself
+COURSE = "format: 1\ntitle: t\nmodules: [{id: m, title: m, exercises: [{id: work, points: 2.5}]}]\n"
 WORK = """
 import numpy as np
 
@@ -33,33 +41,28 @@ def work(x):
 """
 CHECKS = f"""
 from functools import partial
-from grader.checks import Agrees, Speed
+from grader.checks import Agrees, Speed, Tolerance
 
 
 def inputs(rng, n=7, d=5):
     return {{"x": rng.normal(size=(n, d))}}
 
 
-checks = [
-    Agrees("agrees", inputs, cases=2, rtol=1e-9),
-    Speed(partial(inputs, n=256, d=64), at_most={BOUND}, rtol=1e-9, atol=1e-12),
-]
+tolerance = Tolerance(rtol=1e-9, atol=1e-12)
+checks = [Agrees("agrees", inputs, cases=2), Speed(partial(inputs, n=256, d=64), max_ratio={BOUND})]
 """
-EXPECTED = {BOUND // 2: Status.PASSED, BOUND * 2: Status.FAILED}
+Judgement = tuple[Status, bool, float]  # what became of the speed check, whether it was measured alone, seconds
 
 
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     with tempfile.TemporaryDirectory() as folder:
         root = make_course(Path(folder))
-        for busy in (0, 1, os.cpu_count() or 1):
-            neighbours = [multiprocessing.Process(target=burn, daemon=True) for _ in range(busy)]
-            for neighbour in neighbours:
-                neighbour.start()
-            for times in EXPECTED:
-                report(root, times, busy, runs)
-            for neighbour in neighbours:
-                neighbour.kill()
+        for busy in map(int, sys.argv[2:] or "012"):
+            for graders in (1, 2):
+                with neighbours(busy):
+                    for times in TIMES:
+                        report(root, times, busy, graders, runs)
 
 
 def make_course(root: Path) -> Path:
@@ -68,9 +71,21 @@ def make_course(root: Path) -> Path:
     (root / "course.yaml").write_text(COURSE)
     (folder / "checks.py").write_text(CHECKS)
     for name in ("reference", "yardstick"):
-        (folder / f"{name}.py").write_text(WORK.format(times=1))
+        (folder / f"{name}.py").write_text(WORK.format(times=ROUNDS))
     (folder / "mistakes.py").write_text("")
     return root
+
+
+@contextmanager
+def neighbours(count: int) -> Iterator[None]:
+    processes = [multiprocessing.Process(target=burn, daemon=True) for _ in range(count)]
+    for process in processes:
+        process.start()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
 
 
 def burn() -> None:
@@ -78,20 +93,42 @@ def burn() -> None:
         sum(range(10_000))
 
 
-def report(root: Path, times: int, busy: int, runs: int) -> None:
-    exercise = load_course(root).exercises["m/work"]
-    seen: collections.Counter[Status] = collections.Counter()
-    begin = time.perf_counter()
-    with Workers() as workers:
-        for run in range(runs):
-            judged = grade(Submission("work.py", WORK.format(times=times).encode()), exercise, run, workers)
-            seen[judged.report.outcomes[-1].status] += 1
-    wrong = runs - seen[EXPECTED[times]] - seen[Status.INCONCLUSIVE]
+def report(root: Path, times: int, busy: int, graders: int, runs: int) -> None:
+    share = [range(first, runs, graders) for first in range(graders)]
+    with multiprocessing.Pool(graders) as pool:
+        found = [each for some in pool.starmap(judge, [(root, times, part) for part in share], 1) for each in some]
+    seen = collections.Counter(status for status, _, _ in found)
+    right = Status.PASSED if times < BOUND else Status.FAILED
+    wrong = runs - seen[right] - seen[Status.INCONCLUSIVE]
+    alone = sum(alone for _, alone, _ in found)
+    milliseconds = statistics.median(seconds for _, _, seconds in found) * 1e3
     print(
-        f"at {times / BOUND:g} x the bound, {busy} busy neighbours: {seen[EXPECTED[times]]} of {runs} decided rightly, "
-        f"{seen[Status.INCONCLUSIVE]} inconclusive, {wrong} wrongly; {(time.perf_counter() - begin) / runs:.2f} s each"
+        f"at {times / BOUND:4g} x the bound, {busy} busy neighbours, graders: {graders}; {seen[right]} of {runs} "
+        f"rightly, {seen[Status.INCONCLUSIVE]} inconclusive, {wrong} wrongly; {alone} timed alone; "
+        f"{milliseconds:.0f} ms each",
+        flush=True,
     )
 
 
+def judge(root: Path, times: int, numbers: range) -> list[Judgement]:
+    exercise = load_course(root).exercises["m/work"]
+    told: list[Progress] = []
+    lane, found = Lane(root, told.append), []
+    with ForkedWorkers() as workers:
+        for number in numbers:
+            told.clear()
+            begin = time.perf_counter()
+            source = f"{WORK.format(times=ROUNDS * times)}# {number}\n"
+            judged = grade(Submission("work.py", source.encode()), exercise, number, workers, lane=lane)
+            seconds = time.perf_counter() - begin
+            outcome = next(each for each in judged.report.outcomes if each.check == "is fast enough")
+            found.append((outcome.status, Progress("timing") in told, seconds))
+    return found
+
+
 if __name__ == "__main__":
+    import os
+
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # as the judges of `grader grade` have it
+    multiprocessing.set_start_method("spawn")
     main()

@@ -1,13 +1,14 @@
 """A kernel exercise in a course: written, judged, shown, as every other exercise."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from grader.checks.mistakes import place_of
+from grader.checks.mistakes import ATTRIBUTE, marks_of, place_of, replaced
 from grader.checks.variants import variant
 from grader.course import load_course
 from grader.errors import CourseError
@@ -15,9 +16,13 @@ from grader.judge import grade
 from grader.model import Status
 from grader.stubs import stub_of
 from grader.submission import Submission
+from grader.verify import kernel_rules
+from grader.verify.bench import Bench
 from grader.worker.here import workers_here
 
-COURSE = "title: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: double_it, points: 6, kind: cuda}]}\n"
+COURSE = (
+    "format: 1\ntitle: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: double_it, points: 6.5, kind: cuda}]}\n"
+)
 REFERENCE = """/* Twice each number. */
 
 // BEGIN SOLUTION
@@ -38,22 +43,25 @@ extern "C" __global__ void double_it(const float* x, float* out, int n) {
 EXPECTED = "def double_it(x):\n    return 2 * x\n"
 CHECKS = """
 import numpy as np
-from grader.checks import Agrees, Unchanged
-from grader.cuda.checks import Memory, Races, Signature, Speed
+from grader.checks import Agrees, Tolerance
+from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature
 
 signature = Signature("x: float[n] -> out: float[n]")
 
 def inputs(rng):
     return {"x": rng.normal(size=101).astype(np.float32)}
 
+tolerance = Tolerance(rtol=1e-6)  # float32, one product
+
 checks = [
-    Agrees("agrees with the reference", inputs, cases=2, rtol=1e-6, weight=2, public=True),
-    Memory(inputs), Races(inputs), Unchanged(inputs), Speed(inputs, at_most=2.0, moved=lambda x: 2 * x.nbytes),
+    Agrees("agrees with the reference", inputs, cases=2, points=2),
+    MemorySafe(inputs),
+    RaceFree(inputs),
+    GpuSpeed(inputs, max_ratio=2.0, min_bytes=lambda x: 2 * x.nbytes, points=2),
 ]
 """
 MISTAKES = '''
-from grader.checks import shows_in
-from grader.cuda.checks import replaced, without
+from grader.checks import replaced, shows_in, without
 
 @replaced("2 * s[", "3 * s[")
 def three_times(x):
@@ -65,7 +73,7 @@ def three_times(x):
 def no_barrier(x):
     """The barrier is missing."""
 
-@shows_in("memory")
+@shows_in("bounds")
 @replaced("if (i < n) s", "s")
 def no_guard(x):
     """The guard is missing."""
@@ -74,6 +82,12 @@ ALTERNATIVE = """// launch: f grid=(1) block=(32)
 extern "C" __global__ void f(float* out, const float* x, int n) {
     for (int i = threadIdx.x; i < n; i += 32) out[i] = x[i] + x[i];
 }
+"""
+EDGE_CASES = """
+import numpy as np
+from grader.checks import Agrees
+
+edge_cases = [Agrees("a single number", lambda rng: {"x": np.ones(1, np.float32)}, cases=1)]
 """
 
 
@@ -115,7 +129,7 @@ def test_what_is_right_passes_and_speed_waits_for_a_gpu(exercise, name):
     source = exercise.read("reference.cu") if name == "reference" else variant(exercise, "alternatives", name)
     found = report(exercise, source)
     assert statuses(found)[:4] == ["passed"] * 4
-    assert (found.score, found.open) in ((5.0, 1.0), (6.0, 0.0))
+    assert (found.score, found.open) in ((4.5, 2.0), (6.5, 0.0))
     assert found.outcomes[4].status in (Status.NEEDS_GPU, Status.PASSED)
 
 
@@ -136,7 +150,7 @@ def test_a_mistake_under_a_sanitizer_is_located_and_hidden_where_cases_are(exerc
     assert not any(c.isdigit() for c in hidden.message), hidden.message
 
 
-CHECK_OF = {"races": "has no data races", "memory": "stays within its memory"}
+CHECK_OF = {"races": "has no data races", "bounds": "stays within its memory"}
 
 
 def test_zeros_and_copies_score_nothing(exercise):
@@ -145,13 +159,25 @@ def test_zeros_and_copies_score_nothing(exercise):
         assert report(exercise, source).score == 0
 
 
-def test_a_change_that_does_not_fit_is_the_authors_fault(exercise):
-    exercise.mistakes["three_times"].__dict__["replaced"].append(("nowhere", ""))
-    try:
-        with pytest.raises(CourseError, match="stands 0 times in the code"):
-            variant(exercise, "mistakes", "three_times")
-    finally:
-        exercise.mistakes["three_times"].__dict__["replaced"].pop()
+def test_a_change_that_does_not_fit_is_the_authors_fault(exercise, monkeypatch):
+    mistake = exercise.mistakes["three_times"]
+    monkeypatch.setattr(mistake, ATTRIBUTE, marks_of(mistake))  # which puts it back
+    replaced("nowhere", "")(mistake)
+    with pytest.raises(CourseError, match="stands 0 times in the code"):
+        variant(exercise, "mistakes", "three_times")
+
+
+def test_an_edge_case_on_which_an_alternative_differs_is_the_authors_fault(exercise, tmp_path):
+    """On the emulator: a kernel's edge cases cannot be judged beside it, as a function's are."""
+    with workers_here() as workers:
+        assert list(kernel_rules.edge_cases(Bench(exercise, workers))) == []
+    root = shutil.copytree(exercise.folder.parents[2], tmp_path / "course")
+    folder = root / "solutions" / "cuda" / "double_it"
+    (folder / "edge_cases.py").write_text(EDGE_CASES)
+    (folder / "alternatives" / "one_block.cu").write_text(ALTERNATIVE.replace("i < n;", "i < n - (n == 1);"))
+    with workers_here() as workers:
+        (message,) = kernel_rules.edge_cases(Bench(load_course(root).exercises["cuda/double_it"], workers))
+    assert "on the edge case 'a single number' 'one_block' differs from the reference" in message
 
 
 @pytest.mark.parametrize("options", [(), ("--sandbox",)], ids=["open", "walled"])

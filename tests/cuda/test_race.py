@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, Result, Stop, floats
 
-from grader.checks.trial import Observation, Trial
+from grader.checks.trial import Answer, Observation, Trial
 from grader.course import load_course
 from grader.cuda import device
 from grader.cuda.gpu import Gpu
@@ -19,10 +19,10 @@ from grader.model import Status
 from grader.submission import Submission
 from grader.worker.here import workers_here
 from grader.worker.process import Stopped
-from grader.worker.protocol import Loaded
+from grader.worker.protocol import Entry, Loaded
 from grader.worker.returned import Returned
 
-COURSE = "title: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: scale, points: 4, kind: cuda}]}\n"
+COURSE = "format: 1\ntitle: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: scale, points: 4.5, kind: cuda}]}\n"
 KERNEL = """// launch: NAME grid=(ceil_div(n, 64)) block=(64)
 extern "C" __global__ void NAME(const float* x, float factor, float* out, int n) {
     int i = blockIdx.x * 64 + threadIdx.x;
@@ -33,10 +33,11 @@ REFERENCE = f"/* Scales. */\n// BEGIN SOLUTION\n{KERNEL.replace('NAME', 'scale')
 LARGE = 5000
 CHECKS = f"""
 import numpy as np
-from grader.checks import Agrees
-from grader.cuda.checks import Signature, Speed
+from grader.checks import Agrees, Tolerance
+from grader.cuda.checks import GpuSpeed, Signature
 
 signature = Signature("x: float[n], factor: float -> out: float[n]")
+tolerance = Tolerance(rtol=1e-6)  # float32, one product
 
 def inputs(rng, n=None):
     x = rng.normal(size=n or int(rng.integers(10, 13))).astype(np.float32)
@@ -46,8 +47,8 @@ def large(rng):
     return inputs(rng, {LARGE})
 
 checks = [
-    Agrees("agrees with the reference", inputs, cases=6, rtol=1e-6, public=True),
-    Speed(large, at_most=2.0, rtol=1e-6, moved=lambda x, factor: MOVED, flops=lambda x, factor: FLOPS),
+    Agrees("agrees with the reference", inputs, cases=6, points=2),
+    GpuSpeed(large, max_ratio=2.0, min_bytes=lambda x, factor: MOVED, min_flops=lambda x, factor: FLOPS, points=2),
 ]
 """
 KINDS = (POINTER, FLOAT, POINTER, INT)
@@ -60,8 +61,8 @@ def right(state, x, factor, out, n):
 class StandIn:
     """A kernel file that is compiled already; as a source of workers it has the yardstick's."""
 
-    not_compiled = ()
-    loaded = Loaded(0, "function", (), 0, 0, (), "")
+    not_compiled, is_trusted = (), False
+    loaded = Loaded(0, (Entry("function", ("x", "factor"), 2, 2),), ())
 
     def __init__(self, name):
         self._name = name
@@ -122,12 +123,14 @@ def judged(tmp_path, monkeypatch):
             with workers_here() as workers:
                 graded = grade(submission, exercise, 0, workers, reveal=reveal)
             assert graded.report.outcomes[0].status == "passed"
-            return graded.report.outcomes[1], graded.figures["is fast enough on a GPU"]
-        values, speed = exercise.checks
+            (speed,) = [each for each in graded.report.outcomes if each.check == "is fast enough on a GPU"]
+            return speed, graded.figures[speed.check]
+        values, speed, _ = exercise.checks
         trial = Trial(submission, exercise, StandIn("scale"), 0, StandIn(""), reveal=reveal)
-        for case in trial.cases(values.name, values.inputs, values.cases):
-            answered = Returned(trial.answers.expected(case), (), "", 0.0)
-            trial.observations.append(Observation(case, answered, True, values.rtol, values.atol))
+        for case in trial.cases(values.name, values.maker, values.cases):
+            expected = trial.answers.expected(case)
+            answer = Answer((Returned(expected[0], (), "", 0.0),))
+            trial.observations.append(Observation(case, answer, True, expected, values.tolerance_in(trial)))
         return speed.judge(trial), trial.figures.get(speed.name, "")
 
     return judged

@@ -107,18 +107,18 @@ def test_where_it_cannot_be_found_nothing_is_said(tmp_path, monkeypatch):
         assert sanitize(worker, exercise.signature, case, "memcheck", Reply(architecture="sm_90")) is None
 
 
-COURSE = "title: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: copy, points: 4, kind: cuda}]}\n"
+COURSE = "format: 1\ntitle: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: copy, points: 3.5, kind: cuda}]}\n"
 CHECKS = """
 import numpy as np
 from grader.checks import Agrees
-from grader.cuda.checks import Memory, Races, Signature
+from grader.cuda.checks import MemorySafe, RaceFree, Signature
 
 signature = Signature("x: float[n] -> out: float[n]")
 
 def inputs(rng):
     return {"x": rng.normal(size=41).astype(np.float32)}
 
-checks = [Agrees("agrees with the reference", inputs, cases=1, rtol=1e-6, public=True), Memory(inputs), Races(inputs)]
+checks = [Agrees("agrees with the reference", inputs, cases=1), MemorySafe(inputs), RaceFree(inputs)]
 """
 
 
@@ -145,7 +145,12 @@ def test_what_it_finds_fails_the_check(tmp_path, monkeypatch, reveal):
     exercise = load_course(tmp_path).exercises["cuda/copy"]
     with workers_here() as workers:
         report = grade(Submission("copy.cu", RIGHT.encode()), exercise, 0, workers, reveal=reveal).report
-    assert [str(each.status) for each in report.outcomes] == ["passed", "failed", "passed"]
+    assert {each.check: str(each.status) for each in report.outcomes} == {
+        "agrees with the reference": "passed",
+        "stays within its memory": "failed",
+        "has no data races": "passed",
+        "leaves its inputs as they were": "passed",
+    }
     assert asked == ["--tool=memcheck", "--tool=racecheck"]
     assert ("line 39" in report.outcomes[1].message) == reveal
     assert "on the GPU" in report.outcomes[1].message

@@ -6,8 +6,8 @@ Each kernel here is the reference with a change that a student might make; it sh
 import numpy as np
 import pytest
 from conftest import ROOT
-from grader.verify.altered import with_checks
 
+from grader.altered import with_checks
 from grader.checks import Agrees
 from grader.course import load_course
 from grader.cuda.special import BITS, COMMON, LARGE, MOVED, sprinkled
@@ -46,6 +46,13 @@ MOVES = {
     "transpose_tiled": ("= tile[threadIdx.x][threadIdx.y]", "= MOVED(tile[threadIdx.x][threadIdx.y])"),
     "embedding_gather": ("table[(size_t)id * d + c]", "MOVED(table[(size_t)id * d + c])"),
 }
+
+TWO_OUTPUTS = """
+from grader.cuda.checks import MOVED, Moves, Signature, sprinkled
+
+signature = Signature("x: float[n] -> a: float[n], b: float[n]")
+checks = [Moves("agrees", lambda rng: {"x": sprinkled(rng, rng.normal(size=41), MOVED)}, cases=1)]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +97,25 @@ def test_what_is_moved_keeps_every_bit(exercises, name, loss):
     code = reference.replace(old, new.replace("MOVED", "moved")).replace('extern "C"', f'{function}extern "C"', 1)
     found, report = statuses(exercises[name], code)
     assert Status.FAILED in found, report
+
+
+@pytest.mark.parametrize(("loss", "status"), [("v", Status.PASSED), ("v + 0.0f", Status.FAILED)])
+def test_the_second_of_two_outputs_keeps_every_bit(tmp_path, loss, status):
+    folder = tmp_path / "solutions" / "cuda" / "twice"
+    folder.mkdir(parents=True)
+    kernel = f"""// launch: twice grid=(1) block=(64)
+extern "C" __global__ void twice(const float* x, float* a, float* b, int n) {{
+    for (int i = threadIdx.x; i < n; i += 64) {{ float v = x[i]; a[i] = v; b[i] = {loss}; }}
+}}
+"""
+    files = {"checks.py": TWO_OUTPUTS, "expected.py": "def twice(x):\n    return x.copy(), x.copy()\n"}
+    for name, text in {**files, "reference.cu": kernel, "mistakes.py": ""}.items():
+        (folder / name).write_text(text)
+    entry = "{id: twice, points: 1.5, kind: cuda}"
+    (tmp_path / "course.yaml").write_text(f"title: T\nmodules: [{{id: cuda, title: C, exercises: [{entry}]}}]\n")
+    found, report = statuses(load_course(tmp_path).exercises["cuda/twice"], kernel)
+    assert status in found, report
+    assert (Status.FAILED in found) == (status is Status.FAILED), report
 
 
 def test_special_numbers_stand_at_places_that_are_drawn():

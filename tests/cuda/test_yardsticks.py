@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from grader.checks.mistakes import place_of
+from grader.checks.steps import makers_of
 from grader.checks.variants import variant
 from grader.course import load_course
+from grader.cuda.checks import GpuSpeed, MemorySafe
 from grader.cuda.toolbox import BUILDS
 from grader.judge import grade
 from grader.model import Status
@@ -20,20 +22,20 @@ from grader.worker.returned import Returned
 
 KERNELS = [each for each in load_course(Path(__file__).parents[2]).exercises.values() if each.kind == "cuda"]
 SLOW = [(each, name) for each in KERNELS for name, it in each.mistakes.items() if place_of(it) == "speed"]
-TIMED = [each for each in KERNELS if any(check.phase == "speed" for check in each.checks)]
+TIMED = [each for each in KERNELS if any(isinstance(check, GpuSpeed) for check in each.checks)]
 
 timed = pytest.mark.parametrize("exercise", TIMED, ids=lambda exercise: exercise.name)
 
 
 def speed_of(exercise):
-    (check,) = [each for each in exercise.checks if each.phase == "speed"]
+    (check,) = [each for each in exercise.checks if isinstance(each, GpuSpeed)]
     return check
 
 
 def small_case(exercise):
     """Inputs that the sanitizers are given, too: several blocks, the last of them not full."""
-    (check,) = [each for each in exercise.checks if each.name == "stays within its memory"]
-    return check.inputs(np.random.default_rng(0))
+    (check,) = [each for each in exercise.checks if isinstance(each, MemorySafe)]
+    return makers_of(check.inputs)[0](np.random.default_rng(0))
 
 
 def code_lines(text):
@@ -86,9 +88,9 @@ def test_the_sizes_of_the_timed_inputs_are_awkward_and_the_work_is_counted(exerc
     assert len(set(sizes.values())) == len(sizes), sizes
     buffers = sum(value.nbytes for value in case.values() if isinstance(value, np.ndarray))
     outputs = sum(4 * np.prod(each.shape_in(sizes)) for each in exercise.signature.outputs)
-    assert 0.5 * (buffers + outputs) <= check.moved(**case) <= buffers + outputs
-    if check.flops is not None:
-        assert check.flops(**case) > check.moved(**case)
+    assert 0.5 * (buffers + outputs) <= check.min_bytes(**case) <= buffers + outputs
+    if check.min_flops is not None:
+        assert check.min_flops(**case) > check.min_bytes(**case)
 
 
 @pytest.mark.parametrize(("exercise", "name"), SLOW, ids=[f"{e.name}-{name}" for e, name in SLOW])

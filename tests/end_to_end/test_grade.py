@@ -216,10 +216,10 @@ def test_results_are_queried_and_decided(course, two, tmp_path):
     assert len(results(out, "--exercise", "attention")) == 2
     place = ("results", "set", "--out", out, "alice", EXERCISE)
     for wrong, said in (
-        (("the river bnk", 1), "did you mean 'the river bank'?"),
-        (("the river bank", 7), "use 0 to"),
-        (("the river bank", -1), "use 0 to"),
-        (("the river bank", "nan"), "use 0 to"),
+        (("the worked exmple", 1), "did you mean 'the worked example'?"),
+        (("the worked example", 7), "use 0 to"),
+        (("the worked example", -1), "use 0 to"),
+        (("the worked example", "nan"), "use 0 to"),
     ):
         refused = (
             grader(None, *place, "--reason", "x", "--", *wrong)
@@ -227,7 +227,7 @@ def test_results_are_queried_and_decided(course, two, tmp_path):
             else grader(None, *place, *wrong, "--reason", "x")
         )
         assert (refused.returncode, said in refused.stderr) == (2, True), refused.stderr
-    decided = grader(None, *place, "the river bank", 0.5, "--reason", "a copy of bob's")
+    decided = grader(None, *place, "the worked example", 0.5, "--reason", "a copy of bob's")
     assert (decided.returncode, decided.stderr) == (0, "")
     (changed,) = results(out, "--status", "decided")
     lost = alice["report"]["outcomes"][0]["max_score"] - 0.5
@@ -263,11 +263,11 @@ def test_results_say_why_and_take_short_names(course, tmp_path):
     wrong = grader(None, "results", "--out", out, "--exercise", "sofmax")
     assert (wrong.returncode, f"did you mean '{EXERCISE}'?" in wrong.stderr) == (2, True)
     place = ("results", "set", "--out", out, "eve")
-    decided = grader(None, *place, "softmax_attention", "the river bank", 0.5, "--reason", "x")
+    decided = grader(None, *place, "softmax_attention", "the worked example", 0.5, "--reason", "x")
     assert (decided.returncode, decided.stdout) == (0, f"eve, {EXERCISE}: 0.5 of 10 points now\n")
-    wrong = grader(None, *place, "softmax_atention", "the river bank", 0.5, "--reason", "x")
+    wrong = grader(None, *place, "softmax_atention", "the worked example", 0.5, "--reason", "x")
     assert (wrong.returncode, f"did you mean '{EXERCISE}'?" in wrong.stderr) == (2, True)
-    wrong = grader(None, "results", "set", "--out", out, "evi", EXERCISE, "the river bank", 0.5, "--reason", "x")
+    wrong = grader(None, "results", "set", "--out", out, "evi", EXERCISE, "the worked example", 0.5, "--reason", "x")
     assert (wrong.returncode, "did you mean 'eve'?" in wrong.stderr) == (2, True)
 
 

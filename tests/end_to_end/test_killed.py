@@ -129,6 +129,7 @@ def test_check_and_watch_in_student_code(root, orphans, command, loop):
 def test_grade_in_a_kernel(root, orphans):
     course = root / "kernels"
     shutil.copytree(ROOT / "solutions" / KERNEL, course / "solutions" / KERNEL)
+    shutil.copy(ROOT / "solutions" / "cuda" / "inputs.py", course / "solutions" / "cuda")
     entry = "{id: softmax_rows, points: 10, kind: cuda, limits: {seconds: 3600}}"
     text = f"title: T\nmodules:\n  - {{id: cuda, title: C, exercises: [{entry}]}}\n"
     (course / "course.yaml").write_text(text)
@@ -150,7 +151,7 @@ def make_loop(root: Path, place: str, loop: str) -> None:
     folder = root / "course" / "solutions" / EXERCISE
     body = loop.replace("\n", "\n    ")
     if place == "inputs":
-        more = f"\n\ndef endless(rng):\n    {body}\n\nchecks.insert(0, Agrees('endless', endless))\n"
+        more = f"\n\ndef endless(rng):\n    {body}\n\nchecks[1] = replace(checks[1], inputs=endless)\n"
         (folder / "checks.py").write_text((folder / "checks.py").read_text() + more)
     else:
         more = f"\n\ndef softmax_attention(q, k, v, mask=None):\n    {body}\n"

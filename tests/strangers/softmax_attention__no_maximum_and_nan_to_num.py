@@ -1,4 +1,4 @@
-# expect: no_maximum_and_nan_to_num
+# expect: no_maximum
 import numpy as np
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from grader.checks import Agrees, Example, Tolerance
 from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
+from ..inputs import equal_sizes
+
 signature = Signature("q: float[n, d], k: float[n, d], v: float[n, d] -> out: float[n, d]")
 
 
@@ -15,6 +17,10 @@ def inputs(rng, n=range(13, 22, 2), d=range(7, 12, 2), scale=1.5):
     for a mark of its own."""
     q, k, v = rng.normal(size=(3, rng.choice(n), rng.choice(d)))
     return {"q": sprinkled(rng, scale * q), "k": sprinkled(rng, k), "v": sprinkled(rng, v + 0.5)}
+
+
+full_blocks = partial(inputs, n=[128], d=range(16, 33, 16))
+squares = equal_sizes(inputs, "n", "d", of=[64])
 
 
 def column(*numbers):
@@ -35,7 +41,7 @@ checks = [
         atol=0.0,
         points=0.5,
     ),
-    Agrees("agrees with the reference", inputs, cases=2, points=2),
+    Agrees("agrees with the reference", [inputs, inputs, full_blocks, squares], cases=1, points=2),
     Agrees("more positions than threads", partial(inputs, n=range(259, 300, 2), d=range(3, 8, 2)), cases=1, points=0.5),
     Agrees("more columns than threads", partial(inputs, n=[3], d=range(129, 170, 2)), cases=1, points=0.5),
     Agrees("two short positions", partial(inputs, n=[2], d=[3]), cases=1, points=0.5),
@@ -50,7 +56,11 @@ checks = [
     # more numbers than a short can count; float32: one thread adds all products of a score
     Agrees("long vectors", partial(inputs, n=range(33, 40, 2), d=range(993, 1024, 2)), cases=1, atol=2e-4, points=0.5),
     MemorySafe(
-        [partial(inputs, n=range(65, 76, 2), d=range(77, 90, 2)), partial(inputs, n=range(3, 8, 2), d=range(9, 14, 2))],
+        [
+            partial(inputs, n=range(65, 76, 2), d=range(77, 90, 2)),
+            partial(inputs, n=range(3, 8, 2), d=range(9, 14, 2)),
+            full_blocks,
+        ],
         points=0.5,
     ),
     RaceFree(partial(inputs, n=range(3, 6, 2), d=range(67, 76, 2)), points=1),

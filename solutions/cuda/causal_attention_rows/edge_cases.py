@@ -6,5 +6,5 @@ from grader.checks import Agrees
 
 from .checks import inputs
 
-# not graded: for `grader verify`, since a copy of the input is right there
+# not graded, since a copy of the input is right there
 edge_cases = [Agrees("a single position", partial(inputs, n=[1], d=[3]), cases=1)]

@@ -7,6 +7,8 @@ import numpy as np
 from grader.checks import Agrees, Example, Tolerance
 from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
+from ..inputs import equal_sizes
+
 signature = Signature("q: float[n_q, d], k: float[n_k, d], v: float[n_k, d], causal: int -> out: float[n_q, d]")
 
 
@@ -36,6 +38,8 @@ def equal_scores(rng):
     return case | {"q": np.zeros_like(case["q"]), "v": v}
 
 
+full_tiles = partial(inputs, n_q=range(16, 33, 16), n_k=range(48, 81, 16), d=range(32, 65, 32))
+squares = equal_sizes(inputs, "n_q", "n_k", "d", of=range(16, 49, 16))
 small = partial(inputs, n_q=range(17, 20, 2), n_k=range(33, 38, 2), d=range(21, 26, 2))
 
 
@@ -57,7 +61,7 @@ checks = [
         atol=0.0,
         points=0.5,
     ),
-    Agrees("agrees with the reference", inputs, cases=3, points=2),
+    Agrees("agrees with the reference", [inputs, inputs, inputs, full_tiles, squares], cases=1, points=2),
     Agrees("causal, with more keys than queries", partial(inputs, causal=1), cases=2, points=1.5),
     Agrees(
         "causal, with fewer keys than queries",
@@ -67,7 +71,10 @@ checks = [
     ),
     Agrees(
         "causal, with many tiles",
-        partial(inputs, n_q=range(81, 96, 2), n_k=range(97, 112, 2), d=range(5, 10, 2), causal=1),
+        [
+            partial(inputs, n_q=range(81, 96, 2), n_k=range(97, 112, 2), d=range(5, 10, 2), causal=1),
+            equal_sizes(partial(inputs, causal=1), "n_q", "n_k", of=range(48, 97, 16)),
+        ],
         cases=1,
         points=0.5,
     ),
@@ -90,7 +97,9 @@ checks = [
     Agrees("sums of many numbers", equal_scores, cases=2, points=0.5),
     # more keys than a block has shared memory for their scores, and more numbers of k than a short can count
     Agrees("many keys", partial(inputs, n_q=[3], n_k=range(2051, 2150, 2), d=range(17, 24, 2)), cases=1, points=0.5),
-    MemorySafe([small, partial(inputs, n_q=range(3, 6, 2), n_k=range(7, 12, 2), d=range(13, 16, 2))], points=0.5),
+    MemorySafe(
+        [small, partial(inputs, n_q=range(3, 6, 2), n_k=range(7, 12, 2), d=range(13, 16, 2)), full_tiles], points=0.5
+    ),
     RaceFree(small, points=1),
     # reckoned (verify measures): from tiles 1 to 3 x, for the yardstick has no exponentials; a warp for each
     # query 5 x, a thread for each query, with its total in slow memory, 18 x; one block has one multiprocessor, 50 x

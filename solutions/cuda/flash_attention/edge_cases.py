@@ -6,5 +6,5 @@ from grader.checks import Agrees
 
 from .checks import inputs
 
-# not graded: for `grader verify`, since a copy of the input is right there
+# not graded, since a copy of the input is right there
 edge_cases = [Agrees("a single query and key", partial(inputs, n_q=[1], n_k=[1], d=[1], causal=1), cases=1)]

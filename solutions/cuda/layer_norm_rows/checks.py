@@ -7,6 +7,8 @@ import numpy as np
 from grader.checks import Agrees, Example, Tolerance
 from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
+from ..inputs import equal_sizes
+
 signature = Signature(
     "x: float[rows, cols], gamma: float[cols], beta: float[cols], eps: float -> out: float[rows, cols]"
 )
@@ -32,6 +34,9 @@ def far_inputs(rng):
     return case | {"x": floats([4097.0, 4099.0])}
 
 
+full_blocks = partial(inputs, rows=range(4, 9, 4), cols=[256])
+squares = equal_sizes(inputs, "rows", "cols", of=range(16, 49, 16))
+
 # float32: two sums of up to 1500 terms. The mean is off by some 1e-7 of the numbers' size, which is about 1, and so is
 # the difference to it, however small: atol
 tolerance = Tolerance(rtol=2e-5, atol=2e-5)
@@ -46,7 +51,7 @@ checks = [
         atol=0.0,
         points=0.5,
     ),
-    Agrees("agrees with the reference", inputs, cases=3, points=2),
+    Agrees("agrees with the reference", [inputs, inputs, inputs, full_blocks, squares], cases=1, points=2),
     Agrees(
         "rows shorter than a block", partial(inputs, rows=range(7, 12, 2), cols=range(19, 56, 2)), cases=2, points=0.5
     ),
@@ -64,7 +69,9 @@ checks = [
         atol=5e-4,
         points=0.5,
     ),
-    MemorySafe([partial(inputs, rows=[3]), partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2))], points=0.5),
+    MemorySafe(
+        [partial(inputs, rows=[3]), partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2)), full_blocks], points=0.5
+    ),
     RaceFree(partial(inputs, rows=[2]), points=1.5),
     # reckoned (verify measures): three reads of a row, two of them from the cache, 1.5 to 2 x; by a warp a row
     # up to 4 x; a thread a row keeps few multiprocessors busy, with addresses rows apart, 14 x

@@ -6,5 +6,5 @@ from grader.checks import Agrees
 
 from .checks import positive_inputs
 
-# not graded: for `grader verify`, since a copy of the input is right there
+# not graded, since a copy of the input is right there
 edge_cases = [Agrees("a single element", partial(positive_inputs, n=[1]), cases=1)]

@@ -7,6 +7,8 @@ import numpy as np
 from grader.checks import Agrees, Example, Tolerance
 from grader.cuda.checks import COMMON, LARGE, GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
+from ..inputs import FULL_BLOCKS
+
 signature = Signature("alpha: float, x: float[n], y: float[n] -> out: float[n]")
 
 
@@ -17,6 +19,9 @@ def inputs(rng, n=range(1001, 3000, 2)):
     x, y = rng.normal(size=(2, n))
     alpha = float(np.float32(rng.uniform(1.5, 3.0)))
     return {"alpha": alpha, "x": sprinkled(rng, x), "y": sprinkled(rng, y + 2, np.concatenate([COMMON, LARGE]))}
+
+
+one_a_thread, full_blocks = partial(inputs, n=[256]), partial(inputs, n=FULL_BLOCKS)
 
 
 def floats(*numbers):
@@ -32,16 +37,20 @@ checks = [
         inputs={"alpha": 2.0, "x": floats(1, 2, 3), "y": floats(10, 20, 30)},
         expected=floats(12, 24, 36),
         source="the statement",
-        rtol=1e-6,
+        rtol=1e-6,  # float32, whole numbers: exact
         atol=0.0,
-        points=0.5,  # float32, whole numbers: exact
+        points=0.5,
     ),
-    Agrees("agrees with the reference", inputs, cases=4, points=1),
+    Agrees("agrees with the reference", [inputs, inputs, inputs, one_a_thread, full_blocks], cases=1, points=1),
     Agrees("fewer elements than threads", partial(inputs, n=range(19, 56, 2)), cases=2, points=0.5),
-    Agrees("a single element", partial(inputs, n=[1]), cases=1, points=0.5),
-    # more than a short can count
-    Agrees("long vectors", partial(inputs, n=range(32_801, 32_900, 2)), cases=1, points=0.5),
-    MemorySafe([partial(inputs, n=range(601, 702, 2)), partial(inputs, n=range(19, 56, 2))], points=0.5),
+    # the second is longer than a short can count
+    Agrees(
+        "a single element, and many",
+        [partial(inputs, n=[1]), partial(inputs, n=range(32_801, 32_900, 2))],
+        cases=1,
+        points=0.5,
+    ),
+    MemorySafe([partial(inputs, n=range(601, 702, 2)), partial(inputs, n=range(19, 56, 2)), full_blocks], points=0.5),
     RaceFree(partial(inputs, n=range(601, 702, 2)), points=0.5),
     # reckoned (verify measures): the same traffic by as many threads as the yardstick has, 1 x; by a quarter
     # less of them 1.3 x; one thread waits for each of its reads, 40 x
@@ -49,6 +58,6 @@ checks = [
         partial(inputs, n=[1_000_003]),  # more takes long, since the 256 threads of the plan wait for most of the time
         max_ratio=3.0,
         min_bytes=lambda alpha, x, y: 3 * x.nbytes,
-        points=0.5,
+        points=1,
     ),
 ]

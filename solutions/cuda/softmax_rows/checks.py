@@ -7,6 +7,8 @@ import numpy as np
 from grader.checks import Agrees, Example, Tolerance
 from grader.cuda.checks import GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
 
+from ..inputs import equal_sizes
+
 signature = Signature("x: float[rows, cols] -> out: float[rows, cols]")
 
 
@@ -27,6 +29,9 @@ def large_inputs(rng):
     return case
 
 
+full_blocks = partial(inputs, rows=range(4, 9, 4), cols=[256])
+squares = equal_sizes(inputs, "rows", "cols", of=range(16, 49, 16))
+
 # float32: a sum of a few hundred terms, two exponentials and a division; the scores' own rounding does not count
 tolerance = Tolerance(rtol=2e-5, atol=1e-9)
 
@@ -40,7 +45,7 @@ checks = [
         atol=0.0,
         points=0.5,
     ),
-    Agrees("agrees with the reference", inputs, cases=3, points=2),
+    Agrees("agrees with the reference", [inputs, inputs, inputs, full_blocks, squares], cases=1, points=2),
     Agrees(
         "rows shorter than a block", partial(inputs, rows=range(7, 12, 2), cols=range(19, 56, 2)), cases=2, points=0.5
     ),
@@ -49,7 +54,9 @@ checks = [
     # a row that no shared memory holds, and more elements than a short can count; float32: one thread may add
     # a whole row
     Agrees("very long rows", partial(inputs, rows=[1], cols=range(32_801, 32_900, 2)), cases=1, rtol=5e-5, points=0.5),
-    MemorySafe([partial(inputs, rows=[3]), partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2))], points=0.5),
+    MemorySafe(
+        [partial(inputs, rows=[3]), partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2)), full_blocks], points=0.5
+    ),
     RaceFree(partial(inputs, rows=[2]), points=1.5),
     # reckoned (verify measures): three reads of a row, two of them from the cache, 1.5 to 2 x; in three launches
     # 3 x; by a warp a row up to 4 x; a thread a row keeps few multiprocessors busy, with addresses rows apart, 14 x
@@ -57,7 +64,7 @@ checks = [
         partial(inputs, rows=[1021], cols=[8209]),
         max_ratio=6.0,
         min_bytes=lambda x: 2 * x.nbytes,
-        rtol=5e-5,
-        points=2,  # float32: a sum of 8000 terms, in parts
+        rtol=5e-5,  # float32: a sum of 8000 terms, in parts
+        points=2,
     ),
 ]

@@ -1,0 +1,67 @@
+"""What a call costs a worker, by the kernel's own accounts of the processes that take part in it.
+
+The cost is the wall clock from the first byte out to the last byte in, less what other work on the machine adds to it:
+the time that the worker, and the judge's thread, stood ready and waited for a core. Less the judge's own CPU time, too.
+So a neighbour costs nothing, while a submission that sleeps, or waits for a process that it started, pays for the
+waiting. All threads of the worker count: the cost is never below their CPU time. None of this can be lowered from
+inside the worker.
+"""
+
+import os
+import sys
+import time
+from contextlib import suppress
+from typing import NamedTuple
+
+CPU_CLOCK = 2  # CPUCLOCK_SCHED of a process: what clock_getcpuclockid(3) makes of a pid
+HAS_ACCOUNTS = sys.platform == "linux"
+
+
+class Spent(NamedTuple):
+    """Of one call, in seconds: the wall clock, and what is compared where time is judged."""
+
+    wall: float
+    cost: float
+
+
+class _Reading(NamedTuple):
+    wall: float
+    cpu: float  # of all threads of the worker
+    queued: float  # the worker's first thread and the judge's, ready and waiting for a core
+    judge: float  # CPU time of the judge's thread
+
+
+class Clock:
+    """For one worker and the thread that speaks with it. Where the system keeps no accounts, or hides those of other
+    users' processes, the wall clock is the cost."""
+
+    def __init__(self, pid: int) -> None:
+        self._cpu_clock = ~pid << 3 | CPU_CLOCK
+        self._accounts = list[int]()
+        if HAS_ACCOUNTS:
+            with suppress(OSError):
+                for whose in (str(pid), "thread-self"):
+                    self._accounts.append(os.open(f"/proc/{whose}/schedstat", os.O_RDONLY | os.O_CLOEXEC))
+
+    def read(self) -> _Reading:
+        """The difference of two readings is what `spent` gives."""
+        wall = time.perf_counter()
+        try:
+            worker, judge = (int(os.pread(each, 100, 0).split()[1]) for each in self._accounts)
+            return _Reading(wall, time.clock_gettime(self._cpu_clock), (worker + judge) * 1e-9, time.thread_time())
+        except (OSError, ValueError, IndexError):  # the process has ended
+            return _Reading(wall, 0.0, 0.0, 0.0)
+
+    def spent(self, begin: _Reading) -> Spent:
+        """Since that reading."""
+        end = self.read()
+        wall = end.wall - begin.wall
+        if not begin.cpu or not end.cpu:
+            return Spent(wall, wall)
+        used, queued, judge = (after - before for before, after in zip(begin[1:], end[1:], strict=True))
+        return Spent(wall, max(used, wall - queued - judge))
+
+    def close(self) -> None:
+        for each in self._accounts:
+            os.close(each)
+        self._accounts.clear()
