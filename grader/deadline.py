@@ -17,7 +17,7 @@ def within(seconds: float) -> Iterator[None]:
     """Raises TooLateError when the time on the clock is over: where the system has timers also out of what waits, in
     other threads and elsewhere at the next line of Python."""
     by_signal = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    with _by_signal(seconds) if by_signal else interrupted_after(seconds):
+    with _by_signal(seconds) if by_signal else _in_this_thread(seconds):
         yield
 
 
@@ -37,7 +37,7 @@ def _raise(number: int, frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def interrupted_after(seconds: float) -> Iterator[None]:
+def _in_this_thread(seconds: float) -> Iterator[None]:
     """Raises TooLateError in this thread, at its next line of Python, when the time is over."""
     thread, lock, is_over = threading.get_ident(), threading.Lock(), False
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import OF_EACH_KIND, ROOT
 
 from grader import release
 from grader.checks.mistakes import place_of
@@ -27,7 +27,7 @@ from grader.verify.kernels import fakes_of_kernel
 from grader.worker.here import workers_here
 
 COURSE = load_course(ROOT)
-EXERCISES = list(COURSE.exercises.values())
+EXERCISES = [COURSE.exercises[name] for name in OF_EACH_KIND]
 TIMED = [each for each in EXERCISES if any(hasattr(check, "max_ratio") for check in each.checks)]
 
 SPEED = ("is fast enough", "is fast enough on a GPU")

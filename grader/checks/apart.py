@@ -22,7 +22,7 @@ import msgspec
 from grader.checks.problem import Problem
 from grader.checks.steps import Step
 from grader.course import author_fault
-from grader.deadline import TooLateError, interrupted_after
+from grader.deadline import TooLateError, within
 from grader.model import Finding
 from grader.submission import plain
 from grader.worker import protocol
@@ -107,7 +107,7 @@ def run_here(work: Work, answer: Answer, where: str, seconds: float) -> Finding 
         return given.value
 
     try:
-        with interrupted_after(seconds):
+        with within(seconds):
             return work(ask)
     except NoAnswer as end:
         return end.problem

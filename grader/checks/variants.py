@@ -1,6 +1,7 @@
 """Mistakes and alternatives as programs: the reference with some of its text changed, or the author's own function."""
 
 import ast
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -57,6 +58,7 @@ def variant_of_pair(exercise: Exercise, first: str, second: str) -> bytes | None
     return None
 
 
+@functools.lru_cache(maxsize=16)
 def statement_end(exercise: Exercise, source: str) -> int:
     """Length of the statement with which a reference begins; changes are looked for behind it."""
     if exercise.kind == "cuda":
