@@ -3,6 +3,7 @@
 import ast
 import builtins
 import difflib
+import functools
 import importlib.util
 import inspect
 import keyword
@@ -15,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
 import msgspec
@@ -343,7 +344,7 @@ class Exercise:
         if self.uses:
             names["__builtins__"] = builtins_with(self._used_modules())
         try:
-            exec(compile(source, filename, "exec", dont_inherit=True), names)  # noqa: S102  # the author's own text
+            exec(_compiled(source, filename), names)  # noqa: S102  # the author's own text
         except Exception as fault:
             raise author_fault(fault, filename) from fault
         return names
@@ -571,6 +572,21 @@ def _folders(solutions: Path) -> Iterator[Path]:
     for module in solutions.iterdir():
         if module.is_dir() and not module.name.startswith(("_", ".")):
             yield from (each for each in module.iterdir() if each.is_dir() and not each.name.startswith(("_", ".")))
+
+
+def line_of(fault: BaseException, folder: str) -> str:
+    """The innermost line of files in that folder, from which the fault came: "folder/file.py, line 3"; "" for none."""
+    found = ""
+    for frame in traceback.extract_tb(fault.__traceback__):
+        _, at, name = Path(frame.filename).as_posix().rpartition(folder)
+        found = f"{folder}{name}, line {frame.lineno}" if at else found
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(source: bytes | ast.Module, filename: str) -> CodeType:
+    """The same variant is run anew for each seed and each worker."""
+    return compile(source, filename, "exec", dont_inherit=True)
 
 
 def author_fault(fault: Exception, filename: str) -> CourseError:

@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from grader.collection import Entry
-from grader.course import Course, Exercise
+from grader.course import Course, Exercise, line_of
+from grader.deadline import TooLateError, within
 from grader.errors import CourseError
 from grader.identity import digest_of, exercise_digest, judging_digest, made_with, submission_digest
 from grader.judges import AUTHOR_SECONDS, Crew, Task
@@ -65,6 +66,9 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         return None if entry is None else entry.read()
 
 
+LOADING_SECONDS = 60.0  # that the files of one exercise may take; they take milliseconds, and torch some seconds
+
+
 def plan(
     course: Course, exercises: Iterable[Exercise], secret: Secret, *, walled: bool, entries: Iterable[Entry] = ()
 ) -> tuple[Plan, dict[str, str]]:
@@ -77,7 +81,8 @@ def plan(
     faults: dict[str, str] = {}
     for exercise in exercises:
         try:
-            _ = exercise.checks, exercise.forbidden, exercise.parameters, exercise.mistakes
+            with within(LOADING_SECONDS):
+                _ = exercise.checks, exercise.forbidden, exercise.parameters, exercise.mistakes
             used = [exercise_digest(exercise.others[name]) for name in all_used(exercise)]
             digests[exercise.id] = digest_of(exercise_digest(exercise), *used) if used else exercise_digest(exercise)
             sound[exercise.id] = exercise
@@ -85,6 +90,9 @@ def plan(
             faults[exercise.id] = str(fault)
         except OSError as fault:
             faults[exercise.id] = f"{fault.filename}: {fault.strerror}"
+        except TooLateError as fault:
+            where = line_of(fault, f"solutions/{exercise.id}/") or f"solutions/{exercise.id}"
+            faults[exercise.id] = f"{where}: still loading after {LOADING_SECONDS:g} s; is there a loop without an end?"
     judging = {kind: judging_digest(kind) for kind in {exercise.kind for exercise in sound.values()}}
     handed_in = {(entry.student, entry.exercise): entry for entry in entries}
     return Plan(course.root.resolve(), sound, digests, secret, walled, judging, made_with(), handed_in), faults

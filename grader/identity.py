@@ -15,8 +15,8 @@ JUDGING = (  # rooms and modules of ours that a verdict depends on; a test holds
     *("checks", "cuda", "sandbox", "worker"),
     *("child.py", "compare.py", "course.py", "course_file.py", "diagnose.py", "errors.py", "import_path.py"),
     *("altered.py", "judge.py", "judging.py", "model.py", "packages.py", "submission.py", "telling.py", "used.py"),
+    "deadline.py",
 )
-RENDERING = ("cli", "formats")  # folders of ours that only show what was judged
 SHARED_INPUTS = "inputs.py"  # makers of inputs that the exercises of a module share
 RECORDED = ("dl-grader", "numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose versions are noted beside a report
 
@@ -61,15 +61,6 @@ def judging_digest(kind: Kind) -> str:
     libraries = ("numpy", "torch") if kind == "torch" else ("numpy",)
     versions = [f"{name} {minor(version_of(name))}" for name in libraries]
     return digest_of(minor(platform.python_version()), *versions, *sources)
-
-
-def grader_digest() -> str:
-    """This whole grader and what it computes with: sources, version, Python, NumPy and torch."""
-    root = Path(__file__).parent
-    sources = [each for each in _files(root, "*.py") if each.partition("/")[0] not in RENDERING]
-    sources += _files(root / "cuda" / "emulator", "*")
-    versions = [f"{name} {version_of(name)}" for name in RECORDED]
-    return digest_of(platform.python_version(), *versions, *sources)
 
 
 def made_with() -> str:

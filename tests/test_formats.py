@@ -479,7 +479,7 @@ def test_scores_are_a_row_a_student_and_exercise():
     assert [(row["student"], row["score"], row["open"], row["max_score"]) for row in table] == [
         ("alice", "5.5", "3.0", "10.0"),
         ("bob", "10.0", "0.0", "10.0"),
-        ("carol", "", "15.0", "15.0"),
+        ("carol", "", "20.0", "20.0"),
     ]
     assert (table[0]["passed"], table[0]["failed"], table[0]["needs_gpu"]) == ("1", "1", "1")
     assert table[0]["diagnosis"] == "missing_scale"
@@ -492,14 +492,14 @@ def test_open_points_are_left_out():
     gradescope = json.loads(WRITERS["gradescope"]([ONLY_OPEN])["carol/results.json"])
     assert "score" not in gradescope  # not_graded is our fault
     assert not any({"score", "max_score", "status"} & set(test) for test in gradescope["tests"])
-    assert "15 points are open" in gradescope["output"]
+    assert "20 points are open" in gradescope["output"]
     classroom = json.loads(WRITERS["classroom50"]([ONLY_OPEN])["carol/result.json"])
     assert (classroom["score"], classroom["max-score"], classroom["tests"]) == (0, 0, [])
     assert json.loads(WRITERS["prairielearn"]([ALICE])["alice/results.json"])["score"] == round(5.5 / 7, 6)
     assert json.loads(WRITERS["prairielearn"]([ONLY_OPEN])["carol/results.json"])["gradable"] is False
 
 
-@pytest.mark.parametrize("status", [Status.NEEDS_GPU, Status.INCONCLUSIVE])
+@pytest.mark.parametrize("status", [Status.NEEDS_GPU, Status.INCONCLUSIVE, Status.BLOCKED])
 def test_gradescope_takes_a_file_in_which_nothing_is_decided(status):
     """It wants a top score where not every test has one; this one says that it is no grade."""
     graded = Graded("dan", report(opened("speed", 3.0, status), opened("growth", 1.5, status)))

@@ -1,4 +1,4 @@
-"""Kept results of verify are trusted only on the machine, and for the user, that found them."""
+"""Kept results of verify hold promise by promise, and only on the machine, and for the user, that found them."""
 
 import os
 from pathlib import Path
@@ -6,14 +6,15 @@ from pathlib import Path
 import msgspec
 import pytest
 from a_class import EXERCISE, make_course
+from test_two_machines import modules_of
 
 from grader.course import load_course
-from grader.identity import digest_of, exercise_digest, grader_digest
 from grader.user_state import own_key
+from grader.verify.depends import VERIFYING, Depends
 from grader.verify.kept import Kept
-from grader.verify.model import Verified
+from grader.verify.model import PROMISES, Verified
 
-FINE = Verified(EXERCISE, ("example",), ("example",), (), (), 3, 3, ())
+FINE = Verified(EXERCISE, tuple(PROMISES), tuple(PROMISES), (), (), 3, 3, ())
 
 
 @pytest.fixture(autouse=True)
@@ -31,17 +32,17 @@ def file_of(tmp_path: Path) -> Path:
 
 
 def test_it_is_found_again_and_not_trusted_on_another_machine(tmp_path, exercise, monkeypatch):
-    Kept(tmp_path / "course").keep(exercise, FINE)
+    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
     found = Kept(tmp_path / "course").find(exercise)
     assert found is not None
-    assert found.from_earlier
+    assert found.all
+    assert found.verified == FINE
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "theirs"))
     assert Kept(tmp_path / "course").find(exercise) is None
 
 
 def as_it_was_before(tmp_path, exercise) -> bytes:
-    key = digest_of(exercise_digest(exercise), grader_digest(), "")
-    return msgspec.json.encode({"key": key, "verified": FINE})
+    return msgspec.json.encode({"keys": Depends(exact=True).promises(exercise), "verified": FINE})
 
 
 def with_a_seal_of_another_key(tmp_path, exercise) -> bytes:
@@ -55,7 +56,7 @@ def with_more_promises(tmp_path, exercise) -> bytes:
 
 @pytest.mark.parametrize("forge", [as_it_was_before, with_a_seal_of_another_key, with_more_promises])
 def test_what_a_checkout_brings_is_not_believed(tmp_path, exercise, forge):
-    Kept(tmp_path / "course").keep(exercise, FINE)
+    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
     content = forge(tmp_path, exercise)
     assert content != file_of(tmp_path).read_bytes()
     file_of(tmp_path).write_bytes(content)
@@ -64,7 +65,7 @@ def test_what_a_checkout_brings_is_not_believed(tmp_path, exercise, forge):
 
 @pytest.mark.parametrize("kind", ["FIFO", "link", "huge"])
 def test_what_is_no_file_of_ours_is_not_opened(tmp_path, exercise, kind):
-    Kept(tmp_path / "course").keep(exercise, FINE)
+    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
     path = file_of(tmp_path)
     path.rename(path.with_suffix(".moved"))
     if kind == "FIFO":
@@ -85,5 +86,95 @@ def test_the_key_is_made_once_and_must_be_its_users_alone(tmp_path, exercise):
     place.chmod(0o644)
     with pytest.raises(OSError, match="can be read by others"):
         own_key()
-    Kept(tmp_path / "course").keep(exercise, FINE)  # without a key nothing is kept, and nothing is believed
+    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)  # without a key nothing is kept
     assert Kept(tmp_path / "course").find(exercise) is None
+
+
+# -- promise by promise ------------------------------------------------------------------------------------------------
+
+OF_MISTAKES = {"mistakes", "margins"}
+TOUCHED = {  # what is changed -> the promises of which nothing holds any more
+    "hints.md": {"hints"},
+    "mistakes.py": OF_MISTAKES,
+    "alternatives.py": {"alternatives", "margins", "speed", "edges"},
+    "yardstick.py": {"mistakes", "speed"},
+    "edge_cases.py": set(PROMISES),  # hidden checks are there, and excuses
+    "checks.py": set(PROMISES),
+    "reference.py": set(PROMISES),
+    "a_new_file.py": set(PROMISES),
+    "../inputs.py": set(PROMISES),
+    "stub": {"stub"},
+}
+
+
+def touch(path):
+    with path.open("a") as file:
+        file.write("\n")
+
+
+@pytest.mark.parametrize("name", TOUCHED)
+def test_what_does_not_depend_on_a_change_holds(tmp_path, exercise, name):
+    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
+    touch(exercise.stub if name == "stub" else exercise.folder / name)
+    found = Kept(tmp_path / "course").find(exercise)
+    holding = found.promises if found is not None else frozenset()
+    assert set(PROMISES) - holding == TOUCHED[name]
+
+
+def test_what_imports_mistakes_depends_on_them(tmp_path, exercise):
+    checks = exercise.folder / "checks.py"
+    checks.write_text("from .mistakes import missing_scale\n" + checks.read_text())
+    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
+    touch(exercise.folder / "mistakes.py")
+    assert Kept(tmp_path / "course").find(exercise) is None
+
+
+def test_shared_inputs_of_another_module_count(tmp_path, exercise):
+    other = tmp_path / "course" / "solutions" / "blocks" / "inputs.py"
+    other.parent.mkdir()
+    other.write_text("x = 1\n")
+    checks = exercise.folder / "checks.py"
+    checks.write_text("from solutions.blocks.inputs import x\n" + checks.read_text())
+    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
+    other.write_text("x = 2\n")
+    assert Kept(tmp_path / "course").find(exercise) is None
+
+
+def test_where_one_promise_was_in_the_way_all_are_looked_at_again(tmp_path, exercise):
+    Kept(tmp_path / "course").keep(exercise, FINE, whole=True)
+    assert Kept(tmp_path / "course").find(exercise).all
+    touch(exercise.folder / "hints.md")
+    assert Kept(tmp_path / "course").find(exercise) is None
+
+
+def test_what_a_busy_machine_left_open_is_not_kept(tmp_path, exercise):
+    Kept(tmp_path / "course").keep(exercise, FINE, {"speed"}, whole=False)
+    found = Kept(tmp_path / "course").find(exercise)
+    assert set(PROMISES) - found.promises == {"speed"}
+    assert not found.all
+
+
+def test_all_that_verifies_is_in_the_key():
+    seen, wanted = set[str](), ["verify.run", "verify.work", "verify.crew", "judging", "worker.zygote", "cuda.on_gpu"]
+    while wanted:
+        name = wanted.pop()
+        if name not in seen:
+            seen.add(name)
+            wanted += modules_of(name)
+    assert "verify.mutation_testing" in seen
+    rooms = {each.partition(".")[0] for each in seen}
+    only_keep = {"identity", "seal", "user_state"}  # they say what is kept, and not what is found
+    assert {room if room in VERIFYING else f"{room}.py" for room in rooms - only_keep} <= set(VERIFYING)
+
+
+def test_a_package_of_another_kind_is_no_change(exercise, monkeypatch):
+    before = Depends(exact=True)
+    kinds = {kind: before.code(kind) for kind in ("numpy", "torch")}
+    monkeypatch.setattr("grader.verify.depends.version_of", lambda name: "99.1" if name == "torch" else "1.0")
+    after, same = Depends(exact=True), Depends(exact=True)
+    assert after.code("numpy") == same.code("numpy")
+    assert after.code("torch") != kinds["torch"]
+    monkeypatch.setattr("grader.verify.depends.version_of", lambda name: "99.2" if name == "torch" else "1.0")
+    again = Depends(exact=True)
+    assert again.code("numpy") == after.code("numpy")
+    assert again.code("torch") != after.code("torch")

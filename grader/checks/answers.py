@@ -17,8 +17,8 @@ from grader.course import Exercise, author_fault
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
 from grader.telling import telling_text
-from grader.worker.client import as_received
-from grader.worker.protocol import Opaque
+from grader.worker.client import as_received, pack
+from grader.worker.protocol import DictNode, ListNode, Node, Opaque, TupleNode
 from grader.worker.steps import function_of, perform
 
 PAIR = " and "  # between the names of two mistakes that are made together
@@ -222,18 +222,20 @@ def _is_equal(before: Any, after: Any) -> bool:
 def refuse_unsendable(steps: Sequence[Step], where: str) -> None:
     """Raises CourseError where an argument is of a kind that cannot be sent to a worker."""
     for step in steps:
-        for name, value in step.arguments.items():
-            if (what := _unsendable(as_received(value))) is not None:
+        nodes, _ = pack(list(step.arguments.values()))
+        for name, node in zip(step.arguments, nodes, strict=True):
+            if (what := _unsendable(node)) is not None:
                 raise CourseError(
                     f"{where}: its argument '{name}' is or holds {what}, which cannot be sent to a submission; use "
                     "arrays, numbers, texts, bytes, None, and lists, tuples and dicts of them"
                 )
 
 
-def _unsendable(value: Any) -> str | None:
-    if isinstance(value, Opaque):
-        return value.what
-    if isinstance(value, (list, tuple, dict)):
-        items = (*value.keys(), *value.values()) if isinstance(value, dict) else value
-        return next((what for what in map(_unsendable, items) if what is not None), None)
+def _unsendable(node: Node) -> str | None:
+    if isinstance(node, Opaque):
+        return node.what
+    if isinstance(node, (ListNode, TupleNode)):
+        return next((what for what in map(_unsendable, node.items) if what is not None), None)
+    if isinstance(node, DictNode):
+        return next((what for pair in node.items for what in map(_unsendable, pair) if what is not None), None)
     return None

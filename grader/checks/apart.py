@@ -6,17 +6,15 @@ knows what the judge knows and runs no student code; it asks the judge for every
 function runs in this process, with a limit on its time alone.
 """
 
-import contextlib
 import io
 import math
 import os
 import select
 import signal
 import sys
-import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import msgspec
@@ -24,6 +22,7 @@ import msgspec
 from grader.checks.problem import Problem
 from grader.checks.steps import Step
 from grader.course import author_fault
+from grader.deadline import TooLateError, within
 from grader.model import Finding
 from grader.submission import plain
 from grader.worker import protocol
@@ -70,10 +69,6 @@ class _Finished(msgspec.Struct, frozen=True, tag="finished"):
     finding: Finding | None
 
 
-class _TooLate(BaseException):
-    """The time is over."""
-
-
 _Message = _Asked | _Given | _Finished | Broken
 _decoder = msgspec.msgpack.Decoder(_Message)
 
@@ -112,11 +107,11 @@ def run_here(work: Work, answer: Answer, where: str, seconds: float) -> Finding 
         return given.value
 
     try:
-        with _interrupted_after(seconds):
+        with within(seconds):
             return work(ask)
     except NoAnswer as end:
         return end.problem
-    except _TooLate:
+    except TooLateError:
         return _too_long(where)
     except (Exception, SystemExit) as fault:
         return _broken(fault, where)
@@ -269,29 +264,3 @@ def _limit_memory(more: int | None) -> None:
     limit = most if more is None else taken + more
     if most == resource.RLIM_INFINITY or limit <= most:
         resource.setrlimit(resource.RLIMIT_AS, (limit, most))
-
-
-# -- elsewhere ---------------------------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def _interrupted_after(seconds: float) -> Iterator[None]:
-    """Raises _TooLate in this thread, at its next line of Python, when the time is over."""
-    import ctypes
-
-    thread, lock, is_over = threading.get_ident(), threading.Lock(), False
-
-    def interrupt() -> None:
-        with lock:
-            if not is_over:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_TooLate))
-
-    timer = threading.Timer(seconds, interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        with lock:
-            is_over = True
-        timer.cancel()

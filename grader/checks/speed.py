@@ -29,6 +29,12 @@ BUDGET_SECONDS = 6.0
 HOPELESS = 10.0  # a call may take this many times what the bound allows before it is cut short
 SHORTEST_CUT = 1.0  # seconds; below this a cut could be the machine's fault
 
+LOOPS = "Python loops over single numbers are the usual cause; let NumPy work on whole arrays"
+USUAL_CAUSES = {  # by the exercise's kind
+    "python": "a loop inside a loop that does the same work again is the usual cause; do it once, before or beside it",
+    "torch": "Python loops over single numbers are the usual cause; let torch work on whole tensors",
+}
+
 Verdict = Literal["fast", "slow"] | None
 
 
@@ -131,7 +137,7 @@ class _Race:
     def _too_slow(self, reason: str) -> Problem:
         self.is_too_slow = True
         summary = f"too slow: {reason}more than {self._speed.max_ratio:g} x the yardstick's time"
-        hint = "Python loops over single numbers are the usual cause; let NumPy work on whole arrays"
+        hint = USUAL_CAUSES.get(self._trial.exercise.kind, LOOPS)
         return Problem(Status.FAILED, Finding(summary, (hint,)))
 
     def figures(self) -> str:

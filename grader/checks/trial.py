@@ -420,9 +420,14 @@ def names_at(step: Step, positions: Sequence[int]) -> list[str]:
     return [names[position] for position in positions if position < len(names)]
 
 
+def _are_gradients(given: Any) -> bool:
+    """Whether it has the form of a result with gradients; a worker that lies may send anything."""
+    return isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], list)
+
+
 def explain_gradients(given: Any, right: Any, tolerance: Tolerance, step: Step, place: str) -> Finding | None:
     """None where the result and every gradient agree."""
-    if not isinstance(given, tuple) or len(given) != 2 or not isinstance(given[1], list):
+    if not _are_gradients(given) or len(given[1]) != len(right[1]):
         return Finding("the worker gave no gradients")
     found = compare.explain(given[0], right[0], tolerance, step.arguments, place)
     if found is not None:

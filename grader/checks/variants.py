@@ -1,6 +1,7 @@
 """Mistakes and alternatives as programs: the reference with some of its text changed, or the author's own function."""
 
 import ast
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -38,18 +39,26 @@ def namespace_of_mistake(exercise: Exercise, name: str) -> Mapping[str, Any]:
 
 def namespace_of_pair(exercise: Exercise, first: str, second: str) -> Mapping[str, Any] | None:
     """What the reference does with the changes of both mistakes; None where they cannot be made together."""
+    source = variant_of_pair(exercise, first, second)
+    return None if source is None else exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
+
+
+def variant_of_pair(exercise: Exercise, first: str, second: str) -> bytes | None:
+    """Source of a submission that makes both mistakes; None where they cannot be made together."""
     changes = [marks_of(exercise.mistakes[name]).changes for name in (first, second)]
     if exercise.kind == "cuda" or not all(changes):
         return None
     for both in (changes[0] + changes[1], changes[1] + changes[0]):
         try:
             source = _changed_reference(exercise, (first, second), both)
-            return exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
+            exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
         except CourseError:  # they change the same text
             continue
+        return source
     return None
 
 
+@functools.lru_cache(maxsize=16)
 def statement_end(exercise: Exercise, source: str) -> int:
     """Length of the statement with which a reference begins; changes are looked for behind it."""
     if exercise.kind == "cuda":

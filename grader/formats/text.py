@@ -115,7 +115,7 @@ def caveats(graded: Sequence[Graded]) -> str:
 CLOSES = {
     Status.NEEDS_GPU: "a machine with a GPU decides this check",
     Status.INCONCLUSIVE: "the timing was too noisy to be fair; a person decides this check",
-    Status.BLOCKED: "this exercise is judged once the one that it uses passes its own checks",
+    Status.BLOCKED: "the exercise that it uses decides this check: it is judged once that one passes its own",
     Status.NOT_GRADED: "the grader failed, not the submission; a person decides this check",
 }
 

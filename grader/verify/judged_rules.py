@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from grader.altered import file_of
 from grader.checks.mistakes import MEASURED, marks_of
-from grader.checks.variants import namespace_of_mistake, variant
+from grader.checks.variants import namespace_of_mistake, variant, variant_of_pair
 from grader.course import Exercise
 from grader.diagnose import Named, diagnose
 from grader.errors import CourseError
@@ -21,6 +21,7 @@ from grader.verify.mutation_testing import difference_from_reference
 
 RIGHT_SEEDS, MISTAKE_SEEDS, FAKE_SEEDS, MARGIN_SEEDS = range(20), range(10), range(5), range(3)
 FEW_CASES = 2  # of each check, by which most mistakes are named
+PAIR_SEEDS = range(3)
 REAL_SEED = 0  # on which the real path is walked
 WITHIN, OUTSIDE = 0.1, 100.0  # of the tolerance: how near a right program stays, how far a wrong one goes
 
@@ -112,6 +113,23 @@ def mistake(bench: Bench, name: str) -> Iterator[str]:
         judged = judge(source, seed, named=True)
         if message := _misplaced(exercise, judged.report, place) or misnamed(judged.named, name):
             yield f"{where} {message} (seed {seed})"
+            return
+
+
+def pair(bench: Bench, first: str, second: str) -> Iterator[str]:
+    """A submission that makes both mistakes is told of both, and of no other."""
+    exercise = bench.exercise
+    source = variant_of_pair(exercise, first, second)
+    for seed in PAIR_SEEDS if source else ():
+        judged = bench.locally(source, seed, named=True)  # type: ignore[arg-type]  # not None, as just seen
+        names = [name for each in judged.named for name in (each.name, *each.rivals) if not each.checks]
+        if {*names} != {first, second}:
+            said = " and ".join(f"'{name}'" for name in names)
+            yield (
+                f"{file_of(exercise, 'mistakes.py')}: pairs names '{first}' and '{second}', and of a submission that "
+                f"makes both {said or 'nothing'} is named (seed {seed}); take the pair out, or make cases on which it "
+                "shows"
+            )
             return
 
 

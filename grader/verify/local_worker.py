@@ -174,7 +174,8 @@ def same(before: Any, after: Any) -> bool:
 @contextlib.contextmanager
 def limited(seconds: float) -> Iterator[None]:
     """Interrupts Python code that uses more CPU time than that; keeps its prints and warnings to itself."""
-    before = signal.signal(signal.SIGVTALRM, _hang)
+    if signal.getsignal(signal.SIGVTALRM) is not _hang:
+        signal.signal(signal.SIGVTALRM, _hang)  # it stays: no one else sets this timer
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
@@ -182,7 +183,6 @@ def limited(seconds: float) -> Iterator[None]:
             yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def _hang(number: int, frame: FrameType | None) -> None:

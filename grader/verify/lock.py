@@ -88,7 +88,8 @@ def choose(root: Path, exercises: Iterable[Exercise], tenth: int) -> Choice:
         _refuse_other_code(lock, {each.kind for each in chosen}, depends)
     except LockError as fault:
         return Choice(tenth, unfit=str(fault))
-    known = {each.id: lock.exercises[each.id] for each in chosen if each.id in lock.exercises}
+    listed = [each for each in chosen if each.id in lock.exercises and each.kind in lock.code]
+    known = {each.id: lock.exercises[each.id] for each in listed}
     holding = [each.id for each in chosen if each.id in known and _holds(each, known[each.id], depends)]
     return Choice(
         tenth,

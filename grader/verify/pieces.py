@@ -72,6 +72,8 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
     for name in _or_none(exercise, "mistakes"):
         rules.append(("mistakes", name, functools.partial(judged_rules.mistake, bench, name)))
         rules.append(("margins", name, functools.partial(judged_rules.margins_of_mistake, bench, name)))
+    for first, second in _or_none(exercise, "pairs"):
+        rules.append(("mistakes", "", functools.partial(judged_rules.pair, bench, first, second)))
     notes: list[Complaint] = []
     if "float32" in wanted and "float32" in promises_of(exercise):
         rules.append(("float32", "", lambda: judged_rules.not_in_float32(bench)))
@@ -154,7 +156,7 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
     return Survey(
         judgeable=True,
         unfinished=unfinished,
-        promises=made,
+        promises=tuple(each for each in made if timed or each != "speed"),
         is_kernel=exercise.kind == "cuda",
         timed=timed,
         untimed=kernels.no_device() if timed and exercise.kind == "cuda" else "",
@@ -165,9 +167,9 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
     )
 
 
-def _or_none(exercise: Exercise, part: str) -> dict[str, Any]:
+def _or_none(exercise: Exercise, part: str) -> Any:
     """What its author wrote, or nothing where it cannot be loaded, which is another promise's matter."""
-    found: dict[str, Any] = {}
+    found: Any = {}
     with contextlib.suppress(CourseError, SystemExit):
         found = getattr(exercise, part)
     return found

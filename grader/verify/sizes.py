@@ -11,7 +11,6 @@ from grader.checks.answers import Computed
 from grader.checks.steps import Case, as_steps, makers_of
 from grader.checks.trial import case_rng
 from grader.course import Exercise, author_fault
-from grader.worker.steps import Earlier
 
 SEEDS = range(40)
 FEWEST = 3  # values that each size takes over these seeds
@@ -138,7 +137,7 @@ def _sizes(name: str, value: Any) -> Iterator[tuple[str, int]]:
     if hasattr(value, "shape"):
         for axis, size in enumerate(value.shape):
             yield f"{name}.shape[{axis - len(value.shape)}]", int(size)
-    elif isinstance(value, tuple) and not isinstance(value, Earlier):  # a record, whose length is its form
+    elif isinstance(value, tuple):  # a record, whose length is its form
         for place, each in enumerate(value):
             yield from _sizes(f"{name}[{place}]", each)
     elif isinstance(value, list):

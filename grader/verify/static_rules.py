@@ -12,7 +12,7 @@ from typing import Any
 
 from grader.altered import file_of
 from grader.checks import Example
-from grader.checks.variants import namespace_of_pair
+from grader.checks.variants import variant_of_pair
 from grader.course import Exercise
 from grader.errors import CourseError
 from grader.stubs import is_in_step, solution_regions
@@ -140,7 +140,7 @@ def some_mistakes(exercise: Exercise) -> Iterator[str]:
             yield f"{where}: '{name}' has no docstring; say there what a student who makes the mistake is told"
     with contextlib.suppress(SyntaxError):  # of the reference, which is another promise's matter
         for first, second in exercise.pairs:
-            if namespace_of_pair(exercise, first, second) is None:
+            if variant_of_pair(exercise, first, second) is None:
                 yield (
                     f"{where}: pairs names '{first}' and '{second}', which cannot be made together; both must be "
                     "changes of the reference, and of different texts"

@@ -79,7 +79,7 @@ class EarlierNode(msgspec.Struct, frozen=True, tag="earlier"):
     it."""
 
     step: int
-    items: tuple[int, ...] = ()
+    items: tuple[int | str, ...] = ()
 
 
 class Opaque(msgspec.Struct, frozen=True, tag="opaque"):

@@ -22,15 +22,15 @@ class Differentiate(NamedTuple):
 class Earlier:
     """Stands among the arguments for what an earlier step gave, or for an item of it; steps count from 0.
 
-    `Earlier(0)[1]` is the second item of what the first step gave.
+    `Earlier(0)[1]` is the second item of what the first step gave, `Earlier(0)["h"]` the item "h" of a dict.
     """
 
     step: int
-    items: tuple[int, ...] = ()
+    items: tuple[int | str, ...] = ()
 
     __iter__ = None  # how many items there are is known only once the step has been made, so it cannot be unpacked
 
-    def __getitem__(self, item: int) -> "Earlier":
+    def __getitem__(self, item: int | str) -> "Earlier":
         return Earlier(self.step, (*self.items, item))
 
 

@@ -39,6 +39,8 @@ import pytest
 import yaml
 from conftest import ROOT
 
+from grader.course import load_course
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
 
 FIXTURES = sorted(path.parent for path in Path(__file__).parent.glob("*/expected.yaml"))
@@ -86,9 +88,22 @@ KERNEL_RIGHT = (ROOT / "solutions" / KERNEL / "alternatives" / "three_launches.c
 KERNEL_REFERENCE = (ROOT / "solutions" / KERNEL / "reference.cu").read_text()
 NOT_DIVIDED = KERNEL_REFERENCE.replace("expf(row[c] - highest) / part[0]", "expf(row[c] - highest)")
 NO_BARRIER = KERNEL_REFERENCE.replace("__syncthreads();  // all have read the maximum", "")
+WITHOUT_MASKS = {"the worked example", "agrees with the reference", "sizes in common", "large scores do not overflow"}
+
+
+def points_for(checks):
+    exercise = load_course(ROOT).exercises[ATTENTION]
+    return sum(exercise.points_of(check) for check in exercise.checks if check.name in checks)
+
+
 HONEST = {  # the exercise, the source, the score and the diagnosis; null: less than full marks; full: all there is here
     "honest_1": (ATTENTION, RIGHT, 10, []),
-    "honest_2": (ATTENTION, RIGHT.replace("np.where(mask", "np.where(~mask"), 5, ["mask_inverted"]),
+    "honest_2": (
+        ATTENTION,
+        RIGHT.replace("np.where(mask", "np.where(~mask"),
+        points_for(WITHOUT_MASKS),
+        ["mask_inverted"],
+    ),
     "honest_3": (ATTENTION, (ROOT / "exercises" / f"{ATTENTION}.py").read_text(), 0, []),
     "honest_kernel_1": (KERNEL, KERNEL_RIGHT, "full", []),
     "honest_kernel_2": (KERNEL, NOT_DIVIDED, 0, ["not_divided"]),

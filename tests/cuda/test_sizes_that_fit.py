@@ -9,6 +9,7 @@ from conftest import ROOT
 from grader.altered import with_checks
 from grader.checks import Agrees
 from grader.course import load_course
+from grader.cuda.checks import MemorySafe
 from grader.judge import grade
 from grader.model import Status
 from grader.submission import Submission
@@ -89,6 +90,7 @@ extern "C" __global__ void full(const float* x, float* out, int n) {
     }
 }
 """
+READS_ON = FOUR_AT_ONCE.replace("y.x);  // its last y is the first", "y.w + fminf(fmaxf(b[4 * i + 4], 0), 0));")
 WRITTEN = {"vector_add": FOUR_AT_ONCE, "transpose_tiled": SQUARES, "reduce_sum": FULL_BLOCKS}
 
 
@@ -128,3 +130,13 @@ def test_what_is_wrong_only_where_sizes_fit_fails(exercises, name, when):
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_path_of_its_own_that_is_wrong_fails(exercises, name):
     assert_caught(exercises[name], WRITTEN[name])
+
+
+def test_a_path_of_its_own_that_reads_past_the_end_is_located():
+    """Its values are right, and where nothing fits it stays within its memory."""
+    exercise = load_course(ROOT).exercises["cuda/vector_add"]
+    memory = with_checks(exercise, [each for each in exercise.checks if isinstance(each, (Agrees, MemorySafe))])
+    found = {each.check: each for each in outcomes(memory, READS_ON)}
+    bad = [name for name, each in found.items() if each.status is not Status.PASSED]
+    assert bad == ["stays within its memory"], found
+    assert "line 6" in found["stays within its memory"].message

@@ -14,8 +14,6 @@ zeros_where_all_is_masked = replaced(
 pairs = [  # conventions and omissions that travel together
     ("mask_inverted", "nan_on_an_empty_row"),
     ("mask_inverted", "masked_with_minus_1e9"),
-    ("no_maximum", "nan_on_an_empty_row"),
-    ("maximum_of_the_whole_array", "nan_on_an_empty_row"),
 ]
 
 

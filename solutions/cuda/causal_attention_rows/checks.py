@@ -56,7 +56,11 @@ checks = [
     # more numbers than a short can count; float32: one thread adds all products of a score
     Agrees("long vectors", partial(inputs, n=range(33, 40, 2), d=range(993, 1024, 2)), cases=1, atol=2e-4, points=0.5),
     MemorySafe(
-        [partial(inputs, n=range(65, 76, 2), d=range(77, 90, 2)), partial(inputs, n=range(3, 8, 2), d=range(9, 14, 2))],
+        [
+            partial(inputs, n=range(65, 76, 2), d=range(77, 90, 2)),
+            partial(inputs, n=range(3, 8, 2), d=range(9, 14, 2)),
+            full_blocks,
+        ],
         points=0.5,
     ),
     RaceFree(partial(inputs, n=range(3, 6, 2), d=range(67, 76, 2)), points=1),

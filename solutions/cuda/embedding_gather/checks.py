@@ -80,7 +80,10 @@ checks = [
         cases=1,
         points=0.5,
     ),
-    MemorySafe([small, partial(unknown_ids, n=range(9, 12, 2), vocab=range(13, 18, 2), d=range(3, 8, 2))], points=0.5),
+    MemorySafe(
+        [small, partial(unknown_ids, n=range(9, 12, 2), vocab=range(13, 18, 2), d=range(3, 8, 2)), full_blocks],
+        points=0.5,
+    ),
     RaceFree(small, points=0.5),
     # reckoned (verify measures): the same traffic as the yardstick's, 1 to 1.7 x; rows copied by a thread each
     # keep few multiprocessors busy, with addresses whole rows apart, 5 x and more

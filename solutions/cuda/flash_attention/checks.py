@@ -97,7 +97,9 @@ checks = [
     Agrees("sums of many numbers", equal_scores, cases=2, points=0.5),
     # more keys than a block has shared memory for their scores, and more numbers of k than a short can count
     Agrees("many keys", partial(inputs, n_q=[3], n_k=range(2051, 2150, 2), d=range(17, 24, 2)), cases=1, points=0.5),
-    MemorySafe([small, partial(inputs, n_q=range(3, 6, 2), n_k=range(7, 12, 2), d=range(13, 16, 2))], points=0.5),
+    MemorySafe(
+        [small, partial(inputs, n_q=range(3, 6, 2), n_k=range(7, 12, 2), d=range(13, 16, 2)), full_tiles], points=0.5
+    ),
     RaceFree(small, points=1),
     # reckoned (verify measures): from tiles 1 to 3 x, for the yardstick has no exponentials; a warp for each
     # query 5 x, a thread for each query, with its total in slow memory, 18 x; one block has one multiprocessor, 50 x

@@ -69,7 +69,9 @@ checks = [
         atol=5e-4,
         points=0.5,
     ),
-    MemorySafe([partial(inputs, rows=[3]), partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2))], points=0.5),
+    MemorySafe(
+        [partial(inputs, rows=[3]), partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2)), full_blocks], points=0.5
+    ),
     RaceFree(partial(inputs, rows=[2]), points=1.5),
     # reckoned (verify measures): three reads of a row, two of them from the cache, 1.5 to 2 x; by a warp a row
     # up to 4 x; a thread a row keeps few multiprocessors busy, with addresses rows apart, 14 x

@@ -42,7 +42,7 @@ checks = [
     Agrees("two elements", partial(positive_inputs, n=[2]), cases=1, points=0.5),
     # more than a short can count; float32: one thread may add them all, and round a large sum each time
     Agrees("a long vector", partial(inputs, n=range(32_801, 32_900, 2)), cases=1, rtol=1e-4, points=0.5),
-    MemorySafe([partial(inputs, n=range(1051, 1302, 2)), partial(inputs, n=range(19, 56, 2))], points=0.5),
+    MemorySafe([partial(inputs, n=range(1051, 1302, 2)), partial(inputs, n=range(19, 56, 2)), full_blocks], points=0.5),
     RaceFree(partial(inputs, n=range(1051, 1302, 2)), points=1.5),
     # reckoned (verify measures): one launch more than the yardstick, and an atomic for every 500 elements or
     # more, 1 to 2 x; one block has one of the multiprocessors, 40 x and more

@@ -46,7 +46,9 @@ checks = [
     # a row that no shared memory holds, and more elements than a short can count; float32: one thread may add
     # a whole row
     Agrees("very long rows", partial(inputs, rows=[1], cols=range(32_801, 32_900, 2)), cases=1, rtol=5e-5, points=0.5),
-    MemorySafe([partial(inputs, rows=[3]), partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2))], points=0.5),
+    MemorySafe(
+        [partial(inputs, rows=[3]), partial(inputs, rows=range(3, 8, 2), cols=range(9, 60, 2)), full_blocks], points=0.5
+    ),
     RaceFree(partial(inputs, rows=[2]), points=1.5),
     # reckoned (verify measures): two reads of a row, one of them from the cache, 1.3 to 2 x; in three launches
     # or by a warp a row up to 3 x; a thread a row keeps few multiprocessors busy, with addresses rows apart, 10 x

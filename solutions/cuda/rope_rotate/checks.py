@@ -57,7 +57,11 @@ checks = [
     # more numbers than a short can count; float32: the worst of many
     Agrees("many vectors", partial(inputs, n=range(531, 550, 2)), cases=1, atol=2e-4, points=0.5),
     MemorySafe(
-        [partial(inputs, n=range(7, 14, 2), d=range(74, 95, 4)), partial(inputs, n=range(3, 8, 2), d=range(18, 31, 4))],
+        [
+            partial(inputs, n=range(7, 14, 2), d=range(74, 95, 4)),
+            partial(inputs, n=range(3, 8, 2), d=range(18, 31, 4)),
+            one_block,
+        ],
         points=0.5,
     ),
     RaceFree(partial(inputs, n=range(3, 8, 2), d=range(38, 47, 4)), points=0.5),

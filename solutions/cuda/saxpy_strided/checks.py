@@ -50,7 +50,7 @@ checks = [
         cases=1,
         points=0.5,
     ),
-    MemorySafe([partial(inputs, n=range(601, 702, 2)), partial(inputs, n=range(19, 56, 2))], points=0.5),
+    MemorySafe([partial(inputs, n=range(601, 702, 2)), partial(inputs, n=range(19, 56, 2)), full_blocks], points=0.5),
     RaceFree(partial(inputs, n=range(601, 702, 2)), points=0.5),
     # reckoned (verify measures): the same traffic by as many threads as the yardstick has, 1 x; by a quarter
     # less of them 1.3 x; one thread waits for each of its reads, 40 x

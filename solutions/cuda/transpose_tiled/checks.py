@@ -42,6 +42,7 @@ checks = [
         [
             partial(inputs, rows=range(33, 48, 2), cols=range(17, 32, 2)),
             partial(inputs, rows=range(9, 16, 2), cols=range(3, 8, 2)),
+            full_tiles,
         ],
         points=0.5,
     ),

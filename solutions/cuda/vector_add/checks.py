@@ -43,7 +43,7 @@ checks = [
     Agrees("a single element", partial(inputs, n=[1]), cases=1, points=0.5),
     # more than a short can count
     Agrees("long vectors", partial(inputs, n=range(32_801, 32_900, 2)), cases=1, points=0.5),
-    MemorySafe([partial(inputs, n=range(259, 510, 2)), partial(inputs, n=range(19, 56, 2))], points=0.5),
+    MemorySafe([partial(inputs, n=range(259, 510, 2)), partial(inputs, n=range(19, 56, 2)), full_blocks], points=0.5),
     RaceFree(partial(inputs, n=range(259, 510, 2)), points=0.5),
     # reckoned (verify measures): the same traffic as the yardstick's, 1 x; one thread a block has n blocks to
     # start and 31 idle lanes in every warp, 20 x and more

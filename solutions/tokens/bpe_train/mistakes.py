@@ -200,6 +200,10 @@ def bytes_returned():
 
 
 @shows_in("speed")
-@replaced(COUNT, "counts[pair] = sum(n * list(pairwise(a)).count(pair) for a, n in words)")
+@replaced(
+    COUNT,
+    """if pair not in counts:
+                    counts[pair] = sum(n * list(pairwise(each)).count(pair) for each, n in words)""",
+)
 def each_pair_looked_for_anew():
     """For every pair the whole text is looked through again; count all pairs in one pass."""

@@ -8,7 +8,8 @@ honest = protocol.encode
 def forged(message, arrays=()):
     if isinstance(message, protocol.Loaded):
         names = tuple(f"softmax_{number:05}tio" for number in range(58_000))
-        return honest(msgspec.structs.replace(message, entry="missing", names=names))
+        missing = protocol.Entry("missing", (), 0, 0)
+        return honest(msgspec.structs.replace(message, entries=(missing,), names=names))
     return honest(message, arrays)
 
 

@@ -21,7 +21,8 @@ honest = protocol.encode
 def forged(message, arrays=()):
     long = "x" * 300_000
     if isinstance(message, protocol.Loaded):
-        return honest(msgspec.structs.replace(message, parameters=(long,), least=1, most=1, names=(long, long)))
+        entry = protocol.Entry("function", (long,), 1, 1)
+        return honest(msgspec.structs.replace(message, entries=(entry,), names=(long, long)))
     return honest(message, arrays)
 
 
