@@ -22,6 +22,7 @@ OF_EACH_KIND = (  # what ranges over exercises takes these: the rest of the cour
     "blocks/layer_norm",  # torch, with gradients
     "blocks/add_and_norm",  # uses an earlier one
     "decoding/beam_search",  # a list of tuples out
+    "cache/kv_cache",  # a class
     "cuda/vector_add",
     "cuda/softmax_rows",
 )

@@ -28,6 +28,7 @@ from grader.worker.here import workers_here
 
 COURSE = load_course(ROOT)
 EXERCISES = [COURSE.exercises[name] for name in OF_EACH_KIND]
+TIMED = [each for each in EXERCISES if any(hasattr(check, "max_ratio") for check in each.checks)]
 
 SPEED = ("is fast enough", "is fast enough on a GPU")
 
@@ -117,7 +118,7 @@ def test_no_line_of_a_solution_is_in_a_bundle(exercise, files):
 @exercises
 def test_what_a_bundle_has_of_an_exercise(exercise, files):
     names = {path.rpartition("/")[2] for path in files if path.startswith(f"public/{exercise.id}/")}
-    own = {f"stub{exercise.suffix}", f"yardstick{exercise.suffix}"}
+    own = {f"stub{exercise.suffix}", *([f"yardstick{exercise.suffix}"] if exercise in TIMED else [])}
     assert names == {"cases.json", "cases.safetensors", "checks.py", "hints.md", *own}
     stub = exercise.stub.read_bytes()
     assert files[f"exercises/{exercise.id}{exercise.suffix}"] == stub
@@ -143,7 +144,7 @@ def test_a_bundle_judges_as_the_course_does(exercise, unpacked, warm):
         assert there.report.score == pytest.approx(sum(points.values()), abs=1e-5)
 
 
-@exercises
+@pytest.mark.parametrize("exercise", TIMED, ids=lambda exercise: exercise.name)
 def test_speed_is_advice(exercise, unpacked, warm):
     submission = Submission(f"e{exercise.suffix}", exercise.read(exercise.reference_file))
     judged = grade(submission, unpacked.exercises[exercise.id], 0, warm)

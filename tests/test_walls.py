@@ -18,6 +18,7 @@ from grader.errors import GraderError
 from grader.judge import grade
 from grader.model import Limits, Status
 from grader.submission import Submission
+from grader.used import references_used
 
 if sys.platform != "linux":
     pytest.skip("there are walls on Linux only", allow_module_level=True)
@@ -240,8 +241,8 @@ def probe():
 
 def test_exercises_of_each_kind_are_judged_behind_the_walls(walled):
     for exercise in of_each_kind():
-        submission = Submission(f"s{exercise.suffix}", exercise.read(exercise.reference_file))
-        report = grade(submission, exercise, 0, walled).report
+        source, used = exercise.read(exercise.reference_file), references_used(exercise)
+        report = grade(Submission(f"s{exercise.suffix}", source, used=used), exercise, 0, walled).report
         assert report.full_marks, report
         assert report.score + report.open == exercise.points
 
@@ -363,6 +364,7 @@ from grader.sandbox.pool import WalledWorkers
 from grader.sandbox.probe import prove
 from grader.sandbox.walls import survey_or_refuse
 from grader.submission import Submission
+from grader.used import references_used
 
 root = Path(sys.argv[1])
 host = survey_or_refuse(root)

@@ -19,7 +19,7 @@ from grader.model import Mistake, Tolerance
 from grader.telling import telling_text
 from grader.worker.client import as_received, pack
 from grader.worker.protocol import DictNode, ListNode, Node, Opaque, TupleNode
-from grader.worker.steps import function_of, perform
+from grader.worker.steps import Earlier, function_of, perform
 
 PAIR = " and "  # between the names of two mistakes that are made together
 UNKNOWN = msgspec.UNSET  # what is right is not known: a bundle has no record of the case
@@ -209,6 +209,10 @@ def _changed(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, ...]:
 
 
 def _is_same(before: Any, after: Any) -> bool:
+    if type(before) is Earlier is type(after):
+        return before == after
+    if type(before) is list is type(after):
+        return len(before) == len(after) and all(map(_is_same, before, after))
     if type(before) is np.ndarray is type(after) and before.dtype.kind != "O":
         form = (before.dtype, before.shape), (after.dtype, after.shape)
         return form[0] == form[1] and (before.tobytes() == after.tobytes() or _is_equal(before, after))
