@@ -117,20 +117,27 @@ def mistake(bench: Bench, name: str) -> Iterator[str]:
 
 
 def pair(bench: Bench, first: str, second: str) -> Iterator[str]:
-    """A submission that makes both mistakes is told of both, and of no other."""
-    exercise = bench.exercise
+    """A submission that makes both mistakes is told of no other, and on some seed of both."""
+    exercise, named = bench.exercise, set[str]()
     source = variant_of_pair(exercise, first, second)
-    for seed in PAIR_SEEDS if source else ():
-        judged = bench.locally(source, seed, named=True)  # type: ignore[arg-type]  # not None, as just seen
-        names = [name for each in judged.named for name in (each.name, *each.rivals) if not each.checks]
-        if {*names} != {first, second}:
-            said = " and ".join(f"'{name}'" for name in names)
-            yield (
-                f"{file_of(exercise, 'mistakes.py')}: pairs names '{first}' and '{second}', and of a submission that "
-                f"makes both {said or 'nothing'} is named (seed {seed}); take the pair out, or make cases on which it "
-                "shows"
-            )
-            return
+    if source is None:  # that they cannot be made together is said where they are read
+        return
+    for seed in PAIR_SEEDS:
+        judged = bench.locally(source, seed, named=True)
+        names = {name for each in judged.named for name in (each.name, *each.rivals) if not each.checks}
+        if names == {first, second}:
+            named = names
+        elif not names or not names <= {first, second}:
+            named = names
+            break
+        else:
+            named = named or names
+    if named != {first, second}:
+        said = " and ".join(f"'{name}'" for name in sorted(named))
+        yield (
+            f"{file_of(exercise, 'mistakes.py')}: pairs names '{first}' and '{second}', and of a submission that makes "
+            f"both {said or 'nothing'} is named; take the pair out, or make cases on which both show"
+        )
 
 
 def margins_of_mistake(bench: Bench, name: str) -> Iterator[str]:
