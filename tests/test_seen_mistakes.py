@@ -46,7 +46,9 @@ def test_what_is_decided_without_judging_is_what_a_judge_finds(tmp_path, name):
 VALUES = [
     None, True, 0, 1, -1, 2**62, 0.0, -0.0, 1.0, 1.0 + 1e-12, float("nan"), float("inf"), -float("inf"), "", "a", b"a",
     np.float64(1.0), np.float32(1.0), np.int64(1), np.bool_(True), np.zeros(0), np.zeros(()), np.ones(3),
-    np.ones((3, 1)),    np.array([1.0, np.nan]), np.array([1.0, np.inf]), np.array([1.0, -np.inf]), np.array([1.0 + 1e-12, np.inf]),
+    np.ones((3, 1)), np.array([1.0, np.nan]), np.array([1.0, np.inf]), np.array([1.0, -np.inf]),
+    np.array([1.0 + 1e-12, np.inf]), Tensor(np.ones(3, "float32"), "float32"), Tensor(np.ones(3), "float32"),
+    Tensor(np.array([1.0 + 1e-12] * 3), "float64"), Tensor(np.ones((3, 1)), "float64"),
     np.ones(3, "float32"), np.ones(3, "int32"), np.ones(3, ">f8"), np.ones((2, 3)).T, np.array([True, False]),
     np.ones(3, "complex128"), [], (), [1, 2.0], (1, 2.0), [1, 2.0 + 1e-12], [np.ones(3)], [(1, [2.0, None])],
     {"a": 1.0}, {"a": [1.0]}, Tensor(np.ones(3), "float64"), list(range(200)),
