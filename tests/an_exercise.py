@@ -27,7 +27,8 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Growth, PeakMemory, Property, Speed, Tolerance
+from grader.checks import Agrees, Asserts, Example, Forbids, Growth, PeakMemory, Property, Speed, Tolerance
+from grader.model import Outcome, Status
 
 
 def inputs(rng, size=None):
@@ -379,15 +380,16 @@ def another_case(kind, name, x, factor="2.0"):
     return {file: edited(file, less)[file] + case}
 
 
-def measured(check):
-    """The sound exercise with one more check, worth a point."""
-    return {"checks.py": edited("checks.py", ("points=2", "points=1"))["checks.py"] + f"checks.append({check})\n"}
+def with_check(check, before=""):
+    """The sound exercise with one more check, worth a point. `before`: what has to be defined for it."""
+    text = edited("checks.py", ("points=2", "points=1"), ("\ntolerance =", f"\n{before}\n\n\ntolerance ="))["checks.py"]
+    return {"checks.py": f"{text}checks.append({check})\n"}
 
 
 def timed(bound, more=""):
     yardstick = "import numpy as np\n\n\ndef e(x, factor):\n    return np.maximum(x, 0.0) * factor\n"
     speed = f"Speed(partial(inputs, size=20_000), max_ratio={bound}{more})"
-    return {**measured(speed), "yardstick.py": yardstick}
+    return {**with_check(speed), "yardstick.py": yardstick}
 
 
 def on_what_is_above_zero(edge_cases, below="1.5"):
@@ -439,7 +441,7 @@ DANGEROUS = """
         left = False
     return"""
 SPEED, GROWTH, MEMORY = ('@shows_in("speed")\n', '@shows_in("growth")\n', '@shows_in("memory")\n')
-SQUARED = "np.abs(np.subtract.outer(x, x)).max(axis=0) * 0.0 + np.maximum(x, 0.0) * factor"
+SQUARED = "np.sort(np.subtract.outer(x, x), axis=0)[0] * 0.0 + np.maximum(x, 0.0) * factor"
 KEPT = {  # exercises that keep all their promises
     "sound": {},
     "of_a_class": A_CLASS,
@@ -451,17 +453,14 @@ KEPT = {  # exercises that keep all their promises
     "of_sizes_that_count": COUNTED,
     "timed": {**timed(20.0), **another_mistake("slow", SLOW, SPEED)},
     "sparing": {
-        **measured("PeakMemory(partial(inputs, size=2_000), at_most_mb=10)"),
+        **with_check("PeakMemory(partial(inputs, size=2_000), at_most_mb=10)"),
         **another_mistake("squared", SQUARED, MEMORY),
     },
     "growing": {
-        **measured("Growth(inputs_of, n=(1_000, 4_000))"),
+        **with_check("Growth(inputs_of, n=(400, 2_400))", "def inputs_of(rng, n):\n    return inputs(rng, size=n)"),
         **another_mistake("squared", SQUARED, GROWTH),
     },
 }
-KEPT["growing"]["checks.py"] = KEPT["growing"]["checks.py"].replace(
-    "tolerance =", "def inputs_of(rng, n):\n    return inputs(rng, size=n)\n\n\ntolerance ="
-)
 
 
 def make_course(root, exercises, **options):

@@ -13,6 +13,19 @@ from grader.worker.client import Workers
 
 ROOT = Path(__file__).parents[1]
 Judge = Callable[..., Judged]
+OF_EACH_KIND = (  # what ranges over exercises takes these: the rest of the course is for `grader verify`
+    "foundations/min_max_scaling",  # two functions
+    "tokens/bpe_train",  # bytes in, a list of pairs out
+    "recurrent/lstm_gates",  # a tuple of arrays
+    "attention/softmax_attention",  # an optional argument
+    "position/rope",
+    "blocks/layer_norm",  # torch, with gradients
+    "blocks/add_and_norm",  # uses an earlier one
+    "decoding/beam_search",  # a list of tuples out
+    "cache/kv_cache",  # a class
+    "cuda/vector_add",
+    "cuda/softmax_rows",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,6 +37,12 @@ def _no_notes_at_home(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(scope="session")
 def course() -> Course:
     return load_course(ROOT)
+
+
+def of_each_kind(*kinds: str) -> list[Exercise]:
+    """Some exercises of the real course; of these kinds only, if any are named."""
+    exercises = load_course(ROOT).exercises
+    return [exercises[name] for name in OF_EACH_KIND if not kinds or exercises[name].kind in kinds]
 
 
 @pytest.fixture(scope="session")

@@ -21,9 +21,9 @@ from an_exercise import (
     changed_mistake,
     edited,
     in_rows,
-    measured,
     on_what_is_above_zero,
     timed,
+    with_check,
     with_sizes,
 )
 
@@ -114,7 +114,8 @@ BROKEN = {
     "exits": ("solution", "SystemExit", {"checks.py": "import sys\nsys.exit(0)\n"}),
     "no_sum": (
         "solution",
-        "the points of its checks sum up to 5; course.yaml gives m/no_sum 4",
+        "the points of its checks sum up to 5, 1 for unchanged inputs among them (inputs_unchanged = ...); course.yaml "
+        "gives m/no_sum 4",
         edited("checks.py", ("points=2", "points=3")),
     ),
     "thirds": ("solution", "'agrees': 1.7 points; give whole or half", edited("checks.py", ("points=2", "points=1.7"))),
@@ -179,9 +180,31 @@ BROKEN = {
         "its argument 'factor' is or holds an object of class object, which cannot be sent",
         edited("checks.py", ('"factor": 2.5', '"factor": object()')),
     ),
+    "a_law_that_does_not_hold": (
+        "reference",
+        "reference.py fails 'is a law'",
+        with_check("Property('is a law', lambda call, rng: (call(**inputs(rng)), inputs(rng)['x']))"),
+    ),
+    "a_law_that_raises": (
+        "reference",
+        "a_law_that_raises/checks.py:29: ZeroDivisionError",
+        with_check("Property('is a law', lambda call, rng: (1 / 0, call(**inputs(rng))))"),
+    ),
+    "a_test_that_fails": (
+        "reference",
+        "reference.py fails 'is above'",
+        with_check(
+            "Asserts('is above', above)", "def above(call, rng):\n    assert call(**inputs(rng)).min() > 0, 'no'"
+        ),
+    ),
+    "forbidden_to_the_reference": (
+        "reference",
+        "reference.py fails 'is your own work'",
+        with_check("Forbids(('numpy.where',))"),
+    ),
     "inputs_raise": (
         "reference",
-        "checks.py:9: ZeroDivisionError",
+        "checks.py:10: ZeroDivisionError",
         edited("checks.py", ("size = size or", "size = 1 / 0 or")),
     ),
     "no_derivative": (
@@ -347,6 +370,15 @@ BROKEN = {
         "returns zeros passes 'below'",
         another_case("checks", "below", "-rng.uniform(1, 2, 3)"),
     ),
+    "empty_texts_pass": (
+        "fakes",
+        "returns zeros passes 'nothing'",
+        {
+            **OF_TEXTS,
+            "checks.py": OF_TEXTS["checks.py"].replace("points=1.5", "points=0.5")
+            + "checks.append(Agrees('nothing', lambda rng: {'text': ''}, cases=1))\n",
+        },
+    ),
     "copies_pass": (
         "fakes",
         "returns a copy of input 1 passes 'above'",
@@ -438,6 +470,17 @@ SURVIVORS = {  # faults that are known when all mutants have been judged
 }
 MEASURED = {  # promise, part of the message, the rule of measured_rules, the program's name, the change
     "no_yardstick": ("speed", "yardstick.py", "of_reference", "", {"checks.py": timed(9.0)["checks.py"]}),
+    "busy": (
+        "speed",
+        "'takes little memory' could not be measured: run grader verify again on an idle machine",
+        "of_reference",
+        "",
+        with_check(
+            "Busy(inputs, at_most_mb=9)",
+            "class Busy(PeakMemory, frozen=True):\n    def judge(self, trial):\n"
+            "        return Outcome(self.name, Status.INCONCLUSIVE, 0.0, self.points)",
+        ),
+    ),
     "no_room": (
         "speed",
         "'is fast enough' allows 0.3, and the reference is not 1.5 x below",
@@ -486,7 +529,7 @@ MEASURED = {  # promise, part of the message, the rule of measured_rules, the pr
         "of_reference",
         "",
         {
-            **measured("PeakMemory(partial(inputs, size=20_000), at_most_mb=10)"),
+            **with_check("PeakMemory(partial(inputs, size=20_000), at_most_mb=10)"),
             **edited("reference.py", ("    return", "    np.ones((60, len(x)))\n    return")),
         },
     ),
@@ -509,7 +552,7 @@ MEASURED = {  # promise, part of the message, the rule of measured_rules, the pr
         "'grows no faster than it must' allows 1.01, and the reference is not 1.5 x below",
         "of_reference",
         "",
-        {"checks.py": KEPT["growing"]["checks.py"].replace("n=(1_000, 4_000)", "n=(1_000, 4_000), at_most=1.01")},
+        {"checks.py": KEPT["growing"]["checks.py"].replace("n=(400, 2_400)", "n=(400, 2_400), at_most=1.01")},
     ),
     "not_growing": (
         "mistakes",

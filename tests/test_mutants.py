@@ -5,17 +5,15 @@ import re
 import textwrap
 
 import pytest
-from conftest import ROOT
+from conftest import of_each_kind
 
 from grader.checks.variants import variant
-from grader.course import load_course
 from grader.verify.kernels import mutants_of_kernel
 from grader.verify.mutants import mutants_of
 
-COURSE = load_course(ROOT).exercises.values()
-EXERCISES = [each for each in COURSE if each.kind != "cuda"]
+EXERCISES = of_each_kind("numpy", "python", "torch")
 WORDS = ("__syncthreads();", "__syncwarp();", "atomicAdd(")
-KERNELS = [each for each in COURSE if each.kind == "cuda"]
+KERNELS = of_each_kind("cuda")
 
 
 def reference(body: str) -> bytes:

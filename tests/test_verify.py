@@ -83,6 +83,7 @@ def test_a_broken_promise_of_time_or_memory_is_found(tmp_path, name):
     with workers_here() as workers:
         found = pieces.measured(exercise, workers, promise, rule, *filter(None, [about]))
     assert any(part in message for message in of(promise, found)), found.complaints
+    assert found.unsettled == (name == "busy"), "what was not measured is not kept"
 
 
 def of(promise, found):
@@ -246,6 +247,10 @@ def test_usage_and_course_errors(tmp_path):
     assert (unknown.returncode, "did you mean 'm/one'?" in unknown.stderr) == (2, True)
     shutil.rmtree(tmp_path / "solutions/m/one")
     assert run(tmp_path).returncode == 2
+    course = json.loads((tmp_path / "course.yaml").read_text())
+    (tmp_path / "course.yaml").write_text(json.dumps({**course, "format": 2}))
+    newer = run(tmp_path)
+    assert (newer.returncode, "written in format 2" in newer.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("threads", ["1", "2"])

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, of_each_kind
 
 from grader.course import Exercise, ExerciseEntry, load_course
 from grader.errors import GraderError
 from grader.judge import grade
 from grader.model import Limits, Status
 from grader.submission import Submission
+from grader.used import references_used
 
 if sys.platform != "linux":
     pytest.skip("there are walls on Linux only", allow_module_level=True)
@@ -238,10 +239,10 @@ def probe():
     assert ask(walled, source, kind="torch") is True
 
 
-def test_the_whole_course_is_judged_behind_the_walls(course, walled):
-    for exercise in course.exercises.values():
-        submission = Submission(f"s{exercise.suffix}", exercise.read(exercise.reference_file))
-        report = grade(submission, exercise, 0, walled).report
+def test_exercises_of_each_kind_are_judged_behind_the_walls(walled):
+    for exercise in of_each_kind():
+        source, used = exercise.read(exercise.reference_file), references_used(exercise)
+        report = grade(Submission(f"s{exercise.suffix}", source, used=used), exercise, 0, walled).report
         assert report.full_marks, report
         assert report.score + report.open == exercise.points
 
@@ -363,6 +364,7 @@ from grader.sandbox.pool import WalledWorkers
 from grader.sandbox.probe import prove
 from grader.sandbox.walls import survey_or_refuse
 from grader.submission import Submission
+from grader.used import references_used
 
 root = Path(sys.argv[1])
 host = survey_or_refuse(root)

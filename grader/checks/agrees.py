@@ -31,13 +31,18 @@ class Agrees(Toleranced, frozen=True):
     raises: tuple[type[Exception], ...] = ()
     phase: ClassVar[str] = "values"
 
+    @property
+    def all_cases(self) -> int:
+        """How many there are: `cases` of each maker."""
+        return self.cases * len(makers_of(self.inputs))
+
     def maker(self, index: int) -> Maker:
         """What makes the case of that number."""
         return makers_of(self.inputs)[index % len(makers_of(self.inputs))]
 
     def drawn(self, trial: Trial) -> Iterator[Case]:
         """The cases that are judged."""
-        return trial.cases(self.name, self.maker, self.cases * len(makers_of(self.inputs)))
+        return trial.cases(self.name, self.maker, self.all_cases)
 
     def judge(self, trial: Trial) -> Outcome:
         """The first case that does not agree; the others are still run, for the diagnosis."""

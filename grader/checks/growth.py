@@ -10,7 +10,6 @@ from grader.checks.base import Toleranced
 from grader.checks.problem import Problem
 from grader.checks.speed import BUDGET_SECONDS, interval, measure_ratio
 from grader.checks.trial import Trial
-from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
 from grader.worker.client import Returned
 
@@ -22,8 +21,8 @@ class Growth(Toleranced, frozen=True):
     """A call on inputs of size `n[1]` takes at most `at_most` times as long as one of size `n[0]`.
 
     `inputs(rng, n=...)` makes inputs of that size. Small and large run in turn, on fresh inputs, in the submission's
-    own worker, and every result is compared. Of several steps the last one is timed; with `timed` all that call this
-    function or method, together. Without `at_most` the bound is (n[1] / n[0]) ** 1.5: linear code stays below it,
+    own worker, and every result is compared. Of several steps the last one is timed, or the last `timed` of them
+    together. Without `at_most` the bound is (n[1] / n[0]) ** 1.5: linear code stays below it,
     quadratic code does not. The verdict is that of Speed, with the small inputs in the place of the yardstick. The
     figure shown is the exponent, with its interval.
     """
@@ -32,7 +31,7 @@ class Growth(Toleranced, frozen=True):
     n: tuple[int, int]
     at_most: float = 0.0
     of: Literal["time"] = "time"
-    timed: str = ""
+    timed: int = 1
     name: str = "grows no faster than it must"
     budget: float = BUDGET_SECONDS
     phase: ClassVar[str] = "measured"
@@ -68,11 +67,7 @@ class Growth(Toleranced, frozen=True):
             if problem.status is Status.TIMED_OUT:
                 return Problem(Status.FAILED, Finding(f"{TOO_FAST}: a call on the larger inputs had to be stopped"))
             return problem
-        timed = [each for each, step in zip(answer.steps, case.steps, strict=True) if step.target == self.timed]
-        costs = [each.cost for each in (timed if self.timed else answer.steps[-1:]) if isinstance(each, Returned)]
-        if not costs:
-            raise CourseError(f"{trial.exercise.id}/checks.py, '{self.name}': no step calls '{self.timed}'")
-        return sum(costs)
+        return sum(each.cost for each in answer.steps[-self.timed :] if isinstance(each, Returned))
 
     def _in_words(self, ratios: list[float]) -> str:
         return f"{self.n[1] // self.n[0]} x the input takes more than {self.bound:.3g} x the time"

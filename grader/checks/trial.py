@@ -355,6 +355,8 @@ class Trial:
                 number == 0
             )  # what the first call raises, any other case's first call is likely to raise, too
             summary = given.finding.summary if first_of_all or not place else f"{place}: {given.finding.summary}"
+            if isinstance(right, MustRaise) and given.raised:
+                summary += f"; these inputs must raise {right.type}"
             finding = Finding(summary, (*given.finding.details, case.label))
             return msgspec.structs.replace(given, finding=finding)
         if isinstance(right, MustRaise):

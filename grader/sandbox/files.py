@@ -12,7 +12,11 @@ from pathlib import Path
 from grader.model import Kind
 from grader.worker.orders import Denied
 
-PACKAGES: dict[Kind, tuple[str, ...]] = {"numpy": ("numpy", "msgspec"), "torch": ("numpy", "msgspec", "torch")}
+PACKAGES: dict[Kind, tuple[str, ...]] = {  # a kernel has no worker of this sort
+    "numpy": ("numpy", "msgspec"),
+    "python": ("numpy", "msgspec"),
+    "torch": ("numpy", "msgspec", "torch"),
+}
 SYSTEM_LIBRARIES = ("/lib/{}", "/usr/lib/{}", "/etc/ld.so.cache")
 DEVICES = ("/dev/urandom", "/dev/random", "/dev/null")
 

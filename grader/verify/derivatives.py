@@ -25,7 +25,7 @@ def gradients_of_reference(bench: Bench) -> Iterator[str]:
     """A message for each check on gradients, about the first thing that is wrong."""
     for check in bench.exercise.checks:
         if isinstance(check, Gradients):
-            cases = [_Case(bench, check, seed, index) for seed in SEEDS for index in range(check.cases)]
+            cases = [_Case(bench, check, seed, index) for seed in SEEDS for index in range(check.all_cases)]
             if found := next(_problems(check, [each for each in cases if each.has_gradients]), None):
                 yield f"{file_of(bench.exercise, 'reference.py')}: '{check.name}': {found}"
 

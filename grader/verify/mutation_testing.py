@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.checks import Agrees
-from grader.checks.steps import Case, describe_inputs
+from grader.checks.steps import Case, describe_inputs, makers_of
 from grader.model import Status
 from grader.verify.bench import SECONDS, Bench
 from grader.verify.children import Ended, in_children
@@ -88,8 +88,8 @@ def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = Fals
 def _other_cases(bench: Bench, trial: Any) -> Iterator[tuple[Agrees, Case]]:
     """Edge cases first; then fresh cases of all checks that compare with the reference."""
     compared = [each for each in bench.unmeasured.checks if isinstance(each, Agrees)]
-    for check, count in [(edge, edge.cases) for edge in bench.exercise.edge_cases] + [
-        (c, OTHER_CASES) for c in compared
-    ]:
+    edges = [(each, each.all_cases) for each in bench.exercise.edge_cases]
+    others = [(each, OTHER_CASES * len(makers_of(each.inputs))) for each in compared]
+    for check, count in (*edges, *others):
         for index in range(count):
             yield check, trial.case(check.name, index, check.maker(index))

@@ -135,7 +135,8 @@ class Forked(Process):
             for kill in (os.killpg, os.kill):  # its group, which it may not have made yet; itself
                 with contextlib.suppress(OSError):
                     kill(self._number, signal.SIGKILL)
-            self._exit_code(5.0)
+            with contextlib.suppress(GraderError):  # its zygote is gone, and it with its zygote
+                self._exit_code(5.0)
         self.traces.close()
 
     def _pid(self) -> int:
@@ -215,7 +216,9 @@ class ForkedWorkers(Workers):
         walls = self._walls(limits)
         try:
             return self._zygote(kind, packages).fork(kind, limits, walls)
-        except GraderError:  # somebody killed it; a new one is as good
+        except GraderError:  # somebody killed it, and its workers with it; a new one is as good
+            for _, yardstick in self._yardsticks.values():
+                yardstick.__exit__()  # it starts again at its next call
             self._zygotes.pop((kind, packages)).close()
             return self._zygote(kind, packages).fork(kind, limits, walls)
 

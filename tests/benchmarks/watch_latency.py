@@ -45,14 +45,15 @@ def soft(x):
 ''',
     "checks": """
 import torch
-from grader.checks import Agrees
+from grader.checks import Agrees, Tolerance
 
 
 def inputs(rng):
     return {"x": torch.from_numpy(rng.normal(size=(5, 7)))}
 
 
-checks = [Agrees("agrees", inputs, cases=20, rtol=1e-9), Agrees("again", inputs, cases=10, rtol=1e-9)]
+tolerance = Tolerance(rtol=1e-9)
+checks = [Agrees("agrees", inputs, cases=20, points=5), Agrees("again", inputs, cases=10, points=4.5)]
 """,
     "mistakes": '''
 import torch
@@ -72,7 +73,8 @@ def main() -> None:
     print(f"{'exercise':<30}{'pause':<8}{'median':>9}{'95 %':>9}{'worst':>9}")
     with tempfile.TemporaryDirectory() as folder:
         course = make_course(Path(folder))
-        for exercise, first, mistake in ((NUMPY, "the river bank", "missing_scale"), (TORCH, "agrees", "first_axis")):
+        looked_for = (NUMPY, "the worked example", "missing_scale"), (TORCH, "agrees", "first_axis")
+        for exercise, first, mistake in looked_for:
             for name, pause in PAUSES.items():
                 times = measure(course, exercise, first, mistake, saves, pause)
                 quantiles = statistics.quantiles(times, n=20)

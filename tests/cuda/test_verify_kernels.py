@@ -1,6 +1,9 @@
 """`grader verify` of a kernel exercise: each fault that is planted in a small one is found, and a sentence says so."""
 
+import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -293,3 +296,16 @@ def test_a_guard_that_a_check_misses_is_killed(tmp_path, workers):
     (fate,) = pieces.mutated_kernel(exercise, workers, 0, 1).fates
     assert fate.verdict == "killed"
     assert fate.by.startswith("stays within its memory (")
+
+
+def test_the_command_finds_nothing_to_complain_of(tmp_path):
+    """The same over the real path; where there is no GPU a note says that the speed is not looked at."""
+    exercise_of(tmp_path, {})
+    command = [sys.executable, "-m", "grader", "verify", "--json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=570, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (found,) = json.loads(done.stdout)["exercises"]
+    assert found["complaints"] == []
+    assert {"float32", "sizes"}.isdisjoint(found["examined"])
+    assert {"reference", "alternatives", "mistakes", "margins", "fakes", "stub"} <= {*found["examined"]}
+    assert found["named"] == found["mistakes"] == 4

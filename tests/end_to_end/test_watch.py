@@ -135,7 +135,8 @@ def workers_of(folder: Path) -> set[int]:
 def test_saves_are_judged_and_the_mistake_and_the_sum_are_on_the_screen(course, terminal):
     stub = course / "exercises" / f"{SOFTMAX}.py"
     watch(terminal)
-    terminal.wait_for("all 12 checks  not started", "Write it, then save", "verdict after")
+    count = len(load_course(course).exercises[SOFTMAX].checks)
+    terminal.wait_for(f"all {count} checks  not started", "Write it, then save", "verdict after")
     stub.write_bytes(wrong(course))
     screen = terminal.wait_for("0 of 10 points", "saved ..:..:.., verdict after")
     assert "→ The scores are not divided by sqrt(d_k)." in screen
@@ -155,7 +156,7 @@ def test_a_newer_save_supersedes_and_the_last_of_many_wins(course, terminal):
     watch(terminal, "softmax_attention")
     terminal.wait_for("not started")
     stub.write_text(LOOP)
-    terminal.wait_for("… the river bank", "judging …")
+    terminal.wait_for("… the worked example", "judging …")
     stub.write_bytes(right(course))  # the loop would have an hour
     terminal.wait_for("10 of 10 points")
     for number in range(12):
@@ -164,7 +165,7 @@ def test_a_newer_save_supersedes_and_the_last_of_many_wins(course, terminal):
     stub.write_bytes(wrong(course, "softmax_over_queries"))
     terminal.wait_for("softmax_over_queries", "0 of 10 points")
     stub.write_text(LOOP)
-    terminal.wait_for("… the river bank", "judging …")
+    terminal.wait_for("… the worked example", "judging …")
     assert workers_of(course)
     terminal.type("q")
     terminal.wait_for(r"^\$$")
