@@ -40,6 +40,8 @@ def agrees(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
             return _near(actual, expected, tolerance)
         if kind is np.ndarray and actual.dtype == expected.dtype and actual.shape == expected.shape:
             return _all_near(actual, expected, tolerance)
+        if kind is Tensor and actual.dtype == expected.dtype:
+            return agrees(actual.array, expected.array, tolerance)
     return next(_differences(actual, expected, tolerance, ""), None) is None
 
 

@@ -216,6 +216,9 @@ def _is_same(before: Any, after: Any) -> bool:
     if type(before) is np.ndarray is type(after) and before.dtype.kind != "O":
         form = (before.dtype, before.shape), (after.dtype, after.shape)
         return form[0] == form[1] and (before.tobytes() == after.tobytes() or _is_equal(before, after))
+    torch = sys.modules.get("torch")
+    if torch is not None and type(before) is torch.Tensor is type(after) and before.dtype == after.dtype:
+        return bool(torch.equal(before, after)) or _is_equal(before, after)
     return _is_equal(before, after)
 
 
