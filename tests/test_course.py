@@ -424,7 +424,7 @@ PARTS = {
     "points that do not sum up": (
         "checks",
         f"{IMPORT}checks = [Forbids('a', points=3)]",
-        "checks.py: the points of its checks sum up to 3.5; course.yaml gives position/rope 10",
+        "checks.py: the points of its checks sum up to 3.5, 0.5 for unchanged inputs among them",
     ),
     "points of unchanged inputs that are a word": (
         "checks",
