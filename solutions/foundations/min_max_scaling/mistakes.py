@@ -9,7 +9,6 @@ pairs = [
     ("span_is_the_greatest", "low_subtracted_twice"),  # the greatest value is passed on, and the span made from it
     ("span_of_0", "span_is_the_greatest"),
     ("span_of_0", "mean_and_deviation"),
-    ("span_of_0", "one_scale_for_all_columns"),
 ]
 
 
