@@ -12,7 +12,6 @@ pairs = [  # other papers' and libraries' conventions
     ("order_z_r_n", "update_gate_inverted"),
     ("order_z_r_n", "bias_outside_the_reset"),
     ("sigmoid_that_overflows", "tanh_that_overflows"),
-    ("sigmoid_that_overflows", "tanh_of_two_exponentials"),
 ]
 
 
