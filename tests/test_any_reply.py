@@ -25,6 +25,8 @@ from grader.worker.protocol import (
     array_bytes,
 )  # fmt: skip
 
+pytestmark = pytest.mark.slow
+
 EXPECTED = [
     np.random.default_rng(0).normal(size=(3, 4)),
     np.arange(6),

@@ -17,6 +17,8 @@ from grader.history import Line
 from grader.judge import grade
 from grader.submission import Submission, plain, read_submission
 
+pytestmark = pytest.mark.slow
+
 SOFTMAX = "attention/softmax_attention"
 FOLDERS = sorted((ROOT / "tests" / "submissions").iterdir())
 SECTIONS = ["I. The error", "II. The relevant code", "III. Expected against actual", "IV. The recent change"]

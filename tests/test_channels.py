@@ -23,6 +23,8 @@ from grader.sandbox.walls import survey
 from grader.worker.client import Returned
 from grader.worker.forked import ForkedWorkers
 
+pytestmark = pytest.mark.slow
+
 PROBE = Exercise(Path(), "tests", ExerciseEntry("probe", 1.0, limits=Limits(seconds=20.0, memory_mb=2048)))
 SECONDS = 1.5
 COMMON = """

@@ -14,7 +14,7 @@ from grader.course import Exercise, ExerciseEntry
 from grader.worker.client import Returned, Workers
 from grader.worker.clock import Clock
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the accounts are Linux's")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the accounts are Linux's")]
 SECONDS = 0.06
 PROGRAM = """
 import os, sys, threading, time

@@ -14,6 +14,8 @@ from grader.verify.crew import Crew, HangsError
 from grader.verify.kept import Kept
 from grader.verify.run import verify
 
+pytestmark = pytest.mark.slow
+
 LOOPS = "\nwhile True:\n    pass\n"
 SLEEPS = "\nimport time\n\ntime.sleep(3600)\n"
 LOOPS_IN_INPUTS = CHECKS.replace("    size = size or", "    while True:\n        pass\n    size = size or")

@@ -25,6 +25,8 @@ from grader.worker.client import as_received
 from grader.worker.here import workers_here
 from grader.worker.protocol import Opaque
 
+pytestmark = pytest.mark.slow
+
 EXERCISES = {
     "attention/softmax_attention": "softmax_attention",
     "recurrent/lstm_gates": "lstm_gates",

@@ -13,6 +13,8 @@ from grader.course import load_course
 from grader.judge import grade
 from grader.model import Limits, Status
 
+pytestmark = pytest.mark.slow
+
 if sys.platform != "linux":
     pytest.skip("there are walls on Linux only", allow_module_level=True)
 

@@ -13,6 +13,8 @@ from grader.model import Tolerance
 from grader.worker.client import Tensor
 from grader.worker.here import workers_here
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("torch", reason="torch, an extra of the package, is not installed")
 
 REFERENCE = """

@@ -33,6 +33,8 @@ from grader.submission import Submission
 from grader.worker.client import Workers
 from grader.worker.forked import ForkedWorkers
 
+pytestmark = pytest.mark.slow
+
 SECRET = Secret(b"0123456789abcdef" * 2)
 MODULE, NAME = EXERCISE.split("/")
 

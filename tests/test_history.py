@@ -20,6 +20,8 @@ from grader.history import FOLDER, VERSION, History, Past
 from grader.model import REPORT_SCHEMA, Outcome, Report, Status
 from grader.submission import Submission
 
+pytestmark = pytest.mark.slow
+
 SOFTMAX = "attention/softmax_attention"
 
 

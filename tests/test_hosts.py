@@ -22,6 +22,8 @@ if sys.platform != "linux" or os.geteuid() != 0:
 
 from grader.sandbox.users import PREFERRED, SMALL, choose
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 EXERCISE = "attention/softmax_attention"
 COURSE = """

@@ -12,6 +12,8 @@ from grader.checks.steps import as_steps, makers_of
 from grader.checks.trial import case_rng
 from grader.worker.client import as_received
 
+pytestmark = pytest.mark.slow
+
 EXERCISES = [each for each in of_each_kind("numpy") if len(each.entries) == 1]
 SEEDS, FEWEST = range(20), 3
 

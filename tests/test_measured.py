@@ -11,7 +11,10 @@ from grader.model import Status
 from grader.submission import Submission
 from grader.worker.forked import ForkedWorkers
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the clock without neighbours is Linux's")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the clock without neighbours is Linux's"),
+]
 SPEED, GROWTH = "is fast enough", "grows no faster than it must"
 COURSE = "format: 1\ntitle: t\nmodules: [{id: m, title: m, exercises: [{id: total, points: 3.5, kind: python}]}]\n"
 REFERENCE = '''"""The sum of the numbers from 1 to n, by a loop.

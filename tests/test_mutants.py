@@ -11,6 +11,8 @@ from grader.checks.variants import variant
 from grader.verify.kernels import mutants_of_kernel
 from grader.verify.mutants import mutants_of
 
+pytestmark = pytest.mark.slow
+
 EXERCISES = of_each_kind("numpy", "python", "torch")
 WORDS = ("__syncthreads();", "__syncwarp();", "atomicAdd(")
 KERNELS = of_each_kind("cuda")

@@ -26,6 +26,8 @@ from grader.submission import Submission
 from grader.verify.kernels import fakes_of_kernel
 from grader.worker.here import workers_here
 
+pytestmark = pytest.mark.slow
+
 COURSE = load_course(ROOT)
 EXERCISES = [COURSE.exercises[name] for name in OF_EACH_KIND]
 TIMED = [each for each in EXERCISES if any(hasattr(check, "max_ratio") for check in each.checks)]

@@ -18,6 +18,8 @@ from grader.worker.client import Tensor, as_received, pack, unpacked
 from grader.worker.protocol import Ready, encode
 from grader.worker.steps import Earlier
 
+pytestmark = pytest.mark.slow
+
 SEEDS = (0, 1)
 
 

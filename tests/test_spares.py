@@ -13,6 +13,8 @@ from grader.submission import Submission
 from grader.worker.protocol import Loaded
 from grader.worker.spares import READY, Attempt, Cancelled, Spare, Spares
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0
 LOOP = b"def softmax_attention(q, k, v, mask=None):\n    while True:\n        pass\n"
 

@@ -11,6 +11,8 @@ from grader.checks.problem import Problem
 from grader.checks.speed import FAIL_ERROR, LOOKS, PASS_ERROR, decide, interval, measure_ratio
 from grader.model import Finding, Status
 
+pytestmark = pytest.mark.slow
+
 MOST_PAIRS = 1 + LOOKS[0] + LOOKS[-1]  # a warm-up, and both measurements
 
 BOUND = 4.0

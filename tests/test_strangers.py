@@ -11,6 +11,8 @@ from conftest import ROOT
 
 from grader.model import Status
 
+pytestmark = pytest.mark.slow
+
 FILES = sorted((ROOT / "tests" / "strangers").glob("*.py"))
 
 

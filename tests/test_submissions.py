@@ -15,6 +15,8 @@ import pytest
 import yaml
 from conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 FOLDERS = sorted((ROOT / "tests" / "submissions").iterdir())
 COURSE = """
 title: One exercise, and little patience

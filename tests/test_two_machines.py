@@ -26,6 +26,8 @@ from grader.store import Basis, Decision, NoStore, Store
 from grader.store_file import OLD_TABLES
 from grader.store_rows import ReportRow
 
+pytestmark = pytest.mark.slow
+
 SAME = {  # what may differ between two machines whose verdicts are the same
     "Python's patch version": ("python", "3.11.2"),
     "Python's build": ("python", "3.11.7+"),

@@ -26,6 +26,8 @@ from grader.verify.local_worker import LocalWorkers
 from grader.verify.model import PROMISES, Complaint, Found
 from grader.worker.here import workers_here
 
+pytestmark = pytest.mark.slow
+
 REAL = (  # of each promise that is judged before all others one fault
     "no_source", "empty_region", "solves_itself", "wrong_example", "two_hints", "fixed_sizes", "by_chance",
     "wrong_alternative", "twins", "not_there", "near_mistake", "zeros_pass", "coarse", "beyond", "mistakes_broken",

@@ -14,6 +14,8 @@ from grader.verify.depends import VERIFYING, Depends
 from grader.verify.kept import Kept
 from grader.verify.model import PROMISES, Verified
 
+pytestmark = pytest.mark.slow
+
 FINE = Verified(EXERCISE, tuple(PROMISES), tuple(PROMISES), (), (), 3, 3, ())
 
 

@@ -14,6 +14,8 @@ from grader.verify.depends import Depends
 from grader.verify.lock import LOCK, TENTHS, choose, read, tenth_of, write
 from grader.verify.model import PROMISES, Complaint, Fate, Verified
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("one", "two", "three", "four", "five", "six")
 KILLED = tuple(Fate(f"{number}", "killed") for number in range(5))
 NEVER = -1  # no exercise is in this tenth

@@ -29,6 +29,8 @@ from grader.sandbox.probe import prove
 from grader.sandbox.walls import GUARANTEES, survey, survey_or_refuse
 from grader.worker.client import Returned
 
+pytestmark = pytest.mark.slow
+
 RIGHT = (ROOT / "solutions/attention/softmax_attention/reference.py").read_bytes()
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="a throw-away user can only be taken by root")
 PROBE = Exercise(Path(), "tests", ExerciseEntry("probe", 1.0, limits=Limits(seconds=10.0)))

@@ -23,6 +23,8 @@ from grader.model import Finding, Status
 from grader.submission import Submission
 from grader.worker.client import Returned
 
+pytestmark = pytest.mark.slow
+
 REFERENCE = """
 import numpy as np
 

@@ -14,7 +14,7 @@ from grader.worker.client import Returned
 from grader.worker.forked import ForkedWorkers
 from grader.worker.protocol import Loaded
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="zygotes are Linux's")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="zygotes are Linux's")]
 SOFTMAX, ROPE = "attention/softmax_attention", "position/rope"
 
 

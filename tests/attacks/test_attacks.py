@@ -42,6 +42,20 @@ from conftest import ROOT
 from grader.course import load_course
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
+slow = pytest.mark.slow
+QUICK = {  # without `slow`, the class has these attackers and no others
+    "10_collects_what_zeros_may_earn",
+    "10_encodes_hidden_inputs_in_a_shape",
+    "10_knows_the_public_shapes",
+    "12_opens_sockets",
+    "13_patches_the_clocks",
+    "14_caches_by_the_first_elements",
+    "15_works_in_a_thread_after_the_reply",
+    "17_falls_back_to_the_library_sideways",
+    "18_thread_bomb",
+    "19_aborts",
+    "19_kills_its_parent",
+}
 
 FIXTURES = sorted(path.parent for path in Path(__file__).parent.glob("*/expected.yaml"))
 EXPECTED = {fixture: yaml.safe_load((fixture / "expected.yaml").read_text()) for fixture in FIXTURES}
@@ -153,9 +167,10 @@ def course(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def attacked(course, tmp_path_factory):
-    """Honest students and all attackers in one class."""
-    return grade(course, tmp_path_factory.mktemp("attacked"), FIXTURES)
+def attacked(course, tmp_path_factory, request):
+    """Honest students and attackers in one class: all, or those whose tests were asked for."""
+    asked = {each.callspec.params["fixture"] for each in request.session.items if getattr(each, "originalname", "") == "test_attack"}
+    return grade(course, tmp_path_factory.mktemp("attacked"), [each for each in FIXTURES if each in asked] or FIXTURES)
 
 
 @pytest.fixture(scope="session")
@@ -306,7 +321,10 @@ def is_scored(report, expected):
     return any(score - unclear - ROUNDING <= report["score"] <= score + ROUNDING for score in scores)
 
 
-@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+@pytest.mark.parametrize(
+    "fixture",
+    [pytest.param(each, marks=() if each.name in QUICK else slow, id=each.name) for each in FIXTURES],
+)
 def test_attack(fixture, attacked):
     expected = EXPECTED[fixture]
     entry = attacked.reports.get(fixture.name)
@@ -336,6 +354,7 @@ def test_every_report_is_bounded_and_plain(attacked):
             assert all(each.isprintable() or each == "\n" for each in text), (student, text)
 
 
+@slow
 @pytest.mark.parametrize("student", HONEST)
 def test_honest_student(student, attacked, undisturbed):
     _, _, score, diagnosis = HONEST[student]
@@ -346,6 +365,7 @@ def test_honest_student(student, attacked, undisturbed):
     assert attacked.reports[student]["details"] == undisturbed.reports[student]["details"]
 
 
+@slow
 def test_the_run_ends_as_it_should(attacked, undisturbed):
     assert attacked.run.returncode == undisturbed.run.returncode == 1, attacked.run.output
     assert all(each.isprintable() or each in "\n\r" for each in attacked.run.output), attacked.run.output
@@ -383,5 +403,6 @@ def test_nothing_is_left_behind(attacked):
     assert attacked.survivors == []
 
 
+@slow
 def test_the_judge_stays_small(attacked):
     assert attacked.run.megabytes < JUDGE_MEGABYTES

@@ -9,6 +9,8 @@ from kernels import run
 
 from grader.worker.returned import Returned
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parent / "features"
 X = np.random.default_rng(0).normal(size=100).astype(np.float32)
 IDS = np.random.default_rng(1).integers(0, 50, size=100).astype(np.int32)

@@ -13,6 +13,8 @@ from kernels import run
 from grader.model import Status
 from grader.worker.process import Stopped
 
+pytestmark = pytest.mark.slow
+
 X = np.random.default_rng(0).normal(size=100).astype(np.float32)
 FILES = sorted((Path(__file__).parent / "findings").glob("*.cu"))
 

@@ -25,6 +25,8 @@ from grader.cuda.worker import KernelWorker
 from grader.cuda.workshop import Workshop
 from grader.errors import GraderError
 
+pytestmark = pytest.mark.slow
+
 SIGNATURE = "x: float[n] -> out: float[n]"
 RIGHT = (Path(__file__).parent / "features" / "static_shared_memory.cu").read_text()
 needs_gpu = pytest.mark.skipif(bool(find_device().no_device), reason=f"needs a GPU: {find_device().no_device}")

@@ -27,6 +27,8 @@ from grader.errors import GraderError
 from grader.model import Status
 from grader.worker.returned import Returned
 
+pytestmark = pytest.mark.slow
+
 x86 = pytest.mark.skipif(platform.machine() != "x86_64", reason="the attempts are in x86-64's assembly")
 SANITIZED = ("thread", "address")
 X = np.arange(32, dtype=np.float32)

@@ -20,6 +20,8 @@ from grader.verify import kernel_rules
 from grader.verify.bench import Bench
 from grader.worker.here import workers_here
 
+pytestmark = pytest.mark.slow
+
 COURSE = (
     "format: 1\ntitle: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: double_it, points: 6.5, kind: cuda}]}\n"
 )

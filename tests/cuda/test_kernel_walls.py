@@ -23,9 +23,10 @@ from grader.cuda.source import Source
 from grader.cuda.toolbox import BUILDS, Toolbox
 from grader.cuda.workshop import WalledWorkshop, Workshop
 
-pytestmark = pytest.mark.skipif(
-    platform.machine() != "x86_64", reason="the attempts are system calls in x86-64's assembly"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(platform.machine() != "x86_64", reason="the attempts are system calls in x86-64's assembly"),
+]
 ATTEMPTS = """
 static long call(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
     long result;

@@ -23,6 +23,8 @@ from grader.model import Status
 from grader.worker.process import Stopped
 from grader.worker.returned import Returned
 
+pytestmark = pytest.mark.slow
+
 X = np.arange(70, dtype=np.float32)
 SIGNATURE = "x: float[n] -> out: float[n]"
 KERNEL = """// launch: k grid=(1) block=(1)

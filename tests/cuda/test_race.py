@@ -22,6 +22,8 @@ from grader.worker.process import Stopped
 from grader.worker.protocol import Entry, Loaded
 from grader.worker.returned import Returned
 
+pytestmark = pytest.mark.slow
+
 COURSE = "format: 1\ntitle: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: scale, points: 4.5, kind: cuda}]}\n"
 KERNEL = """// launch: NAME grid=(ceil_div(n, 64)) block=(64)
 extern "C" __global__ void NAME(const float* x, float factor, float* out, int n) {

@@ -18,6 +18,8 @@ from grader.judge import grade
 from grader.submission import Submission
 from grader.worker.here import workers_here
 
+pytestmark = pytest.mark.slow
+
 # Compute Sanitizer manual, 2026.4, "Understanding Memcheck Errors", "Understanding Racecheck Hazard Reports" and
 # "Example Use of Memcheck"; the names of its files are ours
 UNALIGNED = """========= COMPUTE-SANITIZER

@@ -16,6 +16,8 @@ from grader.model import Status
 from grader.submission import Submission
 from grader.worker.here import workers_here
 
+pytestmark = pytest.mark.slow
+
 ANY = ("0.0f", "-1.0f", "1.0f")
 HUGE = (*ANY, "1e9f", "FLT_MAX")
 NOT_ZERO = ("-1.0f", "1.0f")  # to leave out a zero in a sum is right

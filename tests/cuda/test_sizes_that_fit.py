@@ -15,6 +15,8 @@ from grader.model import Status
 from grader.submission import Submission
 from grader.worker.here import workers_here
 
+pytestmark = pytest.mark.slow
+
 CHANGES = {  # what is replaced in the reference, by what
     "vector_add": ("+ b[i]", "+ ((WHEN) ? 0.0f : b[i])"),
     "saxpy_strided": ("+ y[i]", "+ ((WHEN) ? 0.0f : y[i])"),

@@ -16,6 +16,8 @@ from grader.cuda.toolbox import Toolbox
 from grader.cuda.workshop import Workshop
 from grader.errors import GraderError
 
+pytestmark = pytest.mark.slow
+
 KERNELS = """// launch: spills grid=(1) block=(1024)
 // launch: shares grid=(1) block=(32)
 extern "C" __global__ void shares(float* out) {

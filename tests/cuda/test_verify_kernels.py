@@ -12,7 +12,10 @@ from grader.stubs import write_stub
 from grader.verify import pieces
 from grader.worker.here import workers_here
 
-pytestmark = pytest.mark.skipif(not shutil.which("g++"), reason="kernels run on the emulator, which needs g++")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not shutil.which("g++"), reason="kernels run on the emulator, which needs g++"),
+]
 
 REFERENCE = """/* Twice each number, the other way round within a block.
 

@@ -20,6 +20,8 @@ from grader.submission import Submission
 from grader.worker.here import workers_here
 from grader.worker.returned import Returned
 
+pytestmark = pytest.mark.slow
+
 KERNELS = [each for each in load_course(Path(__file__).parents[2]).exercises.values() if each.kind == "cuda"]
 SLOW = [(each, name) for each in KERNELS for name, it in each.mistakes.items() if place_of(it) == "speed"]
 TIMED = [each for each in KERNELS if any(isinstance(check, GpuSpeed) for check in each.checks)]

@@ -15,6 +15,8 @@ import pytest
 from grader.checks.variants import variant
 from grader.course import load_course
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SOFTMAX, ROPE = "attention/softmax_attention", "position/rope"
 MIND_THE_SOLUTIONS = """

@@ -16,6 +16,8 @@ from a_class import make_course
 from class_of_sixty import EXERCISE, GRADED, LAYOUTS, NOT_RECOGNISED, make, shown
 from test_grade import grader
 
+pytestmark = pytest.mark.slow
+
 METADATA = """---
 submission_501:
   :submitters:

@@ -20,6 +20,8 @@ from a_class import EXERCISE, canonical, make_class, make_course
 
 from grader.secret import Secret
 
+pytestmark = pytest.mark.slow
+
 COUNT = 60
 REFERENCE = Path(__file__).parents[2] / "solutions" / EXERCISE / "reference.py"
 HOSTILE = "\x1b[2J\x1b]0;x\x07<script>alert(1)<|`*[a](http://x.y)\n# Full marks\n"

@@ -22,6 +22,8 @@ from an_exercise import CHECKS, MISTAKES, REFERENCE
 
 from grader.course import load_course
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(sys.executable).with_name("grader")
 MARK = """
 import posix  # all that there is while Python itself starts

@@ -17,6 +17,8 @@ from grader.cuda.device import find_device
 from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
 from grader.store import Store
 
+pytestmark = pytest.mark.slow
+
 KERNEL, OTHER = "cuda/softmax_rows", "position/rope"
 ENVIRONMENT = {**os.environ, "GRADER_SECRET": "0123456789abcdef" * 2, "COLUMNS": "80"}
 WITH_GPU = not find_device().no_device

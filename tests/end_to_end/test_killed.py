@@ -15,7 +15,7 @@ from a_class import EXERCISE, ROOT, make_course
 
 from grader.secret import make_secret
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")]
 
 PR_SET_CHILD_SUBREAPER = 36
 PATIENCE = 60.0  # seconds for a process to come to its loop on a busy machine

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from a_class import EXERCISE, make_course
 
+pytestmark = pytest.mark.slow
+
 RIGHT = Path(__file__).parents[2] / "solutions" / EXERCISE / "reference.py"
 WRONG = "def softmax_attention(q, k, v, mask=None):\n    return q\n"
 GRADER = Path(sys.executable).with_name("grader")

@@ -19,6 +19,8 @@ from grader.secret import Secret, make_secret, read_secret
 from grader.store import Decision, Store
 from grader.store_file import OLD_TABLES
 
+pytestmark = pytest.mark.slow
+
 ZEROS = "import numpy as np\n\n\ndef softmax_attention(q, k, v, mask=None):\n    return np.zeros_like(q)\n"
 RIGHT = (Path(__file__).parents[2] / "solutions" / EXERCISE / "reference.py").read_text()
 CHECKS = ("the worked example", "agrees with the reference", "keeps to the mask", "large scores do not overflow")

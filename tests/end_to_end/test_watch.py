@@ -19,6 +19,8 @@ from grader.checks.variants import variant
 from grader.course import load_course
 from grader.saves import Save, Saves
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SOFTMAX, ROPE = "attention/softmax_attention", "position/rope"
 PATIENCE = 60.0  # seconds; a loaded machine is slow, and nothing here proves anything by its speed

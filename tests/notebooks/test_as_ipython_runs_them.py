@@ -11,6 +11,8 @@ from grader.notebooks.cells import notebook_submission
 from grader.worker.notebook import without_magics
 from grader.worker.program import Loading, Program
 
+pytestmark = pytest.mark.slow
+
 CELLS = [
     "x = 1\ny = x % 2",
     "%matplotlib inline\nx = (17\n  % 5)",

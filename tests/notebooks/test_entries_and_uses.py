@@ -15,7 +15,10 @@ from notebooks.a_folder import Folder, cell_of, text_of
 from notebooks.a_kernel import started
 from notebooks.a_small_course import BLOCKS, NET, NETS, PAIR, SCALED, make_small_course, solution_of
 
-pytestmark = pytest.mark.filterwarnings("ignore::Warning")  # pyzmq's, jupyter_client's and nbformat's own
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::Warning"),
+]  # pyzmq's, jupyter_client's and nbformat's own
 NOT_THERE = f"it uses {SCALED}, which is not there; do that exercise first"
 DOES_NOT_PASS = f"it uses {SCALED}, which does not pass 'scales'; see: %check {SCALED}"
 WRONG = "def scaled(x):\n    return x\n"

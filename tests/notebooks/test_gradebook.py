@@ -28,6 +28,8 @@ from notebooks.a_folder import (
     without_cell,
 )
 
+pytestmark = pytest.mark.slow
+
 STRAIGHT = ("nbgrader", "autograde", MODULE, "--force")
 MANY = ("grader", "nbgrader", "autograde", MODULE)
 PENALTY = """

@@ -13,6 +13,8 @@ import pytest
 
 from notebooks.a_folder import EXERCISE, FULL, MODULE, NAME, SECRET, Folder, text_of
 
+pytestmark = pytest.mark.slow
+
 HIDDEN = b"hidden from every student: 731058\n"
 COMMANDS = [("nbgrader", "autograde", MODULE), ("grader", "nbgrader", "autograde", MODULE)]
 

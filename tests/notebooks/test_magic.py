@@ -9,7 +9,7 @@ from grader.notebooks.build import LOAD
 from notebooks.a_folder import EXERCISE, FULL, Folder, cell_of
 from notebooks.a_kernel import started
 
-pytestmark = pytest.mark.filterwarnings("ignore::Warning")  # pyzmq's and jupyter_client's own
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::Warning")]  # pyzmq's and jupyter_client's own
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,8 @@ from grader.notebooks.gradebook import released_cells
 from grader.notebooks.tidy import read_submitted, submission_of, tidy
 from notebooks.a_folder import EXERCISE, FULL, MODULE, NAME, Folder, cell_of, make_course, text_of, without_cell
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = [("nbgrader", "autograde"), ("grader", "nbgrader", "autograde")]
 both_commands = pytest.mark.parametrize("command", COMMANDS, ids=["nbgrader", "grader"])
 PROBLEM = "ps1"

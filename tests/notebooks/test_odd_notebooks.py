@@ -10,6 +10,8 @@ import pytest
 from grader.course import load_course
 from notebooks.a_folder import EXERCISE, FULL, Folder, cell_of, text_of, without_cell
 
+pytestmark = pytest.mark.slow
+
 CELLS = ["the-worked-example", "agrees-with-the-reference", "keeps-to-the-mask"]
 
 

@@ -21,6 +21,8 @@ from grader.secret import VARIABLE, Secret
 from grader.store import Decision, Store
 from notebooks.a_folder import COURSE, EXERCISE, without_cell
 
+pytestmark = pytest.mark.slow
+
 FUNCTIONS = [COURSE.exercises[name] for name in (EXERCISE, "position/rope", "decoding/beam_search")]
 NAMES = ("vector_add", "saxpy_strided", "transpose_tiled", "embedding_gather", "reduce_sum")
 KERNELS = [COURSE.exercises[f"cuda/{name}"] for name in NAMES]

@@ -20,6 +20,8 @@ from grader.secret import Secret
 from grader.store import Store
 from notebooks.a_folder import FULL, SECRET, Folder, cell_of, full_points, make_course, text_of
 
+pytestmark = pytest.mark.slow
+
 EXERCISES = [
     "attention/softmax_attention",
     "position/rope",
