@@ -260,6 +260,7 @@ def rows(text, delimiter=","):
 # -- hostile text, format by format ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @given(graded=classes)
 @with_hostile_texts
@@ -445,6 +446,7 @@ def test_staff_reads_the_details_where_the_format_has_a_place_for_them():
     assert [test["visibility"] for test in tests if SECRET in test["output"]] == ["hidden"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*WRITERS, "feedback", "results --json"])
 @given(graded=classes)
 @with_hostile_texts
@@ -571,6 +573,7 @@ def test_a_summary_and_a_prairielearn_file_end_where_there_is_no_more_room():
     assert len(json.loads(text)["tests"]) == 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character", ["x", "語", "🙂", '"', "\\"])
 @pytest.mark.parametrize("checks", [10, 4000])
 def test_prairielearn_stays_below_a_megabyte(character, checks):

@@ -256,7 +256,7 @@ def test_speed_is_judged_at_half_and_at_twice_the_bound(make_exercise, workers):
             from grader.checks import Agrees, Speed
             checks = [
                 Agrees("agrees", lambda rng: {"x": rng.normal(size=(5, 3))}, cases=1, points=2),
-                Speed(lambda rng: {"x": rng.normal(size=(256, 64))}, max_ratio=4.0, atol=1e-12, points=1.5),
+                Speed(lambda rng: {"x": rng.normal(size=(600, 64))}, max_ratio=4.0, atol=1e-12, points=1.5),
             ]
         """,
     )

@@ -392,6 +392,7 @@ HANGS = {  # source, what the student is told, in the order of its lines
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that asks where a process stands")
 @pytest.mark.parametrize("name", HANGS)
 def test_where_it_stood_and_what_it_printed(exercise, ways, name):
@@ -467,6 +468,7 @@ def test_what_is_forbidden_stays_so_though_it_is_granted(exercise, ways):
 # -- the commands themselves -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="grade is for Linux")
 def test_the_commands_check_and_grade_agree(exercise, tmp_path):
     root = exercise.stub.parents[2]
