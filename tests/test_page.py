@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.checks.problem import printed_lines
@@ -35,6 +35,7 @@ def test_both_ends_are_kept_and_all_lines_counted(texts):
 
 
 @given(st.binary(max_size=SIZE + 100))
+@example(bytes(7) + b"\x01" + bytes(8) + b"\t")
 def test_whatever_stands_on_a_page_can_be_read_and_shown(memory):
     printed = page.read(memory)
     assert len(printed.head) <= HEAD_BYTES + TAIL_BYTES and len(printed.tail) <= TAIL_BYTES

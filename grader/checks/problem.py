@@ -13,6 +13,7 @@ from grader.worker.protocol import Entry, Fault, Frame, Loaded, Printed, Raised
 MAX_SHOWN = 160  # characters of a line
 MAX_SAID = 500  # characters of an exception's text
 MAX_PRINTED_LINES = 8  # half of them from the beginning
+TAB = 4  # columns
 MAX_NOTES = 2  # statements that raised while the file was loaded
 MAX_PACKAGES = 5
 NOTHING = Loaded(0, (), ())
@@ -178,7 +179,7 @@ def printed_lines(printed: Printed | str) -> tuple[str, ...]:
 
 
 def _printed_line(line: str) -> str:
-    return f"  | {plain(line[:MAX_SHOWN])}" + (" ..." if len(line) > MAX_SHOWN else "")
+    return f"  | {plain(line[:MAX_SHOWN].expandtabs(TAB))}" + (" ..." if len(line) > MAX_SHOWN else "")
 
 
 def _frames(frames: Sequence[Frame], submission: Submission) -> Iterator[str]:
