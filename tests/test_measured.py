@@ -118,3 +118,82 @@ def test_only_what_is_near_the_bound_wants_the_machine_alone(exercise, workers):
     judged(exercise, workers, REFERENCE.replace(LOOP, LOOP * 4), near)  # the bound is 4
     assert far.times_alone == 0
     assert near.times_alone >= 1
+
+
+# -- memory ------------------------------------------------------------------------------------------------------------
+
+MEMORY = "format: 1\ntitle: t\nmodules: [{id: m, title: m, exercises: [{id: spread, points: 3.5}]}]\n"
+ROWS = '''"""The sum of all distances between the numbers of x, row by row.
+
+>>> spread(np.array([1.0, 3.0]))
+4.0
+"""
+
+import numpy as np
+
+
+def spread(x):
+    ### BEGIN SOLUTION
+    return float(sum(np.abs(x - each).sum() for each in x))
+    ### END SOLUTION
+'''
+TABLE = "    return float(np.abs(x - x[:, np.newaxis]).sum())\n"
+MEMORY_CHECKS = """
+from functools import partial
+from grader.checks import Agrees, Growth, PeakMemory
+
+
+def inputs(rng, n=20):
+    return {"x": rng.normal(size=n + rng.integers(9))}
+
+
+checks = [
+    Agrees("agrees", inputs, cases=2),
+    PeakMemory(partial(inputs, n=2_000), at_most_mb=8),
+    Growth(inputs, n=(1_000, 4_000), of="memory"),
+]
+"""
+PEAK = "takes little memory"
+
+
+def spread_exercise(root):
+    folder = root / "solutions/m/spread"
+    folder.mkdir(parents=True)
+    (root / "course.yaml").write_text(MEMORY)
+    files = {"reference.py": ROWS, "checks.py": MEMORY_CHECKS, "mistakes.py": ""}
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return load_course(root).exercises["m/spread"]
+
+
+@pytest.mark.parametrize(("name", "right"), [("by rows", True), ("by a table of all pairs", False)])
+def test_memory_is_measured_from_outside(tmp_path, name, right):
+    line = "    return float(sum(np.abs(x - each).sum() for each in x))\n"
+    source = ROWS if right else ROWS.replace(line, TABLE)
+    with ForkedWorkers() as workers:
+        judged = grade(Submission("spread.py", source.encode()), spread_exercise(tmp_path), 0, workers)
+    found = {each.check: each for each in judged.report.outcomes}
+    expected = Status.PASSED if right else Status.FAILED
+    assert (found[PEAK].status, found[GROWTH].status) == (expected, expected), judged
+    if not right:
+        assert "4 x the input takes more than 8 x the memory" in found[GROWTH].message
+        assert "takes too much memory: more than 8 MiB" in found[PEAK].message
+
+
+def test_memory_that_is_taken_beforehand_hides_nothing(tmp_path):
+    """Else all that grows would be small beside it, and the working memory could lie in it."""
+    kept = "import numpy as np\nkept = np.ones(1 << 22)\n"
+    line = "    return float(sum(np.abs(x - each).sum() for each in x))\n"
+    exercise = spread_exercise(tmp_path)
+    with ForkedWorkers() as workers:
+        for source in (kept + ROWS, kept + ROWS.replace(line, TABLE)):
+            judged = grade(Submission("spread.py", source.encode()), exercise, 0, workers)
+            found = {each.check: each.status for each in judged.report.outcomes}
+            assert (found[PEAK], found[GROWTH]) == (Status.FAILED, Status.FAILED), judged
+
+
+def test_a_file_that_holds_a_table_of_its_own_is_right(tmp_path):
+    source = "import numpy as np\nkept = np.arange(10_000.0)\n" + ROWS
+    with ForkedWorkers() as workers:
+        judged = grade(Submission("spread.py", source.encode()), spread_exercise(tmp_path), 0, workers)
+    assert judged.report.full_marks, judged

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from grader.checks.base import Toleranced
+from grader.checks.peak_memory import MIB, memory_taken
 from grader.checks.problem import Problem
 from grader.checks.speed import BUDGET_SECONDS, interval, measure_ratio
 from grader.checks.trial import Trial
@@ -18,19 +19,21 @@ TOO_FAST = "grows too fast"
 
 
 class Growth(Toleranced, frozen=True):
-    """A call on inputs of size `n[1]` takes at most `at_most` times as long as one of size `n[0]`.
+    """A call on inputs of size `n[1]` takes at most `at_most` times as long as one of size `n[0]`, or as much memory.
 
     `inputs(rng, n=...)` makes inputs of that size. Small and large run in turn, on fresh inputs, in the submission's
     own worker, and every result is compared. Of several steps the last one is timed, or the last `timed` of them
     together. Without `at_most` the bound is (n[1] / n[0]) ** 1.5: linear code stays below it,
     quadratic code does not. The verdict is that of Speed, with the small inputs in the place of the yardstick. The
-    figure shown is the exponent, with its interval.
+    figure shown is the exponent, with its interval. With `of="memory"` it is the memory beside inputs and result, in
+    fresh workers (see PeakMemory), measured once; what is below a MiB counts as one. What the file takes while it is
+    loaded counts for the large inputs alone: memory that is taken beforehand hides nothing.
     """
 
     inputs: Callable[..., Any]
     n: tuple[int, int]
     at_most: float = 0.0
-    of: Literal["time"] = "time"
+    of: Literal["time", "memory"] = "time"
     timed: int = 1
     name: str = "grows no faster than it must"
     budget: float = BUDGET_SECONDS
@@ -42,13 +45,33 @@ class Growth(Toleranced, frozen=True):
         return self.at_most or (self.n[1] / self.n[0]) ** BETWEEN
 
     def judge(self, trial: Trial) -> Outcome:
+        if self.of == "memory":
+            return trial.outcome(self, self._memory_problem(trial))
         ratios: list[float] = []
         found = measure_ratio(trial, partial(self._ratio, trial), self.bound, self.budget, ratios)
         if ratios:
             trial.figures[self.name] = self._figures(ratios)
         if found == "slow":
-            found = Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words(ratios)}"))
+            found = Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words}"))
         return trial.outcome(self, None if found == "fast" else found)
+
+    def _memory_problem(self, trial: Trial) -> Problem | None:
+        taken: list[float] = []
+        for index, size in enumerate(self.n):
+            trial.begin()
+            case = trial.case(self.name, index, partial(self.inputs, n=size))
+            found = memory_taken(trial, case, self.tolerance_in(trial), beside_the_file=index == 0)
+            if isinstance(found, Problem):
+                if found.status is Status.OUT_OF_MEMORY:
+                    return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words}", found.finding.details))
+                return found
+            taken.append(max(found, MIB))
+        ratio = taken[1] / taken[0]
+        trial.figures[self.name] = (
+            f"memory: {taken[0] / MIB:.1f} and {taken[1] / MIB:.1f} MiB, {ratio:.3g} x for "
+            f"{self.n[1] / self.n[0]:g} x the input, at most {self.bound:.3g}"
+        )
+        return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words}")) if ratio > self.bound else None
 
     def _ratio(self, trial: Trial, index: int) -> float | Problem:
         """Of the times on large and on small inputs."""
@@ -69,8 +92,9 @@ class Growth(Toleranced, frozen=True):
             return problem
         return sum(each.cost for each in answer.steps[-self.timed :] if isinstance(each, Returned))
 
-    def _in_words(self, ratios: list[float]) -> str:
-        return f"{self.n[1] // self.n[0]} x the input takes more than {self.bound:.3g} x the time"
+    @property
+    def _in_words(self) -> str:
+        return f"{self.n[1] / self.n[0]:g} x the input takes more than {self.bound:.3g} x the {self.of}"
 
     def _figures(self, ratios: list[float]) -> str:
         low, high = interval(ratios)

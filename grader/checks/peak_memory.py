@@ -10,8 +10,9 @@ import numpy as np
 
 from grader.checks.base import Toleranced
 from grader.checks.problem import Problem
+from grader.checks.steps import Case
 from grader.checks.trial import Trial
-from grader.model import Finding, Outcome, Status
+from grader.model import Finding, Outcome, Status, Tolerance
 from grader.worker.client import Returned, pack, size_of
 
 MIB = 1 << 20
@@ -34,44 +35,47 @@ class PeakMemory(Toleranced, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         trial.begin()
-        case = trial.case(self.name, 0, self.inputs)
-        problem, taken = self._measured(trial, case)
-        if taken is not None:
-            trial.figures[self.name] = f"{taken / MIB:.1f} MiB, at most {self.at_most_mb:g}"
-        if problem is None and taken is None:
-            problem = Problem(
-                Status.INCONCLUSIVE, Finding("this system does not tell what a process takes; Linux does")
-            )
-        if problem is None and taken is not None and taken > self.at_most_mb * MIB:
-            problem = Problem(Status.FAILED, Finding(self._too_much, (case.label,)))
+        taken = memory_taken(trial, trial.case(self.name, 0, self.inputs), self.tolerance_in(trial))
+        if isinstance(taken, Problem):
+            if taken.status is Status.OUT_OF_MEMORY:
+                taken = Problem(Status.FAILED, Finding(self._too_much, taken.finding.details))
+            return trial.outcome(self, taken)
+        trial.figures[self.name] = f"{taken / MIB:.1f} MiB, at most {self.at_most_mb:g}"
+        problem = Problem(Status.FAILED, Finding(self._too_much)) if taken > self.at_most_mb * MIB else None
         return trial.outcome(self, problem)
 
     @property
     def _too_much(self) -> str:
         return f"takes too much memory: more than {self.at_most_mb:g} MiB beside its inputs and its result"
 
-    def _measured(self, trial: Trial, case: Any) -> tuple[Problem | None, float | None]:
-        """Why there is no figure, and the bytes taken."""
-        expected = trial.answers.expected(case)
-        before: list[int | None] = []
-        with trial.fresh_worker() as worker:
 
-            def note() -> None:
-                before.append(_anonymous(worker.pid))
-                if len(case.steps) > 1:
-                    _reset_peak(worker.pid)
+def memory_taken(trial: Trial, case: Case, tolerance: Tolerance, *, beside_the_file: bool = False) -> float | Problem:
+    """Bytes that the last step of a case takes in a fresh worker, beside its inputs and its result.
 
-            answer = trial.run(case, expected, worker=worker, before_last=note, watch=False)
-            last = answer.last
-            peak = _peak(worker.pid) if isinstance(last, Returned) else None
-        problem = trial.verify(case, answer, expected, self.tolerance_in(trial))
-        if problem is not None and problem.status is Status.OUT_OF_MEMORY:
-            return Problem(Status.FAILED, Finding(self._too_much, problem.finding.details)), None
-        if problem is not None or peak is None or not before or before[-1] is None or isinstance(last, Problem):
-            return problem, None
-        given = sum(array.nbytes for array in pack(list(case.steps[-1].arguments.values()))[1])
-        result = 2 * size_of(last.value)  # and its copy for the pipe
-        return None, max(peak - before[-1] - given - result, 0.0)
+    What the submission's file takes while it is loaded counts, unless `beside_the_file`.
+    """
+    expected = trial.answers.expected(case)
+    before: list[int | None] = []
+    with trial.fresh_worker() as worker:
+        if beside_the_file:
+            worker.load()
+
+        def note() -> None:
+            before.append(_anonymous(worker.pid))
+            if len(case.steps) > 1:
+                _reset_peak(worker.pid)
+
+        answer = trial.run(case, expected, worker=worker, before_last=note, watch=False)
+        last = answer.last
+        peak = _peak(worker.pid) if isinstance(last, Returned) else None
+    problem = trial.verify(case, answer, expected, tolerance)
+    if problem is not None:
+        return problem
+    if peak is None or not before or before[-1] is None or isinstance(last, Problem):
+        return Problem(Status.INCONCLUSIVE, Finding("this system does not tell what a process takes; Linux does"))
+    given = sum(array.nbytes for array in pack(list(case.steps[-1].arguments.values()))[1])
+    result = 2 * size_of(last.value)  # and its copy for the pipe
+    return max(float(peak - before[-1] - given - result), 0.0)
 
 
 def _status(pid: int) -> dict[str, int]:
