@@ -18,7 +18,12 @@ from notebooks.a_folder import EXERCISE, ROOT, cell_of
 
 COURSE = load_course(ROOT)
 EXERCISES = of_each_kind("numpy", "python", "torch")  # kernels fit into no notebook
-AS_IT_STANDS = {"foundations/min_max_scaling", "tokens/bpe_train", "blocks/add_and_norm"}  # words, or no formula
+AS_IT_STANDS = {  # words, or no formula
+    "foundations/min_max_scaling",
+    "tokens/bpe_train",
+    "blocks/add_and_norm",
+    "cache/kv_cache",
+}
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::nbformat.warnings.DuplicateCellId")]
 
 
