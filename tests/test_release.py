@@ -32,7 +32,7 @@ COURSE = load_course(ROOT)
 EXERCISES = [COURSE.exercises[name] for name in OF_EACH_KIND]
 TIMED = [each for each in EXERCISES if any(hasattr(check, "max_ratio") for check in each.checks)]
 
-SPEED = ("is fast enough", "is fast enough on a GPU")
+MEASURED = {check.name for each in EXERCISES for check in each.checks if check.phase == "measured"}
 
 exercises = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 
@@ -81,7 +81,7 @@ def released(course, warm, folder):
 
 def outcomes(report):
     """All that is said of the checks that both a course and its bundle score."""
-    return {each.check: (each.status, each.message) for each in report.outcomes if each.check not in SPEED}
+    return {each.check: (each.status, each.message) for each in report.outcomes if each.check not in MEASURED}
 
 
 def some_mistakes(exercise):
@@ -142,7 +142,7 @@ def test_a_bundle_judges_as_the_course_does(exercise, unpacked, warm):
         assert [each for each in there.mistakes if each.name not in slow] == [
             each for each in full.mistakes if each.name not in slow
         ], name
-        points = {each.check: each.score for each in full.report.outcomes if each.check not in SPEED}
+        points = {each.check: each.score for each in full.report.outcomes if each.check not in MEASURED}
         assert there.report.score == pytest.approx(sum(points.values()), abs=1e-5)
 
 
@@ -151,7 +151,7 @@ def test_speed_is_advice(exercise, unpacked, warm):
     submission = Submission(f"e{exercise.suffix}", exercise.read(exercise.reference_file))
     judged = grade(submission, unpacked.exercises[exercise.id], 0, warm)
     (advice,) = judged.advice
-    assert (advice.check in SPEED, advice.max_score) == (True, 0.0)
+    assert (advice.check in MEASURED, advice.max_score) == (True, 0.0)
     assert advice.status is Status.NEEDS_GPU or "yardstick" in judged.figures[advice.check]
     assert judged.report.full_marks
     assert judged.report.score == judged.report.max_score == pytest.approx(exercise.points - judged.elsewhere)

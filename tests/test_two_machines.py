@@ -50,7 +50,7 @@ def machine(monkeypatch) -> Callable[..., None]:
     def machine(name: str = "", version: str = "") -> None:
         versions = {**FIRST, **({name: version} if name else {})}
         monkeypatch.setattr(platform, "python_version", lambda: versions["python"])
-        monkeypatch.setattr(identity, "_version", lambda package: versions[package])
+        monkeypatch.setattr(identity, "version_of", lambda package: versions[package])
 
     machine()
     return machine
