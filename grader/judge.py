@@ -21,6 +21,7 @@ from grader.worker.budget import Budget
 from grader.worker.protocol import Inspected
 
 WAITS = "counts once the values agree with the reference"
+HELD_BACK = Outcome("", Status.FAILED, 0.0, 0.0, WAITS, held_back=True)
 BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"
 
 
@@ -81,10 +82,9 @@ def grade(
     it comes again and the reference, judged in its place, brings about none.
     """
     if submission.fault:
-        faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
-        return Judged(_report(exercise, faults))
+        return Judged(_report(exercise, _all_alike(exercise, Status.ERROR, submission.fault)))
     if reason := _blocked(submission, exercise, seed, workers):
-        return Judged(_report(exercise, [_unjudged(exercise, c, Status.BLOCKED, reason) for c in exercise.checks]))
+        return Judged(_report(exercise, _all_alike(exercise, Status.BLOCKED, reason)))
     lane, budget = lane or Lane(), budget or Budget()
     given = _Setting(exercise, seed, workers, lane, reveal, answers, names)
     attempt = _attempt(submission, given, watcher or Watcher(), budget)
@@ -212,7 +212,7 @@ def _blamed(attempt: _Attempt, exercise: Exercise) -> Judged:
     """The submission has brought its faults about: what they left open it has failed."""
     judged, faults = attempt.judged, attempt.faults
     outcomes = [
-        structs.replace(each, status=Status.ERROR, message=BREAKS_OFF) if each.status is Status.NOT_GRADED else each
+        Outcome(each.check, Status.ERROR, 0.0, each.max_score, BREAKS_OFF) if each.status is Status.NOT_GRADED else each
         for each in judged.report.outcomes
     ]
     told = {name: "".join(traceback.format_exception(fault)) for name, fault in faults.items()}
@@ -234,7 +234,7 @@ def _all_but_speed(judge: "_Phases") -> tuple[list[Outcome], list[Outcome]]:
 def _is_located(exercise: Exercise, others: Sequence[Outcome]) -> bool:
     """Whether a check that says where memory is misused has found something."""
     locating = {check.name for check in exercise.checks if getattr(check, "locates", False)}
-    return any(each.check in locating and each.status is Status.FAILED and each.message != WAITS for each in others)
+    return any(each.check in locating and each.status is Status.FAILED and not each.held_back for each in others)
 
 
 class _Phases:
@@ -244,13 +244,12 @@ class _Phases:
         self._trial, self.watcher = trial, watcher
         self.faults: dict[str, Exception] = {}  # by check; its outcome is NOT_GRADED
 
-    def phase(self, name: str, instead: tuple[Status, str] | None = None) -> list[Outcome]:
-        """Outcomes of the checks of one phase; with `instead`, none is run and all have this status and message."""
+    def phase(self, name: str, instead: Outcome | None = None) -> list[Outcome]:
+        """Outcomes of the checks of one phase; with `instead`, none is run and all are like this one."""
         checks = [check for check in self._trial.exercise.checks if check.phase == name]
-        return [
-            self._judge(check) if instead is None else _unjudged(self._trial.exercise, check, *instead)
-            for check in checks
-        ]
+        if instead is None:
+            return [self._judge(check) for check in checks]
+        return [_like(instead, check.name, self._trial.exercise.points_of(check)) for check in checks]
 
     def diagnosis(self, *, explained: bool) -> tuple[Named, ...]:
         """The mistakes that explain what was seen; no report waits for them."""
@@ -270,29 +269,32 @@ class _Phases:
             outcome: Outcome = check.judge(self._trial)
         except Exception as fault:
             self.faults[check.name] = fault
-            return _unjudged(self._trial.exercise, check, Status.NOT_GRADED, str(fault))
+            return Outcome.of(check.name, Status.NOT_GRADED, 0.0, self._trial.exercise.points_of(check), str(fault))
         if check.phase == "values":  # the other phases may yet be held back
             self.watcher.decided([outcome])
         return outcome
 
 
-def _unjudged(exercise: Exercise, check: Any, status: Status, message: str) -> Outcome:
-    return Outcome(check.name, status, 0.0, exercise.points_of(check), message)
+def _all_alike(exercise: Exercise, status: Status, reason: str) -> list[Outcome]:
+    return [Outcome.of(check.name, status, 0.0, exercise.points_of(check), reason) for check in exercise.checks]
 
 
-def _same_for_each(values: Sequence[Outcome]) -> tuple[Status, str] | None:
+def _like(outcome: Outcome, check: str, points: float) -> Outcome:
+    """The same of another check, without its points."""
+    return structs.replace(outcome, check=check, score=0.0, max_score=points)
+
+
+def _same_for_each(values: Sequence[Outcome]) -> Outcome | None:
     """What became of all checks on values alike (not started, a crash …); the checks behind them need not try again."""
     for outcome in values:
         if outcome.status is Status.NOT_GRADED:
-            return outcome.status, outcome.message
+            return outcome
     alike = {outcome.status for outcome in values}
-    if len(alike) == 1 and not alike & {Status.PASSED, Status.FAILED}:
-        return values[0].status, values[0].message
-    return None
+    return values[0] if len(alike) == 1 and not alike & {Status.PASSED, Status.FAILED} else None
 
 
-def _not_all_agree(values: Sequence[Outcome]) -> tuple[Status, str] | None:
-    return None if all(each.status is Status.PASSED for each in values) else (Status.FAILED, WAITS)
+def _not_all_agree(values: Sequence[Outcome]) -> Outcome | None:
+    return None if all(each.status is Status.PASSED for each in values) else HELD_BACK
 
 
 def _hold_back(outcomes: Sequence[Outcome], values: Sequence[Outcome]) -> list[Outcome]:
@@ -300,12 +302,7 @@ def _hold_back(outcomes: Sequence[Outcome], values: Sequence[Outcome]) -> list[O
     instead = _same_for_each(values) or _not_all_agree(values)
     if instead is None:
         return list(outcomes)
-    status, message = instead
-    passed = Status.PASSED
-    return [
-        structs.replace(each, status=status, score=0.0, message=message) if each.status is passed else each
-        for each in outcomes
-    ]
+    return [_like(instead, each.check, each.max_score) if each.status is Status.PASSED else each for each in outcomes]
 
 
 def _report(exercise: Exercise, outcomes: list[Outcome], mistakes: Sequence[Mistake] = (), ran_on: str = "") -> Report:

@@ -236,7 +236,7 @@ def not_ended(student: str, exercise: Exercise, reason: str) -> Graded:
 
 def _alike(student: str, exercise: Exercise, status: Status, reason: str, details: str) -> Graded:
     names = [(check.name, exercise.points_of(check)) for check in exercise.checks]
-    outcomes = tuple(Outcome(name, status, 0.0, points, reason) for name, points in names)
+    outcomes = tuple(Outcome.of(name, status, 0.0, points, reason) for name, points in names)
     left = exercise.points if status.leaves_open else 0.0
     report = Report(REPORT_SCHEMA, exercise.id, 0.0, left, exercise.points, outcomes)
     return Graded(student, report, details={names[0][0]: details} if details else {})

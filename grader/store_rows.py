@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from grader.model import Graded, Outcome, Report, Status
+from grader.report_v1 import decoded
 from grader.seal import Seal
 
 
@@ -58,7 +59,7 @@ class ReportRow(msgspec.Struct, frozen=True):
 
     def report(self) -> Graded:
         """Raises msgspec.MsgspecError where another version of the grader wrote it."""
-        return msgspec.json.decode(self.graded, type=Graded)
+        return decoded(self.graded)
 
     def outranks(self, other: "ReportRow") -> bool:
         """Whether this report, and not the other one, counts for the same submission and exercise: it leaves less open;
@@ -204,4 +205,4 @@ def _decided(outcome: Outcome, decision: Decision | None) -> Outcome:
         return outcome
     score = min(decision.score, outcome.max_score)  # the exercise may be worth less by now
     status = Status.PASSED if score == outcome.max_score else Status.FAILED
-    return Outcome(outcome.check, status, score, outcome.max_score, f"decided by a person: {decision.reason}")
+    return Outcome.of(outcome.check, status, score, outcome.max_score, f"decided by a person: {decision.reason}")

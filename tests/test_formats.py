@@ -18,7 +18,7 @@ from grader.cli.overview import as_builtins
 from grader.formats import classroom50, feedback, github
 from grader.formats.files import FORMATS, WRITERS
 from grader.formats.text import by_student, plain, points_of, safe_name
-from grader.model import REPORT_SCHEMA, Graded, Mistake, Outcome, Report, Status
+from grader.model import REPORT_SCHEMA, Excerpt, Graded, Mistake, Outcome, Place, Report, Status
 from grader.store import Kept
 
 SECRET = "expected 731058 for seed 99"  # nothing that a format escapes, so that it is found wherever it is
@@ -43,7 +43,7 @@ def passed(name, points):
 
 
 def failed(name, score, points, message="1 of 3 values differs"):
-    return Outcome(name, Status.FAILED, score, points, message)
+    return Outcome.of(name, Status.FAILED, score, points, message)
 
 
 def opened(name, points, status=Status.NEEDS_GPU):
@@ -81,6 +81,9 @@ hostile = st.one_of(
     st.text(any_character, max_size=30),
     st.lists(st.sampled_from(PAYLOADS), max_size=3).map("".join),
 )
+spots = st.builds(Place, hostile, st.integers(0, 1 << 31), st.integers(0, 3))
+excerpts = st.builds(Excerpt, st.lists(hostile, max_size=2).map(tuple), st.none() | spots, hostile)
+details = st.lists(hostile | excerpts, max_size=2).map(tuple)
 mistakes = st.lists(st.builds(Mistake, hostile, hostile), max_size=2).map(tuple)
 
 
@@ -89,7 +92,8 @@ def outcomes(draw):
     status = draw(st.sampled_from(Status))
     points = draw(st.floats(0.001, 100))
     part = 1.0 if status is Status.PASSED else draw(st.floats(0, 0.99)) if status is Status.FAILED else 0.0
-    return Outcome(draw(hostile), status, points * part, points, draw(hostile))
+    said, places = draw(details), draw(st.lists(spots, max_size=2).map(tuple))
+    return Outcome(draw(hostile), status, points * part, points, draw(hostile), said, places, draw(st.booleans()))
 
 
 @st.composite
@@ -405,10 +409,11 @@ def test_prairielearn(graded):
         assert (results.score == 1) == (bool(checks) and all(o.score >= o.max_score for o in checks))
 
 
-@given(graded=classes, staff=st.booleans())
+@given(graded=classes, staff=st.booleans(), path=hostile)
 @with_hostile_texts
-def test_github(graded, staff):
-    files = WRITERS["github"](graded, staff=staff)
+def test_github(graded, staff, path):
+    paths = {(each.student, each.report.exercise): path for each in graded}
+    files = WRITERS["github"](graded, staff=staff, paths=paths)
     commands = files["annotations.txt"].splitlines()
     wanted = [each for each in graded if not each.report.full_marks or each.report.open]
     assert len(commands) == len(wanted)
@@ -416,7 +421,9 @@ def test_github(graded, staff):
         assert found is not None
         name, properties, data = found
         assert name in github.LEVELS
-        assert list(properties) == ["title"]
+        assert list(properties) in (["title"], ["file", "title"], ["file", "line", "title"])
+        assert properties.get("file", path) == path
+        assert properties.get("line", "1").isdecimal()
         assert properties["title"].startswith("Grade of ")
         assert data.strip()
     assert SECRET not in files["annotations.txt"]
@@ -468,7 +475,7 @@ def as_shown(graded):
 
 def test_json_keeps_the_report_and_puts_figures_beside_it():
     content = json.loads(WRITERS["json"](CLASS, staff=True)["reports.json"])
-    assert content["schema"] == "grader/graded/v1"
+    assert content["schema"] == "grader/graded/v2"
     assert [msgspec.convert(each["report"], Report) for each in content["graded"]] == [each.report for each in CLASS]
     assert set(content["graded"][0]) == {"student", "report", "mistakes", "figures", "seconds", "details"}
     for_students = json.loads(WRITERS["json"](CLASS)["reports.json"])
@@ -552,6 +559,24 @@ def test_annotations_are_cut_by_bytes(character):
     assert len(properties["title"].encode()) <= 255
     assert properties["title"].endswith("0 of 1 points")
     assert data.endswith("…") and set(data[:-1]) <= set(f"{character} ")
+
+
+@pytest.mark.parametrize(
+    ("place", "path", "properties"),
+    [
+        (Place("rope.py", 7), "class/ann/position/rope.py", "file=class/ann/position/rope.py,line=7,"),
+        (Place("rope.py", 7), "class/a,b:c/position/rope.py", "file=class/a%2Cb%3Ac/position/rope.py,line=7,"),
+        (Place("rope.ipynb", 7, 2), "class/ann/position/rope.ipynb", "file=class/ann/position/rope.ipynb,"),
+        (Place("rope.py", 7), "class/a\nb/position/rope.py", ""),
+        (Place("rope.py", 7), "", ""),
+    ],
+)
+def test_an_annotation_stands_at_the_line_that_it_is_about(place, path, properties):
+    bad = msgspec.structs.replace(failed("is your own work", 0.0, 1.0), places=(place, Place("rope.py", 9)))
+    graded = Graded("ann", report(passed("values", 1.0), failed("ties", 0.0, 1.0), bad))
+    paths = {("ann", graded.report.exercise): path} if path else {}
+    text = WRITERS["github"]([graded], paths=paths)["annotations.txt"]
+    assert text.startswith(f"::error {properties}title=Grade of ")
 
 
 def test_annotations_say_what_was_said():

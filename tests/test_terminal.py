@@ -2,7 +2,7 @@
 
 from grader.formats.terminal import TerminalReport
 from grader.judge import Judged
-from grader.model import Outcome, Report, Status
+from grader.model import REPORT_SCHEMA, Outcome, Report, Status
 
 
 def shown(outcomes, *, verbose=False):
@@ -14,12 +14,12 @@ def shown(outcomes, *, verbose=False):
     for outcome in outcomes:
         report.decided([outcome])
     score, most = (sum(getattr(each, name) for each in outcomes) for name in ("score", "max_score"))
-    report.end(Judged(Report("grader/report/v1", "m/e", score, 0.0, most, tuple(outcomes))))
+    report.end(Judged(Report(REPORT_SCHEMA, "m/e", score, 0.0, most, tuple(outcomes))))
     return lines
 
 
 def raised(check, summary="raised IndexError", score=0.0, most=1.0):
-    return Outcome(check, Status.ERROR, score, most, f"{summary}\ncase of {check}")
+    return Outcome(check, Status.ERROR, score, most, summary, (f"case of {check}",))
 
 
 PASSED = Outcome("first", Status.PASSED, 1.0, 1.0)

@@ -60,7 +60,8 @@ def command(
     with _workers(launched, course, sandbox=sandbox, emulate=emulate) as workers:
         for exercise, submission in chosen:
             workers.prepare(exercise)  # before our own imports, which take as long as the worker's
-            judged = _judge(exercise, submission, seed, workers, None if as_json else verbose)
+            path = shown(file or exercise.stub)
+            judged = _judge(exercise, submission, path, seed, workers, None if as_json else verbose)
             open_history(course).note_report(judged.report, submission)
             reports.append(judged.report)
     if not as_json and len(reports) > 1:
@@ -90,7 +91,9 @@ def _workers(launched: Launched | LaunchedZygote | None, course: Course, *, sand
     return workers_here(launched, emulate_only=emulate)
 
 
-def _judge(exercise: Exercise, submission: Submission, seed: int, workers: Workers, verbose: bool | None) -> "Judged":
+def _judge(
+    exercise: Exercise, submission: Submission, path: str, seed: int, workers: Workers, verbose: bool | None
+) -> "Judged":
     """Judge one file and, unless `verbose` is None, show how it goes."""
     from grader.cli.screen import Screen
     from grader.judge import grade
@@ -99,7 +102,7 @@ def _judge(exercise: Exercise, submission: Submission, seed: int, workers: Worke
         return grade(submission, exercise, seed, workers)
     screen = Screen()
     report = screen.report(verbose=verbose)
-    report.begin(exercise.id, submission.filename)
+    report.begin(exercise.id, submission.filename, path)
     judged = grade(submission, exercise, seed, workers, report)
     report.end(judged)
     if judged.report.untouched:

@@ -132,7 +132,7 @@ def command(
         if chosen or feedback:
             graded = [each.graded for each in _mine(store, overview)]
             students = {row.id: row for row in listed.rows} if listed else {}
-            write_formats(out, chosen, graded, accounts, students, staff=staff)
+            write_formats(out, chosen, graded, accounts, students, overview.paths, staff=staff)
             write_feedback(feedback, graded, staff=staff)
         if as_json:
             print_json(_mine(store, overview), accounts, staff=staff)

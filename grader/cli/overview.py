@@ -20,7 +20,7 @@ from grader.cli.written import write_below
 from grader.collection import Collection, Entry
 from grader.errors import GraderError
 from grader.formats import classroom50, feedback
-from grader.formats.files import WITH_ACCOUNTS, WRITERS
+from grader.formats.files import WITH_ACCOUNTS, WITH_PATHS, WRITERS
 from grader.formats.summary import ASCII_BLOCKS, BLOCKS, Summary
 from grader.formats.text import line
 from grader.model import Graded
@@ -63,6 +63,12 @@ class Overview:
             self._our_fault |= done.graded.report.not_graded
         if done.course_fault:
             self.faults[done.exercise] = done.course_fault
+
+    @property
+    def paths(self) -> dict[tuple[str, str], str]:
+        """Where submissions lie, of those that are files below the current folder."""
+        found = {(entry.student, entry.exercise): shown(entry.path) for entry in self.entries if not entry.member}
+        return {key: path for key, path in found.items() if not path.startswith((os.pardir, os.sep))}
 
     def has(self, graded: Graded) -> bool:
         return (graded.student, graded.report.exercise) in self._mine
@@ -183,6 +189,7 @@ def write_formats(
     graded: Sequence[Graded],
     accounts: Sequence[Account],
     students: Mapping[str, Row],
+    paths: Mapping[tuple[str, str], str],
     *,
     staff: bool,
 ) -> None:
@@ -190,7 +197,8 @@ def write_formats(
         if name == "classroom50":
             _write_classroom50(out, graded)
             continue
-        more = {"accounts": accounts, "students": students} if name in WITH_ACCOUNTS else {}
+        more: dict[str, Any] = {"accounts": accounts, "students": students} if name in WITH_ACCOUNTS else {}
+        more |= {"paths": paths} if name in WITH_PATHS else {}
         _write(out, {f"{name}/{file}": text for file, text in WRITERS[name](graded, staff=staff, **more).items()})
 
 

@@ -196,7 +196,7 @@ def _reason(graded: Graded) -> str:
         return ""
     first = lost[0]
     alike = all(each.message == first.message for each in lost) and len(lost) == len(graded.report.outcomes)
-    summary = first.message.partition("\n")[0] or first.status.replace("_", " ")
+    summary = first.summary or first.status.replace("_", " ")
     return summary if alike else f"{first.check}: {summary}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, Self
 
+from grader.cli.options import shown
 from grader.cli.page import Page
 from grader.cli.screen import MAX_WIDTH, Screen
 from grader.formats.terminal import DOTS, Line, TerminalReport
@@ -88,7 +89,7 @@ class PageView:
         """The report as far as it is known, and of it what must not be missed."""
         body: list[Line] = []
         report = TerminalReport(body.append, lambda _: None, self.width)
-        report.begin(run.exercise.id, run.submission.filename)
+        report.begin(run.exercise.id, run.submission.filename, shown(run.exercise.stub))
         for news in self._decided:
             report.decided(news.outcomes)
         if self._finished is None:
@@ -125,7 +126,7 @@ class ScrollView:
         if self._report is not None:
             self._screen.print("  saved again: judging the newer file\n", "dim")
         self._report = self._screen.report()
-        self._report.begin(run.exercise.id, run.submission.filename)
+        self._report.begin(run.exercise.id, run.submission.filename, shown(run.exercise.stub))
 
     def hear(self, news: News) -> None:
         if self._report is None:

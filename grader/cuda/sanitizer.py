@@ -84,7 +84,7 @@ def _access(found: re.Match[str]) -> Stopped:
     summary = "on the GPU: a misaligned access" if misaligned else "on the GPU: an access outside of its memory"
     line = f"line {found['line']}: " if found["line"] else ""
     who = f"thread {_position(found['thread'])} of block {_position(found['block'])}"
-    return Stopped(Status.FAILED, summary, f"on the GPU: {line}{who} {deed} {found['size']} bytes {where}")
+    return Stopped(Status.FAILED, summary, (f"on the GPU: {line}{who} {deed} {found['size']} bytes {where}",))
 
 
 def _hazard(found: re.Match[str]) -> Stopped:
@@ -92,7 +92,7 @@ def _hazard(found: re.Match[str]) -> Stopped:
     lines = [f"line {found[f'line{i}']} " if found[f"line{i}"] else "" for i in range(2)]
     deeds = ", then ".join(f"{lines[i]}{found[f'deed{i}'].lower()}s" for i in range(2))
     sentence = f"on the GPU: a data race in shared memory: {threads} of block {_position(found['block'])}: {deeds}"
-    return Stopped(Status.FAILED, "on the GPU: a data race", sentence)
+    return Stopped(Status.FAILED, "on the GPU: a data race", (sentence,))
 
 
 def _space(found: re.Match[str]) -> str:

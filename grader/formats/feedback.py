@@ -6,7 +6,6 @@ A name, a message and whatever a submission said are shown as code, which no rea
 from collections.abc import Sequence
 
 from grader.formats.text import backticks, by_student, line, plain, points_of, sign, still_open, where_it_ran, word
-from grader.judge import WAITS
 from grader.model import Graded, Outcome
 
 
@@ -40,9 +39,9 @@ def _exercise(graded: Graded, *, staff: bool) -> list[str]:
     parts.append("\n".join(["| | check | points | |", "| --- | --- | ---: | --- |", *rows]))
     told = ""
     for outcome in report.outcomes:
-        said = graded.details.get(outcome.check, "") if staff else ""  # begins with the message
+        said = graded.details.get(outcome.check, "") if staff else ""  # all of the message is in it
         said = said or outcome.message
-        if said not in ("", told, WAITS):
+        if said not in ("", told) and not outcome.held_back:
             told = said
             parts.append(f"{code(outcome.check)}:\n\n{block(said)}")
         if staff and outcome.check in graded.figures:
@@ -56,7 +55,7 @@ def _exercise(graded: Graded, *, staff: bool) -> list[str]:
 
 
 def _word(outcome: Outcome) -> str:
-    return WAITS if outcome.message == WAITS else word(outcome)
+    return outcome.summary if outcome.held_back else word(outcome)
 
 
 def code(text: str) -> str:

@@ -10,7 +10,7 @@ from grader.course import CourseEntry
 from grader.formats.text import UNWANTED
 from grader.model import Graded, Mistake, Report
 
-GRADED_SCHEMA = "grader/graded/v1"
+GRADED_SCHEMA = "grader/graded/v2"
 
 
 def report_json(report: Report) -> str:

@@ -46,12 +46,12 @@ def _suite(suite: ET.Element, graded: Graded, staff: bool) -> None:
 def _case(case: ET.Element, graded: Graded, outcome: Outcome, staff: bool) -> None:
     kind = _kind(outcome)
     if kind:
-        summary = line(outcome.message.split("\n", 1)[0]) or word(outcome)
+        summary = line(outcome.summary) or word(outcome)
         result = ET.SubElement(case, kind, message=summary)
         if kind != "skipped":  # which has a message and nothing else
             result.set("type", str(outcome.status))
             result.text = f"{points_of(outcome.score, outcome.max_score)} points\n{plain(outcome.message)}"
-    rest = [outcome.message] if kind == "skipped" and "\n" in outcome.message else []
+    rest = [outcome.message] if kind == "skipped" and outcome.details else []
     rest += [graded.figures.get(outcome.check, ""), graded.details.get(outcome.check, "")] if staff else []
     if any(rest):
         ET.SubElement(case, "system-out").text = plain("\n".join(filter(None, rest)))

@@ -90,8 +90,8 @@ class Summary:
 
 def _group(exercise: str, outcome: Outcome) -> tuple[Status, str, str, str]:
     """What stands in one place: of a submission that could not be graded at all, its checks stand together."""
-    summary = outcome.message.partition("\n")[0]
-    return outcome.status, exercise, "" if outcome.status is Status.NOT_GRADED else outcome.check, summary
+    check = "" if outcome.status is Status.NOT_GRADED else outcome.check
+    return outcome.status, exercise, check, outcome.summary
 
 
 def _row(exercise: str, scores: Sequence[float], full: int, points: float, blocks: str) -> str:

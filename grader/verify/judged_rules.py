@@ -254,8 +254,8 @@ def first_bad(report: Report) -> Outcome | None:
 
 
 def said(outcome: Outcome) -> str:
-    """The status, and the first two lines of what the student would be told."""
-    return "; ".join(filter(None, [str(outcome.status), *outcome.message.split("\n")[:2]]))
+    """The status, the summary and the first detail."""
+    return "; ".join(filter(None, [str(outcome.status), outcome.summary, *map(str, outcome.details[:1])]))
 
 
 def _on(threads: str) -> str:

@@ -16,7 +16,7 @@ from grader.course import Exercise
 from grader.cuda.checks import MemorySafe, RaceFree
 from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
-from grader.cuda.unwritten import ADDED, NEVER_WRITTEN
+from grader.cuda.unwritten import UNSET
 from grader.judge import Judged
 from grader.model import Outcome, Status
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
@@ -139,13 +139,13 @@ def misplaced(exercise: Exercise, judged: Judged, name: str) -> str:
         return f"is named '{others[0]}'; make a case on which the two differ, or leave one out"
     if name in explaining or any(_is_located(each) or _is_told(each) for each in bad):
         return ""
-    return f"is neither named nor located: {bad[0].message.splitlines()[0]}"
+    return f"is neither named nor located: {bad[0].summary}"
 
 
 def _is_told(outcome: Outcome) -> bool:
     """Whether it says which elements of the output were not set."""
-    return NEVER_WRITTEN in outcome.message or ADDED in outcome.message
+    return outcome.summary in UNSET
 
 
 def _is_located(outcome: Outcome) -> bool:
-    return re.search(r"\bline \d+", outcome.message) is not None
+    return bool(outcome.places)

@@ -77,8 +77,9 @@ open(given["--log-file"], "w").write({log!r})
 def test_a_finding_is_one_sentence(log, sentence):
     found = told(log)
     assert found is not None
-    assert sentence in found.detail
-    assert "\n" not in found.detail
+    (said,) = found.details
+    assert sentence in said
+    assert "\n" not in said
     assert not any(each.isdigit() for each in found.reason)
 
 
@@ -186,4 +187,4 @@ def test_what_it_finds_on_the_device(tmp_path, source, tool, sentence):
     with KernelWorker(source.encode(), "kernel.cu", exercise, Workshop()) as worker:
         found = sanitize(worker, exercise.signature, {"x": np.ones(41, np.float32)}, tool, find_device())
     assert (found is None) == (sentence is None)
-    assert found is None or sentence in found.detail
+    assert found is None or sentence in found.details[0]
