@@ -15,8 +15,7 @@ import msgspec
 
 from grader.formats.text import backticks
 from grader.history import Line
-from grader.judge import Judged
-from grader.model import Excerpt, Outcome, Place, Status, places_of
+from grader.model import Excerpt, Outcome, Place, Result, Status, places_of
 from grader.submission import Submission, plain
 from grader.worker.program import BadNotebook, Program
 
@@ -44,7 +43,7 @@ def version(line: Line | None, source_of: Callable[[str], bytes | None]) -> Vers
 
 
 def debug_brief(
-    judged: Judged, submission: Submission, entry: str, *, since_run: Version | None, since_pass: Version | None
+    judged: Result, submission: Submission, entry: str, *, since_run: Version | None, since_pass: Version | None
 ) -> str:
     """Markdown. `entry` is the function or class that the exercise asks for; the versions are what was checked before
     this file, and what last got full marks."""
@@ -111,7 +110,7 @@ def _names(group: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
     return ", ".join(_code(outcome.check) for outcome in group)
 
 
-def _diagnosis(judged: Judged) -> Iterator[str]:
+def _diagnosis(judged: Result) -> Iterator[str]:
     for mistake in judged.mistakes:
         known = "" if mistake.checks else "a known mistake gives exactly this. "
         yield f"Diagnosis: {known}**{_line(mistake.told)}** ({_code(mistake.name)})"

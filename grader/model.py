@@ -239,8 +239,22 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory_mb: int = 4096
 
 
-class Graded(msgspec.Struct, frozen=True):
-    """One student's report as `grade` keeps it.
+class Named(msgspec.Struct, frozen=True):
+    """A mistake that explains what was seen. `checks`: where it explains no more than these, or no more can be known.
+
+    `shown`: the cases in which it shows, and in `telling` of them what it gives tells it from others: not NaN alone,
+    not a constant, not any exception. `rivals`: mistakes that explain all as well, so that nothing may be said of any.
+    """
+
+    name: str
+    checks: tuple[str, ...] = ()
+    shown: int = 0
+    telling: int = 0
+    rivals: tuple[str, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True, tag="result", omit_defaults=True):
+    """What judging one submission came to, from the judge to the store and to all that shows it.
 
     `report` is what the student may see. `details` (by check) and `figures` (by check) are for staff and for people:
     values, seeds and prints of hidden cases stand in `details` alone, measured times in `figures` and `seconds` alone.
@@ -248,8 +262,45 @@ class Graded(msgspec.Struct, frozen=True):
 
     student: str
     report: Report
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()  # that were recognised
     details: dict[str, str] = {}
     figures: dict[str, str] = {}
     seconds: float = 0.0  # wall clock of the judging
     walled: bool = True  # false: --unsafe
+    named: tuple[Named, ...] = ()  # the mistakes, and why
+    advice: tuple[Outcome, ...] = ()  # from a bundle: outcomes that are shown and not scored
+    elsewhere: float = 0.0  # points that a bundle cannot give
+    counts: bool = True  # false: an earlier result of the same submission leaves less open, and counts
+    # as a store gives it: checks that a person has decided, when it was made, and the versions of what made it
+    decided: tuple[str, ...] = ()
+    at: str = ""
+    made_with: str = ""
+
+
+class CourseFault(msgspec.Struct, frozen=True, tag="course_fault"):
+    """There is no result, by a fault of the exercise's author."""
+
+    exercise: str
+    reason: str
+
+
+class GraderFault(msgspec.Struct, frozen=True, tag="grader_fault"):
+    """There is no result, by a fault of ours."""
+
+    reason: str
+
+
+class Checking(msgspec.Struct, frozen=True):
+    """The judge turns to this check."""
+
+    check: str
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """Outcomes that nothing will change any more. `figures`: what was measured, by check."""
+
+    outcomes: tuple[Outcome, ...]
+    figures: dict[str, str] = {}
+
+
+Event = Checking | Decided | Result  # of one judging, which ends with the result

@@ -6,7 +6,7 @@ known by its text alone.
 
 import msgspec
 
-from grader.model import Graded, Outcome, Report, Status
+from grader.model import Outcome, Report, Result, Status
 
 SCHEMA = "grader/report/v1"
 WAITS = "counts once the values agree with the reference"  # as that version wrote it
@@ -26,18 +26,18 @@ class _Report(msgspec.Struct, frozen=True):
     outcomes: tuple[OutcomeV1, ...]
 
 
-class _Graded(msgspec.Struct, frozen=True):
+class _Result(msgspec.Struct, frozen=True):
     report: _Report
 
 
-def decoded(text: str) -> Graded:
-    """A report as a store has it, of this version or of the first. Raises msgspec.MsgspecError for any other text."""
-    graded = msgspec.json.decode(text, type=Graded)
-    if graded.report.schema != SCHEMA:
-        return graded
-    outcomes = msgspec.json.decode(text, type=_Graded).report.outcomes
-    report: Report = msgspec.structs.replace(graded.report, outcomes=tuple(map(_outcome, outcomes)))
-    return msgspec.structs.replace(graded, report=report)
+def decoded(text: str) -> Result:
+    """A result as a store has it, of this version or of the first. Raises msgspec.MsgspecError for any other text."""
+    result = msgspec.json.decode(text, type=Result)
+    if result.report.schema != SCHEMA:
+        return result
+    outcomes = msgspec.json.decode(text, type=_Result).report.outcomes
+    report: Report = msgspec.structs.replace(result.report, outcomes=tuple(map(_outcome, outcomes)))
+    return msgspec.structs.replace(result, report=report)
 
 
 def _outcome(old: OutcomeV1) -> Outcome:

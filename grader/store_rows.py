@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from grader.model import Graded, Outcome, Report, Status
+from grader.model import Outcome, Report, Result, Status
 from grader.report_v1 import decoded
 from grader.seal import Seal
 
@@ -28,18 +28,6 @@ class Decision(msgspec.Struct, frozen=True):
     at: str = ""
 
 
-class Kept(msgspec.Struct, frozen=True):
-    """What counts for a student and an exercise: the report with the decisions on it, and those decisions by check.
-
-    `at`: when the report was made; `made_with`: the versions of what made it.
-    """
-
-    graded: Graded
-    decisions: dict[str, Decision] = {}
-    at: str = ""
-    made_with: str = ""
-
-
 class ReportRow(msgspec.Struct, frozen=True):
     """One report. `version`: the digest of the exercise's files; `graded`: the report itself, as JSON."""
 
@@ -57,7 +45,7 @@ class ReportRow(msgspec.Struct, frozen=True):
     def basis(self) -> Basis:
         return Basis(self.submission, self.version)
 
-    def report(self) -> Graded:
+    def report(self) -> Result:
         """Raises msgspec.MsgspecError where another version of the grader wrote it."""
         return decoded(self.graded)
 
@@ -185,19 +173,19 @@ def _rank(row: ReportRow) -> tuple[float, bool, str]:
     return -row.open, row.report().walled, row.at
 
 
-def decided(graded: Graded, decisions: dict[str, Decision]) -> Graded:
-    """The report as it counts: a person's score in the place of the grader's, with the reason as the message."""
-    report = graded.report
+def counted(row: ReportRow, decisions: dict[str, Decision]) -> Result:
+    """The result as it counts: a person's score in the place of the grader's, with the reason as the message."""
+    result = row.report()
+    report = result.report
     outcomes = tuple(_decided(outcome, decisions.get(outcome.check)) for outcome in report.outcomes)
-    if outcomes == report.outcomes:
-        return graded
     changed: Report = msgspec.structs.replace(
         report,
         outcomes=outcomes,
         score=round(sum(outcome.score for outcome in outcomes), 6),
         open=round(sum(outcome.max_score for outcome in outcomes if outcome.status.leaves_open), 6),
     )
-    return msgspec.structs.replace(graded, report=changed)
+    decided = tuple(sorted(decisions))
+    return msgspec.structs.replace(result, report=changed, decided=decided, at=row.at, made_with=row.made_with)
 
 
 def _decided(outcome: Outcome, decision: Decision | None) -> Outcome:

@@ -1,17 +1,18 @@
 """Judges what is saved, in a thread of its own, the latest save first: a newer one calls off the one being judged."""
 
+import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from grader.course import Exercise
 from grader.errors import CourseError, GraderError
 from grader.history import History
-from grader.judge import Judged, Watcher, grade
-from grader.model import Outcome
+from grader.judge import events
+from grader.model import Checking, CourseFault, Decided, Event, GraderFault, Result
 from grader.submission import Submission
 from grader.worker.spares import Attempt, Cancelled, Spares
 
@@ -24,31 +25,16 @@ class Run(msgspec.Struct, frozen=True, eq=False):
     saved: float
 
 
-class Checking(msgspec.Struct, frozen=True, eq=False):
-    """The judge turns to this check."""
-
-    run: Run
-    check: str
-
-
-class Decided(msgspec.Struct, frozen=True, eq=False):
-    """Outcomes that nothing will change any more, and when they were known."""
-
-    run: Run
-    outcomes: tuple[Outcome, ...]
-    at: float
-
-
-class Finished(msgspec.Struct, frozen=True, eq=False):
-    """The report; or, where there is none, whose fault that is."""
+class News(msgspec.Struct, frozen=True, eq=False):
+    """What the judge says of a run, and when it was known. The last one is the result, or a fault in its place."""
 
     run: Run
     at: float
-    judged: Judged | None = None
-    fault: str = ""
+    event: Event | CourseFault | GraderFault
 
-
-News = Checking | Decided | Finished
+    @property
+    def is_last(self) -> bool:
+        return not isinstance(self.event, Checking | Decided)
 
 
 class JudgeThread:
@@ -100,36 +86,24 @@ class JudgeThread:
                 continue
 
     def _judge(self, run: Run, attempt: Attempt) -> None:
-        fault = ""
-        judged: Judged | None = None
+        """Raises Cancelled where it is called off, also between two calls."""
         self._spares.keep(run.exercise)
-        try:
-            with attempt:
-                judged = grade(run.submission, run.exercise, self._seed, attempt, _Relay(run, attempt, self._hear))
-        except (CourseError, GraderError) as reason:
-            fault = str(reason)
-        except Exception as reason:  # it must not end the watching
-            fault = f"a fault of the grader's own, please report it: {type(reason).__name__}: {reason}"
-        if attempt.is_cancelled:
-            raise Cancelled
-        self._hear(Finished(run, time.time(), judged, fault))
-        if judged is not None:
-            self._history.note_report(judged.report, run.submission)
+        for event in _events(run, self._seed, attempt):
+            if attempt.is_cancelled:
+                raise Cancelled
+            self._hear(News(run, time.time(), event))
+            if isinstance(event, Result):
+                self._history.note_report(event.report, run.submission)
 
 
-class _Relay(Watcher):
-    """Tells what the judge decides, and ends the judging where it was called off between two calls."""
-
-    def __init__(self, run: Run, attempt: Attempt, hear: Callable[[News], None]) -> None:
-        self._run, self._attempt, self._hear = run, attempt, hear
-
-    def checking(self, check: str) -> None:
-        self._tell(Checking(self._run, check))
-
-    def decided(self, outcomes: Sequence[Outcome]) -> None:
-        self._tell(Decided(self._run, tuple(outcomes), time.time()))
-
-    def _tell(self, news: News) -> None:
-        if self._attempt.is_cancelled:
-            raise Cancelled
-        self._hear(news)
+def _events(run: Run, seed: int, attempt: Attempt) -> Iterator[Event | CourseFault | GraderFault]:
+    """The judge's events; or, where there is no result, whose fault that is."""
+    try:
+        with attempt, contextlib.closing(events(run.submission, run.exercise, seed, attempt)) as judging:
+            yield from judging
+    except CourseError as reason:
+        yield CourseFault(run.exercise.id, str(reason))
+    except GraderError as reason:
+        yield GraderFault(str(reason))
+    except Exception as reason:  # it must not end the watching
+        yield GraderFault(f"a fault of the grader's own, please report it: {type(reason).__name__}: {reason}")

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from grader.course import Course, Exercise, load_course
-from grader.judge import Judged, grade
+from grader.judge import grade
+from grader.model import Result
 from grader.submission import Submission
 from grader.worker.client import Workers
 
 ROOT = Path(__file__).parents[1]
-Judge = Callable[..., Judged]
+Judge = Callable[..., Result]
 OF_EACH_KIND = (  # what ranges over exercises takes these: the rest of the course is for `grader verify`
     "foundations/min_max_scaling",  # two functions
     "tokens/bpe_train",  # bytes in, a list of pairs out
@@ -53,9 +54,9 @@ def workers() -> Iterator[Workers]:
 
 @pytest.fixture
 def judge(workers: Workers) -> Judge:
-    """judge(exercise, source, seed=0) -> Judged"""
+    """judge(exercise, source, seed=0) -> Result"""
 
-    def judge(exercise: Exercise, source: bytes | str, seed: int = 0) -> Judged:
+    def judge(exercise: Exercise, source: bytes | str, seed: int = 0) -> Result:
         code = source.encode() if isinstance(source, str) else source
         return grade(Submission("submission.py", code), exercise, seed, workers)
 

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from grader.formats.terminal import TerminalReport
-from grader.judge import Judged, grade
-from grader.model import REPORT_SCHEMA, Excerpt, Outcome, Place, Report, Status, places_of
+from grader.judge import grade
+from grader.model import REPORT_SCHEMA, Decided, Excerpt, Outcome, Place, Report, Result, Status, places_of
 from grader.submission import Submission
 
 RAISES = """
@@ -71,7 +71,8 @@ def shown(outcome, path="exercises/m/e.py", width=80):
     report = TerminalReport(lambda line: lines.append("".join(text for text, _ in line)), lambda _: None, width)
     report.begin("m/e", "e.py", path)
     passed = Outcome("first", Status.PASSED, 1.0, 1.0)
-    report.end(Judged(Report(REPORT_SCHEMA, "m/e", 1.0, 0.0, 2.0, (passed, outcome))))
+    report.hear(Decided((passed, outcome)))
+    report.hear(Result("", Report(REPORT_SCHEMA, "m/e", 1.0, 0.0, 2.0, (passed, outcome))))
     return lines
 
 

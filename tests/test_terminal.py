@@ -1,8 +1,7 @@
 """A report on a terminal: what is said once is not said again."""
 
 from grader.formats.terminal import TerminalReport
-from grader.judge import Judged
-from grader.model import REPORT_SCHEMA, Outcome, Report, Status
+from grader.model import REPORT_SCHEMA, Decided, Outcome, Report, Result, Status
 
 
 def shown(outcomes, *, verbose=False):
@@ -12,9 +11,9 @@ def shown(outcomes, *, verbose=False):
         lambda line: lines.append("".join(text for text, _ in line)), lambda _: None, 80, verbose=verbose
     )
     for outcome in outcomes:
-        report.decided([outcome])
+        report.hear(Decided((outcome,)))
     score, most = (sum(getattr(each, name) for each in outcomes) for name in ("score", "max_score"))
-    report.end(Judged(Report(REPORT_SCHEMA, "m/e", score, 0.0, most, tuple(outcomes))))
+    report.hear(Result("", Report(REPORT_SCHEMA, "m/e", score, 0.0, most, tuple(outcomes))))
     return lines
 
 

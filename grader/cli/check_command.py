@@ -1,21 +1,17 @@
 """`grader check`: judge one's own files, at once, and show everything."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import course_option, exit_status, exit_zero_option, json_option, open_course, select, shown
 from grader.cli.student import begun, exit_code, file_option, open_history, read, seed_option
 from grader.course import Course, Exercise
-from grader.model import Report
+from grader.model import Report, Result
 from grader.submission import Submission
 from grader.worker.client import Workers
 from grader.worker.here import workers_here
 from grader.worker.launch import Launched, LaunchedZygote
-
-if TYPE_CHECKING:
-    from grader.judge import Judged
 
 
 @click.command(name="check")
@@ -93,18 +89,20 @@ def _workers(launched: Launched | LaunchedZygote | None, course: Course, *, sand
 
 def _judge(
     exercise: Exercise, submission: Submission, path: str, seed: int, workers: Workers, verbose: bool | None
-) -> "Judged":
+) -> Result:
     """Judge one file and, unless `verbose` is None, show how it goes."""
     from grader.cli.screen import Screen
-    from grader.judge import grade
+    from grader.judge import events, grade
 
     if verbose is None:
         return grade(submission, exercise, seed, workers)
     screen = Screen()
     report = screen.report(verbose=verbose)
     report.begin(exercise.id, submission.filename, path)
-    judged = grade(submission, exercise, seed, workers, report)
-    report.end(judged)
+    for event in events(submission, exercise, seed, workers):
+        report.hear(event)
+    assert isinstance(event, Result)
+    judged = event
     if judged.report.untouched:
         screen.print("  Write it, then check again.", "dim")
     elif not judged.report.full_marks and not judged.report.not_graded:

@@ -9,7 +9,8 @@ from grader.checks.variants import variant
 from grader.cli.options import course_option, open_course
 from grader.cli.screen import Screen
 from grader.course import COURSE_FILE, Exercise
-from grader.judge import grade
+from grader.judge import events
+from grader.model import Result
 from grader.stubs import stub_of
 from grader.submission import read_submission
 from grader.worker.client import Workers
@@ -58,7 +59,8 @@ def _judge(path: Path, source: bytes, exercise: Exercise, workers: Workers, scre
     path.write_bytes(source)
     report = screen.report()
     report.begin(exercise.id, path.name)
-    judged = grade(read_submission(path), exercise, 0, workers, report)
-    report.end(judged)
+    for event in events(read_submission(path), exercise, 0, workers):
+        report.hear(event)
     screen.print()
-    return judged.report.score
+    assert isinstance(event, Result)
+    return event.report.score

@@ -10,14 +10,13 @@ import click
 
 from grader.cli.options import select, shown
 from grader.course import Course, Exercise
-from grader.model import Report
+from grader.model import Report, Result
 from grader.submission import Submission, read_submission
 from grader.used import FindSubmission, with_used
 
 if TYPE_CHECKING:
     from grader.formats.terminal import Line
     from grader.history import History
-    from grader.judge import Judged
 
 file_option = click.option(
     "--file", "file", type=click.Path(path_type=Path), help="Judge this file in the place of the one in exercises/."
@@ -76,7 +75,7 @@ def open_history(course: Course) -> "History":
     return History(course.root, lambda sentence: click.echo(f"grader: {sentence}", err=True))
 
 
-def brief_text(course: Course, judged: "Judged", submission: Submission) -> str:
+def brief_text(course: Course, judged: Result, submission: Submission) -> str:
     """The brief, with the changes that the history knows."""
     from grader.brief import debug_brief, version
 

@@ -6,16 +6,16 @@ A name, a message and whatever a submission said are shown as code, which no rea
 from collections.abc import Sequence
 
 from grader.formats.text import backticks, by_student, line, plain, points_of, sign, still_open, where_it_ran, word
-from grader.model import Graded, Outcome
+from grader.model import Outcome, Result
 
 
-def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
     """Pages by file name; those for staff have a folder of their own, so that nobody sends them by mistake."""
     folder = "staff/" if staff else ""
     return {f"{folder}{name}.md": page(of_one, staff=staff) for name, of_one in by_student(graded).items()}
 
 
-def page(graded: Sequence[Graded], *, staff: bool) -> str:
+def page(graded: Sequence[Result], *, staff: bool) -> str:
     """All exercises of one student."""
     score, most = sum(g.report.score for g in graded), sum(g.report.max_score for g in graded)
     parts = [f"# {'Staff notes on' if staff else 'Feedback for'} {code(graded[0].student)}"]
@@ -28,7 +28,7 @@ def page(graded: Sequence[Graded], *, staff: bool) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _exercise(graded: Graded, *, staff: bool) -> list[str]:
+def _exercise(graded: Result, *, staff: bool) -> list[str]:
     report = graded.report
     parts = [f"## {code(report.exercise)}: {points_of(report.score, report.max_score)} points{still_open(report.open)}"]
     parts += [f"It {where_it_ran(report)}."] if report.ran_on else []

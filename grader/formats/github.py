@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from grader.formats.text import caveats, decided, explanation, line, plain, points_of, where_it_ran, word
-from grader.model import Graded, Outcome, Status
+from grader.model import Outcome, Result, Status
 
 MOST_ANNOTATIONS = 10
 MOST_BYTES = 1024 * 1024
@@ -29,7 +29,7 @@ HEAD = "| student | exercise | points | open | mistake |\n| --- | --- | --- | --
 LEFT_OUT = "\n*Here the summary ends: there is room for 1 MiB.*\n"
 
 
-def write(graded: Sequence[Graded], *, staff: bool = False, paths: Paths = NO_PATHS) -> dict[str, str]:
+def write(graded: Sequence[Result], *, staff: bool = False, paths: Paths = NO_PATHS) -> dict[str, str]:
     """For staff, details stand in the summary: do not do it where students read the log.
 
     `paths`: of submissions, from the folder of the repository, by student and exercise.
@@ -40,7 +40,7 @@ def write(graded: Sequence[Graded], *, staff: bool = False, paths: Paths = NO_PA
 # -- annotations -------------------------------------------------------------------------------------------------------
 
 
-def _annotations(graded: Sequence[Graded], paths: Paths) -> str:
+def _annotations(graded: Sequence[Result], paths: Paths) -> str:
     found = [annotation for each in graded if (annotation := _annotation(each, paths))]
     found.sort(key=lambda annotation: LEVELS.index(annotation[0]))
     if len(found) > MOST_ANNOTATIONS:
@@ -51,7 +51,7 @@ def _annotations(graded: Sequence[Graded], paths: Paths) -> str:
     return "".join(f"::{level} {properties}::{message}\n" for level, properties, message in found)
 
 
-def _annotation(graded: Graded, paths: Paths) -> tuple[str, str, str] | None:
+def _annotation(graded: Result, paths: Paths) -> tuple[str, str, str] | None:
     """Level, properties and message, as they are written."""
     report = graded.report
     lost = [outcome for outcome in decided(report) if outcome.status is not Status.PASSED]
@@ -101,7 +101,7 @@ def _property(text: str) -> str:
 # -- summary -----------------------------------------------------------------------------------------------------------
 
 
-def _summary(graded: Sequence[Graded], staff: bool) -> str:
+def _summary(graded: Sequence[Result], staff: bool) -> str:
     """A row for everybody, then the checks of those who lost points; all that does not fit is left out at the end."""
     parts = ["# Grades\n\n" + HEAD, *map(_row, graded)]
     parts += (_section(each, staff) for each in graded if not each.report.full_marks or each.report.open)
@@ -113,7 +113,7 @@ def _summary(graded: Sequence[Graded], staff: bool) -> str:
     return "".join(parts)
 
 
-def _row(graded: Graded) -> str:
+def _row(graded: Result) -> str:
     report = graded.report
     mistakes = ", ".join(mistake.name for mistake in graded.mistakes if not mistake.checks)
     cells = (_text(graded.student, NAME), _text(report.exercise, NAME), points_of(report.score, report.max_score))
@@ -124,7 +124,7 @@ def _open(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".") if points else ""
 
 
-def _section(graded: Graded, staff: bool) -> str:
+def _section(graded: Result, staff: bool) -> str:
     name = f"{_text(graded.report.exercise, NAME)}, {_text(graded.student, NAME)}"
     sentences = "".join(f"- {_text(mistake.told, CELL)}\n" for mistake in graded.mistakes)
     sentences += f"- {_text(where_it_ran(graded.report), CELL)}\n" if graded.report.ran_on else ""
@@ -132,7 +132,7 @@ def _section(graded: Graded, staff: bool) -> str:
     return f"\n## Checks: {name}\n\n{sentences}\n| check | status | points | why |\n| --- | --- | --- | --- |\n{checks}"
 
 
-def _check(graded: Graded, outcome: Outcome, staff: bool) -> str:
+def _check(graded: Result, outcome: Outcome, staff: bool) -> str:
     points = "open" if outcome.status.leaves_open else points_of(outcome.score, outcome.max_score)
     why = explanation(graded, outcome, staff=staff, limit=10 * CELL if staff else CELL)
     return _cells(_text(outcome.check, NAME), word(outcome), points, _text(why, 10 * CELL))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from grader.formats.terminal import Line
 from grader.formats.text import line
-from grader.model import Graded, Mistake, Outcome, Status
+from grader.model import Mistake, Outcome, Result, Status
 
 BLOCKS, ASCII_BLOCKS = " ▁▂▃▄▅▆▇█", " .:-=+*#@"
 BINS = 10
@@ -33,13 +33,13 @@ class Summary:
         self.not_graded = False
 
     @classmethod
-    def of(cls, graded: Iterable[Graded]) -> "Summary":
+    def of(cls, graded: Iterable[Result]) -> "Summary":
         summary = cls()
         for each in graded:
             summary.add(each)
         return summary
 
-    def add(self, graded: Graded) -> None:
+    def add(self, graded: Result) -> None:
         report = graded.report
         self.reports += 1
         self.below += not report.full_marks

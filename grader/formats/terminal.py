@@ -4,13 +4,25 @@ A line is a tuple of (text, style) pairs; who prints it knows what a style looks
 """
 
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from msgspec import structs
 
 from grader.formats.text import where_it_ran
-from grader.judge import Judged, Watcher
-from grader.model import Detail, Excerpt, Mistake, Outcome, Place, Report, Status, places_of
+from grader.model import (
+    Checking,
+    Decided,
+    Detail,
+    Event,
+    Excerpt,
+    Mistake,
+    Outcome,
+    Place,
+    Report,
+    Result,
+    Status,
+    places_of,
+)
 
 Line = tuple[tuple[str, str], ...]
 
@@ -19,22 +31,22 @@ SIGNS = {Status.PASSED: "✓", Status.NOT_STARTED: "·"}
 FAILED_SIGN, OPEN_SIGN, ARROW, DOTS = "✗", "?", "→", "…"
 ASCII = {"✓": "+", "·": "-", "✗": "x", "→": ">", "…": "..."}  # for terminals that have no such signs
 AS_ABOVE, INDENT = "as above", " " * 6
-PASSED = Outcome("", Status.PASSED, 0.0, 0.0)
+NOTHING = Outcome("", Status.PASSED, 0.0, 0.0)  # has no summary that another one could repeat
 FOR_ALL_ALIKE = {Status.PASSED, Status.FAILED}  # other statuses, if all checks share one, are told once
 
 
-class TerminalReport(Watcher):
-    """Writes each outcome as soon as it is known; `tell` hears meanwhile which check is running.
+class TerminalReport:
+    """Writes the events of one judging as they come: each outcome as soon as it is known.
 
-    `write` takes a line; `width` is the number of columns.
+    `write` takes a line, `tell` a passing remark: which check is running. `width` is the number of columns.
     """
 
     def __init__(
         self, write: Callable[[Line], None], tell: Callable[[str], None], width: int, *, verbose: bool = False
     ) -> None:
         self._write, self._tell, self._width, self._verbose = write, tell, width, verbose
-        self._written: list[Outcome] = []
-        self._held: list[Outcome] = []  # until one passes or fails, all may be alike
+        self._last = NOTHING  # the outcome that was written last
+        self._maybe_alike: list[Outcome] = []  # all so far; until one passes or fails, one line may do for all checks
         self._path = ""  # of the file that is judged, as one would type it
         self._explained = self._located = False  # the first findings whose details are shown: of all, and with a line
         self._told: set[str] = set()  # summaries
@@ -46,42 +58,44 @@ class TerminalReport(Watcher):
         self._write(((exercise, "bold"), ("  " + filename, "dim")))
         self._write(())
 
-    def checking(self, check: str) -> None:
-        self._tell(f"  {DOTS} {check}")
-
-    def decided(self, outcomes: Sequence[Outcome]) -> None:
-        self._held += outcomes
-        if self._written or any(each.status in FOR_ALL_ALIKE for each in self._held):
-            for outcome in self._held:
-                self._add(outcome, "")
-            self._held.clear()
-
-    def end(self, judged: Judged) -> None:
-        """What was not decided before, the mistakes that were recognised, and the sum."""
-        self.rest(judged)
-        self.sum_up(judged)
-
-    def rest(self, judged: Judged) -> None:
-        """The outcomes that were not decided before."""
-        report = judged.report
-        if not self._written and len({(each.status, each.summary, each.details) for each in report.outcomes}) == 1:
-            every = f"all {len(report.outcomes)} checks" if len(report.outcomes) > 1 else report.outcomes[0].check
-            self._outcome(structs.replace(report.outcomes[0], check=every, max_score=report.max_score), "")
+    def hear(self, event: Event) -> None:
+        """Write what there is to say of one event. The result is the last."""
+        if isinstance(event, Checking):
+            self._tell(f"  {DOTS} {event.check}")
+        elif isinstance(event, Decided):
+            self._decided(event)
         else:
-            written = {outcome.check for outcome in (*self._written, *self._same)}
-            for outcome in report.outcomes:
-                if outcome.check not in written:
-                    self._add(outcome, judged.figures.get(outcome.check, ""))
-        for outcome in judged.advice:
-            self._add(outcome, judged.figures.get(outcome.check, ""))
+            self.end_of_checks(event)
+            self.sum_up(event)
+
+    def end_of_checks(self, result: Result) -> None:
+        """What was held back of the outcomes: all are decided now."""
+        outcomes, self._maybe_alike = self._maybe_alike, []
+        if outcomes and len({(each.status, each.summary, each.details) for each in outcomes}) == 1:
+            every = f"all {len(outcomes)} checks" if len(outcomes) > 1 else outcomes[0].check
+            self._outcome(structs.replace(outcomes[0], check=every, max_score=result.report.max_score), "")
+        else:
+            for outcome in outcomes:
+                self._add(outcome, "")
         self._write_same()
 
-    def sum_up(self, judged: Judged) -> None:
+    def sum_up(self, result: Result) -> None:
         """The mistakes that were recognised, and the sum: what must not be missed."""
         self._write(())
-        for mistake in judged.mistakes:
+        for mistake in result.mistakes:
             self._mistake(mistake)
-        self._sum(judged.report, judged.elsewhere)
+        self._sum(result.report, result.elsewhere)
+
+    def _decided(self, event: Decided) -> None:
+        if self._last is NOTHING:
+            self._maybe_alike += event.outcomes
+            if not any(each.status in FOR_ALL_ALIKE for each in self._maybe_alike):
+                return
+            outcomes, self._maybe_alike = self._maybe_alike, []
+        else:
+            outcomes = list(event.outcomes)
+        for outcome in outcomes:
+            self._add(outcome, event.figures.get(outcome.check, ""))
 
     def paragraph(self, text: str, style: str) -> list[Line]:
         """The lines of a text that stands by itself."""
@@ -121,14 +135,13 @@ class TerminalReport(Watcher):
         elif self._same:
             score, most = (sum(getattr(each, name) for each in self._same) for name in ("score", "max_score"))
             every = f"{len(self._same)} more checks"
-            self._written += self._same
+            self._last = self._same[-1]
             self._write(self._line(structs.replace(self._same[-1], check=every, score=score, max_score=most)))
             self._paragraph(AS_ABOVE, "dim")
         self._same.clear()
 
     def _outcome(self, outcome: Outcome, figures: str) -> None:
-        last = self._written[-1] if self._written else PASSED
-        self._written.append(outcome)
+        last, self._last = self._last, outcome
         self._write(self._line(outcome))
         if figures:
             self._paragraph(figures, "dim")

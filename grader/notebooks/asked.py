@@ -9,8 +9,8 @@ from grader.course import Exercise, load_course
 from grader.errors import CourseError, GraderError
 from grader.formats.html import outcome_html, report_html
 from grader.formats.text import points_of
-from grader.judge import Judged, grade
-from grader.model import Outcome
+from grader.judge import grade
+from grader.model import Outcome, Result
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.magic import Answer, Checked, CheckedCell, Refused
 from grader.submission import Submission
@@ -37,7 +37,7 @@ def _answer(name: str, folder: Path, submission: Submission) -> Answer:
         return Refused(f"grader: '{name}' is a module; name one of its exercises")
 
 
-def _checked(exercise: Exercise, judged: Judged) -> Checked:
+def _checked(exercise: Exercise, judged: Result) -> Checked:
     report, names = judged.report, grade_ids(exercise)
     notes = list(judged.figures.values())
     if judged.elsewhere:

@@ -14,8 +14,8 @@ from grader.checks.trial import Answer, Observation, Trial
 from grader.course import Exercise
 from grader.diagnose import agree_in
 from grader.errors import GraderError
-from grader.judge import Judged, grade
-from grader.model import Finding, Status, Tolerance
+from grader.judge import grade
+from grader.model import Finding, Result, Status, Tolerance
 from grader.submission import Submission
 from grader.used import references_used
 from grader.verify.local_worker import LocalWorkers
@@ -50,13 +50,13 @@ class Bench:
             self._seen[seed] = SeenMistakes(self.unmeasured, trial, self.answers(seed))
         return self._seen[seed].of(mistake, most)
 
-    def locally(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
+    def locally(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Result:
         """The judgement of the checks that measure nothing, by local workers. `named`: whether mistakes are named."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
         answers = self.answers(seed)
         return _judged(grade(self._submission(source), exercise, seed, self._local, answers=answers, names=named))
 
-    def really(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
+    def really(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Result:
         """The same by workers as a student's submission has them."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
         answers = self.answers(seed)
@@ -107,7 +107,7 @@ class _Wordless(Trial):
         return Problem(Status.FAILED, Finding("differs"))
 
 
-def _judged(judged: Judged) -> Judged:
+def _judged(judged: Result) -> Result:
     """Raises GraderError where something of ours has failed."""
     if judged.report.not_graded:
         raise GraderError(next(each.message for each in judged.report.outcomes if each.status is Status.NOT_GRADED))

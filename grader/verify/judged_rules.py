@@ -10,10 +10,9 @@ from grader.altered import file_of
 from grader.checks.mistakes import MEASURED, marks_of
 from grader.checks.variants import namespace_of_mistake, variant, variant_of_pair
 from grader.course import Exercise
-from grader.diagnose import Named, diagnose
+from grader.diagnose import diagnose
 from grader.errors import CourseError
-from grader.judge import Judged
-from grader.model import Outcome, Report, Status
+from grader.model import Named, Outcome, Report, Result, Status
 from grader.stubs import stub_of
 from grader.verify.bench import Bench
 from grader.verify.fake_solutions import fakes_of, in_float32
@@ -51,7 +50,7 @@ def alternative(bench: Bench, name: str) -> Iterator[str]:
 
 def _right(bench: Bench, source: bytes, where: str) -> Iterator[str]:
     """A right solution gets full marks on every seed."""
-    runs: list[tuple[Callable[..., Judged], int]] = [(bench.really, REAL_SEED)]
+    runs: list[tuple[Callable[..., Result], int]] = [(bench.really, REAL_SEED)]
     runs += [(bench.locally, seed) for seed in RIGHT_SEEDS]
     for judge, seed in runs:
         if (bad := first_bad(judge(source, seed).report)) is not None:
@@ -76,7 +75,7 @@ def margins_of_alternative(bench: Bench, name: str, threads: str) -> Iterator[st
             return
 
 
-def edge_cases(bench: Bench, judge: Callable[..., Judged] | None = None) -> Iterator[str]:
+def edge_cases(bench: Bench, judge: Callable[..., Result] | None = None) -> Iterator[str]:
     """Reference and alternatives, which were written apart, agree on the edge cases: the statement speaks of them.
 
     `judge`: a method of the bench, if not `locally`.

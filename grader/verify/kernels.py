@@ -17,8 +17,7 @@ from grader.cuda.checks import MemorySafe, RaceFree
 from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
 from grader.cuda.unwritten import UNSET
-from grader.judge import Judged
-from grader.model import Outcome, Status
+from grader.model import Outcome, Result, Status
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
 
 NOT_OF_KERNELS = ("float32", "sizes")  # promises: they compute in float32; their sizes go with blocks and tiles
@@ -122,7 +121,7 @@ def checks_for(exercise: Exercise, mistake: str) -> list[Any]:
     return [each for each in without_measured(exercise).checks if not isinstance(each, left_out)]
 
 
-def misplaced(exercise: Exercise, judged: Judged, name: str) -> str:
+def misplaced(exercise: Exercise, judged: Result, name: str) -> str:
     """What is wrong with how a kernel's mistake fails; "" where it does where it says, named or shown at its line."""
     report = judged.report
     kinds = {check.name: type(check) for check in exercise.checks}

@@ -14,7 +14,7 @@ from grader.cli.grade_command import _left_open
 from grader.collection import Entry
 from grader.course import load_course
 from grader.cuda.device import find_device
-from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
+from grader.model import REPORT_SCHEMA, Outcome, Report, Result, Status
 from grader.store import Store
 
 pytestmark = pytest.mark.slow
@@ -95,10 +95,10 @@ def test_nothing_is_waiting(students, tmp_path):
     assert (done.returncode, done.stdout) == (0, "No submission is waiting as inconclusive.\n")
 
 
-def report(student: str, exercise: str, status: Status) -> Graded:
+def report(student: str, exercise: str, status: Status) -> Result:
     unsettled = 1.0 if status.leaves_open else 0.0
     outcomes = (Outcome("e", status, 1.0 - unsettled, 1.0),)
-    return Graded(student, Report(REPORT_SCHEMA, exercise, 1.0 - unsettled, unsettled, 1.0, outcomes))
+    return Result(student, Report(REPORT_SCHEMA, exercise, 1.0 - unsettled, unsettled, 1.0, outcomes))
 
 
 def test_only_takes_what_is_open_for_that_reason_and_kernels_that_were_never_graded(tmp_path):
