@@ -176,7 +176,12 @@ def _rank(row: ReportRow) -> tuple[float, bool, str]:
 def counted(row: ReportRow, decisions: dict[str, Decision]) -> Result:
     """The result as it counts: a person's score in the place of the grader's, with the reason as the message."""
     result = row.report()
-    report = result.report
+    decided = tuple(sorted(decisions))
+    report = _with_decisions(result.report, decisions) if decided else result.report
+    return msgspec.structs.replace(result, report=report, decided=decided, at=row.at, made_with=row.made_with)
+
+
+def _with_decisions(report: Report, decisions: dict[str, Decision]) -> Report:
     outcomes = tuple(_decided(outcome, decisions.get(outcome.check)) for outcome in report.outcomes)
     changed: Report = msgspec.structs.replace(
         report,
@@ -184,8 +189,7 @@ def counted(row: ReportRow, decisions: dict[str, Decision]) -> Result:
         score=round(sum(outcome.score for outcome in outcomes), 6),
         open=round(sum(outcome.max_score for outcome in outcomes if outcome.status.leaves_open), 6),
     )
-    decided = tuple(sorted(decisions))
-    return msgspec.structs.replace(result, report=changed, decided=decided, at=row.at, made_with=row.made_with)
+    return changed
 
 
 def _decided(outcome: Outcome, decision: Decision | None) -> Outcome:

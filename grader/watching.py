@@ -4,7 +4,7 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 import msgspec
 
@@ -88,19 +88,20 @@ class JudgeThread:
     def _judge(self, run: Run, attempt: Attempt) -> None:
         """Raises Cancelled where it is called off, also between two calls."""
         self._spares.keep(run.exercise)
-        for event in _events(run, self._seed, attempt):
-            if attempt.is_cancelled:
-                raise Cancelled
-            self._hear(News(run, time.time(), event))
-            if isinstance(event, Result):
-                self._history.note_report(event.report, run.submission)
+        with contextlib.closing(_events(run, self._seed, attempt)) as judging:
+            for event in judging:
+                if attempt.is_cancelled:
+                    raise Cancelled
+                self._hear(News(run, time.time(), event))
+                if isinstance(event, Result):
+                    self._history.note_report(event.report, run.submission)
 
 
-def _events(run: Run, seed: int, attempt: Attempt) -> Iterator[Event | CourseFault | GraderFault]:
+def _events(run: Run, seed: int, attempt: Attempt) -> Generator[Event | CourseFault | GraderFault, None, None]:
     """The judge's events; or, where there is no result, whose fault that is."""
     try:
-        with attempt, contextlib.closing(events(run.submission, run.exercise, seed, attempt)) as judging:
-            yield from judging
+        with attempt:
+            yield from events(run.submission, run.exercise, seed, attempt)
     except CourseError as reason:
         yield CourseFault(run.exercise.id, str(reason))
     except GraderError as reason:
