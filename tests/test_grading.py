@@ -17,8 +17,10 @@ import msgspec
 import numpy as np
 import pytest
 from a_class import EXERCISE, canonical, make_class, make_course
+from click.testing import CliRunner
 
 from grader import judging
+from grader.cli.grade_command import command as grade_command
 from grader.cli.overview import Overview
 from grader.collection import Entry, find_submissions
 from grader.course import Course, load_course
@@ -451,3 +453,23 @@ def test_what_cannot_be_judged_now_does_not_undo_what_was_decided_and_is_said(ro
         again = list(grade_all(map(Entry.read, found.entries), other, store, Workers, 2))
     assert counts(again) == (0, 6)
     assert canonical(tmp_path) == undisturbed
+
+
+def test_all_that_grade_writes_and_prints_comes_from_one_reading_of_the_store(root, students, tmp_path, monkeypatch):
+    readings = []
+
+    def counted(store, read=Store.all):
+        readings.append(store.path)
+        return read(store)
+
+    monkeypatch.setattr(Store, "all", counted)
+    monkeypatch.setenv("GRADER_SECRET", SECRET.key.hex())
+    command = [str(students), "--course", str(root), "--out", str(tmp_path / "out"), "--unsafe", "--workers", "2"]
+    done = CliRunner().invoke(
+        grade_command, [*command, "--format", "json", "--feedback", str(tmp_path / "pages"), "--json"]
+    )
+    assert len(readings) == 1, done.output
+    assert len(json.loads(done.stdout)) == 6
+    written = json.loads((tmp_path / "out" / "json" / "reports.json").read_text())
+    assert [each["student"] for each in written["graded"]] == sorted(path.name for path in students.iterdir())
+    assert len(list((tmp_path / "pages").iterdir())) == 6

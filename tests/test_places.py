@@ -71,8 +71,8 @@ def shown(outcome, path="exercises/m/e.py", width=80):
     report = TerminalReport(lambda line: lines.append("".join(text for text, _ in line)), lambda _: None, width)
     report.begin("m/e", "e.py", path)
     passed = Outcome("first", Status.PASSED, 1.0, 1.0)
-    report.hear(Decided((passed, outcome)))
-    report.hear(Result("", Report(REPORT_SCHEMA, "m/e", 1.0, 0.0, 2.0, (passed, outcome))))
+    report.on_event(Decided((passed, outcome)))
+    report.on_event(Result("", Report(REPORT_SCHEMA, "m/e", 1.0, 0.0, 2.0, (passed, outcome))))
     return lines
 
 

@@ -11,9 +11,9 @@ def shown(outcomes, *, verbose=False):
         lambda line: lines.append("".join(text for text, _ in line)), lambda _: None, 80, verbose=verbose
     )
     for outcome in outcomes:
-        report.hear(Decided((outcome,)))
+        report.on_event(Decided((outcome,)))
     score, most = (sum(getattr(each, name) for each in outcomes) for name in ("score", "max_score"))
-    report.hear(Result("", Report(REPORT_SCHEMA, "m/e", score, 0.0, most, tuple(outcomes))))
+    report.on_event(Result("", Report(REPORT_SCHEMA, "m/e", score, 0.0, most, tuple(outcomes))))
     return lines
 
 

@@ -100,7 +100,7 @@ def _judge(
     report = screen.report(verbose=verbose)
     report.begin(exercise.id, submission.filename, path)
     for event in events(submission, exercise, seed, workers):
-        report.hear(event)
+        report.on_event(event)
     assert isinstance(event, Result)
     judged = event
     if judged.report.untouched:

@@ -60,7 +60,7 @@ def _judge(path: Path, source: bytes, exercise: Exercise, workers: Workers, scre
     report = screen.report()
     report.begin(exercise.id, path.name)
     for event in events(read_submission(path), exercise, 0, workers):
-        report.hear(event)
+        report.on_event(event)
     screen.print()
     assert isinstance(event, Result)
     return event.report.score

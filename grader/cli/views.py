@@ -97,7 +97,7 @@ class PageView:
             if isinstance(event, CourseFault | GraderFault):
                 return body, report.paragraph(event.reason, "yellow")
             if not isinstance(event, Result):
-                report.hear(event)
+                report.on_event(event)
                 continue
             report.end_of_checks(event)
             lines = end
@@ -138,7 +138,7 @@ class ScrollView:
             for line in self._report.paragraph(news.event.reason, "yellow"):
                 self._screen.write(line)
         else:
-            self._report.hear(news.event)
+            self._report.on_event(news.event)
         if news.is_last:
             self._report, self._is_over = None, False
 

@@ -58,7 +58,7 @@ class TerminalReport:
         self._write(((exercise, "bold"), ("  " + filename, "dim")))
         self._write(())
 
-    def hear(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Write what there is to say of one event. The result is the last."""
         if isinstance(event, Checking):
             self._tell(f"  {DOTS} {event.check}")
