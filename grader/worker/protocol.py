@@ -336,6 +336,12 @@ def decode_reply(header: bytes) -> Reply:
 # -- values to nodes and back ------------------------------------------------------------------------------------------
 
 
+@functools.lru_cache(maxsize=64)
+def dtype_name(dtype: Any) -> str:
+    """NumPy works it out anew each time, at the cost of packing a small array."""
+    return str(dtype.name)
+
+
 class Unsendable(Exception):
     """A value that is too large to be sent; the text says how large."""
 
@@ -405,7 +411,7 @@ class Packer:
         return ArrayNode(kind, "uint8", (len(value),))
 
     def _pack_array(self, array: Any, kind: Literal["array", "scalar"]) -> Node:
-        name = array.dtype.name
+        name = dtype_name(array.dtype)
         if array.ndim > MAX_AXES or any(size >= MAX_AXIS for size in array.shape):
             return Opaque(f"an array of {array.ndim} axes, the longest of {max(array.shape):,}")
         if name not in ITEM_SIZES or array.dtype.fields is not None:
