@@ -482,13 +482,18 @@ def unpack(
 
 def array_bytes(node: ArrayNode) -> int:
     """How many bytes the array takes; raises ProtocolError where its dtype or shape is impossible."""
-    if node.dtype not in ITEM_SIZES:
+    return _array_bytes(node.dtype, node.shape)
+
+
+@functools.lru_cache(maxsize=1024)
+def _array_bytes(dtype: str, shape: tuple[int, ...]) -> int:
+    if dtype not in ITEM_SIZES:
         raise ProtocolError("an unknown dtype")
-    if len(node.shape) > MAX_AXES or any(not 0 <= size < MAX_AXIS for size in node.shape):
+    if len(shape) > MAX_AXES or any(not 0 <= size < MAX_AXIS for size in shape):
         raise ProtocolError("an impossible shape")
-    if math.prod(filter(None, node.shape)) * ITEM_SIZES[node.dtype] >= 1 << 63:  # NumPy minds, even if an axis is 0
+    if math.prod(filter(None, shape)) * ITEM_SIZES[dtype] >= 1 << 63:  # NumPy minds, even if an axis is 0
         raise ProtocolError("an impossible shape")
-    return math.prod(node.shape) * ITEM_SIZES[node.dtype]
+    return math.prod(shape) * ITEM_SIZES[dtype]
 
 
 def _hashable(key: Any, value: Any) -> tuple[Any, Any]:
