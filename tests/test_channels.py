@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from grader.course import Exercise, ExerciseEntry
+from grader.course.exercise import Exercise, ExerciseEntry
 from grader.model import Limits
 
 if sys.platform != "linux":
@@ -20,8 +20,8 @@ if sys.platform != "linux":
 
 from grader.sandbox.pool import WalledWorkers
 from grader.sandbox.walls import survey
-from grader.worker.client import Returned
-from grader.worker.forked import ForkedWorkers
+from grader.workers.client import Returned
+from grader.workers.forked import ForkedWorkers
 
 pytestmark = pytest.mark.slow
 

@@ -9,8 +9,8 @@ import pytest
 from conftest import ROOT
 from mutations import mutated_submissions
 
-from grader.course import load_course
-from grader.judge import grade
+from grader.course.exercise import load_course
+from grader.judging.judge import grade
 from grader.model import Limits, Status
 
 pytestmark = pytest.mark.slow

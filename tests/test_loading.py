@@ -13,11 +13,11 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from grader.course import load_course
-from grader.judge import grade
+from grader.course.exercise import load_course
+from grader.judging.judge import grade
 from grader.model import Status
 from grader.submission import Submission
-from grader.worker.client import Workers
+from grader.workers.client import Workers
 
 COURSE = """
 title: One exercise, no speed
@@ -305,7 +305,7 @@ def ways(exercise):
     if sys.platform == "linux":
         from grader.sandbox.pool import WalledWorkers
         from grader.sandbox.walls import survey
-        from grader.worker.forked import ForkedWorkers
+        from grader.workers.forked import ForkedWorkers
 
         found |= {"forked": ForkedWorkers(), "walled": WalledWorkers(survey(ROOT))}
     for workers in found.values():

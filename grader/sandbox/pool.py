@@ -3,13 +3,13 @@
 import contextlib
 import os
 
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.model import Kind, Limits
 from grader.sandbox.walls import Host, ruleset
-from grader.worker.client import Worker
-from grader.worker.forked import ForkedWorkers, Zygote
-from grader.worker.orders import Walls
+from grader.worker.zygote_protocol import Walls
+from grader.workers.client import Worker
+from grader.workers.forked import ForkedWorkers, Zygote
 
 
 class WalledWorkers(ForkedWorkers):

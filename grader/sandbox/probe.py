@@ -12,13 +12,13 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader.course import Exercise, ExerciseEntry
+from grader.course.exercise import Exercise, ExerciseEntry
 from grader.errors import GraderError
 from grader.model import Limits, Status
 from grader.sandbox.pool import WalledWorkers
 from grader.sandbox.walls import GUARANTEES, Host
-from grader.worker.client import Returned, Worker
-from grader.worker.process import Stopped
+from grader.workers.client import Returned, Worker
+from grader.workers.process import Stopped
 
 SOURCE = b'''
 import ctypes, os
