@@ -12,7 +12,7 @@ HOUSE = house.house_of(ROOT)
 THIRD_PARTY = {  # which modules may import these packages; all others do without
     "click": ["cli"],
     "yaml": ["course.course_file", "course.exercise", "authoring.scaffold"],
-    "numpy": ["checks", "judging.diagnose", "sandbox.probe", "cli", "verify", "cuda"],
+    "numpy": ["checks", "judging.diagnose", "pools.probe", "cli", "verify", "cuda"],
     "landlock": ["sandbox.files", "sandbox.helpers"],
     "pyseccomp": ["sandbox.syscalls", "sandbox.helpers"],
     "cuda": ["cuda.gpu"],

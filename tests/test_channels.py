@@ -18,10 +18,10 @@ from grader.model import Limits
 if sys.platform != "linux":
     pytest.skip("there are walls on Linux only", allow_module_level=True)
 
-from grader.sandbox.pool import WalledWorkers
+from grader.pools.forked import ForkedWorkers
+from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey
 from grader.workers.client import Returned
-from grader.workers.forked import ForkedWorkers
 
 pytestmark = pytest.mark.slow
 

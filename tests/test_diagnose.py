@@ -20,10 +20,10 @@ from grader.course.exercise import load_course
 from grader.judging.diagnose import parts_of
 from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.here import workers_here
 from grader.submission import Submission
 from grader.worker.protocol import Opaque
 from grader.workers.client import as_received
-from grader.workers.here import workers_here
 
 pytestmark = pytest.mark.slow
 

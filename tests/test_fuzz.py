@@ -20,7 +20,7 @@ if sys.platform != "linux":
 
 
 def test_every_mutated_submission_gets_a_report(tmp_path):
-    from grader.sandbox.pool import WalledWorkers
+    from grader.pools.walled import WalledWorkers
     from grader.sandbox.walls import survey_or_refuse
 
     exercise = load_course(ROOT).exercises["attention/softmax_attention"]

@@ -10,8 +10,8 @@ from grader.checks.steps import Step
 from grader.checks.variants import variant
 from grader.errors import CourseError
 from grader.model import Tolerance
+from grader.pools.here import workers_here
 from grader.workers.client import Tensor
-from grader.workers.here import workers_here
 
 pytestmark = pytest.mark.slow
 

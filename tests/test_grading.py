@@ -26,12 +26,12 @@ from grader.grading import judge_process
 from grader.grading.judge_process import Job, Judge, Lane
 from grader.grading.run import Done, grade_all, plan
 from grader.model import Status
+from grader.pools.forked import ForkedWorkers
 from grader.results.store import Decision, Store
 from grader.sealing.secret import NoSecret, Secret, make_secret, read_secret
 from grader.submission import Submission
 from grader.submissions.class_folder import find_submissions
 from grader.workers.client import Workers
-from grader.workers.forked import ForkedWorkers
 
 pytestmark = pytest.mark.slow
 

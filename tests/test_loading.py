@@ -303,9 +303,9 @@ def ways(exercise):
     """Workers of each kind, by name."""
     found = {"spawned": Workers()}
     if sys.platform == "linux":
-        from grader.sandbox.pool import WalledWorkers
+        from grader.pools.forked import ForkedWorkers
+        from grader.pools.walled import WalledWorkers
         from grader.sandbox.walls import survey
-        from grader.workers.forked import ForkedWorkers
 
         found |= {"forked": ForkedWorkers(), "walled": WalledWorkers(survey(ROOT))}
     for workers in found.values():

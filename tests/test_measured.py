@@ -8,8 +8,8 @@ import pytest
 from grader.course.exercise import load_course
 from grader.judging.judge import Lane, grade
 from grader.model import Status
+from grader.pools.forked import ForkedWorkers
 from grader.submission import Submission
-from grader.workers.forked import ForkedWorkers
 
 pytestmark = [
     pytest.mark.slow,

@@ -21,10 +21,10 @@ from grader.course.stubs import stub_of
 from grader.errors import CourseError
 from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.here import workers_here
 from grader.sealing.secret import Secret
 from grader.submission import Submission
 from grader.verify.kernels import fakes_of_kernel
-from grader.workers.here import workers_here
 
 pytestmark = pytest.mark.slow
 

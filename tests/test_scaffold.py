@@ -11,8 +11,8 @@ from grader.course.exercise import ExerciseEntry, load_course
 from grader.course.stubs import is_in_step, stub_of
 from grader.errors import CourseError
 from grader.judging.judge import grade
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.workers.here import workers_here
 
 COMMENTED = """\
 # our course

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from grader.judging.judge import grade
+from grader.pools.warm import READY, Attempt, Cancelled, Spare, Spares
 from grader.submission import Submission
 from grader.worker.protocol import Loaded
-from grader.workers.warm_pool import READY, Attempt, Cancelled, Spare, Spares
 
 pytestmark = pytest.mark.slow
 

@@ -119,7 +119,7 @@ def is_in_key(module: str, places: tuple[str, ...]) -> bool:
 
 
 def test_all_that_judges_is_in_the_key():
-    seen, wanted = set[str](), ["grading.judge_process", "sandbox.pool", "cuda.gpu_process"]
+    seen, wanted = set[str](), ["grading.judge_process", "pools.walled", "cuda.gpu_process"]
     wanted += ["worker.zygote", "worker.harness"]
     while wanted:
         name = wanted.pop()

@@ -19,12 +19,12 @@ from planted_faults import BROKEN, MEASURED, REFUSED, SURVIVORS
 
 from grader.course.exercise import load_course
 from grader.errors import CourseError
+from grader.pools.here import workers_here
 from grader.verify import tasks
 from grader.verify.bench import Bench
 from grader.verify.local_worker import LocalWorkers
 from grader.verify.model import PROMISES, Complaint, Found
 from grader.verify.process_pool import Crew
-from grader.workers.here import workers_here
 
 pytestmark = pytest.mark.slow
 

@@ -23,9 +23,9 @@ from grader.submission import Submission
 if sys.platform != "linux":
     pytest.skip("there are walls on Linux only", allow_module_level=True)
 
+from grader.pools.probe import prove
+from grader.pools.walled import WalledWorkers
 from grader.sandbox import files, syscalls
-from grader.sandbox.pool import WalledWorkers
-from grader.sandbox.probe import prove
 from grader.sandbox.walls import GUARANTEES, survey, survey_or_refuse
 from grader.workers.client import Returned
 
@@ -362,8 +362,8 @@ import os, sys
 from pathlib import Path
 from grader.course.exercise import load_course
 from grader.judging.judge import grade
-from grader.sandbox.pool import WalledWorkers
-from grader.sandbox.probe import prove
+from grader.pools.walled import WalledWorkers
+from grader.pools.probe import prove
 from grader.sandbox.walls import survey_or_refuse
 from grader.submission import Submission
 from grader.course.used import references_used

@@ -9,10 +9,10 @@ import pytest
 from conftest import ROOT
 
 from grader.course.exercise import load_course
+from grader.pools import forked
+from grader.pools.forked import ForkedWorkers
 from grader.worker.protocol import Loaded
-from grader.workers import forked
 from grader.workers.client import Returned
-from grader.workers.forked import ForkedWorkers
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="zygotes are Linux's")]
 SOFTMAX, ROPE = "attention/softmax_attention", "position/rope"

@@ -9,10 +9,10 @@ from grader.cli.options import course_option, exit_status, exit_zero_option, jso
 from grader.cli.student_options import begun, exit_code, file_option, open_history, read, seed_option
 from grader.course.exercise import Course, Exercise
 from grader.model import Report
+from grader.pools.here import workers_here
 from grader.processes.launch import Launched, LaunchedZygote
 from grader.submission import Submission
 from grader.workers.client import Workers
-from grader.workers.here import workers_here
 
 if TYPE_CHECKING:
     from grader.judging.judge import Judged
@@ -83,7 +83,7 @@ def _announce_building() -> None:
 def _workers(launched: Launched | LaunchedZygote | None, course: Course, *, sandbox: bool, emulate: bool) -> Workers:
     """Where the workers come from on this machine."""
     if sandbox:
-        from grader.sandbox.pool import WalledWorkers
+        from grader.pools.walled import WalledWorkers
         from grader.sandbox.walls import survey_or_refuse
 
         return WalledWorkers(survey_or_refuse(course.root), emulate_only=emulate)

@@ -158,7 +158,7 @@ def _grading(course: Course | None, no_course: str, left_open: str) -> Iterator[
 
 
 def _walls(root: Path, secret: Path, left_open: str) -> Iterator[Finding]:
-    from grader.sandbox.probe import prove
+    from grader.pools.probe import prove
     from grader.sandbox.walls import survey
 
     host = survey(root)

@@ -246,10 +246,10 @@ def _workers(course: Course, *, unsafe: bool) -> "OpenWorkers":
             from grader.workers.client import Workers
 
             return Workers
-        from grader.workers.forked import ForkedWorkers
+        from grader.pools.forked import ForkedWorkers
 
         return ForkedWorkers
-    from grader.sandbox.pool import WalledWorkers
+    from grader.pools.walled import WalledWorkers
     from grader.sandbox.walls import survey_or_refuse
 
     host = survey_or_refuse(course.root)

@@ -90,7 +90,7 @@ def _write_bundles(course: Course, modules: list[str], out: Path) -> None:
     from grader.authoring.release import bundle
     from grader.course.used import all_used
     from grader.notebooks.build import write_bundle
-    from grader.workers.here import workers_here
+    from grader.pools.here import workers_here
 
     screen = Screen()
     with workers_here() as workers:

@@ -13,7 +13,7 @@ from grader.model import Kind
 from grader.submission import Submission
 
 JUDGING = (  # rooms and modules of ours that a verdict depends on; a test holds this against what they import
-    *("checks", "course", "cuda", "judging", "processes", "sandbox", "worker", "workers"),
+    *("checks", "course", "cuda", "judging", "pools", "processes", "sandbox", "worker", "workers"),
     *("errors.py", "grading/judge_process.py", "model.py", "submission.py"),
 )
 SHARED_INPUTS = "inputs.py"  # makers of inputs that the exercises of a module share

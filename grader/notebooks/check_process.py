@@ -12,9 +12,9 @@ from grader.judging.judge import Judged, grade
 from grader.model import Outcome
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.magic import Answer, Checked, CheckedCell, Refused
+from grader.pools.here import workers_here
 from grader.processes.child import Line
 from grader.submission import Submission
-from grader.workers.here import workers_here
 
 
 def judge(line: Line, name: str, folder: str) -> None:

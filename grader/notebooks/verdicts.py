@@ -14,11 +14,11 @@ from grader.grading.judge_pool import Crew, Task
 from grader.grading.judge_process import Job, OpenWorkers, not_graded
 from grader.model import Graded
 from grader.notebooks.cells import OURS
-from grader.sandbox.pool import WalledWorkers
+from grader.pools.forked import ForkedWorkers
+from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse
 from grader.sealing.secret import IN_COURSE, Secret, read_secret
 from grader.submission import Submission
-from grader.workers.forked import ForkedWorkers
 
 LOCKS = ".grader"  # in the nbgrader course's folder
 

@@ -11,9 +11,9 @@ from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
 from grader.judging.judge import Judged, Watcher, grade
 from grader.model import Outcome
+from grader.pools.warm import Attempt, Cancelled, Spares
 from grader.student.history import History
 from grader.submission import Submission
-from grader.workers.warm_pool import Attempt, Cancelled, Spares
 
 
 class Run(msgspec.Struct, frozen=True, eq=False):

@@ -25,7 +25,7 @@ import nbformat
 from grader.checks.variants import variant
 from grader.course.exercise import load_course
 from grader.judging.judge import grade
-from grader.sandbox.pool import WalledWorkers
+from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse
 from grader.submission import Submission
 from grader.workers.client import Returned, Worker

@@ -28,8 +28,8 @@ from a_class import EXERCISE, canonical, make_class, make_course
 from grader.course.exercise import load_course
 from grader.grading.judge_process import submission_seconds
 from grader.grading.run import grade_all, plan
+from grader.pools.walled import WalledWorkers
 from grader.results.store import Store
-from grader.sandbox.pool import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse
 from grader.sealing.secret import Secret
 from grader.submissions.class_folder import find_submissions

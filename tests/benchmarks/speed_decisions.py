@@ -22,9 +22,9 @@ from grader.course.exercise import load_course
 from grader.grading.judge_process import Lane, Progress
 from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.forked import ForkedWorkers
 from grader.processes.launch import ONE_THREAD
 from grader.submission import Submission
-from grader.workers.forked import ForkedWorkers
 
 BOUND = 4
 TIMES = (2, 3, 6, 8)  # the yardstick's work

@@ -15,10 +15,10 @@ from grader.course.stubs import stub_of
 from grader.errors import CourseError
 from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.here import workers_here
 from grader.submission import Submission
 from grader.verify import kernel_rules
 from grader.verify.bench import Bench
-from grader.workers.here import workers_here
 
 pytestmark = pytest.mark.slow
 

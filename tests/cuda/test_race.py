@@ -16,9 +16,9 @@ from grader.cuda.launch_plan import Launch
 from grader.errors import CourseError, GraderError
 from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.here import workers_here
 from grader.submission import Submission
 from grader.worker.protocol import Entry, Loaded
-from grader.workers.here import workers_here
 from grader.workers.process import Stopped
 from grader.workers.returned import Returned
 

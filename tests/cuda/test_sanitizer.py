@@ -15,8 +15,8 @@ from grader.cuda.gpu_protocol import Reply
 from grader.cuda.kernel_worker import KernelWorker
 from grader.cuda.sanitizer import find_sanitizer, sanitize, told
 from grader.judging.judge import grade
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.workers.here import workers_here
 
 pytestmark = pytest.mark.slow
 

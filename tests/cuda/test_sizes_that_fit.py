@@ -12,8 +12,8 @@ from grader.course.exercise import load_course
 from grader.cuda.checks import MemorySafe
 from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.workers.here import workers_here
 
 pytestmark = pytest.mark.slow
 

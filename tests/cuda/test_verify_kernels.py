@@ -9,8 +9,8 @@ import pytest
 
 from grader.course.exercise import load_course
 from grader.course.stubs import write_stub
+from grader.pools.here import workers_here
 from grader.verify import tasks
-from grader.workers.here import workers_here
 
 pytestmark = [
     pytest.mark.slow,

@@ -16,8 +16,8 @@ from grader.cuda.checks import GpuSpeed, MemorySafe
 from grader.cuda.toolchain import BUILDS
 from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.workers.here import workers_here
 from grader.workers.returned import Returned
 
 pytestmark = pytest.mark.slow

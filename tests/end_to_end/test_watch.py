@@ -354,8 +354,8 @@ def test_modules_of_one_platform_are_imported_in_its_branch_of_keys_alone():
     """Read from the source: what the branch for Windows imports cannot be run here."""
     sources = ["cli/watch_command", "cli/views", "cli/page", "cli/keys", "cli/student_options"]
     sources += ["student/watch", "student/file_watcher", "student/history", "student/brief"]
-    sources += ["workers/warm_pool", "workers/process", "workers/client"]
-    one_platform = {*UNIX, "msvcrt", "winreg", "_winapi", "select", "grader.workers.forked", "grader.worker.zygote"}
+    sources += ["pools/warm", "workers/process", "workers/client"]
+    one_platform = {*UNIX, "msvcrt", "winreg", "_winapi", "select", "grader.pools.forked", "grader.worker.zygote"}
     found = set()
     for source in sources:
         tree = ast.parse((ROOT / "grader" / f"{source}.py").read_text())

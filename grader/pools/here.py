@@ -10,7 +10,7 @@ def workers_here(launched: Launched | LaunchedZygote | None = None, *, emulate_o
     """Forks of a zygote on Linux, spawned processes elsewhere; `launched` is what was started before it was known what
     for. `emulate_only`: kernels run as if there were no GPU here."""
     if sys.platform == "linux":
-        from grader.workers.forked import ForkedWorkers  # imports what other platforms do not have
+        from grader.pools.forked import ForkedWorkers  # imports what other platforms do not have
 
         return ForkedWorkers(launched if isinstance(launched, tuple) else None, emulate_only=emulate_only)
     return Workers(launched if not isinstance(launched, tuple) else None, emulate_only=emulate_only)

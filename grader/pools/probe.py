@@ -15,7 +15,7 @@ import numpy as np
 from grader.course.exercise import Exercise, ExerciseEntry
 from grader.errors import GraderError
 from grader.model import Limits, Status
-from grader.sandbox.pool import WalledWorkers
+from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import GUARANTEES, Host
 from grader.workers.client import Returned, Worker
 from grader.workers.process import Stopped

@@ -6,10 +6,10 @@ import os
 from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.model import Kind, Limits
+from grader.pools.forked import ForkedWorkers, Zygote
 from grader.sandbox.walls import Host, ruleset
 from grader.worker.zygote_protocol import Walls
 from grader.workers.client import Worker
-from grader.workers.forked import ForkedWorkers, Zygote
 
 
 class WalledWorkers(ForkedWorkers):
