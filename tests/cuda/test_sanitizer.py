@@ -142,7 +142,7 @@ def test_what_it_finds_fails_the_check(tmp_path, monkeypatch, reveal):
         return Reply()
 
     monkeypatch.setattr(sanitizer, "find_sanitizer", lambda: tmp_path / "compute-sanitizer")
-    monkeypatch.setattr(sanitizer.device, "ask", ask)
+    monkeypatch.setattr(sanitizer.gpu_client, "ask", ask)
     monkeypatch.setattr("grader.cuda.kernel_worker.find_device", lambda: Reply(device="a GPU", architecture="sm_90"))
     exercise = load_course(tmp_path).exercises["cuda/copy"]
     with workers_here() as workers:
