@@ -11,10 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from grader.variants import variant
 from rich.console import Console
 from rich.text import Text
 
+from grader.checks.variants import variant
 from grader.course.exercise import load_course
 
 ROOT = Path(__file__).parents[1]
