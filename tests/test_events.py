@@ -6,7 +6,7 @@ import pytest
 from small import small_exercise
 
 from grader.errors import GraderError
-from grader.judge import events, grade
+from grader.judging.judge import events, grade
 from grader.model import Checking, Decided, Result, Status
 from grader.submission import Submission
 

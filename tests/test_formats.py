@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.cli.overview import as_builtins
+from grader.cli.grade_output import as_builtins
 from grader.formats import classroom50, feedback, github
 from grader.formats.files import FORMATS, WRITERS
 from grader.formats.text import by_student, plain, points_of, safe_name

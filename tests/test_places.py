@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from grader.formats.terminal import TerminalReport
-from grader.judge import grade
+from grader.judging.judge import grade
 from grader.model import REPORT_SCHEMA, Decided, Excerpt, Outcome, Place, Report, Result, Status, places_of
 from grader.submission import Submission
 

@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from grader.checks.base import Scored
-from grader.checks.problem import Problem, place_in
-from grader.checks.trial import Trial
+from grader.checks.context import Trial
+from grader.checks.failure import Problem, place_in
 from grader.model import Finding, Outcome, Status
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from grader.cli.options import course_option, exit_status, exit_zero_option, json_option, open_course, select, shown
-from grader.cli.student import begun, exit_code, file_option, open_history, read, seed_option
-from grader.course import Course, Exercise
+from grader.cli.student_options import begun, exit_code, file_option, open_history, read, seed_option
+from grader.course.exercise import Course, Exercise
 from grader.model import Report, Result
+from grader.pools.here import workers_here
+from grader.processes.launch import Launched, LaunchedZygote
 from grader.submission import Submission
-from grader.worker.client import Workers
-from grader.worker.here import workers_here
-from grader.worker.launch import Launched, LaunchedZygote
+from grader.workers.client import Workers
 
 
 @click.command(name="check")
@@ -71,7 +71,7 @@ def command(
 
 
 def _announce_building() -> None:
-    from grader.cuda.toolbox import Toolbox  # what other exercises do without
+    from grader.cuda.toolchain import Toolbox  # what other exercises do without
 
     if not Toolbox().is_built:
         click.echo("grader: building the emulator for kernels, once: some seconds", err=True)
@@ -80,7 +80,7 @@ def _announce_building() -> None:
 def _workers(launched: Launched | LaunchedZygote | None, course: Course, *, sandbox: bool, emulate: bool) -> Workers:
     """Where the workers come from on this machine."""
     if sandbox:
-        from grader.sandbox.pool import WalledWorkers
+        from grader.pools.walled import WalledWorkers
         from grader.sandbox.walls import survey_or_refuse
 
         return WalledWorkers(survey_or_refuse(course.root), emulate_only=emulate)
@@ -92,7 +92,7 @@ def _judge(
 ) -> Result:
     """Judge one file and, unless `verbose` is None, show how it goes."""
     from grader.cli.screen import Screen
-    from grader.judge import events, grade
+    from grader.judging.judge import events, grade
 
     if verbose is None:
         return grade(submission, exercise, seed, workers)

@@ -8,7 +8,7 @@ from grader.cli.page import Page
 from grader.cli.screen import MAX_WIDTH, Screen
 from grader.formats.terminal import DOTS, Line, TerminalReport
 from grader.model import CourseFault, GraderFault, Result
-from grader.watching import News, Run
+from grader.student.watch import News, Run
 
 BEGIN = "  Write it, then save."
 

@@ -6,14 +6,14 @@ Every program is judged locally on many seeds (see bench.py), and really, as a s
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 
-from grader.altered import file_of
 from grader.checks.mistakes import MEASURED, marks_of
 from grader.checks.variants import namespace_of_mistake, variant, variant_of_pair
-from grader.course import Exercise
-from grader.diagnose import diagnose
+from grader.course.altered import file_of
+from grader.course.exercise import Exercise
+from grader.course.stubs import stub_of
 from grader.errors import CourseError
+from grader.judging.diagnose import diagnose
 from grader.model import Named, Outcome, Report, Result, Status
-from grader.stubs import stub_of
 from grader.verify.bench import Bench
 from grader.verify.fake_solutions import fakes_of, in_float32
 from grader.verify.mutation_testing import difference_from_reference

@@ -1,0 +1,198 @@
+"""Judges in processes of their own, from outside: each has one job at a time, and ends it or is replaced."""
+
+import contextlib
+import math
+import selectors
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from grader.course.exercise import Exercise
+from grader.course.used import references_used
+from grader.errors import CourseError, GraderError
+from grader.grading.judge_process import (
+    Job,
+    Message,
+    OpenWorkers,
+    Progress,
+    Verdict,
+    not_ended,
+    not_graded,
+    stage_seconds,
+)
+from grader.model import CourseFault, GraderFault
+from grader.processes.children import Child
+from grader.submission import Submission
+
+AUTHOR_SECONDS = 120.0  # that the authors' own code may take for one check, beside what the submission takes
+
+
+class _Judge:
+    """A judge's process, from outside. It has at most one job."""
+
+    def __init__(self, root: Path, open_workers: OpenWorkers, lane: Path) -> None:
+        try:
+            self.process = Child("grader.grading.judge_process:serve", root, open_workers, lane)
+        except OSError as fault:
+            raise GraderError(f"no process of a judge could be started: {fault}") from fault
+        self.job: Job | None = None
+        self.tries = 0
+        self.stage = ""  # how far it is with it
+        self.ends = math.inf  # of the clock that is monotonic: when it should have come further
+        self.hung_at = ""  # where the judging of the job did not end; what is being judged is then the reference
+
+    def give(self, job: Job, seconds: float) -> None:
+        """`seconds`: the time within which it must come further."""
+        self.job, self.tries, self.hung_at = job, self.tries + 1, ""
+        self._send(job, seconds)
+
+    def rehearse(self, job: Job, reference: Submission, hung_at: str, seconds: float) -> None:
+        """Judge the reference in the place of a submission whose judging did not end: does its own end?"""
+        self.job, self.hung_at = job, hung_at
+        self._send(msgspec.structs.replace(job, submission=reference), seconds)
+
+    def _send(self, job: Job, seconds: float) -> None:
+        self._seconds, self.stage, self.ends = seconds, "its start", time.monotonic() + seconds
+        with contextlib.suppress(OSError):  # it has died: that is seen when it does not answer
+            self.process.send(msgspec.msgpack.encode(job))
+
+    def receive(self) -> Verdict | Progress | None:
+        """What it says, or None where it has died."""
+        try:
+            message: Message = msgspec.msgpack.decode(self.process.receive(), type=Message)
+        except (EOFError, OSError):
+            return None
+        if isinstance(message, Progress):
+            self.stage = message.stage
+            self.ends = math.inf if message.waits else time.monotonic() + self._seconds
+        return message
+
+    def free(self) -> None:
+        self.job, self.tries, self.hung_at, self.ends = None, 0, "", math.inf
+
+
+class Crew:
+    """As many judges as are wanted, started when there is something to do for them. For one thread."""
+
+    def __init__(
+        self,
+        root: Path,
+        exercises: Mapping[str, Exercise],
+        open_workers: OpenWorkers,
+        count: int,
+        lane: Path,
+        *,
+        author_seconds: float = AUTHOR_SECONDS,
+    ) -> None:
+        """`root` and `exercises`: of the course; `lane`: the folder for the locks of timings."""
+        self._root, self._exercises, self._open_workers, self._count = root, exercises, open_workers, count
+        self._judges: list[_Judge] = []
+        self._lane, self._author_seconds = lane, author_seconds
+
+    def __enter__(self) -> "Crew":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close(10.0 if exception[0] is None else 0.0)
+
+    def close(self, seconds: float = 10.0) -> None:
+        """End the judges; one that is at work is killed after so many seconds."""
+        for judge in self._judges:
+            judge.process.end(seconds)
+        self._judges.clear()
+
+    @property
+    def is_busy(self) -> bool:
+        return any(judge.job for judge in self._judges)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._judges) == self._count and all(judge.job for judge in self._judges)
+
+    def give(self, job: Job) -> None:
+        idle = next((judge for judge in self._judges if judge.job is None), None)
+        (idle or self._add()).give(job, self._patience(job))
+
+    def wait(self) -> tuple[Job, Verdict]:
+        """The next verdict. A judge that dies is replaced, and its job tried once more; one that does not end is
+        replaced, too, and whose fault that is shows with the reference."""
+        while True:
+            judge = self._next()
+            message = judge.receive() if judge is not None else None
+            if judge is None:
+                done = self._after_a_hang()
+            elif message is None:
+                done = self._after_a_death(judge)
+            else:
+                done = self._after(judge, message)
+            if done is not None:
+                return done
+
+    def _next(self) -> _Judge | None:
+        """The next one that says something or dies; None where there is one that has taken too long."""
+        with selectors.DefaultSelector() as selector:
+            for judge in self._judges:
+                if judge.job:
+                    selector.register(judge.process, selectors.EVENT_READ, judge)
+            ends = min(judge.ends for judge in self._judges if judge.job)
+            left = None if ends == math.inf else max(ends - time.monotonic(), 0.0)
+            ready = selector.select(left)
+        return ready[0][0].data if ready else None
+
+    def _after(self, judge: _Judge, message: Message) -> tuple[Job, Verdict] | None:
+        if isinstance(message, Progress):
+            return None
+        if isinstance(message, GraderFault):
+            raise GraderError(message.reason)
+        job, hung_at = judge.job, judge.hung_at
+        assert job is not None
+        judge.free()
+        if not hung_at:
+            return job, message
+        exercise = self._exercises[job.submission.exercise]
+        return job, not_ended(job, exercise, f"its judging did not end, in {hung_at}; that of the reference does")
+
+    def _after_a_death(self, judge: _Judge) -> tuple[Job, Verdict] | None:
+        job = self._without(judge, 1.0)
+        if judge.tries > 1 or judge.hung_at:
+            exercise = self._exercises[job.submission.exercise]
+            return job, not_graded(job, exercise, "the judge's process ended")
+        successor = self._add()
+        successor.tries = judge.tries
+        successor.give(job, self._patience(job))
+        return None
+
+    def _after_a_hang(self) -> tuple[Job, Verdict] | None:
+        judge = min((each for each in self._judges if each.job), key=lambda each: each.ends)
+        if judge.ends > time.monotonic():
+            return None
+        job = self._without(judge, 0.0)
+        exercise = self._exercises[job.submission.exercise]
+        if judge.hung_at:
+            where = f"{exercise.id}: its own code (checks.py, {exercise.reference_file}, mistakes.py, ...)"
+            patience = f"more than {self._patience(job):.0f} s in {judge.stage} or right after it"
+            return job, CourseFault(exercise.id, f"{where} does not end, with the reference neither: {patience}")
+        try:
+            source = exercise.read(exercise.reference_file)
+            whose = job.submission.student, exercise.id
+            reference = Submission(exercise.reference_file, source, "", references_used(exercise), *whose)
+        except CourseError as fault:
+            return job, CourseFault(exercise.id, str(fault))
+        self._add().rehearse(job, reference, judge.stage, self._patience(job))
+        return None
+
+    def _without(self, judge: _Judge, seconds: float) -> Job:
+        """End it; the job that it had."""
+        self._judges.remove(judge)
+        judge.process.end(seconds)
+        assert judge.job is not None
+        return judge.job
+
+    def _patience(self, job: Job) -> float:
+        return self._author_seconds + stage_seconds(self._exercises[job.submission.exercise])
+
+    def _add(self) -> _Judge:
+        self._judges.append(_Judge(self._root, self._open_workers, self._lane))
+        return self._judges[-1]

@@ -1,0 +1,110 @@
+"""Judges what is saved, in a thread of its own, the latest save first: a newer one calls off the one being judged."""
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable, Generator
+
+import msgspec
+
+from grader.course.exercise import Exercise
+from grader.errors import CourseError, GraderError
+from grader.judging.judge import events
+from grader.model import Checking, CourseFault, Decided, Event, GraderFault, Result
+from grader.pools.warm import Attempt, Cancelled, Spares
+from grader.student.history import History
+from grader.submission import Submission
+
+
+class Run(msgspec.Struct, frozen=True, eq=False):
+    """One judging of one exercise's file, saved at a moment of the wall clock."""
+
+    exercise: Exercise
+    submission: Submission
+    saved: float
+
+
+class News(msgspec.Struct, frozen=True, eq=False):
+    """What the judge says of a run, and when it was known. The last one is the result, or a fault in its place."""
+
+    run: Run
+    at: float
+    event: Event | CourseFault | GraderFault
+
+    @property
+    def is_last(self) -> bool:
+        return not isinstance(self.event, Checking | Decided)
+
+
+class JudgeThread:
+    """Judges one run at a time; `hear` is told, in that thread, how it goes. A run that is called off is not heard of
+    again, and leaves no line in the history."""
+
+    def __init__(self, hear: Callable[[News], None], seed: int, history: History) -> None:
+        self._hear, self._seed, self._history = hear, seed, history
+        self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._attempt: Attempt | None = None
+        self._latest: Run | None = None
+        self._spares = Spares()
+        self._thread = threading.Thread(target=self._judge_all, name="judge", daemon=True)
+
+    def __enter__(self) -> "JudgeThread":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._runs.put(None)
+        self._thread.join(timeout=5.0)  # the author's code, which cannot be called off, may be at work
+        self._spares.__exit__()
+
+    def judge(self, run: Run) -> None:
+        """Judge this next, and what is being judged no further."""
+        self.stop()
+        with self._lock:
+            self._latest = run
+        self._runs.put(run)
+
+    def stop(self) -> None:
+        """Judge nothing any more, until there is something new."""
+        with self._lock:
+            self._latest = None
+            if self._attempt is not None:
+                self._attempt.cancel()
+
+    def _judge_all(self) -> None:
+        while (run := self._runs.get()) is not None:
+            with self._lock:
+                if run is not self._latest:
+                    continue
+                self._attempt = self._spares.attempt()
+            try:
+                self._judge(run, self._attempt)
+            except Cancelled:
+                continue
+
+    def _judge(self, run: Run, attempt: Attempt) -> None:
+        """Raises Cancelled where it is called off, also between two calls."""
+        self._spares.keep(run.exercise)
+        with contextlib.closing(_events(run, self._seed, attempt)) as judging:
+            for event in judging:
+                if attempt.is_cancelled:
+                    raise Cancelled
+                self._hear(News(run, time.time(), event))
+                if isinstance(event, Result):
+                    self._history.note_report(event.report, run.submission)
+
+
+def _events(run: Run, seed: int, attempt: Attempt) -> Generator[Event | CourseFault | GraderFault, None, None]:
+    """The judge's events; or, where there is no result, whose fault that is."""
+    try:
+        with attempt:
+            yield from events(run.submission, run.exercise, seed, attempt)
+    except CourseError as reason:
+        yield CourseFault(run.exercise.id, str(reason))
+    except GraderError as reason:
+        yield GraderFault(str(reason))
+    except Exception as reason:  # it must not end the watching
+        yield GraderFault(f"a fault of the grader's own, please report it: {type(reason).__name__}: {reason}")
