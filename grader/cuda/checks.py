@@ -80,7 +80,7 @@ class _Sanitized(Scored, frozen=True):
         from grader.cuda.sanitizer import sanitize
 
         signature: Any = trial.exercise.signature
-        found = sanitize(worker, signature, inputs, self.tool, worker.device)
+        found = sanitize(worker, signature, inputs, self.tool, worker.device, trial.submission.filename)
         return None if found is None else trial.problem(found)
 
 
