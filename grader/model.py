@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
@@ -142,7 +142,7 @@ class Report(msgspec.Struct, frozen=True):
     It holds no measured figure, so that it is the same from run to run.
     """
 
-    schema: str
+    schema: Annotated[str, msgspec.Meta(examples=[REPORT_SCHEMA])]
     exercise: str
     score: float
     open: float

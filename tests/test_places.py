@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from grader.formats.json import schemas
 from grader.formats.terminal import TerminalReport
 from grader.judging.judge import grade
 from grader.model import REPORT_SCHEMA, Decided, Excerpt, Outcome, Place, Report, Result, Status, places_of
@@ -105,3 +106,11 @@ def test_a_place_without_an_excerpt_has_a_line_of_its_own():
 def test_what_it_could_not_open_is_said_in_words(path, place, head):
     outcome = msgspec.structs.replace(RAISED, details=(msgspec.structs.replace(AT_7, place=place),), places=(place,))
     assert any(each.strip() == head for each in shown(outcome, path))
+
+
+def test_the_schema_is_of_this_version():
+    described = schemas()["report"]
+    report, outcome = described["$defs"]["Report"], described["$defs"]["Outcome"]
+    assert report["properties"]["schema"]["examples"] == ["grader/report/v2"]
+    assert {"summary", "details", "places", "held_back"} < outcome["properties"].keys()
+    assert "message" not in outcome["properties"]
