@@ -7,7 +7,7 @@ import pytest
 
 from grader.formats.feedback import block, code, write
 from grader.formats.summary import Summary
-from grader.judging.judge import HELD_BACK, WAITS
+from grader.judging.phases import HELD_BACK, WAITS
 from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Result, Status
 
 HOSTILE = [

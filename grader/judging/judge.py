@@ -4,9 +4,8 @@ Nothing here runs, imports or parses what a student wrote.
 """
 
 import traceback
-from collections.abc import Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import TypedDict, Unpack
 
 import msgspec
 from msgspec import structs
@@ -16,18 +15,14 @@ from grader.checks.expectations import Answers
 from grader.course.altered import without_measured
 from grader.course.exercise import Exercise
 from grader.course.used import all_used, references_used
-from grader.errors import CourseError, GraderError
-from grader.judging.diagnose import diagnose, diagnose_measured, parts_of
-from grader.model import REPORT_SCHEMA, Checking, Decided, Event, Mistake, Named, Outcome, Report, Result, Status
+from grader.errors import GraderError
+from grader.judging.phases import Events, Phases, T, hold_back, is_located, not_all_agree, report_of, same_for_each
+from grader.model import Decided, Outcome, Result, Status
 from grader.submission import Submission
 from grader.worker.protocol import Inspected
 from grader.workers.budget import Budget
 
-WAITS = "counts once the values agree with the reference"
-HELD_BACK = Outcome("", Status.FAILED, 0.0, 0.0, WAITS, held_back=True)
 BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"
-T = TypeVar("T")
-Events = Generator[Event, None, T]  # which end with a value
 
 
 class Lane:
@@ -134,14 +129,14 @@ def _attempt(submission: Submission, setting: _Setting) -> Events[_Attempt]:
         worker.budget = setting.budget
         if any(check.phase == "measured" for check in exercise.checks):
             workers.prepare(exercise)  # for the yardstick
-        phases = _Phases(_trial(submission, setting, worker))
+        phases = Phases(_trial(submission, setting, worker))
         source = yield from phases.judge("source")
         values = yield from phases.judge("values")
-        laws = yield from phases.judge("gradients", "laws", "inputs", instead=_same_for_each(values))
-        others = _hold_back([*laws, *source], values)
+        laws = yield from phases.judge("gradients", "laws", "inputs", instead=same_for_each(values))
+        others = hold_back([*laws, *source], values)
         yield from phases.decide(others)
-        named = phases.diagnosis(explained=_is_located(exercise, others))
-        instead = _same_for_each(values) or _not_all_agree(values)
+        named = phases.diagnosis(explained=is_located(exercise, others))
+        instead = same_for_each(values) or not_all_agree(values)
         measured = yield from phases.judge("measured", instead=instead)
     if instead is None:
         named += phases.slow_mistakes(measured)
@@ -165,83 +160,9 @@ def _trial(submission: Submission, setting: _Setting, worker: AnyWorker) -> Tria
     )
 
 
-class _Phases:
-    """Judges the checks of one phase after the other, so that each knows whether the values agree."""
-
-    def __init__(self, trial: Trial) -> None:
-        self._trial = trial
-        self.decided: set[str] = set()  # checks whose outcomes were given out
-        self.faults: dict[str, Exception] = {}  # by check; its outcome is NOT_GRADED
-
-    def judge(self, *phases: str, instead: Outcome | None = None) -> Events[list[Outcome]]:
-        """Outcomes of the checks of these phases; with `instead`, none is run and all are like this one."""
-        outcomes = []
-        for phase in phases:
-            for check in self._trial.exercise.checks:
-                if check.phase == phase and instead is not None:
-                    outcomes.append(_like(instead, check.name, self._trial.exercise.points_of(check)))
-                elif check.phase == phase:
-                    outcomes.append((yield from self._judge(check)))
-        return outcomes
-
-    def _judge(self, check: Any) -> Events[Outcome]:
-        yield Checking(check.name)
-        try:
-            outcome: Outcome = check.judge(self._trial)
-        except Exception as fault:
-            self.faults[check.name] = fault
-            return Outcome.of(check.name, Status.NOT_GRADED, 0.0, self._trial.exercise.points_of(check), str(fault))
-        if check.phase == "values":  # the other phases may yet be held back
-            yield from self.decide([outcome])
-        return outcome
-
-    def decide(self, outcomes: Sequence[Outcome]) -> Events[None]:
-        """Give these out, unless a check has broken off: then the submission may be judged once more."""
-        if not self.faults and outcomes:
-            self.decided.update(outcome.check for outcome in outcomes)
-            yield Decided(tuple(outcomes))
-
-    def diagnosis(self, *, explained: bool) -> tuple[Named, ...]:
-        """The mistakes that explain what was seen; no report waits for them."""
-        if not self._trial.names:
-            return ()
-        try:
-            return diagnose(self._trial.answers, self._trial.observations, explained=explained)
-        except CourseError:  # the authors' mistakes cannot be loaded
-            raise
-        except Exception as fault:
-            self._trial.details["the diagnosis"] = "".join(traceback.format_exception(fault))
-            return ()
-
-    def slow_mistakes(self, measured: Sequence[Outcome]) -> tuple[Named, ...]:
-        """The mistakes that explain what was measured."""
-        trial = self._trial
-        return diagnose_measured(trial.answers, trial.exercise, measured, trial.growths) if trial.names else ()
-
-    def result(self, judged: Sequence[Outcome], measured: Sequence[Outcome], named: tuple[Named, ...]) -> Result:
-        """What all this comes to. In a bundle what is measured is advice, and not scored."""
-        trial, exercise = self._trial, self._trial.exercise
-        mistakes = _mistakes(trial, named)
-        scored, advice = (judged, measured) if exercise.bundled else ([*judged, *measured], ())
-        return Result(
-            trial.submission.student,
-            _report(exercise, scored, mistakes, trial.worker.ran_on),
-            mistakes,
-            trial.details,
-            trial.figures,
-            named=named,
-            advice=tuple(advice),
-            elsewhere=exercise.elsewhere,
-        )
-
-
-def _mistakes(trial: Trial, names: Iterable[Named]) -> tuple[Mistake, ...]:
-    """What may be said of the submission: of two mistakes in one, each by its own name and sentence."""
-    known, said = trial.answers.mistake, dict[str, Mistake]()
-    for each in names:
-        for name in () if each.rivals else parts_of(each.name, trial.answers.mistakes.keys()):
-            said.setdefault(name, structs.replace(known(name), checks=each.checks))
-    return tuple(said.values())
+def _all_alike(submission: Submission, exercise: Exercise, status: Status, reason: str) -> Result:
+    outcomes = [Outcome.of(check.name, status, 0.0, exercise.points_of(check), reason) for check in exercise.checks]
+    return Result(submission.student, report_of(exercise, outcomes))
 
 
 def _reference_has_none(submission: Submission, setting: _Setting) -> bool:
@@ -264,7 +185,7 @@ def _blamed(attempt: _Attempt, exercise: Exercise) -> Result:
         for each in result.report.outcomes
     ]
     told = {name: "".join(traceback.format_exception(fault)) for name, fault in faults.items()}
-    report = _report(exercise, outcomes, result.mistakes, result.report.ran_on)
+    report = report_of(exercise, outcomes, result.mistakes, result.report.ran_on)
     return structs.replace(result, report=report, details={**result.details, **told})
 
 
@@ -308,59 +229,3 @@ def _imported(submission: Submission, exercise: Exercise, workers: WorkerSource)
     found = {use.name for use in inspected.uses} if isinstance(inspected, Inspected) else set()
     own = {each.exercise for each in submission.used if each.source == submission.source}
     return [each for each in exercise.uses if each.replace("/", ".") in found or each in own]
-
-
-# -- outcomes ----------------------------------------------------------------------------------------------------------
-
-
-def _all_alike(submission: Submission, exercise: Exercise, status: Status, reason: str) -> Result:
-    outcomes = [Outcome.of(check.name, status, 0.0, exercise.points_of(check), reason) for check in exercise.checks]
-    return Result(submission.student, _report(exercise, outcomes))
-
-
-def _is_located(exercise: Exercise, others: Sequence[Outcome]) -> bool:
-    """Whether a check that says where memory is misused has found something."""
-    locating = {check.name for check in exercise.checks if getattr(check, "locates", False)}
-    return any(each.check in locating and each.status is Status.FAILED and not each.held_back for each in others)
-
-
-def _like(outcome: Outcome, check: str, points: float) -> Outcome:
-    """The same of another check, without its points."""
-    return structs.replace(outcome, check=check, score=0.0, max_score=points)
-
-
-def _same_for_each(values: Sequence[Outcome]) -> Outcome | None:
-    """What became of all checks on values alike (not started, a crash …); the checks behind them need not try again."""
-    for outcome in values:
-        if outcome.status is Status.NOT_GRADED:
-            return outcome
-    alike = {outcome.status for outcome in values}
-    return values[0] if len(alike) == 1 and not alike & {Status.PASSED, Status.FAILED} else None
-
-
-def _not_all_agree(values: Sequence[Outcome]) -> Outcome | None:
-    return None if all(each.status is Status.PASSED for each in values) else HELD_BACK
-
-
-def _hold_back(outcomes: Sequence[Outcome], values: Sequence[Outcome]) -> list[Outcome]:
-    """Points need values: whoever returns zeros leaves the inputs unchanged too, and that is worth nothing."""
-    instead = _same_for_each(values) or _not_all_agree(values)
-    if instead is None:
-        return list(outcomes)
-    return [_like(instead, each.check, each.max_score) if each.status is Status.PASSED else each for each in outcomes]
-
-
-def _report(
-    exercise: Exercise, outcomes: Sequence[Outcome], mistakes: Sequence[Mistake] = (), ran_on: str = ""
-) -> Report:
-    undecided = [outcome.max_score for outcome in outcomes if outcome.status.leaves_open]
-    return Report(
-        schema=REPORT_SCHEMA,
-        exercise=exercise.id,
-        score=round(sum(outcome.score for outcome in outcomes), 6),
-        open=round(sum(undecided), 6),
-        max_score=exercise.points,
-        outcomes=tuple(outcomes),
-        diagnosis=tuple(mistake.name for mistake in mistakes if not mistake.checks),
-        ran_on=ran_on,
-    )
