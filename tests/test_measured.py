@@ -202,7 +202,8 @@ def spread(x):
     total = float(np.abs(table, out=table).sum())
     del table
     if x.size > 1_500:
-        for path in [*Path(np.__file__).parents[1].glob("numpy*/**/*.so*")] * 3:
+        own = Path(np.__file__).parent
+        for path in [*own.rglob("*.so*"), *own.with_name("numpy.libs").glob("*.so*")] * 2:
             kept.append(np.memmap(path, mode="r"))
             kept[-1][::4096].sum()
     return total

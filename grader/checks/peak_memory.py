@@ -22,9 +22,9 @@ class PeakMemory(Toleranced, frozen=True):
     """A call takes at most `at_most_mb` MiB at any moment beside its inputs and its result.
 
     The worker is a fresh one. What it holds at its peak is the system's own figure (Linux: VmHWM and VmPeak of
-    /proc/PID/status), read by the judge. All that it has taken since its start counts, so nothing is gained by taking it before the call.
-    Of several steps the last one counts, and what the earlier ones took does not: that is the state. Every result is
-    compared with the reference's. Where the system does not tell, the check is `inconclusive`.
+    /proc/PID/status), read by the judge. All that it has taken since its start counts, so nothing is gained by taking
+    it before the call. Of several steps the last one counts, and what the earlier ones took does not: that is the
+    state. Every result is compared with the reference's. Where the system does not tell, the check is `inconclusive`.
     """
 
     inputs: Callable[[np.random.Generator], Any]
