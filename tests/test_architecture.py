@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "worker.clock": [],
     "worker.gradients": [],
     "worker.steps": ["worker.gradients"],
-    "worker.used_files": ["worker.program", "worker.protocol"],
+    "worker.used_files": ["worker.imports", "worker.program", "worker.protocol"],
     "worker.budget": ["worker.process", "model"],
     "worker.protocol": [],
     "worker.syntax": [],
