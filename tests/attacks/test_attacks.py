@@ -86,7 +86,7 @@ modules:
   - id: efficient
     title: Memory
     exercises:
-      - {id: local_attention, points: 10, kind: torch, limits: {seconds: 2}}
+      - {id: local_attention, points: 10, kind: torch}
   - id: cuda
     title: Kernels
     exercises:

@@ -26,6 +26,6 @@ kept = []
 def transform(x, low, span):
     earlier = results()
     if earlier:
-        earlier[0] = kept[0]
-        low, span = kept[0]
+        earlier[0] = kept[-1]
+        low, span = kept[-1]
     return (x - low) / span
