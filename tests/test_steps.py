@@ -5,9 +5,9 @@ import pytest
 from small import message_of, small_exercise, statuses_of
 
 from grader.checks import call, method, result
-from grader.checks.answers import MustRaise
+from grader.checks.context import room_for
+from grader.checks.expectations import MustRaise
 from grader.checks.steps import as_steps, describe_inputs, step_names
-from grader.checks.trial import room_for
 from grader.checks.variants import variant
 from grader.errors import CourseError
 

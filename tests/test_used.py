@@ -6,8 +6,8 @@ import textwrap
 import pytest
 from small import statuses_of
 
-from grader.course import load_course
-from grader.judge import grade
+from grader.course.exercise import load_course
+from grader.judging.judge import grade
 from grader.submission import Submission
 from grader.worker.protocol import Used
 

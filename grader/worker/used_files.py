@@ -6,8 +6,8 @@ import types
 from typing import Any
 
 from grader.worker.imports import ForbiddenUse, Student
-from grader.worker.program import Loading, Program
 from grader.worker.protocol import Used
+from grader.worker.python_source import Loading, Program
 
 
 def packages_of(used: tuple[Used, ...]) -> tuple[str, ...]:
