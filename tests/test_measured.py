@@ -192,6 +192,40 @@ def test_memory_that_is_taken_beforehand_hides_nothing(tmp_path):
             assert (found[PEAK], found[GROWTH]) == (Status.FAILED, Status.FAILED), judged
 
 
+TWO_STEPS = MEMORY_CHECKS.replace("partial(inputs, n=2_000)", "two_calls").replace(
+    "checks = [",
+    """
+def two_calls(rng):
+    from grader.checks import call
+    return [call(**inputs(rng)), call(**inputs(rng, n=2_000))]
+
+
+checks = [""",
+)
+ROOM_MAPPED_EARLIER = ROWS.replace(
+    "    return float(sum(np.abs(x - each).sum() for each in x))\n",
+    """    if len(x) < 1_500:
+        room.append(np.empty(2_100 * 2_100))
+        return float(np.abs(x - x[:, None]).sum())
+    table = room[0][: x.size * x.size].reshape(x.size, x.size) if room else np.empty((x.size, x.size))
+    room.clear()
+    np.subtract(x, x[:, None], out=table)
+    return float(np.abs(table, out=table).sum())
+""",
+).replace("import numpy as np\n\n\ndef", "import numpy as np\n\nroom = []\n\n\ndef")
+
+
+def test_room_that_an_earlier_step_mapped_counts_once_it_is_written(tmp_path):
+    """It is gone again after the call, and no new address was mapped in it."""
+    exercise = spread_exercise(tmp_path)
+    (exercise.folder / "checks.py").write_text(TWO_STEPS)
+    with ForkedWorkers() as workers:
+        for source, status in ((ROWS, Status.PASSED), (ROOM_MAPPED_EARLIER, Status.FAILED)):
+            judged = grade(Submission("spread.py", source.encode()), exercise, 0, workers)
+            found = {each.check: each.status for each in judged.report.outcomes}
+            assert (found["agrees"], found[PEAK]) == (Status.PASSED, status), judged
+
+
 PAGES_OF_FILES = """from pathlib import Path
 
 kept = []

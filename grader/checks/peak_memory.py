@@ -57,6 +57,7 @@ def memory_taken(trial: Trial, case: Case, tolerance: Tolerance, *, beside_the_f
     expected = trial.answers.expected(case)
     before: list[_Held | None] = []
     with trial.fresh_worker() as worker:
+        start = _held(worker.pid, "VmRSS", "VmSize")
         if beside_the_file:
             worker.load()
 
@@ -71,9 +72,9 @@ def memory_taken(trial: Trial, case: Case, tolerance: Tolerance, *, beside_the_f
     problem = trial.verify(case, answer, expected, tolerance)
     if problem is not None:
         return problem
-    if peak is None or not before or before[-1] is None or isinstance(last, Problem):
+    if start is None or peak is None or not before or before[-1] is None or isinstance(last, Problem):
         return Problem(Status.INCONCLUSIVE, Finding("this system does not tell what a process takes; Linux does"))
-    taken = min(peak.resident - before[-1].resident, peak.mapped - before[-1].mapped)
+    taken = min(peak.resident - before[-1].resident, peak.mapped - start.mapped)
     given = sum(array.nbytes for array in pack(list(case.steps[-1].arguments.values()))[1])
     result = 2 * size_of(last.value)  # and its copy for the pipe
     return max(float(taken - given - result), 0.0)
@@ -83,8 +84,9 @@ class _Held(NamedTuple):
     """Bytes that a process holds: pages in memory, and addresses that it has mapped.
 
     Memory that is written raises both. Libraries that are read raise the first alone, room that is never written the
-    second alone, so the lesser rise is the memory that was taken. Pages of files are not subtracted: a call could read
-    some on purpose, once its own memory is free again.
+    second alone, so the lesser rise is the memory that was taken. The second counts from the start of the process: an
+    earlier step may have mapped what the last one writes. Pages of files are not subtracted: a call could read some on
+    purpose, once its own memory is free again.
     """
 
     resident: int
