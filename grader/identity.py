@@ -15,7 +15,7 @@ JUDGING = (  # rooms and modules of ours that a verdict depends on; a test holds
     *("checks", "cuda", "sandbox", "worker"),
     *("child.py", "compare.py", "course.py", "course_file.py", "diagnose.py", "errors.py", "import_path.py"),
     *("altered.py", "judge.py", "judging.py", "model.py", "packages.py", "submission.py", "telling.py", "used.py"),
-    "deadline.py",
+    *("deadline.py", "statement.py"),
 )
 SHARED_INPUTS = "inputs.py"  # makers of inputs that the exercises of a module share
 RECORDED = ("dl-grader", "numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose versions are noted beside a report

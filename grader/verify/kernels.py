@@ -19,6 +19,7 @@ from grader.cuda.signature import Field, Signature
 from grader.cuda.unwritten import ADDED, NEVER_WRITTEN
 from grader.judge import Judged
 from grader.model import Outcome, Status
+from grader.statement import statement_text
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
 
 NOT_OF_KERNELS = ("float32", "sizes")  # promises: they compute in float32; their sizes go with blocks and tiles
@@ -32,16 +33,10 @@ def no_device() -> str:
     return find_device().no_device
 
 
-def statement_of(source: str) -> str:
-    """The comment that a kernel file begins with; "" where it begins with none."""
-    found = re.match(r"\s*/\*(.*?)\*/", source, re.DOTALL)
-    return found[1] if found else ""
-
-
 def worked_example(exercise: Exercise) -> Iterator[str]:
     """It stands in the statement, and as a check, which the reference passes."""
-    statement = statement_of(exercise.read(exercise.reference_file).decode())
-    if "Worked example:" not in statement:
+    source = exercise.read(exercise.reference_file).decode()
+    if "Worked example:" not in statement_text(source, exercise.suffix):
         yield f"{file_of(exercise, exercise.reference_file)}: the statement has no line 'Worked example: ...'; add one"
     if not any(isinstance(check, Example) for check in exercise.checks):
         yield f"{file_of(exercise, 'checks.py')}: the worked example is not checked; write Example(...)"
