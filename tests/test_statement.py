@@ -7,10 +7,10 @@ from click.testing import CliRunner
 from small import small_exercise
 
 from grader.cli import stubs_command
+from grader.course.statement import malformed_rows, statement_end, statement_text, without_rows
+from grader.course.stubs import stub_of
 from grader.errors import CourseError
 from grader.notebooks.statement import statement_of
-from grader.statement import malformed_rows, statement_end, statement_text, without_rows
-from grader.stubs import stub_of
 from grader.verify.static_rules import statement
 
 REFERENCE = r'''

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from grader.checks.mistakes import Marks, changed, marks_of
-from grader.course import Exercise
+from grader.course.exercise import Exercise
+from grader.course.statement import statement_end
 from grader.errors import CourseError
-from grader.statement import statement_end
 
 MARKS = ("shows_in", "replaced", "without", "open_where", "replaces")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from grader.course import Exercise
+from grader.course.exercise import Exercise
+from grader.course.statement import refuse_malformed_rows, rows_of
 from grader.errors import CourseError
-from grader.statement import refuse_malformed_rows, rows_of
 
 WIDTH = 120  # of a line in a statement: a sentence that ends much sooner was meant to end there
 HEADING = re.compile(r"[A-Z][a-z]+( [a-z]+)*")
