@@ -4,6 +4,7 @@ Nothing here runs, imports or parses what a student wrote.
 """
 
 import traceback
+from collections.abc import Container, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TypedDict, Unpack
 
@@ -76,12 +77,13 @@ def events(
     Student faults become outcomes, never exceptions. Raises CourseError where the exercise itself is at fault.
     """
     setting = _Setting(exercise, seed, workers, **options)
+    faulty = {} if submission.fault else _faults_of_used(submission, setting)
     if submission.fault:
         attempt = _Attempt(_all_alike(submission, exercise, Status.ERROR, submission.fault))
-    elif reason := _blocked(submission, setting):
+    elif reason := _blocked(submission, faulty, setting):
         attempt = _Attempt(_all_alike(submission, exercise, Status.BLOCKED, reason))
     else:
-        attempt = yield from _judged(submission, setting)
+        attempt = yield from _judged(_without(submission, faulty), setting)
     result = attempt.result
     if rest := [each for each in (*result.report.outcomes, *result.advice) if each.check not in attempt.decided]:
         yield Decided(tuple(rest), result.figures)
@@ -192,15 +194,26 @@ def _blamed(attempt: _Attempt, exercise: Exercise) -> Result:
 # -- earlier exercises that it uses ------------------------------------------------------------------------------------
 
 
-def _blocked(submission: Submission, setting: _Setting) -> str:
-    """Why this exercise cannot be judged yet: it imports an earlier one that is missing, or wrong; "" where it can."""
-    exercise = setting.exercise
-    faults = {name: _fault_of_used(submission, exercise.others[name], setting) for name in all_used(exercise)}
-    if not any(faults.values()):
+def _faults_of_used(submission: Submission, setting: _Setting) -> dict[str, str]:
+    """Of the earlier exercises that it may import those that are missing, or wrong, and why."""
+    others = setting.exercise.others
+    found = {name: _fault_of_used(submission, others[name], setting) for name in all_used(setting.exercise)}
+    return {name: fault for name, fault in found.items() if fault}
+
+
+def _blocked(submission: Submission, faulty: Mapping[str, str], setting: _Setting) -> str:
+    """Why this exercise cannot be judged yet: it imports one of the faulty earlier ones; "" where it can."""
+    if not faulty:
         return ""
-    imported = _imported(submission, exercise, setting.workers)
-    needed = [name for each in imported for name in (*all_used(exercise.others[each]), each)]
-    return next((faults[name] for name in needed if faults[name]), "")
+    others = setting.exercise.others
+    imported = _imported(submission, setting.exercise, setting.workers)
+    needed = [name for each in imported for name in (*all_used(others[each]), each)]
+    return next((faulty[name] for name in needed if name in faulty), "")
+
+
+def _without(submission: Submission, faulty: Container[str]) -> Submission:
+    """The submission without its faulty earlier files, so that an import that its source does not show has none."""
+    return structs.replace(submission, used=tuple(each for each in submission.used if each.exercise not in faulty))
 
 
 def _fault_of_used(submission: Submission, used: Exercise, setting: _Setting) -> str:

@@ -38,11 +38,11 @@ class News(msgspec.Struct, frozen=True, eq=False):
 
 
 class JudgeThread:
-    """Judges one run at a time; `hear` is told, in that thread, how it goes. A run that is called off is not heard of
-    again, and leaves no line in the history."""
+    """Judges one run at a time; `on_news` is called in that thread. A run that is called off gives no more news, and
+    leaves no line in the history."""
 
-    def __init__(self, hear: Callable[[News], None], seed: int, history: History) -> None:
-        self._hear, self._seed, self._history = hear, seed, history
+    def __init__(self, on_news: Callable[[News], None], seed: int, history: History) -> None:
+        self._on_news, self._seed, self._history = on_news, seed, history
         self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._attempt: Attempt | None = None
@@ -92,7 +92,7 @@ class JudgeThread:
             for event in judging:
                 if attempt.is_cancelled:
                     raise Cancelled
-                self._hear(News(run, time.time(), event))
+                self._on_news(News(run, time.time(), event))
                 if isinstance(event, Result):
                     self._history.note_report(event.report, run.submission)
 
