@@ -6,12 +6,12 @@ from pathlib import Path
 import msgspec
 import pytest
 from a_class import EXERCISE, make_course
-from test_two_machines import modules_of
+from test_two_machines import is_in_key, modules_of
 
-from grader.course import load_course
-from grader.user_state import own_key
-from grader.verify.depends import VERIFYING, Depends
-from grader.verify.kept import Kept
+from grader.course.exercise import load_course
+from grader.sealing.user_state import own_key
+from grader.verify.cache import Kept
+from grader.verify.dependencies import VERIFYING, Depends
 from grader.verify.model import PROMISES, Verified
 
 pytestmark = pytest.mark.slow
@@ -157,26 +157,26 @@ def test_what_a_busy_machine_left_open_is_not_kept(tmp_path, exercise):
 
 
 def test_all_that_verifies_is_in_the_key():
-    seen, wanted = set[str](), ["verify.run", "verify.work", "verify.crew", "judging", "worker.zygote", "cuda.on_gpu"]
+    seen, wanted = set[str](), ["verify.run", "verify.schedule", "verify.process_pool"]
+    wanted += ["grading.judge_process", "worker.zygote", "cuda.gpu_process"]
     while wanted:
         name = wanted.pop()
         if name not in seen:
             seen.add(name)
             wanted += modules_of(name)
     assert "verify.mutation_testing" in seen
-    rooms = {each.partition(".")[0] for each in seen}
-    only_keep = {"identity", "seal", "user_state"}  # they say what is kept, and not what is found
-    assert {room if room in VERIFYING else f"{room}.py" for room in rooms - only_keep} <= set(VERIFYING)
+    places = (*VERIFYING, "sealing")  # that room says what is kept, and not what is found
+    assert not [each for each in seen if not is_in_key(each, places)]
 
 
 def test_a_package_of_another_kind_is_no_change(exercise, monkeypatch):
     before = Depends(exact=True)
     kinds = {kind: before.code(kind) for kind in ("numpy", "torch")}
-    monkeypatch.setattr("grader.verify.depends.version_of", lambda name: "99.1" if name == "torch" else "1.0")
+    monkeypatch.setattr("grader.verify.dependencies.version_of", lambda name: "99.1" if name == "torch" else "1.0")
     after, same = Depends(exact=True), Depends(exact=True)
     assert after.code("numpy") == same.code("numpy")
     assert after.code("torch") != kinds["torch"]
-    monkeypatch.setattr("grader.verify.depends.version_of", lambda name: "99.2" if name == "torch" else "1.0")
+    monkeypatch.setattr("grader.verify.dependencies.version_of", lambda name: "99.2" if name == "torch" else "1.0")
     again = Depends(exact=True)
     assert again.code("numpy") == after.code("numpy")
     assert again.code("torch") != after.code("torch")

@@ -1,1 +1,1 @@
-"""The walls around student code: which this host can give, and the workers that stand behind them. Linux only."""
+"""The walls around student code: which this host can give, and how they are made. Linux only."""

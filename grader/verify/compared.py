@@ -7,18 +7,18 @@ from typing import Any
 import msgspec
 
 from grader.checks import Agrees, Example
-from grader.checks.answers import MustRaise
-from grader.checks.problem import Problem
+from grader.checks.context import Answer, Trial
+from grader.checks.expectations import MustRaise
+from grader.checks.failure import Problem
 from grader.checks.steps import Case
-from grader.checks.trial import Answer, Trial
-from grader.course import Exercise
-from grader.diagnose import agree_in
+from grader.course.exercise import Exercise
 from grader.errors import CourseError
+from grader.judging.diagnose import agree_in
 from grader.model import Tolerance
 from grader.verify.local_worker import Hangs, limited
 from grader.verify.shared_answers import Done, SharedAnswers
-from grader.worker.client import Returned
 from grader.worker.protocol import Printed, Raised
+from grader.workers.client import Returned
 
 COMPARED_IN = ("values", "gradients")  # phases whose checks compare case by case
 
@@ -35,10 +35,10 @@ class ComparedCases:
     """Those of one exercise on one seed. `exercise`: without checks that measure."""
 
     def __init__(self, exercise: Exercise, trial: Trial, answers: SharedAnswers, seconds: float) -> None:
-        """`seconds`: CPU time that all cases together may take of a program that is seen to be right."""
+        """`seconds`: CPU time that a program may take for one case."""
         self._exercise, self._trial, self._answers, self._seconds = exercise, trial, answers, seconds
         self._by_check: list[tuple[Any, list[Compared]]] = []
-        self._last: tuple[bytes, list[Done]] = b"", []  # a program, and what it did with all cases
+        self._last: tuple[bytes, list[Done] | None] = b"", None  # a program, and what it did with all cases
 
     @property
     def others(self) -> list[Any]:
@@ -60,18 +60,17 @@ class ComparedCases:
 
         `within`: so many times the tolerance. False where it cannot be run, or takes too long.
         """
-        cases, done = [each for _, compared in self.by_check() for each in compared], self._done_by(source)
-        return len(done) == len(cases) and all(
+        cases, done = self._all(), self._done_by(source)
+        return done is not None and all(
             not any(mine.changed) and self._is_near(mine, each, within) for mine, each in zip(done, cases, strict=True)
         )
 
     def all_near(self, mistake: str, within: float) -> bool:
         """Whether a mistake agrees on every case, within so many times the tolerance."""
-        for _, compared in self.by_check():
-            for each in compared:
-                done = self._answers.done(mistake, each.case)
-                if done is None or not self._is_near(done, each, within):
-                    return False
+        for each in self._all():
+            done = self._answers.done(mistake, each.case)
+            if done is None or not self._is_near(done, each, within):
+                return False
         return True
 
     def answered(self, done: Done, expected: Sequence[Any]) -> Answer:
@@ -89,7 +88,7 @@ class ComparedCases:
     def agree(self, compared: Compared, answer: Answer, tolerance: Tolerance) -> bool:
         """Whether an answer is right."""
         if any(isinstance(each, Problem) for each in answer.steps):
-            return self._trial.verify(compared.case, answer, compared.expected, tolerance) is None
+            return self._trial.verify(compared.case, answer, compared.expected, tolerance, in_words=False) is None
         rows = zip(compared.case.steps, answer.steps, compared.expected, strict=True)
         return all(
             isinstance(given, Returned)
@@ -98,15 +97,26 @@ class ComparedCases:
             for step, given, right in rows
         )
 
-    def _done_by(self, source: bytes) -> list[Done]:
-        """What a program does with all cases; nothing where it cannot be run, or takes too long."""
+    def _all(self) -> list[Compared]:
+        return [each for _, compared in self.by_check() for each in compared]
+
+    def _done_by(self, source: bytes) -> list[Done] | None:
+        """What a program does with all cases; None where it cannot be run, or takes too long."""
         if self._last[0] != source:
-            self._last = source, []
-            cases = [each.case for _, compared in self.by_check() for each in compared]
-            with contextlib.suppress(CourseError, Hangs), limited(self._seconds):
-                namespace = self._exercise.run(source, self._exercise.reference_file)
-                self._last = source, [self._answers.run(namespace, case) for case in cases]
+            self._last = source, None
+            cases = self._all()
+            with contextlib.suppress(CourseError, SystemExit, Hangs):
+                self._last = source, self._run(source, [each.case for each in cases])
         return self._last[1]
+
+    def _run(self, source: bytes, cases: Sequence[Case]) -> list[Done]:
+        with limited(self._seconds):
+            namespace = self._exercise.run(source, self._exercise.reference_file)
+        done = []
+        for case in cases:
+            with limited(self._seconds):
+                done.append(self._answers.run(namespace, case))
+        return done
 
     def _is_near(self, done: Done, compared: Compared, within: float) -> bool:
         tolerance = compared.tolerance.times(within)

@@ -4,10 +4,10 @@ A mistake does as a submission what it does as a suspect of the diagnosis, and t
 Where more would have to be known, the answer is None, and the mistake is judged.
 """
 
+from grader.checks.context import Answer, Observation
+from grader.checks.failure import Problem
 from grader.checks.mistakes import marks_of
-from grader.checks.problem import Problem
-from grader.checks.trial import Answer, Observation
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 from grader.model import Status
 from grader.verify.compared import COMPARED_IN, Compared, ComparedCases
 from grader.verify.shared_answers import SharedAnswers

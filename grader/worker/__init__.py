@@ -1,1 +1,1 @@
-"""The process beside student code and the judge's end of it. Nothing in this folder can name an answer."""
+"""All that runs beside student code. It imports nothing else of the grader: nothing here can name an answer."""

@@ -2,7 +2,7 @@
 // called into it, could switch it off, and so could not be judged.
 //
 // The compiler calls one of the functions below before every access to memory, in the place of the sanitizer's own
-// (toolbox.py: --wrap). Each looks where the access goes, and then becomes a call of the sanitizer's by the same caller.
+// (toolchain.py: --wrap). Each looks where the access goes, and then becomes a call of the sanitizer's by the same caller.
 // On x86-64 every function of the student's also tells where it was called from, and returns by a function of ours
 // (-mfentry, -mfunction-return), which compares. It has no other calls and jumps than to names: calls through a pointer
 // would need __x86_indirect_thunk_..., which nothing here has, and the judge has looked before.
