@@ -20,7 +20,7 @@ from grader.verify import (
     static_rules,
 )
 from grader.verify.bench import Bench
-from grader.verify.children import Ended, in_children
+from grader.verify.forked_jobs import Ended, in_children
 from grader.verify.model import PROMISES, Complaint, Found, Survey
 from grader.verify.mutants import Mutant, mutants_of
 from grader.verify.mutation_testing import MEMORY_BYTES, fates_of
