@@ -192,6 +192,34 @@ def test_memory_that_is_taken_beforehand_hides_nothing(tmp_path):
             assert (found[PEAK], found[GROWTH]) == (Status.FAILED, Status.FAILED), judged
 
 
+PAGES_OF_FILES = """from pathlib import Path
+
+kept = []
+
+
+def spread(x):
+    table = x - x[:, np.newaxis]
+    total = float(np.abs(table, out=table).sum())
+    del table
+    if x.size > 1_500:
+        own = Path(np.__file__).parent
+        for path in [*own.rglob("*.so*"), *own.with_name("numpy.libs").glob("*.so*")] * 2:
+            kept.append(np.memmap(path, mode="r"))
+            kept[-1][::4096].sum()
+    return total
+"""
+
+
+def test_pages_of_files_do_not_hide_memory(tmp_path):
+    """They are read once the memory is free again, so that the peak holds no more than it did."""
+    source = f"import numpy as np\n{PAGES_OF_FILES}"
+    with ForkedWorkers() as workers:
+        judged = grade(Submission("spread.py", source.encode()), spread_exercise(tmp_path), 0, workers)
+    found = {each.check: each for each in judged.report.outcomes}
+    assert found["agrees"].status is Status.PASSED
+    assert found[PEAK].status is Status.FAILED, judged
+
+
 def test_a_file_that_holds_a_table_of_its_own_is_right(tmp_path):
     source = "import numpy as np\nkept = np.arange(10_000.0)\n" + ROWS
     with ForkedWorkers() as workers:
