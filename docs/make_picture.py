@@ -15,7 +15,7 @@ from grader.variants import variant
 from rich.console import Console
 from rich.text import Text
 
-from grader.course import load_course
+from grader.course.exercise import load_course
 
 ROOT = Path(__file__).parents[1]
 EXERCISE, MISTAKE = "attention/softmax_attention", "mask_after_softmax"

@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 
 from grader.checks.variants import variant
-from grader.course import load_course
-from grader.secret import Secret
-from grader.store import Store
+from grader.course.exercise import load_course
+from grader.results.store import Store
+from grader.sealing.secret import Secret
 
 ROOT = Path(__file__).parents[1]
 EXERCISE = "attention/softmax_attention"

@@ -2,8 +2,8 @@
 
 import json
 
-from grader.course import load_course
-from grader.stubs import write_stub
+from grader.course.exercise import load_course
+from grader.course.stubs import write_stub
 
 REFERENCE = '''
 """What is above zero, times a factor.

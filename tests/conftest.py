@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Course, Exercise, load_course
-from grader.judge import Judged, grade
+from grader.course.exercise import Course, Exercise, load_course
+from grader.judging.judge import Judged, grade
 from grader.submission import Submission
-from grader.worker.client import Workers
+from grader.workers.client import Workers
 
 ROOT = Path(__file__).parents[1]
 Judge = Callable[..., Judged]

@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 
 from grader.checks.variants import variant
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 
 ODDITIES = [
     b"\0", b"\xff", b"\xef\xbb\xbf", b"\r", b"\x1b[2J", b"\x0c", "\N{RIGHT-TO-LEFT OVERRIDE}".encode(),

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from test_collection import ROPE, SOURCE, parcels_of, put, put_zip
 
-from grader.account_book import AccountBook
-from grader.accounts import Account, Accountant, Fate
-from grader.archive import MAX_DIRECTORY_BYTES
-from grader.collection import find_submissions
 from grader.errors import GraderError
-from grader.likeness import Finder
-from grader.names import as_text, folded, is_folder_name
-from grader.roster import Roster, RosterError, Row, read_roster
-from grader.seal import Seal
+from grader.sealing.seal import Seal
+from grader.submissions.account_book import AccountBook
+from grader.submissions.accounts import Account, Accountant, Fate
+from grader.submissions.archive import MAX_DIRECTORY_BYTES
+from grader.submissions.class_folder import find_submissions
+from grader.submissions.likely_exercise import Finder
+from grader.submissions.names import as_text, folded, is_folder_name
+from grader.submissions.roster import Roster, RosterError, Row, read_roster
 
 EXERCISES = {ROPE: ".py", "attention/softmax_attention": ".py", "cuda/saxpy": ".cu", "a/scale": ".py", "b/scale": ".py"}
 SEAL = Seal(b"0123456789abcdef")

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import compare
+from grader.checks import compare
+from grader.checks.distinctive import count_telling, is_telling
 from grader.checks.mistakes import LEFT_OPEN
 from grader.model import Tolerance
-from grader.telling import count_telling, is_telling
-from grader.worker.client import Tensor, as_received, unpacked
 from grader.worker.protocol import (
     ITEM_SIZES,
     ArrayNode,
@@ -24,6 +23,7 @@ from grader.worker.protocol import (
     TupleNode,
     array_bytes,
 )  # fmt: skip
+from grader.workers.client import Tensor, as_received, unpacked
 
 pytestmark = pytest.mark.slow
 

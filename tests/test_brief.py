@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from grader.brief import Version, debug_brief
 from grader.checks.variants import variant
-from grader.course import Course, load_course
-from grader.history import Line
-from grader.judge import grade
+from grader.course.exercise import Course, load_course
+from grader.judging.judge import grade
+from grader.student.brief import Version, debug_brief
+from grader.student.history import Line
 from grader.submission import Submission, plain, read_submission
 
 pytestmark = pytest.mark.slow

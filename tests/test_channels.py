@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from grader.course import Exercise, ExerciseEntry
+from grader.course.exercise import Exercise, ExerciseEntry
 from grader.model import Limits
 
 if sys.platform != "linux":
     pytest.skip("there are walls on Linux only", allow_module_level=True)
 
-from grader.sandbox.pool import WalledWorkers
+from grader.pools.forked import ForkedWorkers
+from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey
-from grader.worker.client import Returned
-from grader.worker.forked import ForkedWorkers
+from grader.workers.client import Returned
 
 pytestmark = pytest.mark.slow
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Exercise, ExerciseEntry
-from grader.worker.client import Returned, Workers
-from grader.worker.clock import Clock
+from grader.course.exercise import Exercise, ExerciseEntry
+from grader.workers.client import Returned, Workers
+from grader.workers.clock import Clock
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the accounts are Linux's")]
 SECONDS = 0.06

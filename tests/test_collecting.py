@@ -9,14 +9,14 @@ from class_of_sixty import zipped
 from test_accounts import EXERCISES
 from test_collection import ROPE, SOURCE, put
 
-from grader.archive import UnreadableError
-from grader.collected import origins_of, write, write_left
-from grader.collecting import Collected, Collector
-from grader.collection import find_submissions
-from grader.likeness import Finder
-from grader.platforms import sender_of, submitters_of
-from grader.roster import Roster, Row
 from grader.submission import MAX_BYTES
+from grader.submissions.archive import UnreadableError
+from grader.submissions.class_folder import find_submissions
+from grader.submissions.collect import Collected, Collector
+from grader.submissions.likely_exercise import Finder
+from grader.submissions.origins import origins_of, write, write_left
+from grader.submissions.platform_names import sender_of, submitters_of
+from grader.submissions.roster import Roster, Row
 
 FINDER = Finder(EXERCISES)
 

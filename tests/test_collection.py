@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.archive import MAX_FILES
-from grader.collection import Entry, Parcel, find_submissions
 from grader.submission import MAX_BYTES, MAX_NOTEBOOK_BYTES
+from grader.submissions.archive import MAX_FILES
+from grader.submissions.class_folder import Entry, Parcel, find_submissions
 
 ROPE = "position/rope"
 SOURCE = b"def rope(x):\n    return x\n"

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import compare
+from grader.checks import compare
 from grader.model import Tolerance
-from grader.worker.client import Tensor
 from grader.worker.protocol import Opaque
+from grader.workers.client import Tensor
 
 RTOL, ATOL = 1e-9, 1e-12
 INF, NAN = float("inf"), float("nan")

@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from grader.checks.trial import Trial
-from grader.course import find_course, load_course
+from grader.checks.context import Trial
+from grader.course.exercise import find_course, load_course
+from grader.course.packages import modules_of
+from grader.course.stubs import is_in_step, stub_of
 from grader.errors import CourseError
-from grader.packages import modules_of
-from grader.stubs import is_in_step, stub_of
 from grader.submission import Submission
-from grader.worker.client import Workers
+from grader.workers.client import Workers
 
 COURSE = """\
 title: A course

@@ -5,13 +5,13 @@ import threading
 import pytest
 from an_exercise import CHECKS, REFERENCE, make_course
 
-from grader import grading
-from grader.course import load_course
-from grader.deadline import TooLateError, within
-from grader.secret import Secret
-from grader.verify import pieces, work
-from grader.verify.crew import Crew, HangsError
-from grader.verify.kept import Kept
+from grader.course.exercise import load_course
+from grader.grading import run
+from grader.processes.deadline import TooLateError, within
+from grader.sealing.secret import Secret
+from grader.verify import schedule, tasks
+from grader.verify.cache import Kept
+from grader.verify.process_pool import Crew, HangsError
 from grader.verify.run import verify
 
 pytestmark = pytest.mark.slow
@@ -37,20 +37,20 @@ def hanging(tmp_path, text):
 )
 def test_a_piece_that_hangs_ends_and_the_line_is_named(tmp_path, text, line):
     with Crew(hanging(tmp_path, text), 1) as crew:
-        late = crew.give(pieces.readable, "m/hangs", seconds=1.0)
+        late = crew.give(tasks.readable, "m/hangs", seconds=1.0)
         with pytest.raises(HangsError) as hangs:
             late.result()
         assert str(hangs.value).startswith("solutions/m/hangs/checks.py, line ")
         assert line in str(hangs.value)
         assert str(hangs.value).endswith(", after 1 s of CPU time; is there a loop that does not end?")
-        after = crew.give(pieces.readable, "m/sound").result()
+        after = crew.give(tasks.readable, "m/sound").result()
         assert (after.complaints, after.survey.judgeable) == ((), True)
 
 
 def test_what_waits_and_does_not_compute_ends_too(tmp_path):
     said = r"checks.py, line \d+: still at work"
     with Crew(hanging(tmp_path, CHECKS + SLEEPS), 1) as crew, pytest.raises(HangsError, match=said):
-        crew.give(pieces.readable, "m/hangs", seconds=0.5).result()
+        crew.give(tasks.readable, "m/hangs", seconds=0.5).result()
 
 
 def test_verify_says_it_of_that_exercise_and_verifies_the_others(tmp_path, monkeypatch):
@@ -72,7 +72,7 @@ def test_a_reference_that_hangs_in_a_case_is_not_waited_for(tmp_path):
     root = make_course(tmp_path, {"hangs": {"reference.py": text}})
     said = r"^solutions/m/hangs/reference.py, line \d+: still at work in e, after 1 s"
     with Crew(root, 1) as crew, pytest.raises(HangsError, match=said):
-        crew.give(pieces.readable, "m/hangs", seconds=1.0).result()
+        crew.give(tasks.readable, "m/hangs", seconds=1.0).result()
 
 
 # -- grade -------------------------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def test_a_reference_that_hangs_in_a_case_is_not_waited_for(tmp_path):
 def test_grade_leaves_an_exercise_out_that_does_not_load(tmp_path, monkeypatch, text):
     monkeypatch.setattr(grading, "LOADING_SECONDS", 1.0)
     course = load_course(hanging(tmp_path, text))
-    plan, faults = grading.plan(course, course.exercises.values(), Secret(b"x" * 32), walled=False)
+    plan, faults = run.plan(course, course.exercises.values(), Secret(b"x" * 32), walled=False)
     assert list(plan.exercises) == ["m/sound"]
     assert faults["m/hangs"].startswith("solutions/m/hangs/checks.py, line ")
     assert faults["m/hangs"].endswith("still loading after 1 s; is there a loop without an end?")

@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from grader.altered import without_measured
+from grader.checks.distinctive import count_telling
 from grader.checks.mistakes import marks_of
 from grader.checks.variants import namespace_of_pair, variant
-from grader.course import load_course
-from grader.diagnose import parts_of
-from grader.judge import grade
+from grader.course.altered import without_measured
+from grader.course.exercise import load_course
+from grader.judging.diagnose import parts_of
+from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.telling import count_telling
-from grader.worker.client import as_received
-from grader.worker.here import workers_here
 from grader.worker.protocol import Opaque
+from grader.workers.client import as_received
 
 pytestmark = pytest.mark.slow
 

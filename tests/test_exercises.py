@@ -4,8 +4,8 @@ import importlib.util
 
 from conftest import ROOT
 
-from grader.course import load_course
-from grader.stubs import stray_stubs
+from grader.course.exercise import load_course
+from grader.course.stubs import stray_stubs
 
 
 def test_no_stub_is_left_over():

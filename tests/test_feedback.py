@@ -6,7 +6,7 @@ import pytest
 
 from grader.formats.feedback import block, code, write
 from grader.formats.summary import Summary
-from grader.judge import WAITS
+from grader.judging.judge import WAITS
 from grader.model import REPORT_SCHEMA, Graded, Mistake, Outcome, Report, Status
 
 HOSTILE = [

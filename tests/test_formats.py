@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.cli.overview import as_builtins
+from grader.cli.grade_output import as_builtins
 from grader.formats import classroom50, feedback, github
 from grader.formats.files import FORMATS, WRITERS
 from grader.formats.text import by_student, plain, points_of, safe_name
 from grader.model import REPORT_SCHEMA, Graded, Mistake, Outcome, Report, Status
-from grader.store import Kept
+from grader.results.store import Kept
 
 SECRET = "expected 731058 for seed 99"  # nothing that a format escapes, so that it is found wherever it is
 STAFF_PLACES = {"json": "reports.json", "csv": "checks.csv", "junit": "junit.xml", "github": "summary.md"}

@@ -9,8 +9,8 @@ import pytest
 from conftest import ROOT
 from mutations import mutated_submissions
 
-from grader.course import load_course
-from grader.judge import grade
+from grader.course.exercise import load_course
+from grader.judging.judge import grade
 from grader.model import Limits, Status
 
 pytestmark = pytest.mark.slow
@@ -20,7 +20,7 @@ if sys.platform != "linux":
 
 
 def test_every_mutated_submission_gets_a_report(tmp_path):
-    from grader.sandbox.pool import WalledWorkers
+    from grader.pools.walled import WalledWorkers
     from grader.sandbox.walls import survey_or_refuse
 
     exercise = load_course(ROOT).exercises["attention/softmax_attention"]

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from small import message_of, small_exercise, statuses_of
 
-from grader import compare
+from grader.checks import compare
+from grader.checks.context import explain_gradients
 from grader.checks.steps import Step
-from grader.checks.trial import explain_gradients
 from grader.checks.variants import variant
 from grader.errors import CourseError
 from grader.model import Tolerance
-from grader.worker.client import Tensor
-from grader.worker.here import workers_here
+from grader.pools.here import workers_here
+from grader.workers.client import Tensor
 
 pytestmark = pytest.mark.slow
 

@@ -18,20 +18,20 @@ import numpy as np
 import pytest
 from a_class import EXERCISE, canonical, make_class, make_course
 
-from grader import judging
-from grader.cli.overview import Overview
-from grader.collection import find_submissions
-from grader.course import Course, load_course
+from grader.cli.grade_output import Overview
+from grader.course.exercise import Course, load_course
 from grader.errors import GraderError
 from grader.formats.summary import Summary
-from grader.grading import Done, grade_all, plan
-from grader.judging import Job, Judge, Lane
+from grader.grading import judge_process
+from grader.grading.judge_process import Job, Judge, Lane
+from grader.grading.run import Done, grade_all, plan
 from grader.model import Status
-from grader.secret import NoSecret, Secret, make_secret, read_secret
-from grader.store import Decision, Store
+from grader.pools.forked import ForkedWorkers
+from grader.results.store import Decision, Store
+from grader.sealing.secret import NoSecret, Secret, make_secret, read_secret
 from grader.submission import Submission
-from grader.worker.client import Workers
-from grader.worker.forked import ForkedWorkers
+from grader.submissions.class_folder import find_submissions
+from grader.workers.client import Workers
 
 pytestmark = pytest.mark.slow
 
@@ -345,7 +345,7 @@ def test_author_code_that_does_not_end_on_a_wild_value_costs_who_returned_it(
 LIVE = """
 import sys, time
 from pathlib import Path
-from grader.judging import Lane
+from grader.grading.judge_process import Lane
 lane, folder = Lane(Path(sys.argv[1])), Path(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()

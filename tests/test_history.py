@@ -16,8 +16,8 @@ import pytest
 from conftest import ROOT
 
 from grader.checks.variants import variant
-from grader.history import FOLDER, VERSION, History, Past
 from grader.model import REPORT_SCHEMA, Outcome, Report, Status
+from grader.student.history import FOLDER, VERSION, History, Past
 from grader.submission import Submission
 
 pytestmark = pytest.mark.slow
@@ -251,7 +251,7 @@ def test_a_damaged_file_is_said_on_stderr(course_copy):
 
 def test_sqlite_is_not_imported_before_the_verdict():
     """Start-up is a feature: what check imports before it prints has no SQLite."""
-    code = "import sys, grader.cli.check_command, grader.judge, grader.history; sys.exit('sqlite3' in sys.modules)"
+    code = "import sys, grader.cli.check_command, grader.judging.judge, grader.student.history; sys.exit('sqlite3' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

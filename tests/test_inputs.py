@@ -7,10 +7,10 @@ import pytest
 from conftest import of_each_kind
 
 from grader.checks import Agrees, Property, Speed
+from grader.checks.context import case_rng
 from grader.checks.inputs import alike, one_changed, sizes
 from grader.checks.steps import as_steps, makers_of
-from grader.checks.trial import case_rng
-from grader.worker.client import as_received
+from grader.workers.client import as_received
 
 pytestmark = pytest.mark.slow
 

@@ -13,11 +13,11 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from grader.course import load_course
-from grader.judge import grade
+from grader.course.exercise import load_course
+from grader.judging.judge import grade
 from grader.model import Status
 from grader.submission import Submission
-from grader.worker.client import Workers
+from grader.workers.client import Workers
 
 COURSE = """
 title: One exercise, no speed
@@ -303,9 +303,9 @@ def ways(exercise):
     """Workers of each kind, by name."""
     found = {"spawned": Workers()}
     if sys.platform == "linux":
-        from grader.sandbox.pool import WalledWorkers
+        from grader.pools.forked import ForkedWorkers
+        from grader.pools.walled import WalledWorkers
         from grader.sandbox.walls import survey
-        from grader.worker.forked import ForkedWorkers
 
         found |= {"forked": ForkedWorkers(), "walled": WalledWorkers(survey(ROOT))}
     for workers in found.values():

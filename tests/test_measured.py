@@ -5,11 +5,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from grader.course import load_course
-from grader.judge import Lane, grade
+from grader.course.exercise import load_course
+from grader.judging.judge import Lane, grade
 from grader.model import Status
+from grader.pools.forked import ForkedWorkers
 from grader.submission import Submission
-from grader.worker.forked import ForkedWorkers
 
 pytestmark = [
     pytest.mark.slow,

@@ -6,7 +6,7 @@ import pytest
 
 from grader.model import Status
 from grader.worker.notebook import BadNotebook
-from grader.worker.program import Program
+from grader.worker.python_source import Program
 
 MARKDOWN = {"cell_type": "markdown", "source": ["# a title\n", "and a line"], "metadata": {}}
 
@@ -67,7 +67,7 @@ def test_what_is_no_notebook(code, said):
 
 
 def test_a_notebook_is_judged(course, workers):
-    from grader.judge import grade
+    from grader.judging.judge import grade
     from grader.submission import Submission
 
     exercise = course.exercises["attention/softmax_attention"]
@@ -92,8 +92,8 @@ def test_a_notebook_is_judged(course, workers):
 def test_a_cell_that_is_not_python_is_the_cause_where_it_would_define_the_function(
     broken, said, course, workers, tmp_path
 ):
-    from grader.course import load_course
-    from grader.judge import grade
+    from grader.course.exercise import load_course
+    from grader.judging.judge import grade
     from grader.submission import Submission
 
     folder = tmp_path / "solutions" / "m" / "e"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader.checks.problem import printed_lines
+from grader.checks.failure import printed_lines
 from grader.worker import page
 from grader.worker.notebook import BadNotebook, code_cells, without_magics
 from grader.worker.page import HEAD_BYTES, SIZE, TAIL_BYTES, Page, Stream

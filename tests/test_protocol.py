@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from grader import compare
-from grader.worker import client, protocol
+from grader.checks import compare
+from grader.worker import protocol
 from grader.worker.protocol import (
     ArrayNode,
     DictNode,
@@ -28,6 +28,7 @@ from grader.worker.protocol import (
     TupleNode,
     Unsendable,
 )
+from grader.workers import client
 
 DTYPES = [name for name in protocol.ITEM_SIZES if name != "bfloat16"]  # NumPy has no bfloat16
 NO_TORCH = "torch, an extra of the package, is not installed"

@@ -10,21 +10,21 @@ import numpy as np
 import pytest
 from conftest import OF_EACH_KIND, ROOT
 
-from grader import release
+from grader.authoring import release
+from grader.checks.context import answers_of
 from grader.checks.mistakes import place_of
 from grader.checks.recorded import PUBLIC_SEED
-from grader.checks.trial import answers_of
 from grader.checks.variants import variant
 from grader.cli.check_command import command as check_command
-from grader.course import load_course
+from grader.course.exercise import load_course
+from grader.course.stubs import stub_of
 from grader.errors import CourseError
-from grader.judge import grade
+from grader.judging.judge import grade
 from grader.model import Status
-from grader.secret import Secret
-from grader.stubs import stub_of
+from grader.pools.here import workers_here
+from grader.sealing.secret import Secret
 from grader.submission import Submission
 from grader.verify.kernels import fakes_of_kernel
-from grader.worker.here import workers_here
 
 pytestmark = pytest.mark.slow
 

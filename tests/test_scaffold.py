@@ -5,14 +5,14 @@ import shutil
 import pytest
 from conftest import ROOT
 
+from grader.authoring.scaffold import begin_course, begin_exercise, with_entry
 from grader.checks.variants import variant
-from grader.course import ExerciseEntry, load_course
+from grader.course.exercise import ExerciseEntry, load_course
+from grader.course.stubs import is_in_step, stub_of
 from grader.errors import CourseError
-from grader.judge import grade
-from grader.scaffold import begin_course, begin_exercise, with_entry
-from grader.stubs import is_in_step, stub_of
+from grader.judging.judge import grade
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.worker.here import workers_here
 
 COMMENTED = """\
 # our course

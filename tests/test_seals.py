@@ -12,9 +12,9 @@ from test_store import ROPE, graded
 
 from grader.errors import GraderError
 from grader.model import Status
-from grader.secret import Secret, make_secret, read_secret, recall, remember
-from grader.store import Decision, NoStore, Store
-from grader.store_file import OLD_TABLES, TABLES
+from grader.results.store import Decision, NoStore, Store
+from grader.results.store_file import OLD_TABLES, TABLES
+from grader.sealing.secret import Secret, make_secret, read_secret, recall, remember
 
 SECRET, OTHER = Secret(b"5e" * 32), Secret(b"a7" * 32)
 FORGED = Decision("eve", ROPE, "turns", 3.0, "measured by hand", "prof")

@@ -5,18 +5,18 @@ import numpy as np
 import pytest
 from an_exercise import KEPT, make_course
 
-from grader import compare
-from grader.checks.answers import _is_same
+from grader.checks import compare
+from grader.checks.expectations import _is_same
 from grader.checks.mistakes import marks_of
 from grader.checks.variants import variant
-from grader.course import load_course
+from grader.course.exercise import load_course
 from grader.model import Tolerance
 from grader.verify import judged_rules
 from grader.verify.bench import Bench
 from grader.verify.local_worker import LocalWorkers
-from grader.worker.client import Tensor, as_received, pack, unpacked
 from grader.worker.protocol import Ready, encode
 from grader.worker.steps import Earlier
+from grader.workers.client import Tensor, as_received, pack, unpacked
 
 pytestmark = pytest.mark.slow
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.judge import grade
+from grader.judging.judge import grade
+from grader.pools.warm import READY, Attempt, Cancelled, Spare, Spares
 from grader.submission import Submission
 from grader.worker.protocol import Loaded
-from grader.worker.spares import READY, Attempt, Cancelled, Spare, Spares
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.checks.problem import Problem
+from grader.checks.failure import Problem
 from grader.checks.speed import FAIL_ERROR, LOOKS, PASS_ERROR, decide, interval, measure_ratio
 from grader.model import Finding, Status
 

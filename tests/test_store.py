@@ -10,7 +10,7 @@ import pytest
 
 from grader.errors import GraderError
 from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
-from grader.store import Decision, NoStore, Store, file_system, refuse_network
+from grader.results.store import Decision, NoStore, Store, file_system, refuse_network
 
 ROPE = "position/rope"
 
@@ -86,7 +86,7 @@ import sys
 sys.path.insert(0, {tests!r})
 from pathlib import Path
 from test_store import graded
-from grader.store import Store
+from grader.results.store import Store
 with Store(Path(sys.argv[1]), create=True) as store:
     for number in range(200):
         store.keep(f"k{{number}}", graded(f"s{{number:03}}", said=str(number)))

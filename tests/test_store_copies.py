@@ -11,18 +11,18 @@ import pytest
 from test_seals import SECRET, scores
 from test_store import ROPE, graded
 
-from grader import sealed_file
-from grader.store import Decision, NoStore, Store
+from grader.results import sealed_file
+from grader.results.store import Decision, NoStore, Store
 
 FILE = "results.sqlite3"
 WRITER = """
 import sys, time
 sys.path.insert(0, {tests!r})
 from pathlib import Path
-from grader import sealed_file
+from grader.results import sealed_file
 from test_seals import SECRET
 from test_store import graded
-from grader.store import Store
+from grader.results.store import Store
 sealed_file.CHECKPOINT_SECONDS = float(sys.argv[2])
 with Store(Path(sys.argv[1]), create=True, secret=SECRET) as store:
     for number in range(int(sys.argv[3])):

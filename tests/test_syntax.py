@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from grader.worker.syntax import forbidden_uses
+from grader.worker.forbidden_names import forbidden_uses
 
 SOFTMAX = "torch.nn.functional.softmax"
 FORBIDDEN = ("jax", SOFTMAX, "torch.softmax", "torch.ops", "scipy.special.softmax")

@@ -1,7 +1,7 @@
 """A report on a terminal: what is said once is not said again."""
 
 from grader.formats.terminal import TerminalReport
-from grader.judge import Judged
+from grader.judging.judge import Judged
 from grader.model import Outcome, Report, Status
 
 

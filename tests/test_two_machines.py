@@ -15,16 +15,17 @@ from conftest import ROOT
 from test_seals import OTHER, SECRET, change, put, row_of, scores
 from test_store import ROPE, graded
 
-from grader import identity, store
-from grader.adopting import AdoptedFile, take_over
-from grader.collection import find_submissions
-from grader.course import load_course
-from grader.grading import plan
-from grader.joining import Joined, join
+from grader.course import digests
+from grader.course.exercise import load_course
+from grader.grading.run import plan
 from grader.model import Graded, Status
-from grader.store import Basis, Decision, NoStore, Store
-from grader.store_file import OLD_TABLES
-from grader.store_rows import ReportRow
+from grader.results import store
+from grader.results.adopt import AdoptedFile, take_over
+from grader.results.merge import Joined, join
+from grader.results.store import Basis, Decision, NoStore, Store
+from grader.results.store_file import OLD_TABLES
+from grader.results.store_rows import ReportRow
+from grader.submissions.class_folder import find_submissions
 
 pytestmark = pytest.mark.slow
 
@@ -62,18 +63,18 @@ def machine(monkeypatch) -> Callable[..., None]:
 @pytest.mark.parametrize("what", SAME)
 @pytest.mark.parametrize("kind", ["numpy", "torch", "cuda"])
 def test_what_makes_no_other_verdict_makes_no_other_key(machine, kind, what):
-    before, recorded = identity.judging_digest(kind), identity.made_with()
+    before, recorded = digests.judging_digest(kind), digests.made_with()
     machine(*SAME[what])
-    assert identity.judging_digest(kind) == before
-    assert identity.made_with() != recorded
+    assert digests.judging_digest(kind) == before
+    assert digests.made_with() != recorded
 
 
 @pytest.mark.parametrize("what", OTHERWISE)
 @pytest.mark.parametrize("kind", ["numpy", "torch", "cuda"])
 def test_what_may_make_another_verdict_makes_another_key(machine, kind, what):
-    before = identity.judging_digest(kind)
+    before = digests.judging_digest(kind)
     machine(*OTHERWISE[what])
-    assert (identity.judging_digest(kind) != before) == (what != "torch" or kind == "torch")
+    assert (digests.judging_digest(kind) != before) == (what != "torch" or kind == "torch")
 
 
 def test_a_key_holds_submission_exercise_secret_and_walls(tmp_path, machine):
@@ -120,9 +121,9 @@ def test_all_that_judges_is_in_the_key():
             seen.add(name)
             wanted += modules_of(name)
     assert len(seen) > 40
-    rooms = {name if name in identity.JUDGING else f"{name}.py" for name in (each.partition(".")[0] for each in seen)}
-    assert rooms <= set(identity.JUDGING)
-    assert all((ROOT / "grader" / each).exists() for each in identity.JUDGING)
+    rooms = {name if name in digests.JUDGING else f"{name}.py" for name in (each.partition(".")[0] for each in seen)}
+    assert rooms <= set(digests.JUDGING)
+    assert all((ROOT / "grader" / each).exists() for each in digests.JUDGING)
 
 
 # -- which report counts -----------------------------------------------------------------------------------------------
@@ -313,7 +314,7 @@ def test_a_store_is_joined_whole_or_not_at_all(tmp_path, monkeypatch):
                 store.keep(f"{folder.name} {number}", graded(f"{folder.name}{number}"))
     before = (a / "results.sqlite3").read_bytes()
     with Store(a, create=True, secret=SECRET) as target, Store(b, secret=SECRET) as source:
-        monkeypatch.setattr("grader.joining.Joiner.count", lambda _: 1 / 0)
+        monkeypatch.setattr("grader.results.merge.Joiner.count", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             join(target.file, "a", [("b", source.file)])
         assert len(scores(target)) == 5

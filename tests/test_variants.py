@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from small import small_exercise
 
-from grader.checks.answers import Computed
+from grader.checks.expectations import Computed
 from grader.checks.variants import namespace_of_pair, variant
 from grader.errors import CourseError
 

@@ -17,14 +17,14 @@ import pytest
 from an_exercise import BELOW, KEPT, edited, make_course, on_what_is_above_zero
 from planted_faults import BROKEN, MEASURED, REFUSED, SURVIVORS
 
-from grader.course import load_course
+from grader.course.exercise import load_course
 from grader.errors import CourseError
-from grader.verify import pieces
+from grader.pools.here import workers_here
+from grader.verify import tasks
 from grader.verify.bench import Bench
-from grader.verify.crew import Crew
 from grader.verify.local_worker import LocalWorkers
 from grader.verify.model import PROMISES, Complaint, Found
-from grader.worker.here import workers_here
+from grader.verify.process_pool import Crew
 
 pytestmark = pytest.mark.slow
 
@@ -69,11 +69,11 @@ def test_a_broken_promise_is_found(tmp_path, name):
         pytest.importorskip("torch", reason="an exercise in torch")
     exercise = load_course(make_course(tmp_path, {name: changes})).exercises[f"m/{name}"]
     workers = LocalWorkers(SECONDS)
-    read = pieces.readable(exercise, workers)
+    read = tasks.readable(exercise, workers)
     messages = of(promise, read)
     if not any(part in message for message in messages):
         assert read.survey.judgeable, read.complaints
-        messages += of(promise, pieces.whole(exercise, workers, 1))
+        messages += of(promise, tasks.whole(exercise, workers, 1))
     assert any(part in message for message in messages), messages
     assert all("m/" in message or "course.yaml" in message for message in messages), "it says where"
 
@@ -83,7 +83,7 @@ def test_a_broken_promise_of_time_or_memory_is_found(tmp_path, name):
     promise, part, rule, about, changes = MEASURED[name]
     exercise = load_course(make_course(tmp_path, {name: changes})).exercises[f"m/{name}"]
     with workers_here() as workers:
-        found = pieces.measured(exercise, workers, promise, rule, *filter(None, [about]))
+        found = tasks.measured(exercise, workers, promise, rule, *filter(None, [about]))
     assert any(part in message for message in of(promise, found)), found.complaints
     assert found.unsettled == (name == "busy"), "what was not measured is not kept"
 
@@ -111,7 +111,7 @@ def test_a_note_says_that_float32_loses_nothing(tmp_path):
         "alternatives.py": "\n",
     }
     exercise = load_course(make_course(tmp_path, {"one": changes})).exercises["m/one"]
-    found = pieces.whole(exercise, LocalWorkers(SECONDS), 1)
+    found = tasks.whole(exercise, LocalWorkers(SECONDS), 1)
     assert [each.message for each in found.notes] == [
         "computed in float32 every case gives the same to the last bit: nothing is lost, so nothing can fail"
     ]
@@ -266,7 +266,7 @@ def test_a_piece_runs_on_as_many_threads_as_it_is_to(tmp_path, threads):
 
 
 def threads_there(exercise, workers):
-    from grader.worker.launch import ONE_THREAD
+    from grader.processes.launch import ONE_THREAD
 
     return Found(notes=tuple(Complaint(exercise.id, name, os.environ[name]) for name in ONE_THREAD))
 

@@ -8,10 +8,10 @@ import pytest
 from a_class import EXERCISE, make_course
 from test_two_machines import modules_of
 
-from grader.course import load_course
-from grader.user_state import own_key
-from grader.verify.depends import VERIFYING, Depends
-from grader.verify.kept import Kept
+from grader.course.exercise import load_course
+from grader.sealing.user_state import own_key
+from grader.verify.cache import Kept
+from grader.verify.dependencies import VERIFYING, Depends
 from grader.verify.model import PROMISES, Verified
 
 pytestmark = pytest.mark.slow
@@ -172,11 +172,11 @@ def test_all_that_verifies_is_in_the_key():
 def test_a_package_of_another_kind_is_no_change(exercise, monkeypatch):
     before = Depends(exact=True)
     kinds = {kind: before.code(kind) for kind in ("numpy", "torch")}
-    monkeypatch.setattr("grader.verify.depends.version_of", lambda name: "99.1" if name == "torch" else "1.0")
+    monkeypatch.setattr("grader.verify.dependencies.version_of", lambda name: "99.1" if name == "torch" else "1.0")
     after, same = Depends(exact=True), Depends(exact=True)
     assert after.code("numpy") == same.code("numpy")
     assert after.code("torch") != kinds["torch"]
-    monkeypatch.setattr("grader.verify.depends.version_of", lambda name: "99.2" if name == "torch" else "1.0")
+    monkeypatch.setattr("grader.verify.dependencies.version_of", lambda name: "99.2" if name == "torch" else "1.0")
     again = Depends(exact=True)
     assert again.code("numpy") == after.code("numpy")
     assert again.code("torch") != after.code("torch")

@@ -13,21 +13,21 @@ import numpy as np
 import pytest
 from conftest import ROOT, of_each_kind
 
-from grader.course import Exercise, ExerciseEntry, load_course
+from grader.course.exercise import Exercise, ExerciseEntry, load_course
+from grader.course.used import references_used
 from grader.errors import GraderError
-from grader.judge import grade
+from grader.judging.judge import grade
 from grader.model import Limits, Status
 from grader.submission import Submission
-from grader.used import references_used
 
 if sys.platform != "linux":
     pytest.skip("there are walls on Linux only", allow_module_level=True)
 
+from grader.pools.probe import prove
+from grader.pools.walled import WalledWorkers
 from grader.sandbox import files, syscalls
-from grader.sandbox.pool import WalledWorkers
-from grader.sandbox.probe import prove
 from grader.sandbox.walls import GUARANTEES, survey, survey_or_refuse
-from grader.worker.client import Returned
+from grader.workers.client import Returned
 
 pytestmark = pytest.mark.slow
 
@@ -360,13 +360,13 @@ def test_the_walls_stand_for_an_ordinary_user(tmp_path_factory):
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from grader.course import load_course
-from grader.judge import grade
-from grader.sandbox.pool import WalledWorkers
-from grader.sandbox.probe import prove
+from grader.course.exercise import load_course
+from grader.judging.judge import grade
+from grader.pools.walled import WalledWorkers
+from grader.pools.probe import prove
 from grader.sandbox.walls import survey_or_refuse
 from grader.submission import Submission
-from grader.used import references_used
+from grader.course.used import references_used
 
 root = Path(sys.argv[1])
 host = survey_or_refuse(root)

@@ -14,14 +14,14 @@ import time
 import pytest
 
 from grader.checks import apart
-from grader.checks.problem import Problem
+from grader.checks.failure import Problem
 from grader.checks.steps import Step
-from grader.course import load_course
+from grader.course.exercise import load_course
 from grader.errors import CourseError
-from grader.judge import grade
+from grader.judging.judge import grade
 from grader.model import Finding, Status
 from grader.submission import Submission
-from grader.worker.client import Returned
+from grader.workers.client import Returned
 
 pytestmark = pytest.mark.slow
 

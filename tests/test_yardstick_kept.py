@@ -8,11 +8,11 @@ import sys
 import pytest
 from conftest import ROOT
 
-from grader.course import load_course
-from grader.worker import forked
-from grader.worker.client import Returned
-from grader.worker.forked import ForkedWorkers
+from grader.course.exercise import load_course
+from grader.pools import forked
+from grader.pools.forked import ForkedWorkers
 from grader.worker.protocol import Loaded
+from grader.workers.client import Returned
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="zygotes are Linux's")]
 SOFTMAX, ROPE = "attention/softmax_attention", "position/rope"

@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Toleranced
-from grader.checks.problem import Problem
+from grader.checks.context import Trial
+from grader.checks.failure import Problem
 from grader.checks.steps import Case, Inputs, Maker, Step, as_steps, makers_of
-from grader.checks.trial import Trial
 from grader.checks.worked_example import steps_of_doctest
 from grader.errors import CourseError
 from grader.model import Outcome, Status

@@ -21,15 +21,15 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from grader.checks.problem import Problem
+from grader.checks.failure import Problem
 from grader.checks.steps import Step
-from grader.course import author_fault
-from grader.deadline import TooLateError, within
+from grader.course.exercise import author_fault
 from grader.model import Finding
+from grader.processes.deadline import TooLateError, within
 from grader.submission import plain
 from grader.worker import protocol
-from grader.worker.client import Returned, pack, unpacked
 from grader.worker.steps import Earlier
+from grader.workers.client import Returned, pack, unpacked
 
 OWN_SECONDS = 5.0  # that the author's function may take besides the submission's calls; laws take milliseconds
 MORE_MEMORY = 1 << 30  # bytes that it may take besides what the judge has already

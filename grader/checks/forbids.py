@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from grader.checks.base import Scored
-from grader.checks.problem import Problem
-from grader.checks.trial import Trial
+from grader.checks.context import Trial
+from grader.checks.failure import Problem
 from grader.model import Finding, Outcome, Status
 from grader.submission import plain
 

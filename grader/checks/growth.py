@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from grader.checks.base import Toleranced
+from grader.checks.context import Trial
+from grader.checks.failure import Problem
 from grader.checks.peak_memory import MIB, memory_taken
-from grader.checks.problem import Problem
 from grader.checks.speed import BUDGET_SECONDS, interval, measure_ratio
-from grader.checks.trial import Trial
 from grader.model import Finding, Outcome, Status
-from grader.worker.client import Returned
+from grader.workers.client import Returned
 
 BETWEEN = 1.5  # the exponent that lies halfway between linear and quadratic
 TOO_FAST = "grows too fast"

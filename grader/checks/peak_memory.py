@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from grader.checks.base import Toleranced
-from grader.checks.problem import Problem
+from grader.checks.context import Trial
+from grader.checks.failure import Problem
 from grader.checks.steps import Case
-from grader.checks.trial import Trial
 from grader.model import Finding, Outcome, Status, Tolerance
-from grader.worker.client import Returned, pack, size_of
+from grader.workers.client import Returned, pack, size_of
 
 MIB = 1 << 20
 

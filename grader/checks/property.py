@@ -6,18 +6,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from grader import compare
-from grader.checks import apart
-from grader.checks.answers import UNKNOWN, MustRaise, parameters_of
+from grader.checks import apart, compare
 from grader.checks.base import Scored, Toleranced
-from grader.checks.problem import Problem
+from grader.checks.context import Trial, room_for
+from grader.checks.expectations import UNKNOWN, MustRaise, parameters_of
+from grader.checks.failure import Problem
 from grader.checks.remote import Remote
 from grader.checks.steps import Case, Step, describe_inputs
-from grader.checks.trial import Trial, room_for
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
-from grader.worker.client import Returned, as_received
 from grader.worker.protocol import MAX_PAYLOAD
+from grader.workers.client import Returned, as_received
 
 BREAKS_OFF = "does not hold: with what was returned, the law cannot be computed"
 MOST_CALLS = 1_000  # of one case

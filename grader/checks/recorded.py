@@ -14,15 +14,15 @@ import msgspec
 import numpy as np
 import safetensors.numpy
 
-from grader.checks.answers import PAIR, UNKNOWN, Behaviour, Computed, MustRaise, RaisedBy
+from grader.checks.expectations import PAIR, UNKNOWN, Behaviour, Computed, MustRaise, RaisedBy
 from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks
 from grader.checks.steps import Case, Step, Want
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
-from grader.worker.client import Tensor, as_received
 from grader.worker.protocol import ITEM_SIZES, Opaque
 from grader.worker.steps import Earlier
+from grader.workers.client import Tensor, as_received
 
 SCHEMA = "grader/cases/v2"
 CASES, ARRAYS = "cases.json", "cases.safetensors"

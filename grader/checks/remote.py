@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.checks.steps import Step
-from grader.worker.client import Tensor
 from grader.worker.protocol import Opaque
 from grader.worker.steps import Earlier
+from grader.workers.client import Tensor
 
 Perform = Callable[[Step], Any]  # one more step of the case: what it gave, as it was received
 

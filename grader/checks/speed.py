@@ -10,15 +10,15 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from grader.checks import slowness
-from grader.checks.answers import UNKNOWN
 from grader.checks.base import Toleranced
-from grader.checks.problem import Problem
+from grader.checks.context import Answer, AnyWorker, Trial
+from grader.checks.expectations import UNKNOWN
+from grader.checks.failure import Problem
 from grader.checks.steps import Case
-from grader.checks.trial import Answer, AnyWorker, Trial
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Outcome, Status
-from grader.worker.client import Returned
-from grader.worker.process import Stopped
+from grader.workers.client import Returned
+from grader.workers.process import Stopped
 
 LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at
 # Each look may err with these chances, where the true median is the bound: together at most 6 % to pass a submission
@@ -44,7 +44,7 @@ class Speed(Toleranced, frozen=True):
     Both run in turn on fresh inputs, one thread each, the other one stopped, and every result is compared (in a bundle,
     which only advises, none is: what is right for fresh inputs is not recorded). The clock is the judge's, from the
     first byte of the inputs to the last byte of the result; on Linux it leaves out what other work on the machine adds
-    (see `grader.worker.clock`). Of several steps the last one is timed. The verdict is on the median of the paired
+    (see `grader.workers.clock`). Of several steps the last one is timed. The verdict is on the median of the paired
     ratios: `inconclusive` where it cannot be told from the bound within `budget` seconds.
 
     `grows`: a size that `inputs`, a partial, is given by name, and with which the time of the exercise's slow mistake

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from grader.checks.mistakes import Marks, changed, marks_of
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 from grader.errors import CourseError
 
 MARKS = ("shows_in", "replaced", "without", "open_where", "replaces")

@@ -6,10 +6,10 @@ import click
 
 from grader.cli.options import course_option, open_course, shown
 from grader.cli.screen import Screen
-from grader.cli.student import brief_text, exit_code, file_option, open_history, read, seed_option, select_one
-from grader.judge import grade
-from grader.worker.here import workers_here
-from grader.worker.launch import Launched, LaunchedZygote
+from grader.cli.student_options import brief_text, exit_code, file_option, open_history, read, seed_option, select_one
+from grader.judging.judge import grade
+from grader.pools.here import workers_here
+from grader.processes.launch import Launched, LaunchedZygote
 
 
 @click.command(name="brief")

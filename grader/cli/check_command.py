@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import course_option, exit_status, exit_zero_option, json_option, open_course, select, shown
-from grader.cli.student import begun, exit_code, file_option, open_history, read, seed_option
-from grader.course import Course, Exercise
+from grader.cli.student_options import begun, exit_code, file_option, open_history, read, seed_option
+from grader.course.exercise import Course, Exercise
 from grader.model import Report
+from grader.pools.here import workers_here
+from grader.processes.launch import Launched, LaunchedZygote
 from grader.submission import Submission
-from grader.worker.client import Workers
-from grader.worker.here import workers_here
-from grader.worker.launch import Launched, LaunchedZygote
+from grader.workers.client import Workers
 
 if TYPE_CHECKING:
-    from grader.judge import Judged
+    from grader.judging.judge import Judged
 
 
 @click.command(name="check")
@@ -74,7 +74,7 @@ def command(
 
 
 def _announce_building() -> None:
-    from grader.cuda.toolbox import Toolbox  # what other exercises do without
+    from grader.cuda.toolchain import Toolbox  # what other exercises do without
 
     if not Toolbox().is_built:
         click.echo("grader: building the emulator for kernels, once: some seconds", err=True)
@@ -83,7 +83,7 @@ def _announce_building() -> None:
 def _workers(launched: Launched | LaunchedZygote | None, course: Course, *, sandbox: bool, emulate: bool) -> Workers:
     """Where the workers come from on this machine."""
     if sandbox:
-        from grader.sandbox.pool import WalledWorkers
+        from grader.pools.walled import WalledWorkers
         from grader.sandbox.walls import survey_or_refuse
 
         return WalledWorkers(survey_or_refuse(course.root), emulate_only=emulate)
@@ -93,7 +93,7 @@ def _workers(launched: Launched | LaunchedZygote | None, course: Course, *, sand
 def _judge(exercise: Exercise, submission: Submission, seed: int, workers: Workers, verbose: bool | None) -> "Judged":
     """Judge one file and, unless `verbose` is None, show how it goes."""
     from grader.cli.screen import Screen
-    from grader.judge import grade
+    from grader.judging.judge import grade
 
     if verbose is None:
         return grade(submission, exercise, seed, workers)

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
-from grader.archive import UnreadableError
 from grader.cli.listing import grouped
 from grader.cli.options import again, course_option, open_course, read_roster_option, roster_option, shown
 from grader.cli.screen import Screen
-from grader.cli.student import select_one
-from grader.collected import write, write_left
-from grader.collecting import Candidate, Collected, Collector, Left
+from grader.cli.student_options import select_one
 from grader.formats.text import line
-from grader.likeness import Finder
-from grader.names import folded
-from grader.roster import Roster
+from grader.submissions.archive import UnreadableError
+from grader.submissions.collect import Candidate, Collected, Collector, Left
+from grader.submissions.likely_exercise import Finder
+from grader.submissions.names import folded
+from grader.submissions.origins import write, write_left
+from grader.submissions.roster import Roster
 
 
 @click.command(name="collect")

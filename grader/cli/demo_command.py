@@ -8,11 +8,11 @@ import click
 from grader.checks.variants import variant
 from grader.cli.options import course_option, open_course
 from grader.cli.screen import Screen
-from grader.course import COURSE_FILE, Exercise
-from grader.judge import grade
-from grader.stubs import stub_of
+from grader.course.exercise import COURSE_FILE, Exercise
+from grader.course.stubs import stub_of
+from grader.judging.judge import grade
 from grader.submission import read_submission
-from grader.worker.client import Workers
+from grader.workers.client import Workers
 
 EXERCISE, MISTAKE = "attention/softmax_attention", "missing_scale"
 
@@ -49,7 +49,7 @@ def _exercise(folder: Path | None, temporary: Path) -> tuple[Exercise, str, bool
         found = open_course(folder).exercises.get(EXERCISE)
         if found and not found.bundled:
             return found, MISTAKE, False
-    from grader import sample
+    from grader.authoring import sample
 
     return sample.write_sample(temporary / "course").exercises[sample.EXERCISE], sample.MISTAKE, True
 

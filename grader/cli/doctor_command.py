@@ -14,9 +14,9 @@ import click
 
 from grader.cli.options import course_option, json_option, open_course
 from grader.cli.screen import Screen
-from grader.course import COURSE_FILE, Course, Exercise, ExerciseEntry
+from grader.course.exercise import COURSE_FILE, Course, Exercise, ExerciseEntry
 from grader.errors import CourseError, GraderError
-from grader.worker.client import Returned, Workers
+from grader.workers.client import Returned, Workers
 
 NO_GPU = "kernels: a GPU to time them"
 WHERE = 40  # column of the details
@@ -122,8 +122,8 @@ def _limits() -> list[Finding]:
 
 def _kernels() -> Iterator[Finding]:
     """What kernel exercises need: two compilers to be judged, and a GPU to be timed."""
-    from grader.cuda.device import find_device
-    from grader.cuda.toolbox import Toolbox
+    from grader.cuda.gpu_client import find_device
+    from grader.cuda.toolchain import Toolbox
 
     tools = Toolbox()
     for what, name in (("g++", "compiler"), ("NVRTC", "nvrtc"), ("headers", "headers")):
@@ -158,7 +158,7 @@ def _grading(course: Course | None, no_course: str, left_open: str) -> Iterator[
 
 
 def _walls(root: Path, secret: Path, left_open: str) -> Iterator[Finding]:
-    from grader.sandbox.probe import prove
+    from grader.pools.probe import prove
     from grader.sandbox.walls import survey
 
     host = survey(root)

@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader import collection
-from grader.account_book import AccountBook
-from grader.accounts import Account, Accountant
+from grader.cli.grade_output import Overview, print_json, write_feedback, write_formats
 from grader.cli.options import (
     again,
     course_option,
@@ -30,22 +28,24 @@ from grader.cli.options import (
     select,
     shown,
 )
-from grader.cli.overview import Overview, print_json, write_feedback, write_formats
+from grader.cli.progress import GradeTicker
 from grader.cli.stores import not_believed, warn
-from grader.cli.ticker import GradeTicker
-from grader.course import Course, Exercise
+from grader.course.exercise import Course, Exercise
 from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
 from grader.formats.text import line
-from grader.likeness import Finder
 from grader.model import Status
-from grader.roster import Roster
-from grader.secret import IN_COURSE, VARIABLE, NoSecret, Secret, read_secret, remember
-from grader.store import Kept, NoStore, Store
+from grader.results.store import Kept, NoStore, Store
+from grader.sealing.secret import IN_COURSE, VARIABLE, NoSecret, Secret, read_secret, remember
+from grader.submissions import class_folder
+from grader.submissions.account_book import AccountBook
+from grader.submissions.accounts import Account, Accountant
+from grader.submissions.likely_exercise import Finder
+from grader.submissions.roster import Roster
 
 if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
-    from grader.grading import Plan
-    from grader.judging import OpenWorkers
+    from grader.grading.judge_process import OpenWorkers
+    from grader.grading.run import Plan
 
 
 @click.command(name="grade")
@@ -95,7 +95,7 @@ def command(
     Each entry of SUBMISSIONS that cannot be graded is named with the reason, and the exit status is 1. What a learning
     platform gives is made ready by `grader collect`.
     """
-    from grader.grading import plan as make_plan
+    from grader.grading.run import plan as make_plan
 
     course = open_course(folder)
     course.require_solutions("grade")
@@ -153,7 +153,7 @@ def _grade(
     overview: Overview, plan: "Plan", store: Store, workers: "OpenWorkers", judges: int, *, without_gpu: bool
 ) -> bool:
     """Whether Ctrl-C ended it."""
-    from grader.grading import grade_all
+    from grader.grading.run import grade_all
 
     with _stopping() as stopping, GradeTicker(len(overview.entries)) as ticker:
         for done in grade_all(overview.entries, plan, store, workers, judges, stopping, without_gpu=without_gpu):
@@ -166,16 +166,16 @@ def _no_gpu(exercises: Sequence[Exercise]) -> str:
     """Why kernels are not timed here; "" where they are, and where nobody asks."""
     if not any(exercise.kind == "cuda" for exercise in exercises):
         return ""
-    from grader.cuda.device import find_device  # what a course without kernels does without
+    from grader.cuda.gpu_client import find_device  # what a course without kernels does without
 
     return find_device().no_device
 
 
-def _left_open(store: Store, course: Course, status: str) -> Callable[[collection.Entry], bool]:
+def _left_open(store: Store, course: Course, status: str) -> Callable[[class_folder.Entry], bool]:
     """Whether an earlier run left something of an entry open with this status."""
     known = {(each.graded.student, each.graded.report.exercise): each.graded.report for each in store.all()}
 
-    def is_open(entry: collection.Entry) -> bool:
+    def is_open(entry: class_folder.Entry) -> bool:
         report = known.get((entry.student, entry.exercise))
         if report is None:
             return status == Status.NEEDS_GPU and course.exercises[entry.exercise].kind == "cuda"
@@ -188,7 +188,7 @@ def _accounts(
     course: Course,
     wanted: Sequence[Exercise],
     submissions: Path,
-    found: collection.Collection,
+    found: class_folder.Collection,
     roster: Roster | None,
     options: Sequence[str],
 ) -> list[Account]:
@@ -229,12 +229,12 @@ def _secret(file: Path | None, course: Course) -> Secret:
         raise click.UsageError(str(fault)) from fault
 
 
-def _found(folder: Path, ours: Iterable[Path | None]) -> collection.Collection:
+def _found(folder: Path, ours: Iterable[Path | None]) -> class_folder.Collection:
     if not folder.is_dir():
         command = shlex.join(["grader", "collect", shown(folder), "--into", "submissions"])
         raise click.UsageError(f"{shown(folder)} is a file; make students' folders of it: {line(command)}")
     try:
-        return collection.find_submissions(folder, filter(None, ours))
+        return class_folder.find_submissions(folder, filter(None, ours))
     except OSError as fault:
         raise click.UsageError(f"{shown(folder)}: {fault.strerror}") from fault
 
@@ -243,13 +243,13 @@ def _workers(course: Course, *, unsafe: bool) -> "OpenWorkers":
     """Where the judges have their workers from. Raises GraderError where this host gives no walls."""
     if unsafe:
         if sys.platform != "linux":
-            from grader.worker.client import Workers
+            from grader.workers.client import Workers
 
             return Workers
-        from grader.worker.forked import ForkedWorkers
+        from grader.pools.forked import ForkedWorkers
 
         return ForkedWorkers
-    from grader.sandbox.pool import WalledWorkers
+    from grader.pools.walled import WalledWorkers
     from grader.sandbox.walls import survey_or_refuse
 
     host = survey_or_refuse(course.root)

@@ -6,7 +6,7 @@ import click
 
 from grader.cli.options import course_option, open_course
 from grader.cli.screen import Screen
-from grader.cli.student import hint_lines, open_history, select_one
+from grader.cli.student_options import hint_lines, open_history, select_one
 
 
 @click.command(name="hint")

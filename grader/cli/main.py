@@ -11,7 +11,7 @@ import click
 
 from grader.cli import FULL_MARKS, OUR_FAULT, USAGE
 from grader.errors import CourseError, GraderError
-from grader.worker.launch import Launched, LaunchedZygote, launch, launch_zygote
+from grader.processes.launch import Launched, LaunchedZygote, launch, launch_zygote
 
 SECTIONS = {
     "For students": ("list", "check", "watch", "hint", "brief"),

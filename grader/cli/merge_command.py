@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from grader.account_book import AccountBook
-from grader.adopting import AdoptedFile, take_over
 from grader.cli.options import shown
 from grader.cli.screen import Screen
 from grader.cli.stores import Place, needed_secret, not_believed, opened, secret_option, warn
 from grader.formats.text import line
-from grader.joining import Conflict, Joined, Source, join
-from grader.secret import Secret, remember
-from grader.store import FILENAME, NoStore, Store
+from grader.results.adopt import AdoptedFile, take_over
+from grader.results.merge import Conflict, Joined, Source, join
+from grader.results.store import FILENAME, NoStore, Store
+from grader.sealing.secret import Secret, remember
+from grader.submissions.account_book import AccountBook
 
 
 @click.command(name="merge")

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.grade_output import print_summary
 from grader.cli.options import open_course, select, shown
-from grader.cli.overview import print_summary
+from grader.cli.progress import Ticker, duration
 from grader.cli.screen import Screen
-from grader.cli.ticker import Ticker, duration
-from grader.course import Course, Exercise
+from grader.course.exercise import Course, Exercise
 from grader.formats.summary import Summary
 from grader.formats.text import line
 
 if TYPE_CHECKING:
-    from grader.grading import Done
+    from grader.grading.run import Done
     from grader.notebooks.autograde import Autograded
     from grader.notebooks.push import Pushed
 
@@ -87,10 +87,10 @@ def _is_python(exercise: Exercise) -> bool:
 
 
 def _write_bundles(course: Course, modules: list[str], out: Path) -> None:
+    from grader.authoring.release import bundle
+    from grader.course.used import all_used
     from grader.notebooks.build import write_bundle
-    from grader.release import bundle
-    from grader.used import all_used
-    from grader.worker.here import workers_here
+    from grader.pools.here import workers_here
 
     screen = Screen()
     with workers_here() as workers:
@@ -130,8 +130,8 @@ def autograde(
     _require_nbgrader()
     sys.modules.setdefault(NEEDLESS, None)  # type: ignore[arg-type]
     from grader.notebooks.autograde import autograde as grade_all_of
-    from grader.notebooks.configured import NotReady
-    from grader.secret import NoSecret
+    from grader.notebooks.config import NotReady
+    from grader.sealing.secret import NoSecret
 
     result, began = _Result(), time.monotonic()
     try:
@@ -166,10 +166,10 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
     checks have no grade cell; 3 some results are not there.
     """
     _require_nbgrader()
-    from grader.notebooks.configured import NotReady
+    from grader.notebooks.config import NotReady
     from grader.notebooks.push import push as push_all
-    from grader.secret import NoSecret
-    from grader.store import NoStore
+    from grader.results.store import NoStore
+    from grader.sealing.secret import NoSecret
 
     try:
         pushed = list(push_all(root, results, assignments))

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
+from grader.authoring.scaffold import begin_course, begin_exercise
+from grader.authoring.templates import files_of
 from grader.cli.options import course_option, open_course, shown
 from grader.cli.screen import Screen
-from grader.course import ExerciseEntry
+from grader.course.exercise import ExerciseEntry
 from grader.model import Kind
-from grader.scaffold import begin_course, begin_exercise
-from grader.templates import files_of
 
 
 @click.command(name="new")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from grader.course import Course, Exercise, find_course, load_course
-from grader.roster import Roster, RosterError, read_roster
+from grader.course.exercise import Course, Exercise, find_course, load_course
+from grader.submissions.roster import Roster, RosterError, read_roster
 
 course_option = click.option(
     "--course", "folder", type=click.Path(path_type=Path), help="Folder of course.yaml (default: here or above)."

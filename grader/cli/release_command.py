@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from grader.authoring.release import Files, Released, archive, bundle, with_wheel, write
 from grader.cli.options import course_option, json_option, open_course, select, shown
 from grader.cli.screen import Screen
-from grader.release import Files, Released, archive, bundle, with_wheel, write
-from grader.worker.here import workers_here
+from grader.pools.here import workers_here
 
 
 @click.command(name="release")

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import click
 
-from grader.account_book import AccountBook
-from grader.accounts import Account, Fate
+from grader.cli.grade_output import print_json, print_summary
 from grader.cli.listing import paragraph
 from grader.cli.merge_command import command as merge
 from grader.cli.options import as_id, json_option, shown
-from grader.cli.overview import print_json, print_summary
 from grader.cli.screen import Screen
 from grader.cli.stores import Place, not_believed, opened, secret_of, secret_option, warn
 from grader.formats import csv
 from grader.formats.summary import Summary
 from grader.formats.text import line, points_of
 from grader.model import Graded, Outcome, Status
-from grader.store import Decision, Kept, NoStore, Store
+from grader.results.store import Decision, Kept, NoStore, Store
+from grader.submissions.account_book import AccountBook
+from grader.submissions.accounts import Account, Fate
 
 out_option = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Where grade kept them."

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from grader.cli.options import course_option, open_course, shown
-from grader.secret import IN_COURSE, VARIABLE, make_secret
+from grader.sealing.secret import IN_COURSE, VARIABLE, make_secret
 
 
 @click.command(name="secret")

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import click
 
 from grader.formats.text import line
-from grader.secret import VARIABLE, NoSecret, Secret, find_secret
-from grader.store import Disbelieved, NoStore, Store
+from grader.results.store import Disbelieved, NoStore, Store
+from grader.sealing.secret import VARIABLE, NoSecret, Secret, find_secret
 
 MOST = 8  # rows that are named
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from grader.cli.options import course_option, open_course, select, shown
-from grader.course import Exercise
+from grader.course.exercise import Exercise
+from grader.course.stubs import is_in_step, stray_stubs, stub_of, write_stub
 from grader.errors import CourseError
-from grader.stubs import is_in_step, stray_stubs, stub_of, write_stub
 from grader.submission import read_submission
 
 

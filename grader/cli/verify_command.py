@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import course_option, json_option, open_course, select
+from grader.cli.progress import Ticker
 from grader.cli.screen import Screen
-from grader.cli.ticker import Ticker
 
 if TYPE_CHECKING:
-    from grader.course import Course, Exercise
+    from grader.course.exercise import Course, Exercise
     from grader.verify.lock import Choice
     from grader.verify.model import Fate, Verified
 

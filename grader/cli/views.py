@@ -6,7 +6,7 @@ from typing import Protocol, Self
 from grader.cli.page import Page
 from grader.cli.screen import MAX_WIDTH, Screen
 from grader.formats.terminal import DOTS, Line, TerminalReport
-from grader.watching import Checking, Decided, Finished, News, Run
+from grader.student.watch import Checking, Decided, Finished, News, Run
 
 BEGIN = "  Write it, then save."
 

@@ -13,14 +13,14 @@ import click
 from grader.cli.keys import INTERRUPT, REDRAW, keys
 from grader.cli.options import course_option, open_course, select, shown
 from grader.cli.screen import Screen
-from grader.cli.student import begun, brief_text, hint_lines, open_history, seed_option
+from grader.cli.student_options import begun, brief_text, hint_lines, open_history, seed_option
 from grader.cli.views import PageView, ScrollView, View
-from grader.course import Course, Exercise
+from grader.course.exercise import Course, Exercise
 from grader.formats.terminal import DOTS, Line
-from grader.history import FOLDER
-from grader.saves import NO_EVENTS, Save, Saves
+from grader.student.file_watcher import NO_EVENTS, Save, Saves
+from grader.student.history import FOLDER
+from grader.student.watch import Checking, Finished, JudgeThread, News, Run
 from grader.submission import read_submission
-from grader.watching import Checking, Finished, JudgeThread, News, Run
 
 HELP = "[n]ext [p]rev [h]int [b]rief [r]un [q]uit"
 TICK_SECONDS = 0.25  # how often to see whether the window has another size, and for Ctrl-C on Windows

@@ -5,9 +5,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.cuda.jobs import Batch, Compiled, Inputs
+from grader.cuda.gpu_protocol import Batch, Compiled, Inputs
 from grader.cuda.signature import WHOLE_TYPES, Signature
-from grader.worker.process import Stopped
+from grader.workers.process import Stopped
 
 
 class Compiles(Protocol):

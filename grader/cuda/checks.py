@@ -5,16 +5,16 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from grader import compare
+from grader.checks import compare
 from grader.checks.agrees import Agrees
-from grader.checks.answers import UNKNOWN
 from grader.checks.base import Scored, Toleranced
-from grader.checks.problem import Problem
+from grader.checks.context import Observation, Trial
+from grader.checks.expectations import UNKNOWN
+from grader.checks.failure import Problem
 from grader.checks.steps import Case, Inputs, makers_of
-from grader.checks.trial import Observation, Trial
 from grader.cuda.signature import Signature
-from grader.cuda.special import COMMON, LARGE, MOVED, sprinkled
-from grader.cuda.toolbox import Build
+from grader.cuda.special_values import COMMON, LARGE, MOVED, sprinkled
+from grader.cuda.toolchain import Build
 from grader.model import Finding, Outcome, Status, Tolerance
 
 SAME = Tolerance(1e-3, 1e-3)  # the order of float additions may be another one, and no more
@@ -122,7 +122,7 @@ class GpuSpeed(Toleranced, frozen=True):
             if takes := trial.worker.takes:  # type: ignore[attr-defined]
                 trial.figures[self.name] = takes
             return trial.outcome(self, Problem(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
-        from grader.cuda.race import Race
+        from grader.cuda.gpu_timing import Race
 
         with trial.workers.open_yardstick(trial.exercise) as yardstick, trial.alone():
             race = Race(self, trial, yardstick, device)

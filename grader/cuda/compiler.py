@@ -11,11 +11,11 @@ from pathlib import Path
 
 import msgspec
 
-from grader.cuda.faults import SourceFault, Unexplained
-from grader.cuda.programs import Program, Ran
+from grader.cuda.build_dir import COMPILING, Workshop
+from grader.cuda.confined_process import Program, Ran
 from grader.cuda.source import Source
-from grader.cuda.toolbox import ACCESSES, BUILDS, COPIES, KERNEL_FLAGS, Build
-from grader.cuda.workshop import COMPILING, Workshop
+from grader.cuda.source_error import SourceFault, Unexplained
+from grader.cuda.toolchain import ACCESSES, BUILDS, COPIES, KERNEL_FLAGS, Build
 from grader.errors import GraderError
 from grader.model import Status
 

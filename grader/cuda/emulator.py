@@ -16,9 +16,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.cuda.confined_process import Policy, Program, Ran, Walls
 from grader.cuda.launch_plan import Launch
-from grader.cuda.programs import Policy, Program, Ran, Walls
-from grader.cuda.toolbox import Build, Toolbox
+from grader.cuda.toolchain import Build, Toolbox
 
 Array = np.ndarray[Any, Any]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]

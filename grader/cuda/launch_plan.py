@@ -15,9 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 import numpy as np
 
-from grader.cuda.faults import SourceFault
 from grader.cuda.signature import DTYPES, TAKEN_AS, WHOLE_TYPES, Field, Signature
 from grader.cuda.source import MOST_LETTERS, Kernel, Source, Token
+from grader.cuda.source_error import SourceFault
 
 MOST_LAUNCHES, MOST_SCRATCH, MOST_WORDS, MOST_DEPTH = 32, 16, 200, 40
 LARGEST = 1 << 53  # of any number on the way

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from grader.cuda import batches, device
-from grader.cuda.jobs import Job, Reply
+from grader.cuda import batches, gpu_client
+from grader.cuda.gpu_protocol import Job, Reply
 from grader.cuda.signature import Signature
-from grader.cuda.toolbox import find_program
+from grader.cuda.toolchain import find_program
 from grader.errors import GraderError
 from grader.model import Status
-from grader.worker.process import Stopped
+from grader.workers.process import Stopped
 
 Tool = Literal["memcheck", "racecheck"]
 SECONDS = 60.0  # every access of a kernel is looked at, some hundred times slower
@@ -64,8 +64,10 @@ def sanitize(
     job = Job(tuple(batch for _, batch in made), outputs, SECONDS, apart=True)
     with tempfile.TemporaryDirectory(prefix="dl-grader-sanitizer-") as folder:
         log = Path(folder, "log")
-        with contextlib.suppress(device.Hung, device.Died, GraderError):  # what it has found is in the log all the same
-            device.ask(job, [str(program), f"--tool={tool}", *OPTIONS, *OF_TOOL[tool], f"--log-file={log}"])
+        with contextlib.suppress(
+            gpu_client.Hung, gpu_client.Died, GraderError
+        ):  # what it has found is in the log all the same
+            gpu_client.ask(job, [str(program), f"--tool={tool}", *OPTIONS, *OF_TOOL[tool], f"--log-file={log}"])
         return told(log.read_text(errors="replace")) if log.is_file() else None
 
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from grader.cuda.build_dir import Workshop
 from grader.cuda.compiler import Compiler
 from grader.cuda.emulator import Buffer, Emulator
-from grader.cuda.faults import SourceFault
 from grader.cuda.launch_plan import Launch
 from grader.cuda.source import read_source
-from grader.cuda.toolbox import Build
-from grader.cuda.workshop import Workshop
+from grader.cuda.source_error import SourceFault
+from grader.cuda.toolchain import Build
 from grader.errors import GraderError
 
 PROBE = 'extern "C" __global__ void probe(const float* x, float* out) { out[threadIdx.x] = x[threadIdx.x]; }\n'

@@ -11,8 +11,8 @@ import msgspec
 
 from grader.cuda.directives import preprocess
 from grader.cuda.emission import Emitted, emit
-from grader.cuda.faults import SourceFault
 from grader.cuda.rules import MOST_DECLARED, refuse_words
+from grader.cuda.source_error import SourceFault
 from grader.cuda.tokens import MOST_LETTERS, Token, normalised, read_tokens
 from grader.cuda.words import NOT_WRITTEN, TAKEN
 from grader.model import Status

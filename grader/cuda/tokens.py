@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from grader.cuda.faults import SourceFault
+from grader.cuda.source_error import SourceFault
 from grader.model import Status
 
 MOST_TOKENS, MOST_LETTERS = 10_000, 100  # words of a file, and letters of a word: faults quote them

@@ -8,7 +8,7 @@ import numpy as np
 from grader.cuda.emulator import Emulated
 from grader.cuda.signature import Field
 from grader.model import Status
-from grader.worker.process import Stopped
+from grader.workers.process import Stopped
 
 Marks = np.ndarray[Any, np.dtype[np.bool_]]
 NEVER_WRITTEN = "never written"

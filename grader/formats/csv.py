@@ -12,11 +12,11 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from grader.accounts import Account
 from grader.formats.text import decided, line
 from grader.model import Graded, Status
-from grader.names import folded
-from grader.roster import Row
+from grader.submissions.accounts import Account
+from grader.submissions.names import folded
+from grader.submissions.roster import Row
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
 CELL = 30_000  # characters; Excel allows 32,767

@@ -6,7 +6,7 @@ A name, a message and whatever a submission said are shown as code, which no rea
 from collections.abc import Sequence
 
 from grader.formats.text import backticks, by_student, line, plain, points_of, sign, still_open, where_it_ran, word
-from grader.judge import WAITS
+from grader.judging.judge import WAITS
 from grader.model import Graded, Outcome
 
 

@@ -8,7 +8,7 @@ import html
 from collections.abc import Sequence
 
 from grader.formats.text import plain, points_of, sign, still_open, where_it_ran, word
-from grader.judge import WAITS
+from grader.judging.judge import WAITS
 from grader.model import Mistake, Outcome, Report, Status
 
 COLOURS = {Status.PASSED: "#2e7d32", Status.NOT_STARTED: "#757575"}

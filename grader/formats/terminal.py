@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import structs
 
 from grader.formats.text import where_it_ran
-from grader.judge import WAITS, Judged, Watcher
+from grader.judging.judge import WAITS, Judged, Watcher
 from grader.model import Mistake, Outcome, Report, Status
 
 Line = tuple[tuple[str, str], ...]

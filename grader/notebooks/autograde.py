@@ -20,19 +20,19 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
 
-import grader.notebooks.nbgrader
-from grader.course import Exercise
+import grader.notebooks.preprocessors
+from grader.course.exercise import Exercise
 from grader.errors import GraderError
-from grader.grading import Done
-from grader.notebooks.ahead import HandedIn, JudgedAhead
+from grader.grading.run import Done
 from grader.notebooks.cells import OURS
-from grader.notebooks.configured import NotReady, application
+from grader.notebooks.config import NotReady, application
 from grader.notebooks.gradebook import Cell, notebooks_of, released_cells
 from grader.notebooks.links import named
 from grader.notebooks.ordinary import released_key
+from grader.notebooks.patches import guard_of
 from grader.notebooks.places import Places
-from grader.notebooks.replaced import guard_of
-from grader.notebooks.tidy import read_submitted, submission_of, tidy
+from grader.notebooks.prefetch import HandedIn, JudgedAhead
+from grader.notebooks.repair import read_submitted, submission_of, tidy
 from grader.notebooks.verdicts import setting
 
 OPENING: tuple[
@@ -43,7 +43,7 @@ OPENING: tuple[
     nbgrader.preprocessors.overwritecells,
     nbgrader.preprocessors.overwritekernelspec,
     nbgrader.preprocessors.saveautogrades,
-    grader.notebooks.nbgrader,
+    grader.notebooks.preprocessors,
 )
 
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import nbformat
 
-from grader.course import Course, Exercise
+from grader.authoring.release import Files, write
+from grader.course.exercise import Course, Exercise
 from grader.notebooks.cells import BUNDLE, CHECK, OURS, STATEMENT, grade_ids, solution_id
 from grader.notebooks.statement import statement_of
-from grader.release import Files, write
 
 CONFIG = "nbgrader_config.py"
 SOURCE = "source"
@@ -27,7 +27,7 @@ CONFIG_TEXT = '''"""nbgrader's configuration, written once by `grader nbgrader b
 
 from pathlib import Path
 
-from grader.notebooks.nbgrader import judge_outside
+from grader.notebooks.preprocessors import judge_outside
 
 c = get_config()  # noqa: F821  # nbgrader gives it
 here = Path(__file__).resolve().parent

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 from grader.submission import Submission, bounded_submission
 
 STATEMENT, SOLUTION, CHECK = "statement", "solution", "check"  # cells that are not graded; see solution_id too

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from grader.course import Exercise
+from grader.course.exercise import Exercise
+from grader.course.used import FindSubmission, with_used
 from grader.submission import Submission, read_submission
-from grader.used import FindSubmission, with_used
 
 
 def with_earlier(submission: Submission, exercise: Exercise, find: FindSubmission) -> Submission:

@@ -20,7 +20,7 @@ from nbgrader.api import (
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 from traitlets.config import Config
 
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 from grader.model import Report
 from grader.notebooks.cells import grade_ids
 

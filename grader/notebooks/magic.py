@@ -14,13 +14,13 @@ import msgspec
 from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.display import display
 
-from grader.children import Child
-from grader.course import COURSE_FILE, load_course
+from grader.course.exercise import COURSE_FILE, load_course
 from grader.errors import CourseError
 from grader.model import Status
 from grader.notebooks.cells import BUNDLE, notebook_submission
 from grader.notebooks.earlier import notebook_beside, with_earlier
 from grader.notebooks.own_modules import OwnModules
+from grader.processes.children import Child
 from grader.submission import Submission
 
 USAGE = "%check MODULE/EXERCISE, or %check MODULE/EXERCISE CHECK"
@@ -161,7 +161,10 @@ def find_bundle(start: Path) -> Path:
 def judged_elsewhere(exercise: str, course: Path, submission: bytes) -> Checked:
     """Ask a process of its own, so that no verdict is made beside the student's code."""
     place = str(course.resolve())
-    with tempfile.TemporaryFile() as said, Child("grader.notebooks.asked:judge", exercise, place, stderr=said) as child:
+    with (
+        tempfile.TemporaryFile() as said,
+        Child("grader.notebooks.check_process:judge", exercise, place, stderr=said) as child,
+    ):
         try:
             child.send(submission)
             answer: Answer = msgspec.json.decode(child.receive(), type=Answer)

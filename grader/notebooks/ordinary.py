@@ -17,8 +17,8 @@ from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds
 
 from grader.notebooks.cells import OURS
 from grader.notebooks.gradebook import Cell
-from grader.notebooks.tidy import read_submitted
-from grader.secret import VARIABLE
+from grader.notebooks.repair import read_submitted
+from grader.sealing.secret import VARIABLE
 
 COULD_NOT_RUN = "nbgrader could not run this notebook; a person looks at it."
 NO_WALLS = "without walls: what students wrote in it can read and change all that you can"

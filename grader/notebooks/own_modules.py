@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from grader.course import Course, Exercise, load_course
+from grader.course.exercise import Course, Exercise, load_course
+from grader.course.used import all_used
 from grader.notebooks.earlier import defines, notebook_beside
-from grader.used import all_used
-from grader.worker.program import Loading, Program
+from grader.worker.python_source import Loading, Program
 
 Defined = Callable[[], tuple[list[str], dict[str, Any]]]  # what the kernel has run, and its names
 

@@ -7,14 +7,14 @@ from typing import Any
 import msgspec
 from nbgrader.api import Gradebook
 
-from grader.course import Exercise
+from grader.course.exercise import Exercise
+from grader.course.used import all_used
 from grader.notebooks.earlier import with_earlier
 from grader.notebooks.gradebook import Cell, released_cells
 from grader.notebooks.links import Guard
-from grader.notebooks.tidy import read_submitted, submission_of, tidy
+from grader.notebooks.repair import read_submitted, submission_of, tidy
 from grader.notebooks.verdicts import Setting
 from grader.submission import Submission
-from grader.used import all_used
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -10,10 +10,10 @@ import msgspec
 from nbgrader.api import Gradebook, InvalidEntry
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.course import Course, Exercise, load_course
+from grader.course.exercise import Course, Exercise, load_course
 from grader.model import Graded, Report
 from grader.notebooks.cells import grade_ids
-from grader.notebooks.configured import NotReady, application
+from grader.notebooks.config import NotReady, application
 from grader.notebooks.gradebook import (
     Cell,
     Scores,
@@ -25,8 +25,8 @@ from grader.notebooks.gradebook import (
     scores_of,
 )
 from grader.notebooks.verdicts import exercise_of
-from grader.secret import find_secret
-from grader.store import Store
+from grader.results.store import Store
+from grader.sealing.secret import find_secret
 
 Place = tuple[str, str]  # assignment, notebook
 CLOSE = 1e-5  # of a score, relative: some databases keep single precision

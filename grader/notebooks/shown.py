@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import nbformat
 
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 from grader.formats.html import outcome_html, report_html
 from grader.model import Graded
 from grader.notebooks.cells import CHECK, OURS, grade_ids

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.notebooks.formula import NoFormula, display
 

@@ -8,17 +8,17 @@ from typing import Protocol
 
 import msgspec
 
-from grader.course import Course, Exercise, load_course
+from grader.course.exercise import Course, Exercise, load_course
 from grader.errors import GraderError
-from grader.judges import Crew, Task
-from grader.judging import Job, OpenWorkers, not_graded
+from grader.grading.judge_pool import Crew, Task
+from grader.grading.judge_process import Job, OpenWorkers, not_graded
 from grader.model import Graded
 from grader.notebooks.cells import OURS
-from grader.sandbox.pool import WalledWorkers
+from grader.pools.forked import ForkedWorkers
+from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse
-from grader.secret import IN_COURSE, Secret, read_secret
+from grader.sealing.secret import IN_COURSE, Secret, read_secret
 from grader.submission import Submission
-from grader.worker.forked import ForkedWorkers
 
 LOCKS = ".grader"  # in the nbgrader course's folder
 

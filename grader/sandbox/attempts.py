@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import msgspec
 
 from grader.errors import GraderError
-from grader.worker.launch import launch_trial
-from grader.worker.orders import MESSAGE_BYTES, Denied, Tried, Try, Walls
+from grader.processes.launch import launch_trial
+from grader.worker.zygote_protocol import MESSAGE_BYTES, Denied, Tried, Try, Walls
 
 SECONDS = 60.0  # a cold disk; a trial takes a few hundredths of a second
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.model import Kind
-from grader.worker.orders import Denied
+from grader.worker.zygote_protocol import Denied
 
 PACKAGES: dict[Kind, tuple[str, ...]] = {  # a kernel has no worker of this sort
     "numpy": ("numpy", "msgspec"),

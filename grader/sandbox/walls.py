@@ -12,11 +12,11 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.model import Kind, Limits
+from grader.processes.launch import package_folders
 from grader.sandbox import files, syscalls
 from grader.sandbox.attempts import attempt
 from grader.sandbox.users import throw_away_users
-from grader.worker.launch import package_folders
-from grader.worker.orders import Denied, Walls
+from grader.worker.zygote_protocol import Denied, Walls
 
 GUARANTEES = ("answers unreadable", "no network", "others untouchable", "bounded", "fresh")
 CPU_FACTOR = 40  # CPU seconds of a whole submission, in limits of one call

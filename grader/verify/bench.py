@@ -5,21 +5,21 @@ from typing import Any
 
 from msgspec import structs
 
-from grader.altered import with_checks, without_measured
 from grader.checks.base import Toleranced
-from grader.checks.problem import Problem
+from grader.checks.context import Answer, Observation, Trial
+from grader.checks.failure import Problem
 from grader.checks.steps import Case
-from grader.checks.trial import Answer, Observation, Trial
-from grader.course import Exercise
+from grader.course.altered import with_checks, without_measured
+from grader.course.exercise import Exercise
+from grader.course.used import references_used
 from grader.errors import GraderError
-from grader.judge import Judged, grade
+from grader.judging.judge import Judged, grade
 from grader.model import Status, Tolerance
 from grader.submission import Submission
-from grader.used import references_used
 from grader.verify.local_worker import LocalWorkers
 from grader.verify.seen_mistakes import SeenMistakes
 from grader.verify.shared_answers import SharedAnswers
-from grader.worker.client import Workers
+from grader.workers.client import Workers
 
 SECONDS = 1.0  # CPU time that one call of a program may take: the checks' cases take milliseconds
 

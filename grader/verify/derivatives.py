@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from grader.altered import file_of
 from grader.checks import Gradients
 from grader.checks.steps import Case, Step
+from grader.course.altered import file_of
 from grader.verify.bench import Bench
 from grader.worker.gradients import weighted
 

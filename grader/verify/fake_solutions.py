@@ -1,6 +1,6 @@
 """Submissions that are made from the reference and must not pass: polite fakes, and the reference in float32."""
 
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 
 # by name: what stands in the place of a float, of an int, of a text's characters and of a byte
 FILLINGS = {

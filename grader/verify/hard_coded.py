@@ -12,11 +12,11 @@ import msgspec
 import numpy as np
 
 from grader.checks import Agrees
-from grader.checks.answers import Computed
+from grader.checks.expectations import Computed
 from grader.checks.recorded import PUBLIC_SEED
 from grader.checks.steps import Case
-from grader.course import Exercise
-from grader.verify.changes import Text
+from grader.course.exercise import Exercise
+from grader.verify.mutation_operators import Text
 from grader.verify.sizes import cases_of
 
 NOTE = "__size__"  # the name under which a changed reference notes what a size is

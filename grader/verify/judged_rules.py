@@ -6,15 +6,15 @@ Every program is judged locally on many seeds (see bench.py), and really, as a s
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 
-from grader.altered import file_of
 from grader.checks.mistakes import MEASURED, marks_of
 from grader.checks.variants import namespace_of_mistake, variant, variant_of_pair
-from grader.course import Exercise
-from grader.diagnose import Named, diagnose
+from grader.course.altered import file_of
+from grader.course.exercise import Exercise
+from grader.course.stubs import stub_of
 from grader.errors import CourseError
-from grader.judge import Judged
+from grader.judging.diagnose import Named, diagnose
+from grader.judging.judge import Judged
 from grader.model import Outcome, Report, Status
-from grader.stubs import stub_of
 from grader.verify.bench import Bench
 from grader.verify.fake_solutions import fakes_of, in_float32
 from grader.verify.mutation_testing import difference_from_reference

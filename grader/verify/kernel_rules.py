@@ -5,8 +5,8 @@ The sanitizers look at every access, whatever the numbers are, and take a second
 
 from collections.abc import Iterator
 
-from grader.altered import file_of
 from grader.checks.variants import variant
+from grader.course.altered import file_of
 from grader.model import Status
 from grader.verify import judged_rules, kernels
 from grader.verify.bench import Bench

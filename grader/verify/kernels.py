@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from grader.altered import file_of, without_measured
 from grader.checks import Example
 from grader.checks.mistakes import place_of
 from grader.checks.variants import variant
-from grader.course import Exercise
+from grader.course.altered import file_of, without_measured
+from grader.course.exercise import Exercise
 from grader.cuda.checks import MemorySafe, RaceFree
-from grader.cuda.device import find_device
+from grader.cuda.gpu_client import find_device
 from grader.cuda.signature import Field, Signature
 from grader.cuda.unwritten import ADDED, NEVER_WRITTEN
-from grader.judge import Judged
+from grader.judging.judge import Judged
 from grader.model import Outcome, Status
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
 

@@ -17,16 +17,16 @@ from typing import Any, Self
 import numpy as np
 
 from grader.checks.steps import copied_value
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Status
 from grader.submission import Submission
-from grader.worker import harness, protocol, syntax
-from grader.worker.budget import Budget
-from grader.worker.client import Answer, as_received
-from grader.worker.process import Stopped
-from grader.worker.returned import Returned
+from grader.worker import forbidden_names, harness, protocol
 from grader.worker.steps import Differentiate, function_of, perform
+from grader.workers.budget import Budget
+from grader.workers.client import Answer, as_received
+from grader.workers.process import Stopped
+from grader.workers.returned import Returned
 
 
 class Hangs(BaseException):
@@ -89,7 +89,7 @@ class LocalWorker:
 
     def _inspect(self) -> protocol.Inspected | protocol.Raised:
         try:
-            uses = syntax.forbidden_uses(self._program.source, self._program.filename, self._forbidden)
+            uses = forbidden_names.forbidden_uses(self._program.source, self._program.filename, self._forbidden)
         except Exception as fault:
             return raised(fault)
         return protocol.Inspected(0, tuple(protocol.Use(f"line {line}", name) for line, name in uses))

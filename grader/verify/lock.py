@@ -13,8 +13,8 @@ from typing import Any, get_args
 
 import msgspec
 
-from grader.course import Course, Exercise
-from grader.verify.depends import Depends
+from grader.course.exercise import Course, Exercise
+from grader.verify.dependencies import Depends
 from grader.verify.model import Verdict, Verified
 
 LOCK, SCHEMA = "verified.lock", "grader/verified/v1"

@@ -5,11 +5,11 @@ from typing import Any
 
 from msgspec import structs
 
-from grader.altered import file_of
 from grader.checks import slowness
 from grader.checks.mistakes import marks_of
 from grader.checks.variants import variant
-from grader.course import Exercise
+from grader.course.altered import file_of
+from grader.course.exercise import Exercise
 from grader.model import Outcome, Report, Status
 from grader.verify.bench import Bench
 from grader.verify.judged_rules import said, where_is

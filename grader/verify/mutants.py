@@ -14,7 +14,7 @@ from types import CodeType
 
 import msgspec
 
-from grader.verify.changes import Text, changes
+from grader.verify.mutation_operators import Text, changes
 
 
 class Mutant(msgspec.Struct, frozen=True):

@@ -10,10 +10,10 @@ from grader.checks import Agrees
 from grader.checks.steps import Case, describe_inputs, makers_of
 from grader.model import Status
 from grader.verify.bench import SECONDS, Bench
-from grader.verify.children import Ended, in_children
+from grader.verify.forked_jobs import Ended, in_children
 from grader.verify.model import Fate
 from grader.verify.mutants import Mutant
-from grader.worker.client import Returned
+from grader.workers.client import Returned
 
 SEEDS = (4611686018427387847, 6148914691236517205, 7905747460161236406)  # large, as those of hidden cases are
 OTHER_SEED = 5270498306774157604  # of the cases on which survivors are compared with the reference

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 
 from msgspec import structs
 
-from grader.course import Course, Exercise
-from grader.verify.kept import Earlier, Kept
+from grader.course.exercise import Course, Exercise
+from grader.verify.cache import Earlier, Kept
 from grader.verify.model import Progress, Verified
 
 
@@ -27,8 +27,8 @@ def verify(
     known = {n: structs.replace(each.verified, from_earlier=True) for n, each in earlier.items() if each.all}
     unknown = [each for name, each in chosen.items() if name not in known]
     if unknown:
-        from grader.verify.crew import Crew
-        from grader.verify.work import find_out
+        from grader.verify.process_pool import Crew
+        from grader.verify.schedule import find_out
 
         with Crew(course.root, processes) as crew:
             for each in find_out(unknown, earlier, crew, progress):

@@ -10,17 +10,17 @@ from typing import Any
 import msgspec
 
 from grader.checks import Agrees, Example
-from grader.checks.answers import MustRaise
+from grader.checks.context import Answer, Observation, Trial
+from grader.checks.expectations import MustRaise
+from grader.checks.failure import Problem
 from grader.checks.mistakes import marks_of
-from grader.checks.problem import Problem
 from grader.checks.steps import Case
-from grader.checks.trial import Answer, Observation, Trial
-from grader.course import Exercise
-from grader.diagnose import agree_in
+from grader.course.exercise import Exercise
+from grader.judging.diagnose import agree_in
 from grader.model import Status, Tolerance
 from grader.verify.shared_answers import Done, SharedAnswers
-from grader.worker.client import Returned
 from grader.worker.protocol import Printed, Raised
+from grader.workers.client import Returned
 
 SEEN_IN = ("values", "gradients")  # phases whose checks compare case by case; mistakes that show elsewhere are judged
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import msgspec
 
-from grader.checks.answers import Behaviour, Computed, RaisedBy
+from grader.checks.distinctive import telling_text
+from grader.checks.expectations import Behaviour, Computed, RaisedBy
 from grader.checks.mistakes import Marks
 from grader.checks.steps import Case, Step
-from grader.course import Exercise
+from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Tolerance
-from grader.telling import telling_text
 from grader.verify.local_worker import Hangs, limited, raised
-from grader.worker.client import as_received
 from grader.worker.protocol import Raised
+from grader.workers.client import as_received
 
 Key = tuple[str, int]
 

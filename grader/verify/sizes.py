@@ -5,12 +5,12 @@ from typing import Any
 
 from msgspec import structs
 
-from grader.altered import file_of
 from grader.checks import Agrees
-from grader.checks.answers import Computed
+from grader.checks.context import case_rng
+from grader.checks.expectations import Computed
 from grader.checks.steps import Case, as_steps, makers_of
-from grader.checks.trial import case_rng
-from grader.course import Exercise, author_fault
+from grader.course.altered import file_of
+from grader.course.exercise import Exercise, author_fault
 
 SEEDS = range(40)
 FEWEST = 3  # values that each size takes over these seeds

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from grader.altered import file_of
 from grader.checks import Example
 from grader.checks.variants import variant_of_pair
-from grader.course import Exercise
+from grader.course.altered import file_of
+from grader.course.exercise import Exercise
+from grader.course.stubs import is_in_step, solution_regions
 from grader.errors import CourseError
-from grader.stubs import is_in_step, solution_regions
 from grader.verify import kernels
 
 FEWEST_HINTS = 3

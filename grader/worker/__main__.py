@@ -18,9 +18,9 @@ if role == "zygote":
 
     zygote.main()
 elif role == "trial":
-    from grader.worker import trial
+    from grader.worker import try_walls
 
-    trial.main()
+    try_walls.main()
 else:
     from grader.worker import harness
     from grader.worker.parent import end_with

@@ -9,7 +9,7 @@ import resource
 from collections.abc import Callable
 from typing import Any
 
-from grader.worker.orders import Walls
+from grader.worker.zygote_protocol import Walls
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 SECCOMP_MODE_FILTER = 2

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.worker import protocol
-from grader.worker.program import Failed, Program, Skipped
+from grader.worker.python_source import Failed, Program, Skipped
 
 NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?")
 MAX_LINES = 6  # of one expression that are looked through for names

@@ -19,10 +19,10 @@ import sys
 import types
 from typing import Any, Literal, NamedTuple
 
-from grader.worker import faults, imports, inert, protocol, refusals, standins, syntax
-from grader.worker.known import DECORATIVE
+from grader.worker import faults, forbidden_names, imports, inert, protocol, refusals, standins
+from grader.worker.known_packages import DECORATIVE
 from grader.worker.page import Page, Stream
-from grader.worker.program import Loading, Program
+from grader.worker.python_source import Loading, Program
 from grader.worker.steps import Differentiate, Earlier, function_of, perform
 from grader.worker.used_files import UsedFiles
 
@@ -132,7 +132,7 @@ class Submission:
     def inspect(self, request: protocol.Inspect) -> protocol.Reply:
         try:
             program = self._program = Program(request.source, request.filename)
-            uses = syntax.forbidden_uses(program.source, program.filename, request.forbidden)
+            uses = forbidden_names.forbidden_uses(program.source, program.filename, request.forbidden)
         except Exception as fault:  # SyntaxError, MemoryError, RecursionError, ValueError: the source's
             return self._raised(request.id, fault)
         return protocol.Inspected(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Container
 from typing import Any
 
 from grader.worker import inert, standins
-from grader.worker.known import COMPUTING, DECORATIVE
+from grader.worker.known_packages import COMPUTING, DECORATIVE
 
 NAMESPACES = {name.partition(".")[0] for name in DECORATIVE if "." in name} - COMPUTING  # google, of google.colab
 

@@ -5,8 +5,8 @@ import importlib.machinery
 import types
 from typing import Any
 
-from grader.worker.program import Loading, Program
 from grader.worker.protocol import Used
+from grader.worker.python_source import Loading, Program
 
 
 class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -16,8 +16,8 @@ import msgspec
 
 from grader.worker import harness
 from grader.worker.confine import confine, hide_processes
-from grader.worker.orders import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap
 from grader.worker.page import Page
+from grader.worker.zygote_protocol import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap
 
 COULD_NOT_CONFINE = 70
 WARM = """abc bisect collections copy dataclasses decimal enum fractions functools heapq inspect itertools json math

@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from mutations import mutated_submissions
 from test_fuzz import assert_sound, bounded  # after the path to it
 
-from grader.course import load_course
-from grader.judge import grade
+from grader.course.exercise import load_course
+from grader.judging.judge import grade
 from grader.model import Limits
-from grader.sandbox.pool import WalledWorkers
+from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse
 
 ROOT = Path(__file__).parents[2]

@@ -23,12 +23,12 @@ from typing import Any
 import nbformat
 
 from grader.checks.variants import variant
-from grader.course import load_course
-from grader.judge import grade
-from grader.sandbox.pool import WalledWorkers
+from grader.course.exercise import load_course
+from grader.judging.judge import grade
+from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse
 from grader.submission import Submission
-from grader.worker.client import Returned, Worker
+from grader.workers.client import Returned, Worker
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from a_class import EXERCISE, make_course

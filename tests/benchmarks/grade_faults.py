@@ -23,7 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from a_class import canonical, make_class, make_course
 
-from grader.secret import Secret
+from grader.sealing.secret import Secret
 
 SECRET = Secret(b"0123456789abcdef" * 2)
 ENVIRONMENT = {**os.environ, "GRADER_SECRET": SECRET.key.decode()}

@@ -25,14 +25,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from a_class import EXERCISE, canonical, make_class, make_course
 
-from grader.collection import find_submissions
-from grader.course import load_course
-from grader.grading import grade_all, plan
-from grader.judging import submission_seconds
-from grader.sandbox.pool import WalledWorkers
+from grader.course.exercise import load_course
+from grader.grading.judge_process import submission_seconds
+from grader.grading.run import grade_all, plan
+from grader.pools.walled import WalledWorkers
+from grader.results.store import Store
 from grader.sandbox.walls import survey_or_refuse
-from grader.secret import Secret
-from grader.store import Store
+from grader.sealing.secret import Secret
+from grader.submissions.class_folder import find_submissions
 
 HONEST = COPIES_IN_ALL = 20
 STARTING = 10.0  # seconds for the judges to start, and to end

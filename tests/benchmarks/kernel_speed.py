@@ -13,21 +13,21 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.course import Exercise, load_course
-from grader.cuda import batches, device
+from grader.course.exercise import Exercise, load_course
+from grader.cuda import batches, gpu_client
+from grader.cuda.build_dir import Workshop
 from grader.cuda.checks import GpuSpeed
-from grader.cuda.jobs import Batch, Job, Reply
-from grader.cuda.race import CASES, in_short
-from grader.cuda.worker import KernelWorker
-from grader.cuda.workshop import Workshop
-from grader.worker.process import Stopped
+from grader.cuda.gpu_protocol import Batch, Job, Reply
+from grader.cuda.gpu_timing import CASES, in_short
+from grader.cuda.kernel_worker import KernelWorker
+from grader.workers.process import Stopped
 
 ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    found = device.find_device()
+    found = gpu_client.find_device()
     if found.no_device:
         print(f"nothing can be measured here: {found.no_device}", file=sys.stderr)
         raise SystemExit(2)
@@ -43,10 +43,10 @@ def measure(exercise: Exercise, speed: GpuSpeed, found: Reply, runs: int) -> Non
     job = job_of(exercise, speed, found, cases)
     verdicts = []
     for _ in range(runs):
-        reply = device.ask(job)
+        reply = gpu_client.ask(job)
         if reply.fault is not None:
             raise SystemExit(f"{exercise.id}: {reply.fault.text or reply.fault.error}")
-        verdict = device.judge_times(reply.pairs)
+        verdict = gpu_client.judge_times(reply.pairs)
         if verdict is not None:
             verdicts.append(verdict)
     if not verdicts:
@@ -64,7 +64,7 @@ def measure(exercise: Exercise, speed: GpuSpeed, found: Reply, runs: int) -> Non
     for name in ("submission", "yardstick"):
         seconds = float(np.median([getattr(each, name) for each in verdicts]))
         label = "reference" if name == "submission" else name
-        print(f"  {label:9} {seconds * 1e6:8.1f} us  {device.pace(seconds, moved, operations, reply)}")
+        print(f"  {label:9} {seconds * 1e6:8.1f} us  {gpu_client.pace(seconds, moved, operations, reply)}")
     for kernel, attributes in reply.attributes.items():
         print(f"  {kernel}: {in_short(attributes)}")
 
@@ -81,7 +81,7 @@ def job_of(exercise: Exercise, speed: GpuSpeed, found: Reply, cases: list[dict[s
     inputs = tuple(batches.inputs_of(signature, case) for case in cases)
     outputs = {each.name: each.dtype for each in signature.outputs}
     tolerance = speed.within(exercise.tolerance)
-    batch = Batch(tuple(programs), inputs, device.TRIALS, tolerance.rtol, tolerance.atol)
+    batch = Batch(tuple(programs), inputs, gpu_client.TRIALS, tolerance.rtol, tolerance.atol)
     return Job((batch,), outputs, exercise.limits.seconds)
 
 

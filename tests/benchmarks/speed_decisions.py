@@ -18,13 +18,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grader.course import load_course
-from grader.judge import grade
-from grader.judging import Lane, Progress
+from grader.course.exercise import load_course
+from grader.grading.judge_process import Lane, Progress
+from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.forked import ForkedWorkers
+from grader.processes.launch import ONE_THREAD
 from grader.submission import Submission
-from grader.worker.forked import ForkedWorkers
-from grader.worker.launch import ONE_THREAD
 
 BOUND = 4
 TIMES = (2, 3, 6, 8)  # the yardstick's work

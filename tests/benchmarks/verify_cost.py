@@ -19,8 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from grader.course import load_course
-from grader.verify.kept import Kept
+from grader.course.exercise import load_course
+from grader.verify.cache import Kept
 from grader.verify.model import PROMISES, Fate, Verified
 
 ROOT = Path(__file__).parents[2]

@@ -4,9 +4,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from grader.course import Exercise, ExerciseEntry
-from grader.cuda.worker import KernelWorker
-from grader.cuda.workshop import WalledWorkshop, Workshop
+from grader.course.exercise import Exercise, ExerciseEntry
+from grader.cuda.build_dir import WalledWorkshop, Workshop
+from grader.cuda.kernel_worker import KernelWorker
 from grader.model import Limits
 
 

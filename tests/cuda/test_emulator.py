@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from kernels import run
 
-from grader.worker.returned import Returned
+from grader.workers.returned import Returned
 
 pytestmark = pytest.mark.slow
 

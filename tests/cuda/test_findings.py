@@ -11,7 +11,7 @@ import pytest
 from kernels import run
 
 from grader.model import Status
-from grader.worker.process import Stopped
+from grader.workers.process import Stopped
 
 pytestmark = pytest.mark.slow
 

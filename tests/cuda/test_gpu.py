@@ -14,15 +14,15 @@ from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, Result, Stop, f
 from kernels import exercise_with
 from msgspec import structs
 
-from grader.cuda import device, gpu, race, trials
+from grader.cuda import gpu, gpu_client, gpu_runs, gpu_timing
 from grader.cuda.batches import batches_of, compiled, outputs_of
-from grader.cuda.device import Died, Hung, Verdict, ask, find_device, judge_times
+from grader.cuda.build_dir import Workshop
 from grader.cuda.gpu import DriverError, Gpu, NoDevice
-from grader.cuda.jobs import Batch, Compiled, Inputs, Job, Pair, Room
+from grader.cuda.gpu_client import Died, Hung, Verdict, ask, find_device, judge_times
+from grader.cuda.gpu_protocol import Batch, Compiled, Inputs, Job, Pair, Room
+from grader.cuda.gpu_runs import WARM_UPS, run
+from grader.cuda.kernel_worker import KernelWorker
 from grader.cuda.launch_plan import Launch
-from grader.cuda.trials import WARM_UPS, run
-from grader.cuda.worker import KernelWorker
-from grader.cuda.workshop import Workshop
 from grader.errors import GraderError
 
 pytestmark = pytest.mark.slow
@@ -435,7 +435,7 @@ def test_the_real_driver_minds_its_arguments():
 
 
 def test_the_real_driver_has_every_name():
-    sources = SOURCE + Path(trials.__file__).read_text()
+    sources = SOURCE + Path(gpu_runs.__file__).read_text()
     of_device = re.findall(r'attribute\("(\w+)"\)', sources)
     assert set(of_device) == set(fake_driver.ATTRIBUTES)
     for name in of_device:
@@ -443,7 +443,7 @@ def test_the_real_driver_has_every_name():
     for name in ("NUM_REGS", "SHARED_SIZE_BYTES", "LOCAL_SIZE_BYTES"):
         assert f'"{name}"' in SOURCE
         assert hasattr(driver.CUfunction_attribute, f"CU_FUNC_ATTRIBUTE_{name}")
-    for name in [*race.REFUSED, *race.STOPPED, *(each.name for each in Result)]:
+    for name in [*gpu_timing.REFUSED, *gpu_timing.STOPPED, *(each.name for each in Result)]:
         assert hasattr(driver.CUresult, name)
 
 
@@ -454,14 +454,14 @@ import os, sys, time
 sys.path[1:1] = sys.argv[1].split(os.pathsep)
 sys.path.insert(1, {tests!r})
 from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, floats
-from grader.cuda import gpu, on_gpu
+from grader.cuda import gpu, gpu_process
 
 def scale(state, x, out, n, factor):
     {work}
     floats(out, n)[:] = factor * floats(x, n)
 
 gpu.bindings = lambda: FakeDriver({{b"submission": {{"scale": Kernel((POINTER, POINTER, INT, FLOAT), scale)}}}})
-on_gpu.main()
+gpu_process.main()
 """
 
 
@@ -493,7 +493,7 @@ def test_a_kernel_that_hangs_loses_only_itself(stand_in):
     began = time.monotonic()
     with pytest.raises(Hung):
         ask(once(0.2))
-    assert time.monotonic() - began < device.GRACE / 2
+    assert time.monotonic() - began < gpu_client.GRACE / 2
 
 
 def test_a_process_that_hangs_elsewhere_and_has_children_is_ended_with_them(stand_in, monkeypatch):
@@ -602,7 +602,7 @@ def test_it_runs_right_and_against_itself_as_fast(tmp_path):
     verdict = judge_times(reply.pairs)
     assert verdict is not None
     assert 0.8 < verdict.ratio < 1.25
-    assert 0 < device.pace(verdict.submission, 2 * inputs[0].nbytes, 0, reply).share <= 1
+    assert 0 < gpu_client.pace(verdict.submission, 2 * inputs[0].nbytes, 0, reply).share <= 1
 
 
 @needs_gpu

@@ -12,20 +12,20 @@ import numpy as np
 import pytest
 from kernels import exercise_with
 
+from grader.cuda.build_dir import WalledWorkshop, Workshop
 from grader.cuda.compiler import Compiler
+from grader.cuda.confined_process import Policy, Program
 from grader.cuda.emulator import Buffer, Emulator
-from grader.cuda.faults import SourceFault, Unexplained
-from grader.cuda.findings import troubles
+from grader.cuda.kernel_worker import KernelWorker
 from grader.cuda.launch_plan import Launch
-from grader.cuda.programs import Policy, Program
+from grader.cuda.sanitizer_report import troubles
 from grader.cuda.soundness import trouble
 from grader.cuda.source import Source
-from grader.cuda.toolbox import BUILDS, Toolbox
-from grader.cuda.worker import KernelWorker
-from grader.cuda.workshop import WalledWorkshop, Workshop
+from grader.cuda.source_error import SourceFault, Unexplained
+from grader.cuda.toolchain import BUILDS, Toolbox
 from grader.errors import GraderError
 from grader.model import Status
-from grader.worker.returned import Returned
+from grader.workers.returned import Returned
 
 pytestmark = pytest.mark.slow
 

@@ -10,15 +10,15 @@ import pytest
 
 from grader.checks.mistakes import ATTRIBUTE, marks_of, place_of, replaced
 from grader.checks.variants import variant
-from grader.course import load_course
+from grader.course.exercise import load_course
+from grader.course.stubs import stub_of
 from grader.errors import CourseError
-from grader.judge import grade
+from grader.judging.judge import grade
 from grader.model import Status
-from grader.stubs import stub_of
+from grader.pools.here import workers_here
 from grader.submission import Submission
 from grader.verify import kernel_rules
 from grader.verify.bench import Bench
-from grader.worker.here import workers_here
 
 pytestmark = pytest.mark.slow
 

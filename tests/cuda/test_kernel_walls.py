@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.cuda.build_dir import WalledWorkshop, Workshop
 from grader.cuda.compiler import Compiler
+from grader.cuda.confined_process import Policy, Program
 from grader.cuda.emulator import Buffer, Emulator
-from grader.cuda.faults import SourceFault
 from grader.cuda.launch_plan import Launch
-from grader.cuda.programs import Policy, Program
 from grader.cuda.source import Source
-from grader.cuda.toolbox import BUILDS, Toolbox
-from grader.cuda.workshop import WalledWorkshop, Workshop
+from grader.cuda.source_error import SourceFault
+from grader.cuda.toolchain import BUILDS, Toolbox
 
 pytestmark = [
     pytest.mark.slow,

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.cuda.faults import SourceFault
 from grader.cuda.launch_plan import LARGEST, read_plan
 from grader.cuda.signature import Signature
 from grader.cuda.source import read_source
+from grader.cuda.source_error import SourceFault
 
 SIGNATURE = Signature("x: float[rows, cols], ids: int[n], eps: float -> out: float[rows, cols]")
 SIZES = {"rows": 5, "cols": 301, "n": 7}

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from kernels import run
 
-from grader.cuda.faults import SourceFault
 from grader.cuda.source import read_source
+from grader.cuda.source_error import SourceFault
 from grader.model import Status
-from grader.worker.returned import Returned
+from grader.workers.returned import Returned
 
 X = np.ones(70, np.float32)
 SIGNATURE = "x: float[n] -> out: float[n]"

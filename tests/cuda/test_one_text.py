@@ -15,13 +15,13 @@ from kernels import run
 
 from grader.cuda.directives import preprocess
 from grader.cuda.emission import emit, written
-from grader.cuda.faults import SourceFault
 from grader.cuda.source import read_source
+from grader.cuda.source_error import SourceFault
 from grader.cuda.tokens import normalised, read_tokens
-from grader.cuda.toolbox import BUILDS
+from grader.cuda.toolchain import BUILDS
 from grader.model import Status
-from grader.worker.process import Stopped
-from grader.worker.returned import Returned
+from grader.workers.process import Stopped
+from grader.workers.returned import Returned
 
 pytestmark = pytest.mark.slow
 

@@ -6,21 +6,21 @@ import numpy as np
 import pytest
 from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, Result, Stop, floats
 
-from grader.checks.trial import Answer, Observation, Trial
-from grader.course import load_course
-from grader.cuda import device
+from grader.checks.context import Answer, Observation, Trial
+from grader.course.exercise import load_course
+from grader.cuda import gpu_client
 from grader.cuda.gpu import Gpu
-from grader.cuda.jobs import Compiled, Job, Reply, Room, decode, encode
+from grader.cuda.gpu_protocol import Compiled, Job, Reply, Room, decode, encode
+from grader.cuda.gpu_runs import WARM_UPS, run
 from grader.cuda.launch_plan import Launch
-from grader.cuda.trials import WARM_UPS, run
 from grader.errors import CourseError, GraderError
-from grader.judge import grade
+from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.worker.here import workers_here
-from grader.worker.process import Stopped
 from grader.worker.protocol import Entry, Loaded
-from grader.worker.returned import Returned
+from grader.workers.process import Stopped
+from grader.workers.returned import Returned
 
 pytestmark = pytest.mark.slow
 
@@ -121,7 +121,7 @@ def judged(tmp_path, monkeypatch):
         judged.asked = []
         if whole:
             found = StandIn("").device
-            monkeypatch.setattr("grader.cuda.worker.find_device", lambda: found)
+            monkeypatch.setattr("grader.cuda.kernel_worker.find_device", lambda: found)
             with workers_here() as workers:
                 graded = grade(submission, exercise, 0, workers, reveal=reveal)
             assert graded.report.outcomes[0].status == "passed"
@@ -164,7 +164,7 @@ def test_right_and_fast_enough(judged):
     assert len(set(small)) == len(small) == 6, "each case of the checks on values, with its own number"
     assert len({n for n, _ in small}) > 1
     assert len({factor for n, factor in seen if n == LARGE}) == 3
-    assert len(seen) == 6 + WARM_UPS + device.TRIALS
+    assert len(seen) == 6 + WARM_UPS + gpu_client.TRIALS
     assert len(judged.asked) == 1, "one process"
 
 
@@ -211,7 +211,7 @@ def test_times_that_scatter_are_open_and_values_are_looked_at_once(judged):
 
 
 def test_times_that_drift_are_open(judged):
-    launches = 6 + WARM_UPS + device.TRIALS
+    launches = 6 + WARM_UPS + gpu_client.TRIALS
     outcome, _ = judged(right, lambda launch: 1e-4 * (1 + 0.2 * (launch % launches > launches / 2)))
     assert outcome.status == "inconclusive"
 
@@ -278,7 +278,7 @@ def test_a_launch_that_the_driver_refuses(judged):
     assert outcome.status == "error"
 
 
-@pytest.mark.parametrize(("ends", "status"), [(device.Hung, "timed_out"), (device.Died, "crashed")])
+@pytest.mark.parametrize(("ends", "status"), [(gpu_client.Hung, "timed_out"), (gpu_client.Died, "crashed")])
 def test_a_process_that_does_not_come_back(judged, ends, status):
     def ask():
         raise ends("it did not")

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from kernels import exercise_with
 
-from grader.course import load_course
+from grader.course.exercise import load_course
 from grader.cuda import sanitizer
-from grader.cuda.device import find_device
-from grader.cuda.jobs import Reply
+from grader.cuda.build_dir import Workshop
+from grader.cuda.gpu_client import find_device
+from grader.cuda.gpu_protocol import Reply
+from grader.cuda.kernel_worker import KernelWorker
 from grader.cuda.sanitizer import find_sanitizer, sanitize, told
-from grader.cuda.worker import KernelWorker
-from grader.cuda.workshop import Workshop
-from grader.judge import grade
+from grader.judging.judge import grade
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.worker.here import workers_here
 
 pytestmark = pytest.mark.slow
 
@@ -143,7 +143,7 @@ def test_what_it_finds_fails_the_check(tmp_path, monkeypatch, reveal):
 
     monkeypatch.setattr(sanitizer, "find_sanitizer", lambda: tmp_path / "compute-sanitizer")
     monkeypatch.setattr(sanitizer.device, "ask", ask)
-    monkeypatch.setattr("grader.cuda.worker.find_device", lambda: Reply(device="a GPU", architecture="sm_90"))
+    monkeypatch.setattr("grader.cuda.kernel_worker.find_device", lambda: Reply(device="a GPU", architecture="sm_90"))
     exercise = load_course(tmp_path).exercises["cuda/copy"]
     with workers_here() as workers:
         report = grade(Submission("copy.cu", RIGHT.encode()), exercise, 0, workers, reveal=reveal).report

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from grader.altered import with_checks
 from grader.checks import Agrees
-from grader.course import load_course
-from grader.cuda.special import BITS, COMMON, LARGE, MOVED, sprinkled
-from grader.judge import grade
+from grader.course.altered import with_checks
+from grader.course.exercise import load_course
+from grader.cuda.special_values import BITS, COMMON, LARGE, MOVED, sprinkled
+from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.worker.here import workers_here
 
 pytestmark = pytest.mark.slow
 

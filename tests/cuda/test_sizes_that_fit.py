@@ -6,14 +6,14 @@ Each kernel is the reference, wrong where a condition on the sizes holds; three 
 import pytest
 from conftest import ROOT
 
-from grader.altered import with_checks
 from grader.checks import Agrees
-from grader.course import load_course
+from grader.course.altered import with_checks
+from grader.course.exercise import load_course
 from grader.cuda.checks import MemorySafe
-from grader.judge import grade
+from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.worker.here import workers_here
 
 pytestmark = pytest.mark.slow
 

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kernels import run
 
+from grader.cuda.build_dir import Workshop
 from grader.cuda.compiler import Compiler
-from grader.cuda.faults import SourceFault
 from grader.cuda.source import TAKEN, Source, read_source
-from grader.cuda.toolbox import SOURCES
-from grader.cuda.workshop import Workshop
+from grader.cuda.source_error import SourceFault
+from grader.cuda.toolchain import SOURCES
 from grader.model import Status
 from grader.submission import MAX_BYTES
-from grader.worker.process import Stopped
+from grader.workers.process import Stopped
 
 X = np.ones(70, np.float32)
 SIGNATURE = "x: float[n] -> out: float[n]"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.cuda import toolbox
+from grader.cuda import toolchain
+from grader.cuda.build_dir import Workshop
 from grader.cuda.compiler import Attributes, Compiler
-from grader.cuda.faults import Unexplained
-from grader.cuda.programs import Ran
+from grader.cuda.confined_process import Ran
 from grader.cuda.source import read_source
-from grader.cuda.toolbox import Toolbox
-from grader.cuda.workshop import Workshop
+from grader.cuda.source_error import Unexplained
+from grader.cuda.toolchain import Toolbox
 from grader.errors import GraderError
 
 pytestmark = pytest.mark.slow
@@ -76,7 +76,7 @@ def test_the_emulator_is_built_once_and_is_known_to_be(monkeypatch, tmp_path):
     tools = Toolbox()
     assert not tools.is_built
     assert tools.folder.parent == tmp_path / "dl-grader"
-    assert {path.name for path in tools.folder.iterdir()} >= {"launcher", *(f"host-{b}" for b in toolbox.BUILDS)}
+    assert {path.name for path in tools.folder.iterdir()} >= {"launcher", *(f"host-{b}" for b in toolchain.BUILDS)}
     assert Toolbox().is_built
 
 
@@ -84,7 +84,7 @@ def test_the_built_in_library_is_loaded_before_nvrtc_asks_for_it():
     folder = Toolbox().nvrtc.parent
     code = "import sys; sys.path.insert(0, sys.argv[1]); from grader.cuda.nvrtc import load_builtins\n"
     code += "load_builtins(sys.argv[2]); print(open('/proc/self/maps').read())"
-    root = str(Path(toolbox.__file__).parents[2])
+    root = str(Path(toolchain.__file__).parents[2])
     done = subprocess.run([sys.executable, "-c", code, root, str(folder)], capture_output=True, text=True, check=True)
     assert "libnvrtc-builtins.so" in done.stdout
 

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from grader.course import load_course
-from grader.stubs import write_stub
-from grader.verify import pieces
-from grader.worker.here import workers_here
+from grader.course.exercise import load_course
+from grader.course.stubs import write_stub
+from grader.pools.here import workers_here
+from grader.verify import tasks
 
 pytestmark = [
     pytest.mark.slow,
@@ -252,7 +252,7 @@ def messages(found, promise):
 
 def test_a_sound_exercise_has_nothing_to_complain_of(tmp_path, workers):
     exercise = exercise_of(tmp_path, {})
-    read = pieces.readable(exercise, workers)
+    read = tasks.readable(exercise, workers)
     assert read.complaints == ()
     assert read.survey.is_kernel
     assert read.survey.mutants == 0, "each barrier and each guard is left out by a mistake"
@@ -260,13 +260,13 @@ def test_a_sound_exercise_has_nothing_to_complain_of(tmp_path, workers):
     rules = [each for each in dict.fromkeys(rules) if each[1] != "mistake"] + [("stub", "stub_not_started")]
     rules += [("mistakes", "mistake", name) for name in read.survey.mistakes]
     for rule in rules:
-        assert pieces.judged_kernel(exercise, workers, *rule).complaints == (), rule
+        assert tasks.judged_kernel(exercise, workers, *rule).complaints == (), rule
 
 
 @pytest.mark.parametrize("name", READ)
 def test_what_is_missing_is_found(tmp_path, workers, name):
     promise, part, changes = READ[name]
-    found = messages(pieces.readable(exercise_of(tmp_path, changes), workers), promise)
+    found = messages(tasks.readable(exercise_of(tmp_path, changes), workers), promise)
     assert any(part in message for message in found), found
 
 
@@ -274,7 +274,7 @@ def test_what_is_missing_is_found(tmp_path, workers, name):
 def test_a_broken_promise_is_found(tmp_path, workers, name):
     promise, part, rule, about, changes = JUDGED[name]
     exercise = exercise_of(tmp_path, changes)
-    found = messages(pieces.judged_kernel(exercise, workers, promise, rule, *filter(None, [about])), promise)
+    found = messages(tasks.judged_kernel(exercise, workers, promise, rule, *filter(None, [about])), promise)
     assert any(part in message for message in found), found
     assert all("cuda/double_it" in message for message in found), "it says where"
 
@@ -287,8 +287,8 @@ def without_the_mistake_of_the_first_guard():
 def test_a_guard_that_no_check_misses_is_a_survivor(tmp_path, workers):
     checks = edited("checks.py", ("    MemorySafe(inputs),\n", ""), ("points=2)", "points=3)"))
     exercise = exercise_of(tmp_path, {**checks, **without_the_mistake_of_the_first_guard()})
-    assert pieces.readable(exercise, workers).survey.mutants == 1
-    (fate,) = pieces.mutated_kernel(exercise, workers, 0, 1).fates
+    assert tasks.readable(exercise, workers).survey.mutants == 1
+    (fate,) = tasks.mutated_kernel(exercise, workers, 0, 1).fates
     assert fate.id == "if (i < n) s[threadIdx.x] = x[i]; -> if (true) s[threadIdx.x] = x[i];"
     assert "-    if (i < n) s[threadIdx.x] = x[i];\n+    if (true) s" in fate.diff
     assert (fate.verdict, fate.by) == ("survived", "it gets full marks")
@@ -296,7 +296,7 @@ def test_a_guard_that_no_check_misses_is_a_survivor(tmp_path, workers):
 
 def test_a_guard_that_a_check_misses_is_killed(tmp_path, workers):
     exercise = exercise_of(tmp_path, without_the_mistake_of_the_first_guard())
-    (fate,) = pieces.mutated_kernel(exercise, workers, 0, 1).fates
+    (fate,) = tasks.mutated_kernel(exercise, workers, 0, 1).fates
     assert fate.verdict == "killed"
     assert fate.by.startswith("stays within its memory (")
 

@@ -6,19 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.authoring.release import SHORTEST_LINE
 from grader.checks.mistakes import place_of
 from grader.checks.steps import makers_of
 from grader.checks.variants import variant
-from grader.course import load_course
+from grader.course.exercise import load_course
+from grader.course.stubs import solution_regions, stub_of
 from grader.cuda.checks import GpuSpeed, MemorySafe
-from grader.cuda.toolbox import BUILDS
-from grader.judge import grade
+from grader.cuda.toolchain import BUILDS
+from grader.judging.judge import grade
 from grader.model import Status
-from grader.release import SHORTEST_LINE
-from grader.stubs import solution_regions, stub_of
+from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.worker.here import workers_here
-from grader.worker.returned import Returned
+from grader.workers.returned import Returned
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from a_class import EXERCISE, canonical, make_class, make_course
 
-from grader.secret import Secret
+from grader.sealing.secret import Secret
 
 pytestmark = pytest.mark.slow
 

@@ -11,11 +11,11 @@ from conftest import ROOT
 
 from grader.checks.variants import variant
 from grader.cli.grade_command import _left_open
-from grader.collection import Entry
-from grader.course import load_course
-from grader.cuda.device import find_device
+from grader.course.exercise import load_course
+from grader.cuda.gpu_client import find_device
 from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
-from grader.store import Store
+from grader.results.store import Store
+from grader.submissions.class_folder import Entry
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from a_class import EXERCISE, ROOT, make_course
 
-from grader.secret import make_secret
+from grader.sealing.secret import make_secret
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")]
 

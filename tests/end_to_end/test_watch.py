@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from grader.checks.variants import variant
-from grader.course import load_course
-from grader.saves import Save, Saves
+from grader.course.exercise import load_course
+from grader.student.file_watcher import Save, Saves
 
 pytestmark = pytest.mark.slow
 
@@ -354,7 +354,7 @@ def test_modules_of_one_platform_are_imported_in_its_branch_of_keys_alone():
     """Read from the source: what the branch for Windows imports cannot be run here."""
     sources = ["cli/watch_command", "cli/views", "cli/page", "cli/keys", "cli/student", "watching", "saves", "history"]
     sources += ["brief", "worker/spares", "worker/process", "worker/client"]
-    one_platform = {*UNIX, "msvcrt", "winreg", "_winapi", "select", "grader.worker.forked", "grader.worker.zygote"}
+    one_platform = {*UNIX, "msvcrt", "winreg", "_winapi", "select", "grader.pools.forked", "grader.worker.zygote"}
     found = set()
     for source in sources:
         tree = ast.parse((ROOT / "grader" / f"{source}.py").read_text())

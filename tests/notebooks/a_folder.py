@@ -17,7 +17,7 @@ import nbformat
 import yaml
 from nbgrader.api import Gradebook
 
-from grader.course import load_course
+from grader.course.exercise import load_course
 
 ROOT = Path(__file__).parents[2]
 SECRET = "0123456789abcdef" * 4

@@ -5,11 +5,11 @@ import json
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from grader.judge import grade
+from grader.judging.judge import grade
 from grader.model import Status
 from grader.notebooks.cells import notebook_submission
 from grader.worker.notebook import without_magics
-from grader.worker.program import Loading, Program
+from grader.worker.python_source import Loading, Program
 
 pytestmark = pytest.mark.slow
 

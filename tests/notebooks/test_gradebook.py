@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.course import load_course
-from grader.notebooks.nbgrader import ClearMetadata
+from grader.course.exercise import load_course
+from grader.notebooks.preprocessors import ClearMetadata
 from notebooks.a_folder import (
     COURSE,
     EXERCISE,

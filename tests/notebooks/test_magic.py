@@ -52,7 +52,7 @@ def test_a_student_checks_corrects_and_checks_again(kernel, right, wrong):
 
 
 def test_the_verdict_is_not_made_beside_student_code(kernel, wrong):
-    patch = "import numpy as np, grader.judge, grader.compare\ngrader.compare.explain = lambda *a, **k: None\n"
+    patch = "import numpy as np, grader.judging.judge, grader.checks.compare\ngrader.compare.explain = lambda *a, **k: None\n"
     patch += "np.allclose = np.testing.assert_allclose = lambda *a, **k: True\n"
     kernel.run("solution", patch + wrong)
     shown, _ = kernel.run("check", f"%load_ext grader.notebooks\n%check {EXERCISE}")

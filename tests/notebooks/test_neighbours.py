@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
 from grader.notebooks.gradebook import released_cells
-from grader.notebooks.tidy import read_submitted, submission_of, tidy
+from grader.notebooks.repair import read_submitted, submission_of, tidy
 from notebooks.a_folder import EXERCISE, FULL, MODULE, NAME, Folder, cell_of, make_course, text_of, without_cell
 
 pytestmark = pytest.mark.slow

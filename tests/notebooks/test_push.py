@@ -15,10 +15,10 @@ from nbgrader.api import Gradebook
 from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
 from grader.notebooks.build import notebook_of, write_course
 from grader.notebooks.cells import grade_ids
-from grader.notebooks.configured import NotReady
+from grader.notebooks.config import NotReady
 from grader.notebooks.push import push
-from grader.secret import VARIABLE, Secret
-from grader.store import Decision, Store
+from grader.results.store import Decision, Store
+from grader.sealing.secret import VARIABLE, Secret
 from notebooks.a_folder import COURSE, EXERCISE, without_cell
 
 pytestmark = pytest.mark.slow

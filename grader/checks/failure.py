@@ -1,0 +1,202 @@
+"""Why a call gave no result, in words for the student: their own lines and frames, never ours."""
+
+import builtins
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from grader.model import Finding, Limits, Status
+from grader.submission import Submission, plain
+from grader.worker.protocol import Entry, Fault, Frame, Loaded, Printed, Raised
+from grader.workers.process import Stopped
+
+MAX_SHOWN = 160  # characters of a line
+MAX_SAID = 500  # characters of an exception's text
+MAX_PRINTED_LINES = 8  # half of them from the beginning
+TAB = 4  # columns
+MAX_NOTES = 2  # statements that raised while the file was loaded
+MAX_PACKAGES = 5
+NOTHING = Loaded(0, (), ())
+REFUSED = "an exercise can read no files of yours, start no processes or threads, and open no connections"
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why a call, or a whole check, did not pass. `raised`: the exception's class and bases, where there was one, and
+    `text`: what it said.
+
+    `loading`: the file could not be loaded, whatever the case; `is_explained`: statements that raised while it was
+    loaded are told already.
+    """
+
+    status: Status
+    finding: Finding
+    raised: tuple[str, ...] = ()
+    loading: bool = False
+    is_explained: bool = False
+    text: str = ""
+
+
+def problem_of(
+    answer: Raised | Stopped,
+    submission: Submission,
+    limits: Limits,
+    *,
+    loading: bool = False,
+    loaded: Loaded = NOTHING,
+) -> Problem:
+    """What a worker's answer means that is no result.
+
+    A summary holds nothing that a submission can choose once it has seen hidden inputs: no text, no name of a class, no
+    number. `loading`: it has seen none yet, so what it says of its own source may stand there, and so may what was said
+    when it was first `loaded`.
+    """
+    problem = _stopped(answer, submission, limits, loading) if isinstance(answer, Stopped) else None
+    problem = problem or _raised(answer, submission, limits, loading, loaded)  # type: ignore[arg-type]  # one of the two
+    return msgspec.structs.replace(problem, loading=loading)
+
+
+def _stopped(answer: Stopped, submission: Submission, limits: Limits, loading: bool) -> Problem:
+    details = [answer.detail] if answer.detail else []
+    summary = answer.reason
+    if answer.status is Status.TIMED_OUT:
+        summary += f"; a call may take {limits.seconds:g} s"
+    if loading:
+        summary += "; the file was still loading" + (f", at {plain(answer.frames[0].where)}" if answer.frames else "")
+    elif answer.frames and answer.status is Status.TIMED_OUT:
+        details.append("it stood here:")
+    details += [*_frames(answer.frames, submission), *printed_lines(answer.printed)]
+    return Problem(answer.status, Finding(summary, tuple(details)))
+
+
+def _raised(answer: Raised, submission: Submission, limits: Limits, loading: bool, loaded: Loaded) -> Problem:
+    said = plain(f"{answer.name}: {answer.text}".removesuffix(": "))
+    said = said if len(said) <= MAX_SAID else said[:MAX_SAID] + " ..."
+    where = (*_frames(answer.frames, submission), *printed_lines(answer.printed))
+    if "NotImplementedError" in answer.bases:
+        return Problem(Status.NOT_STARTED, Finding("not written yet: it raises NotImplementedError"))
+    if "MemoryError" in answer.bases:
+        summary = f"asked for more memory than there is; the limit is {limits.memory_mb} MiB"
+        return Problem(Status.OUT_OF_MEMORY, Finding(summary, where))
+    if answer.name == "ForbiddenUse":
+        return Problem(Status.FORBIDDEN, Finding("it uses what this exercise does not allow", (said, *where)))
+    if answer.name == "NotGranted":
+        names = ", ".join(map(plain, loaded.absent[:MAX_PACKAGES]))
+        summary = said if loading else "it uses a package that this exercise does not have" + f": {names}" * bool(names)
+        return Problem(Status.ERROR, Finding(summary, (said, *where)), answer.bases)
+    if loading and answer.name == "BadNotebook":
+        return Problem(Status.ERROR, Finding(plain(answer.text)))
+    if loading and answer.column:
+        return Problem(Status.ERROR, Finding(said, _caret(answer, submission)))
+    # a class of the student's own could carry hidden inputs in its name, so the summary has a name of Python's
+    known = next((name for name in answer.bases if name in vars(builtins)), "an exception")
+    if {"PermissionError", "BlockingIOError"} & {*answer.bases}:
+        where = (*where, REFUSED)
+    if loading:
+        return Problem(Status.ERROR, Finding(_while_loading(answer, said), where), answer.bases, text=answer.text)
+    cause = first_cause(answer, loaded)
+    if cause is None:
+        return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases, text=answer.text)
+    finding = Finding(f"{in_words(cause)}\n{_line_of(cause, submission)}", (f"raised {known}", said, *where))
+    return Problem(Status.ERROR, finding, answer.bases, is_explained=True, text=answer.text)
+
+
+def _while_loading(answer: Raised, said: str) -> str:
+    place = plain(answer.frames[0].where) if answer.frames else "the file"
+    if "SystemExit" in answer.bases:
+        return f"{place} ends the program, so nothing below it was run"
+    return f"{place} failed when the file was loaded: {said}"
+
+
+def first_cause(answer: Raised, loaded: Loaded) -> Fault | None:
+    """The statement that would have defined the name that is missing."""
+    return next((fault for fault in loaded.faults if answer.missing and answer.missing in fault.binds), None)
+
+
+def in_words(fault: Fault) -> str:
+    """Why a name is missing that this statement, or one below it, would have defined."""
+    if fault.name == "SystemExit":
+        return f"{plain(fault.where)} ends the program, so a name that is defined below it is missing"
+    if not fault.name:
+        return f"{plain(fault.where)}: {plain(fault.said)}, so a name that is defined there is missing"
+    said = plain(f"{fault.name}: {fault.said}".removesuffix(": "))
+    return f"{plain(fault.where)} failed when the file was loaded, so a name that it defines is missing: {said}"
+
+
+def notes_on(loaded: Loaded, submission: Submission) -> tuple[str, ...]:
+    """The statements that raised while the file was loaded: not what a check is about, but maybe why it fails."""
+    faults = [fault for fault in loaded.faults if fault.name and fault.name != "SystemExit"]
+    notes = []
+    for fault in faults[:MAX_NOTES]:
+        said = plain(f"{fault.name}: {fault.said}".removesuffix(": "))
+        notes += [f"when the file was loaded, this line failed: {said}", _line_of(fault, submission)]
+    more = len(faults) - MAX_NOTES
+    return (*notes, f"and {more} more {'line' if more == 1 else 'lines'}") if more > 0 else tuple(notes)
+
+
+def _line_of(fault: Fault, submission: Submission) -> str:
+    return f"  {submission.filename}, {plain(fault.where)}\n    {plain(fault.text)}"
+
+
+def misfit(loaded: Loaded, found: Entry, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
+    """Why the entry point cannot be called with arguments of these names; "" where it can.
+
+    `found`: what its name is bound to; `wanted`: "function" or "class".
+    """
+    if found.is_a == "missing":
+        import difflib  # needed for few submissions, and slow to import
+
+        near = difflib.get_close_matches(entry, loaded.names, 1, 0.4)
+        return f"there is no {wanted} '{entry}' in the file" + (f"; did you mean '{plain(near[0])}'?" if near else "")
+    if found.is_a in ("generator", "coroutine"):
+        return f"'{entry}' is a {found.is_a}: write a plain def that returns its result (no yield, no async)"
+    if found.is_a == "other":
+        return f"'{entry}' must be a {wanted}"
+    if (found.is_a == "class") != (wanted == "class"):
+        return f"'{entry}' is a {found.is_a}; the exercise asks for a {wanted}"
+    if len(arguments) < found.least or 0 <= found.most < len(arguments):
+        takes = ", ".join(map(plain, found.parameters))
+        return f"'{entry}' takes ({takes}); the exercise calls it with ({', '.join(arguments)})"
+    return ""
+
+
+def printed_lines(printed: Printed | str) -> tuple[str, ...]:
+    """The beginning and the end of what a submission printed, to stand under a finding."""
+    if isinstance(printed, str):
+        printed = Printed(printed, "", printed.count("\n") + (not printed.endswith("\n")))
+    if not (printed.head + printed.tail).strip():
+        return ()
+    head, tail = printed.head.rstrip("\n").split("\n"), printed.tail.rstrip("\n").split("\n")
+    if printed.tail:
+        tail = tail[1:] or tail  # its first line has no beginning
+    elif len(head) > MAX_PRINTED_LINES:
+        head, tail = head[: MAX_PRINTED_LINES // 2], head[MAX_PRINTED_LINES // 2 :]
+    else:
+        return ("it printed:", *map(_printed_line, head))
+    first, last = head[: MAX_PRINTED_LINES // 2], tail[-MAX_PRINTED_LINES // 2 :]
+    missing = printed.lines - len(first) - len(last)
+    left_out = [f"  ... {missing:,} more {'line' if missing == 1 else 'lines'} ..."] if missing > 0 else []
+    return ("it printed:", *map(_printed_line, first), *left_out, *map(_printed_line, last))
+
+
+def _printed_line(line: str) -> str:
+    return f"  | {plain(line[:MAX_SHOWN].expandtabs(TAB))}" + (" ..." if len(line) > MAX_SHOWN else "")
+
+
+def _frames(frames: Sequence[Frame], submission: Submission) -> Iterator[str]:
+    for frame in frames:
+        yield f"  {submission.filename}, {plain(frame.where)}, in {plain(frame.function)}"
+        yield f"    {_code(frame).strip()}"
+        if frame.values:
+            yield f"    with {plain(frame.values)}"
+
+
+def _caret(answer: Raised, submission: Submission) -> tuple[str, ...]:
+    (frame, *_) = answer.frames or (Frame("", "", ""),)
+    text = _code(frame)
+    stripped = text.lstrip()
+    column = min(max(answer.column - 1 - (len(text) - len(stripped)), 0), MAX_SHOWN)
+    return (f"  {submission.filename}, {plain(frame.where)}", f"    {stripped}", "    " + " " * column + "^")
+
+
+def _code(frame: Frame) -> str:
+    return plain(frame.text[:MAX_SHOWN]).replace("\t", " ")

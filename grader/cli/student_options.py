@@ -1,0 +1,111 @@
+"""What the commands of a student's own loop share: check, brief, watch, list, hint."""
+
+import contextlib
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.options import select, shown
+from grader.course.exercise import Course, Exercise
+from grader.course.used import FindSubmission, with_used
+from grader.model import Report
+from grader.submission import Submission, read_submission
+
+if TYPE_CHECKING:
+    from grader.formats.terminal import Line
+    from grader.judging.judge import Judged
+    from grader.student.history import History
+
+file_option = click.option(
+    "--file", "file", type=click.Path(path_type=Path), help="Judge this file in the place of the one in exercises/."
+)
+seed_option = click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Another seed makes other cases."
+)
+
+
+def select_one(course: Course, name: str) -> Exercise:
+    """The exercise of that name; a usage error for a module."""
+    exercises = select(course, (name,))
+    if len(exercises) != 1:
+        raise click.UsageError(f"'{name}' is a module; name one exercise of it: {', '.join(e.name for e in exercises)}")
+    return exercises[0]
+
+
+def read(exercise: Exercise, file: Path | None) -> Submission:
+    """The student's file; a usage error, with what to do, where there is none."""
+    path = file or exercise.stub
+    try:
+        return with_used(read_submission(path), exercise, _own_file(exercise))
+    except FileNotFoundError as fault:
+        advice = "" if file else f"; bring the stub back: grader stubs {exercise.id}"
+        raise click.UsageError(f"{shown(path)}: there is no such file{advice}") from fault
+
+
+def _own_file(exercise: Exercise) -> FindSubmission:
+    """Finds the student's file for another exercise of the course."""
+
+    def find(name: str) -> Submission | None:
+        with contextlib.suppress(FileNotFoundError):
+            return read_submission(exercise.others[name].stub)
+        return None
+
+    return find
+
+
+def begun(exercises: Iterable[Exercise]) -> list[tuple[Exercise, Submission]]:
+    """Those whose file is there and no untouched stub, with the file."""
+    from grader.course.stubs import stub_of
+
+    found = []
+    for exercise in exercises:
+        with contextlib.suppress(FileNotFoundError):
+            submission = with_used(read_submission(exercise.stub), exercise, _own_file(exercise))
+            if not submission.is_same_as(stub_of(exercise)):
+                found.append((exercise, submission))
+    return found
+
+
+def open_history(course: Course) -> "History":
+    """To be opened once the verdict is printed: SQLite takes its time to import."""
+    from grader.student.history import History
+
+    return History(course.root, lambda sentence: click.echo(f"grader: {sentence}", err=True))
+
+
+def brief_text(course: Course, judged: "Judged", submission: Submission) -> str:
+    """The brief, with the changes that the history knows."""
+    from grader.student.brief import debug_brief, version
+
+    exercise, history = course.exercises[judged.report.exercise], open_history(course)
+    past = history.of(exercise.id)
+    before, passed = past.before(submission.digest), past.before(submission.digest, passed=True)
+    return debug_brief(
+        judged,
+        submission,
+        exercise.entry,
+        since_run=version(before, history.source),
+        since_pass=version(passed, history.source),
+    )
+
+
+def hint_lines(exercise: Exercise, number: int, width: int, *, newest: bool = True) -> "list[Line]":
+    """One rung of the ladder, counted from 1."""
+    title, text = exercise.hints[number - 1]
+    style = "" if newest else "dim"
+    lines: list[Line] = [((f"{number} of {len(exercise.hints)}  {title}", "bold" if newest else "dim"),)]
+    for paragraph in text.split("\n\n"):
+        wrapped = textwrap.wrap(" ".join(paragraph.split()), width - 4)
+        lines += [((f"    {line}", style),) for line in wrapped]
+    return [*lines, ()]
+
+
+def exit_code(reports: list[Report]) -> int:
+    from grader.cli import FULL_MARKS, LESS, OUR_FAULT
+
+    if any(report.not_graded for report in reports):
+        return OUR_FAULT
+    return FULL_MARKS if reports and all(report.full_marks for report in reports) else LESS

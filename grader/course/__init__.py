@@ -1,0 +1,1 @@
+"""A course: course.yaml, its exercises, and what its authors wrote. The references are known here."""

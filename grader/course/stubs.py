@@ -1,0 +1,67 @@
+"""solutions/ -> exercises/: the stubs that students start from, made from the references so that they cannot drift.
+
+A bundle has no references; its stubs are kept beside its checks.
+"""
+
+import re
+from pathlib import Path
+
+from grader.course.exercise import Course, Exercise
+from grader.errors import CourseError
+
+BEGIN = re.compile(rb"^(?P<indent>[ \t]*)(?:###|//) BEGIN SOLUTION[ \t]*\r?\n", re.MULTILINE)
+END = re.compile(rb"^[ \t]*(?:###|//) END SOLUTION[ \t]*(\r?\n|\Z)", re.MULTILINE)
+MARKS = {".py": "###", ".cu": "//"}
+NOT_WRITTEN = {".py": b"raise NotImplementedError\n", ".cu": b'#error "not written yet"\n'}
+
+
+def stub_of(exercise: Exercise) -> bytes:
+    """The reference with its solution regions replaced; raises CourseError where a region is missing or not closed."""
+    if exercise.bundled:
+        return exercise.read(f"stub{exercise.suffix}")
+    reference = exercise.read(exercise.reference_file)
+    stub, position = b"", 0
+    for begin, end in solution_regions(exercise):
+        stub += reference[position : begin.start()] + begin["indent"] + NOT_WRITTEN[exercise.suffix]
+        position = end.end()
+    return stub + reference[position:]
+
+
+def solution_regions(exercise: Exercise) -> list[tuple[re.Match[bytes], re.Match[bytes]]]:
+    """First and last line of each region in the reference; raises CourseError where one is missing or not closed."""
+    reference = exercise.read(exercise.reference_file)
+    where = f"solutions/{exercise.id}/{exercise.reference_file}"
+    mark = MARKS[exercise.suffix]
+    regions: list[tuple[re.Match[bytes], re.Match[bytes]]] = []
+    position = 0
+    while begin := BEGIN.search(reference, position):
+        end = END.search(reference, begin.end())
+        if end is None or BEGIN.search(reference, begin.end(), end.start()):
+            raise CourseError(f"{where}: '{mark} BEGIN SOLUTION' has no '{mark} END SOLUTION' after it; add it")
+        regions.append((begin, end))
+        position = end.end()
+    if position and END.search(reference, position):
+        raise CourseError(f"{where}: '{mark} END SOLUTION' has no '{mark} BEGIN SOLUTION' before it")
+    if not position:
+        raise CourseError(
+            f"{where}: has no '{mark} BEGIN SOLUTION'; put the solution between it and '{mark} END SOLUTION'"
+        )
+    return regions
+
+
+def write_stub(exercise: Exercise) -> Path:
+    exercise.stub.parent.mkdir(parents=True, exist_ok=True)
+    exercise.stub.write_bytes(stub_of(exercise))
+    return exercise.stub
+
+
+def is_in_step(exercise: Exercise) -> bool:
+    """Whether the committed stub is what the reference gives."""
+    return exercise.stub.is_file() and exercise.stub.read_bytes() == stub_of(exercise)
+
+
+def stray_stubs(course: Course) -> list[Path]:
+    """Files in exercises/ that no exercise of the course has."""
+    known = {exercise.stub for exercise in course.exercises.values()}
+    found = sorted((course.root / "exercises").glob("*/*.*"))
+    return [path for path in found if path not in known and path.suffix in (".py", ".cu")]

@@ -1,0 +1,43 @@
+"""Earlier exercises that a submission builds on: their files, and whether they are right."""
+
+from collections.abc import Callable, Iterator
+
+from grader.course.exercise import Exercise
+from grader.submission import Submission
+from grader.worker.protocol import Used
+
+FindSubmission = Callable[[str], Submission | None]  # the student's own file for an exercise's id
+
+
+def with_used(submission: Submission, exercise: Exercise, find: FindSubmission) -> Submission:
+    """The submission with the files of the exercises that it uses, directly or through others; what is missing is
+    left out. One that has such files already stays as it is."""
+    if submission.used:
+        return submission
+    found = [Used(each, other.source, other.filename) for each, other in _used(exercise, find)]
+    return Submission(submission.filename, submission.source, submission.fault, tuple(found))
+
+
+def references_used(exercise: Exercise) -> tuple[Used, ...]:
+    """The same, of the references."""
+
+    def reference(name: str) -> Submission:
+        other = exercise.others[name]
+        return Submission(other.reference_file, other.read(other.reference_file))
+
+    return tuple(Used(each, other.source, other.filename) for each, other in _used(exercise, reference))
+
+
+def _used(exercise: Exercise, find: FindSubmission) -> Iterator[tuple[str, Submission]]:
+    for name in all_used(exercise):
+        other = find(name)
+        if other is not None and not other.fault:
+            yield name, other
+
+
+def all_used(exercise: Exercise) -> tuple[str, ...]:
+    """Ids of the exercises that it uses, directly or through others; each behind those that it uses itself."""
+    found: dict[str, None] = {}
+    for name in exercise.uses:
+        found |= dict.fromkeys((*all_used(exercise.others[name]), name))
+    return tuple(found)

@@ -1,0 +1,159 @@
+"""The GPU, as the judge sees it: a process that runs and times kernels, and the verdict on their times."""
+
+import functools
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from grader.cuda.gpu_protocol import Job, Pair, Reply, decode, encode
+from grader.errors import GraderError
+from grader.processes.launch import package_folders
+
+SCRIPT = Path(__file__).parent / "on_gpu.py"
+GRACE = 60.0  # seconds for the driver to start, and for copies and comparisons
+TRIALS, SPREAD, OUTLIER = 40, 0.05, 1.3
+LEAST_PAIRS = 10
+KEPT = ("LD_LIBRARY_PATH", "CUDA_", "NVIDIA_", "PATH")  # beginnings of what the driver is told by its environment
+SETTINGS = {
+    "CUDA_MODULE_LOADING": "EAGER",  # else the first launch of a kernel, which is timed, is when it is loaded
+    "CUDA_LAUNCH_BLOCKING": "0",
+    "CUDA_CACHE_DISABLE": "1",  # nothing is compiled there, nothing is to be written into a home
+}
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """The median of the paired ratios; how far the middle half of them spreads, and how far they drift from the first
+    quarter of the trials to the last, both as parts of it; and the median seconds of both."""
+
+    ratio: float
+    spread: float
+    drift: float
+    submission: float
+    yardstick: float
+
+    @property
+    def is_clear(self) -> bool:
+        return max(self.spread, self.drift) <= SPREAD
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """What a time means for the work done in it: bytes and operations a second, and their shares of what the device can
+    do at most; 0 where that is not known."""
+
+    bandwidth: float
+    operations: float
+    share_of_bandwidth: float
+    share_of_operations: float
+
+    @property
+    def share(self) -> float:
+        """Of what limits it: above 1, the work was not done in that time, or the device's limits are wrong."""
+        return max(self.share_of_bandwidth, self.share_of_operations)
+
+    def __str__(self) -> str:
+        said = [f"{self.bandwidth / 1e9:.3g} GB/s{_of(self.share_of_bandwidth, 'memory')}"]
+        if self.operations:
+            said.append(f"{self.operations / 1e12:.3g} TFLOP/s{_of(self.share_of_operations, 'float32')}")
+        return ", ".join(said)
+
+
+class Hung(Exception):
+    """A kernel did not end in time."""
+
+
+class Died(Exception):
+    """The process with the GPU was ended by a signal; the text says which."""
+
+
+@functools.cache
+def find_device() -> Reply:
+    """The device, or in `no_device` why there is none."""
+    if not any(Path("/dev").glob("nvidia[0-9]*")) and not Path("/dev/dxg").exists():  # the latter: WSL
+        return Reply(no_device="there is no NVIDIA GPU here")
+    try:
+        return ask(Job())
+    except (Hung, Died, GraderError) as fault:
+        return Reply(no_device=str(fault))
+
+
+def ask(job: Job, under: Sequence[str] = ()) -> Reply:
+    """What a process that is the submission's alone answers. `under`: a program, with its options, that starts it.
+
+    Raises Hung and Died, which are the submission's fault, and GraderError.
+    """
+    folders = os.pathsep.join([str(Path(__file__).parents[2]), *package_folders()])
+    parent = 0 if under else os.getpid()
+    command = [*under, sys.executable, "-I", "-B", str(SCRIPT), str(parent), folders]
+    environment = {name: value for name, value in os.environ.items() if name.startswith(KEPT)} | SETTINGS
+    longest = sum(each.trials > 0 for each in job.batches) * job.budget + job.seconds + GRACE
+    code, said, complaint = _ran(command, encode(job), environment, longest)
+    if code == -signal.SIGALRM:
+        raise Hung("no end in time on the GPU")
+    if code < 0:
+        raise Died(f"the process with the GPU ended by signal {-code}")
+    try:
+        return decode(said, Reply)
+    except msgspec.MsgspecError as fault:
+        raise GraderError(f"the process with the GPU gave no proper answer: {_last_line(complaint)}") from fault
+
+
+def _ran(command: Sequence[str], given: bytes, environment: dict[str, str], longest: float) -> tuple[int, bytes, bytes]:
+    """Exit status and what it wrote to its two outputs. Raises Hung; whatever happens, none of its processes stays."""
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd="/",
+        env=environment,
+        start_new_session=True,
+    ) as process:
+        try:
+            said, complaint = process.communicate(given, timeout=longest)
+        except BaseException as fault:
+            os.killpg(process.pid, signal.SIGKILL)
+            if isinstance(fault, subprocess.TimeoutExpired):
+                raise Hung("no end in time on the GPU") from fault
+            raise
+    return process.returncode, said, complaint
+
+
+def judge_times(pairs: Sequence[Pair]) -> Verdict | None:
+    """None where too few trials are left: those in which the yardstick itself was slow, by throttling, are dropped."""
+    yardstick = float(np.median([each.yardstick for each in pairs])) if pairs else 0.0
+    kept = [each for each in pairs if 0 < each.yardstick <= OUTLIER * yardstick and each.submission > 0]
+    if len(kept) < LEAST_PAIRS:
+        return None
+    ratios = np.array([each.submission / each.yardstick for each in kept])
+    median = float(np.median(ratios))
+    low, high = np.quantile(ratios, [0.25, 0.75])
+    first, *_, last = np.array_split(ratios, 4)
+    drift = abs(float(np.median(last)) - float(np.median(first))) / median
+    times = (float(np.median([getattr(each, name) for each in kept])) for name in ("submission", "yardstick"))
+    return Verdict(median, float(high - low) / median, drift, *times)
+
+
+def pace(seconds: float, moved: float, operations: float, device: Reply) -> Pace:
+    """`moved`: bytes that had to be read and written in this time; `operations`: of float32."""
+    bandwidth, rate = moved / seconds, operations / seconds
+    return Pace(
+        bandwidth,
+        rate,
+        bandwidth / device.bandwidth if device.bandwidth else 0.0,
+        rate / device.operations if device.operations else 0.0,
+    )
+
+
+def _of(share: float, what: str) -> str:
+    return f" ({share:.0%} of the {what} limit)" if share else ""
+
+
+def _last_line(text: bytes) -> str:
+    lines = text.decode(errors="replace").strip().splitlines()
+    return lines[-1][:200] if lines else "it said nothing"

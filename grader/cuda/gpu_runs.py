@@ -1,0 +1,226 @@
+"""Runs of programs on a GPU: fresh inputs among poison, a cold cache, and a look at all of the memory after each.
+
+A submission that has computed something once may try to bring it along, and be quicker next time. So between two runs
+all that it can be in is made anew: the module with its variables (source.py refuses them before), its buffers with all
+that is allocated around them, the yardstick's (which hold the right results after it has run), the cache. What remains,
+as an array of a thread's that was never written, helps little: inputs take turns in an order that is drawn by lot, at
+the same addresses, and a result of other inputs is a wrong one.
+"""
+
+import contextlib
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.cuda.gpu import POISON, DriverError, Gpu, Packed, argument, pointers
+from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, Fault, Inputs, Job, Pair, Reply
+
+GUARD, ALIGNMENT = 4096, 256  # bytes
+PAGE = 2 << 20  # the driver gives memory out in such pages; what is left of one is looked at, too
+WARM_UPS = 3  # runs of each program, of each case at least one
+TOO_MUCH = "CUDA_ERROR_OUT_OF_MEMORY"
+TIMES_CACHE, LEAST_FLUSH = 2, 1 << 28  # the least takes longer than Python takes to queue the launches behind it
+
+
+class Misdeed(Exception):
+    """What a program must not do."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.text or fault.error)
+        self.fault = fault
+
+
+def run(gpu: Gpu, job: Job) -> Reply:
+    """All batches, one after the other, as far as the first fault. Raises DriverError where the device itself fails."""
+    reply = Reply(device=gpu.name, architecture=gpu.architecture, bandwidth=gpu.bandwidth, operations=gpu.operations)
+    try:
+        for batch in job.batches:
+            with contextlib.ExitStack() as stack:
+                programs = [
+                    stack.enter_context(Program(gpu, number, each, apart=job.apart))
+                    for number, each in enumerate(batch.programs)
+                ]
+                (_timed if batch.trials else _once)(gpu, job, batch, programs, reply)
+    except Misdeed as misdeed:
+        reply.fault = misdeed.fault
+    return reply
+
+
+class Program:
+    """One kernel file on the device, with memory of its own for inputs of one size."""
+
+    def __init__(self, gpu: Gpu, number: int, compiled: Compiled, *, apart: bool = False) -> None:
+        self._gpu, self._number, self._compiled, self._apart = gpu, number, compiled, apart
+        self.attributes: dict[str, dict[str, int]] = {}
+        self._offsets, end = {}, GUARD
+        for each in compiled.buffers:
+            self._offsets[each.name] = end
+            end += -(-(each.size + GUARD) // ALIGNMENT) * ALIGNMENT
+        self._image = np.empty(-(-end // PAGE) * PAGE, np.uint8)
+        self._allocated = [each.size for each in compiled.buffers] if apart else [self._image.size]
+        self._blocks: list[int] = []
+
+    def __enter__(self) -> "Program":
+        self._blocks = [self._gpu.allocate(size) for size in self._allocated]
+        names = list(self._offsets)
+        if self._apart:
+            self._addresses = dict(zip(names, self._blocks, strict=True))
+        else:
+            self._addresses = {name: self._blocks[0] + self._offsets[name] for name in names}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for block in self._blocks:
+            with contextlib.suppress(DriverError):  # after a fault of a kernel's nothing can be freed any more
+                self._gpu.free(block)
+
+    def trial(
+        self, case: Inputs, outputs: Mapping[str, str], before: Callable[[], None] | None = None
+    ) -> tuple[float, dict[str, bytes]]:
+        """Seconds of all launches, one after the other, and what is in the outputs then. Raises Misdeed."""
+        module = self._load()
+        launches, packed = self._launches(module, case)
+        self._prepare(case)
+        try:
+            seconds = self._gpu.seconds(launches, before)
+        except DriverError as fault:
+            raise self._stopped(fault) from fault
+        del packed
+        found = self._result(case, outputs)
+        self._gpu.unload(module)
+        self._poison()  # what it has found is for nobody else to read
+        return seconds, found
+
+    def _load(self) -> Any:
+        try:
+            return self._gpu.load(self._compiled.binary)
+        except DriverError as fault:
+            if str(fault) == TOO_MUCH:  # of constants or static arrays; all else is between compiler and driver
+                raise self._stopped(fault) from fault
+            raise
+
+    def _launches(self, module: Any, case: Inputs) -> tuple[list[Any], list[Packed]]:
+        numbers = {**self._compiled.numbers, **case.numbers}
+        buffers = pointers(self._addresses)
+        launches, packed = [], []
+        for each in self._compiled.launches:
+            function = self._gpu.function(module, each.kernel)
+            if each.kernel not in self.attributes:
+                self.attributes[each.kernel] = self._gpu.function_attributes(function)
+            values = [
+                buffers[name] if name in buffers else argument(type_, numbers[name]) for name, type_ in each.arguments
+            ]
+            packed.append(Packed(values))
+            launches.append(self._gpu.launch(function, each.grid, each.block, each.shared, packed[-1]))
+        return launches, packed
+
+    def _poison(self) -> None:
+        for block, size in zip(self._blocks, self._allocated, strict=True):
+            self._gpu.poison(block, size)
+
+    def _prepare(self, case: Inputs) -> None:
+        """Inputs as they shall be, poison everywhere else."""
+        self._poison()
+        for name, data in case.buffers.items():
+            self._gpu.write(self._addresses[name], np.frombuffer(data, np.uint8))
+
+    def _result(self, case: Inputs, outputs: Mapping[str, str]) -> dict[str, bytes]:
+        """The outputs. Raises Misdeed where the rest of the memory is not as it was."""
+        if self._apart:
+            for each in self._compiled.buffers:
+                self._gpu.read(self._addresses[each.name], self._part(each.name, each.size))
+        else:
+            self._gpu.read(self._blocks[0], self._image)
+        for name, data in case.buffers.items():
+            if self._part(name, len(data)).tobytes() != data:
+                raise self._misdeed(f"it changes its input '{name}'")
+        if not self._apart and any((gap.view(np.uint16) != POISON).any() for gap in self._gaps()):
+            raise self._misdeed("it writes outside of its buffers")
+        sizes = {each.name: each.size for each in self._compiled.buffers}
+        return {name: self._part(name, sizes[name]).tobytes() for name in outputs}
+
+    def _misdeed(self, text: str) -> Misdeed:
+        return Misdeed(Fault(self._number, text))
+
+    def _stopped(self, fault: DriverError) -> Misdeed:
+        return Misdeed(Fault(self._number, error=str(fault)))
+
+    def _part(self, name: str, size: int) -> Any:
+        return self._image[self._offsets[name] : self._offsets[name] + size]
+
+    def _gaps(self) -> Iterator[Any]:
+        end = 0
+        for each in self._compiled.buffers:
+            yield self._image[end : self._offsets[each.name]]
+            end = self._offsets[each.name] + each.size
+        yield self._image[end:]
+
+
+def _once(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply: Reply) -> None:
+    """The submission, on each case."""
+    reply.outputs.append([])
+    for case in batch.cases:
+        with _watched(job.seconds):
+            _, found = programs[SUBMISSION].trial(case, job.outputs)
+        reply.outputs[-1].append(found)
+    reply.attributes = programs[SUBMISSION].attributes
+
+
+def _timed(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply: Reply) -> None:
+    """Warm-ups, on every case, whose results the judge compares; then trials, whose results must be the same."""
+    ends = time.monotonic() + job.budget
+    size = max(TIMES_CACHE * gpu.attribute("L2_CACHE_SIZE"), LEAST_FLUSH)
+    scratch = gpu.allocate(size)
+    known: dict[int, dict[str, bytes]] = {}
+    warm_ups = max(WARM_UPS, len(batch.cases))
+    for trial, index in enumerate(_drawn(len(batch.cases), warm_ups + batch.trials)):
+        if trial >= warm_ups and time.monotonic() > ends:
+            break
+        seconds = [0.0] * len(programs)
+        for number in sorted(range(len(programs)), reverse=bool(trial % 2)):  # who goes first takes turns
+            with _watched(job.seconds):
+                seconds[number], found = programs[number].trial(
+                    batch.cases[index], job.outputs, lambda: gpu.poison(scratch, size)
+                )
+            if number == SUBMISSION and _differ(batch, job.outputs, found, known.setdefault(index, found)):
+                raise Misdeed(Fault(number, "it gives another result for inputs that it has had before"))
+        if trial >= warm_ups:
+            reply.pairs.append(Pair(*seconds))
+    reply.outputs.append([known[index] for index in range(len(batch.cases))])
+    reply.attributes = programs[SUBMISSION].attributes
+    gpu.free(scratch)
+
+
+def _differ(batch: Batch, outputs: Mapping[str, str], found: Mapping[str, bytes], before: Mapping[str, bytes]) -> bool:
+    """Whether a result is another than it was. Atomics may add in another order, so it may be off, as the one before
+    may be, by as much as is allowed."""
+    for name, dtype in outputs.items():
+        if found[name] == before[name]:
+            continue
+        now, then = (np.frombuffer(each[name], dtype) for each in (found, before))
+        if not np.allclose(now, then, rtol=2 * batch.rtol, atol=2 * batch.atol, equal_nan=True):
+            return True
+    return False
+
+
+def _drawn(cases: int, count: int) -> Iterator[int]:
+    """Numbers of cases, each as often as the others, in an order that nobody can foresee."""
+    drawn: list[int] = []
+    for _ in range(count):
+        if not drawn:
+            drawn = random.SystemRandom().sample(range(cases), cases)
+        yield drawn.pop()
+
+
+@contextlib.contextmanager
+def _watched(seconds: float) -> Iterator[None]:
+    """A process that is in the driver for longer gets SIGALRM, which nobody handles, and ends; its kernels with it."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,0 +1,207 @@
+"""The programs that a kernel needs: g++ and NVRTC, found here, and our own, built once and kept in the user's cache."""
+
+import hashlib
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from grader.errors import GraderError
+from grader.processes.import_path import safe_lists
+
+Build = Literal["plain", "thread", "address"]
+BUILDS: tuple[Build, ...] = ("plain", "thread", "address")
+SOURCES = Path(__file__).parent / "emulator"
+CHECKED = "bounds,alignment,null,shift-exponent,integer-divide-by-zero,signed-integer-overflow"
+IS_X86 = platform.machine() == "x86_64"
+# Calls and jumps are to names alone: one through a pointer would need a function that is not there, and is refused.
+NAMED_CALLS = ("-mindirect-branch=thunk-extern", "-fcf-protection=none") if IS_X86 else ()
+# And under sanitizers, functions return to where they were called from: emulator/guard.h compares.
+SURE_RETURNS = ("-mfunction-return=thunk-extern", "-pg", "-mfentry", "-fno-ipa-ra") if IS_X86 else ()
+SIZES = ("1", "2", "4", "8", "16")
+COPIES = ("memcpy", "memmove", "memset")
+ATOMICS = ("load", "store", "compare_exchange_strong")
+ACCESSES: dict[Build, tuple[str, ...]] = {  # what the sanitizers' own functions are called before each access
+    "plain": (),
+    "thread": (
+        *(f"__tsan_{deed}{size}" for deed in ("read", "write") for size in SIZES),
+        *(f"__tsan_volatile_{deed}{size}" for deed in ("read", "write") for size in SIZES[:4]),
+        *(f"__tsan_unaligned_{deed}{size}" for deed in ("read", "write") for size in SIZES[1:]),
+        *("__tsan_read_range", "__tsan_write_range"),
+        *(f"__tsan_atomic{bits}_{deed}" for bits in (32, 64) for deed in ATOMICS),
+        *COPIES,
+    ),
+    "address": (*(f"__asan_{deed}{size}" for deed in ("load", "store") for size in (*SIZES, "N")), *COPIES),
+}
+GUARDS: dict[Build, tuple[str, ...]] = {  # each becomes a call of ours, which looks where the access goes
+    build: tuple(f"-Wl,--wrap={name}" for name in names) for build, names in ACCESSES.items()
+}
+KERNEL_FLAGS: dict[Build, tuple[str, ...]] = {
+    "plain": NAMED_CALLS,
+    "thread": (
+        *("-fsanitize=thread", "--param=tsan-distinguish-volatile=1"),
+        *("-fsanitize=bounds-strict", "-fsanitize-undefined-trap-on-error"),  # of what it does not look at itself
+        *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["thread"]),
+    ),
+    "address": (
+        *(f"-fsanitize=address,{CHECKED}", "--param=asan-use-after-return=0"),
+        "--param=asan-instrumentation-with-call-threshold=0",
+        *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["address"]),
+    ),
+}
+HOST_FLAGS: dict[Build, tuple[str, ...]] = {"plain": (), "thread": ("-DTHREADS",), "address": ("-DADDRESSES",)}
+LINK_FLAGS: dict[Build, tuple[str, ...]] = {  # the host itself is not instrumented
+    "plain": (),
+    "thread": ("-fsanitize=thread",),
+    "address": ("-fsanitize=address,undefined",),
+}
+FLAGS = ("-std=c++20", "-O1", "-g1", "-Wall", "-Wextra", "-Werror", "-foptimize-sibling-calls")
+LIBRARIES = ("-rdynamic", "-Wl,--no-as-needed", "-lm", "-ldl")
+
+
+class Toolbox:
+    """Where the tools are. Raises GraderError, with what to install, for one that is missing."""
+
+    @cached_property
+    def compiler(self) -> Path:
+        """The g++ of this machine."""
+        if sys.platform != "linux":
+            raise GraderError("kernels are run by g++ on Linux or WSL; this is neither")
+        found = find_program("g++")
+        if found is None:
+            raise GraderError("kernels are run by g++, which is not installed: apt-get install g++")
+        return Path(found).resolve()
+
+    @cached_property
+    def nvrtc(self) -> Path:
+        """NVRTC's library: of a wheel, or of a toolkit that is installed."""
+        folders = [*_in_wheels("cu[0-9]*/lib"), *_in_wheels("cuda_nvrtc/lib"), *_in_toolkits("lib64")]
+        found = [each for folder in folders for each in folder.glob("libnvrtc.so.*") if ".alt" not in each.name]
+        if not found:
+            raise GraderError(
+                "kernels are compiled by NVRTC: pip install 'nvidia-cuda-nvrtc>=13' 'nvidia-cuda-runtime>=13'"
+            )
+        return found[0]
+
+    @cached_property
+    def headers(self) -> Path:
+        """CUDA's headers, which are in a wheel of their own."""
+        beside = self.nvrtc.parent.parent / "include"  # of the same version
+        folders = [beside, *_in_wheels("cuda_runtime/include"), *_in_toolkits("include")]
+        found = [each for each in folders if (each / "cuda_fp16.h").is_file()]
+        if not found:
+            raise GraderError("CUDA's headers are missing: pip install nvidia-cuda-runtime")
+        return found[0]
+
+    @cached_property
+    def folder(self) -> Path:
+        """Our own programs, for this compiler and this version of their sources."""
+        if not self._place.is_dir():
+            self._build(self._place)
+        return self._place
+
+    @property
+    def is_built(self) -> bool:
+        """Whether our own programs are there, or cannot be: if not, whoever needs them first waits some seconds."""
+        try:
+            return self._place.is_dir()
+        except GraderError:
+            return True
+
+    @cached_property
+    def _place(self) -> Path:
+        status = self.compiler.stat()
+        digest = hashlib.sha256(f"{self.compiler} {status.st_mtime_ns} {status.st_size}".encode())
+        for path in (Path(__file__), *sorted(SOURCES.iterdir())):
+            digest.update(path.name.encode() + path.read_bytes())
+        return _cache() / f"emulator-{digest.hexdigest()[:20]}"
+
+    def launcher(self) -> Path:
+        return self.folder / "launcher"
+
+    def parts(self) -> tuple[Path, ...]:
+        """Folders with the programs and libraries that g++ is made of."""
+        root = self.compiler.parent.parent
+        return (self.compiler.parent, root / "lib", root / "libexec", root / "lib64", self.folder)
+
+    def host(self, build: Build) -> Path:
+        """The program that runs kernels of that build."""
+        return self.folder / f"host-{build}"
+
+    @cached_property
+    def prelude(self) -> str:
+        """What stands before a kernel's text in the unit that g++ compiles."""
+        return (SOURCES / "device.h").read_text()
+
+    def _build(self, folder: Path) -> None:
+        """Into a folder beside, which takes its place when it is whole: others may do the same at the same time."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+        try:
+            sources = [("launcher.cpp", "launcher.o", ()), ("edges.cpp", "first.o", ("-fPIC",))]
+            sources.append(("edges.cpp", "last.o", ("-fPIC", "-DLAST")))
+            sources += [("host.cpp", f"host-{build}.o", HOST_FLAGS[build]) for build in BUILDS]
+            self._all(making, [("-c", str(SOURCES / source), *flags, "-o", name) for source, name, flags in sources])
+            links = [(f"host-{build}.o", *LINK_FLAGS[build], *LIBRARIES, "-o", f"host-{build}") for build in BUILDS]
+            self._all(making, [*links, ("launcher.o", "-o", "launcher")])
+            try:
+                making.rename(folder)
+            except OSError:  # somebody else was quicker
+                if not folder.is_dir():
+                    raise
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+
+    def _all(self, folder: Path, commands: Sequence[Sequence[str]]) -> None:
+        """Run g++ with these arguments, at the same time."""
+        jobs = [
+            subprocess.Popen(
+                [str(self.compiler), *FLAGS, *each],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+            for each in commands
+        ]
+        said = [(job.communicate()[1], job.returncode) for job in jobs]
+        faults = [text.decode(errors="replace") for text, code in said if code]
+        if faults:
+            raise GraderError(f"the emulator cannot be built with {self.compiler}: {faults[0][:2000]}")
+
+
+def find_program(name: str) -> str | None:
+    """Where it is on the PATH, of which the current folder is no part."""
+    return shutil.which(name, path=safe_lists(os.environ).get("PATH"))
+
+
+def _in_wheels(pattern: str) -> list[Path]:
+    """Folders in the package nvidia, where NVIDIA's wheels meet: one for each major version since 13, and before that
+    one for each wheel. The newest first."""
+    spec = importlib.util.find_spec("nvidia")
+    places = spec.submodule_search_locations or () if spec else ()
+    return [each for place in places for each in sorted(Path(place).glob(pattern), reverse=True)]
+
+
+def _in_toolkits(name: str) -> list[Path]:
+    """Folders of that name in toolkits: the one that CUDA_HOME names, and those in their usual place."""
+    homes = [Path(os.environ["CUDA_HOME"])] if os.environ.get("CUDA_HOME") else []
+    homes += sorted(Path("/usr/local").glob("cuda*"), reverse=True)
+    return [home / name for home in homes]
+
+
+def _cache() -> Path:
+    """The user's folder for what can be made again; where it cannot be written to, one of this process's own."""
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    try:
+        (root / "dl-grader").mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="dl-grader-"))
+    return root / "dl-grader"

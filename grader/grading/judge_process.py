@@ -1,0 +1,242 @@
+"""One judge in a process of its own: takes jobs, one at a time, and gives a verdict on each.
+
+A process, not a thread, because half of the work of a submission is the judge's own (cases, the reference, comparing),
+which threads would do one after another; and what brings a judge down costs its one submission and nothing else.
+"""
+
+import contextlib
+import fcntl
+import os
+import signal
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import msgspec
+
+from grader.checks.context import TIMES_LIMIT, WorkerSource
+from grader.course.exercise import Exercise, load_course
+from grader.errors import CourseError, GraderError
+from grader.judging import judge
+from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
+from grader.processes.child import Line
+from grader.submission import Submission
+from grader.workers.budget import Budget
+
+KILLED = {Status.CRASHED, Status.OUT_OF_MEMORY}  # by the submission's own doing, or by somebody else's
+MOST_TRIES = 5
+COMPILING_SECONDS = 30.0  # of a kernel, by all its compilers
+OpenWorkers = Callable[[], AbstractContextManager[WorkerSource]]  # a class or a partial: it has to cross to a process
+
+
+class Job(msgspec.Struct, frozen=True):
+    """One submission to be judged. The seed is all that a judge is told of the secret."""
+
+    student: str
+    exercise: str
+    submission: Submission
+    seed: int
+
+
+class Verdict(msgspec.Struct, frozen=True, tag="verdict"):
+    """A report; or a fault of the course; or, where there are no workers to be had, ours."""
+
+    graded: Graded | None = None
+    course_fault: str = ""
+    our_fault: str = ""
+
+
+class Progress(msgspec.Struct, frozen=True, tag="progress"):
+    """A judge has come this far. `waits`: for another judge's timing to end, which may take long."""
+
+    stage: str
+    waits: bool = False
+
+
+Message = Verdict | Progress
+Tell = Callable[[Progress], None]
+
+
+class Lane(judge.Lane):
+    """The machine's attention: shared while submissions are judged, one's alone while a timing needs it.
+
+    Locks on two files: all who have opened them take part, and a process that dies holds none. Who wants it alone
+    keeps the gate shut while it waits, so that a timing never waits for a queue of others.
+    """
+
+    def __init__(self, folder: Path, tell: Tell = lambda progress: None) -> None:
+        """The files stay in that folder, empty: who removed them while another opens them would make two lanes.
+        `tell` is called when a wait begins and when it is over."""
+        names = (".timing-gate", ".timing-floor")
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW  # a checkout may bring links of these names
+        self._gate, self._floor = (os.open(folder / name, flags, 0o600) for name in names)
+        self._tell = tell
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        self._tell(Progress("waiting for a timing", waits=True))
+        with _locked(self._gate, fcntl.LOCK_SH):
+            fcntl.flock(self._floor, fcntl.LOCK_SH)
+        try:
+            self._tell(Progress("starting a worker"))
+            yield
+        finally:
+            fcntl.flock(self._floor, fcntl.LOCK_UN)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        fcntl.flock(self._floor, fcntl.LOCK_UN)  # first: two that waited for each other's share would wait for ever
+        self._tell(Progress("waiting for its turn to time", waits=True))
+        with _locked(self._gate, fcntl.LOCK_EX):
+            fcntl.flock(self._floor, fcntl.LOCK_EX)
+            self._tell(Progress("timing"))
+            try:
+                yield
+            finally:
+                fcntl.flock(self._floor, fcntl.LOCK_SH)  # while the gate is shut: at once
+
+
+@contextmanager
+def _locked(file: int, how: int) -> Iterator[None]:
+    fcntl.flock(file, how)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def serve(line: Line, root: Path, open_workers: OpenWorkers, lane_folder: Path) -> None:
+    """The life of a judge's process, until no more jobs can come. What it sends are messages: see Message."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the jobs
+    warnings.simplefilter("ignore")  # the authors' code may warn, and nobody would read it
+
+    def send(message: Message) -> None:
+        line.send(msgspec.msgpack.encode(message))
+
+    job: Job | None = None
+    try:
+        judge_ = Judge(load_course(root).exercises, Lane(lane_folder, send), send)
+        while True:
+            with open_workers() as workers:
+                while True:
+                    job = job or msgspec.msgpack.decode(line.receive(), type=Job)
+                    verdict = judge_.decide(job, workers)
+                    if verdict is None:
+                        break  # with new workers
+                    send(verdict)
+                    job = None
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+    except Exception as fault:
+        with contextlib.suppress(OSError):
+            send(Verdict(our_fault=f"no judge can work here: {fault}"))
+
+
+class _Telling(judge.Watcher):
+    """Says which check the judge turns to."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+
+    def checking(self, check: str) -> None:
+        self._tell(Progress(f"check '{check}'"))
+
+
+class Judge:
+    """Judges again what may have been another process's doing."""
+
+    def __init__(self, exercises: dict[str, Exercise], lane: Lane, tell: Tell = lambda progress: None) -> None:
+        self._exercises, self._lane, self._watcher = exercises, lane, _Telling(tell)
+        self._budget: Budget | None = None  # of a job that is tried once more, with new workers
+
+    def decide(self, job: Job, workers: WorkerSource) -> Verdict | None:
+        """None where the job should be tried once more, with new workers: a fault of ours may pass.
+
+        A worker that died may have been killed by another process than the submission in it (the system, short of
+        memory): what the submission does itself, it does twice alike. All tries together have one budget of time.
+        """
+        exercise = self._exercises[job.exercise]
+        try:
+            budget = self._budget or Budget(submission_seconds(exercise))
+        except CourseError as fault:
+            return Verdict(course_fault=str(fault))
+        verdict = self._tried(job, exercise, workers, budget)
+        is_ours = Status.NOT_GRADED in _statuses(verdict)
+        self._budget = budget if is_ours and self._budget is None else None
+        return None if self._budget is not None else verdict
+
+    def _tried(self, job: Job, exercise: Exercise, workers: WorkerSource, budget: Budget) -> Verdict:
+        """The first report in which no worker died, or that is the same as one before; else the last. Its seconds are
+        those of all tries."""
+        began, seen = time.monotonic(), list[Report]()
+        verdict = judged(job, exercise, workers, self._lane, self._watcher, budget)
+        while verdict.graded and _statuses(verdict) & KILLED and len(seen) < MOST_TRIES and not budget.is_spent:
+            if verdict.graded.report in seen:
+                break
+            seen.append(verdict.graded.report)
+            again = judged(job, exercise, workers, self._lane, self._watcher, budget)
+            if budget.is_spent:  # it was cut short, so the try before it counts
+                break
+            verdict = again
+        if verdict.graded is None:
+            return verdict
+        return Verdict(msgspec.structs.replace(verdict.graded, seconds=time.monotonic() - began))
+
+
+def submission_seconds(exercise: Exercise) -> float:
+    """What a submission may take at most: as long as a slow one may be in every check, once."""
+    budgets: list[float] = [check.budget for check in exercise.checks if hasattr(check, "budget")]  # of those that time
+    others = len(exercise.checks) - len(budgets)
+    limit = exercise.limits.seconds
+    loading = limit + (COMPILING_SECONDS if exercise.kind == "cuda" else 0.0)
+    timing = sum(2 * budget + limit for budget in budgets)  # among neighbours, and alone
+    return loading + TIMES_LIMIT * limit * others + timing
+
+
+def stage_seconds(exercise: Exercise) -> float:
+    """What a submission may take at most between two messages of its judge: for one check, with a start or two."""
+    limit = exercise.limits.seconds
+    starting = 2 * limit + (COMPILING_SECONDS if exercise.kind == "cuda" else 0.0)
+    timing = max((getattr(check, "budget", 0.0) for check in exercise.checks), default=0.0)
+    return starting + 2 * TIMES_LIMIT * limit + timing
+
+
+def _statuses(verdict: Verdict) -> set[Status]:
+    return {outcome.status for outcome in verdict.graded.report.outcomes} if verdict.graded else set()
+
+
+def judged(
+    job: Job, exercise: Exercise, workers: WorkerSource, lane: Lane, watcher: judge.Watcher, budget: Budget
+) -> Verdict:
+    """The verdict on one submission. Never raises: a fault of ours gives a report too."""
+    try:
+        found = judge.grade(
+            job.submission, exercise, job.seed, workers, watcher, reveal=False, lane=lane, budget=budget
+        )
+        return Verdict(Graded(job.student, found.report, found.mistakes, found.details, found.figures))
+    except CourseError as fault:
+        return Verdict(course_fault=str(fault))
+    except Exception as fault:
+        reason = str(fault) if isinstance(fault, GraderError) else f"a fault of the grader's: {type(fault).__name__}"
+        return Verdict(not_graded(job.student, exercise, reason, "".join(traceback.format_exception(fault))))
+
+
+def not_graded(student: str, exercise: Exercise, reason: str, details: str = "") -> Graded:
+    """The report on a submission that we could not judge: everything is open."""
+    return _alike(student, exercise, Status.NOT_GRADED, reason, details)
+
+
+def not_ended(student: str, exercise: Exercise, reason: str) -> Graded:
+    """The report on a submission whose judging did not end, where the reference's does: it has no points."""
+    return _alike(student, exercise, Status.TIMED_OUT, reason, "")
+
+
+def _alike(student: str, exercise: Exercise, status: Status, reason: str, details: str) -> Graded:
+    names = [(check.name, exercise.points_of(check)) for check in exercise.checks]
+    outcomes = tuple(Outcome(name, status, 0.0, points, reason) for name, points in names)
+    left = exercise.points if status.leaves_open else 0.0
+    report = Report(REPORT_SCHEMA, exercise.id, 0.0, left, exercise.points, outcomes)
+    return Graded(student, report, details={names[0][0]: details} if details else {})

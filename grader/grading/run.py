@@ -1,0 +1,148 @@
+"""Many submissions: judges in processes of their own, and one writer, which keeps every report as it comes.
+
+The order of the work is fixed; the reports do not depend on it.
+"""
+
+import functools
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from grader.course.digests import digest_of, exercise_digest, judging_digest, made_with, submission_digest
+from grader.course.exercise import Course, Exercise, line_of
+from grader.course.used import all_used, with_used
+from grader.errors import CourseError
+from grader.grading.judge_pool import AUTHOR_SECONDS, Crew, Task
+from grader.grading.judge_process import Job, OpenWorkers, Verdict
+from grader.model import Graded, Kind
+from grader.processes.deadline import TooLateError, within
+from grader.results.store import Basis, Store
+from grader.sealing.secret import Secret
+from grader.submission import Submission
+from grader.submissions.class_folder import Entry
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What became of an entry: a report, new or `unchanged` since an earlier run; or a fault of the course.
+
+    `counts`: false for a new report that leaves more open than an earlier one of the same submission, which still
+    counts.
+    """
+
+    student: str
+    exercise: str
+    graded: Graded | None = None
+    unchanged: bool = False
+    course_fault: str = ""
+    counts: bool = True
+
+
+class Plan(msgspec.Struct, frozen=True, eq=False):
+    """How entries become tasks: the exercises that are sound, their digests, and the secret of the hidden cases."""
+
+    root: Path
+    exercises: dict[str, Exercise]
+    digests: dict[str, str]
+    secret: Secret
+    walled: bool
+    judging: dict[Kind, str]
+    made_with: str = ""
+    handed_in: dict[tuple[str, str], Entry] = {}  # by student and exercise, for what an exercise uses
+
+    def task(self, entry: Entry) -> Task:
+        exercise = entry.exercise
+        submission = with_used(entry.read(), self.exercises[exercise], functools.partial(self._read, entry.student))
+        basis = Basis(submission_digest(submission), self.digests[exercise])
+        parts = (entry.student, exercise, basis.submission, basis.exercise)
+        judging = self.judging[self.exercises[exercise].kind]
+        key = digest_of(*parts, judging, self.secret.fingerprint, "walled" if self.walled else "unsafe")
+        seed = self.secret.seed(exercise, submission.digest)
+        return Task(Job(entry.student, exercise, submission, seed), key, basis)
+
+    def _read(self, student: str, exercise: str) -> Submission | None:
+        entry = self.handed_in.get((student, exercise))
+        return None if entry is None else entry.read()
+
+
+LOADING_SECONDS = 60.0  # that the files of one exercise may take; they take milliseconds, and torch some seconds
+
+
+def plan(
+    course: Course, exercises: Iterable[Exercise], secret: Secret, *, walled: bool, entries: Iterable[Entry] = ()
+) -> tuple[Plan, dict[str, str]]:
+    """Load what the authors wrote, before anything is judged; and the faults of the exercises that cannot be used.
+
+    `entries`: all that was handed in, for exercises that use earlier ones.
+    """
+    sound: dict[str, Exercise] = {}
+    digests: dict[str, str] = {}
+    faults: dict[str, str] = {}
+    for exercise in exercises:
+        try:
+            with within(LOADING_SECONDS):
+                _ = exercise.checks, exercise.forbidden, exercise.parameters, exercise.mistakes
+            used = [exercise_digest(exercise.others[name]) for name in all_used(exercise)]
+            digests[exercise.id] = digest_of(exercise_digest(exercise), *used) if used else exercise_digest(exercise)
+            sound[exercise.id] = exercise
+        except CourseError as fault:
+            faults[exercise.id] = str(fault)
+        except OSError as fault:
+            faults[exercise.id] = f"{fault.filename}: {fault.strerror}"
+        except TooLateError as fault:
+            where = line_of(fault, f"solutions/{exercise.id}/") or f"solutions/{exercise.id}"
+            faults[exercise.id] = f"{where}: still loading after {LOADING_SECONDS:g} s; is there a loop without an end?"
+    judging = {kind: judging_digest(kind) for kind in {exercise.kind for exercise in sound.values()}}
+    handed_in = {(entry.student, entry.exercise): entry for entry in entries}
+    return Plan(course.root.resolve(), sound, digests, secret, walled, judging, made_with(), handed_in), faults
+
+
+def grade_all(
+    entries: Iterable[Entry],
+    plan: Plan,
+    store: Store,
+    open_workers: OpenWorkers,
+    judges: int,
+    stopping: threading.Event | None = None,
+    *,
+    without_gpu: bool = False,
+    author_seconds: float = AUTHOR_SECONDS,
+) -> Iterator[Done]:
+    """Judge what the store does not have yet, and keep each report before it is given out here.
+
+    `without_gpu`: there is none on this machine, so what waits for one is not tried again. `author_seconds`: what the
+    code of the exercise's author may take for one check.
+
+    Once `stopping` is set no other submission is begun; those under way are finished and kept. Raises GraderError where
+    the store or the workers fail us.
+    """
+    stopping = stopping or threading.Event()
+    broken: set[str] = set()  # exercises whose author's code raised: the rest of their submissions wait for a repair
+    lane = store.path.parent.resolve()
+    with Crew(plan.root, plan.exercises, open_workers, judges, lane, author_seconds=author_seconds) as crew:
+        for entry in entries:
+            if stopping.is_set():
+                break
+            if entry.exercise in broken:
+                continue
+            task = plan.task(entry)
+            if store.find(entry.student, entry.exercise, task.key, without_gpu=without_gpu):
+                yield Done(entry.student, entry.exercise, unchanged=True)
+                continue
+            finished = crew.wait() if crew.is_full else None
+            crew.give(task)  # first, so that a judge does not wait for the disk
+            if finished:
+                yield _kept(*finished, store, plan, broken)
+        while crew.is_busy:
+            yield _kept(*crew.wait(), store, plan, broken)
+
+
+def _kept(task: Task, verdict: Verdict, store: Store, plan: Plan, broken: set[str]) -> Done:
+    student, exercise = task.job.student, task.job.exercise
+    if verdict.graded is None:
+        broken.add(exercise)
+        return Done(student, exercise, course_fault=verdict.course_fault)
+    graded = msgspec.structs.replace(verdict.graded, walled=plan.walled)
+    counts = store.keep(task.key, graded, task.basis, plan.made_with)
+    return Done(student, exercise, graded, counts=counts)

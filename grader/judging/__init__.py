@@ -1,0 +1,1 @@
+"""One submission in, one report out, with the name of the mistake."""

@@ -1,0 +1,355 @@
+"""Which known mistake gives exactly this output? Each is asked about the inputs that the submission was given.
+
+A mistake is named only where the submission does what it does on every case that was seen, and where at least two cases
+tell it from the reference and from every other mistake. What only one check speaks for is said of that check alone.
+"""
+
+import itertools
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+from grader.checks import compare
+from grader.checks.context import Answer, Observation, explain_gradients
+from grader.checks.distinctive import count_telling, telling_text
+from grader.checks.expectations import PAIR, UNKNOWN, Answers, Behaviour, MustRaise, RaisedBy
+from grader.checks.failure import Problem
+from grader.checks.mistakes import LEFT_OPEN, NAMED_BY_WHAT_IT_GIVES, Marks
+from grader.checks.slowness import Slowness
+from grader.checks.steps import Case, Step
+from grader.course.exercise import Exercise
+from grader.model import Outcome, Status, Tolerance
+from grader.workers.client import Returned
+
+FEWEST = 2  # cases that tell a mistake from its neighbours
+LOOKED_AT = 2  # failed cases of a check on which a mistake has to show that it may be one of several
+PAIR_SECONDS = 2.0  # of this thread's CPU time for pairs of mistakes made together: a busy machine finds the same
+
+State = Literal["hidden", "same", "other"]  # a mistake on a case: right there; as the submission; wrong in another way
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A mistake that explains what was seen. `checks`: where it explains no more than these, or no more can be known.
+
+    `shown`: the cases in which it shows, and in `telling` of them what it gives tells it from others: not NaN alone,
+    not a constant, not any exception. `rivals`: mistakes that explain all as well, so that nothing may be said of any.
+    """
+
+    name: str
+    checks: tuple[str, ...] = ()
+    shown: int = 0
+    telling: int = 0
+    rivals: tuple[str, ...] = ()
+
+
+def diagnose(answers: Answers, observations: Iterable[Observation], *, explained: bool = False) -> tuple[Named, ...]:
+    """The mistakes that explain what was observed: one that explains all, or two that do.
+
+    Where there is none, each check that failed is looked at by itself. `explained`: a check has found where garbage
+    comes from, so that a NaN, which is like every other, tells nothing.
+    """
+    seen = [each for each in observations if not any(right is UNKNOWN for right in each.expected)]
+    seen = [each for each in seen if not (explained and any(map(_has_nan, _values(each.answer))))]
+    failed = [each for each in seen if not each.agreed]
+    if not any(each.answer.is_result for each in failed):
+        return ()
+    suspects = [
+        _Suspect(name, marks, answers)
+        for name, marks in answers.mistakes.items()
+        if marks.place in NAMED_BY_WHAT_IT_GIVES
+    ]
+    evidence = _Evidence(failed, [each for each in seen if each.agreed], suspects)
+    single = [suspect for suspect in suspects if evidence.explains((suspect,))]
+    if len(single) > 1:
+        return (Named(single[0].name, rivals=tuple(each.name for each in single[1:])),)
+    if named := evidence.named(single):
+        return named
+    two = evidence.of_two()
+    is_certain = len(two) > 1 and not any(each.checks for each in two)
+    return two if is_certain else evidence.together(answers) or two or evidence.by_check()
+
+
+def diagnose_measured(
+    answers: Answers, exercise: Exercise, outcomes: Iterable[Outcome], growths: Mapping[str, Slowness]
+) -> tuple[Named, ...]:
+    """The mistake that is about what a failed check measures, if the exercise has one such, and no more.
+
+    A check of memory or growth has measured what the mistake is about. Being slow has many reasons: a mistake that is
+    about speed is named only where the check has seen the time grow too fast (`growths`).
+    """
+    checks = {check.name: check for check in exercise.checks}
+    found: list[Named] = []
+    for outcome in outcomes:
+        if outcome.status is not Status.FAILED:
+            continue
+        place = checks[outcome.check].shows
+        names = [n for n, m in answers.mistakes.items() if m.place == place and m.check in ("", outcome.check)]
+        seen = place != "speed" or (outcome.check in growths and growths[outcome.check].is_too_fast)
+        if len(names) == 1 and seen:
+            found.append(Named(names[0]))
+    return tuple(found)
+
+
+def _values(answer: Answer) -> list[Any]:
+    return [each.value for each in answer.steps if isinstance(each, Returned)]
+
+
+def _has_nan(value: Any) -> bool:
+    each = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(one, np.ndarray) and one.dtype.kind == "f" and np.isnan(one).any() for one in each)
+
+
+class _Suspect:
+    """One mistake, or two made together, and what it does on inputs as they come; each case is asked for once."""
+
+    def __init__(self, name: str, marks: Marks, answers: Answers) -> None:
+        self.name = name
+        self._marks, self._answers = marks, answers
+        self._known: dict[tuple[str, int], Behaviour | None] = {}
+        self._states: dict[int, State] = {}
+
+    def state(self, observation: Observation) -> State:
+        key = id(observation)
+        if key not in self._states:
+            mine = self._behaviour(observation.case)
+            if mine is None:
+                self._states[key] = "other"
+            elif observation.of_inputs:
+                self._states[key] = _state_of_inputs(observation, mine)
+            else:
+                self._states[key] = self._state_of_values(observation, mine)
+        return self._states[key]
+
+    def _behaviour(self, case: Case) -> Behaviour | None:
+        if case.key not in self._known:
+            self._known[case.key] = self._answers.behaviour(self.name, case)
+        return self._known[case.key]
+
+    def _state_of_values(self, observation: Observation, mine: Behaviour) -> State:
+        steps, tolerance = observation.case.steps, observation.tolerance
+
+        def find_out() -> bool:
+            rows = zip(steps, observation.expected, mine.values, strict=False)
+            return all(_is_right(step, right, given, tolerance) for step, right, given in rows)
+
+        if self._answers.hides(self.name, observation.case, tolerance, find_out):
+            return "hidden"
+        seen = zip(steps, observation.answer.steps, mine.values, strict=False)
+        return "same" if all(self._is_same(step, theirs, my, tolerance) for step, theirs, my in seen) else "other"
+
+    def _is_same(self, step: Step, theirs: Returned | Problem, mine: Any, tolerance: Tolerance) -> bool:
+        """Whether the submission did in a step what the mistake does."""
+        if isinstance(theirs, Problem):
+            return isinstance(mine, RaisedBy) and theirs.raised[:1] == (mine.name,)
+        if isinstance(mine, RaisedBy):
+            return False
+        given = (
+            compare.with_open(theirs.value, mine, self._marks.open_where) if self._marks.open_where else theirs.value
+        )
+        return agree_in(step, given, mine, tolerance)
+
+    def says(self, observation: Observation) -> bool:
+        """Whether its exception says what the submission's does, and something that not every exception says."""
+        last, mine = observation.answer.last, self._behaviour(observation.case)
+        if not isinstance(last, Problem) or mine is None:
+            return False
+        said = mine.values[len(observation.answer.steps) - 1]
+        return isinstance(said, RaisedBy) and "" != said.text == telling_text(last.text)
+
+
+def _is_right(step: Step, right: Any, given: Any, tolerance: Tolerance) -> bool:
+    if isinstance(right, MustRaise) or isinstance(given, RaisedBy):
+        return isinstance(right, MustRaise) and isinstance(given, RaisedBy) and given.name == right.type
+    return agree_in(step, given, right, tolerance)
+
+
+def agree_in(step: Step, given: Any, right: Any, tolerance: Tolerance) -> bool:
+    """Whether what a step gave is what it should give."""
+    if step.differentiate is not None:
+        return explain_gradients(given, right, tolerance, step, "") is None
+    return compare.agrees(given, right, tolerance)
+
+
+def _state_of_inputs(observation: Observation, mine: Behaviour) -> State:
+    if not any(mine.changed):
+        return "hidden"
+    theirs = tuple(each.changed if isinstance(each, Returned) else () for each in observation.answer.steps)
+    return "same" if mine.changed == theirs else "other"
+
+
+class _Evidence:
+    """The cases that were seen, and what they say of the suspects."""
+
+    def __init__(self, failed: Sequence[Observation], right: Sequence[Observation], suspects: Sequence[_Suspect]):
+        self._failed, self._right, self._suspects = failed, right, suspects
+
+    # -- what a mistake, or two, would have done -----------------------------------------------------------------------
+
+    def explains(self, made: Sequence[_Suspect]) -> bool:
+        return self._conflicts(made, 1) == 0
+
+    def _conflicts(self, made: Sequence[_Suspect], most: int) -> int:
+        """Cases in which these mistakes, made together, would not have given what was seen; counted up to `most`."""
+        found = (each for each in itertools.chain(self._failed, self._right) if _is_conflict(made, each))
+        return sum(1 for _ in itertools.islice(found, most))
+
+    def _is_refuted(self, suspect: _Suspect) -> bool:
+        """Whether the submission is right where this mistake is not."""
+        return any(suspect.state(each) != "hidden" for each in self._right)
+
+    def named(self, made: Sequence[_Suspect]) -> tuple[Named, ...]:
+        """What may be said of mistakes that together explain all."""
+        is_exact = all(sum(suspect.state(each) != "hidden" for suspect in made) == 1 for each in self._failed)
+        found = []
+        for suspect in made:
+            cases = [each for each in self._failed if _shows_alone(suspect, made, each)]
+            others = [each for each in made if each is not suspect]
+            telling = _telling(suspect, cases)
+            rivals = (each for each in self._suspects if each not in made)
+            is_told = all(self._conflicts([*others, rival], FEWEST) == FEWEST for rival in rivals)
+            checks = self._checks_of(cases)
+            if is_exact and is_told and telling >= FEWEST:
+                found.append(Named(suspect.name, (), len(cases), telling))
+            elif checks and (telling or self._is_mostly_right()):
+                found.append(Named(suspect.name, checks, len(cases), telling))
+        return tuple(found)
+
+    def _checks_of(self, cases: Sequence[Observation]) -> tuple[str, ...]:
+        """The checks whose failed cases are all among these."""
+        left = {each.check for each in self._failed if each not in cases}
+        return tuple(dict.fromkeys(each.check for each in cases if each.check not in left))
+
+    def _is_mostly_right(self) -> bool:
+        """Whether the submission is right where that says something: then it matters where it is not."""
+        answers = [value for each in self._right for value in _values(each.answer)]
+        return count_telling(answers) >= FEWEST
+
+    # -- two mistakes --------------------------------------------------------------------------------------------------
+
+    def of_two(self) -> tuple[Named, ...]:
+        """Two mistakes that explain all, each by itself in two cases or more; the names that every such pair has."""
+        pairs = [
+            pair
+            for pair in itertools.combinations(self._candidates(), 2)
+            if self.explains(pair) and all(self._alone(suspect, pair) >= FEWEST for suspect in pair)
+        ]
+        if not pairs:
+            return ()
+        common = [suspect for suspect in pairs[0] if all(suspect in pair for pair in pairs)]
+        return tuple(each for each in self.named(pairs[0]) if each.name in {suspect.name for suspect in common})
+
+    def _candidates(self) -> list[_Suspect]:
+        some: list[Observation] = []
+        for _, cases in itertools.groupby(self._failed, lambda each: each.check):
+            some += itertools.islice(cases, LOOKED_AT)
+        likely = [suspect for suspect in self._suspects if any(suspect.state(each) == "same" for each in some)]
+        return [suspect for suspect in likely if not self._is_refuted(suspect)]
+
+    def _alone(self, suspect: _Suspect, made: Sequence[_Suspect]) -> int:
+        return sum(_shows_alone(suspect, made, each) for each in self._failed)
+
+    def together(self, answers: Answers) -> tuple[Named, ...]:
+        """Two mistakes that both show in the same cases: what the reference gives with both changes is tried.
+
+        Pairs that the author says travel together come first; then all, as long as there is time.
+        """
+        ends = time.thread_time() + PAIR_SECONDS
+        explaining: list[_Suspect] = []
+        for first, second in answers.pairs():
+            if time.thread_time() > ends:
+                break
+            suspect = _Suspect(f"{first}{PAIR}{second}", _marks_of_both(answers.mistakes, first, second), answers)
+            if all(suspect.state(each) == "same" for each in self._failed[:LOOKED_AT]) and self.explains((suspect,)):
+                explaining.append(suspect)
+        if len(explaining) != 1:
+            return ()
+        telling = _telling(explaining[0], self._failed)
+        names = explaining[0].name.split(PAIR)
+        return tuple(Named(name, (), len(self._failed), telling) for name in names) if telling >= FEWEST else ()
+
+    # -- a check by itself ---------------------------------------------------------------------------------------------
+
+    def by_check(self) -> tuple[Named, ...]:
+        """For each check that failed the one mistake that explains all its cases and would fail no check that passed.
+
+        In the other checks that failed it may have met another mistake. Two mistakes in one are not said of a check:
+        where one of them shows in another way than was seen there, the other may be of another kind, too.
+        """
+        failed = dict.fromkeys(each.check for each in self._failed)
+        passed = [each for each in self._right if each.check not in failed]
+        found: dict[str, list[str]] = {}
+        numbers: dict[str, tuple[int, int]] = {}
+        names = {each.name for each in self._suspects}
+        simple = [each for each in self._suspects if parts_of(each.name, names) == (each.name,)]
+        for check in failed:
+            here = [each for each in (*self._failed, *self._right) if each.check == check]
+            likely = [each for each in simple if not any(_is_conflict((each,), seen) for seen in here)]
+            likely = [each for each in likely if not any(_is_conflict((each,), seen) for seen in passed)]
+            wrong = [each for each in here if not each.agreed]
+            if len(likely) == 1 and (telling := _telling(likely[0], wrong)) >= FEWEST:
+                name = likely[0].name
+                found.setdefault(name, []).append(check)
+                shown, told = numbers.get(name, (0, 0))
+                numbers[name] = shown + len(wrong), told + telling
+        return tuple(Named(name, tuple(checks), *numbers[name]) for name, checks in found.items())
+
+
+def _marks_of_both(known: Mapping[str, Marks], first: str, second: str) -> Marks:
+    """What either of two mistakes leaves open is open in what they give together."""
+    left_open = {known[name].open_where for name in (first, second)}
+    return Marks(open_where=next((each for each in reversed(LEFT_OPEN) if each in left_open), ""))
+
+
+def parts_of(name: str, names: Set[str]) -> tuple[str, ...]:
+    """The mistakes that are made in `a_and_b`, where the exercise knows each of them; else that one."""
+    words = name.split("_and_")
+    for cut in range(1, len(words)):
+        first, others = "_and_".join(words[:cut]), parts_of("_and_".join(words[cut:]), names)
+        if first in names and names >= {*others}:
+            return (*parts_of(first, names), *others)
+    return (name,)
+
+
+def _is_conflict(made: Sequence[_Suspect], observation: Observation) -> bool:
+    """Where two show in the same case, what they give together is not known: anything wrong will do."""
+    states = [suspect.state(observation) for suspect in made]
+    showing = [state for state in states if state != "hidden"]
+    if observation.agreed:
+        return bool(showing)
+    return not showing or showing == ["other"]
+
+
+def _shows_alone(suspect: _Suspect, made: Sequence[_Suspect], observation: Observation) -> bool:
+    """Whether this one of the mistakes, and no other, gives what was seen in that case."""
+    return suspect.state(observation) == "same" and all(
+        each is suspect or each.state(observation) == "hidden" for each in made
+    )
+
+
+def _telling(suspect: _Suspect, cases: Sequence[Observation]) -> int:
+    """How many of these cases, in which it does what the submission does, tell the mistake from others."""
+    values = [_told(each) for each in cases if isinstance(each.answer.last, Returned) and not each.of_inputs]
+    texts = [telling_text(each) for each in _texts(suspect, cases)]
+    return count_telling(values) + (len(texts) if len(texts) == 1 or len(set(texts)) > 1 else 0)
+
+
+def _told(observation: Observation) -> Any:
+    """What was given in the case, without what is right in it, which tells nothing."""
+    rows = zip(observation.case.steps, observation.answer.steps, observation.expected, strict=False)
+    wrong = [
+        given.value
+        for step, given, right in rows
+        if isinstance(given, Returned)
+        and (isinstance(right, MustRaise) or not agree_in(step, given.value, right, observation.tolerance))
+    ]
+    return wrong[0] if len(wrong) == 1 else wrong
+
+
+def _texts(suspect: _Suspect, cases: Sequence[Observation]) -> Iterator[str]:
+    for each in cases:
+        last = each.answer.last
+        if isinstance(last, Problem) and suspect.says(each):
+            yield last.text

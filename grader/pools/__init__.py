@@ -1,0 +1,1 @@
+"""Where workers come from: spawned, forked, kept warm, or behind walls."""

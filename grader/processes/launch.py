@@ -1,0 +1,131 @@
+"""Starts a worker process: the standard library alone, so that a command can do it before it imports anything else."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.processes.import_path import safe
+
+if TYPE_CHECKING:
+    import socket
+
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+PIPE_BYTES = 1 << 20
+
+PAGE_BYTES = 4_096  # what a worker prints, see page.py; this module imports none of ours
+
+
+class Launched(subprocess.Popen[bytes]):
+    """A process that was started. `page`: a descriptor of the memory that holds what it prints; -1 for none."""
+
+    page = -1
+
+
+LaunchedZygote = tuple[Launched, "socket.socket"]
+
+
+def launch() -> Launched:
+    """A new worker, which imports NumPy and waits to be spoken to. Raises OSError where it cannot be started.
+
+    It finds the packages of this interpreter and nothing else: no start-up files of the user's, no current folder.
+    """
+    page = new_page()
+    worker = _popen("worker", subprocess.PIPE, subprocess.PIPE, page)
+    worker.page = page
+    assert worker.stdin is not None and worker.stdout is not None
+    widen(worker.stdin.fileno(), worker.stdout.fileno())
+    return worker
+
+
+def launch_zygote() -> LaunchedZygote:
+    """A new zygote and our end of the socket to it (Linux). Raises OSError where it cannot be started."""
+    return _with_socket("zygote")
+
+
+def launch_trial() -> LaunchedZygote:
+    """A process that tries walls on itself, and our end of the socket to it (Linux). Raises OSError likewise."""
+    return _with_socket("trial")
+
+
+def _with_socket(role: str) -> LaunchedZygote:
+    import socket  # Windows has no such sockets, and elsewhere it need not be paid for
+
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        return _popen(role, theirs, subprocess.DEVNULL), ours
+
+
+def new_page() -> int:
+    """A descriptor of memory for what a worker prints, which can be read when the worker is gone; -1 where the system
+    has no such memory."""
+    if os.name != "posix":
+        return -1
+    if hasattr(os, "memfd_create"):
+        page = os.memfd_create("page")
+    else:
+        import tempfile
+
+        with tempfile.TemporaryFile() as file:
+            page = os.dup(file.fileno())
+    try:
+        os.ftruncate(page, PAGE_BYTES)
+    except OSError:  # a limit on the size of files
+        os.close(page)
+        return -1
+    return page
+
+
+def _popen(role: str, stdin: Any, stdout: Any, page: int = -1) -> Launched:
+    program = [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(Path(__file__).parent)]
+    return Launched(
+        [*program, role, str(os.getpid()), str(page), *package_folders()],
+        bufsize=0,
+        pass_fds=() if page < 0 else (page,),
+        stdin=stdin,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        cwd=os.path.abspath(os.sep),
+        env=_environment(),
+        start_new_session=True,
+    )
+
+
+def package_folders() -> list[str]:
+    """Where this interpreter's packages are."""
+    return [path for path in safe(sys.path) if os.path.basename(path) in ("site-packages", "dist-packages")]
+
+
+def _environment() -> dict[str, str]:
+    """Fixed, so that nothing of the user's reaches student code; Windows needs its SYSTEMROOT to start at all."""
+    needed = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    return {**ONE_THREAD, "LANG": "C.UTF-8", **needed}
+
+
+def widen(*pipes: int) -> None:
+    """A large array then crosses in a few steps, not in hundreds (Linux only; elsewhere it is only slower)."""
+    try:
+        import fcntl
+    except ImportError:
+        return
+    for pipe in pipes:
+        if hasattr(fcntl, "F_SETPIPE_SZ"):
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+
+@contextlib.contextmanager
+def without_ctrl_c() -> Iterator[None]:
+    """What this thread starts meanwhile is born deaf to Ctrl-C. That is for us, who hear it when we are through."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    try:
+        yield
+    finally:
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)

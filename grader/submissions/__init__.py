@@ -1,0 +1,1 @@
+"""What a class hands in: folders, zips and downloads of learning platforms, and what became of each file."""

@@ -1,0 +1,222 @@
+"""What became of each entry of a submissions folder that was not graded, or not wholly.
+
+Each parcel (see `collection`) is graded, or is in one of these accounts, or both: a student may hand in one exercise
+where it belongs and another one elsewhere.
+"""
+
+import itertools
+import re
+import shlex
+from collections import defaultdict
+from collections.abc import Collection as Ids
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from grader.submissions.class_folder import NOT_TAKEN, Collection, Parcel
+from grader.submissions.likely_exercise import Finder, Likeness, Match, is_code
+from grader.submissions.platform_names import sender_of
+from grader.submissions.roster import Roster, Row
+
+NO_ENTRY = "in the roster, and no entry in the folder"
+MOST_NAMED = 4  # names in one sentence
+MOST_GUESSED = 100  # students who are not in the roster
+MOST_ALIKE = 20  # accounts of one student's files for one exercise
+ARCHIVES = re.compile(r".+\.(rar|7z|tar|tgz|gz|bz2|xz)", re.IGNORECASE)
+
+
+class Fate(StrEnum):
+    """What became of an entry, or of a part of it."""
+
+    HANDED_IN_NOTHING = "handed_in_nothing"
+    UNREADABLE = "unreadable"
+    NOT_RECOGNISED = "not_recognised"
+    NOT_IN_ROSTER = "not_in_roster"
+
+    @property
+    def heading(self) -> str:
+        return str(self).replace("_", " ").replace("in roster", "in the roster").capitalize()
+
+
+class Account(msgspec.Struct, frozen=True):
+    """`entry`: where it lies in the submissions folder; empty for a student of the roster who has no entry there.
+
+    `looks_like` is an exercise's id where the file looks like one. `command` takes what was not recognised.
+    """
+
+    student: str
+    entry: str
+    fate: Fate
+    reason: str
+    looks_like: str = ""
+    command: str = ""
+
+
+class Accountant:
+    """`wanted`: ids of the exercises that are graded; `folder`: the submissions folder as its owner calls it.
+
+    `options` are those of the command that takes what is not recognised.
+    """
+
+    def __init__(
+        self, finder: Finder, exercises: Ids[str], wanted: Ids[str], folder: str, options: Sequence[str] = ()
+    ) -> None:
+        self._finder, self._exercises, self._wanted, self._folder = finder, exercises, wanted, folder
+        self._options = options
+
+    def accounts(self, found: Collection, roster: Roster | None = None) -> list[Account]:
+        """One account or more for each parcel of which nothing, or not everything, is graded.
+
+        With a roster, for each student too who is only in one of the two, the roster and the folder.
+        """
+        made = [(parcel, list(self._of(parcel))) for parcel in found.parcels]
+        return [each for _, own in made for each in own] if roster is None else list(self._beside(made, roster))
+
+    def _beside(self, made: Sequence[tuple[Parcel, list[Account]]], roster: Roster) -> Iterator[Account]:
+        """The accounts under the names that the roster has, and those of students who are in only one of the two."""
+        strangers = list[Parcel]()
+        there = {row.id for parcel, _ in made if (row := roster.row(parcel.student)) and parcel.is_students}
+        for parcel, own in made:
+            if parcel.is_students and roster.row(parcel.student):
+                yield from own
+            elif own and (row := self._meant(parcel, roster)):
+                there.add(row.id)
+                yield from (msgspec.structs.replace(each, student=row.id) for each in own)
+            else:
+                yield from own
+                strangers += [parcel] if parcel.is_students else []
+        missing = Roster(row for row in roster.rows if row.id not in there)
+        for parcel in strangers:
+            guess = missing.near if len(strangers) <= MOST_GUESSED else missing.row  # one by one it takes its time
+            row = self._meant(parcel, missing) or guess(parcel.student)
+            reason = f"no such id in the roster{f'; is it {row.id}?' if row else ''}"
+            yield Account(parcel.student, parcel.name, Fate.NOT_IN_ROSTER, reason)
+        yield from (Account(row.id, "", Fate.HANDED_IN_NOTHING, NO_ENTRY) for row in missing.rows)
+
+    def _meant(self, parcel: Parcel, roster: Roster) -> Row | None:
+        """The student of the roster whose entry this is by a platform's way to name it."""
+        sender = sender_of(parcel.name.rstrip("/"), self._finder, is_folder=parcel.is_students)
+        rows = (roster.find(group) for group in sender.known_as) if sender else ()
+        return next(filter(None, rows), None)
+
+    # -- one parcel ----------------------------------------------------------------------------------------------------
+
+    def _of(self, parcel: Parcel) -> Iterator[Account]:
+        if parcel.refused:
+            yield Account(parcel.student, parcel.name, Fate.UNREADABLE, parcel.refused)
+            return
+        if not parcel.is_students:
+            yield self._file(parcel)
+            return
+        mine = [entry.exercise for entry in parcel.entries if entry.exercise in self._exercises]
+        made = [Account(parcel.student, parcel.place(place), Fate.UNREADABLE, why) for place, why in parcel.faults]
+        made += self._strays(parcel)
+        if NOT_TAKEN in parcel.others:
+            made.append(
+                self._account(parcel, NOT_TAKEN, "something was not taken by grader collect; the file says what")
+            )
+        yield from made or ([] if mine else [self._nothing(parcel)])
+        if mine and not set(mine) & set(self._wanted):
+            reason = f"nothing for {_some(sorted(self._wanted))}; there is: {_some(mine)}"
+            yield Account(parcel.student, parcel.name, Fate.HANDED_IN_NOTHING, reason)
+
+    def _strays(self, parcel: Parcel) -> Iterator[Account]:
+        """Accounts of files that look like submissions, of zips, and of code that looks like no exercise."""
+        entries = [entry for entry in parcel.entries if entry.exercise not in self._exercises]
+        places = [entry.exercise + _suffix(entry.member or entry.path.name) for entry in entries] + [*parcel.others]
+        alike: dict[str, list[tuple[str, Likeness]]] = defaultdict(list)
+        code = list[str]()
+        for place in places:
+            likeness = self._finder.find(place.split("/"))
+            if likeness and (likeness.match is not Match.PART or len(entries) == len(parcel.entries)):
+                alike[" or ".join(likeness.meant)].append((place, likeness))
+            elif place.lower().endswith(".zip"):
+                yield self._account(parcel, place, "a zip within the student's entry", self._command())
+            elif ARCHIVES.fullmatch(place):
+                yield self._account(parcel, place, "an archive that is not read; ask for a .zip")
+            elif is_code(place.rpartition("/")[2]):
+                code.append(place)
+        yield from itertools.chain.from_iterable(self._alike(parcel, meant, found) for meant, found in alike.items())
+        if code:
+            near = next(filter(None, (self._finder.near(place.split("/")) for place in code[:MOST_NAMED])), "")
+            hint = f"; did the student mean {near}?" if near else ""
+            reason = f"not an exercise of this course{hint}"
+            if code[1:]:
+                reason = f"{len(code)} files that are not exercises of this course: {_some(code)}{hint}"
+            command = "" if code[1:] else self._command(self._one())
+            yield self._account(parcel, "" if code[1:] else code[0], reason, command)
+
+    def _alike(self, parcel: Parcel, meant: str, found: Sequence[tuple[str, Likeness]]) -> Iterator[Account]:
+        """Accounts of the files that look like one exercise."""
+        best = min(likeness.match for _, likeness in found)
+        rivals = sum(likeness.match == best for _, likeness in found) > 1
+        for place, likeness in found[:MOST_ALIKE]:
+            but = f", but {likeness.but}" if likeness.but else ""
+            reason = f"looks like {meant}{but}{_platform(parcel.name, self._finder)}"
+            command = self._command("" if likeness.exercise else "MODULE/EXERCISE")
+            if rivals:
+                several = len({place.partition("/")[0] for place, _ in found}) > 1 and all("/" in p for p, _ in found)
+                reason = f"one of {len(found)} files that look like {meant}; "
+                reason += "if each is another student's:" if several else "keep one"
+                command = self._command(inside=parcel.name.rstrip("/")) if several else ""
+            yield self._account(parcel, place, reason, command, likeness.exercise)
+        if len(found) > MOST_ALIKE:
+            reason = f"{len(found) - MOST_ALIKE} more files that look like {meant}"
+            yield self._account(parcel, "", reason)
+
+    def _account(self, parcel: Parcel, place: str, reason: str, command: str = "", looks_like: str = "") -> Account:
+        entry = parcel.place(place)
+        return Account(parcel.student, entry, Fate.NOT_RECOGNISED, reason, looks_like, command)
+
+    def _nothing(self, parcel: Parcel) -> Account:
+        if not parcel.others:
+            reason = "no files in it, hidden ones aside"
+            return Account(parcel.student, parcel.name, Fate.HANDED_IN_NOTHING, reason)
+        reason = f"no code in it, only {_some(parcel.others)}"
+        return Account(parcel.student, parcel.name, Fate.NOT_RECOGNISED, reason)
+
+    def _file(self, parcel: Parcel) -> Account:
+        """Of a file that lies where students' folders lie."""
+        sender = sender_of(parcel.name, self._finder, is_folder=False)
+        likeness = self._finder.find([sender.file if sender and sender.file else parcel.name])
+        if sender and sender.nothing:
+            return Account(sender.student, parcel.name, Fate.NOT_RECOGNISED, sender.nothing)
+        if sender and (likeness or is_code(parcel.name)):
+            looks_like = likeness.exercise if likeness else ""
+            platform = f" from {sender.platform}" if sender.platform else ""
+            alike = f"; looks like {looks_like}" if looks_like else ""
+            reason = f"a file{platform}, not a student's folder{alike}"
+            command = self._command("" if looks_like else self._one())
+            return Account(sender.student, parcel.name, Fate.NOT_RECOGNISED, reason, looks_like, command)
+        if ARCHIVES.fullmatch(parcel.name):
+            reason = "an archive that is not read; unpack it into a folder, or ask for a .zip"
+        elif likeness or is_code(parcel.name):
+            reason = "no student is named in it; put it into a folder with the student's name"
+        else:
+            reason = "neither a student's folder nor a .zip"
+        return Account(parcel.student, parcel.name, Fate.NOT_RECOGNISED, reason)
+
+    def _command(self, only: str = "", inside: str = "") -> str:
+        into = "collected" if self._folder != "collected" else "collected-again"
+        place = f"{self._folder.rstrip('/')}/{inside}" if inside else self._folder
+        more = ["--exercise", only] if only else []
+        return shlex.join(["grader", "collect", place, "--into", into, *more, *self._options])
+
+    def _one(self) -> str:
+        """The exercise that is graded, where it is one; else what stands for it in a command."""
+        return next(iter(self._wanted)) if len(self._wanted) == 1 else "MODULE/EXERCISE"
+
+
+def _suffix(filename: str) -> str:
+    return "." + filename.rpartition(".")[2]
+
+
+def _platform(name: str, finder: Finder) -> str:
+    sender = sender_of(name.rstrip("/"), finder, is_folder=name.endswith("/"))
+    return f" (in {sender.platform}'s download)" if sender and sender.platform else ""
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more

@@ -1,0 +1,262 @@
+"""The files of a class: `<student>/<module>/<exercise>.py`, .ipynb or .cu, in a folder or in a zip a student.
+
+Everything below a student's name is the student's: names, links, sizes and zips are judged, never believed. Nothing is
+unpacked; a file is opened when it is read, and no more of it is read than a submission may have.
+
+What is not a submission is listed too, so that `accounts` can say what became of each entry of the folder.
+"""
+
+import itertools
+import os
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from grader.submission import SUFFIXES, Submission, bounded_submission, read_submission
+from grader.submissions.archive import MAX_FILES, UnreadableError, kind_of, open_archive
+from grader.submissions.names import SYSTEMS_OWN, as_text, folded, parts_of
+from grader.submissions.platform_names import is_platforms
+
+MAX_DEPTH = 8  # of folders that are searched for files in the wrong place
+MAX_LISTED = 4 * MAX_FILES  # files of one student
+
+
+NOT_TAKEN = "not_taken.txt"  # what `collect` could not take of a student, in that student's folder
+COLLECTED = ".collected.json"  # from where `collect` took the files of this folder
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One student's file for one exercise, where it lies. `exercise` is what its path says; `member`: in that zip."""
+
+    student: str
+    exercise: str
+    path: Path
+    member: str = ""
+    fault: str = ""
+
+    def read(self) -> Submission:
+        """The submission; whatever is wrong with the file is its `fault`."""
+        name = as_text(PurePosixPath(self.member.replace("\\", "/") or self.path.name).name)
+        if self.fault:
+            return Submission(name, fault=self.fault)
+        if self.member:
+            return _read_member(self.path, self.member, name)
+        try:
+            return read_submission(self.path)
+        except FileNotFoundError:
+            return Submission(name, fault=f"{name} is a link to nothing")
+
+
+class Parcel(msgspec.Struct, frozen=True):
+    """One entry of the submissions folder: a student's folder, a student's zip, or something else.
+
+    `others` are the paths in it of files that lie nowhere where a submission lies; `faults` are places in it that could
+    not be looked into, with the reason; `refused` says why nothing of the entry is taken.
+    """
+
+    name: str
+    student: str
+    folded: str = ""  # two entries of one student have the same
+    entries: tuple[Entry, ...] = ()
+    others: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
+    refused: str = ""
+    is_students: bool = True
+
+    def place(self, path: str) -> str:
+        """A path in it, as one would write it from the submissions folder."""
+        return f"{self.name.rstrip('/')}/{path}" if path else self.name
+
+
+class Collection(msgspec.Struct, frozen=True):
+    """What a folder of submissions holds, in the order of names. `ignored`: the system's own files beside them."""
+
+    parcels: tuple[Parcel, ...]
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All submissions, by student and exercise."""
+        found = [entry for parcel in self.parcels for entry in parcel.entries]
+        return tuple(sorted(found, key=lambda entry: (entry.student, entry.exercise)))
+
+
+def find_submissions(folder: Path, besides: Iterable[Path] = ()) -> Collection:
+    """All students' files below `folder`; `besides`: our own files and folders, should they lie there.
+
+    Raises OSError where that folder cannot be listed.
+    """
+    own = {path.resolve() for path in besides}
+    paths = sorted(folder.iterdir(), key=lambda path: as_text(path.name))
+    paths = [path for path in paths if path.name != COLLECTED and folder.resolve() / path.name not in own]
+    ignored = tuple(path.name for path in paths if path.name in SYSTEMS_OWN)
+    parcels = [_parcel(path) for path in paths if path.name not in SYSTEMS_OWN]
+    return Collection(tuple(_without_doubles(parcels)), ignored)
+
+
+def _parcel(path: Path) -> Parcel:
+    is_folder = path.is_dir() and not path.is_symlink()
+    is_zip = path.suffix.lower() == ".zip"
+    student = path.stem if is_zip else path.name
+    parcel = Parcel(as_text(path.name) + "/" * is_folder, as_text(student), folded(student))
+    if path.name.startswith("."):
+        return msgspec.structs.replace(parcel, refused="its name begins with a dot; rename it")
+    try:
+        if kind := kind_of(path.lstat().st_mode if not is_folder else 0):
+            advice = "not followed; put the folder itself there" if kind == "a link" else "never opened"
+            raise UnreadableError(f"{kind}, which is {advice}")
+        if is_folder or is_zip:
+            found = _folder(parcel, path) if is_folder else _zip(parcel, path)
+            return _set_aside(found) if is_platforms(path.name) else found
+    except UnreadableError as fault:
+        return msgspec.structs.replace(parcel, refused=str(fault))
+    except OSError as fault:
+        return msgspec.structs.replace(parcel, refused=f"cannot be read: {fault.strerror}")
+    return msgspec.structs.replace(parcel, is_students=False)
+
+
+def _set_aside(parcel: Parcel) -> Parcel:
+    """Without submissions: a name that a platform made is not a student's, and may be another one next week."""
+    entries = tuple(
+        f"{entry.exercise}{os.path.splitext(entry.member or entry.path.name)[1]}" for entry in parcel.entries
+    )
+    return msgspec.structs.replace(parcel, entries=(), others=(*entries, *parcel.others))
+
+
+def _without_doubles(parcels: Sequence[Parcel]) -> Iterator[Parcel]:
+    """Where two entries mean one student, neither is taken: which of them counts is not for us to guess."""
+    named = defaultdict(list)
+    for parcel in parcels:
+        if parcel.is_students:
+            named[parcel.folded].append(parcel.name)
+    for parcel in parcels:
+        names = named[parcel.folded] if parcel.is_students else []
+        if len(names) > 1:
+            reason = f"{len(names)} entries for one student: {' and '.join(names)}; keep one"
+            parcel = Parcel(parcel.name, parcel.student, parcel.folded, refused=reason)
+        yield parcel
+
+
+# -- a folder ----------------------------------------------------------------------------------------------------------
+
+
+def _folder(parcel: Parcel, folder: Path) -> Parcel:
+    """What is in the student's folder. Raises UnreadableError where the folder itself cannot be listed."""
+    entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
+    for parts, path, fault in walk(folder):
+        place = "/".join(as_text(part) for part in parts)
+        if parts and len(parts) <= 2 and path.suffix in SUFFIXES:
+            reason = f"{as_text(path.name)} is {fault}" if fault else ""
+            entries.append(Entry(parcel.student, place.removesuffix(path.suffix), path, fault=reason))
+        elif fault:
+            faults.append((place, fault))
+        else:
+            others.append(place)
+    return msgspec.structs.replace(
+        parcel, entries=tuple(_one_each(entries)), others=tuple(others), faults=tuple(faults)
+    )
+
+
+def walk(folder: Path) -> Iterator[tuple[tuple[str, ...], Path, str]]:
+    """Files with the parts of their paths and what is wrong with them; those that lie highest come first."""
+    waiting: deque[tuple[tuple[str, ...], Path]] = deque([((), folder)])
+    count = 0
+    while waiting:
+        above, place = waiting.popleft()
+        try:
+            children = _listed(place)
+        except UnreadableError as fault:
+            if not above:
+                raise
+            yield above, place, str(fault)
+            continue
+        for path in children:
+            parts = (*above, path.name)
+            is_code = len(parts) <= 2 and path.suffix in SUFFIXES
+            count += 1
+            if count > MAX_LISTED:
+                yield (), folder, f"more than {MAX_LISTED} files; the rest was not looked at"
+                return
+            if path.is_symlink():
+                yield parts, path, _fault_of_link(path, folder)
+            elif path.is_dir() and not is_code:
+                if len(parts) > MAX_DEPTH:
+                    yield parts, path, f"more than {MAX_DEPTH} folders deep; not looked into"
+                else:
+                    waiting.append((parts, path))
+            else:
+                kind = "" if is_code else kind_of(path.lstat().st_mode)  # of a submission it is said when it is read
+                yield parts, path, f"{kind}, which is never opened" if kind else ""
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as found:
+            names = [each.name for each in itertools.islice(found, MAX_FILES + 1)]
+    except OSError as fault:
+        raise UnreadableError(f"cannot be read: {fault.strerror}") from fault
+    if len(names) > MAX_FILES:
+        raise UnreadableError(f"a folder of more than {MAX_FILES} files")
+    return [folder / name for name in sorted(names) if not name.startswith(".") and name not in SYSTEMS_OWN]
+
+
+def _fault_of_link(path: Path, folder: Path) -> str:
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return "a link out of the student's folder"
+    except (OSError, RuntimeError):  # links in a circle
+        return "a link in a circle"
+    return "a link to a folder, which is not followed" if path.is_dir() else ""
+
+
+# -- a zip -------------------------------------------------------------------------------------------------------------
+
+
+def _zip(parcel: Parcel, path: Path) -> Parcel:
+    """What is in the student's zip. Raises UnreadableError where it cannot be read."""
+    with open_archive(path) as archive:
+        names, repeated = archive.names, archive.repeated
+    parts = {name: parts_of(name) for name in names if not name.endswith(("/", "\\"))}
+    parts = {name: each for name, each in parts.items() if each}
+    code = [each for name, each in parts.items() if name.endswith(SUFFIXES)]
+    wrapped = len({each[0] for each in code}) == 1 and all(len(each) > 2 for each in code)
+    entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
+    for name, each in parts.items():
+        below = each[1:] if wrapped and each[0] == code[0][0] else each
+        place = "/".join(as_text(part) for part in below)
+        leads_out = name.startswith(("/", "\\")) or ".." in each
+        if name.endswith(SUFFIXES) and (len(below) <= 2 or leads_out):
+            fault = f"the zip has two files '{as_text(name)}'" if name in repeated else ""
+            fault = f"'{as_text(name)}' leads out of the zip" if leads_out else fault
+            entries.append(Entry(parcel.student, os.path.splitext(place)[0], path, name, fault))
+        elif leads_out:
+            faults.append((place, "a path that leads out of the zip"))
+        else:
+            others.append("/".join(as_text(part) for part in each))
+    return msgspec.structs.replace(
+        parcel, entries=tuple(_one_each(entries)), others=tuple(others), faults=tuple(faults)
+    )
+
+
+def _read_member(path: Path, member: str, name: str) -> Submission:
+    try:
+        with open_archive(path) as archive, archive.open(member) as file:
+            return bounded_submission(name, file)
+    except UnreadableError as fault:
+        return Submission(name, fault=f"{name} is {fault}")
+    except Exception:  # a password, a wrong checksum, a truncated stream: zipfile raises a dozen classes
+        return Submission(name, fault=f"{name} cannot be read from the zip: it is damaged or has a password")
+
+
+def _one_each(entries: list[Entry]) -> Iterator[Entry]:
+    """One entry an exercise; where a student has several files for one, which counts is not for us to guess."""
+    ordered = sorted(entries, key=lambda entry: entry.exercise)
+    for _, group in itertools.groupby(ordered, key=lambda entry: entry.exercise):
+        first, *others = group
+        if others and not first.fault:
+            names = sorted({as_text(each.member or each.path.name) for each in (first, *others)})
+            fault = f"there are {len(others) + 1} files for this exercise ({', '.join(names)}); hand in one"
+            first = msgspec.structs.replace(first, fault=fault)
+        yield first

@@ -1,0 +1,122 @@
+"""roster.csv: who is in the course. A column `id` (the name of a student's folder), `name`, and any others, kept."""
+
+import csv
+import difflib
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from grader.submissions.archive import UnreadableError, open_file
+from grader.submissions.names import folded, is_folder_name
+
+MAX_BYTES = 1 << 22
+DELIMITERS = ",;\t"
+
+
+class RosterError(Exception):
+    """The roster cannot be used: says where and why."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One student of the roster. `more`: the other columns as they are."""
+
+    id: str
+    name: str = ""
+    more: dict[str, str] = {}
+
+
+class Roster:
+    """The rows in the order of the file, found by id, by name or by what stands in another column."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows = tuple(rows)
+        self._by_id = {folded(row.id): row for row in self.rows}
+        self._by_value: dict[str, list[Row]] = {}
+        for row in self.rows:
+            for value in {*_spellings(row.name), *(folded(each) for each in row.more.values())} - {""}:
+                self._by_value.setdefault(value, []).append(row)
+
+    def row(self, student: str) -> Row | None:
+        """The row with this id, which may differ in case and in how its accents are encoded."""
+        return self._by_id.get(folded(student))
+
+    def find(self, known_as: Iterable[str]) -> Row | None:
+        """The one row that these stand for, ids first; None where there is none, or where two of them disagree."""
+        values = {value for each in known_as for value in (folded(each), _in_order(each))} - {""}
+        by_id = [self._by_id[value] for value in values if value in self._by_id]
+        by_value = [row for value in values if len(rows := self._by_value.get(value, [])) == 1 for row in rows]
+        found = {row.id: row for row in by_id or by_value}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def near(self, student: str) -> Row | None:
+        """The row that a student's name may mean."""
+        named = self.find([student])
+        close = difflib.get_close_matches(folded(student), self._by_id, 1)
+        return named or (self._by_id[close[0]] if close else None)
+
+
+def _in_order(name: str) -> str:
+    """A person's name whichever part stands first: "Lee, Ann" and "Ann Lee" give the same."""
+    return " ".join(sorted(folded(name).replace(",", " ").split()))
+
+
+def _spellings(name: str) -> set[str]:
+    """How platforms write a name: with its parts in any order, or in one word with any part first."""
+    words = folded(name).replace(",", " ").split()
+    in_one = {"".join(words[first:] + words[:first]) for first in range(len(words))}
+    return {folded(name), _in_order(name), *in_one}
+
+
+def read_roster(path: Path) -> Roster:
+    """Raises RosterError."""
+    try:
+        with open_file(path) as file:
+            content = file.read(MAX_BYTES + 1)
+    except UnreadableError as fault:
+        raise RosterError(f"{path}: {fault}") from fault
+    except OSError as fault:
+        raise RosterError(f"{path}: {fault.strerror}") from fault
+    if len(content) > MAX_BYTES:
+        raise RosterError(f"{path}: more than {MAX_BYTES >> 20} MiB; a roster has a line for each student")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise RosterError(f"{path}: not UTF-8; save it as CSV UTF-8") from fault
+    return Roster(_rows(str(path), text))
+
+
+def _rows(path: str, text: str) -> list[Row]:
+    text = re.sub(r"\A\s*sep=.\r?\n", "", text)  # Excel's
+    head = text.lstrip().partition("\n")[0]
+    delimiter = max(DELIMITERS, key=head.count)
+    try:
+        table = [(each, row) for each, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1) if row]
+    except csv.Error as fault:
+        raise RosterError(f"{path}: not a CSV file: {fault}") from fault
+    columns = [cell.strip() for cell in table[0][1]] if table else []
+    names = [column.casefold() for column in columns]
+    if "id" not in names:
+        found = f"its columns are: {', '.join(columns)}" if any(columns) else "it is empty"
+        raise RosterError(f"{path}: no column 'id'; the first line names the columns, as in: id,name. Here {found}")
+    rows: dict[str, Row] = {}
+    for number, cells in table[1:]:
+        row = _row(columns, names, cells)
+        if not row.id and not any(cells):
+            continue
+        if not is_folder_name(row.id):
+            raise RosterError(f"{path}, row {number}: the id {row.id!r} cannot be the name of a student's folder")
+        if folded(row.id) in rows:
+            raise RosterError(
+                f"{path}, row {number}: the id {row.id!r} is there already; each student has one of its own"
+            )
+        rows[folded(row.id)] = row
+    return list(rows.values())
+
+
+def _row(columns: list[str], names: list[str], cells: list[str]) -> Row:
+    values = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+    more = {column: values.get(column.casefold(), "") for column in columns if column.casefold() not in ("id", "name")}
+    return Row(values.get("id", ""), values.get("name", ""), {column: each for column, each in more.items() if column})

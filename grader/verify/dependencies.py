@@ -1,0 +1,136 @@
+"""What each promise depends on: files of the exercise, the code that verifies, and the packages that it computes with.
+
+What is kept of a promise holds for as long as none of these has changed. Nothing here runs the author's code.
+"""
+
+import hashlib
+import platform
+import re
+from functools import cached_property
+from pathlib import Path
+
+from grader.course.digests import JUDGING, digest_of, minor, version_of
+from grader.course.exercise import Exercise
+from grader.verify.model import PROMISES
+
+VERIFYING = (*JUDGING, "verify", "stubs.py", "children.py")  # of our own; a test holds this against what is imported
+EMULATOR = Path("cuda") / "emulator"
+APART = {  # files of an exercise that few promises look at; all other files concern every promise
+    "hints.md": "hints",
+    "mistakes.py": "mistakes",
+    "yardstick.py": "yardstick",
+    "yardstick.cu": "yardstick",
+    "alternatives.py": "alternatives",
+}
+LOOKED_AT = {  # beside "base": the course's entry, the reference, the checks, edge cases, shared inputs, what it uses
+    "stub": ("stub",),
+    "hints": ("hints",),
+    "alternatives": ("alternatives",),
+    "mistakes": ("mistakes", "yardstick"),
+    "margins": ("alternatives", "mistakes"),
+    "speed": ("alternatives", "yardstick"),
+    "edges": ("alternatives",),
+}
+GROUPS = ("base", "stub", *dict.fromkeys(APART.values()))
+PACKAGES = {
+    "numpy": ("numpy",),
+    "python": ("numpy",),
+    "torch": ("numpy", "torch"),
+    "cuda": ("numpy", "nvidia-cuda-nvrtc"),
+}
+
+
+class Depends:
+    """Digests, each made once. `exact`: whether a patch of Python or of a package counts as a change."""
+
+    def __init__(self, *, exact: bool) -> None:
+        self._exact = exact
+        self._no_device: str | None = None
+        self._codes: dict[str, str] = {}
+        self._groups: dict[str, dict[str, str]] = {}
+
+    def code(self, kind: str) -> str:
+        """The code that verifies an exercise of this kind, and the packages that both compute with."""
+        if kind not in self._codes:
+            emulator = [each for each in self._sources if each.startswith(EMULATOR.as_posix())]
+            sources = [each for each in self._sources if each not in emulator or kind == "cuda"]
+            self._codes[kind] = digest_of(*self.versions(kind), *sources)
+        return self._codes[kind]
+
+    def versions(self, kind: str) -> list[str]:
+        """Of Python and of the packages that count for this kind: "numpy 2.4"."""
+        found = {"Python": platform.python_version(), **{name: version_of(name) for name in PACKAGES[kind]}}
+        return [f"{name} {version if self._exact else minor(version)}" for name, version in found.items()]
+
+    def exercise(self, exercise: Exercise) -> str:
+        """All that the exercise's author wrote, and the packages that it may import."""
+        return digest_of(*self._packages(exercise), *self.groups(exercise).values())
+
+    def _packages(self, exercise: Exercise) -> list[str]:
+        versions = {name: version_of(name) for name in exercise.packages}
+        return [f"{name} {version if self._exact else minor(version)}" for name, version in versions.items()]
+
+    def promises(self, exercise: Exercise) -> dict[str, str]:
+        """By promise what it depends on, all together."""
+        groups, code = self.groups(exercise), self.code(exercise.kind)
+        packages = self._packages(exercise)
+        device = self.device(exercise)  # with one, its speed is looked at too
+        return {
+            promise: digest_of(
+                code, device, *packages, *(groups[each] for each in ("base", *LOOKED_AT.get(promise, ())))
+            )
+            for promise in PROMISES
+        }
+
+    def device(self, exercise: Exercise) -> str:
+        """Why the exercise cannot be timed on this machine; "" where it can, and where that needs no device."""
+        if exercise.kind != "cuda":
+            return ""
+        if self._no_device is None:
+            from grader.cuda.gpu_client import find_device  # what exercises in Python do without
+
+            self._no_device = find_device().no_device
+        return self._no_device
+
+    def groups(self, exercise: Exercise) -> dict[str, str]:
+        """A digest for each group of the exercise's files."""
+        if exercise.id not in self._groups:
+            self._groups[exercise.id] = _grouped(exercise)
+        return self._groups[exercise.id]
+
+    @cached_property
+    def _sources(self) -> list[str]:
+        root = Path(__file__).parent.parent
+        rooms = [root / each for each in sorted(VERIFYING)]
+        files = [file for room in rooms for file in (sorted(room.rglob("*")) if room.is_dir() else [room])]
+        return [_named(file, root) for file in files if _is_ours(file)]
+
+
+def _grouped(exercise: Exercise) -> dict[str, str]:
+    files: dict[str, list[str]] = {group: [] for group in GROUPS}
+    texts = b""
+    for file in sorted(exercise.folder.rglob("*")):
+        if _is_ours(file):
+            name = file.relative_to(exercise.folder).as_posix()
+            group = "alternatives" if name.startswith("alternatives/") else APART.get(name, "base")
+            files[group].append(_named(file, exercise.folder))
+            texts += file.read_bytes() if group == "base" else b""
+    if re.search(rb"(?m)^\s*(from|import)\b.*\b(mistakes|alternatives|yardstick)\b", texts):
+        files["base"] += [each for group in dict.fromkeys(APART.values()) for each in files[group]]
+    modules = {exercise.module, *re.findall(r"(?:\bsolutions|\.\.)\.(\w+)\.inputs\b", texts.decode("utf-8", "replace"))}
+    root = exercise.folder.parent.parent
+    shared = [root / module / "inputs.py" for module in sorted(modules)]
+    files["base"] += [_named(file, root) for file in shared if file.is_file()]
+    files["stub"] += [_named(exercise.stub, exercise.stub.parent)] if exercise.stub.is_file() else []
+    used = [digest_of(each, *_grouped(exercise.others[each]).values()) for each in exercise.uses]
+    entry = (exercise.id, exercise.kind, *exercise.entries, repr(exercise.points), repr(exercise.limits))
+    found = {group: digest_of(*names) for group, names in files.items()}
+    return {**found, "base": digest_of(*entry, *exercise.packages, *used, found["base"])}
+
+
+def _is_ours(file: Path) -> bool:
+    return "__pycache__" not in file.parts and not file.name.startswith(".") and file.is_file()
+
+
+def _named(file: Path, root: Path) -> str:
+    return f"{file.relative_to(root).as_posix()} {hashlib.sha256(file.read_bytes()).hexdigest()}"

@@ -1,0 +1,196 @@
+"""The work on one exercise in pieces that can be done apart; what the author's code raises becomes a complaint."""
+
+import contextlib
+import functools
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
+
+from grader.checks.mistakes import place_of
+from grader.course.exercise import Exercise
+from grader.errors import CourseError, GraderError
+from grader.verify import (
+    derivatives,
+    hard_coded,
+    judged_rules,
+    kernel_rules,
+    kernels,
+    measured_rules,
+    sizes,
+    static_rules,
+)
+from grader.verify.bench import Bench
+from grader.verify.model import PROMISES, Complaint, Found, Survey
+from grader.verify.mutants import Mutant, mutants_of
+from grader.verify.mutation_testing import fates_of
+from grader.workers.client import Workers
+
+Messages = Callable[[], Iterable[str]]
+
+
+def readable(exercise: Exercise, workers: Workers) -> Found:
+    """The promises that need no worker."""
+    parts: list[tuple[str, Messages]] = [
+        ("solution", lambda: static_rules.loading(exercise)),  # first: what hinders it hinders most of the others
+        ("solution", lambda: static_rules.solution(exercise)),
+        ("statement", lambda: static_rules.statement(exercise)),
+        ("stub", lambda: static_rules.stub_in_step(exercise)),
+        ("example", lambda: static_rules.worked_example(exercise)),
+        ("hints", lambda: static_rules.hints(exercise)),
+        ("alternatives", lambda: static_rules.some_alternatives(exercise)),
+        ("mistakes", lambda: static_rules.some_mistakes(exercise)),
+        ("fakes", lambda: static_rules.some_values(exercise)),
+        ("edges", lambda: static_rules.some_edge_cases(exercise)),
+        ("mutants", lambda: static_rules.excuses(exercise)),
+    ]
+    if exercise.kind != "cuda":
+        parts.append(("sizes", lambda: sizes.drawn_sizes(exercise)))
+    unfinished = [Complaint(exercise.id, promise, message) for promise, message in static_rules.todos(exercise)]
+    complaints = [complaint for name, messages in parts for complaint in _complaints(exercise, name, messages)]
+    return Found(tuple(unfinished + complaints), survey=_survey(exercise, unfinished=bool(unfinished)))
+
+
+def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection[str] = tuple(PROMISES)) -> Found:
+    """Everything that has to be judged and not measured, of an exercise that is no kernel's: of the `wanted` promises.
+
+    Where the reference fails, that alone is said: all else would follow from it.
+    """
+    bench = Bench(exercise, workers)
+    complaints: list[Complaint] = []
+    if "reference" in wanted:
+        complaints += _complaints(exercise, "reference", lambda: judged_rules.reference(bench))
+        complaints = complaints or list(
+            _complaints(exercise, "reference", lambda: derivatives.gradients_of_reference(bench))
+        )
+    if complaints:
+        return Found(tuple(complaints), reference_fails=True)
+    rules: list[tuple[str, str, Messages]] = [("stub", "", lambda: judged_rules.stub_not_started(bench))]
+    for name in _or_none(exercise, "alternatives"):
+        rules.append(("alternatives", name, functools.partial(judged_rules.alternative, bench, name)))
+        rules.append(("margins", name, functools.partial(judged_rules.margins_of_alternative, bench, name, "1")))
+    rules.append(("edges", "", lambda: judged_rules.edge_cases(bench)))
+    rules.append(("fakes", "", lambda: judged_rules.fakes(bench)))
+    for name in _or_none(exercise, "mistakes"):
+        rules.append(("mistakes", name, functools.partial(judged_rules.mistake, bench, name)))
+        rules.append(("margins", name, functools.partial(judged_rules.margins_of_mistake, bench, name)))
+    for first, second in _or_none(exercise, "pairs"):
+        rules.append(("mistakes", "", functools.partial(judged_rules.pair, bench, first, second)))
+    notes: list[Complaint] = []
+    if "float32" in wanted and "float32" in promises_of(exercise):
+        rules.append(("float32", "", lambda: judged_rules.not_in_float32(bench)))
+        notes += _complaints(exercise, "float32", lambda: judged_rules.exact_in_float32(bench))
+    for promise, about, messages in rules:
+        if promise in wanted:
+            complaints += _complaints(exercise, promise, messages, about)
+    fates: list[Any] = []
+
+    def test_mutants() -> Iterator[str]:
+        fates.extend(fates_of(bench, _mutants(exercise), at_once))
+        yield from ()
+
+    if "mutants" in wanted:
+        complaints += _complaints(exercise, "mutants", test_mutants)
+    return Found(tuple(complaints), tuple(notes), tuple(fates))
+
+
+def margins(exercise: Exercise, workers: Workers, threads: str) -> Found:
+    """The margins of the alternatives once more, in a process whose libraries use that many threads."""
+    bench = Bench(exercise, workers)
+    complaints = [
+        complaint
+        for name in _or_none(exercise, "alternatives")
+        for complaint in _complaints(
+            exercise, "margins", functools.partial(judged_rules.margins_of_alternative, bench, name, threads), name
+        )
+    ]
+    return Found(tuple(complaints))
+
+
+def measured(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> Found:
+    """A function of measured_rules, named so that it can cross to a process."""
+    about = "".join(name)
+    try:
+        messages = functools.partial(getattr(measured_rules, function), Bench(exercise, workers), *name)
+        return Found(tuple(_complaints(exercise, promise, messages, about)))
+    except measured_rules.Unsettled as fault:
+        return Found((Complaint(exercise.id, promise, str(fault), about),), unsettled=True)
+
+
+def judged_kernel(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> Found:
+    """A function of kernel_rules, named so that it can cross to a process."""
+    about = "".join(name)
+    messages = functools.partial(getattr(kernel_rules, function), Bench(exercise, workers), *name)
+    return Found(tuple(_complaints(exercise, promise, messages, about)))
+
+
+def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) -> Found:
+    """The fates of some of a kernel's mutants, counted in the order of the text."""
+    bench = Bench(exercise, workers)
+    fates: list[Any] = []
+
+    def test_mutants() -> Iterator[str]:
+        fates.extend(kernel_rules.fate_of(bench, mutant) for mutant in _mutants(exercise)[first:last])
+        yield from ()
+
+    return Found(tuple(_complaints(exercise, "mutants", test_mutants)), fates=tuple(fates))
+
+
+def promises_of(exercise: Exercise) -> tuple[str, ...]:
+    """The promises that an exercise of this kind makes."""
+    left_out = set(kernels.NOT_OF_KERNELS) if exercise.kind == "cuda" else set()
+    if exercise.kind == "python":
+        left_out.add("float32")
+    return tuple(name for name in PROMISES if name not in left_out)
+
+
+def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
+    made = promises_of(exercise)
+    try:
+        checks = exercise.checks
+        _ = exercise.reference, exercise.forbidden
+        count = len(_mutants(exercise))
+    except BaseException as fault:
+        if isinstance(fault, KeyboardInterrupt):
+            raise
+        return Survey(judgeable=False, unfinished=unfinished, promises=made)
+    timed = any(check.phase == "measured" for check in checks)
+    return Survey(
+        judgeable=True,
+        unfinished=unfinished,
+        promises=tuple(each for each in made if timed or each != "speed"),
+        is_kernel=exercise.kind == "cuda",
+        timed=timed,
+        untimed=kernels.no_device() if timed and exercise.kind == "cuda" else "",
+        alternatives=tuple(_or_none(exercise, "alternatives")),
+        mistakes={name: place_of(mistake) for name, mistake in _or_none(exercise, "mistakes").items()},
+        mutants=count,
+        excused=_or_none(exercise, "excused_mutants"),
+    )
+
+
+def _or_none(exercise: Exercise, part: str) -> Any:
+    """What its author wrote, or nothing where it cannot be loaded, which is another promise's matter."""
+    found: Any = {}
+    with contextlib.suppress(CourseError, SystemExit):
+        found = getattr(exercise, part)
+    return found
+
+
+@functools.lru_cache(maxsize=64)
+def _mutants(exercise: Exercise) -> list[Mutant]:
+    if exercise.kind == "cuda":
+        return kernels.mutants_of_kernel(exercise)
+    return mutants_of(exercise.read(exercise.reference_file), hard_coded.sources(exercise))
+
+
+def _complaints(exercise: Exercise, promise: str, messages: Messages, about: str = "") -> Iterator[Complaint]:
+    """Complaints, of which the last may be that the author's code could not be run any further."""
+    try:
+        for message in messages():
+            yield Complaint(exercise.id, promise, message, about)
+    except (GraderError, measured_rules.Unsettled, KeyboardInterrupt):
+        raise
+    except CourseError as fault:
+        yield Complaint(exercise.id, promise, str(fault), about)
+    except BaseException as fault:  # what an author's file does at its top level may be anything, sys.exit included
+        said = f"{type(fault).__name__}: {fault}".removesuffix(": ")
+        yield Complaint(exercise.id, promise, f"solutions/{exercise.id}: its files could not be run: {said}", about)

@@ -1,0 +1,31 @@
+"""How long a submission may take in all."""
+
+import contextlib
+import math
+import time
+from collections.abc import Iterator
+
+from grader.model import Status
+from grader.workers.process import Stopped
+
+SPENT = Stopped(Status.TIMED_OUT, "all its calls together took longer than a submission may")
+
+
+class Budget:
+    """Seconds that a submission may take: for all its checks together, and for all times that it is judged."""
+
+    def __init__(self, seconds: float = math.inf) -> None:
+        self.left = seconds
+
+    @property
+    def is_spent(self) -> bool:
+        return self.left <= 0
+
+    @contextlib.contextmanager
+    def spending(self) -> Iterator[None]:
+        """What is done meanwhile waits for the submission."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.left -= time.monotonic() - began

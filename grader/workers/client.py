@@ -1,0 +1,378 @@
+"""The judge's end of the pipe: asks a worker one thing at a time, and makes what it says fit to be judged."""
+
+import functools
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, Self
+
+import msgspec
+
+from grader.course.exercise import Exercise
+from grader.course.packages import modules_of
+from grader.errors import GraderError
+from grader.model import Kind, Limits, Status
+from grader.processes.launch import Launched
+from grader.submission import Submission
+from grader.worker import protocol
+from grader.worker.steps import Differentiate, Earlier
+from grader.workers.budget import SPENT, Budget
+from grader.workers.process import Process, Spawned, Stopped, new_id
+from grader.workers.returned import Returned as Returned  # for whoever knows this module
+
+
+class Tensor(msgspec.Struct, frozen=True, eq=False):
+    """A torch tensor as the judge sees it: its values, and the dtype it had (bfloat16 arrives as float32)."""
+
+    array: Any
+    dtype: str
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(self.array.shape)
+
+
+MOST_PLAIN, MOST_PLAIN_BYTES, MOST_PLAIN_AXES = 64, 1 << 20, 8  # items of a list; bytes and axes of an array
+_PLAIN_DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
+_NOT_PLAIN = object()
+CRASHED_SECONDS = 0.05  # for the last words of a process that is gone
+StartProcess = Callable[[Kind, Limits], Process]
+Answer = Returned | protocol.Raised | Stopped
+
+
+class Workers:
+    """Spawns a process for each submission, without walls: for a student's own machine, on every platform.
+
+    One instance belongs to one thread.
+    """
+
+    def __init__(self, launched: Launched | None = None, *, emulate_only: bool = False) -> None:
+        """`emulate_only`: kernels run as if there were no GPU here."""
+        self._emulate_only = emulate_only
+        self._spare: Process | None = None
+        self._launched = launched  # a process that was started before it was known what for
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._spare is not None:
+            self._spare.kill()
+        self._spare = None
+
+    def prepare(self, exercise: Exercise) -> None:
+        """Start a process that the next worker for such an exercise will have, so that it imports meanwhile."""
+        if self._spare is None:
+            launched, self._launched = self._launched, None
+            self._spare = Spawned(exercise.kind, exercise.limits, launched)
+
+    def open(self, submission: Submission, exercise: Exercise) -> "Worker":
+        return self.run(submission.source, submission.filename, exercise, submission.used)
+
+    def open_yardstick(self, exercise: Exercise) -> "Worker":
+        return self.run(exercise.yardstick, f"yardstick{exercise.suffix}", exercise)
+
+    def run(self, code: bytes, filename: str, exercise: Exercise, used: tuple[protocol.Used, ...] = ()) -> "Worker":
+        """A worker for any program that has the exercise's entry point."""
+        if exercise.kind == "cuda":
+            return self._kernel_worker(code, filename, exercise)
+        start = functools.partial(self.start, packages=exercise.packages)
+        return Worker(code, filename, exercise, start, used)
+
+    def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = False) -> "Worker":
+        from grader.cuda.build_dir import WalledWorkshop, Workshop
+        from grader.cuda.kernel_worker import KernelWorker  # nothing that other exercises should wait for
+
+        workshop = WalledWorkshop() if walled else Workshop()
+        worker = KernelWorker(code, filename, exercise, workshop, emulate_only=self._emulate_only)
+        return worker  # type: ignore[return-value]  # all that checks use
+
+    def start(self, kind: Kind, limits: Limits, packages: tuple[str, ...] = ()) -> Process:
+        """A process for a worker; the one that was prepared, if it is of the kind. `packages` are granted to it."""
+        spare, self._spare = self._spare, None
+        if spare is not None and (spare.kind, spare.limits) == (kind, limits):
+            return spare
+        if spare is not None:
+            spare.kill()
+        return Spawned(kind, limits)
+
+
+class Worker:
+    """One submission in a process of its own. A call after a hang or a crash gets a new process.
+
+    Not for use by two threads at once.
+    """
+
+    ran_on = ""  # nothing that a report would have to say
+    is_trusted = False
+
+    def __init__(
+        self,
+        code: bytes,
+        filename: str,
+        exercise: Exercise,
+        start: StartProcess,
+        used: tuple[protocol.Used, ...] = (),
+    ) -> None:
+        """`used`: earlier files of the student's that the program may import."""
+        self._code, self._filename, self._entries = code, filename, exercise.entries
+        self._used = used
+        self.returns_memory = False  # say so before it is loaded, where its peak of memory is to be read
+        self._kind, self._limits, self._start = exercise.kind, exercise.limits, start
+        self.budget = Budget()
+        self.spent = 0.0  # seconds that calls have cost this worker, in all its processes
+        self._packages = modules_of(exercise)
+        self._forbidden: tuple[str, ...] = ()
+        self._process: Process | None = start(self._kind, self._limits)
+        self._loaded: protocol.Loaded | None = None
+        self._load_fault: protocol.Raised | Stopped | None = None
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._drop()
+
+    def forbid(self, names: tuple[str, ...]) -> None:
+        """What the program may not use; to be said before it is loaded."""
+        self._forbidden = names
+
+    def inspect(self) -> protocol.Inspected | protocol.Raised | Stopped:
+        """Uses of the forbidden names, read from the syntax tree before any student code has run."""
+        self._drop_if_loaded()
+        request = protocol.Inspect(new_id(), self._code, self._filename, self._forbidden)
+        return self._expect(self._ask(request, self._limits.seconds), protocol.Inspected)  # type: ignore[no-any-return]
+
+    def load(self) -> protocol.Loaded | protocol.Raised | Stopped:
+        """Run the module. A fault is remembered: what cannot be loaded once is not tried for every check."""
+        if self._load_fault is not None:
+            return self._load_fault
+        if self._loaded is None or self._process is None:
+            request = protocol.Load(
+                new_id(),
+                self._code,
+                self._filename,
+                self._entries,
+                self._forbidden,
+                self._packages,
+                self._used,
+                self.returns_memory,
+            )
+            reply = self._expect(self._ask(request, self._limits.seconds), protocol.Loaded)
+            if isinstance(reply, protocol.Loaded) and len(reply.entries) != len(self._entries):
+                reply = self._another_reply()
+            if isinstance(reply, protocol.Loaded):
+                self._loaded = reply
+            else:
+                self._load_fault = reply
+                self._drop()
+            return reply  # type: ignore[no-any-return]
+        return self._loaded
+
+    def call(
+        self,
+        arguments: Sequence[Any],
+        *,
+        target: str = "",
+        on: int = -1,
+        keywords: tuple[str, ...] = (),
+        begins: bool = True,
+        differentiate: Differentiate | None = None,
+        watch: bool = True,
+        seconds: float | None = None,
+        max_payload: int = protocol.MAX_PAYLOAD,
+    ) -> Answer:
+        """One step of a case: call the function or class `target` of the file (the entry point by default), or, with
+        `on`, that method of what step `on` of the case gave. `begins`: it is the first step of a case.
+
+        `keywords`: names of the last arguments, which are passed by name. With `differentiate` the value is a tuple of
+        the result and a list of gradients.
+        """
+        loaded = self.load()
+        if not isinstance(loaded, protocol.Loaded):
+            return loaded
+        nodes, arrays = pack(arguments)
+        of, seed = differentiate or (None, 0)
+        target = target or self._entries[0]
+        request = protocol.Call(new_id(), target, on, nodes, keywords, begins, watch, max_payload, of, seed)
+        reply = self._ask(request, seconds or self._limits.seconds, arrays, max_payload + protocol.MAX_HEADER)
+        if isinstance(reply, Returned) and not all(0 <= position < len(arguments) for position in reply.changed):
+            reply = protocol.Ready(0)  # it names arguments that there are not: no proper reply
+        return self._expect(reply, Returned)  # type: ignore[no-any-return]
+
+    @property
+    def pid(self) -> int:
+        """Of the process that runs the program; one is started where there is none."""
+        return self._ready_process()._pid()
+
+    def pause(self) -> None:
+        """Stop the process, so that nothing it left running disturbs a measurement (not on Windows)."""
+        if self._process is not None:
+            self._process.signal("SIGSTOP")
+
+    def resume(self) -> None:
+        if self._process is not None:
+            self._process.signal("SIGCONT")
+
+    def _ask(
+        self, request: Any, seconds: float, arrays: tuple[Any, ...] = (), max_payload: int = protocol.MAX_HEADER
+    ) -> Any:
+        """The reply to one request, unpacked, or Stopped; a worker that did not answer properly is gone afterwards."""
+        process = self._ready_process()
+        if self.budget.is_spent:
+            self._drop()
+            return SPENT
+        with self.budget.spending():
+            return self._answer(process, request, min(seconds, self.budget.left), arrays, max_payload)
+
+    def _answer(self, process: Process, request: Any, seconds: float, arrays: tuple[Any, ...], max_payload: int) -> Any:
+        try:
+            header, payload, spent = process.exchange(protocol.encode(request, arrays), seconds, max_payload)
+            reply = protocol.decode_reply(header)
+            if reply.id != request.id:
+                raise protocol.ProtocolError("a reply to another call")
+            if isinstance(reply, protocol.Returned):
+                (value,) = unpacked((reply.value,), payload)
+                self.spent += spent.cost
+                return Returned(value, reply.changed, reply.printed, spent.wall, spent.cost)
+            return reply
+        except TimeoutError:
+            fault = Stopped(Status.TIMED_OUT, "no answer in time")
+            stood = process.where_it_stands()
+        except protocol.ProtocolError as broken:
+            fault = Stopped(Status.ERROR, "the worker sent something else than its answer", str(broken))
+            stood = []
+        except (EOFError, OSError):
+            fault = process.how_it_ended()
+            stood = process.traces.frames(CRASHED_SECONDS) if fault.status is Status.CRASHED else []
+        printed = process.traces.printed()
+        self._drop()
+        return msgspec.structs.replace(fault, frames=self._located(stood), printed=printed)
+
+    def _located(self, stood: list[tuple[str, int, str]]) -> tuple[protocol.Frame, ...]:
+        """The lines of the submission's file, as a new worker reads it; outermost first."""
+        name = self._filename.encode("ascii", "backslashreplace").decode()  # as Python writes its frames
+        lines = [(line, function) for file, line, function in stood if file == name][: protocol.MAX_FRAMES]
+        if not lines:
+            return ()
+        request = protocol.Locate(new_id(), self._code, self._filename, tuple(reversed(lines)))
+        try:
+            reply = self._ask(request, self._limits.seconds)
+        except GraderError:  # no new worker: the next call says so, where it matters
+            return ()
+        return reply.frames if isinstance(reply, protocol.Located) else ()
+
+    def _expect(self, reply: Any, kind: Any) -> Any:
+        """A reply of the wrong kind is a lie of the submission's."""
+        if isinstance(reply, (kind, protocol.Raised, Stopped)):
+            return reply
+        return self._another_reply()
+
+    def _another_reply(self) -> Stopped:
+        self._drop()
+        return Stopped(Status.ERROR, "the worker sent another kind of reply than it was asked for")
+
+    def _ready_process(self) -> Process:
+        if self._process is None:
+            self._process = self._start(self._kind, self._limits)
+        self._process.wait_until_ready()
+        return self._process
+
+    def _drop_if_loaded(self) -> None:
+        if self._loaded is not None:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+        self._process, self._loaded = None, None
+
+
+class _Packer(protocol.Packer):
+    """Packs what the judge alone sends: tensors as it sees them, earlier results, and what no exercise returns."""
+
+    def pack(self, value: Any, depth: int = 0) -> protocol.Node:
+        if type(value) is Earlier:
+            return protocol.EarlierNode(value.step, value.items)
+        if type(value) is protocol.Opaque:
+            return value
+        if type(value) is not Tensor:
+            return super().pack(value, depth)
+        array = value.array
+        if value.dtype == "bfloat16":
+            array = (sys.modules["numpy"].ascontiguousarray(array).view("uint32") >> 16).astype("uint16")
+        self.arrays.append(sys.modules["numpy"].array(array, order="C", copy=True))
+        return protocol.ArrayNode("tensor", value.dtype, value.shape)
+
+
+def pack(values: Sequence[Any]) -> tuple[tuple[protocol.Node, ...], tuple[Any, ...]]:
+    """Nodes and arrays of the judge's own values: NumPy always, torch where it is loaded already."""
+    packer = _Packer(sys.modules["numpy"], sys.modules.get("torch"))
+    return tuple(packer.pack(value) for value in values), tuple(packer.arrays)
+
+
+def as_received(value: Any) -> Any:
+    """The value as it would arrive from a worker, so that expected and actual are of one kind."""
+    plain = _plain(value, sys.modules["numpy"], MOST_PLAIN)
+    if plain is not _NOT_PLAIN:
+        return plain
+    nodes, arrays = pack([value])
+    data = bytearray(b"".join(protocol.encode(protocol.Ready(0), arrays)[1:]))
+    return unpacked(nodes, data)[0]
+
+
+def _plain(value: Any, numpy: Any, room: int) -> Any:
+    """A copy of what needs no packing to be known as it would arrive; _NOT_PLAIN for all else."""
+    kind = type(value)
+    if value is None or kind is bool or kind is float or (kind is int and -(1 << 63) <= value < 1 << 63):
+        return value
+    if kind is numpy.ndarray:
+        is_plain = value.dtype.str in _PLAIN_DTYPES and value.nbytes < MOST_PLAIN_BYTES and value.ndim < MOST_PLAIN_AXES
+        return numpy.array(value, order="C", copy=True) if is_plain else _NOT_PLAIN
+    if kind is numpy.float64:
+        return value
+    if (kind is not list and kind is not tuple) or len(value) > room:
+        return _NOT_PLAIN
+    items = [_plain(item, numpy, room // 2) for item in value]
+    return _NOT_PLAIN if any(item is _NOT_PLAIN for item in items) else kind(items)
+
+
+def unpacked(nodes: Sequence[protocol.Node], payload: bytearray) -> list[Any]:
+    """The values that `pack` made these nodes of; `payload` has the bytes of their arrays. Raises ProtocolError."""
+    return protocol.unpack(tuple(nodes), payload, _array)
+
+
+def size_of(value: Any) -> int:
+    """Bytes of the arrays in a value as it is received."""
+    if isinstance(value, Tensor):
+        return size_of(value.array)
+    if isinstance(value, (list, tuple)):
+        return sum(map(size_of, value))
+    if isinstance(value, dict):
+        return sum(map(size_of, (*value.keys(), *value.values())))
+    if isinstance(value, (str, bytes)):
+        return 4 * len(value)
+    return getattr(value, "nbytes", 0)
+
+
+def _array(node: protocol.ArrayNode, data: memoryview) -> Any:
+    numpy = sys.modules["numpy"]
+    if node.kind == "bytes":
+        return bytes(data)
+    if node.kind == "text":
+        return _text(data)
+    if node.dtype == "bool":  # any other byte than 0 and 1 would make an array that is neither
+        array = (numpy.frombuffer(data, "uint8") != 0).reshape(node.shape)
+    elif node.dtype == "bfloat16":
+        array = (numpy.frombuffer(data, "uint16").astype("uint32") << 16).view("float32").reshape(node.shape)
+    else:
+        array = numpy.frombuffer(data, node.dtype).reshape(node.shape)
+    if node.kind == "tensor":
+        return Tensor(array, node.dtype)
+    return array[()] if node.kind == "scalar" else array
+
+
+def _text(data: memoryview) -> str:
+    try:
+        return bytes(data).decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise protocol.ProtocolError("a text that is not UTF-8") from fault
