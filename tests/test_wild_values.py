@@ -207,7 +207,7 @@ def test_a_class_is_graded_to_its_end(make_exercise, tmp_path):
     }
 
 
-@pytest.mark.parametrize("run", [apart.run, apart.run_here])
+@pytest.mark.parametrize("run", [apart.first_found, apart.first_found_here])
 def test_where_author_code_ends(run):
     """Both ways: in a process of its own, and in this one, where there is no other."""
     given = Returned(41, (), "", 0.0)
@@ -215,15 +215,34 @@ def test_where_author_code_ends(run):
     def answer(step, room):
         return Problem(Status.ERROR, Finding("it raised")) if step.arguments["x"] < 0 else given
 
-    def found(work, seconds=5.0):
-        return run(work, answer, "m/e/checks.py", seconds)
+    def found(*cases, seconds=5.0):
+        return run(cases, apart.Setting(lambda: answer, "m/e/checks.py", lambda: seconds))
 
     def loops(ask):
         while True:
             ask(Step({"x": 1}), 1000)
 
-    assert found(lambda ask: None if ask(Step({"x": 1}), 1000) == 41 else Finding("no")) is None
-    assert found(lambda ask: Finding("no", (str(ask(Step({"x": 1}), 1000)),))) == Finding("no", ("41",))
-    assert found(lambda ask: ask(Step({"x": -1}), 1000)) == Problem(Status.ERROR, Finding("it raised"))
-    assert found(lambda ask: 1 / 0).for_student == "ZeroDivisionError: division by zero"
-    assert "does not come to an end" in found(loops, seconds=0.3).for_student
+    def holds(ask):
+        return None if ask(Step({"x": 1}), 1000) == 41 else Finding("no")
+
+    assert found(holds) == (1, None)
+    assert found(lambda ask: Finding("no", (str(ask(Step({"x": 1}), 1000)),))) == (0, Finding("no", ("41",)))
+    assert found(lambda ask: ask(Step({"x": -1}), 1000)) == (0, Problem(Status.ERROR, Finding("it raised")))
+    assert found(holds, holds, lambda ask: 1 / 0)[1].for_student == "ZeroDivisionError: division by zero"
+    assert found(holds, lambda ask: Finding("second"), lambda ask: Finding("third")) == (1, Finding("second"))
+    number, broken = found(holds, loops, seconds=0.3)
+    assert number == 1
+    assert "does not come to an end" in broken.for_student
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the cases of a check share a process on Linux alone")
+def test_what_one_case_leaves_in_its_process_is_gone_with_the_check():
+    kept = []
+
+    def note(ask):
+        kept.append(1)
+        return Finding(f"{len(kept)} notes") if len(kept) == 3 else None
+
+    setting = apart.Setting(lambda: lambda step, room: None, "m/e/checks.py", lambda: 5.0)
+    assert apart.first_found([note, note, note], setting) == (2, Finding("3 notes"))
+    assert not kept

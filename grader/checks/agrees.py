@@ -1,5 +1,6 @@
 """Checks on values: the submission agrees with the reference on drawn cases, or on the statement's worked example."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -49,7 +50,7 @@ class Agrees(Toleranced, frozen=True):
         first: Problem | None = None
         raises = [each.__name__ for each in self.raises]
         for case in self.drawn(trial):
-            problem = trial.judge_case(case, self.tolerance_in(trial), raises)
+            problem = trial.judge_case(case, self.tolerance_in(trial), raises, in_words=first is None)
             first = first or problem
             if problem is not None and problem.status is not Status.FAILED and not problem.raised:
                 break  # it hangs, dies or was never written: once is enough
@@ -112,11 +113,16 @@ class Example(Toleranced, frozen=True):
         """The calls of the example. Raises CourseError where the doctest cannot be run."""
         if self.inputs is not None:
             return [Step(self.inputs)]
-        statement = exercise.part("reference").__doc__ or ""
-        where = f"solutions/{exercise.id}/reference.py"
-        steps = steps_of_doctest(statement, exercise.namespace, exercise.entries, where)
+        steps = _steps_of_statement(exercise)
         return (
             [Step(steps[0].arguments, steps[0].target if len(exercise.entries) > 1 else "")]
             if len(steps) == 1
             else steps
         )
+
+
+@functools.lru_cache(maxsize=256)
+def _steps_of_statement(exercise: Any) -> list[Step]:
+    statement = exercise.part("reference").__doc__ or ""
+    where = f"solutions/{exercise.id}/reference.py"
+    return steps_of_doctest(statement, exercise.namespace, exercise.entries, where)

@@ -1,11 +1,13 @@
 """Runs an author's function on values that a submission has returned, so that no value can stop or exhaust the judge.
 
-On Linux the function runs in a forked process of its own, with limits on time and memory: a wild value may be taken for
-a size, a number of rounds or an exponent, and nothing stops a NumPy call or a power of integers from inside. The child
+On Linux the cases of a check run in one forked process, with limits on time and memory: a wild value may be taken for a
+size, a number of rounds or an exponent, and nothing stops a NumPy call or a power of integers from inside. The child
 knows what the judge knows and runs no student code; it asks the judge for every call of the submission. Elsewhere the
 function runs in this process, with a limit on its time alone.
 """
 
+import functools
+import gc
 import io
 import math
 import os
@@ -14,7 +16,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import msgspec
@@ -35,7 +37,7 @@ MOST_SAID = 500  # characters of an exception's text
 DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
 Ask = Callable[[Step, int], Any]  # the next step and the most bytes of a result -> the submission's result
-Work = Callable[[Ask], Finding | None]  # None where the law holds
+Work = Callable[[Ask], Finding | None]  # of one case; None where the law holds
 Answer = Callable[[Step, int], Returned | Problem]
 
 
@@ -71,21 +73,41 @@ class _Finished(msgspec.Struct, frozen=True, tag="finished"):
 
 _Message = _Asked | _Given | _Finished | Broken
 _decoder = msgspec.msgpack.Decoder(_Message)
+Found = Finding | Problem | Broken | None
 
 
-def run(work: Work, answer: Answer, where: str, seconds: float) -> Finding | Problem | Broken | None:
-    """What `work` finds; or the Problem of a call, which ends it; or why it broke off.
+class Setting(msgspec.Struct, frozen=True):
+    """How the work of a check is done: what answers the calls of one case, made anew for each; the author's file, for
+    messages; the most seconds that the next case may take, the submission's calls included."""
 
-    `where`: the author's file, for messages; `seconds`: the most that all of it may take, the submission's calls
-    included. Raises what `answer` raises.
+    answering: Callable[[], Answer]
+    where: str
+    seconds: Callable[[], float]
+
+
+def first_found(cases: Sequence[Work], setting: Setting) -> tuple[int, Found]:
+    """Number and finding of the first case in which there is one, else the number of cases and None.
+
+    A finding may be the Problem of a call, which ends it, or why the work broke off. Raises what the calls raise.
     """
     if not _can_fork():
-        return run_here(work, answer, where, seconds)
-    child = _Child(work, where)
+        return first_found_here(cases, setting)
+    child = _Child(cases, setting.where)
     try:
-        return _converse(child, answer, where, time.monotonic() + seconds)
+        for number in range(len(cases)):
+            if (found := _converse(child, setting)) is not None:
+                return number, found
+        return len(cases), None
     finally:
         child.end()
+
+
+def first_found_here(cases: Sequence[Work], setting: Setting) -> tuple[int, Found]:
+    """The same in this process: when the time is over Python code is interrupted, and a library's call is not."""
+    for number, work in enumerate(cases):
+        if (found := _run_here(work, setting)) is not None:
+            return number, found
+    return len(cases), None
 
 
 def _can_fork() -> bool:
@@ -97,8 +119,8 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and hasattr(os, "fork")
 
 
-def run_here(work: Work, answer: Answer, where: str, seconds: float) -> Finding | Problem | Broken | None:
-    """The same in this process: when the time is over Python code is interrupted, and a library's call is not."""
+def _run_here(work: Work, setting: Setting) -> Found:
+    answer, where = setting.answering(), setting.where
 
     def ask(step: Step, room: int) -> Any:
         given = answer(step, room)
@@ -107,7 +129,7 @@ def run_here(work: Work, answer: Answer, where: str, seconds: float) -> Finding 
         return given.value
 
     try:
-        with within(seconds):
+        with within(setting.seconds()):
             return work(ask)
     except NoAnswer as end:
         return end.problem
@@ -151,16 +173,17 @@ class _Pipe:
 
 
 class _Child:
-    """A fork of the judge that does the work."""
+    """A fork of the judge that does the work of one case after the other."""
 
-    def __init__(self, work: Work, where: str) -> None:
+    def __init__(self, cases: Sequence[Work], where: str) -> None:
         our_in, their_out = os.pipe()
         their_in, our_out = os.pipe()
+        _c_library()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # newer Pythons warn of threads: ours wait for workers, and hold no lock
             self._pid = os.fork()
         if self._pid == 0:
-            _live(_Pipe(their_in, their_out), work, where)
+            _live(_Pipe(their_in, their_out), cases, where)
         os.close(their_in)
         os.close(their_out)
         self.pipe = _Pipe(our_in, our_out)
@@ -171,9 +194,10 @@ class _Child:
         os.waitpid(self._pid, 0)
 
 
-def _converse(child: _Child, answer: Answer, where: str, ends: float) -> Finding | Problem | Broken | None:
-    """Answer what the child asks, until it has finished or its time is over."""
-    left = OWN_SECONDS
+def _converse(child: _Child, setting: Setting) -> Found:
+    """Answer what the child asks, until it has finished a case or its time is over."""
+    answer, where = setting.answering(), setting.where
+    left, ends = OWN_SECONDS, time.monotonic() + setting.seconds()
     while True:
         began = time.monotonic()
         if not child.pipe.waits(min(left, ends - began)):
@@ -214,14 +238,23 @@ def _broken(fault: BaseException, where: str) -> Broken:
 # -- the child's side --------------------------------------------------------------------------------------------------
 
 
-def _live(pipe: _Pipe, work: Work, where: str) -> NoReturn:
+def _live(pipe: _Pipe, cases: Sequence[Work], where: str) -> NoReturn:
     """The child's life. Nothing of the judge's is flushed or closed at its end."""
     try:
-        _restrict(pipe)
-        message = _outcome(pipe, work, where)
-        pipe.send(lambda _: message, None)
+        gc.disable()  # a collection writes to every object, and each page that is written to has to be copied
+        _restrict(pipe, len(cases))
+        for work in cases:
+            if not _holds(pipe, work, where):
+                break
     finally:
         os._exit(0)
+
+
+def _holds(pipe: _Pipe, work: Work, where: str) -> bool:
+    """Do the work of one case, and say what came of it."""
+    outcome = _outcome(pipe, work, where)
+    pipe.send(lambda _: outcome, None)
+    return outcome == _Finished(None)
 
 
 def _outcome(pipe: _Pipe, work: Work, where: str) -> _Finished | Broken:
@@ -236,22 +269,29 @@ def _outcome(pipe: _Pipe, work: Work, where: str) -> _Finished | Broken:
         return _broken(fault, where)
 
 
-def _restrict(pipe: _Pipe) -> None:
+def _restrict(pipe: _Pipe, cases: int) -> None:
     """Limits on time and memory, one thread, and nothing of the judge's open; and it ends where the judge does."""
-    import ctypes
     import resource  # Windows has none
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the judge
-    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    _c_library().prctl(DIE_WITH_PARENT, signal.SIGKILL)
     first, second = sorted((pipe.receiving.fileno(), pipe.sending.fileno()))
     for begin, end in ((3, first), (first + 1, second), (second + 1, 1 << 20)):
         os.closerange(begin, end)
-    seconds = math.ceil(OWN_SECONDS) + 1
+    seconds = math.ceil(OWN_SECONDS * cases) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(MORE_MEMORY)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)  # its other threads are the judge's, and were not forked
+
+
+@functools.cache
+def _c_library() -> Any:
+    """The C library; the judge loads it once, before it forks."""
+    import ctypes
+
+    return ctypes.CDLL(None)
 
 
 def _limit_memory(more: int | None) -> None:

@@ -70,10 +70,19 @@ def explain(
     actual: Any, expected: Any, tolerance: Tolerance, inputs: Mapping[str, Any], place: str = ""
 ) -> Finding | None:
     """None where they agree, else what a person would notice first. `place`: which result it is, in words."""
+    difference = _first_difference(actual, expected, tolerance)
+    return None if difference is None else difference.finding(inputs, place)
+
+
+def differ(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
+    """Whether `explain` has something to say, which takes far longer to say than to see."""
+    return _first_difference(actual, expected, tolerance) is not None
+
+
+def _first_difference(actual: Any, expected: Any, tolerance: Tolerance) -> "_Difference | None":
     if agrees(actual, expected, tolerance):
         return None
-    difference = next(_differences(actual, expected, tolerance, ""), None)
-    return None if difference is None else difference.finding(inputs, place)
+    return next(_differences(actual, expected, tolerance, ""), None)
 
 
 def explain_gradient(actual: Any, expected: Any, tolerance: Tolerance, place: str) -> Finding | None:

@@ -28,6 +28,7 @@ from grader.workers.process import Stopped
 TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
 TIMES_LIMIT = 4  # all cases of a check may take so many times the limit of one call
 AFTER_A_TIMEOUT = 4.0  # after one time-out, later calls get a quarter of the limit: feedback must not take minutes
+DIFFERS = Problem(Status.FAILED, Finding("the values differ"))  # where it need not be said in which way
 CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
 
 
@@ -326,24 +327,31 @@ class Trial:
 
     # -- comparing -----------------------------------------------------------------------------------------------------
 
-    def judge_case(self, case: Case, tolerance: Tolerance, raises: Sequence[str] = ()) -> Problem | None:
-        """Run one case and compare; None where it agrees."""
+    def judge_case(
+        self, case: Case, tolerance: Tolerance, raises: Sequence[str] = (), *, in_words: bool = True
+    ) -> Problem | None:
+        """Run one case and compare; None where it agrees. `in_words` as in `verify`."""
         expected = tuple(self.answers.expected(case, raises))
         answer = self.run(case, expected)
-        problem = self.verify(case, answer, expected, tolerance)
+        problem = self.verify(case, answer, expected, tolerance, in_words=in_words)
         self.observations.append(Observation(case, answer, problem is None, expected, tolerance))
         return problem
 
-    def verify(self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance) -> Problem | None:
-        """Compare an answer with what is expected; None where they agree, and where what is right is not known."""
+    def verify(
+        self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, in_words: bool = True
+    ) -> Problem | None:
+        """Compare an answer with what is expected; None where they agree, and where what is right is not known.
+
+        To say how two values differ takes far longer than to see that they do. Without `in_words` it is not said.
+        """
         for number, (given, right) in enumerate(zip(answer.steps, expected, strict=False)):
-            problem = self._verify_step(case, number, given, right, tolerance)
+            problem = self._verify_step(case, number, given, right, tolerance, in_words=in_words)
             if problem is not None:
                 return problem
         return None
 
     def _verify_step(
-        self, case: Case, number: int, given: Returned | Problem, right: Any, tolerance: Tolerance
+        self, case: Case, number: int, given: Returned | Problem, right: Any, tolerance: Tolerance, *, in_words: bool
     ) -> Problem | None:
         place = case.names[number]
         if isinstance(given, Problem):
@@ -366,6 +374,8 @@ class Trial:
         if right is UNKNOWN:
             return None
         step = case.steps[number]
+        if not in_words and step.differentiate is None:
+            return DIFFERS if compare.differ(given.value, right, tolerance) else None
         if step.differentiate is not None:
             found = explain_gradients(given.value, right, tolerance, step, place)
         else:

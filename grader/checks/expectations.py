@@ -17,11 +17,12 @@ from grader.checks.variants import namespace_of_mistake, namespace_of_pair
 from grader.course.exercise import Exercise, author_fault
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
-from grader.worker.protocol import DictNode, ListNode, Node, Opaque, TupleNode
+from grader.worker.protocol import MAX_AXES, DictNode, ListNode, Node, Opaque, TupleNode
 from grader.worker.steps import Earlier, function_of, perform
 from grader.workers.client import as_received, pack
 
 PAIR = " and "  # between the names of two mistakes that are made together
+PLAIN = frozenset(map(np.dtype, ("bool", "int32", "int64", "float32", "float64")))
 UNKNOWN = msgspec.UNSET  # what is right is not known: a bundle has no record of the case
 
 
@@ -229,6 +230,8 @@ def _is_equal(before: Any, after: Any) -> bool:
 def refuse_unsendable(steps: Sequence[Step], where: str) -> None:
     """Raises CourseError where an argument is of a kind that cannot be sent to a worker."""
     for step in steps:
+        if all(map(_is_plain_array, step.arguments.values())):
+            continue
         nodes, _ = pack(list(step.arguments.values()))
         for name, node in zip(step.arguments, nodes, strict=True):
             if (what := _unsendable(node)) is not None:
@@ -236,6 +239,11 @@ def refuse_unsendable(steps: Sequence[Step], where: str) -> None:
                     f"{where}: its argument '{name}' is or holds {what}, which cannot be sent to a submission; use "
                     "arrays, numbers, texts, bytes, None, and lists, tuples and dicts of them"
                 )
+
+
+def _is_plain_array(value: Any) -> bool:
+    """Whether it is an array that can be sent for sure: nearly all arguments are."""
+    return type(value) is np.ndarray and value.dtype in PLAIN and value.ndim <= MAX_AXES
 
 
 def _unsendable(node: Node) -> str | None:

@@ -1,10 +1,13 @@
 """What makers of cases share: sizes that are drawn from the seed, so that no submission can know them."""
 
+import functools
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
 import numpy as np
+
+from grader.checks.steps import copied_value
 
 MOST_DRAWS = 1000
 BASE = 1 << 40  # no case has this number: what the cases of a check share is made from it
@@ -73,9 +76,16 @@ def one_changed(rng: np.random.Generator, make: Callable[[np.random.Generator], 
     cases for each argument, and two more.
     """
     *check, number = _place(rng)
-    base, other = make(np.random.default_rng([*check, BASE])), make(rng)
+    base, other = _shared_inputs(make, (*check, BASE)), make(rng)
     turn = number % (len(base) + 1)
-    return {name: other[name] if place == turn else value for place, (name, value) in enumerate(base.items())}
+    return {
+        name: other[name] if place == turn else copied_value(value) for place, (name, value) in enumerate(base.items())
+    }
+
+
+@functools.lru_cache(maxsize=8)
+def _shared_inputs(make: Callable[[np.random.Generator], dict[str, Any]], entropy: tuple[int, ...]) -> dict[str, Any]:
+    return make(np.random.default_rng(entropy))
 
 
 def _place(rng: np.random.Generator) -> list[int]:

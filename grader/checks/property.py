@@ -1,6 +1,7 @@
 """Laws that every right solution obeys, and tests that an author writes as for pytest; both run beside the judge."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -105,11 +106,7 @@ class Property(Toleranced, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         trial.begin()
-        for index in range(self.cases):
-            problem = judged_apart(trial, self.name, index, self._broken)
-            if problem is not None:
-                return trial.outcome(self, problem)
-        return trial.outcome(self, None)
+        return trial.outcome(self, judged_apart(trial, self.name, self.cases, self._broken))
 
     def _broken(self, trial: Trial, said: Conversation, rng: np.random.Generator) -> Finding | None:
         """How the law is broken in one case."""
@@ -131,11 +128,7 @@ class Asserts(Scored, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         trial.begin()
-        for index in range(self.cases):
-            problem = judged_apart(trial, self.name, index, self._failed)
-            if problem is not None:
-                return trial.outcome(self, problem)
-        return trial.outcome(self, None)
+        return trial.outcome(self, judged_apart(trial, self.name, self.cases, self._failed))
 
     def _failed(self, trial: Trial, said: Conversation, rng: np.random.Generator) -> Finding | None:
         try:
@@ -149,27 +142,28 @@ class Asserts(Scored, frozen=True):
 Judge = Callable[[Trial, Conversation, np.random.Generator], Finding | None]
 
 
-def judged_apart(trial: Trial, check: str, index: int, judge: Judge) -> Problem | None:
-    """What an author's function finds in one case, or why it broke off, which is the submission's failure.
+def judged_apart(trial: Trial, check: str, cases: int, judge: Judge) -> Problem | None:
+    """What an author's function finds in one of the cases, or why it broke off, which is the submission's failure.
 
     Raises CourseError where the function breaks off with the reference's results, too.
     """
 
-    def run(*, from_reference: bool) -> Finding | Problem | apart.Broken | None:
-        def work(ask: apart.Ask) -> Finding | None:
-            said = Conversation(trial, check, index, ask, from_reference=from_reference)
-            try:
-                return judge(trial, said, trial.rng(check, index))
-            except _Unfit as end:
-                return end.finding
+    def work_on(index: int, ask: apart.Ask, *, from_reference: bool = False) -> Finding | None:
+        said = Conversation(trial, check, index, ask, from_reference=from_reference)
+        try:
+            return judge(trial, said, trial.rng(check, index))
+        except _Unfit as end:
+            return end.finding
 
-        start = apart.run if trial.guarded else apart.run_here
-        where = f"{trial.exercise.id}/checks.py"
-        return start(work, _Answering(trial, check), where, trial.seconds_left + apart.OWN_SECONDS)
-
-    found = run(from_reference=False)
+    start = apart.first_found if trial.guarded else apart.first_found_here
+    setting = apart.Setting(
+        lambda: _Answering(trial, check),
+        f"{trial.exercise.id}/checks.py",
+        lambda: trial.seconds_left + apart.OWN_SECONDS,
+    )
+    index, found = start([partial(work_on, index) for index in range(cases)], setting)
     if isinstance(found, apart.Broken):
-        again = run(from_reference=True)
+        _, again = start([partial(work_on, index, from_reference=True)], setting)
         if isinstance(again, apart.Broken):
             raise CourseError(again.for_author)
         found = Finding(BREAKS_OFF, (found.for_student,))

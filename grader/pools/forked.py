@@ -17,6 +17,7 @@ from grader.processes.launch import LaunchedZygote, launch_zygote, new_page, wid
 from grader.worker import protocol
 from grader.worker.zygote_protocol import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap, Walls
 from grader.workers.client import Worker, Workers
+from grader.workers.pipes import Pipes, pipes_to
 from grader.workers.process import START_SECONDS, Process, new_id
 from grader.workers.traces import Traces
 
@@ -64,8 +65,8 @@ class Zygote:
             os.close(their_in)
             os.close(their_out)
             os.close(their_words)
-        ends = io.FileIO(our_out, "w"), io.FileIO(our_in, "r")
-        return Forked(kind, limits, self, done.pid, request.id, *ends, traces)
+        pipes = pipes_to(done.pid, io.FileIO(our_out, "w"), io.FileIO(our_in, "r"))
+        return Forked(kind, limits, self, done.pid, request.id, pipes, traces)
 
     def reap(self, pid: int, seconds: float) -> int | None:
         return self._ask(Reap(pid, seconds), []).code
@@ -119,18 +120,17 @@ class Forked(Process):
         zygote: Zygote,
         pid: int,
         ready: int,
-        to_worker: io.FileIO,
-        from_worker: io.FileIO,
+        pipes: Pipes,
         traces: Traces,
     ) -> None:
-        super().__init__(kind, limits, to_worker, from_worker, traces)
+        super().__init__(kind, limits, pipes, traces)
         self._zygote, self._number = zygote, pid
         self._code: int | None = None
         self._awaited = ready
-        self._requests.put(([], protocol.MAX_HEADER))  # it speaks first: Ready
+        pipes.send([], protocol.MAX_HEADER)  # it speaks first: Ready
 
     def kill(self) -> None:
-        self._requests.put(None)
+        self._pipes.close()
         if self._code is None:
             for kill in (os.killpg, os.kill):  # its group, which it may not have made yet; itself
                 with contextlib.suppress(OSError):

@@ -100,7 +100,9 @@ class SeenMistakes:
 
     def _agrees(self, name: str, compared: _Compared, answer: Answer) -> bool:
         if any(isinstance(each, Problem) for each in answer.steps):
-            return self._trial.verify(compared.case, answer, compared.expected, compared.tolerance) is None
+            return (
+                self._trial.verify(compared.case, answer, compared.expected, compared.tolerance, in_words=False) is None
+            )
 
         def find_out() -> bool:
             rows = zip(compared.case.steps, answer.steps, compared.expected, strict=True)

@@ -17,7 +17,7 @@ import os
 import signal
 import sys
 import types
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from grader.worker import faults, forbidden_names, imports, inert, protocol, refusals, standins
 from grader.worker.known_packages import DECORATIVE
@@ -201,7 +201,7 @@ class Submission:
 
     def call(self, request: protocol.Call, payload: bytearray) -> tuple[protocol.Reply, tuple[Any, ...]]:
         arguments = [_as_step_argument(value) for value in protocol.unpack(request.arguments, payload, self._array)]
-        before = self._fingerprints(request, arguments, payload) if request.watch else ()
+        before = self._state(request, arguments, payload) if request.watch else None
         packer = protocol.Packer(self._numpy, self._torch, request.max_payload)
         value: protocol.Node
         try:
@@ -220,8 +220,9 @@ class Submission:
             value = protocol.Opaque(str(fault))
         except BaseException as fault:  # whatever student code raises, SystemExit too
             return self._raised(request.id, fault), ()
-        after = self._fingerprints(request, arguments, payload) if request.watch else ()
-        changed = tuple(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
+        changed: tuple[int, ...] = ()
+        if before is not None and (after := self._state(request, arguments, payload)) != before:
+            changed = _differing(request, before, after)
         return protocol.Returned(request.id, value, changed, self._page.take()), tuple(packer.arrays)
 
     def _array(self, node: protocol.ArrayNode, data: memoryview) -> Any:
@@ -236,26 +237,15 @@ class Submission:
             return tensor.view(self._torch.bfloat16) if node.dtype == "bfloat16" else tensor
         return array
 
-    def _fingerprints(self, request: protocol.Call, arguments: list[Any], payload: bytearray) -> tuple[Any, ...]:
-        """One for each argument; it differs after a call that changed the argument in place.
+    def _state(self, request: protocol.Call, arguments: list[Any], payload: bytearray) -> "_State":
+        """What a call changes where it changes an argument in place.
 
         An array is a view of its own bytes of the payload, which can be looked at without packing it again.
         """
         if any(isinstance(node, CONTAINERS) for node in request.arguments):
-            return tuple(self._fingerprint(argument) for argument in arguments)
-        found: list[Any] = []
-        offset = 0
-        for node, argument in zip(request.arguments, arguments, strict=True):
-            if not isinstance(node, protocol.ArrayNode):
-                found.append(None)  # a number or a text, which nobody can change
-                continue
-            size = protocol.array_bytes(node)
-            if node.kind in ("bytes", "text"):
-                found.append(None)
-            else:
-                found.append((bytes(payload[offset : offset + size]), tuple(argument.shape)))
-            offset += size + -size % protocol.ALIGNMENT
-        return tuple(found)
+            return _State(b"", tuple(self._fingerprint(argument) for argument in arguments))
+        nodes = zip(request.arguments, arguments, strict=True)
+        return _State(bytes(payload), tuple(tuple(each.shape) if _is_array(node) else () for node, each in nodes))
 
     def _fingerprint(self, argument: Any) -> tuple[Any, ...]:
         packer = protocol.Packer(self._numpy, self._torch)
@@ -266,6 +256,34 @@ class Submission:
 
     def _raised(self, call: int, fault: BaseException) -> protocol.Raised:
         return faults.raised(call, fault, self._program, self._page.take())
+
+
+class _State(NamedTuple):
+    """The arguments at one time: the bytes of all arrays, and a shape for each argument; or, where containers are
+    among them, no bytes, and all of each argument."""
+
+    content: bytes
+    each: tuple[tuple[Any, ...], ...]
+
+
+def _is_array(node: protocol.Node) -> bool:
+    """Whether it can be changed in place: a number or a text cannot."""
+    return isinstance(node, protocol.ArrayNode) and node.kind not in ("bytes", "text")
+
+
+def _differing(request: protocol.Call, before: _State, after: _State) -> tuple[int, ...]:
+    """Positions of the arguments in which two states differ."""
+    found: list[int] = []
+    begin = 0
+    for position, node in enumerate(request.arguments):
+        size = protocol.array_bytes(node) if isinstance(node, protocol.ArrayNode) else 0
+        part = slice(begin, begin + size)
+        if before.each[position] != after.each[position] or (
+            _is_array(node) and before.content[part] != after.content[part]
+        ):
+            found.append(position)
+        begin += size + -size % protocol.ALIGNMENT
+    return tuple(found)
 
 
 def _as_step_argument(value: Any) -> Any:

@@ -336,6 +336,12 @@ def decode_reply(header: bytes) -> Reply:
 # -- values to nodes and back ------------------------------------------------------------------------------------------
 
 
+@functools.lru_cache(maxsize=64)
+def dtype_name(dtype: Any) -> str:
+    """NumPy works it out anew each time, at the cost of packing a small array."""
+    return str(dtype.name)
+
+
 class Unsendable(Exception):
     """A value that is too large to be sent; the text says how large."""
 
@@ -405,7 +411,7 @@ class Packer:
         return ArrayNode(kind, "uint8", (len(value),))
 
     def _pack_array(self, array: Any, kind: Literal["array", "scalar"]) -> Node:
-        name = array.dtype.name
+        name = dtype_name(array.dtype)
         if array.ndim > MAX_AXES or any(size >= MAX_AXIS for size in array.shape):
             return Opaque(f"an array of {array.ndim} axes, the longest of {max(array.shape):,}")
         if name not in ITEM_SIZES or array.dtype.fields is not None:
@@ -476,13 +482,18 @@ def unpack(
 
 def array_bytes(node: ArrayNode) -> int:
     """How many bytes the array takes; raises ProtocolError where its dtype or shape is impossible."""
-    if node.dtype not in ITEM_SIZES:
+    return _array_bytes(node.dtype, node.shape)
+
+
+@functools.lru_cache(maxsize=1024)
+def _array_bytes(dtype: str, shape: tuple[int, ...]) -> int:
+    if dtype not in ITEM_SIZES:
         raise ProtocolError("an unknown dtype")
-    if len(node.shape) > MAX_AXES or any(not 0 <= size < MAX_AXIS for size in node.shape):
+    if len(shape) > MAX_AXES or any(not 0 <= size < MAX_AXIS for size in shape):
         raise ProtocolError("an impossible shape")
-    if math.prod(filter(None, node.shape)) * ITEM_SIZES[node.dtype] >= 1 << 63:  # NumPy minds, even if an axis is 0
+    if math.prod(filter(None, shape)) * ITEM_SIZES[dtype] >= 1 << 63:  # NumPy minds, even if an axis is 0
         raise ProtocolError("an impossible shape")
-    return math.prod(node.shape) * ITEM_SIZES[node.dtype]
+    return math.prod(shape) * ITEM_SIZES[dtype]
 
 
 def _hashable(key: Any, value: Any) -> tuple[Any, Any]:

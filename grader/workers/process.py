@@ -1,14 +1,10 @@
 """A worker process as its owner sees it: frames out, frames in, and every wait has an end."""
 
 import contextlib
-import io
 import os
-import queue
 import secrets
 import signal
 import subprocess
-import threading
-from typing import Any
 
 import msgspec
 
@@ -16,7 +12,7 @@ from grader.errors import GraderError
 from grader.model import Kind, Limits, Status
 from grader.processes.launch import Launched, launch
 from grader.worker import protocol
-from grader.workers.clock import Clock, Spent
+from grader.workers.pipes import Pipes, Reply, pipes_to
 from grader.workers.traces import Traces
 
 ASKED_SECONDS = 0.5  # a process that hangs may take to say where
@@ -43,22 +39,13 @@ def new_id() -> int:
 
 
 class Process:
-    """A worker process and the thread that speaks with it: every wait has an end, on every platform."""
+    """A worker process and the pipes to it: every wait has an end, on every platform."""
 
-    def __init__(
-        self,
-        kind: Kind,
-        limits: Limits,
-        to_worker: io.RawIOBase,
-        from_worker: io.RawIOBase,
-        traces: Traces,
-    ) -> None:
+    def __init__(self, kind: Kind, limits: Limits, pipes: Pipes, traces: Traces) -> None:
         self.kind, self.limits, self.traces = kind, limits, traces
-        self._requests: queue.SimpleQueue[tuple[list[memoryview], int] | None] = queue.SimpleQueue()
-        self._replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._pipes = pipes
         self._awaited = 0  # the id of the Ready that is still to come
         self._failure: GraderError | None = None
-        threading.Thread(target=self._speak, args=(to_worker, from_worker), daemon=True).start()
 
     def wait_until_ready(self) -> None:
         """Raises GraderError where the process does not come up: no student code has run in it yet."""
@@ -67,7 +54,7 @@ class Process:
         if not self._awaited:
             return
         try:
-            header, _, _ = self._receive(START_SECONDS)
+            header, _, _ = self._pipes.receive(START_SECONDS)
             if protocol.decode_reply(header) != protocol.Ready(self._awaited):
                 raise protocol.ProtocolError("another reply than Ready")
         except (TimeoutError, EOFError, OSError, protocol.ProtocolError) as fault:
@@ -76,13 +63,13 @@ class Process:
             raise self._failure from fault
         self._awaited = 0
 
-    def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> tuple[bytes, bytearray, Spent]:
-        """Send a frame, wait for the reply: header, payload, and the time from the first byte out to the last byte in.
+    def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> Reply:
+        """Send a frame, wait for the reply.
 
         Raises TimeoutError, EOFError or OSError where the worker is gone, ProtocolError where it sends too much.
         """
-        self._requests.put((frame, max_payload))
-        return self._receive(seconds)
+        self._pipes.send(frame, max_payload)
+        return self._pipes.receive(seconds)
 
     def signal(self, name: str) -> None:
         """Send the signal of that name, where the platform has it."""
@@ -126,32 +113,6 @@ class Process:
         name = {signal.Signals(s).name for s in signal.Signals if s == -code} or {f"signal {-code}"}
         return Stopped(Status.CRASHED, f"the process was ended by {name.pop()}")
 
-    def _receive(self, seconds: float) -> tuple[bytes, bytearray, Spent]:
-        try:
-            result = self._replies.get(timeout=seconds)
-        except queue.Empty:
-            raise TimeoutError from None
-        if isinstance(result, Exception):
-            raise result
-        return result  # type: ignore[no-any-return]  # what _speak put
-
-    def _speak(self, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
-        """On a thread of its own: blocking reads and writes, which `kill` ends."""
-        clock: Clock | None = None
-        with to_worker, from_worker, contextlib.ExitStack() as stack:
-            while (item := self._requests.get()) is not None:
-                frame, max_payload = item
-                clock = clock or stack.enter_context(contextlib.closing(Clock(self._pid())))
-                try:
-                    begin = clock.read()
-                    protocol.write_frame(to_worker.write, frame)
-                    header, payload = protocol.read_frame(from_worker.readinto, max_payload)
-                    self._replies.put((header, payload, clock.spent(begin)))
-                except (EOFError, OSError, protocol.ProtocolError) as fault:
-                    self._replies.put(fault)
-                except (ValueError, MemoryError):
-                    self._replies.put(EOFError())
-
 
 class Spawned(Process):
     """A process that was started for itself: on every platform, without walls."""
@@ -164,13 +125,14 @@ class Spawned(Process):
         assert self._popen.stdin is not None and self._popen.stdout is not None
         assert self._popen.stderr is not None
         traces = Traces(self._popen.page, os.dup(self._popen.stderr.fileno()))
-        super().__init__(kind, limits, self._popen.stdin, self._popen.stdout, traces)  # type: ignore[arg-type]  # bufsize=0
+        pipes = pipes_to(self._popen.pid, self._popen.stdin, self._popen.stdout)  # type: ignore[arg-type]  # bufsize=0
+        super().__init__(kind, limits, pipes, traces)
         start = protocol.Start(new_id(), kind, limits.memory_mb)
         self._awaited = start.id
-        self._requests.put((protocol.encode(start), protocol.MAX_HEADER))
+        pipes.send(protocol.encode(start), protocol.MAX_HEADER)
 
     def kill(self) -> None:
-        self._requests.put(None)
+        self._pipes.close()
         with contextlib.suppress(OSError):
             if hasattr(os, "killpg"):
                 os.killpg(self._popen.pid, signal.SIGKILL)

@@ -1,0 +1,144 @@
+"""Frames to a worker and back, with an end to every wait.
+
+On POSIX the pipes are polled: whoever asks also waits, and no thread has to be woken for a call. Windows cannot poll a
+pipe; there a thread of its own does the blocking reads and writes.
+"""
+
+import contextlib
+import io
+import os
+import queue
+import select
+import threading
+import time
+from typing import Protocol
+
+from grader.worker import protocol
+from grader.workers.clock import Clock, Spent
+
+Reply = tuple[bytes, bytearray, Spent]  # header, payload, and the time from the first byte out to the last byte in
+
+
+class Pipes(Protocol):
+    """A pair of pipes: each request has one reply."""
+
+    def send(self, frame: list[memoryview], max_payload: int) -> None:
+        """Begin to send a request; its reply may have that many bytes beside the header."""
+
+    def receive(self, seconds: float) -> Reply:
+        """The reply to what was sent last.
+
+        Raises TimeoutError, EOFError or OSError where the worker is gone, ProtocolError where it sends too much.
+        """
+
+    def close(self) -> None:
+        """Let go of both pipes; the process has been killed, or will be."""
+
+
+def pipes_to(pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> Pipes:
+    """What speaks with that process on this platform."""
+    return (PolledPipes if hasattr(select, "poll") else ThreadedPipes)(pid, to_worker, from_worker)
+
+
+class PolledPipes:
+    """Not for use by two threads at once."""
+
+    def __init__(self, pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
+        self._pid, self._to_worker, self._from_worker = pid, to_worker, from_worker
+        for pipe in (to_worker, from_worker):
+            os.set_blocking(pipe.fileno(), False)
+        self._clock: Clock | None = None
+        self._thread = 0  # whose waits the clock knows
+        self._unsent: list[memoryview] = []
+        self._max_payload = 0
+
+    def send(self, frame: list[memoryview], max_payload: int) -> None:
+        self._unsent, self._max_payload = [each for each in frame if each.nbytes], max_payload
+        self._begin = self._clock_here().read()
+        with contextlib.suppress(OSError, ValueError):  # the worker is gone: `receive` finds out
+            self._write()
+
+    def receive(self, seconds: float) -> Reply:
+        ends = time.monotonic() + seconds
+        try:
+            while self._unsent:
+                _wait(self._to_worker, select.POLLOUT, ends)
+                self._write()
+            header, payload = protocol.read_frame(lambda room: self._read(room, ends), self._max_payload)
+        except (ValueError, MemoryError) as fault:  # a closed pipe; no room for the payload
+            raise EOFError from fault
+        return header, payload, self._clock_here().spent(self._begin)
+
+    def close(self) -> None:
+        self._to_worker.close()
+        self._from_worker.close()
+        if self._clock is not None:
+            self._clock.close()
+
+    def _write(self) -> None:
+        """Send as much as the pipe takes."""
+        while self._unsent:
+            written = self._to_worker.write(self._unsent[0])
+            if written is None:
+                return
+            rest = self._unsent[0][written:]
+            self._unsent[:1] = [rest] if rest.nbytes else []
+
+    def _read(self, room: memoryview, ends: float) -> int:
+        while (got := self._from_worker.readinto(room)) is None:
+            _wait(self._from_worker, select.POLLIN, ends)
+        return got
+
+    def _clock_here(self) -> Clock:
+        """The clock of the thread that asks."""
+        if self._clock is None or self._thread != threading.get_ident():
+            if self._clock is not None:
+                self._clock.close()
+            self._clock, self._thread = Clock(self._pid), threading.get_ident()
+        return self._clock
+
+
+def _wait(pipe: io.RawIOBase, event: int, ends: float) -> None:
+    """Until the pipe is ready, or closed at its other end; raises TimeoutError."""
+    poll = select.poll()
+    poll.register(pipe, event)
+    if not poll.poll(max(ends - time.monotonic(), 0.0) * 1e3):
+        raise TimeoutError
+
+
+class ThreadedPipes:
+    """Blocking reads and writes on a thread, which ends when the process does."""
+
+    def __init__(self, pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
+        self._requests: queue.SimpleQueue[tuple[list[memoryview], int] | None] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[Reply | Exception] = queue.SimpleQueue()
+        threading.Thread(target=self._speak, args=(pid, to_worker, from_worker), daemon=True).start()
+
+    def send(self, frame: list[memoryview], max_payload: int) -> None:
+        self._requests.put((frame, max_payload))
+
+    def receive(self, seconds: float) -> Reply:
+        try:
+            reply = self._replies.get(timeout=seconds)
+        except queue.Empty:
+            raise TimeoutError from None
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    def close(self) -> None:
+        self._requests.put(None)
+
+    def _speak(self, pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
+        with to_worker, from_worker, contextlib.closing(Clock(pid)) as clock:
+            while (item := self._requests.get()) is not None:
+                frame, max_payload = item
+                try:
+                    begin = clock.read()
+                    protocol.write_frame(to_worker.write, frame)
+                    header, payload = protocol.read_frame(from_worker.readinto, max_payload)
+                    self._replies.put((header, payload, clock.spent(begin)))
+                except (EOFError, OSError, protocol.ProtocolError) as fault:
+                    self._replies.put(fault)
+                except (ValueError, MemoryError):
+                    self._replies.put(EOFError())
