@@ -15,11 +15,11 @@ MARKS = ("shows_in", "replaced", "without", "open_where", "replaces")
 def variant(exercise: Exercise, part: Literal["mistakes", "alternatives"], name: str) -> bytes:
     """Source of a submission that does what that mistake or alternative does; it imports nothing of the grader's."""
     if part == "alternatives":
-        if exercise.kind == "cuda":
-            return exercise.read(f"alternatives/{name}.cu")
+        if exercise.traits.variants_are_files:
+            return exercise.read(f"alternatives/{name}{exercise.suffix}")
         return _own_function(exercise, part, name, marks_of(exercise.alternatives[name]))
     marks = marks_of(exercise.mistakes[name])
-    if marks.changes or exercise.kind == "cuda":
+    if marks.changes or exercise.traits.mistakes_are_twins:
         return _changed_reference(exercise, (name,), marks.changes)
     return _own_function(exercise, part, name, marks)
 
@@ -29,7 +29,7 @@ def namespace_of_mistake(exercise: Exercise, name: str) -> Mapping[str, Any]:
 
     Of a kernel it is the author's function, which says in NumPy what such a kernel gives.
     """
-    if exercise.kind == "cuda":
+    if exercise.traits.mistakes_are_twins:
         return {exercise.entry: exercise.mistakes[name]}
     source = variant(exercise, "mistakes", name)
     if marks_of(exercise.mistakes[name]).changes:
@@ -46,7 +46,7 @@ def namespace_of_pair(exercise: Exercise, first: str, second: str) -> Mapping[st
 def variant_of_pair(exercise: Exercise, first: str, second: str) -> bytes | None:
     """Source of a submission that makes both mistakes; None where they cannot be made together."""
     changes = [marks_of(exercise.mistakes[name]).changes for name in (first, second)]
-    if exercise.kind == "cuda" or not all(changes):
+    if not exercise.traits.pairs_of_mistakes or not all(changes):
         return None
     for both in (changes[0] + changes[1], changes[1] + changes[0]):
         try:
@@ -61,7 +61,7 @@ def variant_of_pair(exercise: Exercise, first: str, second: str) -> bytes | None
 @functools.lru_cache(maxsize=16)
 def statement_end(exercise: Exercise, source: str) -> int:
     """Length of the statement with which a reference begins; changes are looked for behind it."""
-    if exercise.kind == "cuda":
+    if exercise.traits.statement == "comment":
         return source.index("*/") + 2 if "*/" in source else 0
     body = ast.parse(source).body
     if not body or not isinstance(body[0], ast.Expr) or not isinstance(body[0].value, ast.Constant):

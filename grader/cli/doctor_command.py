@@ -14,9 +14,12 @@ import click
 
 from grader.cli.options import course_option, json_option, open_course
 from grader.cli.screen import Screen
-from grader.course.exercise import COURSE_FILE, Course, Exercise, ExerciseEntry
+from grader.course.course import Course
+from grader.course.entries import COURSE_FILE, ExerciseEntry
+from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
-from grader.workers.client import Returned, Workers
+from grader.pools.spawned import Workers
+from grader.workers.client import Returned
 
 NO_GPU = "kernels: a GPU to time them"
 WHERE = 40  # column of the details
@@ -77,10 +80,18 @@ def _is_bundle(course: Course) -> bool:
 
 def _left_open(course: Course | None, findings: list[Finding]) -> str:
     """What `grade` could not decide for want of a package or a compiler; "" where there is nothing."""
-    kinds = {exercise.kind for exercise in course.exercises.values()} if course is not None else set()
+    kinds = [exercise.traits for exercise in course.exercises.values()] if course is not None else []
     missing = {what for what, ok, _ in findings if ok is None} - {NO_GPU}
-    left = ["kernels"] if "cuda" in kinds and any(what.startswith("kernels") for what in missing) else []
-    left += ["exercises in torch"] if "torch" in kinds and "package torch" in missing else []
+    left = (
+        ["kernels"]
+        if any(each.worker == "kernels" for each in kinds) and any(what.startswith("kernels") for what in missing)
+        else []
+    )
+    left += (
+        ["exercises in torch"]
+        if any("torch" in each.importable for each in kinds) and "package torch" in missing
+        else []
+    )
     return f"; {' and '.join(left)} stay open (see above)" if left else ""
 
 

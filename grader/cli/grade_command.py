@@ -30,7 +30,8 @@ from grader.cli.options import (
 )
 from grader.cli.progress import GradeTicker
 from grader.cli.stores import not_believed, warn
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
 from grader.formats.text import line
@@ -164,7 +165,7 @@ def _grade(
 
 def _no_gpu(exercises: Sequence[Exercise]) -> str:
     """Why kernels are not timed here; "" where they are, and where nobody asks."""
-    if not any(exercise.kind == "cuda" for exercise in exercises):
+    if not any(exercise.traits.needs_gpu for exercise in exercises):
         return ""
     from grader.cuda.gpu_client import find_device  # what a course without kernels does without
 
@@ -178,7 +179,7 @@ def _left_open(store: Store, course: Course, status: str) -> Callable[[class_fol
     def is_open(entry: class_folder.Entry) -> bool:
         report = known.get((entry.student, entry.exercise))
         if report is None:
-            return status == Status.NEEDS_GPU and course.exercises[entry.exercise].kind == "cuda"
+            return status == Status.NEEDS_GPU and course.exercises[entry.exercise].traits.needs_gpu
         return any(outcome.status == status for outcome in report.outcomes)
 
     return is_open
@@ -243,7 +244,7 @@ def _workers(course: Course, *, unsafe: bool) -> "OpenWorkers":
     """Where the judges have their workers from. Raises GraderError where this host gives no walls."""
     if unsafe:
         if sys.platform != "linux":
-            from grader.workers.client import Workers
+            from grader.pools.spawned import Workers
 
             return Workers
         from grader.pools.forked import ForkedWorkers

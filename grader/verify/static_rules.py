@@ -46,7 +46,7 @@ def todos(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 def statement(exercise: Exercise) -> Iterator[str]:
     where = file_of(exercise, exercise.reference_file)
-    if exercise.kind == "cuda":
+    if exercise.traits.statement == "comment":
         text, how = kernels.statement_of(exercise.read(exercise.reference_file).decode()), "a comment, /* ... */,"
     else:
         text, how = exercise.part("reference").__doc__ or "", "a docstring"
@@ -64,7 +64,7 @@ def solution(exercise: Exercise) -> Iterator[str]:
 
 def loading(exercise: Exercise) -> Iterator[str]:
     """What has to be there before anything can be judged."""
-    for part in ("reference", "checks", "tolerance", *(["signature"] if exercise.kind == "cuda" else [])):
+    for part in exercise.traits.parts:
         try:
             getattr(exercise, part)
         except CourseError as fault:
@@ -98,7 +98,7 @@ def stub_in_step(exercise: Exercise) -> Iterator[str]:
 
 
 def worked_example(exercise: Exercise) -> Iterator[str]:
-    if exercise.kind == "cuda":
+    if exercise.traits.statement == "comment":
         yield from kernels.worked_example(exercise)
         return
     where = file_of(exercise, exercise.reference_file)
@@ -127,7 +127,7 @@ def hints(exercise: Exercise) -> Iterator[str]:
 
 def some_alternatives(exercise: Exercise) -> Iterator[str]:
     if not exercise.alternatives:
-        where = file_of(exercise, "alternatives/" if exercise.kind == "cuda" else "alternatives.py")
+        where = file_of(exercise, exercise.traits.alternatives_place)
         yield f"{where}: has none; write a right solution that looks quite different"
 
 
@@ -149,7 +149,7 @@ def some_mistakes(exercise: Exercise) -> Iterator[str]:
 
 def some_edge_cases(exercise: Exercise) -> Iterator[str]:
     where = file_of(exercise, "edge_cases.py")
-    if not exercise.edge_cases and exercise.kind != "cuda":
+    if not exercise.edge_cases and exercise.traits.wants_edge_cases:
         yield (
             f"{where}: has no edge cases; write edge_cases = [Agrees(...), ...]: ties, empty masks, extremes, the "
             "smallest sizes that the statement allows"
