@@ -16,7 +16,7 @@ THIRD_PARTY = {  # which modules may import these packages; all others do withou
     "click": ["cli"],
     "yaml": ["course.course_file", "course.entries", "authoring.scaffold"],
     "numpy": ["checks", "judging.diagnose", "pools.probe", "cli", "verify", "cuda"],
-    "landlock": ["sandbox.files", "sandbox.helpers"],
+    "landlock": ["sandbox.files", "sandbox.landlock_rules"],
     "pyseccomp": ["sandbox.syscalls", "sandbox.helpers"],
     "cuda": ["cuda.gpu"],
     "safetensors": ["checks.recorded"],
