@@ -1,7 +1,6 @@
 """`grader doctor`: what this machine can do."""
 
 import importlib.metadata
-import os
 import platform
 import signal
 import sys
@@ -19,6 +18,7 @@ from grader.course.entries import COURSE_FILE, ExerciseEntry
 from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
 from grader.pools.spawned import Workers
+from grader.processes.cores import usable_cores
 from grader.workers.client import Returned
 
 NO_GPU = "kernels: a GPU to time them"
@@ -63,8 +63,13 @@ Finding = tuple[str, bool | None, str]  # None: not there, and nothing in this c
 
 def _python() -> list[Finding]:
     version = platform.python_version()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return [("Python 3.11 or newer", sys.version_info >= (3, 11), f"{version} on {platform.system()}, {cores} cores")]
+    return [
+        (
+            "Python 3.11 or newer",
+            sys.version_info >= (3, 11),
+            f"{version} on {platform.system()}, {usable_cores()} cores",
+        )
+    ]
 
 
 def _course(folder: Path | None) -> tuple[Course | None, str]:

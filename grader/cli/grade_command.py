@@ -35,6 +35,7 @@ from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
 from grader.formats.text import line
 from grader.model import Status
+from grader.processes.cores import usable_cores
 from grader.results.store import Kept, NoStore, Store
 from grader.sealing.secret import IN_COURSE, VARIABLE, NoSecret, Secret, read_secret, remember
 from grader.submissions import class_folder
@@ -128,7 +129,7 @@ def command(
                 click.echo("[]" if as_json else f"No submission is waiting as {only.replace('_', ' ')}.")
                 return 0
         _keep(AccountBook(out, secret.seal), submissions, accounts, listed)
-        stopped = _grade(overview, plan, store, open_workers, workers or _cores(), without_gpu=bool(no_gpu))
+        stopped = _grade(overview, plan, store, open_workers, workers or usable_cores(), without_gpu=bool(no_gpu))
         if chosen or feedback:
             graded = [each.graded for each in _mine(store, overview)]
             students = {row.id: row for row in listed.rows} if listed else {}
@@ -254,10 +255,6 @@ def _workers(course: Course, *, unsafe: bool) -> "OpenWorkers":
 
     host = survey_or_refuse(course.root)
     return partial(WalledWorkers, host)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """`grader nbgrader`: exercises as notebooks, graded into nbgrader's gradebook."""
 
 import importlib.util
-import os
 import sys
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.formats.summary import Summary
 from grader.formats.text import line
+from grader.processes.cores import usable_cores
 
 if TYPE_CHECKING:
     from grader.grading.run import Done
@@ -140,7 +140,7 @@ def autograde(
             result.run = grade_all_of(
                 root,
                 assignment,
-                workers or len(os.sched_getaffinity(0)),
+                workers or usable_cores(),
                 out=out,
                 secret_file=secret_file,
                 student=student,
