@@ -8,6 +8,7 @@ from typing import Any
 from grader.checks.mistakes import place_of
 from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
+from grader.pools.spawned import Workers
 from grader.verify import (
     derivatives,
     hard_coded,
@@ -22,7 +23,6 @@ from grader.verify.bench import Bench
 from grader.verify.model import PROMISES, Complaint, Found, Survey
 from grader.verify.mutants import Mutant, mutants_of
 from grader.verify.mutation_testing import fates_of
-from grader.workers.client import Workers
 
 Messages = Callable[[], Iterable[str]]
 
