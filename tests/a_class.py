@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from grader.course.reading import load_course
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
 from grader.results.store import Store
 from grader.sealing.secret import Secret
 

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from grader.course.course import Course
+from grader.course.reading import load_course
+from grader.pools.spawned import Workers
 
-from grader.course.exercise import Course, Exercise, load_course
+from grader.course.exercise import Exercise
 from grader.judging.judge import Judged, grade
 from grader.submission import Submission
-from grader.workers.client import Workers
 
 ROOT = Path(__file__).parents[1]
 Judge = Callable[..., Judged]

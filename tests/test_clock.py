@@ -9,9 +9,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from grader.course.entries import ExerciseEntry
+from grader.pools.spawned import Workers
 
-from grader.course.exercise import Exercise, ExerciseEntry
-from grader.workers.client import Returned, Workers
+from grader.course.exercise import Exercise
+from grader.workers.client import Returned
 from grader.workers.clock import Clock
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the accounts are Linux's")]

@@ -3,8 +3,8 @@
 import importlib.util
 
 from conftest import ROOT
+from grader.course.reading import load_course
 
-from grader.course.exercise import load_course
 from grader.course.stubs import stray_stubs
 
 

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 from conftest import ROOT
+from grader.course.reading import load_course
 from mutations import mutated_submissions
 
-from grader.course.exercise import load_course
 from grader.judging.judge import grade
 from grader.model import Limits, Status
 

@@ -17,9 +17,11 @@ import msgspec
 import numpy as np
 import pytest
 from a_class import EXERCISE, canonical, make_class, make_course
+from grader.course.course import Course
+from grader.course.reading import load_course
+from grader.pools.spawned import Workers
 
 from grader.cli.grade_output import Overview
-from grader.course.exercise import Course, load_course
 from grader.errors import GraderError
 from grader.formats.summary import Summary
 from grader.grading import judge_process
@@ -31,7 +33,6 @@ from grader.results.store import Decision, Store
 from grader.sealing.secret import NoSecret, Secret, make_secret, read_secret
 from grader.submission import Submission
 from grader.submissions.class_folder import find_submissions
-from grader.workers.client import Workers
 
 pytestmark = pytest.mark.slow
 

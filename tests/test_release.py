@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import OF_EACH_KIND, ROOT
+from grader.course.reading import load_course
 
 from grader.authoring import release
 from grader.checks.context import answers_of
@@ -16,7 +17,6 @@ from grader.checks.mistakes import place_of
 from grader.checks.recorded import PUBLIC_SEED
 from grader.checks.variants import variant
 from grader.cli.check_command import command as check_command
-from grader.course.exercise import load_course
 from grader.course.stubs import stub_of
 from grader.errors import CourseError
 from grader.judging.judge import grade

@@ -4,12 +4,12 @@ say the same as those that explain."""
 import numpy as np
 import pytest
 from an_exercise import KEPT, make_course
+from grader.course.reading import load_course
 
 from grader.checks import compare
 from grader.checks.expectations import _is_same
 from grader.checks.mistakes import marks_of
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
 from grader.model import Tolerance
 from grader.verify import judged_rules
 from grader.verify.bench import Bench

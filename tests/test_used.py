@@ -4,9 +4,9 @@ import json
 import textwrap
 
 import pytest
+from grader.course.reading import load_course
 from small import statuses_of
 
-from grader.course.exercise import load_course
 from grader.judging.judge import grade
 from grader.submission import Submission
 from grader.worker.protocol import Used

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 from an_exercise import BELOW, KEPT, edited, make_course, on_what_is_above_zero
+from grader.course.reading import load_course
 from planted_faults import BROKEN, MEASURED, REFUSED, SURVIVORS
 
-from grader.course.exercise import load_course
 from grader.errors import CourseError
 from grader.pools.here import workers_here
 from grader.verify import tasks

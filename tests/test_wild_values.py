@@ -12,11 +12,11 @@ import textwrap
 import time
 
 import pytest
+from grader.course.reading import load_course
 
 from grader.checks import apart
 from grader.checks.failure import Problem
 from grader.checks.steps import Step
-from grader.course.exercise import load_course
 from grader.errors import CourseError
 from grader.judging.judge import grade
 from grader.model import Finding, Status

@@ -13,7 +13,10 @@ import yaml
 from msgspec import structs
 
 from grader.authoring.templates import files_of
-from grader.course.exercise import COURSE_FILE, Course, CourseEntry, Exercise, ExerciseEntry, ModuleEntry, load_course
+from grader.course.course import Course
+from grader.course.entries import COURSE_FILE, CourseEntry, ExerciseEntry, ModuleEntry
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.course.stubs import write_stub
 from grader.errors import CourseError
 from grader.model import Kind

@@ -15,9 +15,11 @@ from grader.checks.expectations import UNKNOWN, Answers, Computed, MustRaise, pa
 from grader.checks.failure import NOTHING, Problem, misfit, notes_on, printed_lines, problem_of
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
-from grader.course.exercise import Exercise, author_fault
+from grader.course.author_code import author_fault
+from grader.course.check import InputsUnchanged
+from grader.course.exercise import Exercise
 from grader.errors import CourseError
-from grader.model import Finding, InputsUnchanged, Outcome, Status, Tolerance
+from grader.model import Finding, Outcome, Status, Tolerance
 from grader.submission import Submission
 from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Opaque, Raised
 from grader.worker.steps import Differentiate

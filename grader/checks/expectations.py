@@ -14,7 +14,8 @@ from grader.checks.distinctive import telling_text
 from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks, marks_of
 from grader.checks.steps import Case, Step, copied, keywords_of
 from grader.checks.variants import namespace_of_mistake, namespace_of_pair
-from grader.course.exercise import Exercise, author_fault
+from grader.course.author_code import author_fault
+from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
 from grader.worker.protocol import MAX_AXES, DictNode, ListNode, Node, Opaque, TupleNode

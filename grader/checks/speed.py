@@ -11,13 +11,14 @@ import numpy as np
 
 from grader.checks import slowness
 from grader.checks.base import Toleranced
-from grader.checks.context import Answer, AnyWorker, Trial
+from grader.checks.context import Answer, Trial
 from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Outcome, Status
 from grader.workers.client import Returned
+from grader.workers.interface import AnyWorker
 from grader.workers.process import Stopped
 
 LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at

@@ -14,9 +14,12 @@ import click
 
 from grader.cli.options import course_option, json_option, open_course
 from grader.cli.screen import Screen
-from grader.course.exercise import COURSE_FILE, Course, Exercise, ExerciseEntry
+from grader.course.course import Course
+from grader.course.entries import COURSE_FILE, ExerciseEntry
+from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
-from grader.workers.client import Returned, Workers
+from grader.pools.spawned import Workers
+from grader.workers.client import Returned
 
 NO_GPU = "kernels: a GPU to time them"
 WHERE = 40  # column of the details

@@ -29,7 +29,8 @@ from grader.cli.options import (
 from grader.cli.progress import GradeTicker
 from grader.cli.roster_option import read_roster_option, roster_option
 from grader.cli.stores import not_believed, warn
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
 from grader.formats.text import line
@@ -242,7 +243,7 @@ def _workers(course: Course, *, unsafe: bool) -> "OpenWorkers":
     """Where the judges have their workers from. Raises GraderError where this host gives no walls."""
     if unsafe:
         if sys.platform != "linux":
-            from grader.workers.client import Workers
+            from grader.pools.spawned import Workers
 
             return Workers
         from grader.pools.forked import ForkedWorkers

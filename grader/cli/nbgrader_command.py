@@ -13,7 +13,8 @@ from grader.cli.grade_output import print_summary
 from grader.cli.options import open_course, select, shown
 from grader.cli.progress import Ticker, duration
 from grader.cli.screen import Screen
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.formats.summary import Summary
 from grader.formats.text import line
 
@@ -179,7 +180,7 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
 
 
 def _print_pushed(pushed: "list[Pushed]") -> int:
-    from grader.cli import FULL_MARKS, LESS, OUR_FAULT
+    from grader.cli.exit_codes import FULL_MARKS, LESS, OUR_FAULT
 
     done = [each for each in pushed if each.assignment and not each.fault]
     students = len({each.student for each in done})
@@ -237,7 +238,7 @@ class _Result:
 
     @property
     def exit_code(self) -> int:
-        from grader.cli import FULL_MARKS, LESS, OUR_FAULT, USAGE
+        from grader.cli.exit_codes import FULL_MARKS, LESS, OUR_FAULT, USAGE
 
         if self.run.course_faults:
             return USAGE

@@ -8,7 +8,7 @@ from grader.authoring.scaffold import begin_course, begin_exercise
 from grader.authoring.templates import files_of
 from grader.cli.options import course_option, open_course, shown
 from grader.cli.screen import Screen
-from grader.course.exercise import ExerciseEntry
+from grader.course.entries import ExerciseEntry
 from grader.model import Kind
 
 

@@ -14,7 +14,8 @@ from grader.cli.progress import Ticker
 from grader.cli.screen import Screen
 
 if TYPE_CHECKING:
-    from grader.course.exercise import Course, Exercise
+    from grader.course.course import Course
+    from grader.course.exercise import Exercise
     from grader.verify.lock import Choice
     from grader.verify.model import Fate, Verified
 

@@ -22,9 +22,10 @@ from typing import Any
 import msgspec
 import yaml
 
+from grader.course.check import InputsUnchanged
 from grader.course.course_file import read_yaml
 from grader.errors import CourseError
-from grader.model import PHASES, InputsUnchanged, Kind, Limits, Mistake, Tolerance
+from grader.model import PHASES, Kind, Limits, Mistake, Tolerance
 
 COURSE_FILE = "course.yaml"
 MOST_MEANT = 3  # exercises that a wrong name is likely to mean

@@ -6,7 +6,8 @@ A bundle has no references; its stubs are kept beside its checks.
 import re
 from pathlib import Path
 
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.course.statement import without_rows
 from grader.errors import CourseError
 

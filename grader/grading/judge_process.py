@@ -17,14 +17,16 @@ from pathlib import Path
 
 import msgspec
 
-from grader.checks.context import TIMES_LIMIT, WorkerSource
-from grader.course.exercise import Exercise, load_course
+from grader.checks.context import TIMES_LIMIT
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.errors import CourseError, GraderError
 from grader.judging import judge
 from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
 from grader.processes.child import Line
 from grader.submission import Submission
 from grader.workers.budget import Budget
+from grader.workers.interface import WorkerSource
 
 KILLED = {Status.CRASHED, Status.OUT_OF_MEMORY}  # by the submission's own doing, or by somebody else's
 MOST_TRIES = 5

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from grader.course.author_code import line_of
+from grader.course.course import Course
 from grader.course.digests import digest_of, exercise_digest, judging_digest, made_with, submission_digest
-from grader.course.exercise import Course, Exercise, line_of
+from grader.course.exercise import Exercise
 from grader.course.used import all_used, with_used
 from grader.errors import CourseError
 from grader.grading.judge_pool import AUTHOR_SECONDS, Crew, Task

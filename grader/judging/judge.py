@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from grader.checks.context import Trial, WorkerSource
+from grader.checks.context import Trial
 from grader.checks.expectations import Answers
 from grader.course.altered import without_measured
 from grader.course.exercise import Exercise
@@ -19,6 +19,7 @@ from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
 from grader.worker.protocol import Inspected
 from grader.workers.budget import Budget
+from grader.workers.interface import WorkerSource
 
 WAITS = "counts once the values agree with the reference"
 BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"

@@ -13,10 +13,11 @@ import msgspec
 from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.model import Kind, Limits
+from grader.pools.spawned import Workers
 from grader.processes.launch import LaunchedZygote, launch_zygote, new_page, widen
 from grader.worker import protocol
 from grader.worker.zygote_protocol import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap, Walls
-from grader.workers.client import Worker, Workers
+from grader.workers.client import Worker
 from grader.workers.pipes import Pipes, pipes_to
 from grader.workers.process import START_SECONDS, Process, new_id
 from grader.workers.traces import Traces

@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader.course.exercise import Exercise, ExerciseEntry
+from grader.course.entries import ExerciseEntry
+from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.model import Limits, Status
 from grader.pools.walled import WalledWorkers

@@ -14,7 +14,8 @@ from typing import Self
 from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.model import Kind, Limits
-from grader.workers.client import StartProcess, Worker, Workers
+from grader.pools.spawned import Workers
+from grader.workers.client import StartProcess, Worker
 from grader.workers.process import Process, Spawned
 
 READY = 3

@@ -13,7 +13,8 @@ from typing import Any, get_args
 
 import msgspec
 
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.verify.dependencies import Depends
 from grader.verify.model import Verdict, Verified
 

@@ -9,6 +9,7 @@ from typing import Any
 from grader.checks.mistakes import place_of
 from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
+from grader.pools.spawned import Workers
 from grader.verify import (
     derivatives,
     hard_coded,
@@ -24,7 +25,6 @@ from grader.verify.forked_jobs import Ended, in_children
 from grader.verify.model import PROMISES, Complaint, Found, Survey
 from grader.verify.mutants import Mutant, mutants_of
 from grader.verify.mutation_testing import MEMORY_BYTES, fates_of
-from grader.workers.client import Workers
 
 MARGINS_SECONDS = 60.0  # of CPU time, on several threads
 Messages = Callable[[], Iterable[str]]

@@ -11,10 +11,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from grader.course.reading import load_course
 from mutations import mutated_submissions
 from test_fuzz import assert_sound, bounded  # after the path to it
 
-from grader.course.exercise import load_course
 from grader.judging.judge import grade
 from grader.model import Limits
 from grader.pools.walled import WalledWorkers

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from grader.course.reading import load_course
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
 from grader.judging.judge import grade
 from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse

@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from grader.course.reading import load_course
 
-from grader.course.exercise import Exercise, load_course
+from grader.course.exercise import Exercise
 from grader.cuda import batches, gpu_client
 from grader.cuda.build_dir import Workshop
 from grader.cuda.checks import GpuSpeed

@@ -5,9 +5,9 @@ import contextlib
 import numpy as np
 import pytest
 from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, Result, Stop, floats
+from grader.course.reading import load_course
 
 from grader.checks.context import Answer, Observation, Trial
-from grader.course.exercise import load_course
 from grader.cuda import gpu_client
 from grader.cuda.gpu import Gpu
 from grader.cuda.gpu_protocol import Compiled, Job, Reply, Room, decode, encode

@@ -6,10 +6,10 @@ Each kernel here is the reference with a change that a student might make; it sh
 import numpy as np
 import pytest
 from conftest import ROOT
+from grader.course.reading import load_course
 
 from grader.checks import Agrees
 from grader.course.altered import with_checks
-from grader.course.exercise import load_course
 from grader.cuda.special_values import BITS, COMMON, LARGE, MOVED, sprinkled
 from grader.judging.judge import grade
 from grader.model import Status

@@ -5,10 +5,10 @@ Each kernel is the reference, wrong where a condition on the sizes holds; three 
 
 import pytest
 from conftest import ROOT
+from grader.course.reading import load_course
 
 from grader.checks import Agrees
 from grader.course.altered import with_checks
-from grader.course.exercise import load_course
 from grader.cuda.checks import MemorySafe
 from grader.judging.judge import grade
 from grader.model import Status

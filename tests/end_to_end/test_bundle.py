@@ -11,9 +11,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from grader.course.reading import load_course
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
 
 pytestmark = pytest.mark.slow
 

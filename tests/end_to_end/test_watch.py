@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from grader.course.reading import load_course
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
 from grader.student.file_watcher import Save, Saves
 
 pytestmark = pytest.mark.slow

@@ -15,9 +15,8 @@ from typing import Any
 
 import nbformat
 import yaml
+from grader.course.reading import load_course
 from nbgrader.api import Gradebook
-
-from grader.course.exercise import load_course
 
 ROOT = Path(__file__).parents[2]
 SECRET = "0123456789abcdef" * 4
