@@ -1,12 +1,12 @@
 """Mistakes and alternatives as programs: the reference with some of its text changed, or the author's own function."""
 
 import ast
-import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from grader.checks.mistakes import Marks, changed, marks_of
 from grader.course.exercise import Exercise
+from grader.course.statement import statement_end
 from grader.errors import CourseError
 
 MARKS = ("shows_in", "replaced", "without", "open_where", "replaces")
@@ -39,34 +39,28 @@ def namespace_of_mistake(exercise: Exercise, name: str) -> Mapping[str, Any]:
 
 def namespace_of_pair(exercise: Exercise, first: str, second: str) -> Mapping[str, Any] | None:
     """What the reference does with the changes of both mistakes; None where they cannot be made together."""
-    source = variant_of_pair(exercise, first, second)
-    return None if source is None else exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
+    made = _made_together(exercise, first, second)
+    return None if made is None else made[1]
 
 
 def variant_of_pair(exercise: Exercise, first: str, second: str) -> bytes | None:
     """Source of a submission that makes both mistakes; None where they cannot be made together."""
+    made = _made_together(exercise, first, second)
+    return None if made is None else made[0]
+
+
+def _made_together(exercise: Exercise, first: str, second: str) -> tuple[bytes, Mapping[str, Any]] | None:
+    """The source, and what it defines."""
     changes = [marks_of(exercise.mistakes[name]).changes for name in (first, second)]
     if not exercise.traits.pairs_of_mistakes or not all(changes):
         return None
     for both in (changes[0] + changes[1], changes[1] + changes[0]):
         try:
             source = _changed_reference(exercise, (first, second), both)
-            exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
+            return source, exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
         except CourseError:  # they change the same text
             continue
-        return source
     return None
-
-
-@functools.lru_cache(maxsize=16)
-def statement_end(exercise: Exercise, source: str) -> int:
-    """Length of the statement with which a reference begins; changes are looked for behind it."""
-    if exercise.traits.statement == "comment":
-        return source.index("*/") + 2 if "*/" in source else 0
-    body = ast.parse(source).body
-    if not body or not isinstance(body[0], ast.Expr) or not isinstance(body[0].value, ast.Constant):
-        return 0
-    return sum(map(len, source.splitlines(keepends=True)[: body[0].end_lineno]))
 
 
 def _changed_reference(exercise: Exercise, names: tuple[str, ...], changes: tuple[tuple[str, str], ...]) -> bytes:
@@ -74,7 +68,7 @@ def _changed_reference(exercise: Exercise, names: tuple[str, ...], changes: tupl
     if not changes:
         raise CourseError(f"{where} says no change of {exercise.reference_file}; decorate it with @replaced")
     source = exercise.read(exercise.reference_file).decode()
-    return changed(source, statement_end(exercise, source), changes, where).encode()
+    return changed(source, statement_end(source, exercise.suffix), changes, where).encode()
 
 
 def _own_function(exercise: Exercise, part: Literal["mistakes", "alternatives"], name: str, marks: Marks) -> bytes:

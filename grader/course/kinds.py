@@ -31,6 +31,7 @@ class ExerciseKind(msgspec.Struct, frozen=True):
     verified_with: tuple[str, ...] = ("numpy",)  # packages whose versions the course's promises depend on
     promises_left_out: frozenset[str] = frozenset()  # of verify
     wants_edge_cases: bool = True
+    threads_change: bool = False  # its library can be told to use more threads after its import, which is slow
     slow_by: str = LOOPS  # what is usually wrong with a submission that is too slow
 
     @property
@@ -57,6 +58,7 @@ KINDS: dict[Kind, ExerciseKind] = {
         forbidden=("jax", "tensorflow"),
         judged_with=("numpy", "torch"),
         verified_with=("numpy", "torch"),
+        threads_change=True,
         slow_by="Python loops over single numbers are the usual cause; let torch work on whole tensors",
     ),
     "cuda": ExerciseKind(
