@@ -11,8 +11,10 @@ from grader.model import Checking, Decided, Result, Status
 from grader.submission import Submission
 
 CHECKS = """
+from typing import ClassVar
+
 import numpy as np
-from grader.checks import Agrees
+from grader.checks import Agrees, Check
 from grader.model import Outcome, Status
 
 
@@ -20,10 +22,11 @@ def inputs(rng):
     return {"x": rng.normal(size=3)}
 
 
-class Breaks:
+class Breaks(Check, frozen=True, kw_only=True):
     '''Breaks off where the submission gives large values.'''
 
-    name, phase, points = "breaks", "PHASE", 1.0
+    name: str = "breaks"
+    phase: ClassVar[str] = "PHASE"
 
     def judge(self, trial):
         answer = trial.run(trial.case(self.name, 0, inputs), [None])

@@ -21,7 +21,8 @@ from click.testing import CliRunner
 
 from grader.cli.grade_command import command as grade_command
 from grader.cli.grade_output import Overview
-from grader.course.exercise import Course, load_course
+from grader.course.course import Course
+from grader.course.reading import load_course
 from grader.errors import GraderError
 from grader.formats.summary import Summary
 from grader.grading import judge_process
@@ -29,11 +30,11 @@ from grader.grading.judge_process import Job, Judge, Lane
 from grader.grading.run import Done, Unchanged, grade_all, plan
 from grader.model import CourseFault, Result, Status
 from grader.pools.forked import ForkedWorkers
+from grader.pools.spawned import Workers
 from grader.results.store import Decision, Store
 from grader.sealing.secret import NoSecret, Secret, make_secret, read_secret
 from grader.submission import Submission
 from grader.submissions.class_folder import Entry, find_submissions
-from grader.workers.client import Workers
 
 pytestmark = pytest.mark.slow
 

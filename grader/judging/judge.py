@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 import msgspec
 from msgspec import structs
 
-from grader.checks.context import AnyWorker, Trial, WorkerSource
+from grader.checks.context import Trial
 from grader.checks.expectations import Answers
 from grader.course.altered import without_measured
 from grader.course.exercise import Exercise
@@ -22,6 +22,7 @@ from grader.model import Decided, Outcome, Result, Status
 from grader.submission import Submission
 from grader.worker.protocol import Inspected
 from grader.workers.budget import Budget
+from grader.workers.interface import AnyWorker, WorkerSource
 
 BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"
 

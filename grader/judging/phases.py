@@ -99,7 +99,7 @@ def _mistakes(trial: Trial, names: Iterable[Named]) -> tuple[Mistake, ...]:
 
 def is_located(exercise: Exercise, others: Sequence[Outcome]) -> bool:
     """Whether a check that says where memory is misused has found something."""
-    locating = {check.name for check in exercise.checks if getattr(check, "locates", False)}
+    locating = {check.name for check in exercise.checks if check.locates}
     return any(each.check in locating and each.status is Status.FAILED and not each.held_back for each in others)
 
 
