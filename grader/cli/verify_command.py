@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from grader.course.course import Course
     from grader.course.exercise import Exercise
     from grader.verify.lock import Choice
-    from grader.verify.model import Fate, Verified
+    from grader.verify.model import MutantResult, Verified
 
 TABLE = "{:<31}{:>8}{:>9}{:>7}{:>9}{:>8}{:>7}"
 MOST_LISTED = 8  # exercises of one kind that are named
@@ -138,8 +138,8 @@ class _Page:
             self._screen.write((("  ", ""), ("✓", "green"), (f" {kept}", "")))
         for note in verified.notes:
             self._wrapped(f"Note: {note.message}", "  ", "dim")
-        for fate in verified.mutants("survived"):
-            self._survivor(fate)
+        for mutant in verified.mutants("survived"):
+            self._survivor(mutant)
 
     def _promise(self, verified: "Verified", name: str, sentence: str, told: set[str]) -> None:
         complaints = [each for each in verified.complaints if each.promise == name]
@@ -152,11 +152,11 @@ class _Page:
             self._wrapped("as said above" if complaint.message in told else complaint.message, "      ", "")
             told.add(complaint.message)
 
-    def _survivor(self, fate: "Fate") -> None:
+    def _survivor(self, mutant: "MutantResult") -> None:
         self._wrapped(
-            f"Excused: {fate.excuse}" if fate.excuse else "Survived:", "  ", "yellow" if fate.excuse else "red"
+            f"Excused: {mutant.excuse}" if mutant.excuse else "Survived:", "  ", "yellow" if mutant.excuse else "red"
         )
-        for line in fate.diff.splitlines():
+        for line in mutant.diff.splitlines():
             self._screen.print(f"    {line}", "dim")
 
     def _wrapped(self, text: str, indent: str, style: str) -> None:

@@ -88,7 +88,7 @@ class Bench:
         """A trial of a program, for single cases: nothing is named. `words`: whether what differs is described."""
         submission = self._submission(source)
         worker: Any = self._local.open(submission, self.exercise)
-        kind = Trial if words else _Wordless
+        kind = Trial if words else _UndescribedTrial
         return kind(submission, self.exercise, worker, seed, self._local, answers=self.answers(seed), names=False)
 
     def real_trial(self, source: bytes, seed: int) -> Trial:
@@ -112,7 +112,7 @@ class Bench:
         return Submission(f"{self.exercise.name}{self.exercise.suffix}", source, used=used)
 
 
-class _Wordless(Trial):
+class _UndescribedTrial(Trial):
     """A trial that says whether a case agrees, and not how it differs."""
 
     def verify(

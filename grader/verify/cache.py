@@ -18,13 +18,13 @@ from msgspec import structs
 from grader.course.exercise import Exercise
 from grader.sealing.seal import Seal
 from grader.sealing.user_state import own_key
-from grader.verify.dependencies import Depends
+from grader.verify.dependencies import Dependencies
 from grader.verify.model import Verified
 
 MOST_BYTES = 1 << 24  # of one file
 
 
-class _Entry(msgspec.Struct, frozen=True):
+class _CacheEntry(msgspec.Struct, frozen=True):
     """`keys`: what each promise depended on; those that are not here were not settled. `whole`: they hold together or
     not at all, since one of them was in the way of others."""
 
@@ -33,7 +33,7 @@ class _Entry(msgspec.Struct, frozen=True):
     whole: bool = False
 
 
-class Earlier(msgspec.Struct, frozen=True):
+class CachedResult(msgspec.Struct, frozen=True):
     """What an earlier run has found, and the promises of which it still holds."""
 
     verified: Verified
@@ -44,32 +44,32 @@ class Earlier(msgspec.Struct, frozen=True):
         return self.promises >= set(self.verified.promises)
 
 
-class _Sealed(msgspec.Struct, frozen=True):
+class _SealedEntry(msgspec.Struct, frozen=True):
     seal: bytes
     entry: msgspec.Raw
 
 
-class Kept:
+class VerifyCache:
     """A file for each exercise. What cannot be read or believed is not there; what cannot be written is found anew."""
 
     def __init__(self, root: Path) -> None:
         self._folder = root / ".grader" / "verify"
-        self._depends = Depends(exact=True)
+        self._depends = Dependencies(exact=True)
 
-    def find(self, exercise: Exercise) -> Earlier | None:
+    def find(self, exercise: Exercise) -> CachedResult | None:
         """None where nothing of what was found holds."""
         try:
-            found = msgspec.json.decode(_bytes_of(self._file(exercise)), type=_Sealed)
+            found = msgspec.json.decode(_bytes_of(self._file(exercise)), type=_SealedEntry)
             if not self._seal.fits(found.seal, bytes(found.entry)):
                 return None
-            entry = msgspec.json.decode(found.entry, type=_Entry)
+            entry = msgspec.json.decode(found.entry, type=_CacheEntry)
         except (OSError, msgspec.MsgspecError):
             return None
         keys = self._depends.promises(exercise)
         holding = frozenset(name for name, key in entry.keys.items() if keys.get(name) == key)
         if not holding or (entry.whole and holding != frozenset(keys)):
             return None
-        return Earlier(structs.replace(entry.verified, earlier=(), from_earlier=False), holding)
+        return CachedResult(structs.replace(entry.verified, earlier=(), from_earlier=False), holding)
 
     def keep(self, exercise: Exercise, verified: Verified, unsettled: Collection[str] = (), *, whole: bool) -> None:
         """`unsettled`: promises of which nothing is known for another day. `whole`: as an entry has it."""
@@ -78,10 +78,10 @@ class Kept:
         path = self._file(exercise)
         keys = {name: key for name, key in self._depends.promises(exercise).items() if name not in unsettled}
         with contextlib.suppress(OSError):
-            entry = msgspec.json.encode(_Entry(keys, verified, whole))
+            entry = msgspec.json.encode(_CacheEntry(keys, verified, whole))
             path.parent.mkdir(parents=True, exist_ok=True)
             half = path.with_suffix(f".{secrets.token_hex(8)}")
-            half.write_bytes(msgspec.json.encode(_Sealed(self._seal.of(entry), msgspec.Raw(entry))))
+            half.write_bytes(msgspec.json.encode(_SealedEntry(self._seal.of(entry), msgspec.Raw(entry))))
             half.replace(path)  # at once, so that two runs at a time do no harm
 
     @cached_property

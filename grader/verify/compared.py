@@ -15,8 +15,8 @@ from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.judging.diagnose import agree_in
 from grader.model import Tolerance
-from grader.verify.local_worker import Hangs, limited
-from grader.verify.shared_answers import Done, SharedAnswers
+from grader.verify.local_worker import CallTimeoutError, limited
+from grader.verify.shared_answers import CaseResult, SharedAnswers
 from grader.worker.protocol import Printed, Raised
 from grader.workers.client import Returned
 
@@ -38,7 +38,7 @@ class ComparedCases:
         """`seconds`: CPU time that a program may take for one case."""
         self._exercise, self._trial, self._answers, self._seconds = exercise, trial, answers, seconds
         self._by_check: list[tuple[Any, list[Compared]]] = []
-        self._last: tuple[bytes, list[Done] | None] = b"", None  # a program, and what it did with all cases
+        self._last: tuple[bytes, list[CaseResult] | None] = b"", None  # a program, and what it did with all cases
 
     @property
     def others(self) -> list[Any]:
@@ -73,7 +73,7 @@ class ComparedCases:
                 return False
         return True
 
-    def answered(self, done: Done, expected: Sequence[Any]) -> Answer:
+    def answered(self, done: CaseResult, expected: Sequence[Any]) -> Answer:
         """As Trial.run has it: the steps end where one gives nothing that should have given something."""
         steps: list[Returned | Problem] = []
         for given, right in zip(done.steps, expected, strict=True):
@@ -100,16 +100,16 @@ class ComparedCases:
     def _all(self) -> list[Compared]:
         return [each for _, compared in self.by_check() for each in compared]
 
-    def _done_by(self, source: bytes) -> list[Done] | None:
+    def _done_by(self, source: bytes) -> list[CaseResult] | None:
         """What a program does with all cases; None where it cannot be run, or takes too long."""
         if self._last[0] != source:
             self._last = source, None
             cases = self._all()
-            with contextlib.suppress(CourseError, SystemExit, Hangs):
+            with contextlib.suppress(CourseError, SystemExit, CallTimeoutError):
                 self._last = source, self._run(source, [each.case for each in cases])
         return self._last[1]
 
-    def _run(self, source: bytes, cases: Sequence[Case]) -> list[Done]:
+    def _run(self, source: bytes, cases: Sequence[Case]) -> list[CaseResult]:
         with limited(self._seconds):
             namespace = self._exercise.run(source, self._exercise.reference_file)
         done = []
@@ -118,7 +118,7 @@ class ComparedCases:
                 done.append(self._answers.run(namespace, case))
         return done
 
-    def _is_near(self, done: Done, compared: Compared, within: float) -> bool:
+    def _is_near(self, done: CaseResult, compared: Compared, within: float) -> bool:
         tolerance = compared.tolerance.times(within)
         return self.agree(compared, self.answered(done, compared.expected), tolerance)
 

@@ -36,7 +36,7 @@ LOOKED_AT = {  # beside "base": the course's entry, the reference, the checks, e
 GROUPS = ("base", "stub", *dict.fromkeys(APART.values()))
 
 
-class Depends:
+class Dependencies:
     """Digests, each made once. `exact`: whether a patch of Python or of a package counts as a change."""
 
     def __init__(self, *, exact: bool) -> None:

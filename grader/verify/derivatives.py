@@ -25,12 +25,12 @@ def gradients_of_reference(bench: Bench) -> Iterator[str]:
     """A message for each check on gradients, about the first thing that is wrong."""
     for check in bench.exercise.checks:
         if isinstance(check, Gradients):
-            cases = [_Case(bench, check, seed, index) for seed in SEEDS for index in range(check.all_cases)]
+            cases = [_GradientCase(bench, check, seed, index) for seed in SEEDS for index in range(check.all_cases)]
             if found := next(_problems(check, [each for each in cases if each.has_gradients]), None):
                 yield f"{file_of(bench.exercise, 'reference.py')}: '{check.name}': {found}"
 
 
-def _problems(check: Gradients, cases: "Sequence[_Case]") -> Iterator[str]:
+def _problems(check: Gradients, cases: "Sequence[_GradientCase]") -> Iterator[str]:
     for name in dict.fromkeys(name for each in cases for name in each.step.of):
         asked = [each for each in cases if each.parts(name)]
         reached = [each for each in asked if any(gradient is not None for _, gradient in each.parts(name))]
@@ -43,7 +43,7 @@ def _problems(check: Gradients, cases: "Sequence[_Case]") -> Iterator[str]:
             yield from (message for each in reached if (message := each.wrong_slope(name)))
 
 
-class _Case:
+class _GradientCase:
     """One case of a check on gradients, and what the reference gives for it."""
 
     def __init__(self, bench: Bench, check: Gradients, seed: int, index: int) -> None:

@@ -16,7 +16,7 @@ POLL_SECONDS = 0.25
 LENGTH_BYTES = 8
 
 
-class Ended(NamedTuple):
+class FailedJob(NamedTuple):
     """A job that gave no result, and how it ended: "crashed" or "timed_out"."""
 
     how: str
@@ -25,13 +25,13 @@ class Ended(NamedTuple):
 def in_children(
     jobs: Sequence[Job], work: Callable[[Job], Any], *, seconds: float, memory_bytes: int, at_once: int = 1
 ) -> list[Any]:
-    """`work(job)` for each, or Ended, in order. `seconds`: CPU time that one job may take beyond its own limits.
+    """`work(job)` for each, or FailedJob, in order. `seconds`: CPU time that one job may take beyond its own limits.
 
     `at_once`: children that work side by side, each on a part of the jobs.
     """
     results: list[Any] = [None] * len(jobs)
     todo = [list(range(first, len(jobs), at_once)) for first in range(at_once)]
-    children = [_Child(jobs, numbers, work, memory_bytes) for numbers in todo if numbers]
+    children = [_ForkedChild(jobs, numbers, work, memory_bytes) for numbers in todo if numbers]
     while children:
         ready, _, _ = select.select([child.pipe for child in children], [], [], POLL_SECONDS)
         for child in list(children):
@@ -44,11 +44,11 @@ def in_children(
                 children.remove(child)
                 left = child.finish(results)
                 if left:
-                    children.append(_Child(jobs, left, work, memory_bytes))
+                    children.append(_ForkedChild(jobs, left, work, memory_bytes))
     return results
 
 
-class _Child:
+class _ForkedChild:
     def __init__(self, jobs: Sequence[Any], numbers: list[int], work: Callable[[Any], Any], memory: int) -> None:
         self._numbers, self._how, self.is_over = numbers, "crashed", False
         self.pipe, send = os.pipe()
@@ -90,7 +90,7 @@ class _Child:
         os.waitpid(self._pid, 0)
         if self._done == len(self._numbers):
             return []
-        results[self._numbers[self._done]] = Ended(self._how)
+        results[self._numbers[self._done]] = FailedJob(self._how)
         return self._numbers[self._done + 1 :]
 
     def _clock(self) -> float:

@@ -16,13 +16,13 @@ from grader.checks.expectations import Computed
 from grader.checks.recorded import PUBLIC_SEED
 from grader.checks.steps import Case
 from grader.course.exercise import Exercise
-from grader.verify.mutation_operators import Text
+from grader.verify.mutation_operators import SourceText
 from grader.verify.sizes import cases_of
 
 NOTE = "__size__"  # the name under which a changed reference notes what a size is
 
 
-class _Place(msgspec.Struct, frozen=True):
+class _SizeExpression(msgspec.Struct, frozen=True):
     """An expression that is a size, or a shape; `names`: what a statement binds the sizes of a shape to."""
 
     node: ast.expr
@@ -33,7 +33,7 @@ def sources(exercise: Exercise) -> list[bytes]:
     """The reference with one size hard-coded, for each of them. Empty where the reference does not run."""
     source = exercise.read(exercise.reference_file)
     tree = ast.parse(source)
-    places = list(_places(tree, Text(source)))
+    places = list(_places(tree, SourceText(source)))
     values = _values(exercise, tree, places)
     return [changed for number, place in enumerate(places) for changed in _changed(source, place, values[number])]
 
@@ -41,7 +41,7 @@ def sources(exercise: Exercise) -> list[bytes]:
 # -- where sizes are ---------------------------------------------------------------------------------------------------
 
 
-def _places(tree: ast.AST, text: Text) -> Iterator[_Place]:
+def _places(tree: ast.AST, text: SourceText) -> Iterator[_SizeExpression]:
     inner: set[ast.AST] = set()  # parts of places that were found; whoever walks comes to the whole first
     for node in ast.walk(tree):
         if not text.is_in_solution(node) or node in inner:
@@ -51,10 +51,10 @@ def _places(tree: ast.AST, text: Text) -> Iterator[_Place]:
                 inner.update(ast.walk(node))
             case ast.Assign(targets=[ast.Tuple() | ast.List()], value=value) if _is_shape(value):
                 inner.update(ast.walk(value))
-                yield _Place(value, node)
+                yield _SizeExpression(value, node)
             case ast.expr() if _is_size(node) or _is_shape(node):
                 inner.update(_under(node))
-                yield _Place(node)
+                yield _SizeExpression(node)
 
 
 def _under(node: ast.expr) -> Iterator[ast.AST]:
@@ -91,7 +91,7 @@ def _is_shape(node: ast.expr) -> bool:
 # -- what they are -----------------------------------------------------------------------------------------------------
 
 
-def _values(exercise: Exercise, tree: ast.Module, places: list[_Place]) -> list[Any]:
+def _values(exercise: Exercise, tree: ast.Module, places: list[_SizeExpression]) -> list[Any]:
     """By place, what is most often there in the public cases: a number, a tuple of numbers, or None."""
     seen: list[Counter[Any]] = [Counter() for _ in places]
 
@@ -122,7 +122,7 @@ def _run(exercise: Exercise, namespace: Mapping[str, Any], case: Case, refusals:
 
 
 def _noting(
-    exercise: Exercise, tree: ast.Module, places: list[_Place], note: Callable[[int, Any], Any]
+    exercise: Exercise, tree: ast.Module, places: list[_SizeExpression], note: Callable[[int, Any], Any]
 ) -> Mapping[str, Any]:
     """The names of a reference that notes what its sizes are."""
     numbers = {_spot(place.node): number for number, place in enumerate(places)}
@@ -147,10 +147,10 @@ def _spot(node: ast.AST) -> tuple[Any, ...]:
 # -- numbers in their place --------------------------------------------------------------------------------------------
 
 
-def _changed(source: bytes, place: _Place, value: Any) -> Iterator[bytes]:
+def _changed(source: bytes, place: _SizeExpression, value: Any) -> Iterator[bytes]:
     if value is None:
         return
-    text = Text(source)
+    text = SourceText(source)
     if place.statement is None:
         start, end = text.span(place.node)
         yield source[:start] + repr(value).encode() + source[end:]

@@ -11,7 +11,7 @@ from grader.model import Status
 from grader.verify import judged_rules, kernels
 from grader.verify.bench import Bench
 from grader.verify.judged_rules import REAL_SEED, WITHIN, first_bad, said, where_is
-from grader.verify.model import Fate
+from grader.verify.model import MutantResult
 from grader.verify.mutants import Mutant
 
 PHASES = ("source", "values", "laws", "inputs")
@@ -80,7 +80,7 @@ def edge_cases(bench: Bench) -> Iterator[str]:
     return judged_rules.edge_cases(bench, bench.really)
 
 
-def fate_of(bench: Bench, mutant: Mutant) -> Fate:
+def run_mutant(bench: Bench, mutant: Mutant) -> MutantResult:
     """What holds threads together is never there for nothing: a mutant that passes has survived."""
     trial = bench.real_trial(mutant.source, REAL_SEED)
     with trial.worker:
@@ -89,5 +89,5 @@ def fate_of(bench: Bench, mutant: Mutant) -> Fate:
                 if check.phase == phase:
                     outcome = check.judge(trial)
                     if outcome.status is not Status.PASSED:
-                        return Fate(mutant.id, "killed", f"{check.name} ({outcome.status})")
-    return Fate(mutant.id, "survived", "it gets full marks", mutant.diff)
+                        return MutantResult(mutant.id, "killed", f"{check.name} ({outcome.status})")
+    return MutantResult(mutant.id, "survived", "it gets full marks", mutant.diff)

@@ -30,7 +30,7 @@ from grader.workers.process import Stopped
 from grader.workers.returned import Returned
 
 
-class Hangs(BaseException):
+class CallTimeoutError(BaseException):
     """The time is over. Not an Exception, so that the program's own `except Exception` does not catch it."""
 
 
@@ -104,7 +104,7 @@ class LocalWorker:
         try:
             with limited(self._seconds):
                 self._namespace = self._exercise.run(self._program.source, self._program.filename)
-        except Hangs:
+        except CallTimeoutError:
             return Stopped(Status.TIMED_OUT, "no answer in time")
         except CourseError as fault:  # what the program raised is its cause
             return raised(fault.__cause__ or fault)
@@ -138,7 +138,7 @@ class LocalWorker:
             with limited(self._seconds):
                 function = function_of(self._namespace, self._results, target or self._exercise.entry, on)
                 result = perform(function, given, keywords, self._results, differentiate, np, sys.modules.get("torch"))
-        except Hangs:
+        except CallTimeoutError:
             return Stopped(Status.TIMED_OUT, "no answer in time")
         except BaseException as fault:  # SystemExit, KeyboardInterrupt raised by the program
             return raised(fault)
@@ -192,7 +192,7 @@ def _listen() -> None:
 
 
 def _hang(number: int, frame: FrameType | None) -> None:
-    raise Hangs
+    raise CallTimeoutError
 
 
 def raised(fault: BaseException) -> protocol.Raised:

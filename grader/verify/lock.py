@@ -16,8 +16,8 @@ import msgspec
 from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.model import Kind
-from grader.verify.dependencies import Depends
-from grader.verify.model import Verdict, Verified
+from grader.verify.dependencies import Dependencies
+from grader.verify.model import MutantVerdict, Verified
 
 LOCK, SCHEMA = "verified.lock", "grader/verified/v1"
 TENTHS = 10
@@ -30,14 +30,14 @@ class LockError(Exception):
     """The lock says nothing about this course; says why, and what to do."""
 
 
-class Code(msgspec.Struct, frozen=True):
+class CodeVersion(msgspec.Struct, frozen=True):
     """What exercises of one kind were verified with."""
 
     digest: str
     versions: str  # for people
 
 
-class Entry(msgspec.Struct, frozen=True):
+class LockEntry(msgspec.Struct, frozen=True):
     """One exercise as it was verified. `untimed`: why its speed was not looked at."""
 
     files: str
@@ -54,8 +54,8 @@ class Lock(msgspec.Struct, frozen=True):
 
     schema: str
     about: str
-    code: dict[str, Code]
-    exercises: dict[str, Entry]
+    code: dict[str, CodeVersion]
+    exercises: dict[str, LockEntry]
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -84,7 +84,7 @@ def tenth_of(exercise: str) -> int:
 def choose(root: Path, exercises: Iterable[Exercise], tenth: int) -> Choice:
     """What of these the course's lock spares. A lock that cannot be used spares nothing."""
     chosen = list(exercises)
-    depends = Depends(exact=False)
+    depends = Dependencies(exact=False)
     try:
         lock = read(root)
         _refuse_other_code(lock, {each.kind for each in chosen}, depends)
@@ -102,13 +102,13 @@ def choose(root: Path, exercises: Iterable[Exercise], tenth: int) -> Choice:
     )
 
 
-def _holds(exercise: Exercise, entry: Entry, depends: Depends) -> bool:
+def _holds(exercise: Exercise, entry: LockEntry, depends: Dependencies) -> bool:
     if entry.untimed and not depends.device(exercise):
         return False  # here its speed can be looked at
     return entry.files == depends.exercise(exercise)
 
 
-def _refuse_other_code(lock: Lock, kinds: Collection[Kind], depends: Depends) -> None:
+def _refuse_other_code(lock: Lock, kinds: Collection[Kind], depends: Dependencies) -> None:
     for kind in sorted(each for each in kinds if each in lock.code):
         there, here = lock.code[kind], ", ".join(depends.versions(kind))
         if there.digest != depends.code(kind):
@@ -139,12 +139,12 @@ def read(root: Path) -> Lock:
     return lock
 
 
-def write(course: Course, found: Iterable[Verified]) -> Mapping[str, Entry]:
+def write(course: Course, found: Iterable[Verified]) -> Mapping[str, LockEntry]:
     """Write what holds: what was found now, and what the lock says already of exercises that have not changed since.
 
     Gives what was written. Raises OSError where it cannot be.
     """
-    depends = Depends(exact=False)
+    depends = Dependencies(exact=False)
     found = list(found)
     entries = {
         each.exercise: _entry(each, depends.exercise(course.exercises[each.exercise]))
@@ -157,9 +157,9 @@ def write(course: Course, found: Iterable[Verified]) -> Mapping[str, Entry]:
     if choice.spared:
         entries |= {name: read(course.root).exercises[name] for name in choice.spared}
     ordered = {name: entries[name] for name in course.exercises if name in entries}
-    code: dict[str, Code] = {}
+    code: dict[str, CodeVersion] = {}
     for kind in (course.exercises[name].kind for name in ordered):
-        code[kind] = Code(depends.code(kind), ", ".join(depends.versions(kind)))
+        code[kind] = CodeVersion(depends.code(kind), ", ".join(depends.versions(kind)))
     _replace(course.root / LOCK, Lock(SCHEMA, ABOUT, code, ordered))
     return ordered
 
@@ -176,10 +176,10 @@ def _untimed(verified: Verified) -> str:
     return next((each.message for each in verified.notes if each.promise == "speed"), "")
 
 
-def _entry(verified: Verified, files: str) -> Entry:
-    counts = {name: len(verified.mutants(name)) for name in get_args(Verdict)}
+def _entry(verified: Verified, files: str) -> LockEntry:
+    counts = {name: len(verified.mutants(name)) for name in get_args(MutantVerdict)}
     untimed = "" if "speed" in verified.examined else _untimed(verified)
-    return Entry(files, len(verified.examined), verified.mistakes, **counts, untimed=untimed)
+    return LockEntry(files, len(verified.examined), verified.mistakes, **counts, untimed=untimed)
 
 
 def _replace(path: Path, lock: Lock) -> None:

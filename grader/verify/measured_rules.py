@@ -19,7 +19,7 @@ TRIES, BUDGET_SECONDS = 2, 30.0  # of a measurement that is too noisy, and for e
 BOUNDS = ("max_ratio", "at_most_mb", "at_most")  # the option of a measured check that says what it allows
 
 
-class Unsettled(Exception):
+class NoisyMeasurementError(Exception):
     """The machine was too busy for a measurement."""
 
 
@@ -88,7 +88,10 @@ def _bound(check: Any) -> float:
 def _measured(
     bench: Bench, check: Any, factor: float, source: bytes, *, named: bool = False
 ) -> tuple[Outcome, str, Report]:
-    """The outcome with a bound that many times as wide, and what was measured. Raises Unsettled on a busy machine."""
+    """The outcome with a bound that many times as wide, and what was measured.
+
+    Raises NoisyMeasurementError on a busy machine.
+    """
     option = next(name for name in BOUNDS if hasattr(check, name))
     patient: dict[str, Any] = {"budget": BUDGET_SECONDS} if hasattr(check, "budget") else {}
     alone = [structs.replace(check, **{option: _bound(check) * factor}, **patient)]
@@ -97,4 +100,4 @@ def _measured(
         (outcome,) = judged.report.outcomes
         if outcome.status is not Status.INCONCLUSIVE:
             return outcome, judged.figures.get(check.name, ""), judged.report
-    raise Unsettled(f"'{check.name}' could not be measured: run grader verify again on an idle machine")
+    raise NoisyMeasurementError(f"'{check.name}' could not be measured: run grader verify again on an idle machine")

@@ -24,8 +24,8 @@ PROMISES = {  # in the order in which an author fills an exercise in
     "edges": "the edge cases are promised by the statement",
     "mutants": "every generated mutant is caught, or excused with a reason",
 }
-Progress = Callable[[int, int], None]  # pieces that are done, pieces that there are
-Verdict = Literal["killed", "survived", "equivalent"]
+ProgressCallback = Callable[[int, int], None]  # tasks that are done, tasks that there are
+MutantVerdict = Literal["killed", "survived", "equivalent"]
 
 
 class Complaint(msgspec.Struct, frozen=True):
@@ -37,12 +37,12 @@ class Complaint(msgspec.Struct, frozen=True):
     about: str = ""
 
 
-class Fate(msgspec.Struct, frozen=True):
+class MutantResult(msgspec.Struct, frozen=True):
     """What became of one mutant. `by`: the check that caught it, or the input on which it differs; `excuse`: why a
     survivor may live."""
 
     id: str
-    verdict: Verdict
+    verdict: MutantVerdict
     by: str = ""
     diff: str = ""
     excuse: str = ""
@@ -63,12 +63,12 @@ class Survey(msgspec.Struct, frozen=True):
     excused: dict[str, str] = {}
 
 
-class Found(msgspec.Struct, frozen=True):
-    """What one piece of the work gives. `unsettled`: a measurement was too noisy; it says nothing for another day."""
+class TaskResult(msgspec.Struct, frozen=True):
+    """What one task of the work gives. `unsettled`: a measurement was too noisy; it says nothing for another day."""
 
     complaints: tuple[Complaint, ...] = ()
     notes: tuple[Complaint, ...] = ()  # what a person should know, and no fault
-    fates: tuple[Fate, ...] = ()
+    fates: tuple[MutantResult, ...] = ()
     survey: Survey | None = None
     unsettled: bool = False
     reference_fails: bool = False  # so that nothing else was looked at
@@ -85,7 +85,7 @@ class Verified(msgspec.Struct, frozen=True):
     notes: tuple[Complaint, ...] = ()
     mistakes: int = 0
     named: int = 0  # mistakes that fail where they should and are named
-    fates: tuple[Fate, ...] = ()
+    fates: tuple[MutantResult, ...] = ()
     unfinished: bool = False
     from_earlier: bool = False  # all of it was found by an earlier run
     earlier: tuple[str, ...] = ()  # promises of which it was found by an earlier run
@@ -94,12 +94,12 @@ class Verified(msgspec.Struct, frozen=True):
     def all_kept(self) -> bool:
         return not self.complaints
 
-    def mutants(self, verdict: Verdict) -> list[Fate]:
-        return [fate for fate in self.fates if fate.verdict == verdict]
+    def mutants(self, verdict: MutantVerdict) -> list[MutantResult]:
+        return [mutant for mutant in self.fates if mutant.verdict == verdict]
 
     @property
-    def excused(self) -> list[Fate]:
-        return [fate for fate in self.mutants("survived") if fate.excuse]
+    def excused(self) -> list[MutantResult]:
+        return [mutant for mutant in self.mutants("survived") if mutant.excuse]
 
 
 def share_killed(exercises: list[Verified]) -> float:

@@ -14,7 +14,7 @@ from types import CodeType
 
 import msgspec
 
-from grader.verify.mutation_operators import Text, changes
+from grader.verify.mutation_operators import SourceText, changes
 
 
 class Mutant(msgspec.Struct, frozen=True):
@@ -41,7 +41,7 @@ def mutants_of(source: bytes, others: Iterable[bytes] = ()) -> list[Mutant]:
 
 
 def _changed_sources(source: bytes) -> Iterator[bytes]:
-    text = Text(source)
+    text = SourceText(source)
     for node, parent in _nodes(ast.parse(source)):
         if text.is_in_solution(node):
             for start, end, replacement in changes(node, parent, text):

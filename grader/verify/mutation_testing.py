@@ -10,8 +10,8 @@ from grader.checks import Agrees
 from grader.checks.steps import Case, describe_inputs, makers_of
 from grader.model import Status
 from grader.verify.bench import SECONDS, Bench
-from grader.verify.forked_jobs import Ended, in_children
-from grader.verify.model import Fate
+from grader.verify.forked_jobs import FailedJob, in_children
+from grader.verify.model import MutantResult
 from grader.verify.mutants import Mutant
 from grader.workers.client import Returned
 
@@ -22,16 +22,22 @@ MEMORY_BYTES = 16 << 30  # address space of a child: torch alone takes some
 PHASES = ("values", "gradients", "laws", "inputs")
 
 
-def fates_of(bench: Bench, mutants: Sequence[Mutant], at_once: int) -> list[Fate]:
+def run_mutants(bench: Bench, mutants: Sequence[Mutant], at_once: int) -> list[MutantResult]:
     """What becomes of each mutant, in order. `at_once`: children that work side by side."""
     for seed in SEEDS:  # before the children are forked, so that all of them know the cases and what is right
         warm_up(bench, seed)
     found = in_children(
-        mutants, lambda mutant: _fate(bench, mutant), seconds=20 * SECONDS, memory_bytes=MEMORY_BYTES, at_once=at_once
+        mutants,
+        lambda mutant: _run_mutant(bench, mutant),
+        seconds=20 * SECONDS,
+        memory_bytes=MEMORY_BYTES,
+        at_once=at_once,
     )
     return [
-        Fate(mutant.id, "killed", f"it {fate.how.replace('_', ' ')}") if isinstance(fate, Ended) else fate
-        for mutant, fate in zip(mutants, found, strict=True)
+        MutantResult(mutant.id, "killed", f"it {result.how.replace('_', ' ')}")
+        if isinstance(result, FailedJob)
+        else result
+        for mutant, result in zip(mutants, found, strict=True)
     ]
 
 
@@ -41,18 +47,20 @@ def warm_up(bench: Bench, seed: int) -> None:
     bench.locally(source, seed)
 
 
-def _fate(bench: Bench, mutant: Mutant) -> Fate:
+def _run_mutant(bench: Bench, mutant: Mutant) -> MutantResult:
     caught = [caught_by(bench, mutant.source, SEEDS[0])]
     if not caught[0].endswith(f"({Status.TIMED_OUT})"):  # the others would take as long
         caught += [caught_by(bench, mutant.source, seed) for seed in SEEDS[1:]]
     if all(caught):
-        return Fate(mutant.id, "killed", caught[0])
+        return MutantResult(mutant.id, "killed", caught[0])
     difference = difference_from_reference(bench, mutant.source)
     if difference:
-        return Fate(mutant.id, "survived", difference, mutant.diff)
+        return MutantResult(mutant.id, "survived", difference, mutant.diff)
     if any(caught):
-        return Fate(mutant.id, "survived", f"caught by {next(filter(None, caught))}, by luck alone", mutant.diff)
-    return Fate(mutant.id, "equivalent", diff=mutant.diff)
+        return MutantResult(
+            mutant.id, "survived", f"caught by {next(filter(None, caught))}, by luck alone", mutant.diff
+        )
+    return MutantResult(mutant.id, "equivalent", diff=mutant.diff)
 
 
 def caught_by(bench: Bench, source: bytes, seed: int) -> str:

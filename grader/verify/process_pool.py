@@ -24,42 +24,42 @@ from grader.pools.spawned import Workers
 from grader.processes.child import Line
 from grader.processes.children import Child
 from grader.verify.forked_jobs import cpu_seconds
-from grader.verify.model import Found
+from grader.verify.model import TaskResult
 
-SECONDS = 300.0  # of CPU time, which no piece needs
+SECONDS = 300.0  # of CPU time, which no task needs
 STANDS_STILL = 6  # times as long on the clock, for code that waits and does not compute; others may have the cores
 POLL_SECONDS, TO_SAY_SECONDS = 1.0, 0.5
 ASKED = getattr(signal, "SIGUSR1", signal.SIGTERM)
-Piece = Callable[..., Found]  # of an exercise, workers and strings or numbers that say more
+Task = Callable[..., TaskResult]  # of an exercise, workers and strings or numbers that say more
 
 
 class HangsError(GraderError):
     """The author's code does not come to an end; says where it stands."""
 
 
-class Crew:
-    """Does pieces of the work, as many at a time as there are processes; a second kind of process has two threads."""
+class ProcessPool:
+    """Does tasks of the work, as many at a time as there are processes; a second kind of process has two threads."""
 
     def __init__(self, root: Path, processes: int) -> None:
         self.processes = processes
         root = root.resolve()
-        self._teams = {threads: _Team(root, count, threads) for threads, count in (("1", processes), ("2", 1))}
+        self._groups = {threads: _ProcessGroup(root, count, threads) for threads, count in (("1", processes), ("2", 1))}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        for team in self._teams.values():
-            team.end(at_once=kind is not None)  # nothing waits any more for what is under way
+        for group in self._groups.values():
+            group.end(at_once=kind is not None)  # nothing waits any more for what is under way
 
-    def give(
-        self, piece: Piece, exercise: str, *arguments: object, threads: str = "1", seconds: float = SECONDS
-    ) -> "Future[Found]":
-        """`seconds`: of CPU time, after which the piece is taken to hang: its result is a HangsError."""
-        return self._teams[threads].give(piece, exercise, arguments, seconds)
+    def submit(
+        self, task: Task, exercise: str, *arguments: object, threads: str = "1", seconds: float = SECONDS
+    ) -> "Future[TaskResult]":
+        """`seconds`: of CPU time, after which the task is taken to hang: its result is a HangsError."""
+        return self._groups[threads].submit(task, exercise, arguments, seconds)
 
 
-class _Team:
+class _ProcessGroup:
     """Processes of one kind. Each belongs to a thread, which waits for it and lives as long as it is wanted."""
 
     def __init__(self, root: Path, count: int, threads: str) -> None:
@@ -70,8 +70,8 @@ class _Team:
         self._is_over = False
         self._pool = ThreadPoolExecutor(count, thread_name_prefix=f"verify-{threads}")
 
-    def give(self, piece: Piece, exercise: str, arguments: tuple[object, ...], seconds: float) -> "Future[Found]":
-        return self._pool.submit(self._done, pickle.dumps((piece, exercise, arguments)), exercise, seconds)
+    def submit(self, task: Task, exercise: str, arguments: tuple[object, ...], seconds: float) -> "Future[TaskResult]":
+        return self._pool.submit(self._done, pickle.dumps((task, exercise, arguments)), exercise, seconds)
 
     def end(self, *, at_once: bool) -> None:
         self._is_over = at_once
@@ -86,24 +86,24 @@ class _Team:
         for place in self._places:
             place.unlink(missing_ok=True)
 
-    def _done(self, piece: bytes, exercise: str, seconds: float) -> Found:
-        """What a piece gives, or the exception that it raised there. Raises GraderError where its process ends."""
+    def _done(self, task: bytes, exercise: str, seconds: float) -> TaskResult:
+        """What a task gives, or the exception that it raised there. Raises GraderError where its process ends."""
         try:
             child = self._child()
-            child.send(piece)
+            child.send(task)
             if not _answers_within(child, seconds):
                 where = self._where_it_stands(child, exercise)
                 child.kill()
                 child.end(0.0)
                 self._all.remove(child)
-                del self._own.child  # the next piece gets a new process
+                del self._own.child  # the next task gets a new process
                 raise HangsError(f"{where}, after {seconds:g} s of CPU time; is there a loop that does not end?")
             answer = pickle.loads(child.receive())  # noqa: S301  # our own process's
         except (EOFError, OSError) as fault:
             raise GraderError("a process of verify ended before its work was done; was it killed?") from fault
         if isinstance(answer, BaseException):
             raise answer
-        assert isinstance(answer, Found)
+        assert isinstance(answer, TaskResult)
         return answer
 
     def _where_it_stands(self, child: Child, exercise: str) -> str:
@@ -144,7 +144,7 @@ def _answers_within(child: Child, seconds: float) -> bool:
 
 
 def serve(line: Line, root: Path, stands_at: str) -> None:
-    """The life of such a process: pieces in, what they found out. `stands_at`: the file in which it says on a signal
+    """The life of such a process: tasks in, what they found out. `stands_at`: the file in which it says on a signal
     where it stands."""
     if hasattr(faulthandler, "register"):
         faulthandler.register(ASKED, file=open(stands_at, "w"), all_threads=False)  # noqa: SIM115  # for all its life
@@ -152,12 +152,12 @@ def serve(line: Line, root: Path, stands_at: str) -> None:
     warnings.simplefilter("ignore")  # the authors' code may warn, and nobody would read it
     while True:
         try:
-            piece, exercise, arguments = pickle.loads(line.receive())  # noqa: S301  # our own parent's
+            task, exercise, arguments = pickle.loads(line.receive())  # noqa: S301  # our own parent's
         except EOFError:
             return
         try:
-            bench = _bench(root)
-            answer: object = piece(bench.exercises[exercise], bench.workers, *arguments)
+            state = _process_state(root)
+            answer: object = task(state.exercises[exercise], state.workers, *arguments)
         except BaseException as fault:
             answer = fault
         line.send(_pickled(answer))
@@ -167,16 +167,16 @@ def _pickled(answer: object) -> bytes:
     try:
         return pickle.dumps(answer)
     except Exception as fault:
-        return pickle.dumps(GraderError(f"what a piece of verify gave cannot be sent: {fault}"))
+        return pickle.dumps(GraderError(f"what a task of verify gave cannot be sent: {fault}"))
 
 
-class _Bench:
+class _ProcessState:
     def __init__(self, root: Path) -> None:
         self.exercises: dict[str, Exercise] = load_course(root).exercises
         self.workers: Workers = workers_here()
 
 
 @functools.cache
-def _bench(root: Path) -> _Bench:
-    """What a process keeps from piece to piece."""
-    return _Bench(root)
+def _process_state(root: Path) -> _ProcessState:
+    """What a process keeps from task to task."""
+    return _ProcessState(root)

@@ -12,14 +12,14 @@ from grader.checks.steps import Case, Step
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Tolerance
-from grader.verify.local_worker import Hangs, limited, raised
+from grader.verify.local_worker import CallTimeoutError, limited, raised
 from grader.worker.protocol import Raised
 from grader.workers.client import as_received
 
-Key = tuple[str, int]
+CaseKey = tuple[str, int]
 
 
-class Done(msgspec.Struct, frozen=True, eq=False):
+class CaseResult(msgspec.Struct, frozen=True, eq=False):
     """What a program did with a case: for each step a value or what it raised, and which arguments it changed."""
 
     steps: tuple[Any, ...]
@@ -33,11 +33,11 @@ class SharedAnswers(Computed):
         """`seconds`: CPU time that a mistake may take for one case."""
         super().__init__(exercise)
         self._seconds = seconds
-        self._cases: dict[Key, tuple[Step, ...]] = {}
-        self._right: dict[Key, tuple[Any, ...]] = {}
-        self._known_done: dict[tuple[str, Key], Done | None] = {}
-        self._behaviours: dict[tuple[str, Key], Behaviour | None] = {}
-        self._hidden: dict[tuple[str, Key, Tolerance], bool] = {}
+        self._cases: dict[CaseKey, tuple[Step, ...]] = {}
+        self._right: dict[CaseKey, tuple[Any, ...]] = {}
+        self._known_done: dict[tuple[str, CaseKey], CaseResult | None] = {}
+        self._behaviours: dict[tuple[str, CaseKey], Behaviour | None] = {}
+        self._hidden: dict[tuple[str, CaseKey, Tolerance], bool] = {}
         self._known: dict[str, Marks] | None = None
 
     def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
@@ -82,21 +82,21 @@ class SharedAnswers(Computed):
             self._behaviours[key] = self._as_behaviour(mistake, self.done(mistake, case))
         return self._behaviours[key]
 
-    def _as_behaviour(self, mistake: str, done: Done | None) -> Behaviour | None:
+    def _as_behaviour(self, mistake: str, done: CaseResult | None) -> Behaviour | None:
         if done is None:
             return None
         values = [RaisedBy(it.name, telling_text(it.text)) if isinstance(it, Raised) else it for it in done.steps]
         is_watched = mistake in self.mistakes and self.mistakes[mistake].place == "inputs"
         return Behaviour(tuple(values), done.changed if is_watched else ())
 
-    def done(self, mistake: str, case: Case) -> Done | None:
+    def done(self, mistake: str, case: Case) -> CaseResult | None:
         """What a mistake does with a case of a check; None where it cannot be made, or takes too long."""
         key = mistake, case.key
         if key not in self._known_done:
             self._known_done[key] = self._done(mistake, case)
         return self._known_done[key]
 
-    def run(self, namespace: Mapping[str, Any], case: Case) -> Done:
+    def run(self, namespace: Mapping[str, Any], case: Case) -> CaseResult:
         """What trusted code does with a case; limits of time are the caller's."""
         run = self.local_run(case, namespace, watches=True)
         steps: list[Any] = []
@@ -105,14 +105,14 @@ class SharedAnswers(Computed):
                 steps.append(as_received(run.step(step)))
             except (Exception, SystemExit) as fault:
                 steps.append(raised(fault))
-        return Done(tuple(steps), tuple(run.changed))
+        return CaseResult(tuple(steps), tuple(run.changed))
 
-    def _done(self, mistake: str, case: Case) -> Done | None:
+    def _done(self, mistake: str, case: Case) -> CaseResult | None:
         namespace = self._namespace(mistake)
         if namespace is None:
             return None
         try:
             with limited(self._seconds):
                 return self.run(namespace, case)
-        except Hangs:
+        except CallTimeoutError:
             return None

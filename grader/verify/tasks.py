@@ -1,4 +1,4 @@
-"""The work on one exercise in pieces that can be done apart; what the author's code raises becomes a complaint."""
+"""The work on one exercise in tasks that can be done apart; what the author's code raises becomes a complaint."""
 
 import contextlib
 import functools
@@ -21,16 +21,16 @@ from grader.verify import (
     static_rules,
 )
 from grader.verify.bench import Bench
-from grader.verify.forked_jobs import Ended, in_children
-from grader.verify.model import PROMISES, Complaint, Found, Survey
+from grader.verify.forked_jobs import FailedJob, in_children
+from grader.verify.model import PROMISES, Complaint, Survey, TaskResult
 from grader.verify.mutants import Mutant, mutants_of
-from grader.verify.mutation_testing import MEMORY_BYTES, fates_of
+from grader.verify.mutation_testing import MEMORY_BYTES, run_mutants
 
 MARGINS_SECONDS = 60.0  # of CPU time, on several threads
 Messages = Callable[[], Iterable[str]]
 
 
-def readable(exercise: Exercise, workers: Workers) -> Found:
+def readable(exercise: Exercise, workers: Workers) -> TaskResult:
     """The promises that need no worker."""
     parts: list[tuple[str, Messages]] = [
         ("solution", lambda: static_rules.loading(exercise)),  # first: what hinders it hinders most of the others
@@ -49,10 +49,10 @@ def readable(exercise: Exercise, workers: Workers) -> Found:
         parts.append(("sizes", lambda: sizes.drawn_sizes(exercise)))
     unfinished = [Complaint(exercise.id, promise, message) for promise, message in static_rules.todos(exercise)]
     complaints = [complaint for name, messages in parts for complaint in _complaints(exercise, name, messages)]
-    return Found(tuple(unfinished + complaints), survey=_survey(exercise, unfinished=bool(unfinished)))
+    return TaskResult(tuple(unfinished + complaints), survey=_survey(exercise, unfinished=bool(unfinished)))
 
 
-def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection[str] = tuple(PROMISES)) -> Found:
+def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection[str] = tuple(PROMISES)) -> TaskResult:
     """Everything that has to be judged and not measured, of an exercise that is no kernel's: of the `wanted` promises.
 
     Where the reference fails, that alone is said: all else would follow from it.
@@ -65,7 +65,7 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
             _complaints(exercise, "reference", lambda: derivatives.gradients_of_reference(bench))
         )
     if complaints:
-        return Found(tuple(complaints), reference_fails=True)
+        return TaskResult(tuple(complaints), reference_fails=True)
     rules: list[tuple[str, str, Messages]] = [("stub", "", lambda: judged_rules.stub_not_started(bench))]
     for name in _or_none(exercise, "alternatives"):
         rules.append(("alternatives", name, functools.partial(judged_rules.alternative, bench, name)))
@@ -87,17 +87,17 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
     fates: list[Any] = []
 
     def test_mutants() -> Iterator[str]:
-        fates.extend(fates_of(bench, _mutants(exercise), at_once))
+        fates.extend(run_mutants(bench, _mutants(exercise), at_once))
         yield from ()
 
     if "mutants" in wanted:
         complaints += _complaints(exercise, "mutants", test_mutants)
     if "margins" in wanted and exercise.traits.threads_change:
         complaints += _margins_of_torch(exercise, workers, 2).complaints
-    return Found(tuple(complaints), tuple(notes), tuple(fates))
+    return TaskResult(tuple(complaints), tuple(notes), tuple(fates))
 
 
-def margins(exercise: Exercise, workers: Workers, threads: str) -> Found:
+def margins(exercise: Exercise, workers: Workers, threads: str) -> TaskResult:
     """The margins of the alternatives once more, in a process whose libraries use that many threads."""
     bench = Bench(exercise, workers)
     complaints = [
@@ -107,50 +107,50 @@ def margins(exercise: Exercise, workers: Workers, threads: str) -> Found:
             exercise, "margins", functools.partial(judged_rules.margins_of_alternative, bench, name, threads), name
         )
     ]
-    return Found(tuple(complaints))
+    return TaskResult(tuple(complaints))
 
 
-def _margins_of_torch(exercise: Exercise, workers: Workers, threads: int) -> Found:
+def _margins_of_torch(exercise: Exercise, workers: Workers, threads: int) -> TaskResult:
     """The same in a child of this process, so that torch need not be imported again."""
 
-    def work(_: None) -> Found:
+    def work(_: None) -> TaskResult:
         sys.modules["torch"].set_num_threads(threads)
         return margins(exercise, workers, str(threads))
 
     (found,) = in_children([None], work, seconds=MARGINS_SECONDS, memory_bytes=MEMORY_BYTES)
-    if isinstance(found, Ended):
+    if isinstance(found, FailedJob):
         raise GraderError(f"a process of verify {found.how.replace('_', ' ')} before its work was done")
-    assert isinstance(found, Found)
+    assert isinstance(found, TaskResult)
     return found
 
 
-def measured(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> Found:
+def measured(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> TaskResult:
     """A function of measured_rules, named so that it can cross to a process."""
     about = "".join(name)
     try:
         messages = functools.partial(getattr(measured_rules, function), Bench(exercise, workers), *name)
-        return Found(tuple(_complaints(exercise, promise, messages, about)))
-    except measured_rules.Unsettled as fault:
-        return Found((Complaint(exercise.id, promise, str(fault), about),), unsettled=True)
+        return TaskResult(tuple(_complaints(exercise, promise, messages, about)))
+    except measured_rules.NoisyMeasurementError as fault:
+        return TaskResult((Complaint(exercise.id, promise, str(fault), about),), unsettled=True)
 
 
-def judged_kernel(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> Found:
+def judged_kernel(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> TaskResult:
     """A function of kernel_rules, named so that it can cross to a process."""
     about = "".join(name)
     messages = functools.partial(getattr(kernel_rules, function), Bench(exercise, workers), *name)
-    return Found(tuple(_complaints(exercise, promise, messages, about)))
+    return TaskResult(tuple(_complaints(exercise, promise, messages, about)))
 
 
-def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) -> Found:
+def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) -> TaskResult:
     """The fates of some of a kernel's mutants, counted in the order of the text."""
     bench = Bench(exercise, workers)
     fates: list[Any] = []
 
     def test_mutants() -> Iterator[str]:
-        fates.extend(kernel_rules.fate_of(bench, mutant) for mutant in _mutants(exercise)[first:last])
+        fates.extend(kernel_rules.run_mutant(bench, mutant) for mutant in _mutants(exercise)[first:last])
         yield from ()
 
-    return Found(tuple(_complaints(exercise, "mutants", test_mutants)), fates=tuple(fates))
+    return TaskResult(tuple(_complaints(exercise, "mutants", test_mutants)), fates=tuple(fates))
 
 
 def promises_of(exercise: Exercise) -> tuple[str, ...]:
@@ -203,7 +203,7 @@ def _complaints(exercise: Exercise, promise: str, messages: Messages, about: str
     try:
         for message in messages():
             yield Complaint(exercise.id, promise, message, about)
-    except (GraderError, measured_rules.Unsettled, KeyboardInterrupt):
+    except (GraderError, measured_rules.NoisyMeasurementError, KeyboardInterrupt):
         raise
     except CourseError as fault:
         yield Complaint(exercise.id, promise, str(fault), about)
