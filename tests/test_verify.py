@@ -129,7 +129,7 @@ def test_cases_of_other_sizes_are_made_anew(tmp_path):
         bench = Bench(exercise, workers)
         speed = [each for each in exercise.checks if each.phase == "measured"]
         slow = b"def e(x, factor):\n    return x.clip(0.0, None) * factor + 0.0 * sum(v for v in x.tolist() * 40)\n"
-        judged = bench.really(slow, 0, speed)
+        judged = bench.judge_in_worker(slow, 0, speed)
     assert "its time grows as size" in judged.figures["is fast enough"]
     assert exercise.part("checks").asked >= {20_000, 10_000, 5_000, 2_500}
 

@@ -47,7 +47,7 @@ def command(as_json: bool, folder: Path | None) -> int:
     return 3 if any(ok is False for _, ok, _ in findings) else 0
 
 
-def _print(findings: list["Finding"]) -> None:
+def _print(findings: list["ProbeResult"]) -> None:
     """A table; a detail that is too long goes on below its own beginning."""
     screen = Screen()
     for what, ok, detail in findings:
@@ -58,10 +58,10 @@ def _print(findings: list["Finding"]) -> None:
             screen.write(((" " * WHERE, ""), (line, "dim")))
 
 
-Finding = tuple[str, bool | None, str]  # None: not there, and nothing in this course needs it
+ProbeResult = tuple[str, bool | None, str]  # None: not there, and nothing in this course needs it
 
 
-def _python() -> list[Finding]:
+def _python() -> list[ProbeResult]:
     version = platform.python_version()
     return [
         (
@@ -83,7 +83,7 @@ def _is_bundle(course: Course) -> bool:
     return any(exercise.bundled for exercise in course.exercises.values())
 
 
-def _left_open(course: Course | None, findings: list[Finding]) -> str:
+def _left_open(course: Course | None, findings: list[ProbeResult]) -> str:
     """What `grade` could not decide for want of a package or a compiler; "" where there is nothing."""
     kinds = [exercise.traits for exercise in course.exercises.values()] if course is not None else []
     missing = {what for what, ok, _ in findings if ok is None} - {NO_GPU}
@@ -100,8 +100,8 @@ def _left_open(course: Course | None, findings: list[Finding]) -> str:
     return f"; {' and '.join(left)} stay open (see above)" if left else ""
 
 
-def _packages() -> list[Finding]:
-    found: list[Finding] = []
+def _packages() -> list[ProbeResult]:
+    found: list[ProbeResult] = []
     for name in PACKAGES:
         try:
             found.append((f"package {name}", True, importlib.metadata.version(name)))
@@ -113,7 +113,7 @@ def _packages() -> list[Finding]:
     return found
 
 
-def _worker() -> Finding:
+def _worker() -> ProbeResult:
     """Start a worker and have it answer: what `check` stands on."""
     import numpy as np
 
@@ -127,7 +127,7 @@ def _worker() -> Finding:
     return ("workers answer", works, "your code runs in a process of its own" if works else str(answer))
 
 
-def _limits() -> list[Finding]:
+def _limits() -> list[ProbeResult]:
     memory = sys.platform == "linux"
     return [
         ("time limit a call", True, "on every platform"),
@@ -136,7 +136,7 @@ def _limits() -> list[Finding]:
     ]
 
 
-def _kernels() -> Iterator[Finding]:
+def _kernels() -> Iterator[ProbeResult]:
     """What kernel exercises need: two compilers to be judged, and a GPU to be timed."""
     from grader.cuda.gpu_client import find_device
     from grader.cuda.toolchain import Toolbox
@@ -152,7 +152,7 @@ def _kernels() -> Iterator[Finding]:
     yield (NO_GPU, not device.no_device or None, device.no_device or timed)
 
 
-def _grading(course: Course | None, no_course: str, left_open: str) -> Iterator[Finding]:
+def _grading(course: Course | None, no_course: str, left_open: str) -> Iterator[ProbeResult]:
     """Whether `grade` works here: its walls, and the five guarantees, each attacked. `left_open`: what it leaves."""
     if course is None:
         yield ("course", None, f"{no_course}; until then the walls are tried around an empty folder")
@@ -173,7 +173,7 @@ def _grading(course: Course | None, no_course: str, left_open: str) -> Iterator[
             yield ("grade", False, f"cannot work here: {fault}")
 
 
-def _walls(root: Path, secret: Path, left_open: str) -> Iterator[Finding]:
+def _walls(root: Path, secret: Path, left_open: str) -> Iterator[ProbeResult]:
     from grader.pools.probe import prove
     from grader.sandbox.walls import survey
 

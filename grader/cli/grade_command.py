@@ -163,8 +163,8 @@ def _grade(
     with _stopping() as stopping, GradeTicker(len(overview.entries)) as ticker:
         submissions = (entry.read() for entry in overview.entries)  # one by one, as they are needed
         for done in grade_all(submissions, plan, store, workers, judges, stopping, without_gpu=without_gpu):
-            overview.note(done)
-            ticker.note(done)
+            overview.record(done)
+            ticker.record(done)
         return stopping.is_set()
 
 
@@ -234,12 +234,12 @@ def _secret(file: Path | None, course: Course) -> Secret:
         raise click.UsageError(str(fault)) from fault
 
 
-def _found(folder: Path, ours: Iterable[Path | None]) -> class_folder.Collection:
+def _found(folder: Path, excluded: Iterable[Path | None]) -> class_folder.Collection:
     if not folder.is_dir():
         command = shlex.join(["grader", "collect", shown(folder), "--into", "submissions"])
         raise click.UsageError(f"{shown(folder)} is a file; make students' folders of it: {line(command)}")
     try:
-        return class_folder.find_submissions(folder, filter(None, ours))
+        return class_folder.find_submissions(folder, filter(None, excluded))
     except OSError as fault:
         raise click.UsageError(f"{shown(folder)}: {fault.strerror}") from fault
 

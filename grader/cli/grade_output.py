@@ -54,7 +54,7 @@ class Overview:
         self.entries = [entry for entry in self.entries if keep(entry)]
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
 
-    def note(self, done: "Done") -> None:
+    def record(self, done: "Done") -> None:
         if isinstance(done, CourseFault):
             self.faults[done.exercise] = done.reason
         elif isinstance(done, Result):

@@ -9,7 +9,7 @@ import click
 
 from grader.cli.options import shown
 from grader.cli.screen import Screen
-from grader.cli.stores import Place, needed_secret, not_believed, opened, secret_option, warn
+from grader.cli.stores import ResultsOptions, needed_secret, not_believed, opened, secret_option, warn
 from grader.formats.text import line
 from grader.results.adopt import AdoptedFile, take_over
 from grader.results.merge import Conflict, Joined, Source, join
@@ -24,7 +24,9 @@ from grader.submissions.account_book import AccountBook
 @click.option("--adopt", is_flag=True, help="Believe stores that were not made with this secret: only your own.")
 @secret_option
 @click.pass_obj
-def command(place: Place, folders: tuple[Path, ...], into: Path | None, adopt: bool, secret_file: Path | None) -> int:
+def command(
+    options: ResultsOptions, folders: tuple[Path, ...], into: Path | None, adopt: bool, secret_file: Path | None
+) -> int:
     """Join the results of several FOLDERs, with all decisions and with the entries that were not graded, in the first
     one or in another.
 
@@ -36,7 +38,7 @@ def command(place: Place, folders: tuple[Path, ...], into: Path | None, adopt: b
     if len(folders) == 1 and not into and not adopt:
         raise click.UsageError("name two folders of results, or one and --into another")
     try:
-        secret = needed_secret(secret_file or place.secret_file, folders)
+        secret = needed_secret(secret_file or options.secret_file, folders)
         return _merge(folders, into, secret, adopt=adopt)
     except NoStore as fault:
         raise click.UsageError(str(fault)) from fault

@@ -100,7 +100,9 @@ def _write_bundles(course: Course, modules: list[str], out: Path) -> None:
             needed = {name for exercise in own for name in (exercise.id, *all_used(exercise))}
             exercises = [exercise for exercise in course.exercises.values() if exercise.id in needed]
             write_bundle(
-                bundle(course, exercises, workers, lambda each: screen.tell(f"  {each.exercise}")), module, out
+                bundle(course, exercises, workers, lambda each: screen.show_transient(f"  {each.exercise}")),
+                module,
+                out,
             )
 
 
@@ -134,7 +136,7 @@ def autograde(
     from grader.notebooks.config import NotReady
     from grader.sealing.secret import NoSecret
 
-    result, began = _Run(), time.monotonic()
+    result, began = _AutogradeRun(), time.monotonic()
     try:
         with Ticker(0) as ticker:
             result.run = grade_all_of(
@@ -145,7 +147,7 @@ def autograde(
                 secret_file=secret_file,
                 student=student,
                 force=force,
-                note=lambda found, unchanged, total: result.note(found, unchanged, total, ticker),
+                note=lambda found, unchanged, total: result.record(found, unchanged, total, ticker),
             )
     except (NotReady, NoSecret) as fault:
         raise click.UsageError(str(fault)) from fault
@@ -205,7 +207,7 @@ def _print_pushed(pushed: "list[Pushed]") -> int:
     return OUR_FAULT if faults else LESS if lost else FULL_MARKS
 
 
-class _Run:
+class _AutogradeRun:
     """What came of a run."""
 
     def __init__(self) -> None:
@@ -213,7 +215,7 @@ class _Run:
         self.run: Autograded
         self._done = self._unchanged = 0
 
-    def note(self, found: Result | None, unchanged: bool, total: int, ticker: Ticker) -> None:
+    def record(self, found: Result | None, unchanged: bool, total: int, ticker: Ticker) -> None:
         self._done += 1
         self._unchanged += unchanged
         if found is not None:

@@ -14,7 +14,7 @@ from grader.formats.terminal import DOTS, Line
 HOME, CLEAR, ERASE = "\x1b[H", "\x1b[2J", "\x1b[2K"
 
 
-class Page:
+class TerminalPage:
     """A body, an end that must not be missed, and a last line for what holds now."""
 
     def __init__(self, screen: Screen) -> None:

@@ -81,7 +81,7 @@ class GradeTicker(Ticker):
         super().__init__(total)
         self._below = 0
 
-    def note(self, done: "Done") -> None:
+    def record(self, done: "Done") -> None:
         self._below += isinstance(done, Result) and not done.report.full_marks
         self.step(new=isinstance(done, Result | CourseFault))
 

@@ -27,11 +27,11 @@ class Screen:
     def __init__(self) -> None:
         self.is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self._colours = self.is_terminal and "NO_COLOR" not in os.environ
-        self._told = False
+        self._has_transient = False
         self.width = min(shutil.get_terminal_size((MAX_WIDTH, 24)).columns, MAX_WIDTH)
 
     def write(self, line: Line) -> None:
-        self._untell()
+        self._erase_transient()
         click.echo(self.styled(line), color=self._colours)
 
     def styled(self, line: Line) -> str:
@@ -42,20 +42,20 @@ class Screen:
     def print(self, text: str = "", style: str = "") -> None:
         self.write(((text, style),))
 
-    def tell(self, text: str) -> None:
+    def show_transient(self, text: str) -> None:
         """A passing remark, on a terminal only: the next line takes its place."""
         if self.is_terminal:
-            self._untell()
+            self._erase_transient()
             click.echo(self.encodable(text[: self.width - 1]), nl=False)
-            self._told = True
+            self._has_transient = True
 
     def report(self, *, verbose: bool = False) -> TerminalReport:
-        return TerminalReport(self.write, self.tell, self.width, verbose=verbose)
+        return TerminalReport(self.write, self.show_transient, self.width, verbose=verbose)
 
-    def _untell(self) -> None:
-        if self._told:
+    def _erase_transient(self) -> None:
+        if self._has_transient:
             click.echo(ERASE_LINE, nl=False, color=True)
-            self._told = False
+            self._has_transient = False
 
     def encodable(self, text: str) -> str:
         """The text, in ASCII where stdout can do no better."""

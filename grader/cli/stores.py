@@ -14,7 +14,7 @@ from grader.sealing.secret import VARIABLE, NoSecret, Secret, find_secret
 MOST = 8  # rows that are named
 
 
-class Place(NamedTuple):
+class ResultsOptions(NamedTuple):
     """What the subcommands of `results` have from their group."""
 
     out: Path

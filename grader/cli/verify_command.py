@@ -75,7 +75,7 @@ def command(
     if as_json:
         _print_json(found, choice)
     else:
-        _Page(Screen()).show(found, choice, written)
+        _VerifyReport(Screen()).show(found, choice, written)
     return 0 if all(each.all_kept for each in found) else 1
 
 
@@ -98,7 +98,7 @@ def _written(course: "Course", found: list["Verified"]) -> str:
     return f"{said} Left out, since a promise is broken: {_listed(left_out)}." if left_out else said
 
 
-class _Page:
+class _VerifyReport:
     """What people read: what is wrong, exercise by exercise, and a table."""
 
     def __init__(self, screen: Screen) -> None:
@@ -129,9 +129,9 @@ class _Page:
             self._screen.print("  Not finished yet. The next step:", "yellow")
             self._wrapped(verified.complaints[0].message, "    ", "")
             return
-        told: set[str] = set()  # one thing may be in the way of several promises
+        printed: set[str] = set()  # one thing may be in the way of several promises
         for name in verified.promises if in_full else ():
-            self._promise(verified, name, PROMISES[name], told)
+            self._promise(verified, name, PROMISES[name], printed)
         if not in_full:
             count, all_ = len(verified.examined), len(verified.promises)
             kept = f"all {all_} promises are kept" if count == all_ else f"{count} of {all_} promises are kept"
@@ -141,7 +141,7 @@ class _Page:
         for mutant in verified.mutants("survived"):
             self._survivor(mutant)
 
-    def _promise(self, verified: "Verified", name: str, sentence: str, told: set[str]) -> None:
+    def _promise(self, verified: "Verified", name: str, sentence: str, printed: set[str]) -> None:
         complaints = [each for each in verified.complaints if each.promise == name]
         if name not in verified.examined:
             self._wrapped(f"? {sentence}: not examined", "  ", "yellow")
@@ -149,8 +149,8 @@ class _Page:
         sign, style = ("✗", "red") if complaints else ("✓", "green")
         self._screen.write((("  ", ""), (sign, style), (f" {sentence}", "")))
         for complaint in complaints:
-            self._wrapped("as said above" if complaint.message in told else complaint.message, "      ", "")
-            told.add(complaint.message)
+            self._wrapped("as said above" if complaint.message in printed else complaint.message, "      ", "")
+            printed.add(complaint.message)
 
     def _survivor(self, mutant: "MutantResult") -> None:
         self._wrapped(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol, Self
 
 from grader.cli.options import shown
-from grader.cli.page import Page
+from grader.cli.page import TerminalPage
 from grader.cli.screen import MAX_WIDTH, Screen
 from grader.formats.terminal import DOTS, Line, TerminalReport
 from grader.model import CourseFault, GraderFault, Result
@@ -26,7 +26,7 @@ class View(Protocol):
     def begin(self, run: Run) -> None:
         """From now on it is about this run."""
 
-    def hear(self, news: News) -> None:
+    def on_news(self, news: News) -> None:
         """News of that run."""
 
     def show(self, lines: Sequence[Line] | None, more: str = "") -> None:
@@ -43,7 +43,7 @@ class PageView:
     """All is drawn anew from what is known, so that any size of the window is right."""
 
     def __init__(self, screen: Screen) -> None:
-        self._page = Page(screen)
+        self._page = TerminalPage(screen)
         self._run: Run | None = None
         self._news: list[News] = []
         self._instead: Sequence[Line] | None = None
@@ -62,7 +62,7 @@ class PageView:
     def begin(self, run: Run) -> None:
         self._run, self._news, self._instead = run, [], None
 
-    def hear(self, news: News) -> None:
+    def on_news(self, news: News) -> None:
         self._news.append(news)
 
     def show(self, lines: Sequence[Line] | None, more: str = "") -> None:
@@ -131,7 +131,7 @@ class ScrollView:
         self._report = self._screen.report()
         self._report.begin(run.exercise.id, run.submission.filename, shown(run.exercise.stub))
 
-    def hear(self, news: News) -> None:
+    def on_news(self, news: News) -> None:
         if self._report is None:
             return
         if isinstance(news.event, CourseFault | GraderFault):

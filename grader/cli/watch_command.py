@@ -27,7 +27,7 @@ from grader.submission import read_submission
 HELP = "[n]ext [p]rev [h]int [b]rief [r]un [q]uit"
 TICK_SECONDS = 0.25  # how often to see whether the window has another size, and for Ctrl-C on Windows
 
-Event = News | Save | str  # how the judging goes, what was saved, which key was pressed
+WatchEvent = News | Save | str  # how the judging goes, what was saved, which key was pressed
 
 
 @click.command(name="watch")
@@ -44,14 +44,14 @@ def command(names: tuple[str, ...], seed: int, folder: Path | None) -> int:
     exercises = select(course, names) if names else list(course.exercises.values())
     if not exercises:
         raise click.UsageError("there is no exercise to watch; see: grader list")
-    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    events: queue.SimpleQueue[WatchEvent] = queue.SimpleQueue()
     screen = Screen()
     view: View = PageView(screen) if screen.is_terminal else ScrollView(screen)
     files = Saves(course.root / "exercises", {exercise.id: exercise.stub for exercise in exercises})
     with (
         JudgeThread(events.put, seed, open_history(course)) as judge,
         _listening(files, events),
-        _ending_politely(events),
+        _ending_on_signals(events),
         keys(events.put) as has_keys,
         view,
     ):
@@ -59,20 +59,20 @@ def command(names: tuple[str, ...], seed: int, folder: Path | None) -> int:
         session.judge(_first(exercises), "judged", time.time())
         while session.goes_on:
             session.refresh(files.has_events)
-            _hear_all(session, events)
+            _handle_events(session, events)
     return 0
 
 
-def _hear_all(session: "_Session", events: "queue.SimpleQueue[Event]") -> None:
+def _handle_events(session: "_Session", events: "queue.SimpleQueue[WatchEvent]") -> None:
     """All that has happened, so that it is drawn once; nothing for a moment is an end too."""
     try:
-        session.hear(events.get(timeout=TICK_SECONDS))
+        session.on_event(events.get(timeout=TICK_SECONDS))
         while session.goes_on:
-            session.hear(events.get_nowait())
+            session.on_event(events.get_nowait())
     except queue.Empty:
         return
     except KeyboardInterrupt:
-        session.hear(INTERRUPT)
+        session.on_event(INTERRUPT)
 
 
 def _first(exercises: list[Exercise]) -> Exercise:
@@ -82,7 +82,7 @@ def _first(exercises: list[Exercise]) -> Exercise:
 
 
 @contextmanager
-def _listening(files: Saves, events: "queue.SimpleQueue[Event]") -> Iterator[None]:
+def _listening(files: Saves, events: "queue.SimpleQueue[WatchEvent]") -> Iterator[None]:
     stop = threading.Event()
 
     def listen() -> None:
@@ -100,7 +100,7 @@ def _listening(files: Saves, events: "queue.SimpleQueue[Event]") -> Iterator[Non
 
 
 @contextmanager
-def _ending_politely(events: "queue.SimpleQueue[Event]") -> Iterator[None]:
+def _ending_on_signals(events: "queue.SimpleQueue[WatchEvent]") -> Iterator[None]:
     """A closed window ends it as a key does: a student's endless loop must not go on without us."""
     numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {number: signal.signal(number, lambda *_: events.put(INTERRUPT)) for number in numbers}
@@ -137,7 +137,7 @@ class _Session:
         self._view.begin(self._run)
         self._judge.judge(self._run)
 
-    def hear(self, event: Event) -> None:
+    def on_event(self, event: WatchEvent) -> None:
         if isinstance(event, str):
             self._press(event.lower())
         elif isinstance(event, Save):
@@ -156,7 +156,7 @@ class _Session:
             self._verdict_after = news.at - self._run.saved
         if isinstance(news.event, Result):
             self._result = news.event
-        self._view.hear(news)
+        self._view.on_news(news)
 
     def _status(self) -> str:
         if self._run is None:

@@ -57,7 +57,7 @@ class Bench:
             self._compared[seed] = ComparedCases(self.unmeasured, trial, self.answers(seed), SECONDS)
         return self._compared[seed]
 
-    def is_seen_right(self, source: bytes, seed: int) -> bool:
+    def is_known_right(self, source: bytes, seed: int) -> bool:
         """Whether the program passes all checks of what it gives. What is not seen to do so is to be judged."""
         cases = self.compared(seed)
         if not cases.are_right(source):
@@ -72,13 +72,17 @@ class Bench:
             structs.replace(each, cases=min(each.cases, most)) if isinstance(each, Agrees) else each for each in checks
         ]
 
-    def locally(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Result:
+    def judge_locally(
+        self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False
+    ) -> Result:
         """The judgement of the checks that measure nothing, by local workers. `named`: whether mistakes are named."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
         answers = self.answers(seed)
         return _judged(grade(self._submission(source), exercise, seed, self._local, answers=answers, names=named))
 
-    def really(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Result:
+    def judge_in_worker(
+        self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False
+    ) -> Result:
         """The same by workers as a student's submission has them."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
         answers = self.answers(seed)

@@ -27,11 +27,11 @@ WITHIN, OUTSIDE = 0.1, 100.0  # of the tolerance: how near a right program stays
 
 def stub_not_started(bench: Bench) -> Iterator[str]:
     exercise = bench.exercise
-    report = bench.really(stub_of(exercise), REAL_SEED).report
+    report = bench.judge_in_worker(stub_of(exercise), REAL_SEED).report
     if not report.untouched or report.score:
         bad = next(each for each in report.outcomes if each.status is not Status.NOT_STARTED)
         yield (
-            f"exercises/{exercise.id}{exercise.suffix}: '{bad.check}' says {said(bad)} of the untouched stub; "
+            f"exercises/{exercise.id}{exercise.suffix}: '{bad.check}' says {as_text(bad)} of the untouched stub; "
             "leave nothing outside the solution region that does the exercise or fails"
         )
 
@@ -50,15 +50,15 @@ def alternative(bench: Bench, name: str) -> Iterator[str]:
 
 def _right(bench: Bench, source: bytes, where: str) -> Iterator[str]:
     """A right solution gets full marks on every seed."""
-    runs: list[tuple[Callable[..., Result], int]] = [(bench.really, REAL_SEED)]
-    runs += [(bench.locally, seed) for seed in RIGHT_SEEDS]
+    runs: list[tuple[Callable[..., Result], int]] = [(bench.judge_in_worker, REAL_SEED)]
+    runs += [(bench.judge_locally, seed) for seed in RIGHT_SEEDS]
     for judge, seed in runs:
-        if judge == bench.locally and bench.is_seen_right(source, seed):
+        if judge == bench.judge_locally and bench.is_known_right(source, seed):
             continue
         if (bad := first_bad(judge(source, seed).report)) is not None:
             yield (
-                f"{where} fails '{bad.check}' with seed {seed}: {said(bad)}; it is right, so change the check (or it "
-                "is not: then mend it)"
+                f"{where} fails '{bad.check}' with seed {seed}: {as_text(bad)}; it is right, so change the check (or "
+                "it is not: then mend it)"
             )
             return
 
@@ -69,11 +69,11 @@ def margins_of_alternative(bench: Bench, name: str, threads: str) -> Iterator[st
     for seed in MARGIN_SEEDS:
         if bench.compared(seed).are_right(source, WITHIN):
             continue
-        bad = first_bad(bench.locally(source, seed, narrow).report)
+        bad = first_bad(bench.judge_locally(source, seed, narrow).report)
         if bad is not None:
             yield (
                 f"{where_is(bench.exercise, 'alternatives', name)} differs from the reference by more than "
-                f"{WITHIN:g} x the tolerance of '{bad.check}' (seed {seed}, {_on(threads)}): {said(bad)}; give that "
+                f"{WITHIN:g} x the tolerance of '{bad.check}' (seed {seed}, {_on(threads)}): {as_text(bad)}; give that "
                 "check a wider tolerance, with its reason, or compute more exactly"
             )
             return
@@ -84,7 +84,7 @@ def edge_cases(bench: Bench, judge: Callable[..., Result] | None = None) -> Iter
 
     `judge`: a method of the bench, if not `locally`.
     """
-    exercise, judge = bench.exercise, judge or bench.locally
+    exercise, judge = bench.exercise, judge or bench.judge_locally
     if not exercise.edge_cases:
         return
     sources = {"reference": exercise.read(exercise.reference_file)}
@@ -95,7 +95,7 @@ def edge_cases(bench: Bench, judge: Callable[..., Result] | None = None) -> Iter
         if bad is not None:
             yield (
                 f"{file_of(exercise, 'edge_cases.py')}: on the edge case '{bad.check}' '{name}' differs from the "
-                f"reference: {said(bad)}; pin in the statement what is right there, or leave the edge case out"
+                f"reference: {as_text(bad)}; pin in the statement what is right there, or leave the edge case out"
             )
 
 
@@ -110,8 +110,8 @@ def mistake(bench: Bench, name: str) -> Iterator[str]:
     if place in MEASURED:
         yield from _right(bench, source, f"{where} shows in {place} alone, but")
         return
-    for judge, seed in [(bench.really, REAL_SEED), *((bench.locally, seed) for seed in MISTAKE_SEEDS)]:
-        named = _is_really_named if judge == bench.really else _is_seen_and_named
+    for judge, seed in [(bench.judge_in_worker, REAL_SEED), *((bench.judge_locally, seed) for seed in MISTAKE_SEEDS)]:
+        named = _is_named_in_worker if judge == bench.judge_in_worker else _is_seen_and_named
         if named(bench, name, seed):
             continue
         judged = judge(source, seed, named=True)
@@ -127,7 +127,7 @@ def pair(bench: Bench, first: str, second: str) -> Iterator[str]:
     if source is None:  # that they cannot be made together is said where they are read
         return
     for seed in PAIR_SEEDS:
-        judged = bench.locally(source, seed, named=True)
+        judged = bench.judge_locally(source, seed, named=True)
         names = {name for each in judged.named for name in (each.name, *each.rivals) if not each.checks}
         if names == {first, second}:
             named = names
@@ -165,14 +165,14 @@ def _misplaced(exercise: Exercise, report: Report, place: str) -> str:
             return ""
         return f"passes every check on values and fails '{bad[0].check}'; say where it shows: @shows_in"
     if wrong["values"]:
-        return f"is to show in {place} alone, and fails '{wrong['values'][0].check}': {said(wrong['values'][0])}"
+        return f"is to show in {place} alone, and fails '{wrong['values'][0].check}': {as_text(wrong['values'][0])}"
     if not wrong.get(place):
         check = {"inputs": "inputs_unchanged", "gradients": "Gradients"}.get(place, "such")
         return f"is to show in {place}, and no {check} check fails"
     return ""
 
 
-def _is_really_named(bench: Bench, name: str, seed: int) -> bool:
+def _is_named_in_worker(bench: Bench, name: str, seed: int) -> bool:
     """Whether a mistake in values, judged as a submission is, shows and is named by a few cases of each check.
 
     What it does with all cases of that seed is looked at without a worker.
@@ -181,7 +181,7 @@ def _is_really_named(bench: Bench, name: str, seed: int) -> bool:
     if marks_of(exercise.mistakes[name]).place != "values":
         return False
     source = variant(exercise, "mistakes", name)
-    judged = bench.really(source, seed, bench.few_cases(FEW_CASES[-1]), named=True)
+    judged = bench.judge_in_worker(source, seed, bench.few_cases(FEW_CASES[-1]), named=True)
     return not _misplaced(exercise, judged.report, "values") and not misnamed(judged.named, name)
 
 
@@ -221,7 +221,7 @@ def misnamed(judged: Sequence[Named], name: str) -> str:
 
 def _far_outside(bench: Bench, source: bytes, where: str) -> Iterator[str]:
     wide = bench.with_tolerance(OUTSIDE)
-    if all(bench.locally(source, seed, wide).report.full_marks for seed in MARGIN_SEEDS):
+    if all(bench.judge_locally(source, seed, wide).report.full_marks for seed in MARGIN_SEEDS):
         yield (
             f"{where} differs from the reference by less than {OUTSIDE:g} x the tolerance on every case; make a case "
             "in checks.py on which it shows, or say where else it does: @shows_in"
@@ -231,7 +231,7 @@ def _far_outside(bench: Bench, source: bytes, where: str) -> Iterator[str]:
 def fakes(bench: Bench) -> Iterator[str]:
     exercise = bench.exercise
     for name, source in fakes_of(exercise).items():
-        for judge, seed in [(bench.really, REAL_SEED), *((bench.locally, seed) for seed in FAKE_SEEDS)]:
+        for judge, seed in [(bench.judge_in_worker, REAL_SEED), *((bench.judge_locally, seed) for seed in FAKE_SEEDS)]:
             report = judge(source, seed).report
             if report.score:
                 earned = next(each for each in report.outcomes if each.score)
@@ -245,7 +245,9 @@ def fakes(bench: Bench) -> Iterator[str]:
 def not_in_float32(bench: Bench) -> Iterator[str]:
     """What promises float64 and computes in float32 fails, even where the result is cast back."""
     source = in_float32(bench.exercise)
-    if bench.really(source, REAL_SEED).report.full_marks and difference_from_reference(bench, source, exact=True):
+    if bench.judge_in_worker(source, REAL_SEED).report.full_marks and difference_from_reference(
+        bench, source, exact=True
+    ):
         yield (
             f"{file_of(bench.exercise, 'checks.py')}: the reference in float32 gets full marks; make the tolerances "
             "narrower than float32 is exact (about 1e-6)"
@@ -255,7 +257,9 @@ def not_in_float32(bench: Bench) -> Iterator[str]:
 def exact_in_float32(bench: Bench) -> Iterator[str]:
     """A note where float32 loses nothing at all."""
     source = in_float32(bench.exercise)
-    if bench.locally(source, REAL_SEED).report.full_marks and not difference_from_reference(bench, source, exact=True):
+    if bench.judge_locally(source, REAL_SEED).report.full_marks and not difference_from_reference(
+        bench, source, exact=True
+    ):
         yield "computed in float32 every case gives the same to the last bit: nothing is lost, so nothing can fail"
 
 
@@ -273,7 +277,7 @@ def first_bad(report: Report) -> Outcome | None:
     return next((each for each in report.outcomes if each.status is not Status.PASSED), None)
 
 
-def said(outcome: Outcome) -> str:
+def as_text(outcome: Outcome) -> str:
     """The status, the summary and the first detail."""
     return "; ".join(filter(None, [str(outcome.status), outcome.summary, *map(str, outcome.details[:1])]))
 

@@ -10,7 +10,7 @@ from grader.course.altered import file_of
 from grader.model import Status
 from grader.verify import judged_rules, kernels
 from grader.verify.bench import Bench
-from grader.verify.judged_rules import REAL_SEED, WITHIN, first_bad, said, where_is
+from grader.verify.judged_rules import REAL_SEED, WITHIN, as_text, first_bad, where_is
 from grader.verify.model import MutantResult
 from grader.verify.mutants import Mutant
 
@@ -27,9 +27,10 @@ def alternative(bench: Bench, name: str) -> Iterator[str]:
 
 
 def _right(bench: Bench, source: bytes, where: str) -> Iterator[str]:
-    if (bad := first_bad(bench.really(source, REAL_SEED).report)) is not None:
+    if (bad := first_bad(bench.judge_in_worker(source, REAL_SEED).report)) is not None:
         yield (
-            f"{where} fails '{bad.check}': {said(bad)}; it is right, so change the check (or it is not: then mend it)"
+            f"{where} fails '{bad.check}': {as_text(bad)}; it is right, so change the check (or it is not: then mend "
+            "it)"
         )
 
 
@@ -45,10 +46,10 @@ def margins_of_alternative(bench: Bench, name: str) -> Iterator[str]:
 
 
 def _far_within(bench: Bench, source: bytes, where: str) -> Iterator[str]:
-    bad = first_bad(bench.really(source, REAL_SEED, bench.with_tolerance(WITHIN)).report)
+    bad = first_bad(bench.judge_in_worker(source, REAL_SEED, bench.with_tolerance(WITHIN)).report)
     if bad is not None:
         yield (
-            f"{where} errs by more than {WITHIN:g} x the tolerance of '{bad.check}': {said(bad)}; give that check a "
+            f"{where} errs by more than {WITHIN:g} x the tolerance of '{bad.check}': {as_text(bad)}; give that check a "
             "wider tolerance, with its reason, or compute more exactly"
         )
 
@@ -56,14 +57,14 @@ def _far_within(bench: Bench, source: bytes, where: str) -> Iterator[str]:
 def mistake(bench: Bench, name: str) -> Iterator[str]:
     """It loses points where it says, and is named, or shown at its line."""
     exercise, source = bench.exercise, variant(bench.exercise, "mistakes", name)
-    judged = bench.really(source, REAL_SEED, kernels.checks_for(exercise, name), named=True)
+    judged = bench.judge_in_worker(source, REAL_SEED, kernels.checks_for(exercise, name), named=True)
     if message := kernels.misplaced(exercise, judged, name):
         yield f"{where_is(exercise, 'mistakes', name)} {message}"
 
 
 def fakes(bench: Bench) -> Iterator[str]:
     for name, source in kernels.fakes_of_kernel(bench.exercise).items():
-        report = bench.really(source, REAL_SEED).report
+        report = bench.judge_in_worker(source, REAL_SEED).report
         if report.score:
             earned = next(each for each in report.outcomes if each.score)
             yield (
@@ -77,7 +78,7 @@ def stub_not_started(bench: Bench) -> Iterator[str]:
 
 
 def edge_cases(bench: Bench) -> Iterator[str]:
-    return judged_rules.edge_cases(bench, bench.really)
+    return judged_rules.edge_cases(bench, bench.judge_in_worker)
 
 
 def run_mutant(bench: Bench, mutant: Mutant) -> MutantResult:

@@ -175,7 +175,7 @@ def same(before: Any, after: Any) -> bool:
 @contextlib.contextmanager
 def limited(seconds: float) -> Iterator[None]:
     """Interrupts Python code that uses more CPU time than that; keeps its prints and warnings to itself."""
-    _listen()
+    _install_timer_handler()
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
@@ -186,12 +186,12 @@ def limited(seconds: float) -> Iterator[None]:
 
 
 @functools.cache
-def _listen() -> None:
+def _install_timer_handler() -> None:
     """Once a process, since it takes longer than many a call: nothing else sets this timer, and forks listen too."""
-    signal.signal(signal.SIGVTALRM, _hang)
+    signal.signal(signal.SIGVTALRM, _raise_timeout)
 
 
-def _hang(number: int, frame: FrameType | None) -> None:
+def _raise_timeout(number: int, frame: FrameType | None) -> None:
     raise CallTimeoutError
 
 

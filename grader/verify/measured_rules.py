@@ -12,7 +12,7 @@ from grader.course.altered import file_of
 from grader.course.exercise import Exercise
 from grader.model import Outcome, Report, Status
 from grader.verify.bench import Bench
-from grader.verify.judged_rules import said, where_is
+from grader.verify.judged_rules import as_text, where_is
 
 ROOM = 1.5  # between a bound and what is far from it on either side
 TRIES, BUDGET_SECONDS = 2, 30.0  # of a measurement that is too noisy, and for each; students never wait for this
@@ -33,7 +33,7 @@ def of_reference(bench: Bench) -> Iterator[str]:
         if outcome.status is not Status.PASSED:
             yield (
                 f"{file_of(bench.exercise, 'checks.py')}: '{check.name}' allows {_bound(check):g}, and the reference "
-                f"is not {ROOM:g} x below that ({figures or said(outcome)}); widen the bound"
+                f"is not {ROOM:g} x below that ({figures or as_text(outcome)}); widen the bound"
             )
 
 
@@ -43,8 +43,8 @@ def of_alternative(bench: Bench, name: str) -> Iterator[str]:
         outcome, figures, _ = _measured(bench, check, 1.0, source)
         if outcome.status is not Status.PASSED:
             yield (
-                f"{where_is(bench.exercise, 'alternatives', name)} fails '{check.name}' ({figures or said(outcome)}); "
-                "it is right, so widen the bound"
+                f"{where_is(bench.exercise, 'alternatives', name)} fails '{check.name}' "
+                f"({figures or as_text(outcome)}); it is right, so widen the bound"
             )
 
 
@@ -68,7 +68,7 @@ def of_mistake(bench: Bench, name: str) -> Iterator[str]:
         else:
             yield (
                 f"{where} is to show in {marks.place}, and does not miss the bound of '{check.name}' by {ROOM:g} x "
-                f"({figures or said(outcome)}); lower the bound or take larger inputs"
+                f"({figures or as_text(outcome)}); lower the bound or take larger inputs"
             )
 
 
@@ -96,7 +96,7 @@ def _measured(
     patient: dict[str, Any] = {"budget": BUDGET_SECONDS} if hasattr(check, "budget") else {}
     alone = [structs.replace(check, **{option: _bound(check) * factor}, **patient)]
     for _ in range(TRIES):
-        judged = bench.really(source, 0, alone, named=named)
+        judged = bench.judge_in_worker(source, 0, alone, named=named)
         (outcome,) = judged.report.outcomes
         if outcome.status is not Status.INCONCLUSIVE:
             return outcome, judged.figures.get(check.name, ""), judged.report

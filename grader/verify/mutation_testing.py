@@ -44,7 +44,7 @@ def run_mutants(bench: Bench, mutants: Sequence[Mutant], at_once: int) -> list[M
 def warm_up(bench: Bench, seed: int) -> None:
     """Make the cases of a seed, and compute what is right on them."""
     source = bench.exercise.read(bench.exercise.reference_file)
-    bench.locally(source, seed)
+    bench.judge_locally(source, seed)
 
 
 def _run_mutant(bench: Bench, mutant: Mutant) -> MutantResult:
