@@ -1,4 +1,4 @@
-"""Does jobs in forked children of this process: a job that crashes or hangs costs itself alone."""
+"""Runs jobs in forked children: a job that crashes or hangs does not affect the others."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ LENGTH_BYTES = 8
 
 
 class FailedJob(NamedTuple):
-    """A job that gave no result, and how it ended: "crashed" or "timed_out"."""
+    """A job without a result. `how` it ended: "crashed" or "timed_out"."""
 
     how: str
 
@@ -25,9 +25,10 @@ class FailedJob(NamedTuple):
 def in_children(
     jobs: Sequence[Job], work: Callable[[Job], Any], *, seconds: float, memory_bytes: int, at_once: int = 1
 ) -> list[Any]:
-    """`work(job)` for each, or FailedJob, in order. `seconds`: CPU time that one job may take beyond its own limits.
+    """`work(job)` for each job, or FailedJob, in order.
 
-    `at_once`: children that work side by side, each on a part of the jobs.
+    `seconds`: CPU time for one job, beyond its own limits. `memory_bytes`: address space of a child. `at_once`: number
+    of children, each with a part of the jobs.
     """
     results: list[Any] = [None] * len(jobs)
     todo = [list(range(first, len(jobs), at_once)) for first in range(at_once)]
@@ -85,7 +86,7 @@ class _ForkedChild:
             os.kill(self._pid, signal.SIGKILL)
 
     def finish(self, results: list[Any]) -> list[int]:
-        """The numbers of the jobs that are still to be done; the one that ended the child is done."""
+        """Reap the child; gives the numbers of the jobs left to do. The job that ended the child counts as done."""
         os.close(self.pipe)
         os.waitpid(self._pid, 0)
         if self._done == len(self._numbers):
@@ -98,7 +99,7 @@ class _ForkedChild:
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU time that a process has used; 0 where that cannot be known."""
+    """CPU time that a process has used; 0.0 if the system does not report it."""
     try:
         return time.clock_gettime(~pid << 3 | CPU_CLOCK)
     except (OSError, AttributeError):
@@ -106,7 +107,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def _live(jobs: Sequence[Any], send: int, work: Callable[[Any], Any], memory: int) -> None:
-    """The child's life: nothing of its parent's is flushed or closed at its end."""
+    """Main loop of the child. It leaves by _exit, which does not flush the parent's buffers."""
     try:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

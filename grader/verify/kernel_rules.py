@@ -1,6 +1,6 @@
-"""What has to be judged of a kernel exercise, one function a rule: on the emulator, on one seed.
+"""Rules for kernel exercises that need judged programs, one function each: on the emulator, on one seed.
 
-The sanitizers look at every access, whatever the numbers are, and take a second a run.
+One seed suffices: the sanitizers check every memory access, whatever the values. A run takes a second.
 """
 
 from collections.abc import Iterator
@@ -28,14 +28,11 @@ def alternative(bench: Bench, name: str) -> Iterator[str]:
 
 def _right(bench: Bench, source: bytes, where: str) -> Iterator[str]:
     if (bad := first_bad(bench.judge_in_worker(source, REAL_SEED).report)) is not None:
-        yield (
-            f"{where} fails '{bad.check}': {as_text(bad)}; it is right, so change the check (or it is not: then mend "
-            "it)"
-        )
+        yield (f"{where} fails '{bad.check}': {as_text(bad)}; if it is right, change the check, else fix it")
 
 
 def margins_of_reference(bench: Bench) -> Iterator[str]:
-    """Expected values are computed in NumPy, and the reference is in float32 like all others."""
+    """The reference stays far within the tolerance: it computes in float32, the expected values come from NumPy."""
     name = bench.exercise.reference_file
     return _far_within(bench, bench.exercise.read(name), file_of(bench.exercise, name))
 
@@ -55,7 +52,7 @@ def _far_within(bench: Bench, source: bytes, where: str) -> Iterator[str]:
 
 
 def mistake(bench: Bench, name: str) -> Iterator[str]:
-    """It loses points where it says, and is named, or shown at its line."""
+    """A mistake fails in the check that it states, and is named or located at its line."""
     exercise, source = bench.exercise, variant(bench.exercise, "mistakes", name)
     judged = bench.judge_in_worker(source, REAL_SEED, kernels.checks_for(exercise, name), named=True)
     if message := kernels.misplaced(exercise, judged, name):
@@ -82,7 +79,7 @@ def edge_cases(bench: Bench) -> Iterator[str]:
 
 
 def run_mutant(bench: Bench, mutant: Mutant) -> MutantResult:
-    """What holds threads together is never there for nothing: a mutant that passes has survived."""
+    """Judge a mutant. None is equivalent, since barriers, guards and atomics are never redundant."""
     trial = bench.real_trial(mutant.source, REAL_SEED)
     with trial.worker:
         for phase in PHASES:

@@ -1,4 +1,4 @@
-"""What has to be measured to be known: time, growth and memory have room between what is right and what is wrong."""
+"""Rules that measure: the bounds on time, growth and memory lie far from right and from wrong programs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,17 +14,17 @@ from grader.model import Outcome, Report, Status
 from grader.verify.bench import Bench
 from grader.verify.judged_rules import as_text, where_is
 
-ROOM = 1.5  # between a bound and what is far from it on either side
-TRIES, BUDGET_SECONDS = 2, 30.0  # of a measurement that is too noisy, and for each; students never wait for this
-BOUNDS = ("max_ratio", "at_most_mb", "at_most")  # the option of a measured check that says what it allows
+ROOM = 1.5  # factor between a bound and a measurement far from it
+TRIES, BUDGET_SECONDS = 2, 30.0  # tries of a noisy measurement, and time for each
+BOUNDS = ("max_ratio", "at_most_mb", "at_most")  # options that hold the bound of a measured check
 
 
 class NoisyMeasurementError(Exception):
-    """The machine was too busy for a measurement."""
+    """The machine is too busy to measure."""
 
 
 def of_reference(bench: Bench) -> Iterator[str]:
-    """The reference stays below every bound with room."""
+    """The reference stays far below every bound."""
     source = bench.exercise.read(bench.exercise.reference_file)
     for check in measured_checks(bench.exercise):
         if getattr(check, "grows", ""):
@@ -49,7 +49,7 @@ def of_alternative(bench: Bench, name: str) -> Iterator[str]:
 
 
 def of_mistake(bench: Bench, name: str) -> Iterator[str]:
-    """A mistake that is about time, growth or memory misses the bound by far, and is named."""
+    """A mistake in time, growth or memory exceeds the bound by far, and is named."""
     exercise, marks = bench.exercise, marks_of(bench.exercise.mistakes[name])
     source, where = variant(exercise, "mistakes", name), where_is(exercise, "mistakes", name)
     checks = [each for each in measured_checks(exercise) if shows(each) == marks.place]
@@ -62,7 +62,7 @@ def of_mistake(bench: Bench, name: str) -> Iterator[str]:
             is_named = getattr(check, "grows", "") or marks.place != "speed"
             if is_named and name not in report.diagnosis:
                 yield (
-                    f"{where} is not recognised: '{check.name}' has not seen its time grow faster than it need "
+                    f"{where} is not recognised: '{check.name}' has not measured that its time grows too fast "
                     f"({figures or 'it was not measured'}); take larger inputs, or name the size in grows"
                 )
         else:
@@ -77,7 +77,7 @@ def measured_checks(exercise: Exercise) -> list[Any]:
 
 
 def shows(check: Any) -> str:
-    """The place of mistakes that a measured check sees."""
+    """The place of the mistakes that a measured check detects."""
     return str(check.shows)
 
 
@@ -88,7 +88,7 @@ def _bound(check: Any) -> float:
 def _measured(
     bench: Bench, check: Any, factor: float, source: bytes, *, named: bool = False
 ) -> tuple[Outcome, str, Report]:
-    """The outcome with a bound that many times as wide, and what was measured.
+    """The outcome with the bound multiplied by `factor`, the measured figures, and the report.
 
     Raises NoisyMeasurementError on a busy machine.
     """

@@ -1,4 +1,4 @@
-"""What verify finds, as values that can be kept and shown."""
+"""Results of verify, as values that are cached and printed."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -18,18 +18,18 @@ PROMISES = {  # in the order in which an author fills an exercise in
     "alternatives": "every alternative gets full marks",
     "mistakes": "every mistake fails where it shows, and is named",
     "margins": "what is right is far within the tolerance, what is wrong far outside",
-    "fakes": "who returns something else politely scores 0",
-    "float32": "who computes in float32 loses points",
+    "fakes": "submissions that return constants or copies score 0",
+    "float32": "submissions that compute in float32 lose points",
     "speed": "the bounds on time, growth and memory have room on both sides",
     "edges": "the edge cases are promised by the statement",
     "mutants": "every generated mutant is caught, or excused with a reason",
 }
-ProgressCallback = Callable[[int, int], None]  # tasks that are done, tasks that there are
+ProgressCallback = Callable[[int, int], None]  # tasks done, tasks in all
 MutantVerdict = Literal["killed", "survived", "equivalent"]
 
 
 class Complaint(msgspec.Struct, frozen=True):
-    """A promise that is not kept: what, where and what to do, in one message. `about`: the alternative or mistake."""
+    """A broken promise. `message`: what, where, and what to do. `about`: the alternative or mistake."""
 
     exercise: str
     promise: str
@@ -38,8 +38,8 @@ class Complaint(msgspec.Struct, frozen=True):
 
 
 class MutantResult(msgspec.Struct, frozen=True):
-    """What became of one mutant. `by`: the check that caught it, or the input on which it differs; `excuse`: why a
-    survivor may live."""
+    """The result of one mutant. `by`: the check that caught it, or an input on which it differs. `excuse`: the author's
+    reason to accept a survivor."""
 
     id: str
     verdict: MutantVerdict
@@ -49,34 +49,34 @@ class MutantResult(msgspec.Struct, frozen=True):
 
 
 class Survey(msgspec.Struct, frozen=True):
-    """What there is to be judged. `judgeable`: the reference and the checks can be loaded."""
+    """What verify has to judge in an exercise. `judgeable`: the reference and the checks can be loaded."""
 
     judgeable: bool
     unfinished: bool  # there is still a TODO in its files
-    promises: tuple[str, ...]  # those that such an exercise makes
+    promises: tuple[str, ...]  # of this kind of exercise
     is_kernel: bool = False
     timed: bool = False
     untimed: str = ""  # why it cannot be timed here
     alternatives: tuple[str, ...] = ()
-    mistakes: dict[str, str] = {}  # and where each shows
+    mistakes: dict[str, str] = {}  # with the place where each shows
     mutants: int = 0
     excused: dict[str, str] = {}
 
 
 class TaskResult(msgspec.Struct, frozen=True):
-    """What one task of the work gives. `unsettled`: a measurement was too noisy; it says nothing for another day."""
+    """The result of one task. `unsettled`: a measurement was too noisy; not to be cached."""
 
     complaints: tuple[Complaint, ...] = ()
-    notes: tuple[Complaint, ...] = ()  # what a person should know, and no fault
+    notes: tuple[Complaint, ...] = ()  # information that is not a fault
     fates: tuple[MutantResult, ...] = ()
     survey: Survey | None = None
     unsettled: bool = False
-    reference_fails: bool = False  # so that nothing else was looked at
-    hangs: bool = False  # the author's code does not come to an end, so that nothing else was looked at
+    reference_fails: bool = False  # so that nothing else was examined
+    hangs: bool = False  # the author's code does not end, so that nothing else was examined
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """All about one exercise: the promises that it makes, and those of them of which something can be said here."""
+    """All results of one exercise: its promises, and those that were examined."""
 
     exercise: str
     promises: tuple[str, ...]
@@ -87,8 +87,8 @@ class Verified(msgspec.Struct, frozen=True):
     named: int = 0  # mistakes that fail where they should and are named
     fates: tuple[MutantResult, ...] = ()
     unfinished: bool = False
-    from_earlier: bool = False  # all of it was found by an earlier run
-    earlier: tuple[str, ...] = ()  # promises of which it was found by an earlier run
+    from_earlier: bool = False  # all results come from an earlier run
+    earlier: tuple[str, ...] = ()  # promises with results from an earlier run
 
     @property
     def all_kept(self) -> bool:
@@ -103,7 +103,7 @@ class Verified(msgspec.Struct, frozen=True):
 
 
 def share_killed(exercises: list[Verified]) -> float:
-    """Killed mutants among those that are no equivalents; excused ones count as alive. 1.0 where there are none."""
+    """Share of killed mutants, 0 to 1, without equivalents; excused ones count as alive. 1.0 without mutants."""
     killed = sum(len(each.mutants("killed")) for each in exercises)
     survived = sum(len(each.mutants("survived")) for each in exercises)
     return killed / (killed + survived) if killed + survived else 1.0

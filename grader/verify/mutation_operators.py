@@ -1,4 +1,4 @@
-"""What may be changed at one place of a reference: an operator, a constant, an index, a call ..., as pieces of text."""
+"""Mutation operators: changes of one AST node (operator, constant, index, call ...), as replacements in the text."""
 
 import ast
 import itertools
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grader.course.stubs import BEGIN, END
 
-SWAPPED_SIGNS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {  # a sign in the text, and what may stand there
+SWAPPED_SIGNS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {  # the operator in the text, and its replacements
     ast.Add: ("+", ("-", "*")),
     ast.Sub: ("-", ("+", "*")),
     ast.Mult: ("*", ("/", "+", "-")),
@@ -34,7 +34,7 @@ SWAPPED_SIGNS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {  # a sign in
     ast.And: ("and", ("or",)),
     ast.Or: ("or", ("and",)),
 }
-IN_ORDER = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)  # operators whose two sides are not alike
+IN_ORDER = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)  # non-commutative operators
 
 OF_LIBRARIES = """
     min max | amin amax | argmin argmax | minimum maximum | cos sin | cosh sinh | tan tanh | arctan arctanh
@@ -43,7 +43,7 @@ OF_LIBRARIES = """
     floor ceil trunc round | any all | isfinite isnan | isinf isnan | cumsum cumprod | hstack vstack | stack concatenate
     repeat tile | triu tril | inner outer dot | add subtract | multiply divide | logical_and logical_or
     argsort sort | flip roll
-"""  # siblings, for np.sum(x) and the like; a name may be in several groups, and may become any other of its groups
+"""  # similar functions, as in np.sum(x); a name may be in several groups, and is replaced by any other name of them
 OF_VALUES = "min max | argmin argmax | sum mean prod | std var | any all | cumsum cumprod | append extend | copy sort"
 BUILT_IN = "min max sum | any all | sorted list | int float round | range len"
 
@@ -57,15 +57,15 @@ def _alike(groups: str) -> dict[str, list[str]]:
 
 
 FUNCTIONS, METHODS, BUILT_INS = map(_alike, (OF_LIBRARIES, OF_VALUES, BUILT_IN))
-DROPPED_ATTRIBUTES = ("T", "mT", "H", "real", "imag")  # x.T may become x
-LOOSE = (  # expressions that need brackets to become part of another one
+DROPPED_ATTRIBUTES = ("T", "mT", "H", "real", "imag")  # x.T becomes x
+LOOSE = (  # expressions that need brackets inside another one
     ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, ast.NamedExpr, ast.Await, ast.Starred,
     ast.GeneratorExp, ast.Yield, ast.YieldFrom,
 )  # fmt: skip
 
 
 class SourceText:
-    """The reference's bytes, and where in them a node stands."""
+    """The source of the reference, and the byte positions of its nodes."""
 
     def __init__(self, source: bytes) -> None:
         self._source = source
@@ -84,7 +84,7 @@ class SourceText:
         return self._source[start:end]
 
     def grouped(self, node: ast.AST) -> str:
-        """The node's text as it may stand in the place of a name."""
+        """The node's text, in brackets where it needs them to replace a name."""
         text = self.of(node)
         return f"({text})" if isinstance(node, LOOSE) or (isinstance(node, ast.Tuple) and text[:1] != "(") else text
 
@@ -106,11 +106,11 @@ def _regions(source: bytes) -> list[tuple[int, int]]:
     return regions
 
 
-Change = tuple[int, int, str]  # from byte, to byte, what stands there instead
+Change = tuple[int, int, str]  # start and end in bytes, and the replacement
 
 
 def changes(node: ast.AST, parent: ast.AST | None, text: SourceText) -> Iterator[Change]:
-    """What may be changed at this node; more than one of these may give the same program."""
+    """All changes of this node. Several may give the same program."""
     match node:
         case ast.BinOp():
             yield from _of_operator(node, text)
@@ -145,7 +145,7 @@ def changes(node: ast.AST, parent: ast.AST | None, text: SourceText) -> Iterator
 
 
 def _signs(operator: ast.AST, left: ast.AST, right: ast.AST, text: SourceText) -> Iterator[Change]:
-    """Another operator between two operands."""
+    """Replace the operator between two operands."""
     sign, others = SWAPPED_SIGNS[type(operator)]
     start, end = text.span(left)[1], text.span(right)[0]
     words = rb"\s+".join(re.escape(word) for word in sign.encode().split())
@@ -274,7 +274,7 @@ def _of_index(node: ast.Subscript | ast.Slice, text: SourceText) -> Iterator[Cha
 
 
 def _of_loop(node: ast.For | ast.comprehension, text: SourceText) -> Iterator[Change]:
-    """One round less at either end, the rounds in reverse, conditions left out."""
+    """Skip the first or the last iteration, reverse the order, or change a condition."""
     iterable = text.of(node.iter)
     for mangled in (f"list({iterable})[1:]", f"list({iterable})[:-1]", f"list({iterable})[::-1]"):
         yield (*text.span(node.iter), mangled)
@@ -294,7 +294,7 @@ def _of_statement(node: ast.stmt, text: SourceText) -> Iterator[Change]:
         case ast.Continue():
             others = ["break", "pass"]
         case ast.FunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom() | ast.Pass():
-            return  # without it nothing runs, or the same does
+            return  # without it the program fails or stays the same
         case ast.Expr(value=ast.Constant()):
             return  # a docstring
         case _:

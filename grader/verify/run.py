@@ -1,6 +1,6 @@
-"""Verifies exercises: takes what an earlier run has found, where it still holds, and has the rest found out.
+"""Verifies exercises: reuses cached results that still hold, and runs tasks for the rest.
 
-Where nothing has changed this imports no NumPy and starts no process.
+If nothing has changed, this neither imports NumPy nor starts a process.
 """
 
 from collections.abc import Collection, Iterable
@@ -21,10 +21,9 @@ def verify(
     *,
     fresh: Collection[str] = (),
 ) -> list[Verified]:
-    """All about these exercises, in their order. What an earlier run has found is used promise by promise, where
-    nothing has changed that the promise depends on; for those in `fresh` it is not used.
+    """Results of these exercises, in order. Cached promises are reused, but not for exercises in `fresh`.
 
-    Raises GraderError where the machine fails us; faults of the authors' are complaints.
+    Raises GraderError if the grader or the machine fails; faults of the authors' are complaints.
     """
     chosen = {each.id: each for each in exercises}
     kept = VerifyCache(course.root)

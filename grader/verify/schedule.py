@@ -1,5 +1,4 @@
-"""Finds out what is not known of exercises yet: cuts the work in tasks, has them done side by side, and times what is
-timed alone at the end."""
+"""Splits the work of verify into tasks, runs them in parallel, and runs measurements one by one at the end."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, as_completed
@@ -15,13 +14,13 @@ from grader.verify.model import PROMISES, Complaint, MutantResult, ProgressCallb
 from grader.verify.process_pool import HangsError, ProcessPool
 
 AT_A_TIME = 8  # mutants in one task
-READABLE = ("statement", "solution", "example", "hints")  # of which all can be said before any judging
+READABLE = ("statement", "solution", "example", "hints")  # promises that need no judging
 READ_SECONDS, SECONDS = 60.0, 300.0  # of CPU time: for reading an exercise's files, and for any other task
 MOST_AT_ONCE = 4  # tasks of one exercise
 
 
 class ExerciseResult(msgspec.Struct, frozen=True):
-    """`unsettled`: promises of which a later run may say something else. `whole`: one was in the way of others."""
+    """`unsettled`: promises not to cache. `whole`: one promise kept others from being examined."""
 
     verified: Verified
     unsettled: frozenset[str]
@@ -31,8 +30,7 @@ class ExerciseResult(msgspec.Struct, frozen=True):
 def run_tasks(
     exercises: Collection[Exercise], earlier: Mapping[str, CachedResult], pool: ProcessPool, progress: ProgressCallback
 ) -> Iterator[ExerciseResult]:
-    """All about these exercises, as it becomes known. Of what `earlier` holds nothing is found out again, unless it can
-    be read in a moment."""
+    """Results of these exercises, as they are completed. Promises in `earlier` are not judged again."""
     work = _TaskQueue(pool, progress)
     for exercise in exercises:
         work.submit("solution", tasks.readable, exercise.id, seconds=READ_SECONDS)
@@ -77,7 +75,7 @@ def _exercise_result(
 
 
 def _from(earlier: CachedResult) -> TaskResult:
-    """What still holds of what was found before."""
+    """The part of a cached result that still holds."""
     known, holding = earlier.verified, earlier.promises
     return TaskResult(
         tuple(each for each in known.complaints if each.promise in holding),
@@ -87,7 +85,7 @@ def _from(earlier: CachedResult) -> TaskResult:
 
 
 class _TaskQueue:
-    """Tasks that were given, and what they found, by exercise."""
+    """Submitted tasks, and their results by exercise."""
 
     def __init__(self, pool: ProcessPool, progress: ProgressCallback) -> None:
         self._pool, self._progress = pool, progress
@@ -105,22 +103,22 @@ class _TaskQueue:
         threads: str = "1",
         seconds: float = SECONDS,
     ) -> None:
-        """`promise`: the one that is not kept where the task does not come to its end."""
+        """`promise`: the one that gets a complaint if the task hangs."""
         future = self._pool.submit(task, exercise, *arguments, threads=threads, seconds=seconds)
         self._doing[future] = exercise, promise
 
     def plan(self, exercise: str, *arguments: str) -> None:
-        """To be judged when nothing else is under way."""
+        """Add a measurement, to run when no other task runs."""
         self._alone.append((exercise, arguments))
 
     def wait(self) -> None:
         total = self._done + len(self._doing) + len(self._alone)
         self._progress(self._done, total)
         for future in as_completed(self._doing):
-            self._result(future)  # a fault of ours ends it all, at once
+            self._result(future)  # raises GraderError at once
             self._done += 1
             self._progress(self._done, total)
-        for future, (exercise, _) in self._doing.items():  # in the order in which they were given
+        for future, (exercise, _) in self._doing.items():  # in the order of submission
             self.found.setdefault(exercise, []).append(self._result(future))
         self._doing.clear()
 

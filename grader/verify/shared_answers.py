@@ -1,4 +1,4 @@
-"""What is right and what each mistake does, computed once for all programs that are judged on one seed."""
+"""Expected results and the results of each mistake, computed once for all programs judged on one seed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -20,17 +20,17 @@ CaseKey = tuple[str, int]
 
 
 class CaseResult(msgspec.Struct, frozen=True, eq=False):
-    """What a program did with a case: for each step a value or what it raised, and which arguments it changed."""
+    """The result of a program on a case: for each step a value or an exception, and which arguments it changed."""
 
     steps: tuple[Any, ...]
     changed: tuple[tuple[int, ...], ...]
 
 
 class SharedAnswers(Computed):
-    """Answers for one seed. Cases that follow from what a program gave (of laws and tests) are computed each time."""
+    """Results for one seed. Cases of laws and tests depend on the program; they are computed each time."""
 
     def __init__(self, exercise: Exercise, seconds: float) -> None:
-        """`seconds`: CPU time that a mistake may take for one case."""
+        """`seconds`: CPU time limit of a mistake for one case."""
         super().__init__(exercise)
         self._seconds = seconds
         self._cases: dict[CaseKey, tuple[Step, ...]] = {}
@@ -50,7 +50,7 @@ class SharedAnswers(Computed):
 
     @property
     def mistakes(self) -> Mapping[str, Marks]:
-        """Without those that cannot be made: that hides no other, and is said of each by itself."""
+        """The mistakes that can be built. Another rule reports the others."""
         if self._known is None:
             self._known = {name: marks for name, marks in super().mistakes.items() if self._can_be_made(name)}
         return self._known
@@ -90,14 +90,14 @@ class SharedAnswers(Computed):
         return Behaviour(tuple(values), done.changed if is_watched else ())
 
     def done(self, mistake: str, case: Case) -> CaseResult | None:
-        """What a mistake does with a case of a check; None where it cannot be made, or takes too long."""
+        """The result of a mistake on a case of a check; None if it cannot be built or takes too long."""
         key = mistake, case.key
         if key not in self._known_done:
             self._known_done[key] = self._done(mistake, case)
         return self._known_done[key]
 
     def run(self, namespace: Mapping[str, Any], case: Case) -> CaseResult:
-        """What trusted code does with a case; limits of time are the caller's."""
+        """The result of trusted code on a case. The caller limits the time."""
         run = self.local_run(case, namespace, watches=True)
         steps: list[Any] = []
         for step in case.steps:

@@ -1,4 +1,4 @@
-"""The work on one exercise in tasks that can be done apart; what the author's code raises becomes a complaint."""
+"""The tasks that verify one exercise. Exceptions of the author's code become complaints."""
 
 import contextlib
 import functools
@@ -26,14 +26,14 @@ from grader.verify.model import PROMISES, Complaint, Survey, TaskResult
 from grader.verify.mutants import Mutant, mutants_of
 from grader.verify.mutation_testing import MEMORY_BYTES, run_mutants
 
-MARGINS_SECONDS = 60.0  # of CPU time, on several threads
+MARGINS_SECONDS = 60.0  # CPU time limit, on several threads
 Messages = Callable[[], Iterable[str]]
 
 
 def readable(exercise: Exercise, workers: Workers) -> TaskResult:
-    """The promises that need no worker."""
+    """Examine the promises that need no worker."""
     parts: list[tuple[str, Messages]] = [
-        ("solution", lambda: static_rules.loading(exercise)),  # first: what hinders it hinders most of the others
+        ("solution", lambda: static_rules.loading(exercise)),  # first: most others fail too if this fails
         ("solution", lambda: static_rules.solution(exercise)),
         ("statement", lambda: static_rules.statement(exercise)),
         ("stub", lambda: static_rules.stub_in_step(exercise)),
@@ -53,9 +53,9 @@ def readable(exercise: Exercise, workers: Workers) -> TaskResult:
 
 
 def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection[str] = tuple(PROMISES)) -> TaskResult:
-    """Everything that has to be judged and not measured, of an exercise that is no kernel's: of the `wanted` promises.
+    """Judge the `wanted` promises of a Python exercise, without measurements.
 
-    Where the reference fails, that alone is said: all else would follow from it.
+    If the reference fails, only this is reported: most other faults would follow from it.
     """
     bench = Bench(exercise, workers)
     complaints: list[Complaint] = []
@@ -98,7 +98,7 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
 
 
 def margins(exercise: Exercise, workers: Workers, threads: str) -> TaskResult:
-    """The margins of the alternatives once more, in a process whose libraries use that many threads."""
+    """Judge the margins of the alternatives in a process whose libraries use `threads` threads."""
     bench = Bench(exercise, workers)
     complaints = [
         complaint
@@ -111,7 +111,7 @@ def margins(exercise: Exercise, workers: Workers, threads: str) -> TaskResult:
 
 
 def _margins_of_torch(exercise: Exercise, workers: Workers, threads: int) -> TaskResult:
-    """The same in a child of this process, so that torch need not be imported again."""
+    """The same in a forked child, so that torch is not imported again."""
 
     def work(_: None) -> TaskResult:
         sys.modules["torch"].set_num_threads(threads)
@@ -125,7 +125,7 @@ def _margins_of_torch(exercise: Exercise, workers: Workers, threads: int) -> Tas
 
 
 def measured(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> TaskResult:
-    """A function of measured_rules, named so that it can cross to a process."""
+    """Run a function of measured_rules, given by name so that the task can be sent to a process."""
     about = "".join(name)
     try:
         messages = functools.partial(getattr(measured_rules, function), Bench(exercise, workers), *name)
@@ -135,14 +135,14 @@ def measured(exercise: Exercise, workers: Workers, promise: str, function: str, 
 
 
 def judged_kernel(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> TaskResult:
-    """A function of kernel_rules, named so that it can cross to a process."""
+    """Run a function of kernel_rules, given by name so that the task can be sent to a process."""
     about = "".join(name)
     messages = functools.partial(getattr(kernel_rules, function), Bench(exercise, workers), *name)
     return TaskResult(tuple(_complaints(exercise, promise, messages, about)))
 
 
 def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) -> TaskResult:
-    """The fates of some of a kernel's mutants, counted in the order of the text."""
+    """Run a kernel's mutants number `first` to `last` - 1, in the order of the text."""
     bench = Bench(exercise, workers)
     fates: list[Any] = []
 
@@ -154,7 +154,7 @@ def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) 
 
 
 def promises_of(exercise: Exercise) -> tuple[str, ...]:
-    """The promises that an exercise of this kind makes."""
+    """The promises that apply to this kind of exercise."""
     return tuple(name for name in PROMISES if name not in exercise.traits.promises_left_out)
 
 
@@ -184,7 +184,7 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
 
 
 def _or_none(exercise: Exercise, part: str) -> Any:
-    """What its author wrote, or nothing where it cannot be loaded, which is another promise's matter."""
+    """A part of the exercise; empty if it cannot be loaded, which another promise reports."""
     found: Any = {}
     with contextlib.suppress(CourseError, SystemExit):
         found = getattr(exercise, part)
@@ -199,7 +199,7 @@ def _mutants(exercise: Exercise) -> list[Mutant]:
 
 
 def _complaints(exercise: Exercise, promise: str, messages: Messages, about: str = "") -> Iterator[Complaint]:
-    """Complaints, of which the last may be that the author's code could not be run any further."""
+    """A complaint for each message. If the author's code raises, the last complaint says so."""
     try:
         for message in messages():
             yield Complaint(exercise.id, promise, message, about)
@@ -207,6 +207,6 @@ def _complaints(exercise: Exercise, promise: str, messages: Messages, about: str
         raise
     except CourseError as fault:
         yield Complaint(exercise.id, promise, str(fault), about)
-    except BaseException as fault:  # what an author's file does at its top level may be anything, sys.exit included
+    except BaseException as fault:  # top-level code may raise anything, even SystemExit
         said = f"{type(fault).__name__}: {fault}".removesuffix(": ")
         yield Complaint(exercise.id, promise, f"solutions/{exercise.id}: its files could not be run: {said}", about)
