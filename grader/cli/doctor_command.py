@@ -32,7 +32,7 @@ PACKAGES = ("numpy", "torch", "click", "msgspec", "pyyaml")
 def command(as_json: bool, folder: Path | None) -> int:
     """Say what this machine has and what the grader can do with it.
 
-    On Linux it tries to break each of the five guarantees that `grade` gives, with the means of a student who wants to.
+    On Linux it tries to break each of the five guarantees that `grade` gives, with code that a student could hand in.
     Exit status 3 if checks cannot run here or, but for a student's bundle, if `grade` would refuse.
     """
     course, no_course = _course(folder)
@@ -48,7 +48,7 @@ def command(as_json: bool, folder: Path | None) -> int:
 
 
 def _print(findings: list["ProbeResult"]) -> None:
-    """A table; a detail that is too long goes on below its own beginning."""
+    """Print a table. A long detail continues below its first line."""
     screen = Screen()
     for what, ok, detail in findings:
         sign, style = {True: ("yes", "green"), False: ("no", "red"), None: ("-", "yellow")}[ok]
@@ -58,7 +58,7 @@ def _print(findings: list["ProbeResult"]) -> None:
             screen.write(((" " * WHERE, ""), (line, "dim")))
 
 
-ProbeResult = tuple[str, bool | None, str]  # None: not there, and nothing in this course needs it
+ProbeResult = tuple[str, bool | None, str]  # name, result, detail; None: missing, and this course does not need it
 
 
 def _python() -> list[ProbeResult]:
@@ -84,7 +84,7 @@ def _is_bundle(course: Course) -> bool:
 
 
 def _left_open(course: Course | None, findings: list[ProbeResult]) -> str:
-    """What `grade` could not decide for want of a package or a compiler; "" where there is nothing."""
+    """The exercises that `grade` cannot decide without a missing package or compiler; "" if there are none."""
     kinds = [exercise.traits for exercise in course.exercises.values()] if course is not None else []
     missing = {what for what, ok, _ in findings if ok is None} - {NO_GPU}
     left = (
@@ -114,7 +114,7 @@ def _packages() -> list[ProbeResult]:
 
 
 def _worker() -> ProbeResult:
-    """Start a worker and have it answer: what `check` stands on."""
+    """Whether a worker starts and answers, as `check` needs."""
     import numpy as np
 
     exercise = Exercise(Path(), "doctor", ExerciseEntry("probe", 1.0))
@@ -137,7 +137,7 @@ def _limits() -> list[ProbeResult]:
 
 
 def _kernels() -> Iterator[ProbeResult]:
-    """What kernel exercises need: two compilers to be judged, and a GPU to be timed."""
+    """Kernel exercises need two compilers to be judged, and a GPU to be timed."""
     from grader.cuda.gpu_client import find_device
     from grader.cuda.toolchain import Toolbox
 
@@ -153,7 +153,7 @@ def _kernels() -> Iterator[ProbeResult]:
 
 
 def _grading(course: Course | None, no_course: str, left_open: str) -> Iterator[ProbeResult]:
-    """Whether `grade` works here: its walls, and the five guarantees, each attacked. `left_open`: what it leaves."""
+    """Whether `grade` works here: its walls and five guarantees are tested by attacks. `left_open`: see _left_open."""
     if course is None:
         yield ("course", None, f"{no_course}; until then the walls are tried around an empty folder")
     elif _is_bundle(course):

@@ -1,4 +1,4 @@
-"""`grader list`: the exercises, their points and how far one is."""
+"""`grader list`: the exercises, their points and the student's progress."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -74,7 +74,7 @@ def _print(course: Course, modules: dict[str, str], rows: dict[str, list[dict[st
 
 
 def _state_text(row: dict[str, Any]) -> str:
-    """The state, with the attempt that passed first, or how many there were."""
+    """The state, with the first attempt that passed, or the number of attempts."""
     first, attempts = row["first_pass"], row["attempts"]
     if row["state"] == "passed" and first:
         return f"passed {datetime.fromisoformat(first['at']).astimezone():%Y-%m-%d}, attempt {first['attempt']}"

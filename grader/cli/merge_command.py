@@ -1,4 +1,4 @@
-"""`grader results merge`: the results of several machines in one store."""
+"""`grader results merge`: join the results of several machines in one store."""
 
 import contextlib
 import textwrap
@@ -49,7 +49,7 @@ def _merge(folders: Sequence[Path], into: Path | None, secret: Secret, *, adopt:
     if adopt and (target / FILENAME).exists() and _is_foreign(target, secret):
         aside = take_over(target, secret)
         screen.print(f"{shown(target)} is sealed with this secret now. The file as it was: {shown(aside)}")
-    with contextlib.ExitStack() as stack:  # sources first: nothing is made where one of them is not there
+    with contextlib.ExitStack() as stack:  # sources first: if one is missing, no store is created
         named = [(shown(each), stack.enter_context(_source(each, secret, adopt=adopt))) for each in sources]
         store = stack.enter_context(Store(target, create=into is not None, secret=secret))
         joined = join(store.file, shown(target), named)

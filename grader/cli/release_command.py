@@ -1,4 +1,4 @@
-"""`grader release`: the folder and the zip that students get."""
+"""`grader release`: make the folder and the zip for students."""
 
 from pathlib import Path
 

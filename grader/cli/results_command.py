@@ -1,4 +1,4 @@
-"""`grader results`: what is in the store, and a person's decisions on it."""
+"""`grader results`: show stored results, and record a person's decisions."""
 
 import difflib
 import getpass
@@ -63,7 +63,7 @@ def command(
         context.obj = ResultsOptions(out, secret_file)
         return None
     with opened(out, secret_of(secret_file)) as store:
-        assert store.secret is not None  # it is believed
+        assert store.secret is not None  # Store.believed checks the seal with it
         book = AccountBook(out, store.secret.seal)
         accounts = book.accounts()
         if student is not None and student not in (students := _students(store, accounts)):
@@ -139,7 +139,7 @@ def _matches(result: Result, student: str | None, exercises: set[str] | None, st
 
 
 def _matches_account(account: Account, student: str | None, exercises: set[str] | None, status: str | None) -> bool:
-    """An account that names no exercise may be of any, so that it is selected whichever is asked for."""
+    """Whether the filters select an account. One without an exercise may belong to any, and matches each."""
     if student not in (None, account.student) or status not in (None, account.fate):
         return False
     return exercises is None or account.looks_like in ("", *exercises)
@@ -188,7 +188,7 @@ def _print_reason(screen: Screen, reason: str) -> None:
 
 
 def _reason(graded: Result) -> str:
-    """Why points were lost, in a sentence: the mistake, or what the first check that did not pass says."""
+    """Why points were lost, in a sentence: the mistake, or the summary of the first failed check."""
     if graded.report.untouched:
         return "not begun: the stub as it was"
     if graded.mistakes:
@@ -211,7 +211,7 @@ def _outcome(result: Result, check: str) -> Outcome:
 
 
 def _one(store: Store, student: str, exercise: str) -> str:
-    """The exercise of that student which is meant; a usage error, with what there is, for none or several."""
+    """The exercise that a name selects among the student's results; a usage error if it selects none or several."""
     theirs = [each.report.exercise for each in store.all() if each.student == student]
     if not theirs:
         students = _students(store, [])
@@ -226,7 +226,7 @@ def _one(store: Store, student: str, exercise: str) -> str:
 
 
 def _meant(name: str, exercises: Iterable[str]) -> set[str]:
-    """Those of these exercises that a name stands for: its id, its own name, its module's, or its file's path."""
+    """The exercises that a name selects: by id, name, module or path of the file."""
     name = as_id(name)
     return {each for each in exercises if name in (each, each.partition("/")[0], each.rpartition("/")[2])}
 

@@ -1,4 +1,4 @@
-"""The option `--roster`, apart from the others: reading one imports what `check` can do without."""
+"""The option `--roster`, in a module of its own so that `check` does not import the roster reader."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ roster_option = click.option(
 
 
 def read_roster_option(path: Path | None) -> Roster | None:
-    """The roster; a usage error for a file that is none."""
+    """The roster, or None without a path. An invalid file is a usage error."""
     try:
         return read_roster(path) if path else None
     except RosterError as fault:

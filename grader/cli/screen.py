@@ -1,4 +1,4 @@
-"""The terminal, by way of click: styles, colours only where they are wanted, and a line that is written over."""
+"""Terminal output with click: styles, colours where supported, and transient lines."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ import click
 
 from grader.formats.terminal import ASCII, Line, TerminalReport
 
-MAX_WIDTH = 80  # a wide window reads as a narrow one
+MAX_WIDTH = 80  # columns; wider windows are not used
 STYLES: dict[str, dict[str, Any]] = {
     "": {},
     "bold": {"bold": True},
@@ -22,7 +22,7 @@ ERASE_LINE = "\r\x1b[2K"
 
 
 class Screen:
-    """Where a command writes for people: stdout."""
+    """Output for people, on stdout."""
 
     def __init__(self) -> None:
         self.is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
@@ -35,7 +35,7 @@ class Screen:
         click.echo(self.styled(line), color=self._colours)
 
     def styled(self, line: Line) -> str:
-        """One line as it is written; a text that stdout cannot encode is in ASCII."""
+        """The line with styles. Text that stdout cannot encode is replaced by ASCII."""
         pieces = [click.style(text, **STYLES[style]) if self._colours and text else text for text, style in line]
         return self.encodable("".join(pieces)).rstrip(" ")
 
@@ -43,7 +43,7 @@ class Screen:
         self.write(((text, style),))
 
     def show_transient(self, text: str) -> None:
-        """A passing remark, on a terminal only: the next line takes its place."""
+        """Show a line, on a terminal only, that the next output replaces."""
         if self.is_terminal:
             self._erase_transient()
             click.echo(self.encodable(text[: self.width - 1]), nl=False)
@@ -58,7 +58,7 @@ class Screen:
             self._has_transient = False
 
     def encodable(self, text: str) -> str:
-        """The text, in ASCII where stdout can do no better."""
+        """The text, in ASCII if stdout cannot encode it."""
         encoding = sys.stdout.encoding or "ascii"
         try:
             text.encode(encoding)

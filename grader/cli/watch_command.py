@@ -1,4 +1,4 @@
-"""`grader watch`: judge again at every save, in a worker that is warm already."""
+"""`grader watch`: judge again at each save, in a worker that is already started."""
 
 import queue
 import signal
@@ -25,9 +25,9 @@ from grader.student.watch import JudgeThread, News, Run
 from grader.submission import read_submission
 
 HELP = "[n]ext [p]rev [h]int [b]rief [r]un [q]uit"
-TICK_SECONDS = 0.25  # how often to see whether the window has another size, and for Ctrl-C on Windows
+TICK_SECONDS = 0.25  # how often to look for a new window size, and for Ctrl-C on Windows
 
-WatchEvent = News | Save | str  # how the judging goes, what was saved, which key was pressed
+WatchEvent = News | Save | str  # of the judgement, a saved file, or a pressed key
 
 
 @click.command(name="watch")
@@ -37,7 +37,7 @@ WatchEvent = News | Save | str  # how the judging goes, what was saved, which ke
 def command(names: tuple[str, ...], seed: int, folder: Path | None) -> int:
     """Judge again whenever you save.
 
-    With no name it follows whichever exercise you save. Keys: n and p for the next and the previous exercise, h for a
+    With no name it judges each exercise that you save. Keys: n and p for the next and the previous exercise, h for a
     hint, b for a debug brief, r to judge again, q to leave.
     """
     course = open_course(folder)
@@ -64,7 +64,7 @@ def command(names: tuple[str, ...], seed: int, folder: Path | None) -> int:
 
 
 def _handle_events(session: "_Session", events: "queue.SimpleQueue[WatchEvent]") -> None:
-    """All that has happened, so that it is drawn once; nothing for a moment is an end too."""
+    """Handle all waiting events before the view is drawn; return after TICK_SECONDS without one."""
     try:
         session.on_event(events.get(timeout=TICK_SECONDS))
         while session.goes_on:
@@ -76,7 +76,7 @@ def _handle_events(session: "_Session", events: "queue.SimpleQueue[WatchEvent]")
 
 
 def _first(exercises: list[Exercise]) -> Exercise:
-    """The one that was worked on last."""
+    """The exercise whose file was changed last."""
     found = [exercise for exercise, _ in begun(exercises)]
     return max(found, key=lambda exercise: exercise.stub.stat().st_mtime, default=exercises[0])
 
@@ -101,7 +101,7 @@ def _listening(files: Saves, events: "queue.SimpleQueue[WatchEvent]") -> Iterato
 
 @contextmanager
 def _ending_on_signals(events: "queue.SimpleQueue[WatchEvent]") -> Iterator[None]:
-    """A closed window ends it as a key does: a student's endless loop must not go on without us."""
+    """End on SIGTERM and SIGHUP as on a key, so that a student's endless loop does not outlive the command."""
     numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {number: signal.signal(number, lambda *_: events.put(INTERRUPT)) for number in numbers}
     try:
@@ -112,7 +112,7 @@ def _ending_on_signals(events: "queue.SimpleQueue[WatchEvent]") -> Iterator[None
 
 
 class _Session:
-    """What is being watched, and what each event does to it."""
+    """The state of `grader watch`, and the effect of each event."""
 
     def __init__(self, course: Course, exercises: list[Exercise], view: View, judge: JudgeThread, help_: str) -> None:
         self._course, self._exercises, self._view, self._judge, self._help = course, exercises, view, judge, help_
@@ -124,7 +124,7 @@ class _Session:
         self.goes_on = True
 
     def judge(self, exercise: Exercise, why: str, at: float) -> None:
-        """Judge this exercise's file as it is now; what is being judged is called off."""
+        """Judge this exercise's current file, and cancel the running judgement."""
         self._exercise, self._why = exercise, why
         self._run = self._result = self._verdict_after = None
         try:
@@ -192,7 +192,7 @@ class _Session:
         ]
 
     def _hint(self) -> list[Line]:
-        """The next one, as `grader hint` gives it."""
+        """The next hint, as `grader hint` shows it."""
         history = open_history(self._course)
         most = len(self._exercise.hints)
         number = min(history.of(self._exercise.id).hints + 1, most)
@@ -201,7 +201,7 @@ class _Session:
         return [*lines, (("That was the last hint.", "dim"),)] if number == most else lines
 
     def _brief(self) -> list[Line]:
-        """Written beside the history, and shown as far as it fits."""
+        """Write the brief beside the history, and show as much as fits."""
         if self._run is None or self._result is None:
             return [(("The brief comes after the verdict; press b again.", "yellow"),)]
         text = brief_text(self._course, self._result, self._run.submission)
