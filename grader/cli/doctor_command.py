@@ -123,9 +123,9 @@ def _limits() -> list[Finding]:
 def _kernels() -> Iterator[Finding]:
     """What kernel exercises need: two compilers to be judged, and a GPU to be timed."""
     from grader.cuda.gpu_client import find_device
-    from grader.cuda.toolchain import Toolbox
+    from grader.cuda.toolchain import Toolchain
 
-    tools = Toolbox()
+    tools = Toolchain()
     for what, name in (("g++", "compiler"), ("NVRTC", "nvrtc"), ("headers", "headers")):
         try:
             yield (f"kernels: {what}", True, str(getattr(tools, name)))

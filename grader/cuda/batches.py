@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.cuda.gpu_protocol import Batch, Compiled, Inputs
+from grader.cuda.gpu_protocol import Batch, CaseInputs, Compiled
 from grader.cuda.signature import WHOLE_TYPES, Signature
 from grader.workers.process import Stopped
 
@@ -36,7 +36,7 @@ def compiled(worker: Compiles, signature: Signature, architecture: str, case: Ma
     return worker.compiled([case[each.name] for each in signature.inputs], architecture)
 
 
-def inputs_of(signature: Signature, case: Mapping[str, Any]) -> Inputs:
+def inputs_of(signature: Signature, case: Mapping[str, Any]) -> CaseInputs:
     buffers = {
         each.name: np.ascontiguousarray(case[each.name]).tobytes()
         for each in signature.inputs
@@ -46,7 +46,7 @@ def inputs_of(signature: Signature, case: Mapping[str, Any]) -> Inputs:
         each.name: int(case[each.name]) if each.type in WHOLE_TYPES else float(case[each.name])
         for each in signature.numbers
     }
-    return Inputs(buffers, numbers)
+    return CaseInputs(buffers, numbers)
 
 
 def outputs_of(signature: Signature, case: Mapping[str, Any], found: Mapping[str, bytes]) -> tuple[Any, ...]:

@@ -8,45 +8,45 @@ from pathlib import Path
 
 import msgspec
 
-from grader.cuda.confined_process import Policy, Walls
-from grader.cuda.toolchain import Toolbox
+from grader.cuda.confined_process import ProcessLimits, WallDescriptors
+from grader.cuda.toolchain import Toolchain
 from grader.errors import GraderError
 
-COMPILING = Policy(seconds=20.0, cpu_seconds=5, memory_mb=6144, file_mb=64)
-OPEN = Walls()
+COMPILING = ProcessLimits(seconds=20.0, cpu_seconds=5, memory_mb=6144, file_mb=64)
+OPEN = WallDescriptors()
 
 
-class Workshop:
+class BuildDir:
     """For one kernel file, on a student's own machine: no walls. Its folder goes when it is closed."""
 
     def __init__(self) -> None:
-        self.tools = Toolbox()
+        self.tools = Toolchain()
         self.folder = Path(tempfile.mkdtemp(prefix="dl-grader-kernel-"))
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
-    def reading(self) -> Policy:
+    def reading(self) -> ProcessLimits:
         """For what reads the student's text or objects, and writes nothing."""
         return COMPILING
 
     @property
-    def writing(self) -> Policy:
+    def writing(self) -> ProcessLimits:
         """For what writes objects into the folder."""
         return COMPILING
 
     @property
-    def running(self) -> Walls:
+    def running(self) -> WallDescriptors:
         """Around the process that runs the kernels; it puts them up itself."""
         return OPEN
 
 
-class WalledWorkshop(Workshop):
+class WalledBuildDir(BuildDir):
     """The same behind Landlock and seccomp: for grading."""
 
     @cached_property
-    def _walls(self) -> dict[str, Walls]:
+    def _walls(self) -> dict[str, WallDescriptors]:
         from grader.sandbox import helpers  # what a student's own machine does without
 
         libraries = list(helpers.system_libraries())
@@ -60,20 +60,20 @@ class WalledWorkshop(Workshop):
                 "writing": helpers.ruleset([*libraries, *self.tools.parts()], kernels),
                 "running": helpers.ruleset([*libraries, own, kernels]),
             }
-            return {role: Walls(each, helpers.seccomp(role)) for role, each in rules.items()}  # type: ignore[arg-type]
+            return {role: WallDescriptors(each, helpers.seccomp(role)) for role, each in rules.items()}  # type: ignore[arg-type]
         except (OSError, ImportError) as fault:
             raise GraderError(f"the walls around the compilers could not be made: {fault}") from fault
 
     @property
-    def reading(self) -> Policy:
+    def reading(self) -> ProcessLimits:
         return _within(COMPILING, self._walls["reading"])
 
     @property
-    def writing(self) -> Policy:
+    def writing(self) -> ProcessLimits:
         return _within(COMPILING, self._walls["writing"])
 
     @property
-    def running(self) -> Walls:
+    def running(self) -> WallDescriptors:
         return self._walls["running"]
 
     def close(self) -> None:
@@ -83,5 +83,5 @@ class WalledWorkshop(Workshop):
         super().close()
 
 
-def _within(policy: Policy, walls: Walls) -> Policy:
+def _within(policy: ProcessLimits, walls: WallDescriptors) -> ProcessLimits:
     return msgspec.structs.replace(policy, walls=walls)

@@ -119,13 +119,13 @@ class GpuSpeed(Toleranced, frozen=True):
     def judge(self, trial: Trial) -> Outcome:
         device = trial.worker.device  # type: ignore[attr-defined]  # a KernelWorker
         if device.no_device:
-            if takes := trial.worker.takes:  # type: ignore[attr-defined]
-                trial.figures[self.name] = takes
+            if usage := trial.worker.resource_usage:  # type: ignore[attr-defined]
+                trial.figures[self.name] = usage
             return trial.outcome(self, Problem(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
-        from grader.cuda.gpu_timing import Race
+        from grader.cuda.gpu_timing import GpuTiming
 
         with trial.workers.open_yardstick(trial.exercise) as yardstick, trial.alone():
-            race = Race(self, trial, yardstick, device)
+            race = GpuTiming(self, trial, yardstick, device)
             problem = race.run()
         if race.figures:
             trial.figures[self.name] = race.figures

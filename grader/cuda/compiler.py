@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from grader.cuda.build_dir import COMPILING, Workshop
-from grader.cuda.confined_process import Program, Ran
+from grader.cuda.build_dir import COMPILING, BuildDir
+from grader.cuda.confined_process import ConfinedProcess, ProcessResult
 from grader.cuda.source import Source
-from grader.cuda.source_error import SourceFault, Unexplained
+from grader.cuda.source_error import SourceError, UnexplainedError
 from grader.cuda.toolchain import ACCESSES, BUILDS, COPIES, KERNEL_FLAGS, Build
 from grader.errors import GraderError
 from grader.model import Status
@@ -98,14 +98,14 @@ class Attributes(msgspec.Struct, frozen=True):
 
 
 class Compiler:
-    """Compiles one source into the workshop's folder. Its processes end when it is closed."""
+    """Compiles one source into the build_dir's folder. Its processes end when it is closed."""
 
-    def __init__(self, workshop: Workshop, source: Source) -> None:
-        self._workshop, self._source = workshop, source
+    def __init__(self, build_dir: BuildDir, source: Source) -> None:
+        self._build_dir, self._source = build_dir, source
         self.attributes: dict[str, Attributes] = {}  # of each kernel, for ARCHITECTURE; known once it is checked
-        self._tools, self.folder = workshop.tools, workshop.folder
-        self._running: dict[str, Program] = {}
-        self._done: dict[str, Ran] = {}
+        self._tools, self.folder = build_dir.tools, build_dir.folder
+        self._running: dict[str, ConfinedProcess] = {}
+        self._done: dict[str, ProcessResult] = {}
         self._objects: dict[Build, Path] = {}
         self._symbols: dict[Build, str] = {}
         self._places: dict[Build, dict[int, int]] = {}
@@ -122,18 +122,18 @@ class Compiler:
         self._running.clear()
 
     def check(self) -> None:
-        """Wait for NVRTC. Raises SourceFault for what it does not accept."""
+        """Wait for NVRTC. Raises SourceError for what it does not accept."""
         self._nvrtc_reply(self._wait("nvrtc"))
 
     def binary(self, architecture: str) -> bytes:
-        """The program for a GPU of that architecture, with its lines for compute-sanitizer. Raises SourceFault."""
+        """The program for a GPU of that architecture, with its lines for compute-sanitizer. Raises SourceError."""
         if architecture not in self._binaries:
             ran = self._nvrtc(architecture, "--generate-line-info").wait()
             self._binaries[architecture] = self._nvrtc_reply(ran)
         return self._binaries[architecture]
 
     def object_for(self, build: Build) -> Path:
-        """The shared object for the CPU. Raises SourceFault for what may not be in it, GraderError where g++ fails on
+        """The shared object for the CPU. Raises SourceError for what may not be in it, GraderError where g++ fails on
         what NVRTC accepts."""
         if build not in self._objects:
             if build != "plain":
@@ -162,7 +162,7 @@ class Compiler:
         known = self._places[build]
         known.update(dict.fromkeys(addresses, 0))
         command = ["/usr/bin/addr2line", "-a", "-i", "-e", str(self.object_for(build)), *map(hex, addresses)]
-        ran = Program(self._tools.launcher(), self._workshop.reading, command, most=MOST_TOLD).wait()
+        ran = ConfinedProcess(self._tools.launcher(), self._build_dir.reading, command, most=MOST_TOLD).wait()
         address = 0
         for line in ran.said[1].decode(errors="replace").splitlines():
             if line.startswith("0x"):
@@ -172,7 +172,7 @@ class Compiler:
 
     # -- the programs --------------------------------------------------------------------------------------------------
 
-    def _wait(self, name: str) -> Ran:
+    def _wait(self, name: str) -> ProcessResult:
         if name not in self._done:
             self._done[name] = self._running.pop(name).wait()
         ran = self._done[name]
@@ -180,19 +180,19 @@ class Compiler:
             raise _too_much()
         return ran
 
-    def _nvrtc(self, architecture: str, *more: str) -> Program:
+    def _nvrtc(self, architecture: str, *more: str) -> ConfinedProcess:
         options = [*more, f"--gpu-architecture={architecture}", "--std=c++17", f"--include-path={self._tools.headers}"]
         options += [f"--define-macro={name}={value}" for name, value in CONSTANTS.items()]
         options += ["--diag-error=1097"]  # an attribute that it does not know
         options += ["--ptxas-options=-v"]  # registers and spills, into the log
         command = [sys.executable, "-I", "-S", "-B", str(Path(__file__).parent / "nvrtc.py"), str(self._tools.nvrtc)]
         text = f'{TYPES}\n#line 1 "kernel.cu"\n{self._source.for_device}'.encode()
-        return Program(
-            self._tools.launcher(), self._workshop.reading, [*command, *options], given=text, most=MOST_COMPILED
+        return ConfinedProcess(
+            self._tools.launcher(), self._build_dir.reading, [*command, *options], given=text, most=MOST_COMPILED
         )
 
-    def _nvrtc_reply(self, ran: Ran) -> bytes:
-        """The binary; the log is read for what kernels take. Raises SourceFault for what NVRTC refuses."""
+    def _nvrtc_reply(self, ran: ProcessResult) -> bytes:
+        """The binary; the log is read for what kernels take. Raises SourceError for what NVRTC refuses."""
         verdict, _, rest = ran.said[1].partition(b"\n")
         size, _, rest = rest.partition(b"\n")
         if ran.code != 0 or verdict not in (b"compiled", b"refused", b"failed") or not size.isdigit():
@@ -202,19 +202,19 @@ class Compiler:
             raise _refusal(log, self._source)
         if verdict == b"failed":
             message = f"NVRTC itself fails: {' '.join(log.split())[:400]}"
-            raise Unexplained(message, _too_much()) if OUT_OF_MEMORY in log else GraderError(message)
+            raise UnexplainedError(message, _too_much()) if OUT_OF_MEMORY in log else GraderError(message)
         self.attributes = self.attributes or _attributes(log, [each.name for each in self._source.kernels])
         return rest[int(size) :]
 
-    def _gxx(self, build: Build) -> Program:
+    def _gxx(self, build: Build) -> ConfinedProcess:
         own = self._tools.folder
         links = [f"-Wl,--defsym={name}=emulated_dynamic" for name in self._source.shared]
         objects = [str(own / "first.o"), "-x", "c++", "-", "-x", "none", str(own / "last.o"), "-lgcc"]
         flags = [*UNIT_FLAGS.split(), *MACHINE_FLAGS, *KERNEL_FLAGS[build], *links, *objects, "-o", f"{build}.so"]
         text = f'#line 1 "device.h"\n{self._tools.prelude}\n#line 1 "kernel.cu"\n{self._source.for_host}\n'
-        return Program(
+        return ConfinedProcess(
             self._tools.launcher(),
-            self._workshop.writing,
+            self._build_dir.writing,
             [str(self._tools.compiler), *flags],
             given=text.encode(),
             cwd=str(self.folder),
@@ -225,35 +225,35 @@ class Compiler:
         """Sections and symbols of an object, as readelf tells them."""
         if build not in self._symbols:
             command = ["/usr/bin/readelf", "-SsW", str(self.folder / f"{build}.so")]
-            ran = Program(self._tools.launcher(), self._workshop.reading, command, most=MOST_TOLD).wait()
+            ran = ConfinedProcess(self._tools.launcher(), self._build_dir.reading, command, most=MOST_TOLD).wait()
             self._symbols[build] = ran.said[1].decode(errors="replace")
             if ran.code != 0 or not SYMBOL.search(self._symbols[build]):
                 message = "the compiled kernel cannot be read"
-                raise Unexplained(message, SourceFault(1, 0, message))
+                raise UnexplainedError(message, SourceError(1, 0, message))
         return self._symbols[build]
 
     def _refuse_symbols(self, build: Build) -> None:
-        """Raises SourceFault for what a kernel's object may not hold.
+        """Raises SourceError for what a kernel's object may not hold.
 
         Every build is looked at: what an optimiser leaves out of one may be in another."""
         text = self._read_symbols(build)
         own = OWN_INITIALISERS.get(build, {})
         if any(name in INITIALISERS and int(size, 16) > own.get(name, 0) for name, size in SECTION.findall(text)):
-            raise SourceFault(0, 0, "something in this file would run before any kernel does", Status.FORBIDDEN)
+            raise SourceError(0, 0, "something in this file would run before any kernel does", Status.FORBIDDEN)
         may_call = MAY_CALL - set(COPIES) | {f"__wrap_{name}" for name in ACCESSES[build]} if own else MAY_CALL
         for _, _, kind, _, section, name in SYMBOL.findall(text):
             name = name.partition("@")[0]
             if section == "UND" and BY_POINTER.fullmatch(name):
                 message = "a call through a pointer: a kernel calls functions by their names alone"
-                raise SourceFault(0, 0, message, Status.FORBIDDEN)
+                raise SourceError(0, 0, message, Status.FORBIDDEN)
             is_allowed = name in may_call or (own and SANITIZERS.fullmatch(name))
             if "IFUNC" in kind or (section == "UND" and not is_allowed):
                 plain = _plain_name(name)
                 message = f"'{plain}' is no function that a kernel may call"
-                raise SourceFault(self._line_of(plain), 0, message, Status.FORBIDDEN)
+                raise SourceError(self._line_of(plain), 0, message, Status.FORBIDDEN)
             if section.isdigit() and name in MAY_CALL:  # the host's would be taken in its place, and NVRTC takes it
                 message = f"'{name}' is CUDA's own; give yours another name"
-                raise SourceFault(self._line_of(name), 0, message, Status.FORBIDDEN)
+                raise SourceError(self._line_of(name), 0, message, Status.FORBIDDEN)
 
     def _line_of(self, name: str) -> int:
         """The first line with that word; 0: none."""
@@ -267,12 +267,12 @@ class Compiler:
         return tuple(SharedVariable(_plain_name(each[5]), int(each[0], 16), int(each[1], 0)) for each in ours)
 
 
-def _too_much() -> SourceFault:
+def _too_much() -> SourceError:
     message = f"compiling takes more than {COMPILING.cpu_seconds} s or {COMPILING.memory_mb} MiB; a kernel needs little"
-    return SourceFault(0, 0, message, Status.TIMED_OUT)
+    return SourceError(0, 0, message, Status.TIMED_OUT)
 
 
-def _not_emulated(ran: Ran, build: Build) -> Exception:
+def _not_emulated(ran: ProcessResult, build: Build) -> Exception:
     """For a file that NVRTC accepts and g++ does not: it may be right, so its points stay open. Where g++ has accepted
     it without a sanitizer, they do not: the text is the same."""
     said = ran.said[2].decode(errors="replace")
@@ -282,18 +282,20 @@ def _not_emulated(ran: Ran, build: Build) -> Exception:
     line = int(found[1] or 1) if found else 1
     if build != "plain":
         message = f"g++ compiles this file, and does not with the checks of its sanitizers: {reason}"
-        return Unexplained(f"the {build} build fails: {said.strip()[-300:]}", SourceFault(line, 0, message))
+        return UnexplainedError(f"the {build} build fails: {said.strip()[-300:]}", SourceError(line, 0, message))
     message = f"this is CUDA that the emulator does not know, so it stays open: {reason}; write it in another way"
-    fault = SourceFault(line, 0, message, Status.NEEDS_GPU)
-    return fault if found else Unexplained(f"the emulator cannot compile this kernel: {said.strip()[-300:]}", fault)
+    fault = SourceError(line, 0, message, Status.NEEDS_GPU)
+    return (
+        fault if found else UnexplainedError(f"the emulator cannot compile this kernel: {said.strip()[-300:]}", fault)
+    )
 
 
-def _refusal(log: str, source: Source) -> SourceFault:
+def _refusal(log: str, source: Source) -> SourceError:
     """The first error of NVRTC's log, at the student's line; the column is where its mark stands."""
     found = ERROR.search(log)
     if found is None:
         reason = next((line for line in log.splitlines() if "error" in line), "no reason given").strip()
-        return SourceFault(1, 0, f"NVRTC: {reason[:300]}")
+        return SourceError(1, 0, f"NVRTC: {reason[:300]}")
     number, message = int(found[1]), found[2][:MOST_QUOTED]
     lines = source.for_device.split("\n")
     code = lines[number - 1] if 0 < number <= len(lines) else ""
@@ -303,7 +305,7 @@ def _refusal(log: str, source: Source) -> SourceFault:
             indent = len(code) - len(code.lstrip())
             shown = log[found.end() :].split("\n")[1]
             column = line.index("^") - (len(shown) - len(shown.lstrip())) + indent + 1
-    return SourceFault(number, source.emitted.column(number, max(column, 0)), message)
+    return SourceError(number, source.emitted.column(number, max(column, 0)), message)
 
 
 def _attributes(log: str, kernels: Sequence[str]) -> dict[str, Attributes]:

@@ -18,7 +18,7 @@ MOST_SAID = 1 << 16
 LAST_MOMENT, BETWEEN_LOOKS = 1.0, 0.05  # seconds
 
 
-class Walls(msgspec.Struct, frozen=True):
+class WallDescriptors(msgspec.Struct, frozen=True):
     """Descriptors of a Landlock ruleset and of a file with a seccomp program; -1: none."""
 
     landlock: int = -1
@@ -29,7 +29,7 @@ class Walls(msgspec.Struct, frozen=True):
         return tuple(each for each in (self.landlock, self.filter) if each >= 0)
 
 
-class Policy(msgspec.Struct, frozen=True):
+class ProcessLimits(msgspec.Struct, frozen=True):
     """What a program may use, and the walls that stand around it from its first instruction."""
 
     seconds: float
@@ -37,10 +37,10 @@ class Policy(msgspec.Struct, frozen=True):
     memory_mb: int = 0  # of address space; 0: unlimited, since sanitizers reserve terabytes
     resident_mb: int = 0  # of memory that is really there; 0: unlimited; looked at from outside, again and again
     file_mb: int = 0  # of any file it writes
-    walls: Walls = Walls()
+    walls: WallDescriptors = WallDescriptors()
 
 
-class Ran(msgspec.Struct, frozen=True):
+class ProcessResult(msgspec.Struct, frozen=True):
     """How a program ended: `code` as subprocess has it; the beginning of what it wrote, by descriptor; `too_large`: it
     was ended because of its memory."""
 
@@ -50,13 +50,13 @@ class Ran(msgspec.Struct, frozen=True):
     too_large: bool = False
 
 
-class Program:
+class ConfinedProcess:
     """One program that has been started; `wait` gives what became of it. Leaves no process behind."""
 
     def __init__(
         self,
         launcher: Path,
-        policy: Policy,
+        policy: ProcessLimits,
         command: Sequence[str],
         *,
         given: bytes = b"",
@@ -89,7 +89,7 @@ class Program:
             os.close(says)
         self._listen = list(listen)
 
-    def wait(self) -> Ran:
+    def wait(self) -> ProcessResult:
         """Feed it, read what it says, and end it where its time is over. Raises GraderError where it never began."""
         assert self._process.stdin and self._process.stdout and self._process.stderr
         out, err = self._process.stdout.fileno(), self._process.stderr.fileno()
@@ -118,7 +118,7 @@ class Program:
             not_begun = self._end()
         if not_begun:
             raise GraderError(f"the walls of a helper could not be put up: {not_begun}")
-        return Ran(self._process.returncode, timed_out, said, too_large)
+        return ProcessResult(self._process.returncode, timed_out, said, too_large)
 
     def _is_too_large(self) -> bool:
         if not self._most_resident:
@@ -162,7 +162,7 @@ class Program:
             return self._status.read().decode(errors="replace").strip()
 
 
-def _options(policy: Policy) -> list[str]:
+def _options(policy: ProcessLimits) -> list[str]:
     options = {"--parent": os.getpid(), "--cpu": policy.cpu_seconds}
     options |= {"--memory": policy.memory_mb} if policy.memory_mb else {}
     options |= {"--file-size": policy.file_mb}

@@ -31,7 +31,7 @@ class Type(msgspec.Struct, frozen=True):
     holds_pointers: bool = False
 
 
-class Names(msgspec.Struct):
+class SymbolTable(msgspec.Struct):
     """Names of types, functions and variables; and of types that stand for any, as in a template."""
 
     types: dict[str, Type]
@@ -40,12 +40,12 @@ class Names(msgspec.Struct):
     any_types: set[str] = set()
 
 
-def fresh_names() -> Names:
+def fresh_names() -> SymbolTable:
     types = {each: Type(is_whole=True) for each in WHOLE} | dict.fromkeys(REAL | VECTORS | {"void", "auto"}, Type())
-    return Names(types, set(), {})
+    return SymbolTable(types, set(), {})
 
 
-class Code:
+class TokenIndex:
     """All words of a file, and where each bracket closes: found once, since brackets may be nested without end."""
 
     def __init__(self, words: Sequence[Token]) -> None:
@@ -86,7 +86,7 @@ class Code:
         return [*found, (begin, len(self.words))]
 
 
-def note_types(code: Code, names: Names) -> None:
+def note_types(code: TokenIndex, names: SymbolTable) -> None:
     """All types that the file makes, wherever it does."""
     for position, token in enumerate(code.words):
         name = code.text(position + 1)
@@ -103,7 +103,7 @@ def note_types(code: Code, names: Names) -> None:
             names.types.update(Declarations(code, names).variables(position + 1, end))
 
 
-def _holds_pointers(code: Code, position: int, names: Names) -> bool:
+def _holds_pointers(code: TokenIndex, position: int, names: SymbolTable) -> bool:
     """Whether one of the members that are declared behind a struct's name points, or is a struct that does."""
     opening = code.find(("{", ";", "(", ">", ","), position)
     if code.text(opening) != "{":
@@ -119,7 +119,7 @@ def _holds_pointers(code: Code, position: int, names: Names) -> bool:
     return False
 
 
-def _alias(code: Code, position: int, names: Names) -> Type:
+def _alias(code: TokenIndex, position: int, names: SymbolTable) -> Type:
     type_, after = type_at(code, position, names)
     if type_ is None:
         return Type()
@@ -127,7 +127,7 @@ def _alias(code: Code, position: int, names: Names) -> Type:
     return structs.replace(type_, depth=type_.depth + stars)
 
 
-def type_at(code: Code, position: int, names: Names) -> tuple[Type | None, int]:
+def type_at(code: TokenIndex, position: int, names: SymbolTable) -> tuple[Type | None, int]:
     """The type whose words begin there, without what points; and where they end. None where there is none."""
     found: Type | None = None
     while position < len(code.words):
@@ -142,7 +142,7 @@ def type_at(code: Code, position: int, names: Names) -> tuple[Type | None, int]:
     return found, position
 
 
-def stars_at(code: Code, position: int) -> tuple[int, int]:
+def stars_at(code: TokenIndex, position: int) -> tuple[int, int]:
     """How many stars stand there, among const and its like; and where they end."""
     stars = 0
     while code.text(position) in POINTS:
@@ -154,7 +154,7 @@ def stars_at(code: Code, position: int) -> tuple[int, int]:
 class Declarations:
     """Names that a stretch of the file declares."""
 
-    def __init__(self, code: Code, names: Names) -> None:
+    def __init__(self, code: TokenIndex, names: SymbolTable) -> None:
         self._code, self._names = code, names
         self._found: dict[str, Type] = {}
         self.functions: set[str] = set()

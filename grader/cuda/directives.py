@@ -49,7 +49,7 @@ class _Branch(msgspec.Struct):
 
 
 def preprocess(tokens: Sequence[Token]) -> Preprocessed:
-    """Raises SourceFault for a directive that may not be used, and for macros that grow too much."""
+    """Raises SourceError for a directive that may not be used, and for macros that grow too much."""
     return _Preprocessor().run(tokens)
 
 

@@ -33,13 +33,13 @@ class Emitted(msgspec.Struct, frozen=True):
 
 def emit(words: Iterable[Token]) -> Emitted:
     """Words of kinds include and pragma get lines of their own, as far as their line is free."""
-    writer = _Writer()
+    writer = _SourceWriter()
     for word in words:
         writer.write(word)
     return writer.finish()
 
 
-class _Writer:
+class _SourceWriter:
     def __init__(self) -> None:
         self._lines: list[str] = [""]
         self._columns: list[list[tuple[int, int]]] = [[]]

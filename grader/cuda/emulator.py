@@ -16,11 +16,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.cuda.confined_process import Policy, Program, Ran, Walls
+from grader.cuda.confined_process import ConfinedProcess, ProcessLimits, ProcessResult, WallDescriptors
 from grader.cuda.launch_plan import Launch
-from grader.cuda.toolchain import Build, Toolbox
+from grader.cuda.toolchain import Build, Toolchain
 
-Array = np.ndarray[Any, Any]
+HostArray = np.ndarray[Any, Any]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 GUARD, ALIGNMENT, MOST_APART = 4096, 256, 64  # bytes; alignments: no kernel finds one buffer from another
 POISON = 0x7F81  # twice in a word: NaN as half, bfloat16, float and double, and a huge integer; so are the next 126
@@ -44,7 +44,7 @@ class Buffer(msgspec.Struct, frozen=True):
     name: str
     dtype: str
     shape: tuple[int, ...]
-    initial: Array | None = None
+    initial: HostArray | None = None
 
     @property
     def size(self) -> int:
@@ -61,9 +61,9 @@ class Emulated(msgspec.Struct, frozen=True):
     began: bool  # whether the walls stood and the job was read: the kernels came next
     records: tuple[tuple[str, ...], ...]
     printed: str
-    ran: Ran
-    outputs: tuple[Array, ...]
-    unwritten: tuple[Array, ...]  # for each output, which elements nothing was written to
+    ran: ProcessResult
+    outputs: tuple[HostArray, ...]
+    unwritten: tuple[HostArray, ...]  # for each output, which elements nothing was written to
     changed: tuple[str, ...]  # names of inputs that were written to
     strayed: tuple[tuple[int, int], ...]  # indices of buffers, and offsets into them, of what was written outside
 
@@ -107,12 +107,12 @@ class Memory:
         self._map.close()
         os.close(self.descriptor)
 
-    def value(self, index: int) -> Array:
+    def value(self, index: int) -> HostArray:
         """A copy of what a buffer holds."""
         each, offset = self.buffers[index], self.offsets[index]
         return self._bytes[offset : offset + each.size].copy().view(each.dtype).reshape(each.shape)
 
-    def unwritten(self, index: int) -> Array:
+    def unwritten(self, index: int) -> HostArray:
         """Which elements of a buffer are still poison."""
         each, offset = self.buffers[index], self.offsets[index]
         same = self._bytes[offset : offset + each.size] == self._poison(index + 1, offset, offset + each.size)
@@ -142,14 +142,14 @@ class Memory:
         return tuple(found)
 
 
-def _bytes(array: Array) -> bytes:
+def _bytes(array: HostArray) -> bytes:
     return np.ascontiguousarray(array).tobytes()
 
 
 class Emulator:
     """Runs kernels that were compiled for the CPU."""
 
-    def __init__(self, tools: Toolbox, walls: Walls) -> None:
+    def __init__(self, tools: Toolchain, walls: WallDescriptors) -> None:
         """`walls`: those that the host puts up around itself before it loads the kernels."""
         self._tools, self._walls = tools, walls
 
@@ -171,7 +171,7 @@ class Emulator:
             policy = _policy(build, memory.size >> 20, seconds)
             numbers_ = (send, memory.descriptor, self._walls.landlock, self._walls.filter)
             command = [str(self._tools.host(build)), str(compiled), *map(str, numbers_)]
-            program = Program(
+            program = ConfinedProcess(
                 self._tools.launcher(),
                 policy,
                 command,
@@ -199,10 +199,10 @@ class Emulator:
                     os.close(each)
 
 
-def _policy(build: Build, megabytes: int, seconds: float) -> Policy:
+def _policy(build: Build, megabytes: int, seconds: float) -> ProcessLimits:
     """`megabytes`: of the buffers, which the host keeps a copy of."""
     reserved = FAR_MB + OWN_MB + 3 * megabytes if build == "plain" else 0  # sanitizers reserve terabytes
-    return Policy(seconds + GRACE, CPU_SECONDS, reserved, resident_mb=RESIDENT_MB[build] + 3 * megabytes)
+    return ProcessLimits(seconds + GRACE, CPU_SECONDS, reserved, resident_mb=RESIDENT_MB[build] + 3 * megabytes)
 
 
 def _job(memory: Memory, launches: Sequence[Launch], numbers: Mapping[str, int | float], seconds: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 POISON = 0x7F81  # twice in a word: NaN as half, bfloat16, float and double, and a huge integer
 LARGEST_NAME = 256
-Call = Callable[[], tuple[Any, ...]]
+QueuedLaunch = Callable[[], tuple[Any, ...]]
 TYPES: dict[str, Any] = {
     "float": ctypes.c_float,
     "double": ctypes.c_double,
@@ -27,7 +27,7 @@ TYPES: dict[str, Any] = {
 CORES = {75: 64, 80: 64, **dict.fromkeys((86, 87, 88, 89, 90, 100, 103, 110, 120, 121), 128)}
 
 
-class NoDevice(Exception):
+class NoDeviceError(Exception):
     """Why there is no GPU to run on."""
 
 
@@ -36,11 +36,11 @@ class DriverError(RuntimeError):
 
 
 def bindings() -> Any:
-    """The driver's interface. Raises NoDevice."""
+    """The driver's interface. Raises NoDeviceError."""
     try:
         from cuda.bindings import driver
     except ImportError as fault:
-        raise NoDevice(f"cuda-bindings is not installed ({fault})") from fault
+        raise NoDeviceError(f"cuda-bindings is not installed ({fault})") from fault
     return driver
 
 
@@ -58,7 +58,7 @@ class Gpu:
     """The first device, by the driver's own interface: cuda.bindings.driver, or a double of it."""
 
     def __init__(self, driver: Any) -> None:
-        """Raises NoDevice."""
+        """Raises NoDeviceError."""
         self._driver = driver
         try:
             self.call(driver.cuInit, 0)
@@ -67,7 +67,7 @@ class Gpu:
             self.call(driver.cuCtxSetCurrent, self._context)
             self._events = [self.call(driver.cuEventCreate, 0) for _ in range(2)]
         except (RuntimeError, OSError) as fault:  # no library, no device
-            raise NoDevice(f"the driver finds no device ({fault})") from fault
+            raise NoDeviceError(f"the driver finds no device ({fault})") from fault
         name: bytes = self.call(driver.cuDeviceGetName, LARGEST_NAME, self._device)
         self.name = name.split(b"\0")[0].decode(errors="replace")
 
@@ -142,7 +142,9 @@ class Gpu:
             for key, name in names.items()
         }
 
-    def launch(self, function: Any, grid: Sequence[int], block: Sequence[int], shared: int, packed: Packed) -> Call:
+    def launch(
+        self, function: Any, grid: Sequence[int], block: Sequence[int], shared: int, packed: Packed
+    ) -> QueuedLaunch:
         """A call that starts the kernel and does nothing else, so that little time goes by between two of them.
 
         Its answer is for `seconds` to look at; `packed` has to live as long."""
@@ -151,7 +153,7 @@ class Gpu:
     def synchronise(self) -> None:
         self.call(self._driver.cuCtxSynchronize)
 
-    def seconds(self, launches: Sequence[Call], before: Callable[[], None] | None = None) -> float:
+    def seconds(self, launches: Sequence[QueuedLaunch], before: Callable[[], None] | None = None) -> float:
         """Time on the device from the end of what `before` started to the end of the last launch.
 
         All is queued while `before` still runs there: else the time that Python takes between two launches would count.

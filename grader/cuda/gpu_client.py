@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader.cuda.gpu_protocol import Job, Pair, Reply, decode, encode
+from grader.cuda.gpu_protocol import GpuJob, GpuReply, Pair, decode, encode
 from grader.errors import GraderError
 from grader.processes.launch import package_folders
 
@@ -27,7 +27,7 @@ SETTINGS = {
 }
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class TimingResult(msgspec.Struct, frozen=True):
     """The median of the paired ratios; how far the middle half of them spreads, and how far they drift from the first
     quarter of the trials to the last, both as parts of it; and the median seconds of both."""
 
@@ -63,29 +63,29 @@ class Pace(msgspec.Struct, frozen=True):
         return ", ".join(said)
 
 
-class Hung(Exception):
+class KernelHungError(Exception):
     """A kernel did not end in time."""
 
 
-class Died(Exception):
+class GpuProcessDiedError(Exception):
     """The process with the GPU was ended by a signal; the text says which."""
 
 
 @functools.cache
-def find_device() -> Reply:
+def find_device() -> GpuReply:
     """The device, or in `no_device` why there is none."""
     if not any(Path("/dev").glob("nvidia[0-9]*")) and not Path("/dev/dxg").exists():  # the latter: WSL
-        return Reply(no_device="there is no NVIDIA GPU here")
+        return GpuReply(no_device="there is no NVIDIA GPU here")
     try:
-        return ask(Job())
-    except (Hung, Died, GraderError) as fault:
-        return Reply(no_device=str(fault))
+        return ask(GpuJob())
+    except (KernelHungError, GpuProcessDiedError, GraderError) as fault:
+        return GpuReply(no_device=str(fault))
 
 
-def ask(job: Job, under: Sequence[str] = ()) -> Reply:
+def ask(job: GpuJob, under: Sequence[str] = ()) -> GpuReply:
     """What a process that is the submission's alone answers. `under`: a program, with its options, that starts it.
 
-    Raises Hung and Died, which are the submission's fault, and GraderError.
+    Raises KernelHungError and GpuProcessDiedError, which are the submission's fault, and GraderError.
     """
     folders = os.pathsep.join([str(Path(__file__).parents[2]), *package_folders()])
     parent = 0 if under else os.getpid()
@@ -94,17 +94,17 @@ def ask(job: Job, under: Sequence[str] = ()) -> Reply:
     longest = sum(each.trials > 0 for each in job.batches) * job.budget + job.seconds + GRACE
     code, said, complaint = _ran(command, encode(job), environment, longest)
     if code == -signal.SIGALRM:
-        raise Hung("no end in time on the GPU")
+        raise KernelHungError("no end in time on the GPU")
     if code < 0:
-        raise Died(f"the process with the GPU ended by signal {-code}")
+        raise GpuProcessDiedError(f"the process with the GPU ended by signal {-code}")
     try:
-        return decode(said, Reply)
+        return decode(said, GpuReply)
     except msgspec.MsgspecError as fault:
         raise GraderError(f"the process with the GPU gave no proper answer: {_last_line(complaint)}") from fault
 
 
 def _ran(command: Sequence[str], given: bytes, environment: dict[str, str], longest: float) -> tuple[int, bytes, bytes]:
-    """Exit status and what it wrote to its two outputs. Raises Hung; whatever happens, none of its processes stays."""
+    """Exit status and both outputs. Raises KernelHungError. Always ends all of its processes."""
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -119,12 +119,12 @@ def _ran(command: Sequence[str], given: bytes, environment: dict[str, str], long
         except BaseException as fault:
             os.killpg(process.pid, signal.SIGKILL)
             if isinstance(fault, subprocess.TimeoutExpired):
-                raise Hung("no end in time on the GPU") from fault
+                raise KernelHungError("no end in time on the GPU") from fault
             raise
     return process.returncode, said, complaint
 
 
-def judge_times(pairs: Sequence[Pair]) -> Verdict | None:
+def judge_times(pairs: Sequence[Pair]) -> TimingResult | None:
     """None where too few trials are left: those in which the yardstick itself was slow, by throttling, are dropped."""
     yardstick = float(np.median([each.yardstick for each in pairs])) if pairs else 0.0
     kept = [each for each in pairs if 0 < each.yardstick <= OUTLIER * yardstick and each.submission > 0]
@@ -136,10 +136,10 @@ def judge_times(pairs: Sequence[Pair]) -> Verdict | None:
     first, *_, last = np.array_split(ratios, 4)
     drift = abs(float(np.median(last)) - float(np.median(first))) / median
     times = (float(np.median([getattr(each, name) for each in kept])) for name in ("submission", "yardstick"))
-    return Verdict(median, float(high - low) / median, drift, *times)
+    return TimingResult(median, float(high - low) / median, drift, *times)
 
 
-def pace(seconds: float, moved: float, operations: float, device: Reply) -> Pace:
+def pace(seconds: float, moved: float, operations: float, device: GpuReply) -> Pace:
     """`moved`: bytes that had to be read and written in this time; `operations`: of float32."""
     bandwidth, rate = moved / seconds, operations / seconds
     return Pace(

@@ -10,7 +10,7 @@ T = TypeVar("T")
 SUBMISSION, YARDSTICK = 0, 1  # places in a batch's programs
 
 
-class Room(msgspec.Struct, frozen=True):
+class DeviceBuffer(msgspec.Struct, frozen=True):
     """A buffer on the device: its name, and how many bytes."""
 
     name: str
@@ -22,11 +22,11 @@ class Compiled(msgspec.Struct, frozen=True):
 
     binary: bytes
     launches: tuple[Launch, ...]
-    buffers: tuple[Room, ...]
+    buffers: tuple[DeviceBuffer, ...]
     numbers: dict[str, int | float]
 
 
-class Inputs(msgspec.Struct, frozen=True):
+class CaseInputs(msgspec.Struct, frozen=True):
     """One case: the bytes of its buffers, and its own numbers, which may differ between cases of one size."""
 
     buffers: dict[str, bytes]
@@ -41,13 +41,13 @@ class Batch(msgspec.Struct, frozen=True):
     """
 
     programs: tuple[Compiled, ...]
-    cases: tuple[Inputs, ...]
+    cases: tuple[CaseInputs, ...]
     trials: int = 0
     rtol: float = 0.0
     atol: float = 0.0
 
 
-class Job(msgspec.Struct, frozen=True):
+class GpuJob(msgspec.Struct, frozen=True):
     """All that one process does for one submission; with no batch it tells what device there is.
 
     `outputs`: dtypes by name. `seconds`: what one run of a program may take. `budget`: seconds after which no timed
@@ -69,7 +69,7 @@ class Pair(msgspec.Struct, frozen=True):
     yardstick: float
 
 
-class Fault(msgspec.Struct, frozen=True):
+class GpuFault(msgspec.Struct, frozen=True):
     """What a program did. `error`: the driver's name for it, where the driver stopped it; the context is then lost."""
 
     program: int
@@ -77,7 +77,7 @@ class Fault(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-class Reply(msgspec.Struct):
+class GpuReply(msgspec.Struct):
     """`outputs`: by batch and case, the submission's. `bandwidth`: bytes a second; `operations`: float32 additions and
     multiplications a second; either is 0 where the device does not say. Nothing comes after a `fault`."""
 
@@ -89,10 +89,10 @@ class Reply(msgspec.Struct):
     attributes: dict[str, dict[str, int]] = {}
     outputs: list[list[dict[str, bytes]]] = []
     pairs: list[Pair] = []
-    fault: Fault | None = None
+    fault: GpuFault | None = None
 
 
-def encode(message: Job | Reply) -> bytes:
+def encode(message: GpuJob | GpuReply) -> bytes:
     return msgspec.msgpack.encode(message, enc_hook=_plain)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from grader.cuda.gpu import POISON, DriverError, Gpu, Packed, argument, pointers
-from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, Fault, Inputs, Job, Pair, Reply
+from grader.cuda.gpu_protocol import SUBMISSION, Batch, CaseInputs, Compiled, GpuFault, GpuJob, GpuReply, Pair
 
 GUARD, ALIGNMENT = 4096, 256  # bytes
 PAGE = 2 << 20  # the driver gives memory out in such pages; what is left of one is looked at, too
@@ -26,31 +26,31 @@ TOO_MUCH = "CUDA_ERROR_OUT_OF_MEMORY"
 TIMES_CACHE, LEAST_FLUSH = 2, 1 << 28  # the least takes longer than Python takes to queue the launches behind it
 
 
-class Misdeed(Exception):
+class KernelMisbehavedError(Exception):
     """What a program must not do."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: GpuFault) -> None:
         super().__init__(fault.text or fault.error)
         self.fault = fault
 
 
-def run(gpu: Gpu, job: Job) -> Reply:
+def run(gpu: Gpu, job: GpuJob) -> GpuReply:
     """All batches, one after the other, as far as the first fault. Raises DriverError where the device itself fails."""
-    reply = Reply(device=gpu.name, architecture=gpu.architecture, bandwidth=gpu.bandwidth, operations=gpu.operations)
+    reply = GpuReply(device=gpu.name, architecture=gpu.architecture, bandwidth=gpu.bandwidth, operations=gpu.operations)
     try:
         for batch in job.batches:
             with contextlib.ExitStack() as stack:
                 programs = [
-                    stack.enter_context(Program(gpu, number, each, apart=job.apart))
+                    stack.enter_context(LoadedKernels(gpu, number, each, apart=job.apart))
                     for number, each in enumerate(batch.programs)
                 ]
                 (_timed if batch.trials else _once)(gpu, job, batch, programs, reply)
-    except Misdeed as misdeed:
+    except KernelMisbehavedError as misdeed:
         reply.fault = misdeed.fault
     return reply
 
 
-class Program:
+class LoadedKernels:
     """One kernel file on the device, with memory of its own for inputs of one size."""
 
     def __init__(self, gpu: Gpu, number: int, compiled: Compiled, *, apart: bool = False) -> None:
@@ -64,7 +64,7 @@ class Program:
         self._allocated = [each.size for each in compiled.buffers] if apart else [self._image.size]
         self._blocks: list[int] = []
 
-    def __enter__(self) -> "Program":
+    def __enter__(self) -> "LoadedKernels":
         self._blocks = [self._gpu.allocate(size) for size in self._allocated]
         names = list(self._offsets)
         if self._apart:
@@ -79,9 +79,9 @@ class Program:
                 self._gpu.free(block)
 
     def trial(
-        self, case: Inputs, outputs: Mapping[str, str], before: Callable[[], None] | None = None
+        self, case: CaseInputs, outputs: Mapping[str, str], before: Callable[[], None] | None = None
     ) -> tuple[float, dict[str, bytes]]:
-        """Seconds of all launches, one after the other, and what is in the outputs then. Raises Misdeed."""
+        """Seconds of all launches in order, and the outputs afterwards. Raises KernelMisbehavedError."""
         module = self._load()
         launches, packed = self._launches(module, case)
         self._prepare(case)
@@ -103,7 +103,7 @@ class Program:
                 raise self._stopped(fault) from fault
             raise
 
-    def _launches(self, module: Any, case: Inputs) -> tuple[list[Any], list[Packed]]:
+    def _launches(self, module: Any, case: CaseInputs) -> tuple[list[Any], list[Packed]]:
         numbers = {**self._compiled.numbers, **case.numbers}
         buffers = pointers(self._addresses)
         launches, packed = [], []
@@ -122,14 +122,14 @@ class Program:
         for block, size in zip(self._blocks, self._allocated, strict=True):
             self._gpu.poison(block, size)
 
-    def _prepare(self, case: Inputs) -> None:
+    def _prepare(self, case: CaseInputs) -> None:
         """Inputs as they shall be, poison everywhere else."""
         self._poison()
         for name, data in case.buffers.items():
             self._gpu.write(self._addresses[name], np.frombuffer(data, np.uint8))
 
-    def _result(self, case: Inputs, outputs: Mapping[str, str]) -> dict[str, bytes]:
-        """The outputs. Raises Misdeed where the rest of the memory is not as it was."""
+    def _result(self, case: CaseInputs, outputs: Mapping[str, str]) -> dict[str, bytes]:
+        """The outputs. Raises KernelMisbehavedError where the rest of the memory is not as it was."""
         if self._apart:
             for each in self._compiled.buffers:
                 self._gpu.read(self._addresses[each.name], self._part(each.name, each.size))
@@ -143,11 +143,11 @@ class Program:
         sizes = {each.name: each.size for each in self._compiled.buffers}
         return {name: self._part(name, sizes[name]).tobytes() for name in outputs}
 
-    def _misdeed(self, text: str) -> Misdeed:
-        return Misdeed(Fault(self._number, text))
+    def _misdeed(self, text: str) -> KernelMisbehavedError:
+        return KernelMisbehavedError(GpuFault(self._number, text))
 
-    def _stopped(self, fault: DriverError) -> Misdeed:
-        return Misdeed(Fault(self._number, error=str(fault)))
+    def _stopped(self, fault: DriverError) -> KernelMisbehavedError:
+        return KernelMisbehavedError(GpuFault(self._number, error=str(fault)))
 
     def _part(self, name: str, size: int) -> Any:
         return self._image[self._offsets[name] : self._offsets[name] + size]
@@ -160,7 +160,7 @@ class Program:
         yield self._image[end:]
 
 
-def _once(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply: Reply) -> None:
+def _once(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels], reply: GpuReply) -> None:
     """The submission, on each case."""
     reply.outputs.append([])
     for case in batch.cases:
@@ -170,7 +170,7 @@ def _once(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply: 
     reply.attributes = programs[SUBMISSION].attributes
 
 
-def _timed(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply: Reply) -> None:
+def _timed(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels], reply: GpuReply) -> None:
     """Warm-ups, on every case, whose results the judge compares; then trials, whose results must be the same."""
     ends = time.monotonic() + job.budget
     size = max(TIMES_CACHE * gpu.attribute("L2_CACHE_SIZE"), LEAST_FLUSH)
@@ -187,7 +187,9 @@ def _timed(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply:
                     batch.cases[index], job.outputs, lambda: gpu.poison(scratch, size)
                 )
             if number == SUBMISSION and _differ(batch, job.outputs, found, known.setdefault(index, found)):
-                raise Misdeed(Fault(number, "it gives another result for inputs that it has had before"))
+                raise KernelMisbehavedError(
+                    GpuFault(number, "it gives another result for inputs that it has had before")
+                )
         if trial >= warm_ups:
             reply.pairs.append(Pair(*seconds))
     reply.outputs.append([known[index] for index in range(len(batch.cases))])

@@ -11,7 +11,7 @@ from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.cuda import batches, gpu_client
 from grader.cuda.gpu import POISON
-from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, Fault, Job, Reply
+from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, GpuFault, GpuJob, GpuReply
 from grader.cuda.signature import Signature
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Status, Tolerance
@@ -37,7 +37,7 @@ STOPPED = {  # and of a kernel that it stops
 }
 
 
-class Known(msgspec.Struct, frozen=True, eq=False):
+class KnownCase(msgspec.Struct, frozen=True, eq=False):
     """A case, and how exactly the submission has to give what is expected."""
 
     case: Case
@@ -48,10 +48,10 @@ class Known(msgspec.Struct, frozen=True, eq=False):
         return self.case.steps[0].arguments
 
 
-class Race:
+class GpuTiming:
     """Correctness first, on every case; then the times. `figures`: what was measured, for the reader."""
 
-    def __init__(self, speed: Any, trial: Trial, yardstick: Any, found: Reply) -> None:
+    def __init__(self, speed: Any, trial: Trial, yardstick: Any, found: GpuReply) -> None:
         """`speed`: the check; `found`: the device."""
         self._speed, self._trial, self._yardstick, self._found = speed, trial, yardstick, found
         self._signature: Signature = trial.exercise.signature
@@ -61,7 +61,7 @@ class Race:
         """None where the submission is right and fast enough."""
         trial, speed = self._trial, self._speed
         cases = [trial.case(speed.name, index, speed.inputs) for index in range(CASES)]
-        large = [Known(case, speed.tolerance_in(trial)) for case in cases]
+        large = [KnownCase(case, speed.tolerance_in(trial)) for case in cases]
         inputs = [each.inputs for each in large]
         small = self._seen(trial.observations)
         yardstick = self._compiled_yardstick(inputs[0])
@@ -84,9 +84,9 @@ class Race:
 
     # -- what is asked -------------------------------------------------------------------------------------------------
 
-    def _seen(self, observations: Sequence[Observation]) -> list[Known]:
+    def _seen(self, observations: Sequence[Observation]) -> list[KnownCase]:
         """The cases of the checks on values."""
-        return [Known(each.case, each.tolerance) for each in observations if not each.of_inputs]
+        return [KnownCase(each.case, each.tolerance) for each in observations if not each.of_inputs]
 
     def _batches(self, cases: Sequence[Mapping[str, Any]]) -> list[tuple[list[int], Batch]] | Stopped:
         worker: Any = self._trial.worker
@@ -97,10 +97,10 @@ class Race:
         made = batches.compiled(self._yardstick, self._signature, self._found.architecture, case)
         if not isinstance(made, Stopped):
             return made
-        told = f"{made.reason} {made.detail}".strip()
+        text = f"{made.reason} {made.detail}".strip()
         if isinstance(self._yardstick.load(), Stopped):
-            raise CourseError(f"{self._trial.exercise.id}/yardstick.cu: {told}")
-        raise GraderError(f"kernels cannot be compiled for this GPU ({self._found.architecture}): {told}")
+            raise CourseError(f"{self._trial.exercise.id}/yardstick.cu: {text}")
+        raise GraderError(f"kernels cannot be compiled for this GPU ({self._found.architecture}): {text}")
 
     def _timed(self, cases: Sequence[Mapping[str, Any]], yardstick: Compiled) -> Batch | Stopped:
         """Submission and yardstick on the large inputs."""
@@ -113,18 +113,18 @@ class Race:
         tolerance = speed.tolerance_in(self._trial)
         return Batch((*batch.programs, yardstick), batch.cases, gpu_client.TRIALS, tolerance.rtol, tolerance.atol)
 
-    def _asked(self, what: Sequence[Batch], alone: Batch) -> Reply | Problem:
+    def _asked(self, what: Sequence[Batch], alone: Batch) -> GpuReply | Problem:
         """`alone`: the yardstick and no submission, for where it is not clear whose fault it is: what comes from a
         process with a submission in it is never ours while the yardstick runs without one."""
         outputs = {each.name: each.dtype for each in self._signature.outputs}
 
-        def ask(batches: Sequence[Batch]) -> Reply:
-            reply = gpu_client.ask(Job(tuple(batches), outputs, self._trial.exercise.limits.seconds))
+        def ask(batches: Sequence[Batch]) -> GpuReply:
+            reply = gpu_client.ask(GpuJob(tuple(batches), outputs, self._trial.exercise.limits.seconds))
             if reply.no_device:
                 raise GraderError(f"the GPU is gone: {reply.no_device}")
             if reply.fault is not None and (reply.fault.program != SUBMISSION or alone in batches):
-                told = reply.fault.text or reply.fault.error
-                raise GraderError(f"the yardstick does not run on the GPU: {told}")
+                text = reply.fault.text or reply.fault.error
+                raise GraderError(f"the yardstick does not run on the GPU: {text}")
             return reply
 
         try:
@@ -132,15 +132,15 @@ class Race:
         except GraderError:
             ask([alone])  # its fault, and the GPU's, are ours
             return Problem(Status.CRASHED, Finding("on the GPU: it disturbs what runs beside it"))
-        except gpu_client.Hung:
+        except gpu_client.KernelHungError:
             return Problem(Status.TIMED_OUT, Finding("on the GPU: no end in time"))
-        except gpu_client.Died as end:
+        except gpu_client.GpuProcessDiedError as end:
             return Problem(Status.CRASHED, Finding("on the GPU: it broke the process that it ran in", (str(end),)))
         return reply if reply.fault is None else _fault(reply.fault)
 
     # -- what came of it -----------------------------------------------------------------------------------------------
 
-    def _wrong(self, reply: Reply, cases: Sequence[Known]) -> Problem | None:
+    def _wrong(self, reply: GpuReply, cases: Sequence[KnownCase]) -> Problem | None:
         """What is wrong with the results, which come in the order of the cases."""
         results = [outputs for batch in reply.outputs for outputs in batch]
         for known, outputs in zip(cases, results, strict=True):
@@ -160,12 +160,12 @@ class Race:
             words = value.reshape(-1).view(np.uint16).reshape(value.size, -1)
             missing = (words == POISON).all(axis=1)
             if missing.any():
-                told = f"{int(missing.sum())} of {missing.size} elements of {field.name}"
+                text = f"{int(missing.sum())} of {missing.size} elements of {field.name}"
                 summary = "a part of the output was never written"
-                return Problem(Status.FAILED, Finding(summary, (told, case.label)))
+                return Problem(Status.FAILED, Finding(summary, (text, case.label)))
         return None
 
-    def _decided(self, reply: Reply, verdict: gpu_client.Verdict, case: Mapping[str, Any]) -> Problem | None:
+    def _decided(self, reply: GpuReply, verdict: gpu_client.TimingResult, case: Mapping[str, Any]) -> Problem | None:
         speed = self._speed
         moved = float(self._trial.author(lambda: speed.min_bytes(**case)))
         operations = float(self._trial.author(lambda: speed.min_flops(**case))) if speed.min_flops else 0.0
@@ -193,11 +193,11 @@ def in_short(attributes: Mapping[str, int]) -> str:
     return "{registers} registers, {shared} bytes of shared and {local} of local memory".format(**attributes)
 
 
-def _fault(fault: Fault) -> Problem:
+def _fault(fault: GpuFault) -> Problem:
     """What the submission did, in the student's words."""
     if not fault.error:
         return Problem(Status.FAILED, Finding(f"on the GPU: {fault.text}"))
     if fault.error in REFUSED:
         return Problem(Status.ERROR, Finding(f"on the GPU: {REFUSED[fault.error]}", (fault.error,)))
-    told = STOPPED.get(fault.error, "a kernel was stopped")
-    return Problem(Status.CRASHED, Finding(f"on the GPU: {told}", (fault.error,)))
+    text = STOPPED.get(fault.error, "a kernel was stopped")
+    return Problem(Status.CRASHED, Finding(f"on the GPU: {text}", (fault.error,)))

@@ -8,17 +8,17 @@ import numpy as np
 from msgspec import structs
 
 from grader.course.exercise import Exercise
-from grader.cuda.build_dir import Workshop
+from grader.cuda.build_dir import BuildDir
 from grader.cuda.compiler import ARCHITECTURE, Compiler
 from grader.cuda.emulator import MOST_EMULATED, Buffer, Emulated, Emulator
 from grader.cuda.gpu_client import find_device
-from grader.cuda.gpu_protocol import Compiled, Reply, Room
-from grader.cuda.launch_plan import MOST_SHARED, Launch, Plan, read_plan
-from grader.cuda.sanitizer_report import Trouble, outside, troubles
+from grader.cuda.gpu_protocol import Compiled, DeviceBuffer, GpuReply
+from grader.cuda.launch_plan import MOST_SHARED, Launch, LaunchPlan, read_plan
+from grader.cuda.sanitizer_report import SanitizerFinding, outside, sanitizer_findings
 from grader.cuda.signature import DTYPES, Signature
-from grader.cuda.soundness import trouble
+from grader.cuda.soundness import tool_failure
 from grader.cuda.source import read_source
-from grader.cuda.source_error import SourceFault, Unexplained, quoted
+from grader.cuda.source_error import SourceError, UnexplainedError, quoted
 from grader.cuda.toolchain import BUILDS, Build
 from grader.cuda.unwritten import unwritten
 from grader.errors import CourseError, GraderError
@@ -42,14 +42,14 @@ class KernelWorker:
     is_trusted = False
 
     def __init__(
-        self, code: bytes, filename: str, exercise: Exercise, workshop: Workshop, *, emulate_only: bool = False
+        self, code: bytes, filename: str, exercise: Exercise, build_dir: BuildDir, *, emulate_only: bool = False
     ) -> None:
         """`emulate_only`: as if there were no GPU here."""
         self._code, self._filename, self._exercise = code, filename, exercise
-        self._workshop, self._emulate_only = workshop, emulate_only
+        self._build_dir, self._emulate_only = build_dir, emulate_only
         self._loaded: Loaded | Stopped | None = None
         self._compiler: Compiler | None = None
-        self._plan: Plan | None = None
+        self._plan: LaunchPlan | None = None
         self._was_emulated = self._was_on_gpu = False
         self.budget = Budget()
 
@@ -59,7 +59,7 @@ class KernelWorker:
     def __exit__(self, *_: object) -> None:
         if self._compiler is not None:
             self._compiler.close()
-        self._workshop.close()
+        self._build_dir.close()
 
     def forbid(self, names: tuple[str, ...]) -> None:
         """A kernel file can use nothing that would have to be forbidden."""
@@ -75,9 +75,9 @@ class KernelWorker:
         """Nothing of it was stopped."""
 
     @property
-    def device(self) -> Reply:
+    def device(self) -> GpuReply:
         """The GPU that it can also be run on; in `no_device`, why there is none."""
-        return Reply(no_device="only the emulator was asked for") if self._emulate_only else find_device()
+        return GpuReply(no_device="only the emulator was asked for") if self._emulate_only else find_device()
 
     @property
     def ran_on(self) -> str:
@@ -87,13 +87,13 @@ class KernelWorker:
         return "emulator" if self._was_emulated else ""
 
     @property
-    def takes(self) -> str:
+    def resource_usage(self) -> str:
         """What each kernel takes of a GPU, for a person; "" where it does not compile."""
         loaded = self.load()
         if self._compiler is None or isinstance(loaded, Stopped):
             return ""
-        told = [f"{name}: {each} ({ARCHITECTURE})" for name, each in self._compiler.attributes.items()]
-        return "; ".join(told)
+        kernels = [f"{name}: {each} ({ARCHITECTURE})" for name, each in self._compiler.attributes.items()]
+        return "; ".join(kernels)
 
     def load(self) -> Loaded | Stopped:
         """Read and compile it; a fault is remembered."""
@@ -101,9 +101,9 @@ class KernelWorker:
             try:
                 with self.budget.spending():
                     self._loaded = self._load()
-            except SourceFault as fault:
+            except SourceError as fault:
                 self._loaded = self._stopped(fault)
-            except Unexplained as failure:
+            except UnexplainedError as failure:
                 self._loaded = self._stopped(self._blamed(failure, "plain"))
         return self._loaded
 
@@ -119,9 +119,9 @@ class KernelWorker:
         try:
             with self.budget.spending():
                 return self._call(arguments, build, min(seconds or self._exercise.limits.seconds, self.budget.left))
-        except SourceFault as fault:
+        except SourceError as fault:
             return self._stopped(fault, loading=False)
-        except Unexplained as failure:
+        except UnexplainedError as failure:
             return self._stopped(self._blamed(failure, build))
 
     def compiled(self, arguments: Sequence[Any], architecture: str) -> Compiled | Stopped:
@@ -132,11 +132,11 @@ class KernelWorker:
         assert self._compiler is not None and self._plan is not None
         try:
             given, sizes = self._given(arguments)
-            rooms = tuple(Room(each.name, each.size) for each in self._buffers(given, sizes))
+            rooms = tuple(DeviceBuffer(each.name, each.size) for each in self._buffers(given, sizes))
             launches = tuple(self._plan.launches_in(sizes))
             self._was_on_gpu = True
             return Compiled(self._compiler.binary(architecture), launches, rooms, self._numbers(given, sizes))
-        except SourceFault as fault:
+        except SourceError as fault:
             return self._stopped(fault, loading=False)
 
     # -- loading -------------------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ class KernelWorker:
 
     def _load(self) -> Loaded:
         source = read_source(self._code.decode("utf-8"))
-        self._compiler = Compiler(self._workshop, source)
+        self._compiler = Compiler(self._build_dir, source)
         self._compiler.start(self._builds())  # while the plan is read
         self._plan = read_plan(source, self._signature)
         self._compiler.check()
@@ -163,13 +163,13 @@ class KernelWorker:
         asked = {"plain", *(getattr(check, "build", "plain") for check in checks or ())}
         return BUILDS if checks is None else [build for build in BUILDS if build in asked]
 
-    def _blamed(self, failure: Unexplained, build: Build) -> SourceFault:
+    def _blamed(self, failure: UnexplainedError, build: Build) -> SourceError:
         """The submission's fault, where the tools are sound. Raises GraderError where they are not."""
-        if reason := trouble(type(self._workshop)(), build):
+        if reason := tool_failure(type(self._build_dir)(), build):
             raise GraderError(f"{failure} ({reason})") from failure
         return failure.fault
 
-    def _stopped(self, fault: SourceFault, *, loading: bool = True) -> Stopped:
+    def _stopped(self, fault: SourceError, *, loading: bool = True) -> Stopped:
         """While it is loaded it has seen no inputs, so what is wrong with it may be said to everybody."""
         place = quoted(self._filename, self._code.decode("utf-8", "replace"), fault.line, fault.column)
         if fault.status is Status.NOT_STARTED or fault.line < 1:  # about no line, or about the whole file
@@ -192,7 +192,7 @@ class KernelWorker:
                 return Stopped(Status.ERROR, "no GPU could start this launch", too_much)
         buffers = self._buffers(given, sizes)
         numbers = self._numbers(given, sizes)
-        emulator = Emulator(self._workshop.tools, self._workshop.running)
+        emulator = Emulator(self._build_dir.tools, self._build_dir.running)
         outputs = [each.name for each in self._signature.outputs]
         self._was_emulated = True
         compiled = self._compiler.object_for(build)
@@ -213,16 +213,16 @@ class KernelWorker:
     def _too_much(self, launch: Launch) -> str:
         """What its blocks need and no block can have: such a launch fails without a word."""
         assert self._compiler is not None
-        takes = self._compiler.attributes.get(launch.kernel)
-        if takes is None:
+        usage = self._compiler.attributes.get(launch.kernel)
+        if usage is None:
             return ""
-        shared, warps = takes.shared + launch.shared, -(-int(np.prod(launch.block)) // 32)
-        registers = warps * -(-takes.registers * 32 // REGISTERS_AT_ONCE) * REGISTERS_AT_ONCE
+        shared, warps = usage.shared + launch.shared, -(-int(np.prod(launch.block)) // 32)
+        registers = warps * -(-usage.registers * 32 // REGISTERS_AT_ONCE) * REGISTERS_AT_ONCE
         if shared > MOST_SHARED:
-            parts = f"{takes.shared:,} bytes of __shared__ variables and {launch.shared:,} of the launch line"
+            parts = f"{usage.shared:,} bytes of __shared__ variables and {launch.shared:,} of the launch line"
             return f"a block of {launch.kernel} has {parts}; together there are {MOST_SHARED:,}"
         if registers > MOST_REGISTERS:
-            needs = f"{takes.registers} registers for each of {int(np.prod(launch.block)):,} threads"
+            needs = f"{usage.registers} registers for each of {int(np.prod(launch.block)):,} threads"
             return f"a block of {launch.kernel} needs {needs}; it has {MOST_REGISTERS:,}: write __launch_bounds__"
         return ""
 
@@ -268,9 +268,9 @@ class KernelWorker:
         if not run.began:
             said = run.ran.said[2].decode(errors="replace").strip()
             raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
-        found = troubles(run, launches, buffers, lambda: compiler.shared(build), places)
+        found = sanitizer_findings(run, launches, buffers, lambda: compiler.shared(build), places)
         if found:
-            return self._told(found)
+            return self._stopped_by(found)
         if run.ran.timed_out:
             return Stopped(Status.TIMED_OUT, "no end in time")
         if not run.finished:
@@ -285,7 +285,7 @@ class KernelWorker:
         value = run.outputs[0] if len(run.outputs) == 1 else run.outputs
         return Returned(value, changed, run.printed, 0.0)
 
-    def _told(self, found: Sequence[Trouble]) -> Stopped:
+    def _stopped_by(self, found: Sequence[SanitizerFinding]) -> Stopped:
         source = self._code.decode("utf-8", "replace")
         lines = [found[0].sentence]
         for number in found[0].lines[:MOST_LINES]:
@@ -300,10 +300,10 @@ class KernelWorker:
         if run.ran.too_large or run.ran.code == -signal.SIGKILL:
             return Stopped(Status.OUT_OF_MEMORY, "the kernel takes more memory than a kernel of this exercise needs")
         if not run.records:
-            fault = SourceFault(
+            fault = SourceError(
                 1, 0, f"what g++ makes of this file for the {build} build cannot be loaded", Status.CRASHED
             )
             said = run.ran.said[2].decode(errors="replace").strip()
-            raise Unexplained(f"the emulator ({build}) cannot load a kernel: {said[-300:]}", fault)
+            raise UnexplainedError(f"the emulator ({build}) cannot load a kernel: {said[-300:]}", fault)
         ended = f"signal {-run.ran.code}" if run.ran.code < 0 else f"exit status {run.ran.code}"
         return Stopped(Status.CRASHED, "the kernel broke the process that it ran in", ended)

@@ -33,7 +33,7 @@ class Macros:
         self._steps = 0
 
     def define(self, name: str, words: Sequence[Token]) -> None:
-        """`words`: all that stands behind the name. Raises SourceFault."""
+        """`words`: all that stands behind the name. Raises SourceError."""
         parameters: tuple[str, ...] | None = None
         if words and words[0].text == "(" and words[0].touches:
             closing = next((i for i, each in enumerate(words) if each.text == ")"), None)

@@ -22,7 +22,7 @@ def main() -> None:
     nvrtc = ctypes.CDLL(path)
     program = ctypes.c_void_p()
     source = ctypes.create_string_buffer(sys.stdin.buffer.read())
-    must(nvrtc.nvrtcCreateProgram(ctypes.byref(program), source, NAME, 0, None, None))
+    check_result(nvrtc.nvrtcCreateProgram(ctypes.byref(program), source, NAME, 0, None, None))
     given = (ctypes.c_char_p * len(options))(*(each.encode() for each in options))
     result = nvrtc.nvrtcCompileProgram(program, len(options), given)
     log = text(nvrtc.nvrtcGetProgramLogSize, nvrtc.nvrtcGetProgramLog, program).rstrip(b"\0")
@@ -45,13 +45,13 @@ def load_builtins(folder: str) -> None:
 
 def text(size_of: "ctypes._NamedFuncPointer", read: "ctypes._NamedFuncPointer", program: ctypes.c_void_p) -> bytes:
     size = ctypes.c_size_t()
-    must(size_of(program, ctypes.byref(size)))
+    check_result(size_of(program, ctypes.byref(size)))
     data = ctypes.create_string_buffer(size.value)
-    must(read(program, data))
+    check_result(read(program, data))
     return data.raw
 
 
-def must(result: int) -> None:
+def check_result(result: int) -> None:
     if result != 0:
         raise SystemExit(f"NVRTC says {result}")
 

@@ -13,9 +13,9 @@ from msgspec import structs
 from grader.cuda.declarations import (
     OPENING,
     POINTS,
-    Code,
     Declarations,
-    Names,
+    SymbolTable,
+    TokenIndex,
     Type,
     fresh_names,
     note_types,
@@ -44,8 +44,8 @@ class Cast(msgspec.Struct, frozen=True):
 
 
 def refuse_addresses(words: Sequence[Token]) -> None:
-    """Raises SourceFault where an address and a number are made one of the other, and where a function is no call."""
-    code, names = Code(words), fresh_names()
+    """Raises SourceError where an address and a number are made one of the other, and where a function is no call."""
+    code, names = TokenIndex(words), fresh_names()
     note_types(code, names)
     found = []
     for begin, end in code.regions():
@@ -57,13 +57,13 @@ def refuse_addresses(words: Sequence[Token]) -> None:
             names.variables |= variables
     for begin, end, variables in found:
         local = structs.replace(names, variables=names.variables | variables)
-        _Reader(code, local).refuse(begin, end)
+        _AddressRules(code, local).refuse(begin, end)
 
 
-class _Reader:
+class _AddressRules:
     """Reads one declaration. Positions are those of the file's words."""
 
-    def __init__(self, code: Code, names: Names) -> None:
+    def __init__(self, code: TokenIndex, names: SymbolTable) -> None:
         self._code, self._names = code, names
         self._casts: dict[int, Cast | None] = {}  # by the position of the parenthesis
         self._in_union = 0  # the end of the union that has been read; those within it have been, too
@@ -108,7 +108,7 @@ class _Reader:
     # -- functions -----------------------------------------------------------------------------------------------------
 
     def _function(self, at: int, token: Token) -> None:
-        """Raises SourceFault for the name of a function that is not called, but for one that is a variable, too."""
+        """Raises SourceError for the name of a function that is not called, but for one that is a variable, too."""
         name, text = token.text, self._code.text
         if text(at + 1) in ("(", "<", "::") or text(at - 1) in (".", "->", "::", "operator"):
             return

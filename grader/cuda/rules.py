@@ -13,7 +13,7 @@ CALLED_INSTEAD = {"free": "ask for memory with a '// scratch:' line"}
 
 
 def refuse_words(code: Sequence[Token]) -> None:
-    """Raises SourceFault for the first word, sign or declaration that may not be there."""
+    """Raises SourceError for the first word, sign or declaration that may not be there."""
     for position in range(len(code)):
         _refuse_word(code, position)
     _refuse_redefinitions(code)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from grader.cuda import batches, gpu_client
-from grader.cuda.gpu_protocol import Job, Reply
+from grader.cuda.gpu_protocol import GpuJob, GpuReply
 from grader.cuda.signature import Signature
 from grader.cuda.toolchain import find_program
 from grader.errors import GraderError
@@ -53,7 +53,7 @@ def find_sanitizer() -> Path | None:
 
 
 def sanitize(
-    worker: batches.Compiles, signature: Signature, case: Mapping[str, Any], tool: Tool, found: Reply
+    worker: batches.Compiles, signature: Signature, case: Mapping[str, Any], tool: Tool, found: GpuReply
 ) -> Stopped | None:
     """What the tool finds in one case on the device `found`; None where it finds nothing, or cannot look."""
     program = find_sanitizer()
@@ -61,16 +61,16 @@ def sanitize(
     if program is None or isinstance(made, Stopped):
         return None  # what does not compile for this device is told by the check on its speed
     outputs = {each.name: each.dtype for each in signature.outputs}
-    job = Job(tuple(batch for _, batch in made), outputs, SECONDS, apart=True)
+    job = GpuJob(tuple(batch for _, batch in made), outputs, SECONDS, apart=True)
     with tempfile.TemporaryDirectory(prefix="dl-grader-sanitizer-") as folder:
         log = Path(folder, "log")
         # what it has found is in the log, however it ended
-        with contextlib.suppress(gpu_client.Hung, gpu_client.Died, GraderError):
+        with contextlib.suppress(gpu_client.KernelHungError, gpu_client.GpuProcessDiedError, GraderError):
             gpu_client.ask(job, [str(program), f"--tool={tool}", *OPTIONS, *OF_TOOL[tool], f"--log-file={log}"])
-        return told(log.read_text(errors="replace")) if log.is_file() else None
+        return first_finding(log.read_text(errors="replace")) if log.is_file() else None
 
 
-def told(log: str) -> Stopped | None:
+def first_finding(log: str) -> Stopped | None:
     """The first finding in what the tool has written."""
     if access := ACCESS.search(log):
         return _access(access)

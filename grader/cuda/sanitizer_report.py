@@ -11,7 +11,7 @@ from grader.cuda.emulator import Buffer, Emulated
 from grader.cuda.launch_plan import Dim, Launch
 from grader.model import Status
 
-Places = Callable[[Sequence[int]], Mapping[int, int]]  # addresses to the lines they come from
+LineLookup = Callable[[Sequence[int]], Mapping[int, int]]  # addresses to the lines they come from
 Shared = Callable[[], Sequence[SharedVariable]]  # asked for only where it is needed
 ONE: Dim = (1, 1, 1)
 MOST_SAID = 200
@@ -68,7 +68,7 @@ UNDEFINED = {  # kind of UBSan's: what it says of it, and how a thread that does
 }
 
 
-class Trouble(msgspec.Struct, frozen=True):
+class SanitizerFinding(msgspec.Struct, frozen=True):
     """Something that went wrong while kernels ran. `summary` gives no number away; `sentence` has threads and lines;
     `lines` are those of the student's file that it is about."""
 
@@ -99,28 +99,28 @@ class Access(msgspec.Struct, frozen=True):
     spot: Spot
 
 
-def troubles(
+def sanitizer_findings(
     run: Emulated,
     launches: Sequence[Launch],
     buffers: Sequence[Buffer],
     shared: Shared,
-    places: Places,
-) -> list[Trouble]:
+    places: LineLookup,
+) -> list[SanitizerFinding]:
     """In the order in which they were met. Whatever the records hold, this does not raise: the process that wrote them
     is the student's."""
     lines = places([address for record in run.records for address in _addresses(record)])
-    teller = _Teller(buffers, shared, lines)
-    found: list[Trouble] = []
+    reader = _ReportReader(buffers, shared, lines)
+    found: list[SanitizerFinding] = []
     for record in run.records:
         try:
             if record[0] == "launch":
-                teller.launch = launches[int(record[1])]
+                reader.launch = launches[int(record[1])]
                 continue
-            trouble = teller.trouble(record)
+            finding = reader.finding(record)
         except (ValueError, IndexError):
             continue
-        if trouble is not None and trouble not in found:
-            found.append(trouble)
+        if finding is not None and finding not in found:
+            found.append(finding)
     return found
 
 
@@ -133,12 +133,12 @@ def _addresses(record: Sequence[str]) -> Iterator[int]:
             yield 0
 
 
-class _Teller:
+class _ReportReader:
     def __init__(self, buffers: Sequence[Buffer], shared: Shared, lines: Mapping[int, int]) -> None:
         self._buffers, self._shared, self._lines = buffers, shared, lines
         self.launch: Launch | None = None
 
-    def trouble(self, record: Sequence[str]) -> Trouble | None:
+    def finding(self, record: Sequence[str]) -> SanitizerFinding | None:
         kind, fields = record[0], record[1:]
         lines = [self._lines.get(each, 0) for each in _addresses(record)]  # 0: not known
         match kind:
@@ -155,21 +155,21 @@ class _Teller:
             case "astray":
                 return self._end(kind, fields, 0)
             case "silenced":
-                return Trouble(Status.FORBIDDEN, SILENCED, SILENCED)
+                return SanitizerFinding(Status.FORBIDDEN, SILENCED, SILENCED)
         return None
 
     # -- races ---------------------------------------------------------------------------------------------------------
 
-    def _race(self, first: Access, second: Access, line: int, other: int) -> Trouble:
+    def _race(self, first: Access, second: Access, line: int, other: int) -> SanitizerFinding:
         what = self._thing(first.spot)
         is_shared = first.spot.region in ("s", "d")
         in_one_block = is_shared or first.block == second.block
         one, another = self._racers(first, second, in_one_block)
         if line == other and first.is_atomic == second.is_atomic:
             deed = "write" if first.is_write and second.is_write else "read and write"
-            told = f"{one} and {another} both {deed} {what}{_at(line)}"
+            accesses = f"{one} and {another} both {deed} {what}{_at(line)}"
         else:
-            told = f"{one} {_deed(first, what)}{_at(line)}, {another} {_deed(second, 'it')}{_at(other)}"
+            accesses = f"{one} {_deed(first, what)}{_at(line)}, {another} {_deed(second, 'it')}{_at(other)}"
         if first.is_atomic or second.is_atomic:
             why = "and only one of the two is atomic"
         elif in_one_block:
@@ -179,7 +179,7 @@ class _Teller:
             why += ": use an atomic, a place for each block, or a second launch"
         where = f" in block {self._block(second.block)}" if in_one_block else ""
         summary = f"a data race on {'shared' if is_shared else 'global'} memory"
-        return Trouble(Status.FAILED, summary, f"a data race{where}: {told}, {why}", _known(line, other))
+        return SanitizerFinding(Status.FAILED, summary, f"a data race{where}: {accesses}, {why}", _known(line, other))
 
     def _racers(self, first: Access, second: Access, in_one_block: bool) -> tuple[str, str]:
         if min(first.thread, second.thread) < 0:
@@ -191,28 +191,30 @@ class _Teller:
 
     # -- single threads ------------------------------------------------------------------------------------------------
 
-    def _memory(self, fields: Sequence[str], line: int) -> Trouble:
+    def _memory(self, fields: Sequence[str], line: int) -> SanitizerFinding:
         verb = "writes" if fields[3] == "1" else "reads"
         spot = Spot(fields[5], int(fields[6]), int(fields[7]), max(int(fields[4]), 1))
         deed = f"{verb} {self._outside(spot)}"
-        return Trouble(Status.FAILED, f"it {verb} outside of its memory", self._told(fields, line, deed), _known(line))
+        return SanitizerFinding(
+            Status.FAILED, f"it {verb} outside of its memory", self._located(fields, line, deed), _known(line)
+        )
 
-    def _undefined(self, fields: Sequence[str]) -> Trouble:
+    def _undefined(self, fields: Sequence[str]) -> SanitizerFinding:
         line, said = int(fields[2]), " ".join(fields[5:])[:MOST_SAID]
         pattern, summary, deed = UNDEFINED.get(fields[4], (NO_DETAIL, "undefined behaviour", "does what C++ forbids"))
         found = pattern.search("".join(c for c in said if c.isascii() and c.isprintable()))
         deed = deed.format(*found.groups()) if found else f"does what is undefined in C++: {summary}"
-        return Trouble(Status.FAILED, summary, self._told(fields, line, deed), _known(line))
+        return SanitizerFinding(Status.FAILED, summary, self._located(fields, line, deed), _known(line))
 
-    def _end(self, kind: str, fields: Sequence[str], line: int) -> Trouble:
+    def _end(self, kind: str, fields: Sequence[str], line: int) -> SanitizerFinding:
         status, deed = ENDS[kind]
         if kind == "fault" and fields[3] in SIGNALS:
             deed = SIGNALS[fields[3]]
         elif kind == "fault" and fields[3:5] == ("11", "1"):  # SIGSEGV, in the first page
             deed = NULL
-        return Trouble(status, f"a thread {deed}", self._told(fields, line, deed), _known(line))
+        return SanitizerFinding(status, f"a thread {deed}", self._located(fields, line, deed), _known(line))
 
-    def _waiting(self, kind: str, fields: Sequence[str], line: int, other: int) -> Trouble | None:
+    def _waiting(self, kind: str, fields: Sequence[str], line: int, other: int) -> SanitizerFinding | None:
         """Threads that wait for others which do not come; `places`: they met, but at two lines."""
         waits, missing = int(fields[1]), int(fields[3])
         if kind == "places" and (line == other or not (line and other)):
@@ -224,7 +226,7 @@ class _Teller:
             f"thread {self._thread(waits)} waits{_at(line)}, thread {self._thread(missing)} {elsewhere}"
         )
         summary = f"not all threads of a block come to the same {call}"
-        return Trouble(Status.ERROR, summary, sentence, _known(line, other))
+        return SanitizerFinding(Status.ERROR, summary, sentence, _known(line, other))
 
     # -- words ---------------------------------------------------------------------------------------------------------
 
@@ -252,7 +254,7 @@ class _Teller:
             return f"{nearest.name}[{element}]; {nearest.name} has {has}"
         return "outside of a local array" if spot.region == "l" else "an address that is in no buffer"
 
-    def _told(self, fields: Sequence[str], line: int, deed: str) -> str:
+    def _located(self, fields: Sequence[str], line: int, deed: str) -> str:
         """Line, thread and block of a record, and what was done there."""
         place = f"line {line}: " if line else ""
         return f"{place}thread {self._thread(int(fields[1]))} of block {self._block(int(fields[0]))} {deed}"

@@ -12,7 +12,7 @@ import msgspec
 from grader.cuda.directives import preprocess
 from grader.cuda.emission import Emitted, emit
 from grader.cuda.rules import MOST_DECLARED, refuse_words
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import MOST_LETTERS, Token, normalised, read_tokens
 from grader.cuda.words import NOT_WRITTEN, TAKEN
 from grader.model import Status
@@ -24,7 +24,7 @@ __all__ = [
     "Kernel",
     "Parameter",
     "Source",
-    "SourceFault",
+    "SourceError",
     "Token",
     "read_source",
 ]
@@ -62,7 +62,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 def read_source(text: str) -> Source:
-    """Raises SourceFault for the first thing that may not be there, and for a stub that is not written yet."""
+    """Raises SourceError for the first thing that may not be there, and for a stub that is not written yet."""
     text = normalised(text)
     tokens = tuple(read_tokens(text))
     _refuse_programs(tokens)

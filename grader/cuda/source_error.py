@@ -6,7 +6,7 @@ from grader.model import Status
 MAX_SHOWN = 68  # columns: with what stands before them they fit into 80
 
 
-class SourceFault(Exception):
+class SourceError(Exception):
     """What is wrong, at which line and column (from 1; column 0: the line as a whole), and what the status is."""
 
     def __init__(self, line: int, column: int, message: str, status: Status = Status.ERROR) -> None:
@@ -14,11 +14,11 @@ class SourceFault(Exception):
         self.line, self.column, self.message, self.status = line, column, message, status
 
 
-class Unexplained(GraderError):
+class UnexplainedError(GraderError):
     """A tool fails for no reason that it tells: it is ours, unless the tool is sound and only this submission fails
     with it. Then it is `fault`."""
 
-    def __init__(self, message: str, fault: SourceFault) -> None:
+    def __init__(self, message: str, fault: SourceError) -> None:
         super().__init__(message)
         self.fault = fault
 

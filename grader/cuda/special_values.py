@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+FloatArray = np.ndarray[Any, Any]
 COMMON = np.array([0.0, -0.0, 1.0, -1.0], np.float32)
 LARGE = np.array([1e9, -1e9, np.finfo(np.float32).max, np.finfo(np.float32).min], np.float32)
 # infinities, NaN with a payload and either sign, the least denormals and the largest one; emulator.py fills fresh
@@ -15,7 +15,7 @@ BITS = np.array([0x7F800000, 0xFF800000, 0x7FC12345, 0xFFC54321, 0x00000001, 0x8
 MOVED = np.concatenate([COMMON, LARGE, BITS])  # for kernels that compute nothing
 
 
-def sprinkled(rng: np.random.Generator, array: Array, values: Array = COMMON) -> Array:
+def sprinkled(rng: np.random.Generator, array: FloatArray, values: FloatArray = COMMON) -> FloatArray:
     """A copy of a float32 array with each of the values at one place, which is drawn; of a short array no more than
     half is replaced."""
     copy = np.ascontiguousarray(array, np.float32).copy()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 from grader.model import Status
 
 MOST_TOKENS, MOST_LETTERS = 10_000, 100  # words of a file, and letters of a word: faults quote them
@@ -52,12 +52,12 @@ class Token(msgspec.Struct, frozen=True):
     touches: bool = False  # the word before ends where this one begins
     made: bool = False  # it comes out of a macro
 
-    def fault(self, message: str, status: Status = Status.FORBIDDEN) -> SourceFault:
-        return SourceFault(self.line, self.column, message, status)
+    def fault(self, message: str, status: Status = Status.FORBIDDEN) -> SourceError:
+        return SourceError(self.line, self.column, message, status)
 
 
 def normalised(text: str) -> str:
-    """One kind of line end, and no byte order mark. Raises SourceFault for what no editor shows."""
+    """One kind of line end, and no byte order mark. Raises SourceError for what no editor shows."""
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").replace("\r\n", "\n")
     for character, message in (
         ("\r", "a carriage return alone: here a line ends for one compiler and goes on for another; write a line end"),
@@ -65,7 +65,7 @@ def normalised(text: str) -> str:
     ):
         at = text.find(character)
         if at >= 0:
-            raise SourceFault(*_place(text, at), message, Status.FORBIDDEN)
+            raise SourceError(*_place(text, at), message, Status.FORBIDDEN)
     return text
 
 
@@ -74,7 +74,7 @@ def _place(text: str, at: int) -> tuple[int, int]:
 
 
 def read_tokens(text: str) -> Iterator[Token]:
-    """All words of a normalised text, remarks and line ends included. Raises SourceFault."""
+    """All words of a normalised text, remarks and line ends included. Raises SourceError."""
     line, line_start, count = 1, 0, 0
     left: Token | None = None  # the word that ends where the next one begins, as far as C++ is concerned
     was_spliced = False  # with nothing but ends of lines between the two, which C++ takes out
@@ -115,7 +115,7 @@ def _refuse_joined(left: Token, right: Token) -> None:
 
 
 def _refuse_unreadable(token: Token, text: str) -> None:
-    """Raises SourceFault for a word that ends in different places for different readers, or that is none."""
+    """Raises SourceError for a word that ends in different places for different readers, or that is none."""
     kind, said = token.kind, token.text
     if kind == "unclosed":
         raise token.fault(f"{COMMENT_OR_TEXT[said]} is not closed", Status.ERROR)
@@ -127,7 +127,7 @@ def _refuse_unreadable(token: Token, text: str) -> None:
         raise token.fault("a // comment may not end in a backslash: it would go on in the next line")
     if kind == "comment" and (end := SPLICED_END.search(said)):
         line, column = _place(text, token.start + end.start())
-        raise SourceFault(
+        raise SourceError(
             line,
             column,
             "'*' and '/' on two lines: for some compilers the comment ends here; write them on one line",

@@ -66,7 +66,7 @@ FLAGS = ("-std=c++20", "-O1", "-g1", "-Wall", "-Wextra", "-Werror", "-foptimize-
 LIBRARIES = ("-rdynamic", "-Wl,--no-as-needed", "-lm", "-ldl")
 
 
-class Toolbox:
+class Toolchain:
     """Where the tools are. Raises GraderError, with what to install, for one that is missing."""
 
     @cached_property

@@ -10,7 +10,7 @@ from grader.cuda.signature import Field
 from grader.model import Status
 from grader.workers.process import Stopped
 
-Marks = np.ndarray[Any, np.dtype[np.bool_]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 NEVER_WRITTEN = "never written"
 ADDED = "something is added to an output that has not been set"
 SET_FIRST = "set it to 0 first, in a launch of its own: atomicAdd and += go on from what is there"
@@ -20,21 +20,21 @@ def unwritten(outputs: Sequence[Field], run: Emulated, filled: Emulated) -> Stop
     """For a run with elements that are as they were. `filled`: the same run with zeros in the outputs."""
     changed = [missing & (value != 0) for missing, value in zip(run.unwritten, filled.outputs, strict=True)]
     if any(map(np.any, changed)):
-        told = [f"{field.name}: {_counted(each, 'added to')}; {SET_FIRST}" for field, each in _some(outputs, changed)]
-        return Stopped(Status.FAILED, ADDED, "; ".join(told))
-    told = [
+        parts = [f"{field.name}: {_counted(each, 'added to')}; {SET_FIRST}" for field, each in _some(outputs, changed)]
+        return Stopped(Status.FAILED, ADDED, "; ".join(parts))
+    parts = [
         f"nothing was written to {field.name}" if missing.all() else f"{field.name}: {_counted(missing, NEVER_WRITTEN)}"
         for field, missing in _some(outputs, run.unwritten)
     ]
     part = "the output" if all(map(np.all, run.unwritten)) else "a part of the output"
-    return Stopped(Status.FAILED, f"{part} was {NEVER_WRITTEN}", "; ".join(told))
+    return Stopped(Status.FAILED, f"{part} was {NEVER_WRITTEN}", "; ".join(parts))
 
 
-def _some(outputs: Sequence[Field], marked: Sequence[Marks]) -> list[tuple[Field, Marks]]:
+def _some(outputs: Sequence[Field], marked: Sequence[Mask]) -> list[tuple[Field, Mask]]:
     return [(field, each) for field, each in zip(outputs, marked, strict=True) if each.any()]
 
 
-def _counted(marked: Marks, how: str) -> str:
+def _counted(marked: Mask, how: str) -> str:
     """`3 of 100 elements were never written, the first at [5]`."""
     count = int(marked.sum())
     first = ", ".join(map(str, np.argwhere(marked)[0]))

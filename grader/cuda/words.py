@@ -92,7 +92,7 @@ NO_GROUPS = (
 
 
 def refuse_name(token: Token) -> None:
-    """Raises SourceFault for a word that no kernel may use."""
+    """Raises SourceError for a word that no kernel may use."""
     name = token.text
     if name in WORD_INSTEAD:
         raise token.fault(f"'{name}' may not be used here: {WORD_INSTEAD[name]}")

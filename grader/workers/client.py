@@ -79,11 +79,11 @@ class Workers:
         return Worker(code, filename, exercise, start, used)
 
     def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = False) -> "Worker":
-        from grader.cuda.build_dir import WalledWorkshop, Workshop
+        from grader.cuda.build_dir import BuildDir, WalledBuildDir
         from grader.cuda.kernel_worker import KernelWorker  # nothing that other exercises should wait for
 
-        workshop = WalledWorkshop() if walled else Workshop()
-        worker = KernelWorker(code, filename, exercise, workshop, emulate_only=self._emulate_only)
+        build_dir = WalledBuildDir() if walled else BuildDir()
+        worker = KernelWorker(code, filename, exercise, build_dir, emulate_only=self._emulate_only)
         return worker  # type: ignore[return-value]  # all that checks use
 
     def start(self, kind: Kind, limits: Limits, packages: tuple[str, ...] = ()) -> Process:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from grader.cuda.launch_plan import LARGEST, read_plan
 from grader.cuda.signature import Signature
 from grader.cuda.source import read_source
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 
 SIGNATURE = Signature("x: float[rows, cols], ids: int[n], eps: float -> out: float[rows, cols]")
 SIZES = {"rows": 5, "cols": 301, "n": 7}
@@ -44,7 +44,7 @@ def test_arithmetic_is_pythons(expression):
     try:
         expected = eval(expression, {"__builtins__": {}}, {**SIZES, **NAMES})  # noqa: S307  # our own text
     except ZeroDivisionError:
-        with pytest.raises(SourceFault, match="divides by zero"):
+        with pytest.raises(SourceError, match="divides by zero"):
             value(expression)
         return
     assert abs(expected) > LARGEST or value(expression) == expected
@@ -56,7 +56,7 @@ def test_whatever_stands_there_is_a_plan_or_a_fault_with_a_place(text):
     fault = None
     try:
         plan(f"// launch: {text}").launches_in(SIZES)
-    except SourceFault as raised:
+    except SourceError as raised:
         fault = raised
     assert fault is None or 1 <= fault.line <= 3
 
@@ -104,7 +104,7 @@ FAULTS = {
 @pytest.mark.parametrize("line", FAULTS, ids=lambda line: line[:30])
 def test_a_fault_of_a_launch_is_told_at_its_column(line):
     column, message = FAULTS[line]
-    with pytest.raises(SourceFault) as caught:
+    with pytest.raises(SourceError) as caught:
         plan(f"// launch: {line}").launches_in(SIZES)
     assert message in caught.value.message
     assert (caught.value.line, caught.value.column) == (1, column)
@@ -125,7 +125,7 @@ def test_a_fault_of_a_launch_is_told_at_its_column(line):
     ],
 )
 def test_a_fault_of_the_plan_as_a_whole(line, message):
-    with pytest.raises(SourceFault) as caught:
+    with pytest.raises(SourceError) as caught:
         plan(f"{line}\n// launch: k grid=(1) block=(1)").scratch_in(SIZES)
     assert message in caught.value.message
 
@@ -146,7 +146,7 @@ def test_a_fault_of_the_plan_as_a_whole(line, message):
 )
 def test_a_parameter_that_fits_nothing_is_told_at_its_column(parameter, message):
     source = f'extern "C" __global__ void k({parameter}) {{}}\n'
-    with pytest.raises(SourceFault) as caught:
+    with pytest.raises(SourceError) as caught:
         plan("// launch: k grid=(1) block=(1)", source)
     assert message in caught.value.message
     assert (caught.value.line, caught.value.column) == (2, 30 + parameter.rindex(parameter.split()[-1].strip("*")))

@@ -7,7 +7,7 @@ import pytest
 from kernels import run
 
 from grader.cuda.source import read_source
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 from grader.model import Status
 from grader.workers.returned import Returned
 
@@ -67,7 +67,7 @@ INSTEAD = {  # what a file has: what is said
 
 @pytest.mark.parametrize("text", INSTEAD)
 def test_what_to_write_instead_is_said(text):
-    with pytest.raises(SourceFault, match=INSTEAD[text]):
+    with pytest.raises(SourceError, match=INSTEAD[text]):
         read_source(text + "\n" + PLAN + 'extern "C" __global__ void last' + BODY)
 
 
@@ -122,7 +122,7 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_addresses_and_numbers_stay_apart(name):
-    with pytest.raises(SourceFault) as refused:
+    with pytest.raises(SourceError) as refused:
         read_source(FRAME.replace("WHAT", ADDRESSES[name]))
     assert refused.value.line == 8, refused.value.message
     assert refused.value.status is Status.FORBIDDEN
@@ -133,7 +133,7 @@ def test_a_macro_hides_no_address(name):
     code = ADDRESSES[name]
     macros = "#define U u64\n#define OF (\n#define AND &\n#define STAR *\n#define X x\n#define CAST(t, v) (t)v\n"
     hidden = code.replace("(u64)", "OF U)").replace("&", " AND ").replace("*", " STAR ").replace("AND  AND", "&&")
-    with pytest.raises(SourceFault) as refused:
+    with pytest.raises(SourceError) as refused:
         read_source(macros + FRAME.replace("WHAT", hidden))
     assert refused.value.line == 14, refused.value.message
 
@@ -279,5 +279,5 @@ def test_a_union_holds_numbers_alone(text):
     if UNIONS[text]:
         read_source(text + "\n" + PLAN + 'extern "C" __global__ void k' + BODY)
         return
-    with pytest.raises(SourceFault, match=r"union|pointers"):
+    with pytest.raises(SourceError, match=r"union|pointers"):
         read_source(text + "\n" + PLAN + 'extern "C" __global__ void k' + BODY)

@@ -16,7 +16,7 @@ from kernels import run
 from grader.cuda.directives import preprocess
 from grader.cuda.emission import emit, written
 from grader.cuda.source import read_source
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import normalised, read_tokens
 from grader.cuda.toolchain import BUILDS
 from grader.model import Status
@@ -78,7 +78,7 @@ READ_TWO_WAYS = {  # text: line and column of what is refused
 @pytest.mark.parametrize("name", READ_TWO_WAYS)
 def test_what_two_compilers_could_read_differently_is_refused_at_its_place(name):
     text, place = READ_TWO_WAYS[name]
-    with pytest.raises(SourceFault) as caught:
+    with pytest.raises(SourceError) as caught:
         read_source("int a;\n" + text + KERNEL % "x[i]")
     assert (caught.value.line, caught.value.column) == place, caught.value.message
     assert caught.value.status in (Status.FORBIDDEN, Status.ERROR)
@@ -208,7 +208,7 @@ def understood(text):
     """The words that compilers get, and the text that they get; or None where the text is refused."""
     try:
         code = preprocess(tuple(read_tokens(normalised(text)))).code
-    except SourceFault:
+    except SourceError:
         return None
     return [written(each) for each in code if each.kind not in ("include", "pragma")], emit(code).text
 

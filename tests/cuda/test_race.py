@@ -10,7 +10,7 @@ from grader.checks.context import Answer, Observation, Trial
 from grader.course.exercise import load_course
 from grader.cuda import gpu_client
 from grader.cuda.gpu import Gpu
-from grader.cuda.gpu_protocol import Compiled, Job, Reply, Room, decode, encode
+from grader.cuda.gpu_protocol import Compiled, DeviceBuffer, GpuJob, GpuReply, decode, encode
 from grader.cuda.gpu_runs import WARM_UPS, run
 from grader.cuda.launch_plan import Launch
 from grader.errors import CourseError, GraderError
@@ -68,7 +68,7 @@ class StandIn:
 
     def __init__(self, name):
         self._name = name
-        self.device = Reply(device="a double", architecture="sm_90")
+        self.device = GpuReply(device="a double", architecture="sm_90")
 
     def forbid(self, names):
         """Nothing."""
@@ -83,7 +83,7 @@ class StandIn:
         n = len(arguments[0])
         parameters = (("x", "float"), ("factor", "float"), ("out", "float"), ("n", "int"))
         launch = Launch(self._name, (1, 1, 1), (64, 1, 1), 0, parameters)
-        return Compiled(b"", (launch,), (Room("x", 4 * n), Room("out", 4 * n)), {"n": n, "factor": 0.0})
+        return Compiled(b"", (launch,), (DeviceBuffer("x", 4 * n), DeviceBuffer("out", 4 * n)), {"n": n, "factor": 0.0})
 
     @contextlib.contextmanager
     def open_yardstick(self, exercise):
@@ -113,7 +113,7 @@ def judged(tmp_path, monkeypatch):
             if ask is not None:
                 ask()
             double = FakeDriver({b"": kernels}, attributes)
-            return decode(encode(run(Gpu(double), decode(encode(job), Job))), Reply)
+            return decode(encode(run(Gpu(double), decode(encode(job), GpuJob))), GpuReply)
 
         monkeypatch.setattr(gpu_client, "ask", answer)
         exercise = load_course(tmp_path).exercises["cuda/scale"]
@@ -278,7 +278,9 @@ def test_a_launch_that_the_driver_refuses(judged):
     assert outcome.status == "error"
 
 
-@pytest.mark.parametrize(("ends", "status"), [(gpu_client.Hung, "timed_out"), (gpu_client.Died, "crashed")])
+@pytest.mark.parametrize(
+    ("ends", "status"), [(gpu_client.KernelHungError, "timed_out"), (gpu_client.GpuProcessDiedError, "crashed")]
+)
 def test_a_process_that_does_not_come_back(judged, ends, status):
     def ask():
         raise ends("it did not")
@@ -322,7 +324,7 @@ def test_inputs_of_several_sizes_are_the_authors_fault(judged, monkeypatch):
 
 
 def test_a_gpu_that_is_gone_is_our_fault(judged, monkeypatch):
-    monkeypatch.setattr("test_race.run", lambda gpu, job: Reply(no_device="CUDA_ERROR_NO_DEVICE"))
+    monkeypatch.setattr("test_race.run", lambda gpu, job: GpuReply(no_device="CUDA_ERROR_NO_DEVICE"))
     with pytest.raises(GraderError, match="CUDA_ERROR_NO_DEVICE"):
         judged()
 
