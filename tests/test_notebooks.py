@@ -5,7 +5,7 @@ import json
 import pytest
 
 from grader.model import Status
-from grader.worker.notebook import BadNotebook
+from grader.worker.notebook import BadNotebookError
 from grader.worker.python_source import Program
 
 MARKDOWN = {"cell_type": "markdown", "source": ["# a title\n", "and a line"], "metadata": {}}
@@ -62,7 +62,7 @@ def test_places_are_named_by_cell():
     ],
 )
 def test_what_is_no_notebook(code, said):
-    with pytest.raises(BadNotebook, match=said):
+    with pytest.raises(BadNotebookError, match=said):
         Program(code, "x.ipynb")
 
 

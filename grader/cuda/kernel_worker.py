@@ -23,7 +23,7 @@ from grader.cuda.toolchain import BUILDS, Build
 from grader.cuda.unwritten import unwritten
 from grader.errors import CourseError, GraderError
 from grader.model import Status
-from grader.worker.protocol import Entry, Inspected, Loaded
+from grader.worker.protocol import EntryPoint, Inspected, Loaded
 from grader.workers.budget import SPENT, Budget
 from grader.workers.process import Stopped
 from grader.workers.returned import Returned
@@ -155,7 +155,7 @@ class KernelWorker:
         self._compiler.check()
         self._compiler.object_for("plain")
         names = tuple(each.name for each in self._signature.inputs)
-        return Loaded(0, (Entry("function", names, len(names), len(names)),), ())
+        return Loaded(0, (EntryPoint("function", names, len(names), len(names)),), ())
 
     def _builds(self) -> Sequence[Build]:
         """Those that the exercise's checks ask for, as far as it is known yet."""

@@ -15,7 +15,7 @@ from grader.errors import GraderError
 from grader.model import Kind, Limits
 from grader.processes.launch import LaunchedZygote, launch_zygote, new_page, widen
 from grader.worker import protocol
-from grader.worker.zygote_protocol import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap, Walls
+from grader.worker.zygote_protocol import MESSAGE_BYTES, Fork, Order, Prepare, Reap, Walls, ZygoteReply
 from grader.workers.client import Worker, Workers
 from grader.workers.pipes import Pipes, pipes_to
 from grader.workers.process import START_SECONDS, Process, new_id
@@ -90,7 +90,7 @@ class Zygote:
             self._receive()
             self._ready = True
 
-    def _ask(self, request: Order, descriptors: list[int]) -> Done:
+    def _ask(self, request: Order, descriptors: list[int]) -> ZygoteReply:
         self._await_ready()
         self._send(request, descriptors)
         return self._receive()
@@ -99,7 +99,7 @@ class Zygote:
         with contextlib.suppress(OSError):  # the reply that does not come says it
             socket.send_fds(self._control, [msgspec.msgpack.encode(request)], descriptors)
 
-    def _receive(self) -> Done:
+    def _receive(self) -> ZygoteReply:
         try:
             data = self._control.recv(MESSAGE_BYTES)
         except OSError:
@@ -107,7 +107,7 @@ class Zygote:
         if not data:
             self._popen.kill()
             raise GraderError(f"the parent of the worker processes ended: {self.last_words() or 'it said nothing'}")
-        return msgspec.msgpack.decode(data, type=Done)
+        return msgspec.msgpack.decode(data, type=ZygoteReply)
 
 
 class Forked(Process):

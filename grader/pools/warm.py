@@ -20,7 +20,7 @@ from grader.workers.process import Process, Spawned
 READY = 3
 
 
-class Cancelled(BaseException):  # nobody's error, and no `except Exception` may keep it
+class CancelledError(BaseException):  # nobody's error, and no `except Exception` may keep it
     """The attempt was called off: a newer one takes its place."""
 
 
@@ -35,7 +35,7 @@ class Spare(Spawned):
         self._popen.kill()
 
 
-class Spares:
+class WarmPool:
     """Keeps processes ready for one kind of exercise at a time. For use by several threads."""
 
     def __init__(self) -> None:
@@ -74,9 +74,9 @@ class Spares:
         for process in others:
             process.kill()
 
-    def attempt(self) -> "Attempt":
+    def attempt(self) -> "CancellableRun":
         """Workers for judging once."""
-        return Attempt(self)
+        return CancellableRun(self)
 
     def take(self, kind: Kind, limits: Limits, is_cancelled: Callable[[], bool]) -> Spare:
         """A process that is ready, or the next one that will be. Raises GraderError where none can be started."""
@@ -85,7 +85,7 @@ class Spares:
                 return Spare(kind, limits)
             while True:
                 if is_cancelled():
-                    raise Cancelled
+                    raise CancelledError
                 if self._fault is not None:
                     fault, self._fault = self._fault, None
                     self._changed.notify_all()  # it may be over: the next one is tried again
@@ -169,11 +169,11 @@ class Spares:
             process.kill()
 
 
-class Attempt(Workers):
+class CancellableRun(Workers):
     """Workers for judging once, which another thread may call off: their processes end, and whoever asks for one after
-    that meets Cancelled. Who asks for none finds out by `is_cancelled`."""
+    that meets CancelledError. Who asks for none finds out by `is_cancelled`."""
 
-    def __init__(self, spares: Spares) -> None:
+    def __init__(self, spares: WarmPool) -> None:
         super().__init__()
         self._spares = spares
         self._lock = threading.Lock()
@@ -210,7 +210,7 @@ class Attempt(Workers):
                 self._running.append(process)
                 return process
         process.kill()
-        raise Cancelled
+        raise CancelledError
 
     def _take(self, kind: Kind, limits: Limits) -> Spare:
         """A process that is not ended where the attempt is called off: it may be used by the next one already."""

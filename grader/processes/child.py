@@ -15,7 +15,7 @@ from typing import Any
 SIZE_BYTES = 8  # of a message's length, which stands before it
 
 
-class Line:
+class Connection:
     """A connection to the parent: whole messages in, whole messages out."""
 
     def __init__(self, receive: Any, send: Any) -> None:
@@ -55,8 +55,8 @@ def main() -> None:
     getattr(importlib.import_module(module), name)(line, *arguments)
 
 
-def _take_the_line() -> Line:
-    line = Line(os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0))
+def _take_the_line() -> Connection:
+    line = Connection(os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0))
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)
     os.close(nowhere)

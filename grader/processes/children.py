@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from grader.processes import import_path
-from grader.processes.child import Line
+from grader.processes.child import Connection
 from grader.processes.launch import ONE_THREAD, without_ctrl_c
 
 SCRIPT = Path(__file__).with_name("child.py")
 
 
-class Child(Line):
+class Child(Connection):
     """A process that runs a function of ours, named `package.module:function`, as `function(line, *arguments)`.
 
     It ends when this process does, and when the thread that made it does. Messages to it and from it are bytes; the

@@ -11,7 +11,7 @@ from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
 from grader.judging.judge import Judged, Watcher, grade
 from grader.model import Outcome
-from grader.pools.warm import Attempt, Cancelled, Spares
+from grader.pools.warm import CancellableRun, CancelledError, WarmPool
 from grader.student.history import History
 from grader.submission import Submission
 
@@ -59,9 +59,9 @@ class JudgeThread:
         self._hear, self._seed, self._history = hear, seed, history
         self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._attempt: Attempt | None = None
+        self._attempt: CancellableRun | None = None
         self._latest: Run | None = None
-        self._spares = Spares()
+        self._spares = WarmPool()
         self._thread = threading.Thread(target=self._judge_all, name="judge", daemon=True)
 
     def __enter__(self) -> "JudgeThread":
@@ -96,10 +96,10 @@ class JudgeThread:
                 self._attempt = self._spares.attempt()
             try:
                 self._judge(run, self._attempt)
-            except Cancelled:
+            except CancelledError:
                 continue
 
-    def _judge(self, run: Run, attempt: Attempt) -> None:
+    def _judge(self, run: Run, attempt: CancellableRun) -> None:
         fault = ""
         judged: Judged | None = None
         self._spares.keep(run.exercise)
@@ -111,7 +111,7 @@ class JudgeThread:
         except Exception as reason:  # it must not end the watching
             fault = f"a fault of the grader's own, please report it: {type(reason).__name__}: {reason}"
         if attempt.is_cancelled:
-            raise Cancelled
+            raise CancelledError
         self._hear(Finished(run, time.time(), judged, fault))
         if judged is not None:
             self._history.note_report(judged.report, run.submission)
@@ -120,7 +120,7 @@ class JudgeThread:
 class _Relay(Watcher):
     """Tells what the judge decides, and ends the judging where it was called off between two calls."""
 
-    def __init__(self, run: Run, attempt: Attempt, hear: Callable[[News], None]) -> None:
+    def __init__(self, run: Run, attempt: CancellableRun, hear: Callable[[News], None]) -> None:
         self._run, self._attempt, self._hear = run, attempt, hear
 
     def checking(self, check: str) -> None:
@@ -131,5 +131,5 @@ class _Relay(Watcher):
 
     def _tell(self, news: News) -> None:
         if self._attempt.is_cancelled:
-            raise Cancelled
+            raise CancelledError
         self._hear(news)

@@ -24,7 +24,7 @@ from grader.submission import Submission
 from grader.worker import forbidden_names, harness, protocol
 from grader.worker.steps import Differentiate, function_of, perform
 from grader.workers.budget import Budget
-from grader.workers.client import Answer, as_received
+from grader.workers.client import CallReply, as_received
 from grader.workers.process import Stopped
 from grader.workers.returned import Returned
 
@@ -124,7 +124,7 @@ class LocalWorker:
         watch: bool = True,
         seconds: float | None = None,
         max_payload: int = protocol.MAX_PAYLOAD,
-    ) -> Answer:
+    ) -> CallReply:
         """As a worker's; its limits of time are its own, and it has none of memory."""
         loaded = self.load()
         if not isinstance(loaded, protocol.Loaded):

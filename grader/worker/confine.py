@@ -20,7 +20,7 @@ CLONE_NEWNS = 0x20000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
 
 
-class _Program(ctypes.Structure):
+class _FilterProgram(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
@@ -50,7 +50,7 @@ def confine(walls: Walls, ruleset: int, keep: tuple[int, ...], parent: int) -> N
     _close_all_but(keep)
     os.dup2(0, 2)  # until here our own last words were worth hearing
     if walls.filter:
-        program = _Program(len(walls.filter) // 8, walls.filter)
+        program = _FilterProgram(len(walls.filter) // 8, walls.filter)
         _prctl(libc, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(program))
 
 

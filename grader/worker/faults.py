@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.worker import protocol
-from grader.worker.python_source import Failed, Program, Skipped
+from grader.worker.python_source import Failed, Program, SkippedError
 
 NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?")
 MAX_LINES = 6  # of one expression that are looked through for names
@@ -40,14 +40,14 @@ def raised(call: int, fault: BaseException, program: Program, printed: protocol.
     )
 
 
-def told(failed: Failed, program: Program) -> protocol.Fault:
+def statement_fault(failed: Failed, program: Program) -> protocol.Fault:
     """A statement that raised while the file was loaded, in few words."""
     kind = type(failed.fault)
     said = text_of(failed.fault).split("\n", 1)[0] if not isinstance(failed.fault, SyntaxError) else failed.fault.msg
     return protocol.Fault(
         where=program.where(failed.line),
         text=protocol.clean(program.text(failed.line).strip()),
-        name="" if kind is Skipped else protocol.class_name(kind),
+        name="" if kind is SkippedError else protocol.class_name(kind),
         said=protocol.clean(str(said)[:MAX_SAID]),
         binds=tuple(protocol.short(name) for name in sorted(failed.binds)[: protocol.MAX_NAMES]),
     )

@@ -14,7 +14,7 @@ def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source, filename)
-    finder = _Finder(forbidden)
+    finder = _NameResolver(forbidden)
     nodes = list(ast.walk(tree))
     known = 0
     for _ in range(MAX_ALIASES):
@@ -30,7 +30,7 @@ def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> 
     return sorted(finder.found)
 
 
-class _Finder:
+class _NameResolver:
     """What names stand for. A name that is bound twice stands for both: whichever is meant, a use is a use."""
 
     def __init__(self, forbidden: tuple[str, ...]) -> None:

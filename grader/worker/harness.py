@@ -34,7 +34,7 @@ def main(page: int) -> None:
     header, _ = protocol.read_frame(receive.readinto)
     start = protocol.decode_request(header)
     assert isinstance(start, protocol.Start)
-    submission = Submission(numpy, torch_for(start.kind), Page.at(page))
+    submission = StudentModule(numpy, torch_for(start.kind), Page.at(page))
     if page >= 0:
         os.close(page)
     _limit_memory(start.memory_mb)
@@ -43,14 +43,14 @@ def main(page: int) -> None:
     serve(receive, send, submission)
 
 
-def serve_walled(receive: int, send: int, ready: int, submission: "Submission") -> None:
+def serve_walled(receive: int, send: int, ready: int, submission: "StudentModule") -> None:
     """A worker that stands behind its walls already: it says so, and serves."""
     to_judge = io.FileIO(send, "w")
     protocol.write_frame(to_judge.write, protocol.encode(protocol.Ready(ready)))
     serve(io.FileIO(receive, "r"), to_judge, submission)
 
 
-def serve(receive: io.FileIO, send: io.FileIO, submission: "Submission") -> None:
+def serve(receive: io.FileIO, send: io.FileIO, submission: "StudentModule") -> None:
     """Answer requests until the judge closes the pipe."""
     while True:
         try:
@@ -120,7 +120,7 @@ def _limit_memory(memory_mb: int) -> None:
 CONTAINERS = (protocol.ListNode, protocol.TupleNode, protocol.DictNode)
 
 
-class Submission:
+class StudentModule:
     """The student's module: looked at, loaded, called."""
 
     def __init__(self, numpy: Any, torch: Any, page: Page, *, walled: bool = False) -> None:
@@ -158,8 +158,8 @@ class Submission:
             module = _module(program)
             lines = [f"{line}\n" for line in program.lines]
             linecache.cache[program.filename] = (len(program.source), None, lines, program.filename)
-            loading = Loading(vars(module), imports.ForbiddenUse)
-            used = UsedFiles(request.used, imports.ForbiddenUse)
+            loading = Loading(vars(module), imports.ForbiddenUseError)
+            used = UsedFiles(request.used, imports.ForbiddenUseError)
             packages = (*request.packages, *used.packages)
             student = imports.Student(request.filename, vars(module), packages, loading.guarded)
             self._prepare(request.forbidden, student)
@@ -187,15 +187,15 @@ class Submission:
         self, request: protocol.Load, module: types.ModuleType, loading: Loading, student: imports.Student
     ) -> protocol.Reply:
         names = [protocol.short(name) for name, value in vars(module).items() if _defined_in(module, name, value)]
-        told = [faults.told(failed, self._program) for failed in loading.failed]
-        told.sort(key=lambda fault: not fault.name)  # what was only skipped comes last
+        failed = [faults.statement_fault(each, self._program) for each in loading.failed]
+        failed.sort(key=lambda fault: not fault.name)  # what was only skipped comes last
         absent = {name.partition(".")[0] for name in loading.imports if not student.has(name)} - DECORATIVE
         return protocol.Loaded(
             request.id,
             tuple(describe(self._namespace.get(name)) for name in request.entries),
             tuple(names[: protocol.MAX_NAMES]),
             self._page.take(),
-            tuple(told[: protocol.MAX_FAULTS]),
+            tuple(failed[: protocol.MAX_FAULTS]),
             tuple(protocol.short(name) for name in sorted(absent)[: protocol.MAX_NAMES]),
         )
 
@@ -215,7 +215,7 @@ class Submission:
             )
             self._results[-1] = result
             value = protocol.Opaque(repr(result)[:200]) if _is_stand_in(result) else packer.pack(result)
-        except protocol.Unsendable as fault:
+        except protocol.UnsendableError as fault:
             packer.arrays.clear()
             value = protocol.Opaque(str(fault))
         except BaseException as fault:  # whatever student code raises, SystemExit too
@@ -237,28 +237,29 @@ class Submission:
             return tensor.view(self._torch.bfloat16) if node.dtype == "bfloat16" else tensor
         return array
 
-    def _state(self, request: protocol.Call, arguments: list[Any], payload: bytearray) -> "_State":
+    def _state(self, request: protocol.Call, arguments: list[Any], payload: bytearray) -> "_ArgumentState":
         """What a call changes where it changes an argument in place.
 
         An array is a view of its own bytes of the payload, which can be looked at without packing it again.
         """
         if any(isinstance(node, CONTAINERS) for node in request.arguments):
-            return _State(b"", tuple(self._fingerprint(argument) for argument in arguments))
+            return _ArgumentState(b"", tuple(self._fingerprint(argument) for argument in arguments))
         nodes = zip(request.arguments, arguments, strict=True)
-        return _State(bytes(payload), tuple(tuple(each.shape) if _is_array(node) else () for node, each in nodes))
+        shapes = (tuple(each.shape) if _is_array(node) else () for node, each in nodes)
+        return _ArgumentState(bytes(payload), tuple(shapes))
 
     def _fingerprint(self, argument: Any) -> tuple[Any, ...]:
         packer = protocol.Packer(self._numpy, self._torch)
         try:
             return (packer.pack(argument), *(array.tobytes() for array in packer.arrays))
-        except protocol.Unsendable as fault:
+        except protocol.UnsendableError as fault:
             return (str(fault),)
 
     def _raised(self, call: int, fault: BaseException) -> protocol.Raised:
         return faults.raised(call, fault, self._program, self._page.take())
 
 
-class _State(NamedTuple):
+class _ArgumentState(NamedTuple):
     """The arguments at one time: the bytes of all arrays, and a shape for each argument; or, where containers are
     among them, no bytes, and all of each argument."""
 
@@ -271,7 +272,7 @@ def _is_array(node: protocol.Node) -> bool:
     return isinstance(node, protocol.ArrayNode) and node.kind not in ("bytes", "text")
 
 
-def _differing(request: protocol.Call, before: _State, after: _State) -> tuple[int, ...]:
+def _differing(request: protocol.Call, before: _ArgumentState, after: _ArgumentState) -> tuple[int, ...]:
     """Positions of the arguments in which two states differ."""
     found: list[int] = []
     begin = 0
@@ -320,14 +321,14 @@ def _is_stand_in(value: Any) -> bool:
     return isinstance(type(value), type) and issubclass(type(value), (inert.Inert, inert.Absent))
 
 
-Kind = Literal["function", "class", "generator", "coroutine", "missing", "other"]
+EntryKind = Literal["function", "class", "generator", "coroutine", "missing", "other"]
 
 
-def describe(entry: Any) -> protocol.Entry:
+def describe(entry: Any) -> protocol.EntryPoint:
     """What the entry point is, and its positional parameters: names, how many at least, how many at most (-1: any)."""
-    kind: Kind = "other"
+    kind: EntryKind = "other"
     if entry is None:
-        return protocol.Entry("missing", (), 0, -1)
+        return protocol.EntryPoint("missing", (), 0, -1)
     if isinstance(entry, type):
         kind = "class"
     elif inspect.isgeneratorfunction(entry) or inspect.isasyncgenfunction(entry):
@@ -339,12 +340,12 @@ def describe(entry: Any) -> protocol.Entry:
     try:
         parameters = list(inspect.signature(entry).parameters.values())
     except Exception:  # no signature, or a hostile one
-        return protocol.Entry(kind, (), 0, -1)
+        return protocol.EntryPoint(kind, (), 0, -1)
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     most = -1 if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(positional)
     least = sum(p.default is p.empty for p in positional)
     names = tuple(protocol.short(p.name) for p in positional[: protocol.MAX_NAMES])
-    return protocol.Entry(kind, names, least, most)
+    return protocol.EntryPoint(kind, names, least, most)
 
 
 def _defined_in(module: types.ModuleType, name: str, value: Any) -> bool:

@@ -19,11 +19,11 @@ from grader.worker.known_packages import COMPUTING, DECORATIVE
 NAMESPACES = {name.partition(".")[0] for name in DECORATIVE if "." in name} - COMPUTING  # google, of google.colab
 
 
-class ForbiddenUse(ImportError):
+class ForbiddenUseError(ImportError):
     """Raised where student code reaches for something that would do the exercise."""
 
 
-class NotGranted(ModuleNotFoundError):
+class NotGrantedError(ModuleNotFoundError):
     """Raised where student code uses a package that the exercise does not have."""
 
 
@@ -75,7 +75,7 @@ class Gate(importlib.abc.MetaPathFinder):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         for forbidden in self._forbidden:
             if name == forbidden or name.startswith(forbidden + "."):
-                raise ForbiddenUse(f"{forbidden} is not allowed in this exercise")
+                raise ForbiddenUseError(f"{forbidden} is not allowed in this exercise")
         if not self._student.has(name):
             return self._instead_of(name)
         inside = [each for each in self._forbidden if each.rpartition(".")[0] == name]
@@ -95,14 +95,14 @@ class Gate(importlib.abc.MetaPathFinder):
             return None
         top = name.partition(".")[0]
         if top in COMPUTING and self._student.is_guarded(frame):
-            raise NotGranted(self._student.sentence(top))
+            raise NotGrantedError(self._student.sentence(top))
         if top in COMPUTING or _is_in(name, DECORATIVE) or name in NAMESPACES:
             return self._stand_in(name)
         while _imports(importer):
             importer = importer.f_back  # type: ignore[assignment]  # the student's frame is below
         if importer is not frame:  # parts of the standard library that it does not list
             return None
-        raise NotGranted(self._student.sentence(top))
+        raise NotGrantedError(self._student.sentence(top))
 
     def _stand_in(self, name: str) -> Any:
         part: Callable[[str, str], Any] = self._absent
@@ -118,8 +118,8 @@ class Gate(importlib.abc.MetaPathFinder):
     def _fault(self, name: str) -> BaseException:
         for forbidden in self._forbidden:
             if _is_in(name, {forbidden}):
-                return ForbiddenUse(f"{forbidden} is not allowed in this exercise")
-        return NotGranted(f"{name}: {self._student.sentence(name.partition('.')[0])}")
+                return ForbiddenUseError(f"{forbidden} is not allowed in this exercise")
+        return NotGrantedError(f"{name}: {self._student.sentence(name.partition('.')[0])}")
 
 
 class ClosingLoader(importlib.abc.Loader):
@@ -168,7 +168,7 @@ def close(forbidden: tuple[str, ...], student: Student) -> None:
 
 def _refusal(name: str) -> Any:
     def refuse(*_: Any, **__: Any) -> Any:
-        raise ForbiddenUse(f"{name} is not allowed in this exercise")
+        raise ForbiddenUseError(f"{name} is not allowed in this exercise")
 
     return refuse
 

@@ -162,7 +162,7 @@ class Bar(Inert):
         return self._content[key]
 
 
-class Progress(Inert):
+class BarFactory(Inert):
     """What makes progress bars: tqdm, track, progress_bar."""
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:

@@ -20,27 +20,29 @@ MARKS, OPENING = set("%!?"), set("([{'\"\\")  # what a magic cannot be without; 
 PROMPT = re.compile(r"^(?:>>>|\.\.\.|In \[\d+\]:|\s*+\.\.\.+:) ?")
 
 
-class BadNotebook(Exception):  # the student's fault, in words for the student
+class BadNotebookError(Exception):  # the student's fault, in words for the student
     """The file is no notebook that could be run."""
 
 
 def code_cells(content: bytes) -> list[str]:
-    """The sources of the code cells, in order. Raises BadNotebook."""
+    """The sources of the code cells, in order. Raises BadNotebookError."""
     try:
         notebook = json.loads(content)
     except (ValueError, RecursionError) as fault:
-        raise BadNotebook(f"this is no notebook: it is not JSON ({fault})") from fault
+        raise BadNotebookError(f"this is no notebook: it is not JSON ({fault})") from fault
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
-        raise BadNotebook("this is no notebook: it has no list of cells")
+        raise BadNotebookError("this is no notebook: it has no list of cells")
     code = [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
     if not code:
-        raise BadNotebook("this notebook has no code cell")
+        raise BadNotebookError("this notebook has no code cell")
     if len(code) > MAX_CELLS:
-        raise BadNotebook(f"this notebook has more than {MAX_CELLS:,} code cells; remove those that it does not need")
+        raise BadNotebookError(
+            f"this notebook has more than {MAX_CELLS:,} code cells; remove those that it does not need"
+        )
     found = [_source(cell) for cell in code]
     if sum(map(len, found)) > MAX_CODE:
-        raise BadNotebook(
+        raise BadNotebookError(
             f"the code of this notebook has more than {MAX_CODE >> 10} KiB; an exercise needs a few lines"
         )
     return found
@@ -50,7 +52,7 @@ def _source(cell: dict[str, Any]) -> str:
     source = cell.get("source", "")
     parts = source if isinstance(source, list) else [source]
     if not all(isinstance(part, str) for part in parts):
-        raise BadNotebook("this is no notebook: a code cell's source is no text")
+        raise BadNotebookError("this is no notebook: a code cell's source is no text")
     return "".join(parts).removeprefix("\ufeff")
 
 

@@ -92,7 +92,7 @@ class Stream(io.TextIOBase):
 
     def __init__(self, page: Page, descriptor: int, name: str) -> None:
         self._page, self._descriptor, self.name = page, descriptor, name
-        self.buffer = Bytes(page, descriptor, name)
+        self.buffer = BinaryStream(page, descriptor, name)
 
     def writable(self) -> bool:
         return True
@@ -116,7 +116,7 @@ class Stream(io.TextIOBase):
         """The next line is printed all the same."""
 
 
-class Bytes(io.BufferedIOBase):
+class BinaryStream(io.BufferedIOBase):
     """The binary stream below a Stream."""
 
     mode = "wb"

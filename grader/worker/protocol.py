@@ -42,9 +42,9 @@ class ProtocolError(Exception):
 
 # What a worker sends is as long as the worker's own code makes it, or it is refused: whoever took the worker over would
 # otherwise fill the judge's reports.
-Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT + 100)]
+BoundedText = Annotated[str, msgspec.Meta(max_length=MAX_TEXT + 100)]
 Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
-Line = Annotated[str, msgspec.Meta(max_length=200)]
+SourceLine = Annotated[str, msgspec.Meta(max_length=200)]
 Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_NAMES)]
 
 
@@ -88,7 +88,7 @@ class Opaque(msgspec.Struct, frozen=True, tag="opaque"):
     what: Annotated[str, msgspec.Meta(max_length=1_000)]
 
 
-Node = None | bool | int | float | Text | ArrayNode | ListNode | TupleNode | DictNode | EarlierNode | Opaque
+Node = None | bool | int | float | BoundedText | ArrayNode | ListNode | TupleNode | DictNode | EarlierNode | Opaque
 
 
 # -- messages ----------------------------------------------------------------------------------------------------------
@@ -108,17 +108,17 @@ class Frame(msgspec.Struct, frozen=True):
     `values` are the arrays on that line, with their shapes, where the exception was raised: "q (5, 16), k (7, 16)".
     """
 
-    where: Line
+    where: SourceLine
     function: Name
-    text: Line
-    values: Line = ""
+    text: SourceLine
+    values: SourceLine = ""
 
 
 class Printed(msgspec.Struct, frozen=True):
     """What a submission printed. `tail` is empty where `head` is all of it; `lines` counts the missing ones too."""
 
-    head: Text = ""
-    tail: Text = ""
+    head: BoundedText = ""
+    tail: BoundedText = ""
     lines: int = 0
 
 
@@ -192,8 +192,8 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 class Use(msgspec.Struct, frozen=True):
     """One use of a forbidden name; `where` is "line 3"."""
 
-    where: Line
-    name: Line
+    where: SourceLine
+    name: SourceLine
 
 
 class Inspected(msgspec.Struct, frozen=True, tag="inspected"):
@@ -212,14 +212,14 @@ class Fault(msgspec.Struct, frozen=True):
     `name` and `said` are the exception's; `binds` are the names that the statement would have defined.
     """
 
-    where: Line
-    text: Line
+    where: SourceLine
+    text: SourceLine
     name: Name
-    said: Line
+    said: SourceLine
     binds: Names
 
 
-class Entry(msgspec.Struct, frozen=True):
+class EntryPoint(msgspec.Struct, frozen=True):
     """What the name of an entry point is bound to; `most` is -1 where any number of positional arguments is taken."""
 
     is_a: Literal["function", "class", "generator", "coroutine", "missing", "other"]
@@ -235,7 +235,7 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
     """
 
     id: int
-    entries: Annotated[tuple[Entry, ...], msgspec.Meta(max_length=MAX_NAMES)]
+    entries: Annotated[tuple[EntryPoint, ...], msgspec.Meta(max_length=MAX_NAMES)]
     names: Names  # the functions and classes that are there
     printed: Printed = Printed()
     faults: Annotated[tuple[Fault, ...], msgspec.Meta(max_length=MAX_FAULTS)] = ()
@@ -260,7 +260,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     id: int
     name: Name
     bases: Names
-    text: Text
+    text: BoundedText
     frames: Annotated[tuple[Frame, ...], msgspec.Meta(max_length=MAX_FRAMES)]
     printed: Printed
     column: int = 0
@@ -342,7 +342,7 @@ def dtype_name(dtype: Any) -> str:
     return str(dtype.name)
 
 
-class Unsendable(Exception):
+class UnsendableError(Exception):
     """A value that is too large to be sent; the text says how large."""
 
 
@@ -368,7 +368,7 @@ class Packer:
     def pack(self, value: Any, depth: int = 0) -> Node:
         self._leaves -= 1
         if self._leaves < 0:
-            raise Unsendable(f"more than {MAX_LEAVES:,} items")
+            raise UnsendableError(f"more than {MAX_LEAVES:,} items")
         self._describe(20)
         kind = type(value)
         if value is None or kind is bool:
@@ -438,13 +438,13 @@ class Packer:
         """Keep account of the header, whose bytes are estimated from above."""
         self._header -= size
         if self._header < 0:
-            raise Unsendable("something of too many parts")
+            raise UnsendableError("something of too many parts")
 
     def _take(self, size: int, shape: tuple[int, ...], dtype: str) -> None:
         self._describe(50 + 9 * len(shape))
         self._room -= size + ALIGNMENT
         if self._room < 0:
-            raise Unsendable(f"an array of {size:,} bytes ({dtype}, shape {tuple(shape)})")
+            raise UnsendableError(f"an array of {size:,} bytes ({dtype}, shape {tuple(shape)})")
 
 
 def unpack(

@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from grader.worker.notebook import BadNotebook as BadNotebook  # for whoever knows this module
+from grader.worker.notebook import BadNotebookError as BadNotebookError  # for whoever knows this module
 from grader.worker.notebook import code_cells, is_python, without_line_magics, without_magics
 
 MAX_SHOWN = 160  # characters of a line
@@ -32,7 +32,7 @@ class Failed:
         self.line, self.binds, self.fault = line, binds, fault
 
 
-class Skipped(Exception):
+class SkippedError(Exception):
     """What a block under `if __name__ == "__main__":` did not do."""
 
 
@@ -105,7 +105,7 @@ class Program:
                 if ends:
                     break
             if node and not self.is_notebook and _asks_for_main(node):
-                skipped = Skipped("it runs only when the file itself is started")
+                skipped = SkippedError("it runs only when the file itself is started")
                 loading.fail(Failed(node.lineno, _bound_by(node), skipped))
         return flags | max((code.co_flags & FUTURE for _, code in pieces), default=0)
 

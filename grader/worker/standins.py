@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from grader.worker.inert import Bar, Inert, Progress, Quicker, Shell, is_dunder
+from grader.worker.inert import Bar, BarFactory, Inert, Quicker, Shell, is_dunder
 
 
 class Module(types.ModuleType):
@@ -65,11 +65,11 @@ def _text(text: Any = "", *_: Any, **__: Any) -> str:
 SHELL = Shell("IPython")
 PARTS: dict[str, dict[str, Any]] = {  # by package: parts that do something all the same
     "tqdm": {"trange": _range, "tnrange": _range, "tenumerate": _enumerate, "tzip": _zip, "tmap": _map}
-    | {name: Progress(name) for name in ("tqdm", "tqdm_notebook", "tqdm_pandas", "tqdm_gui")},
-    "rich": {"print": print, "track": Progress("track"), "pprint": print},
-    "fastprogress": {name: Progress(name) for name in ("progress_bar", "master_bar")},
-    "progressbar": {name: Progress(name) for name in ("progressbar", "ProgressBar")},
-    "alive_progress": {"alive_it": Progress("alive_it")},
+    | {name: BarFactory(name) for name in ("tqdm", "tqdm_notebook", "tqdm_pandas", "tqdm_gui")},
+    "rich": {"print": print, "track": BarFactory("track"), "pprint": print},
+    "fastprogress": {name: BarFactory(name) for name in ("progress_bar", "master_bar")},
+    "progressbar": {name: BarFactory(name) for name in ("progressbar", "ProgressBar")},
+    "alive_progress": {"alive_it": BarFactory("alive_it")},
     "icecream": {"ic": _same},
     "termcolor": {"colored": _text, "cprint": print},
     "colored": {"stylize": _text},

@@ -31,7 +31,7 @@ def main() -> None:
 
 def _attempt(walls: Walls) -> Denied | None:
     """Why these walls cannot be had; None where they stand and the process behind them can be ended from outside."""
-    told, tell = os.pipe()
+    answer, tell = os.pipe()
     wait, hold = os.pipe()
     parent = os.getpid()
     pid = os.fork()
@@ -39,7 +39,7 @@ def _attempt(walls: Walls) -> Denied | None:
         _stand(walls, wait, tell, parent)
     os.close(tell)
     os.close(wait)
-    with open(told, "rb") as said:
+    with open(answer, "rb") as said:
         words = said.readline().strip()
     fault = _ended(pid)
     os.close(hold)  # a process that cannot be killed ends by this

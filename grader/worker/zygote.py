@@ -17,7 +17,7 @@ import msgspec
 from grader.worker import harness
 from grader.worker.confine import confine, hide_processes
 from grader.worker.page import Page
-from grader.worker.zygote_protocol import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap
+from grader.worker.zygote_protocol import MESSAGE_BYTES, Fork, Order, Prepare, Reap, ZygoteReply
 
 COULD_NOT_CONFINE = 70
 WARM = """abc bisect collections copy dataclasses decimal enum fractions functools heapq inspect itertools json math
@@ -39,7 +39,7 @@ def main() -> None:
         data, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 4)
         if not data:
             os._exit(0)
-        done = Done()
+        done = ZygoteReply()
         match decoder.decode(data):
             case Prepare(kind=kind, warm=warm, alone=alone):
                 if kind == "torch":
@@ -56,9 +56,9 @@ def main() -> None:
                 if len(os.listdir(threads)) != 1:
                     raise RuntimeError("a zygote with threads: its forks could hang")
                 pid = _fork(fork, control, ruleset, descriptors, numpy, torch)
-                done = Done(pid)
+                done = ZygoteReply(pid)
             case Reap(pid=pid, seconds=seconds):
-                done = Done(pid, _reap(pid, seconds))
+                done = ZygoteReply(pid, _reap(pid, seconds))
         control.send(msgspec.msgpack.encode(done))
 
 
@@ -84,7 +84,7 @@ def _fork(request: Fork, control: socket.socket, ruleset: int, descriptors: list
         printed = Page.at(*page or (-1,))
         confine(request.walls, ruleset, (0, 1, 2, receive, send, words), parent)
         harness.say_where_it_stands(words)
-        submission = harness.Submission(numpy, torch, printed, walled=bool(request.walls.filter))
+        submission = harness.StudentModule(numpy, torch, printed, walled=bool(request.walls.filter))
         harness.serve_walled(receive, send, request.id, submission)
     except Exception as fault:  # whatever it was, this process must not go on without its walls
         os.write(2, f"the walls could not be put up: {fault!r}\n".encode())

@@ -39,7 +39,7 @@ class Reap(msgspec.Struct, frozen=True, tag="reap"):
     seconds: float
 
 
-class Done(msgspec.Struct, frozen=True):
+class ZygoteReply(msgspec.Struct, frozen=True):
     """Reply to all three: the pid of a fork; the exit code of a worker, as subprocess has it, or None if it lives."""
 
     pid: int = 0

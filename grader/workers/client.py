@@ -36,7 +36,7 @@ _PLAIN_DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
 _NOT_PLAIN = object()
 CRASHED_SECONDS = 0.05  # for the last words of a process that is gone
 StartProcess = Callable[[Kind, Limits], Process]
-Answer = Returned | protocol.Raised | Stopped
+CallReply = Returned | protocol.Raised | Stopped
 
 
 class Workers:
@@ -180,7 +180,7 @@ class Worker:
         watch: bool = True,
         seconds: float | None = None,
         max_payload: int = protocol.MAX_PAYLOAD,
-    ) -> Answer:
+    ) -> CallReply:
         """One step of a case: call the function or class `target` of the file (the entry point by default), or, with
         `on`, that method of what step `on` of the case gave. `begins`: it is the first step of a case.
 
@@ -287,7 +287,7 @@ class Worker:
         self._process, self._loaded = None, None
 
 
-class _Packer(protocol.Packer):
+class _JudgePacker(protocol.Packer):
     """Packs what the judge alone sends: tensors as it sees them, earlier results, and what no exercise returns."""
 
     def pack(self, value: Any, depth: int = 0) -> protocol.Node:
@@ -306,7 +306,7 @@ class _Packer(protocol.Packer):
 
 def pack(values: Sequence[Any]) -> tuple[tuple[protocol.Node, ...], tuple[Any, ...]]:
     """Nodes and arrays of the judge's own values: NumPy always, torch where it is loaded already."""
-    packer = _Packer(sys.modules["numpy"], sys.modules.get("torch"))
+    packer = _JudgePacker(sys.modules["numpy"], sys.modules.get("torch"))
     return tuple(packer.pack(value) for value in values), tuple(packer.arrays)
 
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from grader.worker import protocol
 from grader.workers.clock import Clock, Spent
 
-Reply = tuple[bytes, bytearray, Spent]  # header, payload, and the time from the first byte out to the last byte in
+RawReply = tuple[bytes, bytearray, Spent]  # header, payload, and the time from the first byte out to the last byte in
 
 
 class Pipes(Protocol):
@@ -25,7 +25,7 @@ class Pipes(Protocol):
     def send(self, frame: list[memoryview], max_payload: int) -> None:
         """Begin to send a request; its reply may have that many bytes beside the header."""
 
-    def receive(self, seconds: float) -> Reply:
+    def receive(self, seconds: float) -> RawReply:
         """The reply to what was sent last.
 
         Raises TimeoutError, EOFError or OSError where the worker is gone, ProtocolError where it sends too much.
@@ -58,7 +58,7 @@ class PolledPipes:
         with contextlib.suppress(OSError, ValueError):  # the worker is gone: `receive` finds out
             self._write()
 
-    def receive(self, seconds: float) -> Reply:
+    def receive(self, seconds: float) -> RawReply:
         ends = time.monotonic() + seconds
         try:
             while self._unsent:
@@ -111,13 +111,13 @@ class ThreadedPipes:
 
     def __init__(self, pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
         self._requests: queue.SimpleQueue[tuple[list[memoryview], int] | None] = queue.SimpleQueue()
-        self._replies: queue.SimpleQueue[Reply | Exception] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[RawReply | Exception] = queue.SimpleQueue()
         threading.Thread(target=self._speak, args=(pid, to_worker, from_worker), daemon=True).start()
 
     def send(self, frame: list[memoryview], max_payload: int) -> None:
         self._requests.put((frame, max_payload))
 
-    def receive(self, seconds: float) -> Reply:
+    def receive(self, seconds: float) -> RawReply:
         try:
             reply = self._replies.get(timeout=seconds)
         except queue.Empty:

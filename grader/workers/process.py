@@ -12,7 +12,7 @@ from grader.errors import GraderError
 from grader.model import Kind, Limits, Status
 from grader.processes.launch import Launched, launch
 from grader.worker import protocol
-from grader.workers.pipes import Pipes, Reply, pipes_to
+from grader.workers.pipes import Pipes, RawReply, pipes_to
 from grader.workers.traces import Traces
 
 ASKED_SECONDS = 0.5  # a process that hangs may take to say where
@@ -63,7 +63,7 @@ class Process:
             raise self._failure from fault
         self._awaited = 0
 
-    def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> Reply:
+    def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> RawReply:
         """Send a frame, wait for the reply.
 
         Raises TimeoutError, EOFError or OSError where the worker is gone, ProtocolError where it sends too much.

@@ -18,7 +18,7 @@ from grader.judging.judge import grade
 from grader.model import Status
 from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.worker.protocol import Entry, Loaded
+from grader.worker.protocol import EntryPoint, Loaded
 from grader.workers.process import Stopped
 from grader.workers.returned import Returned
 
@@ -64,7 +64,7 @@ class StandIn:
     """A kernel file that is compiled already; as a source of workers it has the yardstick's."""
 
     not_compiled, is_trusted = (), False
-    loaded = Loaded(0, (Entry("function", ("x", "factor"), 2, 2),), ())
+    loaded = Loaded(0, (EntryPoint("function", ("x", "factor"), 2, 2),), ())
 
     def __init__(self, name):
         self._name = name
