@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.course.exercise import Exercise, ExerciseEntry
-from grader.workers.client import Returned, Workers
+from grader.workers.client import CallResult, Workers
 from grader.workers.clock import Clock
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the accounts are Linux's")]
@@ -122,7 +122,7 @@ def test_a_workers_call_is_timed_so_and_leaves_no_descriptor_open():
         for how in ("works", "sleeps", "works and sleeps"):
             with workers.run(PROGRAM.encode(), "probe.py", exercise) as worker:
                 answer = worker.call([how, SECONDS])
-                assert isinstance(answer, Returned), answer
+                assert isinstance(answer, CallResult), answer
                 assert SECONDS * 0.99 <= answer.cost <= answer.seconds
     ends = time.monotonic() + 10.0
     while len(os.listdir("/proc/self/fd")) > before:  # the threads that speak with them end soon

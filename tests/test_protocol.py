@@ -45,7 +45,7 @@ def frame_of(nodes_and_arrays):
 
 
 def receive(sent):
-    """What the judge makes of these bytes: a value where they are a Returned, else the reply."""
+    """What the judge makes of these bytes: a value where they are a CallResult, else the reply."""
     header, payload = protocol.read_frame(io.BytesIO(sent).readinto)
     reply = protocol.decode_reply(header)
     if not isinstance(reply, protocol.Returned):
@@ -121,7 +121,7 @@ def test_a_value_arrives_bit_for_bit(value):
 @some
 @given(values)
 def test_as_received_is_what_would_arrive(value):
-    assert bits(client.as_received(value)) == bits(there_and_back(value))
+    assert bits(client.through_protocol(value)) == bits(there_and_back(value))
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -703,7 +703,7 @@ def test_a_reply_that_refers_to_an_earlier_step_agrees_with_nothing():
     received = receive(returned(EarlierNode(3)))
     for expected in (None, 3, "3", [], np.zeros(2), Opaque("an object of class Cache")):
         assert not compare.agrees(received, expected, compare.EXACT)
-    assert client.as_received(received) == Opaque("an object of class EarlierNode")
+    assert client.through_protocol(received) == Opaque("an object of class EarlierNode")
 
 
 DEEP = {

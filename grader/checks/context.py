@@ -22,7 +22,7 @@ from grader.submission import Submission
 from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Raised
 from grader.worker.steps import Differentiate
 from grader.workers.budget import Budget
-from grader.workers.client import Returned, size_of
+from grader.workers.client import CallResult, size_of
 from grader.workers.process import Stopped
 
 TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
@@ -35,16 +35,16 @@ CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
 class Answer(msgspec.Struct, frozen=True, eq=False):
     """What a submission did with one case: for each step that was made what came back, or why nothing did."""
 
-    steps: tuple[Returned | Problem, ...]
+    steps: tuple[CallResult | Problem, ...]
 
     @property
-    def last(self) -> Returned | Problem:
+    def last(self) -> CallResult | Problem:
         return self.steps[-1]
 
     @property
     def is_result(self) -> bool:
         """Whether there is something that a mistake could have given: a value, or an exception."""
-        return any(isinstance(each, Returned) or each.raised for each in self.steps)
+        return any(isinstance(each, CallResult) or each.raised for each in self.steps)
 
 
 class Observation(msgspec.Struct, frozen=True, eq=False):
@@ -118,7 +118,7 @@ class AnyWorker(Protocol):
         watch: bool = True,
         seconds: float | None = None,
         max_payload: int = MAX_PAYLOAD,
-    ) -> Returned | Raised | Stopped: ...
+    ) -> CallResult | Raised | Stopped: ...
 
     def __enter__(self) -> Any: ...
 
@@ -259,7 +259,7 @@ class Trial:
 
         `before_last` is called before the last step. A reply may be some times as long as what is expected.
         """
-        answers: list[Returned | Problem] = []
+        answers: list[CallResult | Problem] = []
         for number, (_step, right) in enumerate(zip(case.steps, expected, strict=True)):
             if before_last is not None and number == len(case.steps) - 1:
                 before_last()
@@ -274,7 +274,7 @@ class Trial:
             self._note_changes(case, answer, expected)
         return answer
 
-    def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> Returned | Problem:
+    def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> CallResult | Problem:
         """What one step of a case gives; the steps before it have been made."""
         step, worker = case.steps[number], worker or self.worker
         loaded = worker.load()
@@ -299,7 +299,7 @@ class Trial:
         )
         if isinstance(answer, Stopped) and answer.status is Status.TIMED_OUT:
             self._hurry = AFTER_A_TIMEOUT
-        return answer if isinstance(answer, Returned) else self.problem(answer)
+        return answer if isinstance(answer, CallResult) else self.problem(answer)
 
     def _misfit(self, loaded: Loaded, step: Step) -> str:
         """Why the file's function or class cannot be called so; "" where it can, and for methods."""
@@ -351,7 +351,7 @@ class Trial:
         return None
 
     def _verify_step(
-        self, case: Case, number: int, given: Returned | Problem, right: Any, tolerance: Tolerance, *, in_words: bool
+        self, case: Case, number: int, given: CallResult | Problem, right: Any, tolerance: Tolerance, *, in_words: bool
     ) -> Problem | None:
         place = case.names[number]
         if isinstance(given, Problem):
@@ -389,7 +389,7 @@ class Trial:
     # -- inputs --------------------------------------------------------------------------------------------------------
 
     def _note_changes(self, case: Case, answer: Answer, expected: Sequence[Any]) -> None:
-        returned = [each for each in answer.steps if isinstance(each, Returned)]
+        returned = [each for each in answer.steps if isinstance(each, CallResult)]
         self._watched += len(returned)
         if len(self._changed) < CHANGES_KEPT and any(each.changed for each in returned):
             self._changed.append(Observation(case, answer, agreed=False, expected=tuple(expected)))
@@ -402,7 +402,7 @@ class Trial:
             return self.outcome(check, Problem(Status.FAILED, Finding("no call gave a result to judge this by")))
         self.observations += [msgspec.structs.replace(each, of_inputs=check.name) for each in self._changed]
         seen = self._changed[0]
-        returned = [(i, each) for i, each in enumerate(seen.answer.steps) if isinstance(each, Returned)]
+        returned = [(i, each) for i, each in enumerate(seen.answer.steps) if isinstance(each, CallResult)]
         number, changed = next((i, each.changed) for i, each in returned if each.changed)
         names = names_at(seen.case.steps[number], changed)
         place = f"{seen.case.names[number]}: " if seen.case.names[number] else ""

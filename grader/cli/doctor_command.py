@@ -16,7 +16,7 @@ from grader.cli.options import course_option, json_option, open_course
 from grader.cli.screen import Screen
 from grader.course.exercise import COURSE_FILE, Course, Exercise, ExerciseEntry
 from grader.errors import CourseError, GraderError
-from grader.workers.client import Returned, Workers
+from grader.workers.client import CallResult, Workers
 
 NO_GPU = "kernels: a GPU to time them"
 WHERE = 40  # column of the details
@@ -107,7 +107,7 @@ def _worker() -> Finding:
             answer = worker.call([np.zeros(3)])
     except GraderError as fault:
         return ("workers answer", False, str(fault))
-    works = isinstance(answer, Returned) and bool((answer.value == 1).all())
+    works = isinstance(answer, CallResult) and bool((answer.value == 1).all())
     return ("workers answer", works, "your code runs in a process of its own" if works else str(answer))
 
 

@@ -15,8 +15,8 @@ from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, GpuFault, GpuJ
 from grader.cuda.signature import Signature
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Status, Tolerance
+from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
-from grader.workers.returned import Returned
 
 CASES = 3  # inputs that take turns
 IMPOSSIBLE = 1.1  # of what the device can do: what it says of itself is a nominal clock
@@ -147,7 +147,7 @@ class GpuTiming:
             values = batches.outputs_of(self._signature, known.inputs, outputs)
             problem = self._unwritten(values, known.case)
             if problem is None:
-                answer = Answer((Returned(values[0] if len(values) == 1 else values, (), "", 0.0),))
+                answer = Answer((CallResult(values[0] if len(values) == 1 else values, (), "", 0.0),))
                 expected = self._trial.answers.expected(known.case)
                 problem = self._trial.verify(known.case, answer, expected, known.tolerance)
             if problem is not None:

@@ -25,8 +25,8 @@ from grader.errors import CourseError, GraderError
 from grader.model import Status
 from grader.worker.protocol import EntryPoint, Inspected, Loaded
 from grader.workers.budget import SPENT, Budget
+from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
-from grader.workers.returned import Returned
 
 MOST_REGISTERS, REGISTERS_AT_ONCE = 1 << 16, 256  # of a block; and a warp gets them in such portions
 MOST_LINES = 4  # of the student's file under a finding
@@ -109,7 +109,7 @@ class KernelWorker:
 
     def call(
         self, arguments: Sequence[Any], *, build: Build = "plain", seconds: float | None = None, **_: Any
-    ) -> Returned | Stopped:
+    ) -> CallResult | Stopped:
         """The outputs for these inputs: the one, or all in a tuple; or what went wrong. `build`: under what it runs."""
         loaded = self.load()
         if isinstance(loaded, Stopped):
@@ -180,7 +180,7 @@ class KernelWorker:
 
     # -- calling -------------------------------------------------------------------------------------------------------
 
-    def _call(self, arguments: Sequence[Any], build: Build, seconds: float) -> Returned | Stopped:
+    def _call(self, arguments: Sequence[Any], build: Build, seconds: float) -> CallResult | Stopped:
         assert self._compiler is not None and self._plan is not None
         given, sizes = self._given(arguments)
         launches = self._plan.launches_in(sizes)
@@ -257,7 +257,7 @@ class KernelWorker:
         build: Build,
         given: Mapping[str, Any],
         again: Callable[[Sequence[Buffer]], Emulated],
-    ) -> Returned | Stopped:
+    ) -> CallResult | Stopped:
         """What the run means. What it printed is shown under whatever is wrong. `again`: runs it on other buffers."""
         assert self._compiler is not None
         compiler = self._compiler
@@ -283,7 +283,7 @@ class KernelWorker:
         names = list(given)
         changed = tuple(names.index(name) for name in run.changed)
         value = run.outputs[0] if len(run.outputs) == 1 else run.outputs
-        return Returned(value, changed, run.printed, 0.0)
+        return CallResult(value, changed, run.printed, 0.0)
 
     def _stopped_by(self, found: Sequence[SanitizerFinding]) -> Stopped:
         source = self._code.decode("utf-8", "replace")

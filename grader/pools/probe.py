@@ -17,7 +17,7 @@ from grader.errors import GraderError
 from grader.model import Limits, Status
 from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import GUARANTEES, Host
-from grader.workers.client import Returned, Worker
+from grader.workers.client import CallResult, Worker
 from grader.workers.process import Stopped
 
 SOURCE = b'''
@@ -142,7 +142,7 @@ def _worker(workers: WalledWorkers) -> Iterator[Worker]:
 
 def _done(worker: Worker, action: str, target: str = "", number: int = 0) -> bool:
     answer = worker.call([action, target, float(number)])
-    return isinstance(answer, Returned) and answer.value is True
+    return isinstance(answer, CallResult) and answer.value is True
 
 
 def _answers(workers: WalledWorkers, secret: Path) -> tuple[list[str], str]:

@@ -20,7 +20,7 @@ from grader.judging.diagnose import agree_in
 from grader.model import Status, Tolerance
 from grader.verify.shared_answers import Done, SharedAnswers
 from grader.worker.protocol import Printed, Raised
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 
 SEEN_IN = ("values", "gradients")  # phases whose checks compare case by case; mistakes that show elsewhere are judged
 
@@ -88,10 +88,10 @@ class SeenMistakes:
 
     def _answered(self, done: Done, expected: Sequence[Any]) -> Answer:
         """As Trial.run has it: the steps end where one gives nothing that should have given something."""
-        steps: list[Returned | Problem] = []
+        steps: list[CallResult | Problem] = []
         for given, right in zip(done.steps, expected, strict=True):
             if not isinstance(given, Raised):
-                steps.append(Returned(given, (), Printed(), 0.0))
+                steps.append(CallResult(given, (), Printed(), 0.0))
                 continue
             steps.append(self._trial.problem(given))
             if not isinstance(right, MustRaise):
@@ -107,7 +107,7 @@ class SeenMistakes:
         def find_out() -> bool:
             rows = zip(compared.case.steps, answer.steps, compared.expected, strict=True)
             return all(
-                isinstance(given, Returned)
+                isinstance(given, CallResult)
                 and not isinstance(right, MustRaise)
                 and agree_in(step, given.value, right, compared.tolerance)
                 for step, given, right in rows

@@ -25,7 +25,7 @@ from grader.cuda.source_error import SourceError, UnexplainedError
 from grader.cuda.toolchain import BUILDS, Toolchain
 from grader.errors import GraderError
 from grader.model import Status
-from grader.workers.returned import Returned
+from grader.workers.call_result import CallResult
 
 pytestmark = pytest.mark.slow
 
@@ -298,7 +298,7 @@ def test_what_cannot_be_loaded_is_the_submissions_fault_where_our_own_kernel_can
     source = PLAN + BEGIN + RIGHT
     exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
     with KernelWorker(source.encode(), "kernel.cu", exercise, BuildDir()) as worker:
-        assert isinstance(worker.call([X], build=build), Returned)
+        assert isinstance(worker.call([X], build=build), CallResult)
         worker._compiler.object_for(build).write_bytes(b"no object")
         answer = worker.call([X], build=build)
         assert (answer.status, "cannot be loaded" in answer.reason) == (Status.CRASHED, True)
@@ -312,7 +312,7 @@ def test_a_function_that_is_missing_in_one_build_alone_is_the_submissions_fault(
     source = f'{PLAN}extern "C" __device__ void missing();\n{BEGIN}    if (n + 1 < n) missing();\n{RIGHT}'
     exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
     with KernelWorker(source.encode(), "kernel.cu", exercise, BuildDir()) as worker:
-        assert isinstance(worker.call([X]), Returned)
+        assert isinstance(worker.call([X]), CallResult)
         answer = worker.call([X], build="address")
         assert answer.status is Status.FORBIDDEN
         assert "missing" in answer.detail

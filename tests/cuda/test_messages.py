@@ -9,7 +9,7 @@ from kernels import run
 from grader.cuda.source import read_source
 from grader.cuda.source_error import SourceError
 from grader.model import Status
-from grader.workers.returned import Returned
+from grader.workers.call_result import CallResult
 
 X = np.ones(70, np.float32)
 SIGNATURE = "x: float[n] -> out: float[n]"
@@ -258,7 +258,7 @@ PUBLIC = [  # as it stands in courses and repositories
 def test_public_code_is_read_and_compiled(number):
     text = PUBLIC[number] + "\n" + PLAN + 'extern "C" __global__ void k' + BODY
     answer = run(text, SIGNATURE, X[:1])
-    assert isinstance(answer, Returned), answer
+    assert isinstance(answer, CallResult), answer
 
 
 UNIONS = {

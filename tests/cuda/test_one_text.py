@@ -20,8 +20,8 @@ from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import normalised, read_tokens
 from grader.cuda.toolchain import BUILDS
 from grader.model import Status
+from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
-from grader.workers.returned import Returned
 
 pytestmark = pytest.mark.slow
 
@@ -116,7 +116,7 @@ READ_ONE_WAY = {  # text in front, expression, what it gives
 def test_what_every_compiler_reads_alike_means_what_cpp_means_by_it(name):
     before, expression, expected = READ_ONE_WAY[name]
     for answer in run(before + KERNEL % expression, SIGNATURE, X, builds=BUILDS):
-        assert isinstance(answer, Returned), answer
+        assert isinstance(answer, CallResult), answer
         np.testing.assert_array_equal(answer.value, np.asarray(expected, np.float32))
 
 

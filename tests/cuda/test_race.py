@@ -19,8 +19,8 @@ from grader.model import Status
 from grader.pools.here import workers_here
 from grader.submission import Submission
 from grader.worker.protocol import EntryPoint, Loaded
+from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
-from grader.workers.returned import Returned
 
 pytestmark = pytest.mark.slow
 
@@ -131,7 +131,7 @@ def judged(tmp_path, monkeypatch):
         trial = Trial(submission, exercise, StandIn("scale"), 0, StandIn(""), reveal=reveal)
         for case in trial.cases(values.name, values.maker, values.cases):
             expected = trial.answers.expected(case)
-            answer = Answer((Returned(expected[0], (), "", 0.0),))
+            answer = Answer((CallResult(expected[0], (), "", 0.0),))
             trial.observations.append(Observation(case, answer, True, expected, values.tolerance_in(trial)))
         return speed.judge(trial), trial.figures.get(speed.name, "")
 

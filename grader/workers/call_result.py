@@ -7,7 +7,7 @@ import msgspec
 from grader.worker.protocol import Printed
 
 
-class Returned(msgspec.Struct, frozen=True, eq=False):
+class CallResult(msgspec.Struct, frozen=True, eq=False):
     """`changed` are the positions of the arguments that the call changed in place."""
 
     value: Any
