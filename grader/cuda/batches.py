@@ -1,4 +1,4 @@
-"""Cases as the process with the GPU wants them: compiled once for each size that occurs, bytes and numbers of each."""
+"""Batches for the GPU process: cases grouped by size, with the kernels compiled once for each size."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from grader.workers.process import Stopped
 
 
 class Compiles(Protocol):
-    """What a KernelWorker is here."""
+    """The part of KernelWorker that this module needs."""
 
     def compiled(self, arguments: Sequence[Any], architecture: str) -> Compiled | Stopped: ...
 
@@ -19,7 +19,7 @@ class Compiles(Protocol):
 def batches_of(
     worker: Compiles, signature: Signature, architecture: str, cases: Sequence[Mapping[str, Any]]
 ) -> list[tuple[list[int], Batch]] | Stopped:
-    """One batch for the cases of each size, and which of the cases they are; or why it cannot be compiled."""
+    """One batch for each size, with the positions of its cases; Stopped if the kernels cannot be compiled."""
     groups: dict[tuple[int, ...], list[int]] = {}
     for index, case in enumerate(cases):
         groups.setdefault(tuple(signature.sizes_of(case).values()), []).append(index)

@@ -1,4 +1,4 @@
-"""Where kernels are compiled and run: the tools, a folder for one kernel file, and the walls around each helper."""
+"""The folder in which one kernel file is compiled and run, its tools, and the walls around each helper process."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ OPEN = WallDescriptors()
 
 
 class BuildDir:
-    """For one kernel file, on a student's own machine: no walls. Its folder goes when it is closed."""
+    """A folder for one kernel file on a student's own machine, without walls. `close` deletes the folder."""
 
     def __init__(self) -> None:
         self.tools = Toolchain()
@@ -28,17 +28,17 @@ class BuildDir:
 
     @property
     def reading(self) -> ProcessLimits:
-        """For what reads the student's text or objects, and writes nothing."""
+        """For processes that only read the student's text or objects."""
         return COMPILING
 
     @property
     def writing(self) -> ProcessLimits:
-        """For what writes objects into the folder."""
+        """For processes that write objects into the folder."""
         return COMPILING
 
     @property
     def running(self) -> WallDescriptors:
-        """Around the process that runs the kernels; it puts them up itself."""
+        """For the process that runs the kernels; it raises these walls itself."""
         return OPEN
 
 
@@ -47,7 +47,7 @@ class WalledBuildDir(BuildDir):
 
     @cached_property
     def _walls(self) -> dict[str, WallDescriptors]:
-        from grader.sandbox import helpers  # what a student's own machine does without
+        from grader.sandbox import helpers  # Linux only
 
         libraries = list(helpers.system_libraries())
         own, kernels = self.tools.folder, self.folder

@@ -1,6 +1,6 @@
-"""What the names of a kernel file are, as far as its words tell: types, functions, variables and how often they point.
+"""The names of a kernel file, found from its tokens: types, functions, variables, and how many pointers deep each is.
 
-No compiler's knowledge: a name that is declared in an unusual way is unknown here, and nothing is decided about it.
+This is less than a compiler knows: a name that is declared in an unusual way stays unknown, and no rule applies to it.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 
 
 class Type(msgspec.Struct, frozen=True):
-    """`depth`: how often it points; `dims`: how many brackets it has; `is_whole`: its elements are whole numbers;
-    `holds_pointers`: it is a struct that does."""
+    """`depth`: levels of pointers; `dims`: number of array brackets; `is_whole`: its elements are integers;
+    `holds_pointers`: it is a struct with pointers."""
 
     depth: int = 0
     dims: int = 0
@@ -32,7 +32,7 @@ class Type(msgspec.Struct, frozen=True):
 
 
 class SymbolTable(msgspec.Struct):
-    """Names of types, functions and variables; and of types that stand for any, as in a template."""
+    """Names of types, functions and variables, and of types that stand for any type, as in a template."""
 
     types: dict[str, Type]
     functions: set[str]
@@ -46,7 +46,7 @@ def fresh_names() -> SymbolTable:
 
 
 class TokenIndex:
-    """All words of a file, and where each bracket closes: found once, since brackets may be nested without end."""
+    """All tokens of a file, and where each bracket closes: found once, since brackets may be nested deeply."""
 
     def __init__(self, words: Sequence[Token]) -> None:
         self.words = words
@@ -64,11 +64,11 @@ class TokenIndex:
         return self.words[position].text if 0 <= position < len(self.words) else ""
 
     def pair(self, position: int) -> int:
-        """The bracket that belongs to this one; the end of the file where there is none."""
+        """The matching bracket; the end of the file if there is none."""
         return self._pairs.get(position, len(self.words))
 
     def find(self, texts: Sequence[str], begin: int) -> int:
-        """The first of these words from there on, among as many as a declaration has; or the end."""
+        """The first of these words from `begin` on, within the length of a declaration; else the end."""
         end = min(begin + MOST_DECLARED, len(self.words))
         return next((i for i in range(begin, end) if self.words[i].text in texts), len(self.words))
 
@@ -87,7 +87,7 @@ class TokenIndex:
 
 
 def note_types(code: TokenIndex, names: SymbolTable) -> None:
-    """All types that the file makes, wherever it does."""
+    """Add all types that the file defines, at any place."""
     for position, token in enumerate(code.words):
         name = code.text(position + 1)
         if token.text in ("struct", "class", "enum", "union", "typename") and name.isidentifier():
@@ -104,7 +104,7 @@ def note_types(code: TokenIndex, names: SymbolTable) -> None:
 
 
 def _holds_pointers(code: TokenIndex, position: int, names: SymbolTable) -> bool:
-    """Whether one of the members that are declared behind a struct's name points, or is a struct that does."""
+    """Whether a member of the struct is a pointer, or a struct that holds one."""
     opening = code.find(("{", ";", "(", ">", ","), position)
     if code.text(opening) != "{":
         return False
@@ -128,7 +128,7 @@ def _alias(code: TokenIndex, position: int, names: SymbolTable) -> Type:
 
 
 def type_at(code: TokenIndex, position: int, names: SymbolTable) -> tuple[Type | None, int]:
-    """The type whose words begin there, without what points; and where they end. None where there is none."""
+    """The type that begins there, without its pointers, and its end. None if no type begins there."""
     found: Type | None = None
     while position < len(code.words):
         text = code.words[position].text
@@ -143,7 +143,7 @@ def type_at(code: TokenIndex, position: int, names: SymbolTable) -> tuple[Type |
 
 
 def stars_at(code: TokenIndex, position: int) -> tuple[int, int]:
-    """How many stars stand there, among const and its like; and where they end."""
+    """The number of stars there, among const and similar words, and their end."""
     stars = 0
     while code.text(position) in POINTS:
         stars += code.text(position) == "*"
@@ -152,7 +152,7 @@ def stars_at(code: TokenIndex, position: int) -> tuple[int, int]:
 
 
 class Declarations:
-    """Names that a stretch of the file declares."""
+    """The names that a part of the file declares."""
 
     def __init__(self, code: TokenIndex, names: SymbolTable) -> None:
         self._code, self._names = code, names
@@ -160,7 +160,7 @@ class Declarations:
         self.functions: set[str] = set()
 
     def variables(self, begin: int, end: int) -> dict[str, Type]:
-        """Variables and parameters between the two positions; functions are noted."""
+        """Variables and parameters between the two positions; adds functions to the symbol table."""
         position = begin
         while position < end:
             type_, after = type_at(self._code, position, self._names)
@@ -192,6 +192,6 @@ class Declarations:
                 return  # the end, or the next parameter
 
     def _is_variable(self, opening: int) -> bool:
-        """Whether the parenthesis after a name holds a first value, and not parameters."""
+        """Whether the parenthesis after a name holds an initial value, and not parameters."""
         is_empty = self._code.text(opening + 1) == ")"
         return not is_empty and type_at(self._code, opening + 1, self._names)[0] is None

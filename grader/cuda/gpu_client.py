@@ -1,4 +1,4 @@
-"""The GPU, as the judge sees it: a process that runs and times kernels, and the verdict on their times."""
+"""The judge's end of the GPU process: sends it kernels to run and time, and summarises the times."""
 
 import functools
 import os
@@ -16,20 +16,20 @@ from grader.errors import GraderError
 from grader.processes.launch import package_folders
 
 SCRIPT = Path(__file__).parent / "gpu_process.py"
-GRACE = 60.0  # seconds for the driver to start, and for copies and comparisons
+GRACE = 60.0  # seconds for the start of the driver, copies and comparisons
 TRIALS, SPREAD, OUTLIER = 40, 0.05, 1.3
 LEAST_PAIRS = 10
-KEPT = ("LD_LIBRARY_PATH", "CUDA_", "NVIDIA_", "PATH")  # beginnings of what the driver is told by its environment
+KEPT = ("LD_LIBRARY_PATH", "CUDA_", "NVIDIA_", "PATH")  # prefixes of environment variables that the driver reads
 SETTINGS = {
-    "CUDA_MODULE_LOADING": "EAGER",  # else the first launch of a kernel, which is timed, is when it is loaded
+    "CUDA_MODULE_LOADING": "EAGER",  # otherwise a kernel is loaded during its first launch, which is timed
     "CUDA_LAUNCH_BLOCKING": "0",
-    "CUDA_CACHE_DISABLE": "1",  # nothing is compiled there, nothing is to be written into a home
+    "CUDA_CACHE_DISABLE": "1",  # nothing is compiled there, and nothing shall be written into a home folder
 }
 
 
 class TimingResult(msgspec.Struct, frozen=True):
-    """The median of the paired ratios; how far the middle half of them spreads, and how far they drift from the first
-    quarter of the trials to the last, both as parts of it; and the median seconds of both."""
+    """The median of the paired ratios; their interquartile range and their drift from the first quarter of the trials
+    to the last, both as fractions of the median; and the median seconds of both programs."""
 
     ratio: float
     spread: float
@@ -43,8 +43,7 @@ class TimingResult(msgspec.Struct, frozen=True):
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """What a time means for the work done in it: bytes and operations a second, and their shares of what the device can
-    do at most; 0 where that is not known."""
+    """Throughput: bytes and operations per second, and their shares of the device's peak; 0 if that is not known."""
 
     bandwidth: float
     operations: float
@@ -53,7 +52,7 @@ class Pace(msgspec.Struct, frozen=True):
 
     @property
     def share(self) -> float:
-        """Of what limits it: above 1, the work was not done in that time, or the device's limits are wrong."""
+        """The share of the tighter limit: above 1, the work was not done in that time, or the limits are wrong."""
         return max(self.share_of_bandwidth, self.share_of_operations)
 
     def __str__(self) -> str:
@@ -68,12 +67,12 @@ class KernelHungError(Exception):
 
 
 class GpuProcessDiedError(Exception):
-    """The process with the GPU was ended by a signal; the text says which."""
+    """A signal ended the process with the GPU; the text says which."""
 
 
 @functools.cache
 def find_device() -> GpuReply:
-    """The device, or in `no_device` why there is none."""
+    """The device; `no_device` says why there is none."""
     if not any(Path("/dev").glob("nvidia[0-9]*")) and not Path("/dev/dxg").exists():  # the latter: WSL
         return GpuReply(no_device="there is no NVIDIA GPU here")
     try:
@@ -83,7 +82,7 @@ def find_device() -> GpuReply:
 
 
 def ask(job: GpuJob, under: Sequence[str] = ()) -> GpuReply:
-    """What a process that is the submission's alone answers. `under`: a program, with its options, that starts it.
+    """Run a job in a new process and return its reply. `under`: a program, with its options, that starts the process.
 
     Raises KernelHungError and GpuProcessDiedError, which are the submission's fault, and GraderError.
     """
@@ -125,7 +124,7 @@ def _ran(command: Sequence[str], given: bytes, environment: dict[str, str], long
 
 
 def judge_times(pairs: Sequence[Pair]) -> TimingResult | None:
-    """None where too few trials are left: those in which the yardstick itself was slow, by throttling, are dropped."""
+    """Drops trials in which the yardstick was slow (throttling). None if too few trials remain."""
     yardstick = float(np.median([each.yardstick for each in pairs])) if pairs else 0.0
     kept = [each for each in pairs if 0 < each.yardstick <= OUTLIER * yardstick and each.submission > 0]
     if len(kept) < LEAST_PAIRS:
@@ -140,7 +139,7 @@ def judge_times(pairs: Sequence[Pair]) -> TimingResult | None:
 
 
 def pace(seconds: float, moved: float, operations: float, device: GpuReply) -> Pace:
-    """`moved`: bytes that had to be read and written in this time; `operations`: of float32."""
+    """`moved`: bytes that the work reads and writes; `operations`: float32 operations of the work."""
     bandwidth, rate = moved / seconds, operations / seconds
     return Pace(
         bandwidth,

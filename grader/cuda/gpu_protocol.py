@@ -1,4 +1,4 @@
-"""What is asked of the process that has the GPU, and what it answers."""
+"""Messages between the judge and the process that has the GPU."""
 
 from typing import Any, TypeVar
 
@@ -11,14 +11,14 @@ SUBMISSION, YARDSTICK = 0, 1  # places in a batch's programs
 
 
 class DeviceBuffer(msgspec.Struct, frozen=True):
-    """A buffer on the device: its name, and how many bytes."""
+    """A buffer on the device: its name, and its size in bytes."""
 
     name: str
     size: int
 
 
 class Compiled(msgspec.Struct, frozen=True):
-    """One kernel file, compiled for the device, and what is launched for inputs of one size."""
+    """One kernel file, compiled for the device, with the launches for inputs of one size."""
 
     binary: bytes
     launches: tuple[Launch, ...]
@@ -27,17 +27,17 @@ class Compiled(msgspec.Struct, frozen=True):
 
 
 class CaseInputs(msgspec.Struct, frozen=True):
-    """One case: the bytes of its buffers, and its own numbers, which may differ between cases of one size."""
+    """One case: the bytes of its buffers, and its numbers, which may differ between cases of one size."""
 
     buffers: dict[str, bytes]
     numbers: dict[str, int | float] = {}
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Cases of one size, and the programs compiled for it: the submission and, where it is timed, the yardstick.
+    """Cases of one size, and the programs compiled for it: the submission and, for timing, the yardstick.
 
-    `trials`: how often each is timed; with none, the submission runs once on each case. `rtol`, `atol`: how far a
-    result may be from the one that the same inputs gave before.
+    `trials`: how often each program is timed; with 0, the submission runs once on each case. `rtol`, `atol`: how far a
+    result may differ from an earlier one for the same inputs.
     """
 
     programs: tuple[Compiled, ...]
@@ -48,11 +48,11 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class GpuJob(msgspec.Struct, frozen=True):
-    """All that one process does for one submission; with no batch it tells what device there is.
+    """All work of one GPU process for one submission; without a batch it describes the device.
 
-    `outputs`: dtypes by name. `seconds`: what one run of a program may take. `budget`: seconds after which no timed
-    trial begins. `apart`: every buffer in an allocation of its own and of its own size, with no guards around it, as
-    compute-sanitizer needs it.
+    `outputs`: dtypes by name. `seconds`: limit for one run of a program. `budget`: seconds after which no timed trial
+    begins. `apart`: each buffer has its own allocation, of its exact size and without guards, as compute-sanitizer
+    needs it.
     """
 
     batches: tuple[Batch, ...] = ()
@@ -70,7 +70,7 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 class GpuFault(msgspec.Struct, frozen=True):
-    """What a program did. `error`: the driver's name for it, where the driver stopped it; the context is then lost."""
+    """A fault of a program. `error`: the driver's name for it, if the driver stopped it; the context is then lost."""
 
     program: int
     text: str = ""
@@ -78,8 +78,8 @@ class GpuFault(msgspec.Struct, frozen=True):
 
 
 class GpuReply(msgspec.Struct):
-    """`outputs`: by batch and case, the submission's. `bandwidth`: bytes a second; `operations`: float32 additions and
-    multiplications a second; either is 0 where the device does not say. Nothing comes after a `fault`."""
+    """`outputs`: the submission's, by batch and case. `bandwidth`: bytes per second; `operations`: float32 operations
+    per second; 0 if the device does not report it. A `fault` ends the job."""
 
     no_device: str = ""
     device: str = ""
@@ -101,5 +101,5 @@ def decode(data: bytes, kind: type[T]) -> T:
 
 
 def _plain(value: Any) -> Any:
-    """A number of NumPy's, which a case may have, as one of Python's."""
+    """A NumPy number, which a case may hold, as a Python number."""
     return value.item()

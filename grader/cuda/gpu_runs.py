@@ -1,10 +1,10 @@
-"""Runs of programs on a GPU: fresh inputs among poison, a cold cache, and a look at all of the memory after each.
+"""Runs programs on a GPU: each run has fresh inputs between poison and a cold cache, and its memory is checked.
 
-A submission that has computed something once may try to bring it along, and be quicker next time. So between two runs
-all that it can be in is made anew: the module with its variables (source.py refuses them before), its buffers with all
-that is allocated around them, the yardstick's (which hold the right results after it has run), the cache. What remains,
-as an array of a thread's that was never written, helps little: inputs take turns in an order that is drawn by lot, at
-the same addresses, and a result of other inputs is a wrong one.
+A submission may try to keep a result for its next run and be faster then. So everything that could hold a result is
+renewed between two runs: the module with its variables (source.py refuses these anyway), the submission's buffers with
+all memory allocated around them, the buffers of the yardstick (which hold the right results after its run), and the
+cache. What remains, such as the uninitialised local array of a thread, helps little: the inputs change in a random
+order, at the same addresses, and a result for other inputs is wrong.
 """
 
 import contextlib
@@ -20,14 +20,14 @@ from grader.cuda.gpu import POISON, DriverError, Gpu, Packed, argument, pointers
 from grader.cuda.gpu_protocol import SUBMISSION, Batch, CaseInputs, Compiled, GpuFault, GpuJob, GpuReply, Pair
 
 GUARD, ALIGNMENT = 4096, 256  # bytes
-PAGE = 2 << 20  # the driver gives memory out in such pages; what is left of one is looked at, too
-WARM_UPS = 3  # runs of each program, of each case at least one
+PAGE = 2 << 20  # the driver allocates pages of this size; the rest of a page is checked as well
+WARM_UPS = 3  # runs of each program; at least one for each case
 TOO_MUCH = "CUDA_ERROR_OUT_OF_MEMORY"
-TIMES_CACHE, LEAST_FLUSH = 2, 1 << 28  # the least takes longer than Python takes to queue the launches behind it
+TIMES_CACHE, LEAST_FLUSH = 2, 1 << 28  # bytes: flushing this many takes longer than queueing the next launches
 
 
 class KernelMisbehavedError(Exception):
-    """What a program must not do."""
+    """A program did something that it must not do."""
 
     def __init__(self, fault: GpuFault) -> None:
         super().__init__(fault.text or fault.error)
@@ -35,7 +35,7 @@ class KernelMisbehavedError(Exception):
 
 
 def run(gpu: Gpu, job: GpuJob) -> GpuReply:
-    """All batches, one after the other, as far as the first fault. Raises DriverError where the device itself fails."""
+    """Run all batches in order, up to the first fault. Raises DriverError if the device itself fails."""
     reply = GpuReply(device=gpu.name, architecture=gpu.architecture, bandwidth=gpu.bandwidth, operations=gpu.operations)
     try:
         for batch in job.batches:
@@ -51,7 +51,7 @@ def run(gpu: Gpu, job: GpuJob) -> GpuReply:
 
 
 class LoadedKernels:
-    """One kernel file on the device, with memory of its own for inputs of one size."""
+    """One kernel file on the device, with its own memory for inputs of one size."""
 
     def __init__(self, gpu: Gpu, number: int, compiled: Compiled, *, apart: bool = False) -> None:
         self._gpu, self._number, self._compiled, self._apart = gpu, number, compiled, apart
@@ -75,7 +75,7 @@ class LoadedKernels:
 
     def __exit__(self, *_: object) -> None:
         for block in self._blocks:
-            with contextlib.suppress(DriverError):  # after a fault of a kernel's nothing can be freed any more
+            with contextlib.suppress(DriverError):  # after a fault of a kernel, nothing can be freed
                 self._gpu.free(block)
 
     def trial(
@@ -92,14 +92,14 @@ class LoadedKernels:
         del packed
         found = self._result(case, outputs)
         self._gpu.unload(module)
-        self._poison()  # what it has found is for nobody else to read
+        self._poison()  # later programs must not read these results
         return seconds, found
 
     def _load(self) -> Any:
         try:
             return self._gpu.load(self._compiled.binary)
         except DriverError as fault:
-            if str(fault) == TOO_MUCH:  # of constants or static arrays; all else is between compiler and driver
+            if str(fault) == TOO_MUCH:  # constants or static arrays; other errors are ours
                 raise self._stopped(fault) from fault
             raise
 
@@ -123,13 +123,13 @@ class LoadedKernels:
             self._gpu.poison(block, size)
 
     def _prepare(self, case: CaseInputs) -> None:
-        """Inputs as they shall be, poison everywhere else."""
+        """Write the inputs, and poison everywhere else."""
         self._poison()
         for name, data in case.buffers.items():
             self._gpu.write(self._addresses[name], np.frombuffer(data, np.uint8))
 
     def _result(self, case: CaseInputs, outputs: Mapping[str, str]) -> dict[str, bytes]:
-        """The outputs. Raises KernelMisbehavedError where the rest of the memory is not as it was."""
+        """The outputs. Raises KernelMisbehavedError if any other memory has changed."""
         if self._apart:
             for each in self._compiled.buffers:
                 self._gpu.read(self._addresses[each.name], self._part(each.name, each.size))
@@ -161,7 +161,7 @@ class LoadedKernels:
 
 
 def _once(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels], reply: GpuReply) -> None:
-    """The submission, on each case."""
+    """Run the submission once on each case."""
     reply.outputs.append([])
     for case in batch.cases:
         with _watched(job.seconds):
@@ -171,7 +171,7 @@ def _once(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels]
 
 
 def _timed(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels], reply: GpuReply) -> None:
-    """Warm-ups, on every case, whose results the judge compares; then trials, whose results must be the same."""
+    """Warm up on every case, whose results the judge compares; then run trials, whose results must be the same."""
     ends = time.monotonic() + job.budget
     size = max(TIMES_CACHE * gpu.attribute("L2_CACHE_SIZE"), LEAST_FLUSH)
     scratch = gpu.allocate(size)
@@ -181,7 +181,7 @@ def _timed(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels
         if trial >= warm_ups and time.monotonic() > ends:
             break
         seconds = [0.0] * len(programs)
-        for number in sorted(range(len(programs)), reverse=bool(trial % 2)):  # who goes first takes turns
+        for number in sorted(range(len(programs)), reverse=bool(trial % 2)):  # the order alternates
             with _watched(job.seconds):
                 seconds[number], found = programs[number].trial(
                     batch.cases[index], job.outputs, lambda: gpu.poison(scratch, size)
@@ -198,8 +198,8 @@ def _timed(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels
 
 
 def _differ(batch: Batch, outputs: Mapping[str, str], found: Mapping[str, bytes], before: Mapping[str, bytes]) -> bool:
-    """Whether a result is another than it was. Atomics may add in another order, so it may be off, as the one before
-    may be, by as much as is allowed."""
+    """Whether a result differs from the earlier one. Atomics may add in another order, so each of the two may be off by
+    the tolerance."""
     for name, dtype in outputs.items():
         if found[name] == before[name]:
             continue
@@ -210,7 +210,7 @@ def _differ(batch: Batch, outputs: Mapping[str, str], found: Mapping[str, bytes]
 
 
 def _drawn(cases: int, count: int) -> Iterator[int]:
-    """Numbers of cases, each as often as the others, in an order that nobody can foresee."""
+    """Numbers of cases, each equally often, in an unpredictable order."""
     drawn: list[int] = []
     for _ in range(count):
         if not drawn:
@@ -220,7 +220,7 @@ def _drawn(cases: int, count: int) -> Iterator[int]:
 
 @contextlib.contextmanager
 def _watched(seconds: float) -> Iterator[None]:
-    """A process that is in the driver for longer gets SIGALRM, which nobody handles, and ends; its kernels with it."""
+    """After that time SIGALRM, which has no handler, ends the process even inside the driver, and its kernels too."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield

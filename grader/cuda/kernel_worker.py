@@ -1,4 +1,4 @@
-"""A kernel file in the place of a worker: loaded, called and asked as any other, and run on the emulator."""
+"""A worker for kernel files: loaded and called like any worker, but the kernels run on the emulator."""
 
 import signal
 from collections.abc import Callable, Mapping, Sequence
@@ -28,15 +28,15 @@ from grader.workers.budget import SPENT, Budget
 from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
 
-MOST_REGISTERS, REGISTERS_AT_ONCE = 1 << 16, 256  # of a block; and a warp gets them in such portions
+MOST_REGISTERS, REGISTERS_AT_ONCE = 1 << 16, 256  # per block; allocation unit of a warp
 MOST_LINES = 4  # of the student's file under a finding
 MOST_TOLD = 3  # findings of one run
 
 
 class KernelWorker:
-    """One kernel file. Every call runs in a process of its own, so nothing is kept from one to the next.
+    """One kernel file. Every call runs in its own process, so no state survives a call.
 
-    Has what `checks` use of a Worker. Not for use by two threads at once.
+    Has the methods of Worker that checks use. Not thread-safe.
     """
 
     is_trusted = False
@@ -44,7 +44,7 @@ class KernelWorker:
     def __init__(
         self, code: bytes, filename: str, exercise: Exercise, build_dir: BuildDir, *, emulate_only: bool = False
     ) -> None:
-        """`emulate_only`: as if there were no GPU here."""
+        """`emulate_only`: ignore a GPU."""
         self._code, self._filename, self._exercise = code, filename, exercise
         self._build_dir, self._emulate_only = build_dir, emulate_only
         self._loaded: Loaded | Stopped | None = None
@@ -62,33 +62,33 @@ class KernelWorker:
         self._build_dir.close()
 
     def forbid(self, names: tuple[str, ...]) -> None:
-        """A kernel file can use nothing that would have to be forbidden."""
+        """Does nothing: the rules for kernel files already exclude what an exercise could forbid."""
 
     def inspect(self) -> Inspected | Stopped:
         loaded = self.load()
         return Inspected(0, ()) if isinstance(loaded, Loaded) else loaded
 
     def pause(self) -> None:
-        """Nothing of it runs between calls."""
+        """Does nothing: no process of it runs between calls."""
 
     def resume(self) -> None:
-        """Nothing of it was stopped."""
+        """Does nothing: `pause` stops nothing."""
 
     @property
     def device(self) -> GpuReply:
-        """The GPU that it can also be run on; in `no_device`, why there is none."""
+        """The GPU of this machine; `no_device` says why there is none."""
         return GpuReply(no_device="only the emulator was asked for") if self._emulate_only else find_device()
 
     @property
     def ran_on(self) -> str:
-        """Where its kernels have run so far, as reports say it."""
+        """Where its kernels have run so far, for the report."""
         if self._was_on_gpu:
             return f"emulator and {self.device.device}"
         return "emulator" if self._was_emulated else ""
 
     @property
     def resource_usage(self) -> str:
-        """What each kernel takes of a GPU, for a person; "" where it does not compile."""
+        """The resources that each kernel uses, as text; "" if it does not compile."""
         loaded = self.load()
         if self._compiler is None or isinstance(loaded, Stopped):
             return ""
@@ -96,7 +96,7 @@ class KernelWorker:
         return "; ".join(kernels)
 
     def load(self) -> Loaded | Stopped:
-        """Read and compile it; a fault is remembered."""
+        """Read and compile the file; a fault is cached."""
         if self._loaded is None:
             try:
                 with self.budget.spending():
@@ -110,7 +110,7 @@ class KernelWorker:
     def call(
         self, arguments: Sequence[Any], *, build: Build = "plain", seconds: float | None = None, **_: Any
     ) -> CallResult | Stopped:
-        """The outputs for these inputs: the one, or all in a tuple; or what went wrong. `build`: under what it runs."""
+        """Run the kernels: the output, a tuple of several, or Stopped. `build`: plain, or with a sanitizer."""
         loaded = self.load()
         if isinstance(loaded, Stopped):
             return loaded
@@ -125,7 +125,7 @@ class KernelWorker:
             return self._stopped(self._blamed(failure, build))
 
     def compiled(self, arguments: Sequence[Any], architecture: str) -> Compiled | Stopped:
-        """What a GPU needs to run it on inputs of these sizes."""
+        """The program and launches for a GPU, for inputs of these sizes."""
         loaded = self.load()
         if isinstance(loaded, Stopped):
             return loaded
@@ -158,21 +158,21 @@ class KernelWorker:
         return Loaded(0, (EntryPoint("function", names, len(names), len(names)),), ())
 
     def _builds(self) -> Sequence[Build]:
-        """Those that the exercise's checks ask for, as far as it is known yet."""
+        """The builds that the exercise's checks need, as far as they are loaded yet."""
         checks = vars(self._exercise).get("checks")
         asked = {"plain", *(getattr(check, "build", "plain") for check in checks or ())}
         return BUILDS if checks is None else [build for build in BUILDS if build in asked]
 
     def _blamed(self, failure: UnexplainedError, build: Build) -> SourceError:
-        """The submission's fault, where the tools are sound. Raises GraderError where they are not."""
+        """The submission's fault, if the tools work. Raises GraderError if they do not."""
         if reason := tool_failure(type(self._build_dir)(), build):
             raise GraderError(f"{failure} ({reason})") from failure
         return failure.fault
 
     def _stopped(self, fault: SourceError, *, loading: bool = True) -> Stopped:
-        """While it is loaded it has seen no inputs, so what is wrong with it may be said to everybody."""
+        """During loading the file has seen no inputs, so students may see all of its fault."""
         place = quoted(self._filename, self._code.decode("utf-8", "replace"), fault.line, fault.column)
-        if fault.status is Status.NOT_STARTED or fault.line < 1:  # about no line, or about the whole file
+        if fault.status is Status.NOT_STARTED or fault.line < 1:  # about the whole file
             return Stopped(fault.status, fault.message)
         if loading:
             return Stopped(fault.status, fault.message, place)
@@ -203,7 +203,7 @@ class KernelWorker:
         return self._judged(run_on(buffers), launches, buffers, build, given, run_on)
 
     def _filled(self, buffers: Sequence[Buffer]) -> list[Buffer]:
-        """The same with zeros in the outputs."""
+        """The same buffers with zeros in the outputs."""
         names = {each.name for each in self._signature.outputs}
         return [
             structs.replace(each, initial=np.zeros(each.shape, each.dtype)) if each.name in names else each
@@ -211,7 +211,7 @@ class KernelWorker:
         ]
 
     def _too_much(self, launch: Launch) -> str:
-        """What its blocks need and no block can have: such a launch fails without a word."""
+        """Why a GPU would reject this launch (shared memory or registers). CUDA reports nothing in that case."""
         assert self._compiler is not None
         usage = self._compiler.attributes.get(launch.kernel)
         if usage is None:
@@ -227,7 +227,7 @@ class KernelWorker:
         return ""
 
     def _given(self, arguments: Sequence[Any]) -> tuple[dict[str, Any], dict[str, int]]:
-        """The inputs by name, and the sizes that follow from them."""
+        """The inputs by name, and their sizes."""
         given = dict(zip((each.name for each in self._signature.inputs), arguments, strict=True))
         try:
             return given, self._signature.sizes_of(given)
@@ -258,7 +258,7 @@ class KernelWorker:
         given: Mapping[str, Any],
         again: Callable[[Sequence[Buffer]], Emulated],
     ) -> CallResult | Stopped:
-        """What the run means. What it printed is shown under whatever is wrong. `again`: runs it on other buffers."""
+        """Judge one run; a fault is shown with the output of the run. `again`: runs the kernels on other buffers."""
         assert self._compiler is not None
         compiler = self._compiler
 
@@ -291,17 +291,17 @@ class KernelWorker:
         for number in found[0].lines[:MOST_LINES]:
             lines += quoted(self._filename, source, number).split("\n")
         more = [each for each in found[1:] if each.summary != found[0].summary or each.status is Status.FAILED]
-        lines += [each.sentence for each in more[: MOST_TOLD - 1]]  # who is not at one barrier is at none
+        lines += [each.sentence for each in more[: MOST_TOLD - 1]]  # one missing barrier causes many
         return Stopped(found[0].status, found[0].summary, "\n".join(lines))
 
     @staticmethod
     def _broken_off(run: Emulated, build: Build) -> Stopped:
-        """Once the kernels were there, whatever the process did is theirs to answer for."""
+        """For a run that ended early. After the kernels were loaded, its end is the submission's fault."""
         if run.ran.too_large or run.ran.code == -signal.SIGKILL:
             return Stopped(Status.OUT_OF_MEMORY, "the kernel takes more memory than a kernel of this exercise needs")
         if not run.records:
             fault = SourceError(
-                1, 0, f"what g++ makes of this file for the {build} build cannot be loaded", Status.CRASHED
+                1, 0, f"the object that g++ makes of this file for the {build} build cannot be loaded", Status.CRASHED
             )
             said = run.ran.said[2].decode(errors="replace").strip()
             raise UnexplainedError(f"the emulator ({build}) cannot load a kernel: {said[-300:]}", fault)

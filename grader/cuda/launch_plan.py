@@ -1,11 +1,11 @@
-"""The launch plan that stands in a kernel file as comments, and what it comes to in one case.
+"""The launch plan, written as comments in a kernel file, and its launches for one case.
 
     // launch: row_max grid=(rows) block=(256) shared=256*4
     // launch: normalise grid=(ceil_div(rows*cols, 256)) block=(256)
     // scratch: partial float[rows]
 
-Expressions are whole-number arithmetic on the exercise's sizes: + - * // % ( ) ceil_div min max. Nothing is evaluated
-but by the few lines below, and every number on the way stays below a bound.
+Expressions are integer arithmetic on the exercise's sizes: + - * // % ( ) ceil_div min max. This module evaluates them
+itself, and every intermediate number stays below a bound.
 """
 
 import difflib
@@ -20,7 +20,7 @@ from grader.cuda.source import MOST_LETTERS, Kernel, Source, Token
 from grader.cuda.source_error import SourceError
 
 MOST_LAUNCHES, MOST_SCRATCH, MOST_WORDS, MOST_DEPTH = 32, 16, 200, 40
-LARGEST = 1 << 53  # of any number on the way
+LARGEST = 1 << 53  # bound of every intermediate number
 MOST_THREADS, MOST_SHARED, MOST_SCRATCH_BYTES = 1024, 48 << 10, 1 << 28
 MOST_GRID, MOST_BLOCK = (2**31 - 1, 65535, 65535), (1024, 1024, 64)
 AXES = "xyz"
@@ -39,7 +39,7 @@ class Word(msgspec.Struct, frozen=True):
 
 
 class Expression(msgspec.Struct, frozen=True):
-    """One number of the plan: how to compute it, and where it stands."""
+    """One number of the plan: how to compute it, and its place in the file."""
 
     evaluate: Callable[[Mapping[str, int]], int]
     word: Word
@@ -63,7 +63,7 @@ class PlannedScratch(msgspec.Struct, frozen=True):
 
 
 class Launch(msgspec.Struct, frozen=True):
-    """One launch in one case: numbers, and name and type of each parameter."""
+    """One launch in one case: its numbers, and the name and type of each parameter."""
 
     kernel: str
     grid: Dim
@@ -73,7 +73,7 @@ class Launch(msgspec.Struct, frozen=True):
 
 
 class LaunchPlan(msgspec.Struct, frozen=True):
-    """All launches in order, and memory that they share and nobody else sees."""
+    """All launches in order, and the scratch buffers that they share."""
 
     launches: tuple[PlannedLaunch, ...]
     scratch: tuple[PlannedScratch, ...]
@@ -101,7 +101,7 @@ class LaunchPlan(msgspec.Struct, frozen=True):
 
 
 def read_plan(source: Source, signature: Signature) -> LaunchPlan:
-    """Raises SourceError, with its place, for whatever is wrong with the plan or does not fit kernels and exercise."""
+    """Raises SourceError, with its place, if the plan is wrong or does not fit the kernels and the exercise."""
     kernels = {kernel.name: kernel for kernel in source.kernels}
     lines = [(found[1], each, found.end()) for each in source.remarks if (found := HEAD.match(each.text))]
     scratch = [
@@ -144,7 +144,7 @@ def _check_parameters(kernel: Kernel, fields: Mapping[str, Field], signature: Si
             known = [*fields, *signature.sizes]
             near = difflib.get_close_matches(each.name, known, 1)
             advice = f"did you mean '{near[0]}'?" if near else "a buffer of your own needs a '// scratch:' line"
-            message = f"'{each.name}' is none of this exercise's names ({', '.join(known)}); {advice}"
+            message = f"'{each.name}' is not one of this exercise's names ({', '.join(known)}); {advice}"
             raise SourceError(each.line, each.column, message)
         if field.shape is None:
             if each.is_pointer or each.type not in (*WHOLE_TYPES, "float", "double", "bool"):
@@ -164,7 +164,7 @@ def _launch(planned: PlannedLaunch, sizes: Mapping[str, int]) -> Launch:
         raise planned.block[0].word.fault(f"a block has at most {MOST_THREADS} threads; this one has {block}")
     shared = planned.shared(sizes) if planned.shared else 0
     if planned.shared and not 0 <= shared <= MOST_SHARED:
-        raise planned.shared.word.fault(f"shared memory of {shared} bytes; there are 0 to {MOST_SHARED}")
+        raise planned.shared.word.fault(f"shared memory of {shared} bytes; it must be from 0 to {MOST_SHARED}")
     arguments = tuple((each.name, each.type) for each in planned.kernel.parameters)
     return Launch(planned.kernel.name, grid, block, shared, arguments)
 
@@ -183,7 +183,7 @@ def _dim(expressions: Sequence[Expression], sizes: Mapping[str, int], most: Dim,
 
 
 class _PlanParser:
-    """The words of one line of the plan."""
+    """Parses one line of the plan."""
 
     def __init__(self, remark: Token, start: int, sizes: Sequence[str]) -> None:
         self.sizes, self._position, self._depth = sizes, 0, 0
@@ -226,7 +226,7 @@ class _PlanParser:
 
     @staticmethod
     def _shown(word: Word) -> str:
-        return word.text if word.kind == "end" else repr(word.text)  # it may be a character that steers terminals
+        return word.text if word.kind == "end" else repr(word.text)  # it may be a control character
 
     # expression = term {(+|-) term}; term = factor {(*|//|%) factor}
 
@@ -257,7 +257,7 @@ class _PlanParser:
     def _innermost(self, word: Word) -> Callable[[Mapping[str, int]], int]:
         if word.kind == "number":
             if not word.text.isdigit() or len(word.text) > 15:
-                raise word.fault(f"'{word.text}' is no whole number of at most 15 digits")
+                raise word.fault(f"'{word.text}' is not a whole number of at most 15 digits")
             value = int(word.text)
             return lambda sizes: value
         if word.text == "-":

@@ -1,4 +1,4 @@
-"""What the emulator's host recorded, in the student's words and lines."""
+"""Words the records of the emulator's host as findings, with the student's names and lines."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,12 +11,12 @@ from grader.cuda.emulator import Buffer, Emulated
 from grader.cuda.launch_plan import Dim, Launch
 from grader.model import Status
 
-LineLookup = Callable[[Sequence[int]], Mapping[int, int]]  # addresses to the lines they come from
-Shared = Callable[[], Sequence[SharedVariable]]  # asked for only where it is needed
+LineLookup = Callable[[Sequence[int]], Mapping[int, int]]  # from addresses of code to lines
+Shared = Callable[[], Sequence[SharedVariable]]  # called only if it is needed
 ONE: Dim = (1, 1, 1)
 MOST_SAID = 200
-PLACES = {  # where a record has addresses of code, and how far behind what is meant: a call's is where it returns to
-    "race": ((11, 1), (2, 1)),  # the host tells the later access first
+PLACES = {  # fields of a record with addresses of code, and their offset: a call is recorded by its return address
+    "race": ((11, 1), (2, 1)),  # the host records the later access first
     "memory": ((2, 1),),
     "barrier": ((2, 1), (4, 1)),
     "warp": ((2, 1), (4, 1)),
@@ -27,7 +27,7 @@ PLACES = {  # where a record has addresses of code, and how far behind what is m
     "trap": ((2, 1),),
     "assert": ((2, 1),),
 }
-ENDS = {  # kind of record: status, and what the thread does
+ENDS = {  # kind of record: status, and the action of the thread
     "trap": (Status.CRASHED, "calls __trap()"),
     "assert": (Status.CRASHED, "fails an assert"),
     "stack": (Status.CRASHED, "uses more stack than there is: by endless recursion, or by large local arrays"),
@@ -35,14 +35,14 @@ ENDS = {  # kind of record: status, and what the thread does
     "fault": (Status.CRASHED, "uses an address that is far outside of every buffer"),
     "astray": (
         Status.CRASHED,
-        "overwrites the place that it should return to: it writes past the end of a local array",
+        "overwrites its return address: it writes past the end of a local array",
     ),
 }
-SILENCED = "what watches a kernel for mistakes was switched off while it ran"
+SILENCED = "the sanitizer that checks the kernel was switched off while it ran"
 DIVIDES, NULL = "divides by zero", "uses a null pointer"
-SIGNALS = {"8": DIVIDES, "4": "uses an index outside of its array"}  # SIGFPE; SIGILL, which compilers put there
+SIGNALS = {"8": DIVIDES, "4": "uses an index outside of its array"}  # SIGFPE; SIGILL, from a trap of the compiler
 NO_DETAIL = re.compile("")
-UNDEFINED = {  # kind of UBSan's: what it says of it, and how a thread that does it is described
+UNDEFINED = {  # kind of UBSan: pattern of its message, summary, action of the thread
     "out-of-bounds-index": (
         re.compile(r"[Ii]ndex (-?\d+) out of bounds for type '([^'\[]*?) ?(\[[^']*)'"),
         "an index outside of its array",
@@ -50,8 +50,8 @@ UNDEFINED = {  # kind of UBSan's: what it says of it, and how a thread that does
     ),
     "misaligned-pointer-use": (
         re.compile(r"for type '(?:const )?(?:struct )?([^']*)', which requires (\d+) byte"),
-        "an access to an address that is no multiple of its size",
-        "uses a {0} at an address that is no multiple of {1} bytes",
+        "an access to an address that is not a multiple of its size",
+        "uses a {0} at an address that is not a multiple of {1} bytes",
     ),
     "null-pointer-use": (NO_DETAIL, "an access through a null pointer", NULL),
     "integer-divide-by-zero": (NO_DETAIL, "a division by zero", DIVIDES),
@@ -69,8 +69,8 @@ UNDEFINED = {  # kind of UBSan's: what it says of it, and how a thread that does
 
 
 class SanitizerFinding(msgspec.Struct, frozen=True):
-    """Something that went wrong while kernels ran. `summary` gives no number away; `sentence` has threads and lines;
-    `lines` are those of the student's file that it is about."""
+    """One fault that was found while kernels ran. `summary` reveals no number; `sentence` has threads and lines;
+    `lines`: the lines of the student's file that it is about."""
 
     status: Status
     summary: str
@@ -79,8 +79,8 @@ class SanitizerFinding(msgspec.Struct, frozen=True):
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """Where memory was touched: b, a buffer, its index and the byte in it; s, the byte of the object; d, the byte of
-    the dynamic shared memory; l, a local variable; e, elsewhere."""
+    """The place of an access: b, a buffer, its index and the byte in it; s, the byte of the shared variables; d, the
+    byte of the dynamic shared memory; l, a local variable; e, elsewhere."""
 
     region: str
     index: int
@@ -106,8 +106,7 @@ def sanitizer_findings(
     shared: Shared,
     places: LineLookup,
 ) -> list[SanitizerFinding]:
-    """In the order in which they were met. Whatever the records hold, this does not raise: the process that wrote them
-    is the student's."""
+    """The findings in the order of the records. Malformed records do not raise: the student's process wrote them."""
     lines = places([address for record in run.records for address in _addresses(record)])
     reader = _ReportReader(buffers, shared, lines)
     found: list[SanitizerFinding] = []
@@ -125,7 +124,7 @@ def sanitizer_findings(
 
 
 def _addresses(record: Sequence[str]) -> Iterator[int]:
-    """Those of the code that a record is about; 0: none."""
+    """The addresses of code that a record is about; 0: none."""
     for position, behind in PLACES.get(record[0], ()):
         try:
             yield max(int(record[1 + position], 16) - behind, 0)
@@ -215,10 +214,10 @@ class _ReportReader:
         return SanitizerFinding(status, f"a thread {deed}", self._located(fields, line, deed), _known(line))
 
     def _waiting(self, kind: str, fields: Sequence[str], line: int, other: int) -> SanitizerFinding | None:
-        """Threads that wait for others which do not come; `places`: they met, but at two lines."""
+        """Threads that wait for others at a barrier; `places`: all threads wait, but at two lines."""
         waits, missing = int(fields[1]), int(fields[3])
         if kind == "places" and (line == other or not (line and other)):
-            return None  # one line, of which the compiler made two places
+            return None  # one line, which the compiler has duplicated
         call = "warp function" if kind == "warp" else "__syncthreads()"
         elsewhere = f"waits{_at(other)}" if int(fields[4], 16) else "has returned"
         sentence = (
@@ -228,7 +227,7 @@ class _ReportReader:
         summary = f"not all threads of a block come to the same {call}"
         return SanitizerFinding(Status.ERROR, summary, sentence, _known(line, other))
 
-    # -- words ---------------------------------------------------------------------------------------------------------
+    # -- wording -------------------------------------------------------------------------------------------------------
 
     def _thing(self, spot: Spot) -> str:
         if spot.region == "b":
@@ -255,7 +254,7 @@ class _ReportReader:
         return "outside of a local array" if spot.region == "l" else "an address that is in no buffer"
 
     def _located(self, fields: Sequence[str], line: int, deed: str) -> str:
-        """Line, thread and block of a record, and what was done there."""
+        """Line, thread, block and action of a record."""
         place = f"line {line}: " if line else ""
         return f"{place}thread {self._thread(int(fields[1]))} of block {self._block(int(fields[0]))} {deed}"
 
@@ -267,7 +266,7 @@ class _ReportReader:
 
 
 def outside(buffer: Buffer, offset: int) -> str:
-    """The place of a byte that is not in a buffer but near it, and how long that is."""
+    """The place of a byte outside of the nearest buffer, and the size of that buffer."""
     return f"{buffer.element(offset)}; {buffer.name} has {counted(int(np.prod(buffer.shape)), 'element')}"
 
 

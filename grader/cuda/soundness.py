@@ -1,4 +1,4 @@
-"""Whether the tools for kernels work at all: asked where one fails on a submission and does not say why."""
+"""Checks that the tools for kernels work at all, after one has failed on a submission without a reason."""
 
 import numpy as np
 
@@ -17,8 +17,8 @@ SECONDS = 10.0
 
 
 def tool_failure(build_dir: BuildDir, build: Build) -> str:
-    """What keeps a kernel of our own from being compiled and run as that build; "" where nothing does. `build_dir`: one
-    that was made for this, with the same walls; it is closed."""
+    """Why a known good kernel cannot be compiled and run as that build; "" if it can. `build_dir`: a new one, with the
+    same walls as the submission's; this function closes it."""
     compiler = Compiler(build_dir, read_source(PROBE))
     x = np.array([1, 2], np.float32)
     try:

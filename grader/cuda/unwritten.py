@@ -1,4 +1,4 @@
-"""Outputs that a kernel did not set: which elements, and whether it wrote nothing there or added to what was there."""
+"""Outputs that a kernel did not set: which elements, and whether it wrote nothing or added to the old content."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,11 +13,11 @@ from grader.workers.process import Stopped
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 NEVER_WRITTEN = "never written"
 ADDED = "something is added to an output that has not been set"
-SET_FIRST = "set it to 0 first, in a launch of its own: atomicAdd and += go on from what is there"
+SET_FIRST = "set it to 0 first, in a launch of its own: atomicAdd and += add to what is there"
 
 
 def unwritten(outputs: Sequence[Field], run: Emulated, filled: Emulated) -> Stopped:
-    """For a run with elements that are as they were. `filled`: the same run with zeros in the outputs."""
+    """The fault of a run that left elements unwritten. `filled`: the same run with zeros in the outputs."""
     changed = [missing & (value != 0) for missing, value in zip(run.unwritten, filled.outputs, strict=True)]
     if any(map(np.any, changed)):
         parts = [f"{field.name}: {_counted(each, 'added to')}; {SET_FIRST}" for field, each in _some(outputs, changed)]

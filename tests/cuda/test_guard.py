@@ -137,7 +137,7 @@ def test_a_function_returns_to_where_it_was_called_from(build):
     run, found = ran(code, build)
     assert not run.finished
     assert [each.summary for each in found] == [
-        "a thread overwrites the place that it should return to: it writes past the end of a local array"
+        "a thread overwrites its return address: it writes past the end of a local array"
     ]
 
 
@@ -163,7 +163,7 @@ BY_POINTER = {
 @pytest.mark.parametrize("build", BUILDS)
 @pytest.mark.parametrize("name", BY_POINTER)
 def test_nothing_is_called_by_a_pointer(name, build):
-    with pytest.raises(SourceError, match=r"through a pointer|is no function") as refused:
+    with pytest.raises(SourceError, match=r"through a pointer|is not a function") as refused:
         ran(BY_POINTER[name] + "\n" + RIGHT, build)
     assert refused.value.status is Status.FORBIDDEN
 
@@ -208,7 +208,7 @@ def test_each_build_calls_what_is_listed_and_no_more(called, build):
     compiler = Compiler(build_dir, Source("", (), (), (), code, code))
     try:
         compiler._objects["plain"] = build_dir.folder / "plain.so"  # as if the plain build did not have it
-        with pytest.raises(SourceError, match=f"'{called}' is no function") as refused:
+        with pytest.raises(SourceError, match=f"'{called}' is not a function") as refused:
             compiler.object_for(build)
         assert refused.value.status is Status.FORBIDDEN
     finally:

@@ -75,8 +75,8 @@ FAULTS = {
     "k grid=(1) block=(1, 1, 65)": (36, "block.z is 65"),
     "k grid=(1) block=(1) shared=50000": (40, "shared memory of 50000 bytes"),
     "k grid=(1) block=(1) shared=-4": (40, "shared memory of -4 bytes"),
-    "k grid=(2.5) block=(1)": (20, "'2.5' is no whole number"),
-    "k grid=(1e3) block=(1)": (20, "'1e3' is no whole number"),
+    "k grid=(2.5) block=(1)": (20, "'2.5' is not a whole number"),
+    "k grid=(1e3) block=(1)": (20, "'1e3' is not a whole number"),
     "k grid=(rows/2) block=(1)": (24, "write // or ceil_div"),
     "k grid=(10**10**10) block=(1)": (23, "missing here; this is '*'"),
     "k grid=(n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n) block=(1)": (55, "far too large"),
@@ -92,7 +92,7 @@ FAULTS = {
     "k grid=(" + "a" * 100_000 + ") block=(1)": (20, "more than 100 letters or digits"),
     "k grid=(rows.__class__) block=(1)": (24, "')' is missing here"),
     "k grid=(rows if rows else 1) block=(1)": (25, "')' is missing here"),
-    "k grid=(0x10) block=(1)": (20, "no whole number"),
+    "k grid=(0x10) block=(1)": (20, "not a whole number"),
     "k grid=(True) block=(1)": (20, "there is no size 'True'"),
     "k grid=(1) block=(1) stream=3": (33, "a launch has grid"),
     "k grid=(1) grid=(1) block=(1)": (23, "each once"),
@@ -133,7 +133,7 @@ def test_a_fault_of_the_plan_as_a_whole(line, message):
 @pytest.mark.parametrize(
     ("parameter", "message"),
     [
-        ("const float* y", "'y' is none of this exercise's names"),
+        ("const float* y", "'y' is not one of this exercise's names"),
         ("const float* ot", "did you mean 'out'?"),
         ("const double* x", "'x' is a buffer of float: take it as float*, not double*"),
         ("float x", "'x' is a buffer of float: take it as float*, not float"),

@@ -39,7 +39,7 @@ def test_a_whole_program_is_refused_once(name):
     text, line = PROGRAMS[name]
     answer = run(text, SIGNATURE, X)
     assert answer.status is Status.ERROR
-    assert answer.reason.startswith("hand in device code only: main() and all that calls CUDA from the host are ours")
+    assert answer.reason.startswith("hand in device code only: the grader has main() and all host code")
     assert f"// launch: {line}" in answer.reason
     assert ('write extern "C"' in answer.reason) == ('"C"' not in text)
     shown = re.search(r"line (\d+)\n", answer.detail)
@@ -52,16 +52,16 @@ INSTEAD = {  # what a file has: what is said
     "template <int N> __launch_bounds__(32) __global__ void k(float* out) {}": "the launch plan cannot name a template",
     "#include <cooperative_groups.h>": r"__syncthreads\(\) for block.sync\(\)",
     "#include <cooperative_groups/reduce.h>": "__shfl_down_sync",
-    "namespace cg = cooperative_groups;": "need none",
+    "namespace cg = cooperative_groups;": "does not need one",
     "__device__ void f() { cooperative_groups::this_thread_block().sync(); }": "no cooperative groups",
     "static __global__ void k(float* out) {}": "take 'static' away",
     'extern "C" static __global__ void k(float* out) {}': "take 'static' away",
     'extern "C" __global__ void k(const float& x, float* out) {}': "cannot be a reference",
     'extern "C" __global__ void k(float** out) {}': "write one '\\*'",
     "__device__ float f(float (*op)(float), float x) { return op(x); }": "pointers and references to functions",
-    "__device__ float f(float x) { return x; }\n__device__ auto g() { return f; }": "hand on a lambda",
+    "__device__ float f(float x) { return x; }\n__device__ auto g() { return f; }": "pass a lambda",
     "__device__ float f(float* x) { return (size_t)x % 16; }": "begin at a multiple of 256 bytes",
-    "__device__ int f(int* p) { return *(int*)0x100; }": "a number may not be made an address",
+    "__device__ int f(int* p) { return *(int*)0x100; }": "a number may not be converted to an address",
 }  # fmt: skip
 
 

@@ -270,7 +270,10 @@ def stop(result):
 def test_a_kernel_that_the_driver_stops(judged):
     outcome, _ = judged(stop(Result.CUDA_ERROR_ILLEGAL_ADDRESS))
     assert outcome.status == "crashed"
-    assert outcome.message == "on the GPU: a thread reads or writes where no memory is\nCUDA_ERROR_ILLEGAL_ADDRESS"
+    assert (
+        outcome.message
+        == "on the GPU: a thread reads or writes at an address without memory\nCUDA_ERROR_ILLEGAL_ADDRESS"
+    )
 
 
 def test_a_launch_that_the_driver_refuses(judged):
@@ -300,7 +303,7 @@ def test_a_process_whose_answer_is_none_is_the_submissions_fault_where_the_yards
             raise GraderError("the process with the GPU gave no proper answer")
 
     outcome, _ = judged(ask=garbage)
-    assert (outcome.status, "disturbs what runs beside it" in outcome.message) == (Status.CRASHED, True)
+    assert (outcome.status, "disturbs the program that runs beside it" in outcome.message) == (Status.CRASHED, True)
     assert [len(batch.programs) for job in judged.asked[1:] for batch in job.batches] == [1]
 
 

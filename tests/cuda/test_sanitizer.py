@@ -65,7 +65,7 @@ open(given["--log-file"], "w").write({log!r})
 @pytest.mark.parametrize(
     ("log", "sentence"),
     [
-        (UNALIGNED, "line 6: thread 0 of block 0 writes 4 bytes at an address that is no multiple of that"),
+        (UNALIGNED, "line 6: thread 0 of block 0 writes 4 bytes at an address that is not a multiple of that"),
         (OUTSIDE, "line 39: thread (3, 1) of block 7 writes 4 bytes outside of the buffers"),
         (OUTSIDE.replace("write", "read"), "line 39: thread (3, 1) of block 7 reads 4 bytes outside of the buffers"),
         (OUTSIDE.replace("__global__", "__shared__"), "writes 4 bytes outside of shared memory"),

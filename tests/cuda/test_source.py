@@ -288,17 +288,17 @@ def test_no_launch_plan():
 
 
 EVIL = {  # what no compiler of ours would let through, had it got past the reader and NVRTC
-    "a constructor": ("int a; __attribute__((constructor)) void f() { a = 1; }", "run before any kernel"),
-    "a variable that is computed": ('extern "C" float expf(float); float a = expf(a);', "run before any kernel"),
-    "the C library": ('extern "C" int system(const char*); void k() { system("id"); }', "'system' is no function"),
-    "memory": ('extern "C" void* malloc(unsigned long); void* k() { return malloc(3); }', "'malloc' is no function"),
+    "a constructor": ("int a; __attribute__((constructor)) void f() { a = 1; }", "run before the kernels"),
+    "a variable that is computed": ('extern "C" float expf(float); float a = expf(a);', "run before the kernels"),
+    "the C library": ('extern "C" int system(const char*); void k() { system("id"); }', "'system' is not a function"),
+    "memory": ('extern "C" void* malloc(unsigned long); void* k() { return malloc(3); }', "'malloc' is not a function"),
     "an indirect function": (
         'extern "C" { void f() {} void (*pick())() { return f; } void k() __attribute__((ifunc("pick"))); }',
-        "'k' is no function",
+        "'k' is not a function",
     ),
     "the sanitizer's options": (
         'extern "C" void __tsan_ignore_thread_begin(); void k() { __tsan_ignore_thread_begin(); }',
-        "'__tsan_ignore_thread_begin' is no function",
+        "'__tsan_ignore_thread_begin' is not a function",
     ),
 }
 
