@@ -1,4 +1,4 @@
-"""The owner's end of a zygote: workers in about three milliseconds, each behind its walls. Linux only."""
+"""The owner's end of a zygote, which forks workers in about three milliseconds, each behind its walls. Linux only."""
 
 import contextlib
 import io
@@ -26,7 +26,7 @@ Needs = tuple[Kind, tuple[str, ...]]  # a kind of exercise, and the packages tha
 
 
 class Zygote:
-    """One warm process. Not for use by two threads at once, except for what is said at `ask`."""
+    """One warm process. Not thread-safe."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Zygote:
         self._send(Prepare(kind, warm, alone), [ruleset] if ruleset >= 0 else [])
 
     def fork(self, kind: Kind, limits: Limits, walls: Walls) -> "Forked":
-        """A worker behind these walls. Raises GraderError where the zygote is gone."""
+        """A worker behind these walls. Raises GraderError if the zygote has ended."""
         self._await_ready()
         their_in, our_out = os.pipe2(os.O_CLOEXEC)
         our_in, their_out = os.pipe2(os.O_CLOEXEC)
@@ -72,7 +72,7 @@ class Zygote:
         return self._ask(Reap(pid, seconds), []).code
 
     def last_words(self) -> str:
-        """What our own code said on standard error, as far as it has arrived; student code cannot write there."""
+        """The standard error of our own code, as far as it has arrived; student code cannot write there."""
         assert self._popen.stderr is not None
         os.set_blocking(self._popen.stderr.fileno(), False)
         return (self._popen.stderr.read(2_000) or b"").decode("utf-8", "replace").strip()
@@ -96,7 +96,7 @@ class Zygote:
         return self._receive()
 
     def _send(self, request: Order, descriptors: list[int]) -> None:
-        with contextlib.suppress(OSError):  # the reply that does not come says it
+        with contextlib.suppress(OSError):  # the missing reply shows it
             socket.send_fds(self._control, [msgspec.msgpack.encode(request)], descriptors)
 
     def _receive(self) -> ZygoteReply:
@@ -127,15 +127,15 @@ class Forked(Process):
         self._zygote, self._number = zygote, pid
         self._code: int | None = None
         self._awaited = ready
-        pipes.send([], protocol.MAX_HEADER)  # it speaks first: Ready
+        pipes.send([], protocol.MAX_HEADER)  # the worker sends first: Ready
 
     def kill(self) -> None:
         self._pipes.close()
         if self._code is None:
-            for kill in (os.killpg, os.kill):  # its group, which it may not have made yet; itself
+            for kill in (os.killpg, os.kill):  # its process group may not exist yet
                 with contextlib.suppress(OSError):
                     kill(self._number, signal.SIGKILL)
-            with contextlib.suppress(GraderError):  # its zygote is gone, and it with its zygote
+            with contextlib.suppress(GraderError):  # its zygote has ended, and so has the worker
                 self._exit_code(5.0)
         self.traces.close()
 
@@ -152,16 +152,16 @@ class Forked(Process):
 
 
 class ForkedWorkers(Workers):
-    """One zygote for each kind of exercise, a fork for each submission: on Linux, for a student's own machine.
+    """One zygote for each kind of exercise and one fork for each submission, for a student's own Linux machine.
 
-    One instance belongs to one thread.
+    Not thread-safe.
     """
 
     def __init__(self, launched: LaunchedZygote | None = None, *, emulate_only: bool = False) -> None:
         super().__init__(emulate_only=emulate_only)
         self._zygotes: dict[Needs, Zygote] = {}
-        self._early = launched  # a zygote that was started before it was known what for
-        self._yardsticks: dict[str, tuple[Exercise, Worker]] = {}  # the one that was used last is the last
+        self._early = launched  # a zygote that was started before its kind was known
+        self._yardsticks: dict[str, tuple[Exercise, Worker]] = {}  # the most recently used one is the last
 
     def __exit__(self, *_: object) -> None:
         self._let_go()
@@ -172,7 +172,7 @@ class ForkedWorkers(Workers):
         self._zygotes.clear()
 
     def _let_go(self) -> None:
-        """End the zygote that was started early, where nobody took it."""
+        """End the zygote that was started early, if it was not used."""
         if self._early is not None:
             process, control = self._early
             self._early = None
@@ -181,7 +181,7 @@ class ForkedWorkers(Workers):
             process.communicate()
 
     def prepare(self, exercise: Exercise) -> None:
-        """Have a zygote of the exercise's kind; it imports while the judge does. A kernel needs none."""
+        """Start a zygote of the exercise's kind, so that it imports while the judge does. Kernels need none."""
         if exercise.kind == "cuda":
             self._let_go()
         else:
@@ -189,8 +189,8 @@ class ForkedWorkers(Workers):
 
     @contextmanager
     def open_yardstick(self, exercise: Exercise) -> Iterator[Worker]:  # type: ignore[override]  # entered all the same
-        """The yardstick's worker. It is the author's, so it stays for other submissions, unless something goes wrong
-        with it or with what it is used for. A new one comes before it may have used up its time."""
+        """The yardstick's worker. It runs the author's code, so it is reused for other submissions, unless the block
+        fails. It is replaced before it can reach its CPU limit."""
         if exercise.kind == "cuda":
             with super().open_yardstick(exercise) as worker:
                 yield worker
@@ -216,9 +216,9 @@ class ForkedWorkers(Workers):
         walls = self._walls(limits)
         try:
             return self._zygote(kind, packages).fork(kind, limits, walls)
-        except GraderError:  # somebody killed it, and its workers with it; a new one is as good
+        except GraderError:  # it was killed, and its workers with it; start a new one
             for _, yardstick in self._yardsticks.values():
-                yardstick.__exit__()  # it starts again at its next call
+                yardstick.__exit__()  # starts again at its next call
             self._zygotes.pop((kind, packages)).close()
             return self._zygote(kind, packages).fork(kind, limits, walls)
 

@@ -1,4 +1,4 @@
-"""Tries to break each of the five guarantees on this host, with the means of a student who wants to."""
+"""Tries to break each of the five guarantees on this host, as a hostile student would."""
 
 import contextlib
 import os
@@ -28,7 +28,7 @@ KEPT = []
 
 
 def attempt(action, target, number):
-    """True if it can be done. No precaution of Python's stands here: what stops this is the kernel's."""
+    """True if it can be done. Python stops none of this: only the kernel can."""
     try:
         return ACTIONS[action](target, int(number))
     except (OSError, RuntimeError, ImportError):
@@ -111,7 +111,7 @@ LIMITS = Limits(seconds=1.0, memory_mb=2048)
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """One guarantee: whether it held, and what was tried or is missing."""
+    """One guarantee: whether it held, and what was tried, or what is missing."""
 
     guarantee: str
     holds: bool
@@ -132,11 +132,11 @@ def prove(host: Host, secret: Path) -> Iterator[Proof]:
 
 @contextlib.contextmanager
 def _worker(workers: WalledWorkers) -> Iterator[Worker]:
-    """A worker that is seen to work: otherwise all attempts would fail, and prove nothing."""
+    """A worker that is known to work: in a broken one all attempts would fail and prove nothing."""
     exercise = Exercise(Path(), "doctor", ExerciseEntry("attempt", 1.0, limits=LIMITS))
     with workers.run(SOURCE, "attempt.py", exercise) as worker:
         if not _done(worker, "read", "/dev/urandom"):
-            raise GraderError("the probe itself does not run behind the walls, so it proves nothing")
+            raise GraderError("the probe does not run behind the walls, so it proves nothing")
         yield worker
 
 

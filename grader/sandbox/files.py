@@ -1,4 +1,4 @@
-"""What a worker may read: the interpreter's library and the packages of its exercise. It may write nothing."""
+"""The files that a worker may read: the interpreter's library and the packages of its exercise. It may write none."""
 
 import ctypes
 import errno
@@ -12,7 +12,7 @@ from pathlib import Path
 from grader.model import Kind
 from grader.worker.zygote_protocol import Denied
 
-PACKAGES: dict[Kind, tuple[str, ...]] = {  # a kernel has no worker of this sort
+PACKAGES: dict[Kind, tuple[str, ...]] = {  # kernels have a worker of their own
     "numpy": ("numpy", "msgspec"),
     "python": ("numpy", "msgspec"),
     "torch": ("numpy", "msgspec", "torch"),
@@ -22,7 +22,7 @@ DEVICES = ("/dev/urandom", "/dev/random", "/dev/null")
 
 
 def missing() -> str:
-    """Why there can be no Landlock here; "" where there may be: the kernel is asked by a trial."""
+    """Why Landlock is not available here; "" if it may be: whether the kernel supports it is found by a trial."""
     try:
         import landlock  # noqa: F401
     except ImportError as fault:
@@ -31,7 +31,7 @@ def missing() -> str:
 
 
 def in_words(denied: Denied) -> str:
-    """Why a process cannot have Landlock here, and what to do."""
+    """Why a process cannot use Landlock here, and what to do."""
     if denied.errno == errno.EOPNOTSUPP:
         return "Landlock is switched off on this machine; add it to lsm= in the kernel's boot parameters"
     if denied.errno == errno.ENOSYS:
@@ -50,24 +50,24 @@ def ruleset(kind: Kind, granted: tuple[str, ...] = ()) -> int:
         reading = landlock.FSAccess.READ_FILE | (landlock.FSAccess.READ_DIR if path.is_dir() else 0)
         ctypes.set_errno(0)
         rules.allow(str(path), rules=reading)
-    return os.dup(rules._fd)  # the package has no public way to hand it on
+    return os.dup(rules._fd)  # the package has no public access to it
 
 
 def readable(kind: Kind, granted: tuple[str, ...] = ()) -> list[Path]:
-    """Files and folders, those that exist."""
+    """The files and folders that exist."""
     found = [*_standard_library(), *_packages([*PACKAGES[kind], *granted]), *_system_libraries(), *map(Path, DEVICES)]
     return [path for path in dict.fromkeys(found) if path.exists()]
 
 
 def _standard_library() -> Iterator[Path]:
-    """Every part by itself: the packages of the machine lie in the same folder."""
+    """Each part separately: the machine's packages lie in the same folder."""
     for name in ("stdlib", "platstdlib"):
         folder = Path(sysconfig.get_path(name)).resolve()
         yield from (path for path in folder.iterdir() if path.name not in ("site-packages", "dist-packages"))
 
 
 def _packages(names: Iterable[str]) -> Iterator[Path]:
-    """The top-level folders and files of these distributions and of all that they need."""
+    """The top-level folders and files of these distributions and of all their requirements."""
     for distribution in _with_requirements(names):
         tops = {file.parts[0] for file in distribution.files or () if not file.parts[0].endswith(".dist-info")}
         yield from (Path(str(distribution.locate_file(top))).resolve() for top in tops - {"..", "__pycache__"})
@@ -91,6 +91,6 @@ def _with_requirements(names: Iterable[str]) -> list[importlib.metadata.Distribu
 def _system_libraries() -> Iterator[Path]:
     architecture = sysconfig.get_config_var("MULTIARCH") or ""
     yield from (Path(pattern.format(architecture)) for pattern in SYSTEM_LIBRARIES)
-    with open("/proc/self/maps") as maps:  # what this interpreter itself has loaded, wherever it lies
+    with open("/proc/self/maps") as maps:  # the libraries that this interpreter has loaded, in any folder
         loaded = {line.split(maxsplit=5)[5].strip() for line in maps if ".so" in line}
     yield from (Path(path) for path in loaded if path.startswith("/"))

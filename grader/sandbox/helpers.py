@@ -1,7 +1,7 @@
-"""Walls around programs that read what a student wrote but are not the student's: compilers, and what they made.
+"""Walls around helpers: compilers that read a student's text, and the process that runs compiled kernels.
 
-Three of them: `reading` shows what it was given and writes nothing; `writing` may start its own parts and write into
-one folder; `running` runs compiled kernels, and may start nothing.
+Three roles: `reading` only reads what it was given; `writing` may start its own parts and write into one folder;
+`running` runs compiled kernels and may start no process.
 """
 
 import ctypes
@@ -25,8 +25,8 @@ PERSONALITY_ASKED, FIOCLEX = 0xFFFFFFFF, 0x5451
 
 
 def ruleset(readable: Iterable[Path], writable: Path | None = None, *, listed: Iterable[Path] = ()) -> int:
-    """A descriptor of Landlock rules: what may be read and run, the one folder that may be written, and folders of
-    which no more than the names may be seen. Its owner closes it."""
+    """A descriptor of Landlock rules: paths that may be read and run, one folder that may be written, and folders that
+    may only be listed. The caller closes it."""
     import landlock
 
     ctypes.set_errno(0)
@@ -34,7 +34,7 @@ def ruleset(readable: Iterable[Path], writable: Path | None = None, *, listed: I
     access = landlock.FSAccess
     reading = access.READ_FILE | access.EXECUTE
     for path in {each.resolve() for each in readable if each.exists()}:
-        ctypes.set_errno(0)  # the package takes a stale errno for a failure
+        ctypes.set_errno(0)  # the package mistakes a stale errno for a failure
         rules.allow(str(path), rules=reading | access.READ_DIR if path.is_dir() else reading)
     for path in listed:
         ctypes.set_errno(0)
@@ -44,11 +44,11 @@ def ruleset(readable: Iterable[Path], writable: Path | None = None, *, listed: I
         making |= access.TRUNCATE if landlock.landlock_abi_version() >= 3 else 0
         ctypes.set_errno(0)
         rules.allow(str(writable), rules=reading | access.READ_DIR | making)
-    return os.dup(rules._fd)  # the package has no public way to hand it on
+    return os.dup(rules._fd)  # the package has no public access to it
 
 
 def seccomp(role: Role) -> int:
-    """A descriptor of a file that holds the seccomp program for that role. Its owner closes it."""
+    """A descriptor of a file that holds the seccomp program for that role. The caller closes it."""
     import pyseccomp as sc
 
     names = {"reading": STARTING, "writing": f"{STARTING} {PARTS}", "running": EMULATING}[role]
@@ -71,12 +71,12 @@ def system_libraries() -> Iterator[Path]:
 
 
 def modules() -> list[Path]:
-    """The folders in which this Python looks for its standard library; it lists them before it reads any."""
+    """The folders in which this Python looks for its standard library; it lists them before it reads from them."""
     return [Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")]
 
 
 def interpreter() -> Iterator[Path]:
-    """What this Python needs to start and to import its standard library."""
+    """The paths that this Python needs to start and to import its standard library."""
     yield Path(sys.executable)
     for folder in modules():
         yield from (path for path in folder.iterdir() if path.name not in ("site-packages", "dist-packages"))

@@ -1,4 +1,4 @@
-"""What a call gave back, whatever kind of worker it was made to."""
+"""The result of a call, for every kind of worker."""
 
 from typing import Any
 
@@ -8,15 +8,15 @@ from grader.worker.protocol import Printed
 
 
 class CallResult(msgspec.Struct, frozen=True, eq=False):
-    """`changed` are the positions of the arguments that the call changed in place."""
+    """A call that returned. `changed`: positions of the arguments that the call changed in place."""
 
     value: Any
     changed: tuple[int, ...]
-    printed: Printed | str  # a kernel's is a text
+    printed: Printed | str  # str for a kernel
     seconds: float  # from the first input byte to the last output byte, on the judge's clock
-    spent: float = 0.0  # of it, without what other work on the machine added; 0 where that is not known
+    spent: float = 0.0  # `seconds` without the delay by other work on the machine; 0 if not known
 
     @property
     def cost(self) -> float:
-        """What is compared where time is judged."""
+        """The seconds that speed checks compare."""
         return self.spent or self.seconds
