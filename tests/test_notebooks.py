@@ -57,7 +57,7 @@ def test_places_are_named_by_cell():
         (b"[]", "no list of cells"),
         (b'{"cells": 3}', "no list of cells"),
         (b'{"cells": []}', "no code cell"),
-        (b'{"cells": [{"cell_type": "code", "source": [1]}]}', "source is no text"),
+        (b'{"cells": [{"cell_type": "code", "source": [1]}]}', "source is not text"),
         (b"[" * 100_000, "it is not JSON"),
     ],
 )
@@ -79,7 +79,7 @@ def test_a_notebook_is_judged(course, workers):
     assert "s.ipynb, code cell 2, line 2, in softmax_attention\n    return q @ k" in message
     broken = grade(Submission("s.ipynb", b"{}"), exercise, 0, workers).report
     assert {outcome.status for outcome in broken.outcomes} == {Status.ERROR}
-    assert "this is no notebook" in broken.outcomes[0].message
+    assert "this is not a notebook" in broken.outcomes[0].message
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,16 @@
-"""Which forbidden names does a source use? Read from the syntax tree, in a bounded process, before it is run."""
+"""Finds uses of forbidden names in the syntax tree of a source, in a bounded process, before the source runs."""
 
 import ast
 import warnings
 
 LOADERS = {"__import__", "builtins.__import__", "importlib.__import__", "importlib.import_module"}
 GETTERS = {"getattr", "builtins.getattr"}
-MAX_ALIASES = 8  # how many times a name may be handed on before we no longer follow
+MAX_ALIASES = 8  # assignments from name to name that are followed
 
 
 def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> list[tuple[int, str]]:
-    """Line and name of each use, in order: imports, dotted names through any alias, and the same spelled as text in
-    `getattr`, `__import__` and `importlib.import_module`. Raises what the parser raises."""
+    """Line and name of each use, in order: imports, dotted names through any alias, and names given as text to
+    `getattr`, `__import__` and `importlib.import_module`. Raises the parser's errors."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source, filename)
@@ -31,7 +31,7 @@ def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> 
 
 
 class _NameResolver:
-    """What names stand for. A name that is bound twice stands for both: whichever is meant, a use is a use."""
+    """Resolves names to what they are bound to. A name that is bound twice has both meanings."""
 
     def __init__(self, forbidden: tuple[str, ...]) -> None:
         self._forbidden = forbidden
@@ -44,7 +44,7 @@ class _NameResolver:
         return sum(map(len, self._names.values())) + len(self._stars)
 
     def learn(self, node: ast.AST) -> None:
-        """Take in what an import or an assignment binds."""
+        """Add the names that an import or an assignment binds."""
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.partition(".")[0]
@@ -90,7 +90,7 @@ class _NameResolver:
                 return set()
 
     def _results(self, call: ast.Call) -> set[str]:
-        """What a call of `getattr` or of an importer gives, where its text stands in the source."""
+        """The result of `getattr` or of an importer, if the name is a literal in the source."""
         functions = self.meanings(call.func)
         if functions & GETTERS and len(call.args) > 1:
             name = _text(call.args[1])

@@ -1,4 +1,4 @@
-"""Earlier files of the student's, which a submission may import as `module.exercise`."""
+"""The student's earlier files, which a submission may import as `module.exercise`."""
 
 import importlib.abc
 import importlib.machinery
@@ -10,7 +10,7 @@ from grader.worker.python_source import Loading, Program
 
 
 class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds them, before all else of these names."""
+    """Finds the student's files, before other modules of these names."""
 
     def __init__(self, used: tuple[Used, ...], final: type[BaseException]) -> None:
         self._files = {each.exercise.replace("/", "."): each for each in used}
@@ -19,7 +19,7 @@ class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """The names that an import begins with."""
+        """The top-level names of these files."""
         return tuple(sorted(self._packages))
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
