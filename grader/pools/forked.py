@@ -71,7 +71,7 @@ class Zygote:
     def reap(self, pid: int, seconds: float) -> int | None:
         return self._ask(Reap(pid, seconds), []).code
 
-    def last_words(self) -> str:
+    def last_errors(self) -> str:
         """The standard error of our own code, as far as it has arrived; student code cannot write there."""
         assert self._popen.stderr is not None
         os.set_blocking(self._popen.stderr.fileno(), False)
@@ -106,7 +106,7 @@ class Zygote:
             data = b""
         if not data:
             self._popen.kill()
-            raise GraderError(f"the parent of the worker processes ended: {self.last_words() or 'it said nothing'}")
+            raise GraderError(f"the parent of the worker processes ended: {self.last_errors() or 'it said nothing'}")
         return msgspec.msgpack.decode(data, type=ZygoteReply)
 
 
@@ -147,8 +147,8 @@ class Forked(Process):
             self._code = self._zygote.reap(self._number, seconds)
         return self._code
 
-    def _last_words(self) -> str:
-        return f"exit code {self._exit_code(1.0)} while its walls went up: {self._zygote.last_words()}"
+    def _last_errors(self) -> str:
+        return f"exit code {self._exit_code(1.0)} while its walls went up: {self._zygote.last_errors()}"
 
 
 class ForkedWorkers(Workers):

@@ -35,10 +35,10 @@ def _attempt(attempts: Sequence[Walls]) -> tuple[Denied | None, ...]:
         if not answer:
             process.kill()
             assert process.stderr is not None
-            words = process.stderr.read(2_000).decode("utf-8", "replace").strip() or _how(process.wait())
+            words = process.stderr.read(2_000).decode("utf-8", "replace").strip() or _exit_description(process.wait())
             raise GraderError(f"the process that tries the walls ended: {words}")
     return msgspec.msgpack.decode(answer, type=Tried).faults
 
 
-def _how(code: int) -> str:
+def _exit_description(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"

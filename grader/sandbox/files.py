@@ -30,7 +30,7 @@ def missing() -> str:
     return ""
 
 
-def in_words(denied: Denied) -> str:
+def landlock_advice(denied: Denied) -> str:
     """Why a process cannot use Landlock here, and what to do."""
     if denied.errno == errno.EOPNOTSUPP:
         return "Landlock is switched off on this machine; add it to lsm= in the kernel's boot parameters"

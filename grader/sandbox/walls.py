@@ -105,7 +105,7 @@ def _denied(host: Host) -> dict[Wall, str]:
     }
     attempts = [*(msgspec.structs.replace(bare, **part) for part in parts.values()), everything]
     *faults, together = attempt(attempts)
-    found = {wall: _in_words(wall, fault) for wall, fault in zip(parts, faults, strict=True) if fault}
+    found = {wall: _advice(wall, fault) for wall, fault in zip(parts, faults, strict=True) if fault}
     if "limits" in found:
         return {"limits": found["limits"]}
     if together and not found:  # try again without the wall that another one can replace
@@ -113,10 +113,10 @@ def _denied(host: Host) -> dict[Wall, str]:
     return found
 
 
-def _in_words(wall: Wall, fault: Denied) -> str:
+def _advice(wall: Wall, fault: Denied) -> str:
     match wall:
         case "landlock":
-            return files.in_words(fault)
+            return files.landlock_advice(fault)
         case "seccomp":
             return f"a process cannot filter its system calls here ({fault}), as in a container that denies prctl"
         case "uid" if fault.step == "kill":

@@ -38,7 +38,7 @@ def main(page: int) -> None:
     if page >= 0:
         os.close(page)
     _limit_memory(start.memory_mb)
-    say_where_it_stands(words)
+    dump_frames_to(words)
     protocol.write_frame(send.write, protocol.encode(protocol.Ready(start.id)))
     serve(receive, send, submission)
 
@@ -86,7 +86,7 @@ def _take_the_pipe() -> tuple[io.FileIO, io.FileIO, int]:
     return receive, send, words
 
 
-def say_where_it_stands(words: int) -> None:
+def dump_frames_to(words: int) -> None:
     """Have Python write its frames to that descriptor on the judge's signal, and on a crash."""
     with contextlib.suppress(RuntimeError, OSError, ValueError):
         faulthandler.enable(words, all_threads=False)

@@ -394,7 +394,7 @@ class Packer:
             return Opaque(f"a subclass of ndarray, {class_name(kind)}")
         if self._torch is not None and issubclass(kind, self._torch.Tensor):
             return self._pack_tensor(value, kind)
-        return Opaque(_in_words(kind))
+        return Opaque(_described(kind))
 
     def _pack_container(self, value: Any, kind: type, depth: int) -> Node:
         if depth >= MAX_DEPTH:
@@ -503,7 +503,7 @@ def _hashable(key: Any, value: Any) -> tuple[Any, Any]:
     return key, value
 
 
-def _in_words(kind: type) -> str:
+def _described(kind: type) -> str:
     name = class_name(kind)
     known = {"generator": "a generator (did you mean return, not yield?)", "coroutine": "a coroutine (an async def)"}
     return known.get(name, f"an object of class {name}")

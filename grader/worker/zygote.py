@@ -83,7 +83,7 @@ def _fork(request: Fork, control: socket.socket, ruleset: int, descriptors: list
         _lead_nowhere()
         printed = Page.at(*page or (-1,))
         confine(request.walls, ruleset, (0, 1, 2, receive, send, words), parent)
-        harness.say_where_it_stands(words)
+        harness.dump_frames_to(words)
         submission = harness.StudentModule(numpy, torch, printed, walled=bool(request.walls.filter))
         harness.serve_walled(receive, send, request.id, submission)
     except Exception as fault:  # this process must not go on without its walls

@@ -237,21 +237,21 @@ class Worker:
             return reply
         except TimeoutError:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
-            stood = process.where_it_stands()
+            frames = process.stack_frames()
         except protocol.ProtocolError as broken:
             fault = Stopped(Status.ERROR, "the submission broke the protocol with the grader", str(broken))
-            stood = []
+            frames = []
         except (EOFError, OSError):
             fault = process.how_it_ended()
-            stood = process.traces.frames(CRASHED_SECONDS) if fault.status is Status.CRASHED else []
+            frames = process.traces.frames(CRASHED_SECONDS) if fault.status is Status.CRASHED else []
         printed = process.traces.printed()
         self._drop()
-        return msgspec.structs.replace(fault, frames=self._located(stood), printed=printed)
+        return msgspec.structs.replace(fault, frames=self._located(frames), printed=printed)
 
-    def _located(self, stood: list[tuple[str, int, str]]) -> tuple[protocol.Frame, ...]:
+    def _located(self, frames: list[tuple[str, int, str]]) -> tuple[protocol.Frame, ...]:
         """The frames in the submission's file, as a new worker reads it; outermost first."""
         name = self._filename.encode("ascii", "backslashreplace").decode()  # as Python writes its frames
-        lines = [(line, function) for file, line, function in stood if file == name][: protocol.MAX_FRAMES]
+        lines = [(line, function) for file, line, function in frames if file == name][: protocol.MAX_FRAMES]
         if not lines:
             return ()
         request = protocol.Locate(new_id(), self._code, self._filename, tuple(reversed(lines)))
@@ -320,7 +320,7 @@ def through_protocol(value: Any) -> Any:
     return unpacked(nodes, data)[0]
 
 
-def _plain(value: Any, numpy: Any, room: int) -> Any:
+def _plain(value: Any, numpy: Any, max_items: int) -> Any:
     """A copy of a value that the protocol does not change; _NOT_PLAIN for all others."""
     kind = type(value)
     if value is None or kind is bool or kind is float or (kind is int and -(1 << 63) <= value < 1 << 63):
@@ -330,9 +330,9 @@ def _plain(value: Any, numpy: Any, room: int) -> Any:
         return numpy.array(value, order="C", copy=True) if is_plain else _NOT_PLAIN
     if kind is numpy.float64:
         return value
-    if (kind is not list and kind is not tuple) or len(value) > room:
+    if (kind is not list and kind is not tuple) or len(value) > max_items:
         return _NOT_PLAIN
-    items = [_plain(item, numpy, room // 2) for item in value]
+    items = [_plain(item, numpy, max_items // 2) for item in value]
     return _NOT_PLAIN if any(item is _NOT_PLAIN for item in items) else kind(items)
 
 

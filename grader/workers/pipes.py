@@ -64,7 +64,7 @@ class PolledPipes:
             while self._unsent:
                 _wait(self._to_worker, select.POLLOUT, ends)
                 self._write()
-            header, payload = protocol.read_frame(lambda room: self._read(room, ends), self._max_payload)
+            header, payload = protocol.read_frame(lambda buffer: self._read(buffer, ends), self._max_payload)
         except (ValueError, MemoryError) as fault:  # a closed pipe; not enough memory for the payload
             raise EOFError from fault
         return header, payload, self._clock_here().spent(self._begin)
@@ -84,8 +84,8 @@ class PolledPipes:
             rest = self._unsent[0][written:]
             self._unsent[:1] = [rest] if rest.nbytes else []
 
-    def _read(self, room: memoryview, ends: float) -> int:
-        while (got := self._from_worker.readinto(room)) is None:
+    def _read(self, buffer: memoryview, ends: float) -> int:
+        while (got := self._from_worker.readinto(buffer)) is None:
             _wait(self._from_worker, select.POLLIN, ends)
         return got
 

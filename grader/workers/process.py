@@ -58,7 +58,7 @@ class Process:
             if protocol.decode_reply(header) != protocol.Ready(self._awaited):
                 raise protocol.ProtocolError("another reply than Ready")
         except (TimeoutError, EOFError, OSError, protocol.ProtocolError) as fault:
-            words = self._last_words() or repr(fault)
+            words = self._last_errors() or repr(fault)
             self._failure = GraderError(f"the worker process did not start: {words}")
             raise self._failure from fault
         self._awaited = 0
@@ -78,7 +78,7 @@ class Process:
             with contextlib.suppress(OSError):
                 os.kill(self._pid(), number)
 
-    def where_it_stands(self) -> list[tuple[str, int, str]]:
+    def stack_frames(self) -> list[tuple[str, int, str]]:
         """File, line and function of each frame, innermost first, as the process reports them; on POSIX also if it
         hangs."""
         self.signal("SIGUSR1")
@@ -95,7 +95,7 @@ class Process:
         """As in subprocess: below 0 for a signal; None if the process still runs."""
         raise NotImplementedError
 
-    def _last_words(self) -> str:
+    def _last_errors(self) -> str:
         """The last output on standard error; only our own start-up code can write it."""
         return ""
 
@@ -152,7 +152,7 @@ class Spawned(Process):
         except subprocess.TimeoutExpired:
             return None
 
-    def _last_words(self) -> str:
+    def _last_errors(self) -> str:
         assert self._popen.stderr is not None
         self._popen.kill()
         self._popen.wait()
