@@ -10,7 +10,7 @@ from pathlib import Path
 import fake_driver
 import numpy as np
 import pytest
-from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, Result, Stop, floats
+from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, KernelStoppedError, Result, floats
 from kernels import exercise_with
 from msgspec import structs
 
@@ -321,7 +321,7 @@ def test_what_is_written_into_the_yardsticks_memory_does_not_reach_it():
 
 
 def stopped(state, x, out, n, factor):
-    raise Stop(Result.CUDA_ERROR_ILLEGAL_ADDRESS)
+    raise KernelStoppedError(Result.CUDA_ERROR_ILLEGAL_ADDRESS)
 
 
 @pytest.mark.parametrize(("programs", "number"), [((stopped, right), 0), ((right, stopped), 1)])

@@ -4,7 +4,7 @@ import contextlib
 
 import numpy as np
 import pytest
-from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, Result, Stop, floats
+from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, KernelStoppedError, Result, floats
 
 from grader.checks.context import Answer, Observation, Trial
 from grader.course.exercise import load_course
@@ -262,7 +262,7 @@ def test_what_it_does_to_memory(judged):
 
 def stop(result):
     def work(*_):
-        raise Stop(result)
+        raise KernelStoppedError(result)
 
     return work
 
@@ -313,7 +313,7 @@ def test_a_yardstick_that_runs_alone_was_disturbed(judged):
     def disturbed(state, x, factor, out, n):
         runs.append(n)
         if len(runs) == 3:
-            raise Stop(Result.CUDA_ERROR_ILLEGAL_ADDRESS)
+            raise KernelStoppedError(Result.CUDA_ERROR_ILLEGAL_ADDRESS)
         right(state, x, factor, out, n)
 
     outcome, _ = judged(yardstick=disturbed)
