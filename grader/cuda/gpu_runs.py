@@ -23,7 +23,7 @@ GUARD, ALIGNMENT = 4096, 256  # bytes
 PAGE = 2 << 20  # the driver allocates pages of this size; the rest of a page is checked as well
 WARM_UPS = 3  # runs of each program; at least one for each case
 TOO_MUCH = "CUDA_ERROR_OUT_OF_MEMORY"
-TIMES_CACHE, LEAST_FLUSH = 2, 1 << 28  # bytes: flushing this many takes longer than queueing the next launches
+TIMES_CACHE, LEAST_FLUSH = 2, 1 << 28  # of the cache; bytes: flushing them takes longer than queueing the launches
 
 
 class KernelMisbehavedError(Exception):
