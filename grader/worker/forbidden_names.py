@@ -37,7 +37,7 @@ class _NameResolver:
         self._forbidden = forbidden
         self._names: dict[str, set[str]] = {name: {name} for name in ("__import__", "getattr")}
         self._stars: set[str] = set()  # modules of which everything was imported
-        self._defined: set[str] = set()  # functions and classes of the source's own, which hide what a star brought
+        self._defined: set[str] = set()  # the source's functions and classes, which hide names from star imports
         self.found: set[tuple[int, str]] = set()
 
     @property
@@ -65,7 +65,7 @@ class _NameResolver:
 
     def _learn_from(self, line: int, module: str, alias: ast.alias) -> None:
         self.see(line, f"{module}.{alias.name}")
-        if alias.name == "*":  # no use of what it brings, until that is named
+        if alias.name == "*":  # not a use by itself: only the names that the source mentions are
             self._stars.add(module)
         else:
             self._bind(alias.asname or alias.name, {f"{module}.{alias.name}"})

@@ -44,7 +44,7 @@ class Student:
         self._files: list[_File] = []
 
     def add(self, filename: str, namespace: dict[str, Any], guarded: Container[int]) -> None:
-        """A file of the student's, before it runs. `guarded`: lines whose ImportError it handles itself."""
+        """Register a student's file before it runs. `guarded`: lines whose ImportError it handles itself."""
         self._files.append(_File(filename, namespace, guarded))
 
     def has(self, name: str) -> bool:
