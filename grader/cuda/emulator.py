@@ -18,12 +18,13 @@ import numpy as np
 
 from grader.cuda.confined_process import ConfinedProcess, ProcessLimits, ProcessResult, WallDescriptors
 from grader.cuda.launch_plan import Launch
+from grader.cuda.poison import ALIGNMENT, GUARD, POISON
 from grader.cuda.toolchain import Build, Toolchain
 
 HostArray = np.ndarray[Any, Any]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-GUARD, ALIGNMENT, MOST_APART = 4096, 256, 64  # bytes; most alignments between buffers: their distance is random
-POISON = 0x7F81  # twice in a word: NaN as half, bfloat16, float and double, and a huge integer; so are the next 126
+MOST_APART = 64  # most alignments between buffers: their distance is random
+POISONS = 126  # number of words from POISON on that are also NaN, and a huge integer
 MOST_EMULATED = 1 << 24  # threads of all launches
 READY = ("ready",)  # the first record: everything after it is caused by the student's code
 CPU_SECONDS, GRACE = 60, 2.0  # after this grace, a run that did not end itself is ended from here
@@ -99,7 +100,7 @@ class Memory:
     @staticmethod
     def _poison(index: int, begin: int, end: int) -> Bytes:
         """A different poison for each buffer and the gap after it: a NaN that was copied elsewhere is detected."""
-        word = np.frombuffer(np.uint16(POISON + index % 126).tobytes(), np.uint8)
+        word = np.frombuffer(np.uint16(POISON + index % POISONS).tobytes(), np.uint8)
         return word[np.arange(begin, end) % 2]
 
     def close(self) -> None:

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.cuda.gpu import POISON, DriverError, Gpu, Packed, argument, pointers
+from grader.cuda.gpu import DriverError, Gpu, Packed, argument, pointers
 from grader.cuda.gpu_protocol import SUBMISSION, Batch, CaseInputs, Compiled, GpuFault, GpuJob, GpuReply, Pair
+from grader.cuda.poison import ALIGNMENT, GUARD, POISON
 
-GUARD, ALIGNMENT = 4096, 256  # bytes
 PAGE = 2 << 20  # the driver allocates pages of this size; the rest of a page is checked as well
 WARM_UPS = 3  # runs of each program; at least one for each case
 TOO_MUCH = "CUDA_ERROR_OUT_OF_MEMORY"

@@ -36,10 +36,11 @@ MOST_TOLD = 3  # findings of one run
 class KernelWorker:
     """One kernel file. Every call runs in its own process, so no state survives a call.
 
-    Has the methods of Worker that checks use. Not thread-safe.
+    Not for use by two threads at once.
     """
 
     is_trusted = False
+    returns_memory = False
 
     def __init__(
         self, code: bytes, filename: str, exercise: Exercise, build_dir: BuildDir, *, emulate_only: bool = False
@@ -73,6 +74,11 @@ class KernelWorker:
 
     def resume(self) -> None:
         """Does nothing: `pause` stops nothing."""
+
+    @property
+    def pid(self) -> int:
+        """Raises GraderError: between calls it has no process."""
+        raise GraderError("the memory of a kernel cannot be measured")
 
     @property
     def device(self) -> GpuReply:
@@ -159,8 +165,8 @@ class KernelWorker:
 
     def _builds(self) -> Sequence[Build]:
         """The builds that the exercise's checks need, as far as they are loaded yet."""
-        checks = vars(self._exercise).get("checks")
-        asked = {"plain", *(getattr(check, "build", "plain") for check in checks or ())}
+        checks = self._exercise.loaded_checks
+        asked = {"plain", *(check.build for check in checks or ())}
         return BUILDS if checks is None else [build for build in BUILDS if build in asked]
 
     def _blamed(self, failure: UnexplainedError, build: Build) -> SourceError:

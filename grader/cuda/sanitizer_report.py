@@ -31,7 +31,7 @@ ENDS = {  # kind of record: status, and the action of the thread
     "trap": (Status.CRASHED, "calls __trap()"),
     "assert": (Status.CRASHED, "fails an assert"),
     "stack": (Status.CRASHED, "uses more stack than there is: by endless recursion, or by large local arrays"),
-    "endless": (Status.TIMED_OUT, "is still at work when time is up"),
+    "endless": (Status.TIMED_OUT, "still runs when its time is up"),
     "fault": (Status.CRASHED, "uses an address that is far outside of every buffer"),
     "astray": (
         Status.CRASHED,

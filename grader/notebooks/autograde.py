@@ -153,7 +153,7 @@ class _Converter(Autograde):
         """Whether to convert this submission: where nothing has changed there is nothing to do."""
         if student_id in self.coursedir.student_id_exclude.split(","):
             return False
-        places = [(_stem(path), Path(path)) for path in self.notebooks]
+        places = [(Path(path).stem, Path(path)) for path in self.notebooks]
         try:
             unchanged = [self._is_unchanged(assignment_id, student_id, *place) for place in places]
         except GraderError as fault:
@@ -242,10 +242,6 @@ class _Converter(Autograde):
             submission = submission_of(notebook, path.stem, cells)
             submission = self.places.with_earlier(submission, exercise, student, self.coursedir.assignment_id)
             yield HandedIn(student, exercise.id, path, submission=submission)
-
-
-def _stem(path: str) -> str:
-    return os.path.splitext(os.path.basename(path))[0]
 
 
 class _KeptOpen(Gradebook):
