@@ -46,6 +46,7 @@ TWO_THINGS: list[str] = [  # type names that still stand for more than one thing
     "Done",
     "Earlier",
     "Entry",
+    "Event",
     "Fate",
     "File",
     "Finding",

@@ -97,7 +97,7 @@ class GpuTiming:
         made = batches.compiled(self._yardstick, self._signature, self._found.architecture, case)
         if not isinstance(made, Stopped):
             return made
-        text = f"{made.reason} {made.detail}".strip()
+        text = " ".join(map(str, (made.reason, *made.details)))
         if isinstance(self._yardstick.load(), Stopped):
             raise CourseError(f"{self._trial.exercise.id}/yardstick.cu: {text}")
         raise GraderError(f"kernels cannot be compiled for this GPU ({self._found.architecture}): {text}")

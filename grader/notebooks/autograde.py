@@ -23,7 +23,7 @@ from nbgrader.converters.base import NbGraderException
 import grader.notebooks.preprocessors
 from grader.course.exercise import Exercise
 from grader.errors import GraderError
-from grader.grading.run import Done
+from grader.model import Result
 from grader.notebooks.cells import OURS
 from grader.notebooks.config import NotReady, application
 from grader.notebooks.gradebook import Cell, notebooks_of, released_cells
@@ -31,9 +31,10 @@ from grader.notebooks.links import named
 from grader.notebooks.ordinary import released_key
 from grader.notebooks.patches import guard_of
 from grader.notebooks.places import Places
-from grader.notebooks.prefetch import HandedIn, JudgedAhead
+from grader.notebooks.prefetch import JudgedAhead
 from grader.notebooks.repair import read_submitted, submission_of, tidy
 from grader.notebooks.verdicts import setting
+from grader.submission import Submission
 
 OPENING: tuple[
     Any, ...
@@ -47,7 +48,7 @@ OPENING: tuple[
 )
 
 
-Note = Callable[[Done, int], None]  # called for each notebook, with the number of all
+Note = Callable[[Result | None, bool, int], None]  # of each notebook: its result, whether it is unchanged; of how many
 
 
 class Autograded(msgspec.Struct, frozen=True):
@@ -67,7 +68,7 @@ def autograde(
     secret_file: Path | None = None,
     student: str = "*",
     force: bool = False,
-    note: Note = lambda done, total: None,
+    note: Note = lambda result, unchanged, total: None,
 ) -> Autograded:
     """Grade what students handed in for an assignment into the gradebook, `judges` at a time.
 
@@ -143,7 +144,7 @@ class _Converter(Autograde):
                 )
             self.has_begun = True
             self.places = self.exporter.places  # here, since a gradebook is for one thread
-            with JudgedAhead(self.setting, self._entries(), self.out, self.judges) as self.verdicts:
+            with JudgedAhead(self.setting, self._handed_in(), self.out, self.judges) as self.verdicts:
                 super().convert_notebooks()
                 self.course_faults = self.verdicts.course_faults
             for trouble in self.verdicts.troubles:
@@ -182,9 +183,8 @@ class _Converter(Autograde):
         if self.exporter.has_ordinary(assignment, notebook):
             name = f"{assignment}/{notebook}"
             self.ordinary[name] = self.ordinary.get(name, True) and self._has_full_marks(student, assignment, notebook)
-        graded = self.verdicts.wait(student, exercise).graded if exercise else None
-        done = Done(student, exercise.id if exercise else f"{assignment}/{notebook}", graded, unchanged)
-        self.note(done, sum(map(len, self.assignments.values())))
+        result = self.verdicts.wait(student, exercise).result if exercise else None
+        self.note(result, unchanged, sum(map(len, self.assignments.values())))
 
     def _is_unchanged(self, assignment: str, student: str, notebook: str, submitted: Path) -> bool:
         """Whether the page that is there is the one that would be made, and its grades were saved."""
@@ -233,7 +233,7 @@ class _Converter(Autograde):
                 found.append((place["student"], exercise, Path(path)))
         return found
 
-    def _entries(self) -> Iterator[HandedIn]:
+    def _handed_in(self) -> Iterator[Submission]:
         """What was handed in, read when a judge is free for it."""
         guard = guard_of(self)
         for student, exercise, path in self._places():
@@ -241,7 +241,7 @@ class _Converter(Autograde):
             tidy(notebook, cells)
             submission = submission_of(notebook, path.stem, cells)
             submission = self.places.with_earlier(submission, exercise, student, self.coursedir.assignment_id)
-            yield HandedIn(student, exercise.id, path, submission=submission)
+            yield msgspec.structs.replace(submission, student=student, exercise=exercise.id)
 
 
 class _KeptOpen(Gradebook):

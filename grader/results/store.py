@@ -18,13 +18,13 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import GraderError
-from grader.model import Graded, Status
+from grader.model import Result, Status
 from grader.results.sealed_file import SealedFile, doubt
 from grader.results.store_file import FILENAME, NoStore, explained, file_system, refuse_link, refuse_network
-from grader.results.store_rows import Basis, Decision, DecisionRow, Disbelieved, Kept, LatestRow, ReportRow, decided
+from grader.results.store_rows import Basis, Decision, DecisionRow, Disbelieved, LatestRow, ReportRow, counted
 from grader.sealing.secret import Secret
 
-__all__ = ["FILENAME", "Basis", "Decision", "Disbelieved", "Kept", "NoStore", "Store", "file_system", "refuse_network"]
+__all__ = ["FILENAME", "Basis", "Decision", "Disbelieved", "NoStore", "Store", "file_system", "refuse_network"]
 Decisions = dict[tuple[str, str], dict[str, Decision]]
 
 
@@ -104,17 +104,17 @@ class Store:
         if counts.open == 0:
             return True
         kept = self.one(student, exercise)
-        waits = {each.status for each in kept.graded.report.outcomes if each.status.leaves_open} if kept else set()
+        waits = {each.status for each in kept.report.outcomes if each.status.leaves_open} if kept else set()
         return kept is not None and waits <= {Status.BLOCKED, *([Status.NEEDS_GPU] if without_gpu else [])}
 
-    def keep(self, key: str, graded: Graded, basis: Basis | None = None, made_with: str = "") -> bool:
+    def keep(self, key: str, result: Result, basis: Basis | None = None, made_with: str = "") -> bool:
         """Write a report, in the place of one with the same key only where it leaves no more open than that; on return
         it is on disk.
 
         Whether it counts from now on: not where another one of the same submission and exercise outranks it.
         """
-        text = msgspec.json.encode(graded).decode()
-        student, report, basis = graded.student, graded.report, basis or Basis()
+        text = msgspec.json.encode(result).decode()
+        student, report, basis = result.student, result.report, basis or Basis()
         fields = (basis.submission, basis.exercise, report.open, text, _now(), made_with)
         row = ReportRow(key, student, report.exercise, *fields)
         with explained(self.path), self.file.transaction():
@@ -138,21 +138,21 @@ class Store:
         row = self.report(latest.key) if latest else None
         return row if row and (row.student, row.exercise) == (student, exercise) else None
 
-    def one(self, student: str, exercise: str) -> Kept | None:
+    def one(self, student: str, exercise: str) -> Result | None:
         return next(self._select("WHERE student = ? AND exercise = ?", (student, exercise)), None)
 
-    def all(self) -> Iterator[Kept]:
+    def all(self) -> Iterator[Result]:
         """What counts for everyone, by student and exercise."""
         return self._select("", ())
 
-    def _select(self, where: str, values: tuple[str, ...]) -> Iterator[Kept]:
+    def _select(self, where: str, values: tuple[str, ...]) -> Iterator[Result]:
         decisions = self._decisions(where, values)
         with explained(self.path):
             for latest in self.file.select(LatestRow, f"{where} ORDER BY student, exercise", values):
                 row = self.report(latest.key)
                 if row is not None and (row.student, row.exercise) == (latest.student, latest.exercise):
                     own = decisions.get((row.student, row.exercise), {})
-                    yield Kept(decided(row.report(), own), own, row.at, row.made_with)
+                    yield counted(row, own)
 
     # -- decisions -----------------------------------------------------------------------------------------------------
 

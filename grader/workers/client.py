@@ -179,7 +179,7 @@ class Worker:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
             frames = process.stack_frames()
         except protocol.ProtocolError as broken:
-            fault = Stopped(Status.ERROR, "the submission broke the protocol with the grader", str(broken))
+            fault = Stopped(Status.ERROR, "the submission broke the protocol with the grader", (str(broken),))
             frames = []
         except (EOFError, OSError):
             fault = process.how_it_ended()
