@@ -217,7 +217,7 @@ LAYOUTS = [
         collected=False,
         says="a file, not a student's folder",
     ),
-    one("a flat file of nobody's", f"{NAME}.py", NOT_RECOGNISED, collected=False, says="no student is named"),
+    one("a flat file of nobody's", f"{NAME}.py", NOT_RECOGNISED, collected=False, says="no student in it"),
     one(
         "a table beside the students", "grades.csv", NOT_RECOGNISED, collected=False, says="neither a student's folder"
     ),

@@ -187,7 +187,7 @@ def test_folders_in_folders_end(deep, tmp_path):
             "attention/softmax_attention",
         ),
         ("x/b/scale.py", "lies in x/b/", "b/scale"),
-        ("scale.py", "is called like a/scale and b/scale", ""),
+        ("scale.py", "has the name of a/scale and b/scale", ""),
     ],
 )
 def test_what_a_file_looks_like_is_said(place, said, meant, tmp_path):

@@ -208,7 +208,7 @@ def test_all_exercises_of_a_student_are_taken(tmp_path):
         "ann/cuda/saxpy.cu",
         "ann/position/rope.py",
     ]
-    assert reasons(found) == {"ann_scale.py": "is called like a/scale and b/scale; name one: --exercise"}
+    assert reasons(found) == {"ann_scale.py": "has the name of a/scale and b/scale; name one: --exercise"}
 
 
 def test_of_several_tries_the_last_counts_and_of_several_files_none(tmp_path):

@@ -136,7 +136,7 @@ def test_a_zip_that_lies_is_a_fault(tmp_path):
         link = zipfile.ZipInfo(f"{ROPE}.py")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
-    assert "no ordinary file" in fault_of(tmp_path)
+    assert "not an ordinary file" in fault_of(tmp_path)
     path.write_bytes(whole[:40])
     assert parcels_of(tmp_path)["alice"].refused == "not a zip that can be read"
     with zipfile.ZipFile(path, "w") as archive:

@@ -108,7 +108,7 @@ def test_a_store_of_others_is_refused_and_left_as_it_is(tmp_path, make):
     make(folder)
     before = (folder / "results.sqlite3").read_bytes()
     for create in (True, False):
-        with pytest.raises(NoStore, match=r"Nothing in it is believed(.|\n)*name another folder: --out") as told:
+        with pytest.raises(NoStore, match=r"trusts nothing in it(.|\n)*name another folder: --out") as told:
             Store(folder, create=create, secret=SECRET)
         assert str(folder.resolve()) in str(told.value)
     with pytest.raises(NoStore):

@@ -1,6 +1,6 @@
 """Takes over a store that was not made with the secret: one of an earlier version, or made with another secret.
 
-Nothing in it can be checked. Whoever says `--adopt` says that nobody else could have written it.
+Its rows cannot be verified. With `--adopt` the user vouches for them.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ OLD_REPORT = "key, student, exercise, '' AS submission, '' AS version, open, gra
 
 
 class AdoptedFile:
-    """The rows of a store, whatever seals they have. Raises NoStore for what the grader did not lay out."""
+    """The rows of a store, without a look at their seals. Raises NoStore if the tables are not the grader's."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -62,9 +62,9 @@ class AdoptedFile:
 
 
 def take_over(folder: Path, secret: Secret) -> Path:
-    """Put a sealed store in the place of the one in that folder; returns where the old file is now.
+    """Replace the store in that folder by a sealed copy; returns the new place of the old file.
 
-    Raises NoStore and GraderError, and then nothing was changed.
+    Raises NoStore and GraderError; the folder is then as it was.
     """
     old, new = folder / FILENAME, folder / f".taking-over-{os.getpid()}"
     try:

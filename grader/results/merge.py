@@ -1,4 +1,4 @@
-"""Joins stores, with all reports and decisions. Where two disagree, a rule says which counts, and it is told."""
+"""Joins stores: all reports and all decisions. Where two disagree, a rule chooses, and the conflict is reported."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
@@ -13,13 +13,13 @@ Check = tuple[str, str, str]  # student, exercise, check
 
 
 class Source(Protocol):
-    """What is joined: rows that are believed."""
+    """Trusted rows, to be joined."""
 
     def select(self, kind: type[R], rest: str = "", values: tuple[Any, ...] = ()) -> Iterator[R]: ...
 
 
 class Conflict(msgspec.Struct, frozen=True):
-    """Two stores say different things about a student's exercise: what they say, and which one counts."""
+    """Two stores differ about a student's exercise. `what`: the difference; `settled`: which one counts, and why."""
 
     student: str
     exercise: str
@@ -28,15 +28,15 @@ class Conflict(msgspec.Struct, frozen=True):
 
 
 class Joined(msgspec.Struct):
-    """What came of it. `origins`: by store, how many of the results that count now come from it."""
+    """The result of a merge. `origins`: by store, the number of results that count and come from it."""
 
     origins: dict[str, int] = msgspec.field(default_factory=dict)
-    decisions: int = 0  # that are new
+    decisions: int = 0  # new ones
     conflicts: list[Conflict] = msgspec.field(default_factory=list)
 
 
 class Joiner:
-    """Adds sources to one store, which people call `name`. Used within a transaction of the store."""
+    """Adds sources to one store, shown to the user as `name`. Used within a transaction of the store."""
 
     def __init__(self, target: SealedFile, name: str) -> None:
         self._target, self._name = target, name
@@ -62,7 +62,7 @@ class Joiner:
             self._from[row.key] = name
 
     def count(self) -> None:
-        """At the end: where what counts comes from."""
+        """At the end: count the results by the store that they come from."""
         for latest in self._target.select(LatestRow):
             self.joined.origins[self._from.get(latest.key, self._name)] += 1
 
@@ -112,7 +112,7 @@ class Joiner:
     # -- decisions -----------------------------------------------------------------------------------------------------
 
     def _decisions(self, name: str, found: list[DecisionRow]) -> None:
-        """All of both, in the order of their time, so that the latest one on a check counts."""
+        """Keep the decisions of both in the order of their time, so that the latest one on a check counts."""
         ours = [row.decision for row in self._target.select(DecisionRow, "ORDER BY id")]
         theirs = [row.decision for row in sorted(found, key=lambda row: row.id)]
         self._tell_decisions(name, _by_check(ours), _by_check(theirs))
@@ -127,7 +127,7 @@ class Joiner:
     def _tell_decisions(
         self, name: str, ours: dict[Check, list[Decision]], theirs: dict[Check, list[Decision]]
     ) -> None:
-        """Where both have decided on a check, and neither knew of the other's decision."""
+        """Report checks that were decided in both, where neither store had the other's decision."""
         for check in ours.keys() & theirs.keys():
             own, other = ours[check][-1], theirs[check][-1]
             if own not in theirs[check] and other not in ours[check] and own.score != other.score:
@@ -139,7 +139,7 @@ class Joiner:
 
 
 def join(target: SealedFile, name: str, sources: Sequence[tuple[str, Source]]) -> Joined:
-    """Add to the store, which people call `name`, all that the sources hold: all of it, or nothing."""
+    """Add all rows of the sources to the store, which is shown as `name`: all of them, or none."""
     joiner = Joiner(target, name)
     with target.transaction():
         for each, source in sources:
@@ -156,7 +156,7 @@ def _by_check(decisions: list[Decision]) -> dict[Check, list[Decision]]:
 
 
 def _differ(one: Report, other: Report) -> bool:
-    """Whether a check that both have decided came out differently."""
+    """Whether a check has different outcomes in the two reports, and neither outcome leaves it open."""
     decided = {each.check: each for each in one.outcomes if not each.status.leaves_open}
     both = [(each, decided[each.check]) for each in other.outcomes if each.check in decided]
     return any(a.status != b.status or a.score != b.score for a, b in both if not a.status.leaves_open)

@@ -1,4 +1,4 @@
-"""Rows of a store: each carries a seal over all that matters in it, and is believed only with the right one."""
+"""Rows of a store. Each has a seal over all of its values, and is trusted only if the seal is right."""
 
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ from grader.sealing.seal import Seal
 
 
 class Basis(msgspec.Struct, frozen=True):
-    """What a report is about: digests of the submission and of the exercise's files. Empty where it is not known."""
+    """What a report is about: digests of the submission and of the exercise's files, empty if they are unknown."""
 
     submission: str = ""
     exercise: str = ""
@@ -28,9 +28,9 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What counts for a student and an exercise: the report with the decisions on it, and those decisions by check.
+    """The result that counts for a student and an exercise: the report with decisions applied; decisions by check.
 
-    `at`: when the report was made; `made_with`: the versions of what made it.
+    `at`: when the report was made; `made_with`: versions of the grader and its libraries then.
     """
 
     graded: Graded
@@ -61,8 +61,10 @@ class ReportRow(msgspec.Struct, frozen=True):
         return msgspec.json.decode(self.graded, type=Graded)
 
     def outranks(self, other: "ReportRow") -> bool:
-        """Whether this report, and not the other one, counts for the same submission and exercise: it leaves less open;
-        else it was made behind walls and the other was not; else it is newer."""
+        """Whether this report counts instead of the other one of the same submission and exercise.
+
+        The report that leaves fewer points open counts; then one that was made behind walls; then the newer one.
+        """
         return _rank(self) > _rank(other)
 
     def is_about(self, other: "ReportRow") -> bool:
@@ -71,7 +73,7 @@ class ReportRow(msgspec.Struct, frozen=True):
 
 
 class LatestRow(msgspec.Struct, frozen=True):
-    """Which report counts for a student and an exercise."""
+    """Names the report that counts for a student and an exercise."""
 
     student: str
     exercise: str
@@ -79,7 +81,7 @@ class LatestRow(msgspec.Struct, frozen=True):
 
 
 class DecisionRow(msgspec.Struct, frozen=True):
-    """One decision. `id`: 1 for the first one in the store, with no gap, so that none can be taken away unnoticed."""
+    """One decision. `id`: 1, 2, 3, ... without a gap, so that a removed decision is noticed."""
 
     id: int
     student: str
@@ -96,7 +98,7 @@ class DecisionRow(msgspec.Struct, frozen=True):
 
 
 class Head(msgspec.Struct, frozen=True):
-    """The store's own number, whose seals are in it, and how many rows each table has."""
+    """The store's random number, the fingerprint of its seals, and the number of rows in each table."""
 
     store: bytes
     fingerprint: str
@@ -106,7 +108,7 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class Disbelieved(msgspec.Struct, frozen=True):
-    """A row with a wrong seal: whose it says it is, and what."""
+    """A row with a wrong seal, and what it claims to be."""
 
     student: str
     exercise: str
@@ -116,7 +118,7 @@ class Disbelieved(msgspec.Struct, frozen=True):
         return f"{self.student!a}, {self.exercise!a}: {self.what!a}"
 
 
-MOST_NOTED = 1000  # rows that are not believed; a few are named
+MOST_NOTED = 1000  # untrusted rows that are recorded; a few are shown
 Row = ReportRow | LatestRow | DecisionRow
 R = TypeVar("R", ReportRow, LatestRow, DecisionRow)
 TABLE: dict[type[Row], str] = {ReportRow: "reports", LatestRow: "latest", DecisionRow: "decisions"}
@@ -132,26 +134,26 @@ def insert(kind: type[Row]) -> str:
 
 
 class Sealed:
-    """Makes and reads the rows of one store. What is not believed is noted."""
+    """Makes and reads the rows of one store. Rows with a wrong seal are recorded."""
 
     def __init__(self, seal: Seal, store: bytes) -> None:
         self._seal, self._store = seal, store
         self.disbelieved: dict[tuple[str, str], Disbelieved] = {}
 
     def values(self, row: Row) -> tuple[Any, ...]:
-        """What is written of a row: its fields, of the types that they are read with, and its seal."""
+        """The values to write for a row: its fields, in their declared types, and its seal."""
         fields = msgspec.structs.astuple(msgspec.convert(msgspec.structs.asdict(row), type(row)))
         return (*fields, self._seal.of(TABLE[type(row)], self._store, *fields))
 
     def read(self, kind: type[R], values: tuple[Any, ...]) -> R | None:
-        """The row, from what `columns` selects; None where its seal does not fit."""
+        """The row, from the values of `columns`; None if its seal is wrong."""
         *fields, code = values
         try:
             row = msgspec.convert(dict(zip(kind.__struct_fields__, fields, strict=True)), kind)
             if self._seal.fits(code, TABLE[kind], self._store, *fields):
                 return row
         except (msgspec.ValidationError, TypeError, ValueError):
-            pass  # a value of another type, or a text that is no Unicode
+            pass  # a value of another type, or text that is not Unicode
         self._disbelieve(kind, fields)
         return None
 
@@ -170,7 +172,7 @@ def _short(value: object) -> str:
 
 
 def key_of(row: Row) -> tuple[str, tuple[Any, ...]]:
-    """What tells a row from all others of its table, as a condition and its values."""
+    """An SQL condition that selects this row of its table, and the condition's values."""
     match row:
         case ReportRow(key=key):
             return "key = ?", (key,)
@@ -185,7 +187,7 @@ def _rank(row: ReportRow) -> tuple[float, bool, str]:
 
 
 def decided(graded: Graded, decisions: dict[str, Decision]) -> Graded:
-    """The report as it counts: a person's score in the place of the grader's, with the reason as the message."""
+    """The report with a person's scores instead of the grader's, and their reasons as messages."""
     report = graded.report
     outcomes = tuple(_decided(outcome, decisions.get(outcome.check)) for outcome in report.outcomes)
     if outcomes == report.outcomes:
@@ -202,6 +204,6 @@ def decided(graded: Graded, decisions: dict[str, Decision]) -> Graded:
 def _decided(outcome: Outcome, decision: Decision | None) -> Outcome:
     if decision is None:
         return outcome
-    score = min(decision.score, outcome.max_score)  # the exercise may be worth less by now
+    score = min(decision.score, outcome.max_score)  # the check may have lost points since then
     status = Status.PASSED if score == outcome.max_score else Status.FAILED
     return Outcome(outcome.check, status, score, outcome.max_score, f"decided by a person: {decision.reason}")

@@ -1,7 +1,7 @@
-"""What became of each entry of a submissions folder that was not graded, or not wholly.
+"""Accounts of the entries of a submissions folder that were not graded, or only in part, with the reasons.
 
-Each parcel (see `collection`) is graded, or is in one of these accounts, or both: a student may hand in one exercise
-where it belongs and another one elsewhere.
+Each parcel (see `class_folder`) is graded, or has an account, or both: a student may hand in one exercise in the right
+place and another one elsewhere.
 """
 
 import itertools
@@ -21,13 +21,13 @@ from grader.submissions.roster import Roster, Row
 
 NO_ENTRY = "in the roster, and no entry in the folder"
 MOST_NAMED = 4  # names in one sentence
-MOST_GUESSED = 100  # students who are not in the roster
+MOST_GUESSED = 100  # students outside the roster, up to which similar ids are searched
 MOST_ALIKE = 20  # accounts of one student's files for one exercise
 ARCHIVES = re.compile(r".+\.(rar|7z|tar|tgz|gz|bz2|xz)", re.IGNORECASE)
 
 
 class Fate(StrEnum):
-    """What became of an entry, or of a part of it."""
+    """Why an entry, or a part of it, was not graded."""
 
     HANDED_IN_NOTHING = "handed_in_nothing"
     UNREADABLE = "unreadable"
@@ -40,9 +40,10 @@ class Fate(StrEnum):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """`entry`: where it lies in the submissions folder; empty for a student of the roster who has no entry there.
+    """Why one entry was not graded. `entry`: its path in the submissions folder, empty if the student has no entry.
 
-    `looks_like` is an exercise's id where the file looks like one. `command` takes what was not recognised.
+    `looks_like`: the id of the exercise that the file looks like, or "". `command`: the command that would take the
+    file, or "".
     """
 
     student: str
@@ -54,9 +55,9 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class Accountant:
-    """`wanted`: ids of the exercises that are graded; `folder`: the submissions folder as its owner calls it.
+    """Writes the accounts of one folder. `wanted`: ids of the exercises that are graded in this run.
 
-    `options` are those of the command that takes what is not recognised.
+    `folder`: the submissions folder as the user wrote it. `options`: further options of the suggested commands.
     """
 
     def __init__(
@@ -66,15 +67,15 @@ class Accountant:
         self._options = options
 
     def accounts(self, found: Collection, roster: Roster | None = None) -> list[Account]:
-        """One account or more for each parcel of which nothing, or not everything, is graded.
+        """One account or more for each parcel that is not graded, or only in part.
 
-        With a roster, for each student too who is only in one of the two, the roster and the folder.
+        With a roster, also one for each student who is only in the roster or only in the folder.
         """
         made = [(parcel, list(self._of(parcel))) for parcel in found.parcels]
         return [each for _, own in made for each in own] if roster is None else list(self._beside(made, roster))
 
     def _beside(self, made: Sequence[tuple[Parcel, list[Account]]], roster: Roster) -> Iterator[Account]:
-        """The accounts under the names that the roster has, and those of students who are in only one of the two."""
+        """The accounts under the roster's ids, and those of students who are in only one of roster and folder."""
         strangers = list[Parcel]()
         there = {row.id for parcel, _ in made if (row := roster.row(parcel.student)) and parcel.is_students}
         for parcel, own in made:
@@ -88,14 +89,14 @@ class Accountant:
                 strangers += [parcel] if parcel.is_students else []
         missing = Roster(row for row in roster.rows if row.id not in there)
         for parcel in strangers:
-            guess = missing.near if len(strangers) <= MOST_GUESSED else missing.row  # one by one it takes its time
+            guess = missing.near if len(strangers) <= MOST_GUESSED else missing.row  # `near` is slow
             row = self._meant(parcel, missing) or guess(parcel.student)
             reason = f"no such id in the roster{f'; is it {row.id}?' if row else ''}"
             yield Account(parcel.student, parcel.name, Fate.NOT_IN_ROSTER, reason)
         yield from (Account(row.id, "", Fate.HANDED_IN_NOTHING, NO_ENTRY) for row in missing.rows)
 
     def _meant(self, parcel: Parcel, roster: Roster) -> Row | None:
-        """The student of the roster whose entry this is by a platform's way to name it."""
+        """The student in the roster that this entry belongs to, if a platform has named it."""
         sender = sender_of(parcel.name.rstrip("/"), self._finder, is_folder=parcel.is_students)
         rows = (roster.find(group) for group in sender.known_as) if sender else ()
         return next(filter(None, rows), None)
@@ -122,7 +123,7 @@ class Accountant:
             yield Account(parcel.student, parcel.name, Fate.HANDED_IN_NOTHING, reason)
 
     def _strays(self, parcel: Parcel) -> Iterator[Account]:
-        """Accounts of files that look like submissions, of zips, and of code that looks like no exercise."""
+        """Accounts of files that look like submissions, of zips, and of code that does not look like an exercise."""
         entries = [entry for entry in parcel.entries if entry.exercise not in self._exercises]
         places = [entry.exercise + _suffix(entry.member or entry.path.name) for entry in entries] + [*parcel.others]
         alike: dict[str, list[tuple[str, Likeness]]] = defaultdict(list)
@@ -177,7 +178,7 @@ class Accountant:
         return Account(parcel.student, parcel.name, Fate.NOT_RECOGNISED, reason)
 
     def _file(self, parcel: Parcel) -> Account:
-        """Of a file that lies where students' folders lie."""
+        """The account of a file that lies beside the students' folders."""
         sender = sender_of(parcel.name, self._finder, is_folder=False)
         likeness = self._finder.find([sender.file if sender and sender.file else parcel.name])
         if sender and sender.nothing:
@@ -192,7 +193,7 @@ class Accountant:
         if ARCHIVES.fullmatch(parcel.name):
             reason = "an archive that is not read; unpack it into a folder, or ask for a .zip"
         elif likeness or is_code(parcel.name):
-            reason = "no student is named in it; put it into a folder with the student's name"
+            reason = "its name has no student in it; put it into a folder with the student's name"
         else:
             reason = "neither a student's folder nor a .zip"
         return Account(parcel.student, parcel.name, Fate.NOT_RECOGNISED, reason)
@@ -204,7 +205,7 @@ class Accountant:
         return shlex.join(["grader", "collect", place, "--into", into, *more, *self._options])
 
     def _one(self) -> str:
-        """The exercise that is graded, where it is one; else what stands for it in a command."""
+        """The exercise that is graded, if it is only one; else a placeholder for a command."""
         return next(iter(self._wanted)) if len(self._wanted) == 1 else "MODULE/EXERCISE"
 
 

@@ -1,9 +1,9 @@
-"""The files of a class: `<student>/<module>/<exercise>.py`, .ipynb or .cu, in a folder or in a zip a student.
+"""The files of a class: `<student>/<module>/<exercise>.py`, .ipynb or .cu, in one folder or one zip for each student.
 
-Everything below a student's name is the student's: names, links, sizes and zips are judged, never believed. Nothing is
-unpacked; a file is opened when it is read, and no more of it is read than a submission may have.
+A student controls everything below the student's name, so names, links, sizes and zips are validated. Zips are read in
+place. A file is opened when it is read, and never more of it is read than a submission may have.
 
-What is not a submission is listed too, so that `accounts` can say what became of each entry of the folder.
+Other files are listed too, so that `accounts` can explain each entry of the folder that was not graded.
 """
 
 import itertools
@@ -23,12 +23,12 @@ MAX_DEPTH = 8  # of folders that are searched for files in the wrong place
 MAX_LISTED = 4 * MAX_FILES  # files of one student
 
 
-NOT_TAKEN = "not_taken.txt"  # what `collect` could not take of a student, in that student's folder
-COLLECTED = ".collected.json"  # from where `collect` took the files of this folder
+NOT_TAKEN = "not_taken.txt"  # in a student's folder: the files that `collect` could not take
+COLLECTED = ".collected.json"  # the downloads from which `collect` took the files of this folder
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One student's file for one exercise, where it lies. `exercise` is what its path says; `member`: in that zip."""
+    """One student's file for one exercise. `exercise`: its id by the path; `member`: the name in the zip `path`."""
 
     student: str
     exercise: str
@@ -37,7 +37,7 @@ class Entry(msgspec.Struct, frozen=True):
     fault: str = ""
 
     def read(self) -> Submission:
-        """The submission; whatever is wrong with the file is its `fault`."""
+        """The submission. If the file cannot be read, its `fault` says why."""
         name = as_text(PurePosixPath(self.member.replace("\\", "/") or self.path.name).name)
         if self.fault:
             return Submission(name, fault=self.fault)
@@ -52,13 +52,14 @@ class Entry(msgspec.Struct, frozen=True):
 class Parcel(msgspec.Struct, frozen=True):
     """One entry of the submissions folder: a student's folder, a student's zip, or something else.
 
-    `others` are the paths in it of files that lie nowhere where a submission lies; `faults` are places in it that could
-    not be looked into, with the reason; `refused` says why nothing of the entry is taken.
+    `folded`: the student's name as `names.folded` gives it, equal for two entries of one student. `others`: paths of
+    files that are not where a submission belongs. `faults`: paths that could not be read, with the reason. `refused`:
+    why the whole entry is refused, or "".
     """
 
     name: str
     student: str
-    folded: str = ""  # two entries of one student have the same
+    folded: str = ""
     entries: tuple[Entry, ...] = ()
     others: tuple[str, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
@@ -66,12 +67,12 @@ class Parcel(msgspec.Struct, frozen=True):
     is_students: bool = True
 
     def place(self, path: str) -> str:
-        """A path in it, as one would write it from the submissions folder."""
+        """A path in the entry, relative to the submissions folder."""
         return f"{self.name.rstrip('/')}/{path}" if path else self.name
 
 
 class Collection(msgspec.Struct, frozen=True):
-    """What a folder of submissions holds, in the order of names. `ignored`: the system's own files beside them."""
+    """The content of a submissions folder, in the order of names. `ignored`: files of the operating system."""
 
     parcels: tuple[Parcel, ...]
     ignored: tuple[str, ...] = ()
@@ -84,9 +85,9 @@ class Collection(msgspec.Struct, frozen=True):
 
 
 def find_submissions(folder: Path, besides: Iterable[Path] = ()) -> Collection:
-    """All students' files below `folder`; `besides`: our own files and folders, should they lie there.
+    """All students' files below `folder`, without the grader's own files and folders in it (`besides`).
 
-    Raises OSError where that folder cannot be listed.
+    Raises OSError if the folder cannot be listed.
     """
     own = {path.resolve() for path in besides}
     paths = sorted(folder.iterdir(), key=lambda path: as_text(path.name))
@@ -118,7 +119,7 @@ def _parcel(path: Path) -> Parcel:
 
 
 def _set_aside(parcel: Parcel) -> Parcel:
-    """Without submissions: a name that a platform made is not a student's, and may be another one next week."""
+    """Move all submissions to `others`: a folder's name made by a platform is not the student's id, and may change."""
     entries = tuple(
         f"{entry.exercise}{os.path.splitext(entry.member or entry.path.name)[1]}" for entry in parcel.entries
     )
@@ -126,7 +127,7 @@ def _set_aside(parcel: Parcel) -> Parcel:
 
 
 def _without_doubles(parcels: Sequence[Parcel]) -> Iterator[Parcel]:
-    """Where two entries mean one student, neither is taken: which of them counts is not for us to guess."""
+    """Refuse all entries of a student with several entries: the grader cannot know which one counts."""
     named = defaultdict(list)
     for parcel in parcels:
         if parcel.is_students:
@@ -143,7 +144,7 @@ def _without_doubles(parcels: Sequence[Parcel]) -> Iterator[Parcel]:
 
 
 def _folder(parcel: Parcel, folder: Path) -> Parcel:
-    """What is in the student's folder. Raises UnreadableError where the folder itself cannot be listed."""
+    """The content of a student's folder. Raises UnreadableError if the folder itself cannot be listed."""
     entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
     for parts, path, fault in walk(folder):
         place = "/".join(as_text(part) for part in parts)
@@ -160,7 +161,7 @@ def _folder(parcel: Parcel, folder: Path) -> Parcel:
 
 
 def walk(folder: Path) -> Iterator[tuple[tuple[str, ...], Path, str]]:
-    """Files with the parts of their paths and what is wrong with them; those that lie highest come first."""
+    """The parts of each file's path, the path, and what is wrong with it or ""; breadth first."""
     waiting: deque[tuple[tuple[str, ...], Path]] = deque([((), folder)])
     count = 0
     while waiting:
@@ -187,7 +188,7 @@ def walk(folder: Path) -> Iterator[tuple[tuple[str, ...], Path, str]]:
                 else:
                     waiting.append((parts, path))
             else:
-                kind = "" if is_code else kind_of(path.lstat().st_mode)  # of a submission it is said when it is read
+                kind = "" if is_code else kind_of(path.lstat().st_mode)  # `Entry.read` does this for a submission
                 yield parts, path, f"{kind}, which is never opened" if kind else ""
 
 
@@ -215,7 +216,7 @@ def _fault_of_link(path: Path, folder: Path) -> str:
 
 
 def _zip(parcel: Parcel, path: Path) -> Parcel:
-    """What is in the student's zip. Raises UnreadableError where it cannot be read."""
+    """The content of a student's zip. Raises UnreadableError if it cannot be read."""
     with open_archive(path) as archive:
         names, repeated = archive.names, archive.repeated
     parts = {name: parts_of(name) for name in names if not name.endswith(("/", "\\"))}
@@ -251,7 +252,7 @@ def _read_member(path: Path, member: str, name: str) -> Submission:
 
 
 def _one_each(entries: list[Entry]) -> Iterator[Entry]:
-    """One entry an exercise; where a student has several files for one, which counts is not for us to guess."""
+    """One entry for each exercise. Several files for one exercise give a fault: the grader cannot know which counts."""
     ordered = sorted(entries, key=lambda entry: entry.exercise)
     for _, group in itertools.groupby(ordered, key=lambda entry: entry.exercise):
         first, *others = group

@@ -120,7 +120,7 @@ def test_committed_results_are_refused_with_what_to_do(grader, grade, checkout, 
     done = grade(checkout)
     assert (done.returncode, done.stdout) == (2, "")
     assert str(checkout / "results" / "results.sqlite3") in done.stderr
-    assert "Nothing in it is believed" in done.stderr
+    assert "trusts nothing in it" in done.stderr
     assert "--out" in done.stderr
     for arguments in ((), ("--json",), ("--csv",), ("set", "eve", EXERCISE, CHECKS[0], 1, "--reason", "x")):
         shown = grader(checkout, "results", *arguments)
