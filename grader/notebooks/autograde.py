@@ -1,4 +1,4 @@
-"""`nbgrader autograde` for a class: nbgrader's own converter, with judges ahead of it and one open gradebook."""
+"""`nbgrader autograde` for a class: nbgrader's own converter, with judges that run ahead and one open gradebook."""
 
 import contextlib
 import glob
@@ -37,7 +37,7 @@ from grader.notebooks.verdicts import setting
 
 OPENING: tuple[
     Any, ...
-] = (  # modules that open the gradebook, together nine times a notebook, each time with a look at all its tables
+] = (  # modules that open the gradebook, nine times for each notebook; each time it checks all of its tables
     nbgrader.converters.autograde,
     nbgrader.preprocessors.latesubmissions,
     nbgrader.preprocessors.overwritecells,
@@ -47,15 +47,15 @@ OPENING: tuple[
 )
 
 
-Note = Callable[[Done, int], None]  # called for each notebook, with the number of all
+Note = Callable[[Done, int], None]  # called after each notebook, with the total number of notebooks
 
 
 class Autograded(msgspec.Struct, frozen=True):
-    """What there is to say of a run, beside its reports."""
+    """The result of a run, beside its reports."""
 
     course_faults: dict[str, str]  # by exercise; its points stay open
-    ordinary: dict[str, bool]  # assignment/notebook that is no exercise; whether all had full marks, as nbgrader ran it
-    refused: dict[str, str]  # by student: links and the like in what was handed in
+    ordinary: dict[str, bool]  # by assignment/notebook outside the course: whether all students had full marks
+    refused: dict[str, str]  # by student: links and special files in the submission
 
 
 def autograde(
@@ -69,11 +69,11 @@ def autograde(
     force: bool = False,
     note: Note = lambda done, total: None,
 ) -> Autograded:
-    """Grade what students handed in for an assignment into the gradebook, `judges` at a time.
+    """Grade the submissions of an assignment into the gradebook, `judges` at a time.
 
-    What has not changed since an earlier run is left as it is, unless `force`. Reports are kept in `out`, by default
-    .grader in nbgrader's folder. Raises NotReady, CourseError, NoSecret, and GraderError where a submission could not
-    be converted, after all others have been.
+    Submissions that have not changed since an earlier run are skipped, unless `force`. Reports are stored in `out`, by
+    default .grader in nbgrader's folder. Raises NotReady, CourseError, NoSecret; and GraderError if a submission could
+    not be converted, after all others have been.
     """
     root, out = root.resolve(), (out or root / ".grader").resolve()
     secret_file = secret_file and secret_file.resolve()
@@ -105,11 +105,11 @@ def _run(converter: "_Converter") -> Autograded:
 
 
 class _NoJudges(BaseException):
-    """Ends nbgrader's loop at once. It takes every Exception for a submission's fault, and removes its folder."""
+    """Ends nbgrader's loop at once: a BaseException, since the loop blames every Exception on the submission."""
 
 
 class _Converter(Autograde):
-    """nbgrader's converter, which finds the verdicts made and one gradebook open."""
+    """nbgrader's converter, with verdicts made ahead and one open gradebook."""
 
     setting: Any
     out: Path
@@ -124,7 +124,7 @@ class _Converter(Autograde):
     places: Places
 
     def init_notebooks(self) -> None:
-        """Folders without a notebook count too: SubmissionExporter adds what is expected in them."""
+        """Folders without a notebook count too: SubmissionExporter adds the notebooks expected in them."""
         try:
             super().init_notebooks()
         except NbGraderException:
@@ -142,7 +142,7 @@ class _Converter(Autograde):
                     f"the gradebook has no assignment '{assignment}'; run: nbgrader generate_assignment {assignment}"
                 )
             self.has_begun = True
-            self.places = self.exporter.places  # here, since a gradebook is for one thread
+            self.places = self.exporter.places  # read here, since a gradebook belongs to one thread
             with JudgedAhead(self.setting, self._entries(), self.out, self.judges) as self.verdicts:
                 super().convert_notebooks()
                 self.course_faults = self.verdicts.course_faults
@@ -150,7 +150,7 @@ class _Converter(Autograde):
                 self.log.error(trouble)
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Whether to convert this submission: where nothing has changed there is nothing to do."""
+        """Whether to convert this submission: not if it has not changed since the last run."""
         if student_id in self.coursedir.student_id_exclude.split(","):
             return False
         places = [(_stem(path), Path(path)) for path in self.notebooks]
@@ -187,7 +187,7 @@ class _Converter(Autograde):
         self.note(done, sum(map(len, self.assignments.values())))
 
     def _is_unchanged(self, assignment: str, student: str, notebook: str, submitted: Path) -> bool:
-        """Whether the page that is there is the one that would be made, and its grades were saved."""
+        """Whether the page was made from the same submission and verdict, and its grades were saved."""
         exercise = self.setting.exercise_of(assignment, notebook)
         found = self.verdicts.wait(student, exercise) if exercise else None
         page = Path(self._format_dest(assignment, student)) / f"{notebook}.ipynb"
@@ -202,7 +202,7 @@ class _Converter(Autograde):
             return False
         if not same or (found is not None and not (found.unchanged and own.get("key") == found.key)):
             return False
-        with OPENING[0].Gradebook(self.coursedir.db_url) as gradebook:  # the one that is open
+        with OPENING[0].Gradebook(self.coursedir.db_url) as gradebook:  # the open one, see _opened_once
             try:
                 gradebook.find_submission_notebook(notebook, assignment, student)
             except MissingEntry:
@@ -225,7 +225,7 @@ class _Converter(Autograde):
         return str(directory.format_path(directory.submitted_directory, student, directory.assignment_id))
 
     def _places(self) -> list[tuple[str, Exercise, Path]]:
-        """Student, exercise and file of all that was handed in, in the converter's own order."""
+        """Student, exercise and file of each submission, in the converter's own order."""
         found = []
         for path in (path for folder in sorted(self.assignments) for path in sorted(self.assignments[folder])):
             place = self.init_single_notebook_resources(path)["nbgrader"]
@@ -234,7 +234,7 @@ class _Converter(Autograde):
         return found
 
     def _entries(self) -> Iterator[HandedIn]:
-        """What was handed in, read when a judge is free for it."""
+        """The submissions, each read when a judge is free for it."""
         guard = guard_of(self)
         for student, exercise, path in self._places():
             notebook, cells = read_submitted(path, guard.fault(path)), self.cells[path.stem]
@@ -249,7 +249,7 @@ def _stem(path: str) -> str:
 
 
 class _KeptOpen(Gradebook):
-    """Closing it ends the session, and keeps the connection."""
+    """A gradebook whose `close` ends the session, but keeps the connection."""
 
     def close(self) -> None:
         self.db.remove()
@@ -257,9 +257,9 @@ class _KeptOpen(Gradebook):
 
 @contextlib.contextmanager
 def _opened_once(url: str, course_id: str) -> Iterator[Gradebook]:
-    """While this holds, nbgrader's modules are given one open gradebook whenever they open it.
+    """Inside this context, all of nbgrader's modules use one open gradebook.
 
-    Half of the time that nbgrader needs for a notebook goes into opening it; on another machine, more than that.
+    Opening it anew takes half of nbgrader's time for a notebook, or more.
     """
     kept = _KeptOpen(url, course_id)
     before = {module: module.Gradebook for module in OPENING}

@@ -1,4 +1,4 @@
-"""What the process does that `%check` asks."""
+"""The process that judges for `%check`."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from grader.submission import Submission
 
 
 def judge(line: Line, name: str, folder: str) -> None:
-    """Take a submission, judge it for that exercise of the course in that folder, and say what came of it."""
+    """Receive a submission, judge it for the exercise `name` of the course in `folder`, and send the result."""
     submission = msgspec.json.decode(line.receive(), type=Submission)
     line.send(msgspec.json.encode(_answer(name, Path(folder), submission)))
 

@@ -1,7 +1,7 @@
-"""What may be read and copied of what a student handed in: plain files in the student's own folder, nothing else.
+"""Allows reading and copying of plain files in the student's own folder only.
 
-A symbolic link is never followed, whoever is at its other end. A hard link is left out where it shows: it is another
-name of a file of the course, or of some file outside the student's folder.
+Symbolic links are never followed. A hard link is left out if it is seen to be another name of a file of the course, or
+of a file outside the student's folder.
 """
 
 import itertools
@@ -18,12 +18,12 @@ import msgspec
 MAX_FILES = 1_000  # of one student's assignment
 MOST_NAMED = 12  # files in one line
 KILOBYTE = 1_000  # as nbgrader counts in max_file_size
-OURS_TO_KEEP = ("solutions", "exercises", "course.yaml")  # in the course's folder
+OURS_TO_KEEP = ("solutions", "exercises", "course.yaml")  # files of the course that students must not link to
 File = tuple[int, int]  # device and inode
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A folder's plain files beside its notebooks, and what else lies there, in words: `peek.txt (a link)`."""
+    """A folder's plain files beside its notebooks, and descriptions of the refused ones: `peek.txt (a link)`."""
 
     files: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
@@ -31,19 +31,19 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Guard:
-    """Looks at what was handed in, for one run of one of nbgrader's converters."""
+    """Checks the files of submissions, for one run of one of nbgrader's converters."""
 
     def __init__(self, directory: Any, step: str, secret_places: Sequence[Path] = ()) -> None:
-        """`directory`: nbgrader's CourseDirectory; `step`: its folder that is read, such as submitted."""
+        """`directory`: nbgrader's CourseDirectory; `step`: the name of the folder to read, such as submitted."""
         places = [os.path.normpath(directory.format_path(step, name, name)) for name in "ab"]
-        self._end = Path(os.path.commonpath(places))  # above it, links are the instructor's own
+        self._end = Path(os.path.commonpath(places))  # links above it are the instructor's own
         self._most = KILOBYTE * directory.max_file_size
         self._most_together = KILOBYTE * directory.max_dir_size
         self._directory, self._secret_places = directory, secret_places
         self._secrets: frozenset[File] | None = None
 
     def fault(self, path: Path) -> str:
-        """Why nothing is read from that path, for the student; "" where it may be read, or nothing is there."""
+        """Why that path is not read, in words for the student; "" if it may be read, or does not exist."""
         above = itertools.takewhile(lambda each: each != self._end, path.parents)
         for each in (path, *above):
             if each.is_symlink():
@@ -59,9 +59,9 @@ class Guard:
         return f"{path.name} is {word}; {advice}" if word else ""
 
     def look(self, folder: str) -> Found:
-        """What lies in a student's assignment; what nbgrader's own `ignore` names is left out."""
+        """The files of a student's assignment, without those that nbgrader's own `ignore` names."""
         if self.fault(Path(folder)):
-            return Found()  # which is said once, of the folder
+            return Found()  # the fault is reported once, for the folder
         there = list(itertools.islice(_walk(folder, self._directory.ignore), MAX_FILES + 1))
         names = Counter(_identity(found) for _, found in there)
         has_copies = _is_linked_copy(there)
@@ -104,18 +104,18 @@ class Guard:
 
 
 def named(refused: Sequence[str]) -> str:
-    """In one line, the first few."""
+    """The first few names, in one line."""
     more = f" and {len(refused) - MOST_NAMED} more" if len(refused) > MOST_NAMED else ""
     return ", ".join(refused[:MOST_NAMED]) + more
 
 
 def links_to_nothing(folder: Path) -> list[Path]:
-    """Of students whose folder is one of these, nbgrader finds nothing at all."""
+    """Broken links in place of a student's folder: nbgrader does not see these students."""
     return sorted(path for path in folder.glob("*") if path.is_symlink() and not path.exists())
 
 
 def secret_places(directory: Any, course: str, secret_file: str) -> list[Path]:
-    """What no student may have another name of: solutions, the secret, the gradebook, nbgrader's source version."""
+    """Files that a student's hard link must not lead to: solutions, secret, gradebook, nbgrader's source version."""
     root = Path(directory.root)
     places = [root / course / name for name in OURS_TO_KEEP] if course else []
     places += [root / name for name in (directory.source_directory, "nbgrader_config.py", "gradebook.db")]
@@ -128,7 +128,7 @@ def _identity(found: os.stat_result) -> File:
 
 
 def _is_linked_copy(there: Sequence[tuple[str, os.stat_result]]) -> bool:
-    """Whether all files have other names, the notebooks too: a backup of the whole folder was made of hard links."""
+    """Whether all files have further hard links, the notebooks too: then a backup of the whole folder made them."""
     plain = [(path, found) for path, found in there if stat.S_ISREG(found.st_mode)]
     return any(path.endswith(".ipynb") for path, _ in plain) and all(found.st_nlink > 1 for _, found in plain)
 

@@ -1,7 +1,7 @@
-"""nbgrader's functions that copy from students, with links, special files and floods left out.
+"""Replacements for nbgrader's functions that copy students' files; they leave out links, special files and floods.
 
-nbgrader copies what a link leads to, into autograded/ and feedback/, and has no hook before it does. `replace` puts
-ours in the place of these functions, for as long as the process runs; each calls nbgrader's own on what may be copied.
+nbgrader copies the targets of links into autograded/ and feedback/, and has no hook before that. `replace` patches
+these functions for the rest of the process; each replacement calls nbgrader's own for the files that may be copied.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ MARK = "guarded_by_grader"
 
 
 def replace() -> None:
-    """For all courses of this process; a second call does nothing."""
+    """Patch nbgrader for all courses of this process; a second call does nothing."""
     if hasattr(Autograde, MARK):
         return
     setattr(Autograde, MARK, True)
@@ -47,7 +47,7 @@ def replace() -> None:
 
 
 def guard_of(converter: Any) -> Guard:
-    """What looks at the folders that a converter reads; made once for each."""
+    """The converter's guard, made at the first call."""
     found = getattr(converter, "_guard", None)
     if not isinstance(found, Guard):
         own, directory = converter.config.SubmissionExporter, converter.coursedir
@@ -57,7 +57,7 @@ def guard_of(converter: Any) -> Guard:
 
 
 def remove_copies(converter: Any, folder: str) -> None:
-    """Remove what was copied through links before there was a guard, from autograded/ and from feedback/."""
+    """Remove files from autograded/ and feedback/ that an earlier version copied through links."""
     directory = converter.coursedir
     place = converter.init_single_notebook_resources(os.path.join(folder, "any.ipynb"))["nbgrader"]
     folders = [
@@ -88,7 +88,7 @@ def _of_plain_files(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def _keeping_pushed(original: Callable[..., None]) -> Callable[..., None]:
-    """Of Autograde, which gives 0 for each notebook that has no file: those of `push` never had one."""
+    """For Autograde, which gives 0 to each notebook without a file: notebooks made by `push` never have one."""
 
     def init_assignment(self: Any, assignment_id: str, student_id: str) -> None:
         pushed = getattr(self.exporter, "pushed", [])
@@ -117,7 +117,7 @@ def _of_a_plain_file(original: Callable[..., Any]) -> Callable[..., Any]:
             if not stat.S_ISREG(found.st_mode) or found.st_size > TIMESTAMP_BYTES:
                 raise ValueError("not a small plain file")
             return original(self, dest_path)
-        except Exception as fault:  # nbgrader raises whatever a wrong date makes its parser raise
+        except Exception as fault:  # nbgrader passes on any error of its date parser
             self.log.error("%s is not read: %s; the submission counts as one without a timestamp", path, fault)
             return None
 
@@ -145,7 +145,7 @@ def _is_plain(path: str) -> bool:
 
 
 def _copy_plain(source: str, destination: str) -> None:
-    """shutil.copy of a plain file; of all else, a line in the log."""
+    """shutil.copy for a plain file; any other file is only logged."""
     if _is_plain(source):
         shutil.copy(source, destination)
     else:
@@ -163,7 +163,7 @@ def _unzip_plain(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def _without_links(original: Callable[..., None]) -> Callable[..., None]:
-    """Of ExchangeCollect, which copies from a folder that students write into."""
+    """For ExchangeCollect, which copies from a folder where students can write."""
 
     def do_copy(self: Any, src: str, dest: str, log: Any = None) -> None:
         if os.path.islink(src):

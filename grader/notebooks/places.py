@@ -1,4 +1,4 @@
-"""Where in nbgrader's folders the notebooks of earlier exercises lie that a student's notebook builds on."""
+"""Finds the notebooks of earlier exercises, which a student's notebook builds on, in nbgrader's folders."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ from grader.submission import Submission
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A notebook of the gradebook's."""
+    """A notebook in the gradebook, and its released cells."""
 
     assignment: str
     notebook: str
@@ -29,7 +29,7 @@ class Places:
     """The notebooks, in all assignments, of exercises that others use; for one run of nbgrader's converter."""
 
     def __init__(self, converter: Any, setting: Setting, guard: Guard) -> None:
-        """Reads the gradebook, if any exercise of the course uses another one."""
+        """Reads the gradebook if an exercise of the course uses another one."""
         self._directory, self._guard = converter.coursedir, guard
         self._found: dict[str, list[Place]] = {}
         wanted = {name for each in setting.course.exercises.values() for name in all_used(each)}
@@ -44,8 +44,7 @@ class Places:
                         self._found.setdefault(exercise.id, []).append(Place(assignment.name, name, cells))
 
     def with_earlier(self, submission: Submission, exercise: Exercise, student: str, assignment: str) -> Submission:
-        """The submission with what the student handed in for the exercises that it uses, of several assignments from
-        the same one first."""
+        """The submission with the student's own code for the exercises that it uses, first of the same assignment."""
 
         def find(name: str) -> Submission | None:
             places = sorted(self._found.get(name, []), key=lambda place: place.assignment != assignment)

@@ -1,4 +1,4 @@
-"""Many notebooks judged ahead of nbgrader, in processes of their own, and kept as they come."""
+"""Judges many notebooks ahead of nbgrader, in processes of their own, and stores each report as it arrives."""
 
 import threading
 from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ class HandedIn(Entry, frozen=True):
 
 
 class Ahead(msgspec.Struct, frozen=True):
-    """What was found before it was asked for. `key`: what made the report (see identity)."""
+    """A verdict made ahead. `key`: the digest of what made the report (see `course/digests.py`)."""
 
     graded: Graded
     key: str
@@ -39,9 +39,9 @@ class Ahead(msgspec.Struct, frozen=True):
 
 
 class JudgedAhead:
-    """Verdicts, in the order of the entries, from a thread that gives them to judges and keeps what they find.
+    """Verdicts in the order of the entries. A thread gives the entries to judges and stores their reports.
 
-    A context: leaving it lets what is under way be finished and kept.
+    A context manager: on exit, submissions in progress are finished and stored.
     """
 
     def __init__(self, setting: Setting, entries: Iterable[HandedIn], out: Path, judges: int) -> None:
@@ -53,7 +53,7 @@ class JudgedAhead:
         self._news = threading.Condition()
         self._ended: BaseException | bool = False
         self._stopping = threading.Event()
-        self.troubles: list[str] = []  # of the store that reports are kept in
+        self.troubles: list[str] = []  # faults of the store, as sentences
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> "JudgedAhead":
@@ -81,7 +81,7 @@ class JudgedAhead:
         return self.wait(student, exercise).key
 
     def wait(self, student: str, exercise: Exercise) -> Ahead:
-        """Raises GraderError where the judges failed us."""
+        """Wait for the verdict on one submission. Raises GraderError if the judges failed."""
         place = student, exercise.id
         with self._news:
             self._news.wait_for(lambda: place in self._found or self._ended)
@@ -110,7 +110,7 @@ class JudgedAhead:
                 ):
                     self._note(done, store)
                 self.troubles += store.troubles
-                self.troubles += [f"not believed, changed outside the grader: {each}" for each in store.disbelieved]
+                self.troubles += [f"not trusted, changed outside the grader: {each}" for each in store.disbelieved]
         except BaseException as fault:
             ended = fault
         with self._news:

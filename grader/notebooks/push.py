@@ -1,4 +1,4 @@
-"""Results of `grader grade`, which come from files, written into nbgrader's gradebook."""
+"""Writes the results of `grader grade`, for files, into nbgrader's gradebook."""
 
 import contextlib
 import math
@@ -33,23 +33,24 @@ CLOSE = 1e-5  # of a score, relative: some databases keep single precision
 
 
 class Pushed(msgspec.Struct, frozen=True):
-    """What became of one report: with no assignment, it is of no exercise of the course."""
+    """What happened to one report. `assignment` is empty if the report's exercise is not in the course."""
 
     student: str
     exercise: str
     assignment: str = ""
-    open: int = 0  # checks that a person has to decide
-    without_cell: tuple[str, ...] = ()  # checks that the released notebook has no grade cell for
-    fault: str = ""  # why the gradebook does not have the report
+    open: int = 0  # number of checks that a person has to decide
+    without_cell: tuple[str, ...] = ()  # checks without a grade cell in the released notebook
+    fault: str = ""  # why the report could not be written, or ""
 
 
 def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterator[Pushed]:
-    """Write what counts for every student, with the decisions of `grader results set`; `assignments`: only these.
+    """Write the result that counts for each student, with decisions of `grader results set`; `assignments`: only these.
 
-    Each report is read back through a second connection before it is said to be there. Scores that a person gave in the
-    gradebook stay. Where an exercise was never released as a notebook, its assignment is made. The results are believed
-    with nbgrader_config.py's secret, or the environment's, or the one that grade used on this machine. Raises NotReady,
-    NoStore, NoSecret, CourseError; and GraderError, after all else, where some results are missing or not believed.
+    Each report is read back through a second connection before it is reported as written. A person's scores in the
+    gradebook stay. An exercise that was never released as a notebook gets a new assignment. The secret for the results
+    is that of nbgrader_config.py, else of the environment, else the one that `grade` used on this machine.
+
+    Raises NotReady, NoStore, NoSecret, CourseError; and at the end GraderError if results are missing or not trusted.
     """
     results = results.resolve()
     with contextlib.chdir(root), warnings.catch_warnings():
@@ -98,7 +99,7 @@ def _without_cell(exercise: Exercise, report: Report, scores: Scores) -> tuple[s
 
 
 def _saved(gradebook: Gradebook, reader: Gradebook, place: Place, student: str, scores: Scores) -> str:
-    """Write the scores and read them back; why they are not there, or ""."""
+    """Write the scores and read them back; returns why they were not written, or ""."""
     assignment, notebook = place
     try:
         gradebook.update_or_create_student(student)
@@ -121,10 +122,10 @@ def _same(found: float | None, expected: float | None) -> bool:
 
 
 class _Places:
-    """Where in the gradebook the scores of an exercise go."""
+    """Finds the assignment and notebook in the gradebook for the scores of an exercise."""
 
     def __init__(self, gradebook: Gradebook, course: Course, sources: Path, wanted: tuple[str, ...]) -> None:
-        """Raises NotReady for an assignment that is neither in the gradebook nor a module of the course."""
+        """Raises NotReady for an assignment that is in neither the gradebook nor the course's modules."""
         self._gradebook, self._wanted = gradebook, wanted
         self._found: dict[str, list[Place]] = {}
         self._cells: dict[Place, Mapping[str, Cell]] = {}
@@ -138,9 +139,9 @@ class _Places:
                     self._found.setdefault(exercise.id, []).append((assignment, notebook))
 
     def of(self, exercise: Exercise) -> list[Place]:
-        """The assignments that were named, or the only one there is; one is made where there is none.
+        """The named assignments, else the only one; a new one if there is none.
 
-        Raises NotReady where it cannot be known which assignment is meant.
+        Raises NotReady if several assignments are possible.
         """
         found = self._found.get(exercise.id, [])
         if not found and (not self._wanted or exercise.module in self._wanted):

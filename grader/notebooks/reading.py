@@ -1,7 +1,7 @@
-"""The cells of a notebook that a student handed in, read in time and memory in proportion to the file.
+"""Reads the cells of a student's notebook, in time and memory proportional to the file.
 
-nbformat looks at every part of a notebook against its schema, at a hundredth of a second a cell. Here the parts that
-count are decoded, and all else, outputs first, is skipped without being built.
+nbformat validates every part of a notebook against its schema, which takes a hundredth of a second for each cell. This
+module decodes the needed parts, and skips the rest (mostly outputs) without building objects.
 """
 
 import json
@@ -12,18 +12,18 @@ import msgspec
 
 MAX_CELLS = 1_000
 MAX_ATTACHMENTS = 50  # of one cell, and their MIME types
-MAX_PARTS = 500_000  # objects in the file: what JSON could be made to take in memory
-MAX_LENIENT = 1 << 22  # bytes that Python's own reader is given, which takes what JSON does not allow
+MAX_PARTS = 500_000  # objects in the file, which bound the memory that decoding takes
+MAX_LENIENT = 1 << 22  # bytes for Python's own JSON parser, which accepts more than JSON allows
 HEADING = "heading"  # a cell of nbformat 3
 KINDS = ("code", "markdown", "raw")
 
 
 class Unreadable(Exception):
-    """Why nothing can be read from the file, in words for the student."""
+    """The file cannot be read; the message gives the reason, in words for the student."""
 
 
 class ReadCell(msgspec.Struct, frozen=True):
-    """A cell of a known kind. `name` is what it says it is, "" for nothing; `attachments` are well-formed."""
+    """A cell of a known kind. `name`: its name in nbgrader's metadata, or ""; `attachments` are well-formed."""
 
     kind: str
     source: str
@@ -59,7 +59,7 @@ class _Notebook(msgspec.Struct):
 
 
 def cells_in(data: bytes, name: str) -> list[ReadCell]:
-    """The cells of the notebook in those bytes. Raises Unreadable; what is no cell is left out."""
+    """The cells of the notebook in those bytes, without malformed ones. Raises Unreadable."""
     if data.count(b"{") > MAX_PARTS:
         raise Unreadable(f"{name} has more than {MAX_PARTS:,} parts; clear its outputs")
     try:
@@ -83,7 +83,7 @@ def _decoded(data: bytes) -> _Notebook:
     except msgspec.MsgspecError:
         if len(data) > MAX_LENIENT:
             raise
-    # halves of characters, and numbers that are none, which Python writes and JSON does not know
+    # lone surrogates and NaN, which Python writes and JSON does not allow
     parsed = json.loads(text, parse_constant=lambda _: None)
     return msgspec.json.decode(json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace"), type=_Notebook)
 
@@ -100,7 +100,7 @@ def _known(cells: list[_Cell]) -> Iterator[ReadCell]:
 
 
 def _read(raw: msgspec.Raw, kind: Any) -> Any:
-    """What stands there, if it is of that type; else None."""
+    """The value, if it is of that type; else None."""
     try:
         return msgspec.json.decode(raw, type=kind)
     except (msgspec.MsgspecError, RecursionError):
@@ -108,7 +108,7 @@ def _read(raw: msgspec.Raw, kind: Any) -> Any:
 
 
 def _text(raw: msgspec.Raw) -> str | None:
-    """The text, which may stand as a list of lines."""
+    """The text, which may be a list of lines in the file."""
     text = _read(raw, str | list[str])
     return "".join(text) if isinstance(text, list) else text
 
@@ -120,6 +120,6 @@ def _name_in(raw: msgspec.Raw) -> str:
 
 
 def _attachments_of(cell: _Cell) -> dict[str, Any]:
-    """By file name and MIME type, if all are as nbformat wants them, and not more than a text can show."""
+    """By file name and MIME type; empty if they are malformed or too many."""
     found: dict[str, Any] = _read(cell.attachments, dict[str, dict[str, str | list[str]]]) or {}
     return found if sum(1 + len(bundle) for bundle in found.values()) <= MAX_ATTACHMENTS else {}
