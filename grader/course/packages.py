@@ -1,4 +1,4 @@
-"""Packages that an exercise grants beside its own library: what Python imports them as, and whether they are here."""
+"""Packages that an exercise grants beside its own library: their import names, and whether they are installed."""
 
 import functools
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ OWN: dict[str, tuple[str, ...]] = {"numpy": ("numpy",), "torch": ("numpy", "torc
 def modules_of(exercise: "Exercise") -> tuple[str, ...]:
     """The names that the exercise's submissions may import beside the standard library.
 
-    Raises CourseError where a package that it grants is not installed.
+    Raises CourseError if a package that it grants is not installed.
     """
     own = OWN.get(exercise.kind, ())
     granted = [name for package in exercise.packages for name in _modules(package, exercise.id)]
@@ -41,7 +41,7 @@ def _is_importable(top: str) -> bool:
 
 
 def _advice(package: str) -> str:
-    """What to do about a package that is not found."""
+    """Advice on a package that was not found."""
     import importlib.metadata
 
     brings = importlib.metadata.packages_distributions().get(package)

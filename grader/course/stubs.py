@@ -1,6 +1,6 @@
-"""solutions/ -> exercises/: the stubs that students start from, made from the references so that they cannot drift.
+"""Makes stubs, which students start from, out of the references in solutions/, so that the two always agree.
 
-A bundle has no references; its stubs are kept beside its checks.
+A bundle has no references; its stubs are beside its checks.
 """
 
 import re
@@ -16,7 +16,7 @@ NOT_WRITTEN = {".py": b"raise NotImplementedError\n", ".cu": b'#error "not writt
 
 
 def stub_of(exercise: Exercise) -> bytes:
-    """The reference with its solution regions replaced; raises CourseError where a region is missing or not closed."""
+    """The reference with its solution regions replaced. Raises CourseError if a region is missing or not closed."""
     if exercise.bundled:
         return exercise.read(f"stub{exercise.suffix}")
     reference = exercise.read(exercise.reference_file)
@@ -28,7 +28,7 @@ def stub_of(exercise: Exercise) -> bytes:
 
 
 def solution_regions(exercise: Exercise) -> list[tuple[re.Match[bytes], re.Match[bytes]]]:
-    """First and last line of each region in the reference; raises CourseError where one is missing or not closed."""
+    """First and last line of each region in the reference. Raises CourseError if one is missing or not closed."""
     reference = exercise.read(exercise.reference_file)
     where = f"solutions/{exercise.id}/{exercise.reference_file}"
     mark = MARKS[exercise.suffix]
@@ -56,12 +56,12 @@ def write_stub(exercise: Exercise) -> Path:
 
 
 def is_in_step(exercise: Exercise) -> bool:
-    """Whether the committed stub is what the reference gives."""
+    """Whether the committed stub equals the one made from the reference."""
     return exercise.stub.is_file() and exercise.stub.read_bytes() == stub_of(exercise)
 
 
 def stray_stubs(course: Course) -> list[Path]:
-    """Files in exercises/ that no exercise of the course has."""
+    """Files in exercises/ that do not belong to an exercise of the course."""
     known = {exercise.stub for exercise in course.exercises.values()}
     found = sorted((course.root / "exercises").glob("*/*.*"))
     return [path for path in found if path not in known and path.suffix in (".py", ".cu")]
