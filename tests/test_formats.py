@@ -19,7 +19,7 @@ from grader.formats import classroom50, feedback, github
 from grader.formats.files import FORMATS, WRITERS
 from grader.formats.text import by_student, plain, points_of, safe_name
 from grader.model import REPORT_SCHEMA, Graded, Mistake, Outcome, Report, Status
-from grader.results.store import Kept
+from grader.results.store import StoredResult
 
 SECRET = "expected 731058 for seed 99"  # nothing that a format escapes, so that it is found wherever it is
 STAFF_PLACES = {"json": "reports.json", "csv": "checks.csv", "junit": "junit.xml", "github": "summary.md"}
@@ -463,7 +463,7 @@ def test_what_was_measured_changes_nothing_that_a_student_sees(name, graded):
 
 
 def as_shown(graded):
-    return as_builtins(Kept(graded), staff=False)
+    return as_builtins(StoredResult(graded), staff=False)
 
 
 def test_json_keeps_the_report_and_puts_figures_beside_it():

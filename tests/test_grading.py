@@ -28,7 +28,7 @@ from grader.grading.run import Done, grade_all, plan
 from grader.model import Status
 from grader.pools.forked import ForkedWorkers
 from grader.results.store import Decision, Store
-from grader.sealing.secret import NoSecret, Secret, make_secret, read_secret
+from grader.sealing.secret import Secret, SecretError, make_secret, read_secret
 from grader.submission import Submission
 from grader.submissions.class_folder import find_submissions
 from grader.workers.client import Workers
@@ -416,16 +416,16 @@ def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path, monkeypatch):
         make_secret(path)
     assert read_secret(path) == first
     path.chmod(0o640)
-    with pytest.raises(NoSecret, match="chmod 600"):
+    with pytest.raises(SecretError, match="chmod 600"):
         read_secret(path)
     path.chmod(0o600)
     path.write_text("0123456789abcdef\n")
-    with pytest.raises(NoSecret, match="at least 32"):
+    with pytest.raises(SecretError, match="at least 32"):
         read_secret(path)
     for wrong in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(NoSecret):
+        with pytest.raises(SecretError):
             read_secret(wrong)
-    with pytest.raises(NoSecret, match="grader secret FILE"):
+    with pytest.raises(SecretError, match="grader secret FILE"):
         read_secret(None)
     monkeypatch.setenv("GRADER_SECRET", "ABCDEF" * 8)
     assert read_secret(None) == Secret(b"abcdef" * 8)

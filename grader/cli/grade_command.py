@@ -29,14 +29,14 @@ from grader.cli.options import (
     shown,
 )
 from grader.cli.progress import GradeTicker
-from grader.cli.stores import not_believed, warn
+from grader.cli.stores import untrusted_warning, warn
 from grader.course.exercise import Course, Exercise
 from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
 from grader.formats.text import line
 from grader.model import Status
-from grader.results.store import Kept, NoStore, Store
-from grader.sealing.secret import IN_COURSE, VARIABLE, NoSecret, Secret, read_secret, remember
+from grader.results.store import Store, StoredResult, StoreError
+from grader.sealing.secret import IN_COURSE, VARIABLE, Secret, SecretError, read_secret, remember
 from grader.submissions import class_folder
 from grader.submissions.account_book import AccountBook
 from grader.submissions.accounts import Account, Accountant
@@ -137,14 +137,14 @@ def command(
         if as_json:
             print_json(_mine(store, overview), accounts, staff=staff)
         summary = Summary.of(each.graded for each in _mine(store, overview))
-        disbelieved = store.disbelieved
+        untrusted = store.untrusted
     if not as_json:
         overview.print(summary, out, time.monotonic() - began, walled=not unsafe)
-    warn(not_believed(disbelieved, "those of this run were graded again"))
+    warn(untrusted_warning(untrusted, "those of this run were graded again"))
     return 130 if stopped else exit_status(overview.exit_code(summary), exit_zero=exit_zero)
 
 
-def _mine(store: Store, overview: Overview) -> Iterator[Kept]:
+def _mine(store: Store, overview: Overview) -> Iterator[StoredResult]:
     """What counts for the submissions of this run; the store may have others."""
     return (each for each in store.all() if overview.has(each.graded))
 
@@ -206,7 +206,7 @@ def _keep(book: AccountBook, submissions: Path, accounts: Sequence[Account], ros
 def _opened(out: Path, secret: Secret) -> Store:
     try:
         store = Store(out, create=True, secret=secret)
-    except NoStore as fault:
+    except StoreError as fault:
         raise click.UsageError(str(fault)) from fault
     remember(secret)
     return store
@@ -225,7 +225,7 @@ def _secret(file: Path | None, course: Course) -> Secret:
         secret = read_secret(file, course.root / IN_COURSE)
         os.environ.pop(VARIABLE, None)  # no process that is started from here needs it
         return secret
-    except NoSecret as fault:
+    except SecretError as fault:
         raise click.UsageError(str(fault)) from fault
 
 

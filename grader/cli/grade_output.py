@@ -22,7 +22,7 @@ from grader.formats.files import WITH_ACCOUNTS, WRITERS
 from grader.formats.summary import ASCII_BLOCKS, BLOCKS, Summary
 from grader.formats.text import line
 from grader.model import Graded
-from grader.results.store import Kept
+from grader.results.store import StoredResult
 from grader.submissions.accounts import Account, Fate
 from grader.submissions.class_folder import Collection, Entry
 from grader.submissions.roster import Row
@@ -153,7 +153,7 @@ def _can_show(text: str) -> bool:
     return True
 
 
-def as_builtins(kept: Kept, *, staff: bool) -> dict[str, Any]:
+def as_builtins(kept: StoredResult, *, staff: bool) -> dict[str, Any]:
     graded = kept.graded
     found = {
         "student": graded.student,
@@ -169,7 +169,7 @@ def as_builtins(kept: Kept, *, staff: bool) -> dict[str, Any]:
     return found
 
 
-def print_json(kept: Iterable[Kept], accounts: Iterable[Account], *, staff: bool) -> None:
+def print_json(kept: Iterable[StoredResult], accounts: Iterable[Account], *, staff: bool) -> None:
     """A list of what was graded, then of what was not: that has a `fate` and a `reason`, and its report is null."""
     content = [as_builtins(each, staff=staff) for each in kept]
     for each in accounts:

@@ -131,7 +131,7 @@ def autograde(
     sys.modules.setdefault(NEEDLESS, None)  # type: ignore[arg-type]
     from grader.notebooks.autograde import autograde as grade_all_of
     from grader.notebooks.config import NotReady
-    from grader.sealing.secret import NoSecret
+    from grader.sealing.secret import SecretError
 
     result, began = _Result(), time.monotonic()
     try:
@@ -146,7 +146,7 @@ def autograde(
                 force=force,
                 note=lambda done, total: result.note(done, total, ticker),
             )
-    except (NotReady, NoSecret) as fault:
+    except (NotReady, SecretError) as fault:
         raise click.UsageError(str(fault)) from fault
     result.print(time.monotonic() - began)
     return result.exit_code
@@ -168,12 +168,12 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
     _require_nbgrader()
     from grader.notebooks.config import NotReady
     from grader.notebooks.push import push as push_all
-    from grader.results.store import NoStore
-    from grader.sealing.secret import NoSecret
+    from grader.results.store import StoreError
+    from grader.sealing.secret import SecretError
 
     try:
         pushed = list(push_all(root, results, assignments))
-    except (NotReady, NoSecret, NoStore) as fault:
+    except (NotReady, SecretError, StoreError) as fault:
         raise click.UsageError(str(fault)) from fault
     return _print_pushed(pushed)
 

@@ -14,12 +14,12 @@ from grader.cli.listing import paragraph
 from grader.cli.merge_command import command as merge
 from grader.cli.options import as_id, json_option, shown
 from grader.cli.screen import Screen
-from grader.cli.stores import Place, not_believed, opened, secret_of, secret_option, warn
+from grader.cli.stores import Place, opened, secret_of, secret_option, untrusted_warning, warn
 from grader.formats import csv
 from grader.formats.summary import Summary
 from grader.formats.text import line, points_of
 from grader.model import Graded, Outcome, Status
-from grader.results.store import Decision, Kept, NoStore, Store
+from grader.results.store import Decision, Store, StoredResult, StoreError
 from grader.submissions.account_book import AccountBook
 from grader.submissions.accounts import Account, Fate
 
@@ -63,7 +63,7 @@ def command(
         context.obj = Place(out, secret_file)
         return None
     with opened(out, secret_of(secret_file)) as store:
-        assert store.secret is not None  # it is believed
+        assert store.secret is not None  # else `opened` has refused it
         book = AccountBook(out, store.secret.seal)
         accounts = book.accounts()
         if student is not None and student not in (students := _students(store, accounts)):
@@ -78,9 +78,9 @@ def command(
             click.echo(tables["scores.csv"], nl=False)
         else:
             _print(kept, told)
-        said = [*store.troubles, *not_believed(store.disbelieved, "grade again, or decide again")]
+        said = [*store.troubles, *untrusted_warning(store.untrusted, "grade again, or decide again")]
         if book.is_foreign:
-            said.append(f"{shown(book.path)} is not believed: it was not made with this secret; grade again")
+            said.append(f"{shown(book.path)} is not trusted: it was not made with this secret; grade again")
     warn(said)
     return 2 if said else 0
 
@@ -115,7 +115,7 @@ def set_score(
         decision = Decision(student, exercise, outcome.check, score, reason.strip() or "no reason given", _who())
         try:
             store.decide(decision)
-        except NoStore as fault:
+        except StoreError as fault:
             raise click.UsageError(str(fault)) from fault
         changed = store.one(student, exercise)
     assert changed is not None
@@ -127,7 +127,7 @@ def set_score(
 command.add_command(merge)
 
 
-def _matches(kept: Kept, student: str | None, exercises: set[str] | None, status: str | None) -> bool:
+def _matches(kept: StoredResult, student: str | None, exercises: set[str] | None, status: str | None) -> bool:
     report = kept.graded.report
     if student not in (None, kept.graded.student) or (exercises is not None and report.exercise not in exercises):
         return False
@@ -143,13 +143,14 @@ def _is_told(account: Account, student: str | None, exercises: set[str] | None, 
     return exercises is None or account.looks_like in ("", *exercises)
 
 
-def _decided(kept: Kept) -> list[str]:
+def _decided(kept: StoredResult) -> list[str]:
     return [outcome.check for outcome in kept.graded.report.outcomes if outcome.check in kept.decisions]
 
 
-def _print(kept: Iterable[Kept], accounts: Sequence[Account]) -> None:
+def _print(kept: Iterable[StoredResult], accounts: Sequence[Account]) -> None:
     screen, summary = Screen(), Summary()
-    rows: Iterable[Kept | Account] = heapq.merge(kept, accounts, key=_student)  # both are in the order of students
+    # both are in the order of students
+    rows: Iterable[StoredResult | Account] = heapq.merge(kept, accounts, key=_student)
     for each in rows:
         if isinstance(each, Account):
             student = line(each.student, 19)
@@ -165,11 +166,11 @@ def _print(kept: Iterable[Kept], accounts: Sequence[Account]) -> None:
         print_summary(screen, summary)
 
 
-def _student(each: Kept | Account) -> str:
+def _student(each: StoredResult | Account) -> str:
     return each.student if isinstance(each, Account) else each.graded.student
 
 
-def _row(screen: Screen, kept: Kept) -> None:
+def _row(screen: Screen, kept: StoredResult) -> None:
     graded, report = kept.graded, kept.graded.report
     points = points_of(report.score, report.max_score)
     notes = [f"{report.open:g} open"] if report.open else []
@@ -200,7 +201,7 @@ def _reason(graded: Graded) -> str:
     return summary if alike else f"{first.check}: {summary}"
 
 
-def _outcome(kept: Kept, check: str) -> Outcome:
+def _outcome(kept: StoredResult, check: str) -> Outcome:
     outcomes = {outcome.check: outcome for outcome in kept.graded.report.outcomes}
     if check not in outcomes:
         hint = _near(check, list(outcomes)) or f"; its checks are: {', '.join(outcomes)}"

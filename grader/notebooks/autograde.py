@@ -72,8 +72,8 @@ def autograde(
     """Grade the submissions of an assignment into the gradebook, `judges` at a time.
 
     Submissions that have not changed since an earlier run are skipped, unless `force`. Reports are stored in `out`, by
-    default .grader in nbgrader's folder. Raises NotReady, CourseError, NoSecret; and GraderError if a submission could
-    not be converted, after all others have been.
+    default .grader in nbgrader's folder. Raises NotReady, CourseError, SecretError; and GraderError if a submission
+    could not be converted, after all others have been.
     """
     root, out = root.resolve(), (out or root / ".grader").resolve()
     secret_file = secret_file and secret_file.resolve()

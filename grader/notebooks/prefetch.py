@@ -12,7 +12,7 @@ from grader.grading.judge_process import not_graded
 from grader.grading.run import Done, Plan, grade_all, plan
 from grader.model import Graded
 from grader.notebooks.verdicts import Setting
-from grader.results.store import NoStore, Store
+from grader.results.store import Store, StoreError
 from grader.sealing.secret import remember
 from grader.submission import Submission
 from grader.submissions.class_folder import Entry
@@ -89,7 +89,7 @@ class JudgedAhead:
                 return self._found[place]
         if isinstance(self._ended, GraderError):
             raise self._ended
-        if isinstance(self._ended, NoStore):
+        if isinstance(self._ended, StoreError):
             raise GraderError(str(self._ended)) from self._ended
         if isinstance(self._ended, BaseException):
             raise GraderError(f"the judges ended: {type(self._ended).__name__}: {self._ended}") from self._ended
@@ -110,7 +110,7 @@ class JudgedAhead:
                 ):
                     self._note(done, store)
                 self.troubles += store.troubles
-                self.troubles += [f"not trusted, changed outside the grader: {each}" for each in store.disbelieved]
+                self.troubles += [f"not trusted, changed outside the grader: {each}" for each in store.untrusted]
         except BaseException as fault:
             ended = fault
         with self._news:

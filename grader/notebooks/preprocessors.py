@@ -45,7 +45,7 @@ from grader.notebooks.places import Places
 from grader.notebooks.repair import kept_as_read, note_left_out, read_submitted, submission_of, tidy
 from grader.notebooks.shown import BY_HAND, Judgement, show, show_remarks
 from grader.notebooks.verdicts import JudgedHere, Setting, Verdicts, setting
-from grader.sealing.secret import NoSecret
+from grader.sealing.secret import SecretError
 
 
 def judge_outside(
@@ -106,7 +106,7 @@ class SubmissionExporter(NotebookExporter):
         try:
             place = setting(Path(self.course).resolve(), secret_file, sources, unsafe=self.unsafe)
             judge = JudgedHere(place, Path(directory.root))
-        except (CourseError, GraderError, NoSecret) as fault:
+        except (CourseError, GraderError, SecretError) as fault:
             self.log.error(str(fault))
             raise NbGraderException(str(fault)) from fault
         weakref.finalize(self, judge.close)

@@ -50,7 +50,8 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
     gradebook stay. An exercise that was never released as a notebook gets a new assignment. The secret for the results
     is that of nbgrader_config.py, else of the environment, else the one that `grade` used on this machine.
 
-    Raises NotReady, NoStore, NoSecret, CourseError; and at the end GraderError if results are missing or not trusted.
+    Raises NotReady, StoreError, SecretError, CourseError; and at the end GraderError if results are missing or not
+    trusted.
     """
     results = results.resolve()
     with contextlib.chdir(root), warnings.catch_warnings():
@@ -63,7 +64,7 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
         named = app.config.SubmissionExporter.get("secret_file")
         secret = find_secret(Path(named) if named else None)
         with (
-            Store.believed(results, secret) as store,
+            Store.open_trusted(results, secret) as store,
             Gradebook(*database) as gradebook,
             Gradebook(*database) as reader,
         ):

@@ -57,7 +57,7 @@ def exercise_of(course: Course, sources: Path, assignment: str, notebook: str) -
 
 
 def setting(course: Path, secret_file: Path | None, sources: Path, *, unsafe: bool = False) -> Setting:
-    """Raises CourseError, NoSecret, and GraderError if this host cannot give the walls."""
+    """Raises CourseError, SecretError, and GraderError if this host cannot give the walls."""
     loaded = load_course(course)
     loaded.require_solutions("grading")
     default = loaded.root / IN_COURSE

@@ -20,7 +20,7 @@ from grader.results.store_file import (
     OLD_TABLES,
     TABLES,
     VERSION,
-    NoStore,
+    StoreError,
     connect,
     explained,
     is_ours,
@@ -34,7 +34,7 @@ OLD_REPORT = "key, student, exercise, '' AS submission, '' AS version, open, gra
 
 
 class AdoptedFile:
-    """The rows of a store, without a look at their seals. Raises NoStore if the tables are not the grader's."""
+    """The rows of a store, without a look at their seals. Raises StoreError if the tables are not the grader's."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -44,7 +44,7 @@ class AdoptedFile:
             tables = {OLD_VERSION: OLD_TABLES, VERSION: TABLES}.get(self._version)
             if tables is None or not is_ours(self._connection, tables):
                 self._connection.close()
-                raise NoStore(f"{path} is not a store of results that this grader can take over")
+                raise StoreError(f"{path} is not a store of results that this grader can take over")
 
     def __enter__(self) -> "AdoptedFile":
         return self
@@ -64,7 +64,7 @@ class AdoptedFile:
 def take_over(folder: Path, secret: Secret) -> Path:
     """Replace the store in that folder by a sealed copy; returns the new place of the old file.
 
-    Raises NoStore and GraderError; the folder is then as it was.
+    Raises StoreError and GraderError; the folder is then as it was.
     """
     old, new = folder / FILENAME, folder / f".taking-over-{os.getpid()}"
     try:

@@ -12,7 +12,7 @@ from grader.results.store_rows import Decision, DecisionRow, LatestRow, R, Repor
 Check = tuple[str, str, str]  # student, exercise, check
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """Trusted rows, to be joined."""
 
     def select(self, kind: type[R], rest: str = "", values: tuple[Any, ...] = ()) -> Iterator[R]: ...
@@ -44,7 +44,7 @@ class Joiner:
         self._decided_in: dict[Decision, str] = {}  # likewise of decisions
         self.joined = Joined({name: 0})
 
-    def add(self, name: str, source: Source) -> None:
+    def add(self, name: str, source: RowSource) -> None:
         self.joined.origins[name] = 0
         for row in source.select(ReportRow):
             self._report(name, row)
@@ -56,7 +56,7 @@ class Joiner:
         there = self._find(row.key)
         if there is not None and there.graded != row.graded:
             wins = row.outranks(there)
-            self._tell_if_judged_differently(name, row, there, wins=wins)
+            self._compare_reports(name, row, there, wins=wins)
         if there is None or (there.graded != row.graded and wins):
             self._target.write(row)
             self._from[row.key] = name
@@ -75,27 +75,28 @@ class Joiner:
             self._target.write(latest)
 
     def _wins(self, name: str, row: ReportRow, there: ReportRow) -> bool:
-        """Whether the source's report counts, and not the store's."""
+        """Whether the source's report counts instead of the store's."""
         if row.is_about(there):
             wins = row.outranks(there)
-            self._tell_if_judged_differently(name, row, there, wins=wins)
+            self._compare_reports(name, row, there, wins=wins)
             return wins
         wins = row.at > there.at
         same = bool(row.submission) and row.submission == there.submission
         what = "the exercise was changed between two results" if same else "two files were graded"
-        self._tell(row, what, self._two(name, row, there), "the newer one", name if wins else self._origin(there))
+        counts = name if wins else self._origin(there)
+        self._add_conflict(row, what, self._both_texts(name, row, there), "the newer one", counts)
         return wins
 
-    def _tell_if_judged_differently(self, name: str, row: ReportRow, there: ReportRow, *, wins: bool) -> None:
+    def _compare_reports(self, name: str, row: ReportRow, there: ReportRow, *, wins: bool) -> None:
         if _differ(row.report().report, there.report().report):
             counts = name if wins else self._origin(there)
-            rule = "what leaves less open, else the newer one,"
-            self._tell(row, "the same file was judged differently", self._two(name, row, there), rule, counts)
+            what, rule = "the same file was judged differently", "what leaves less open, else the newer one,"
+            self._add_conflict(row, what, self._both_texts(name, row, there), rule, counts)
 
-    def _two(self, name: str, row: ReportRow, there: ReportRow) -> str:
+    def _both_texts(self, name: str, row: ReportRow, there: ReportRow) -> str:
         return f"{_shown(there)} in {self._origin(there)}, {_shown(row)} in {name}"
 
-    def _tell(self, row: ReportRow, what: str, two: str, rule: str, counts: str) -> None:
+    def _add_conflict(self, row: ReportRow, what: str, two: str, rule: str, counts: str) -> None:
         conflict = Conflict(row.student, row.exercise, f"{what}: {two}", f"{rule} counts: {counts}")
         if conflict not in self.joined.conflicts:
             self.joined.conflicts.append(conflict)
@@ -115,7 +116,7 @@ class Joiner:
         """Keep the decisions of both in the order of their time, so that the latest one on a check counts."""
         ours = [row.decision for row in self._target.select(DecisionRow, "ORDER BY id")]
         theirs = [row.decision for row in sorted(found, key=lambda row: row.id)]
-        self._tell_decisions(name, _by_check(ours), _by_check(theirs))
+        self._compare_decisions(name, _by_check(ours), _by_check(theirs))
         known = set(ours)
         if new := [each for each in dict.fromkeys(theirs) if each not in known]:
             ordered = sorted([*ours, *new], key=lambda each: each.at)
@@ -124,7 +125,7 @@ class Joiner:
             self._decided_in |= dict.fromkeys(new, name)
             self.joined.decisions += len(new)
 
-    def _tell_decisions(
+    def _compare_decisions(
         self, name: str, ours: dict[Check, list[Decision]], theirs: dict[Check, list[Decision]]
     ) -> None:
         """Report checks that were decided in both, where neither store had the other's decision."""
@@ -133,12 +134,12 @@ class Joiner:
             if own not in theirs[check] and other not in ours[check] and own.score != other.score:
                 there = self._decided_in.get(own, self._name)
                 later = name if other.at >= own.at else there
-                two = f"{_told(own)} in {there}, {_told(other)} in {name}"
+                two = f"{_decision_text(own)} in {there}, {_decision_text(other)} in {name}"
                 what = f"'{check[2]}' was decided twice: {two}"
                 self.joined.conflicts.append(Conflict(check[0], check[1], what, f"the later one counts: {later}"))
 
 
-def join(target: SealedFile, name: str, sources: Sequence[tuple[str, Source]]) -> Joined:
+def join(target: SealedFile, name: str, sources: Sequence[tuple[str, RowSource]]) -> Joined:
     """Add all rows of the sources to the store, which is shown as `name`: all of them, or none."""
     joiner = Joiner(target, name)
     with target.transaction():
@@ -168,6 +169,6 @@ def _shown(row: ReportRow) -> str:
     return f"{report.score:g} of {report.max_score:g}{left} ({row.at[:16].replace('T', ' ')})"
 
 
-def _told(decision: Decision) -> str:
+def _decision_text(decision: Decision) -> str:
     who = f" by {decision.who}" if decision.who else ""
     return f"{decision.score:g}{who} ({decision.at[:16].replace('T', ' ')}: {decision.reason})"

@@ -16,7 +16,7 @@ from grader.results.store_file import (
     BUSY_SECONDS,
     TABLES,
     VERSION,
-    NoStore,
+    StoreError,
     connect,
     connect_to_copy,
     explained,
@@ -26,7 +26,18 @@ from grader.results.store_file import (
     refuse_odd_files,
     settle,
 )
-from grader.results.store_rows import TABLE, DecisionRow, Disbelieved, Head, R, Row, Sealed, columns, insert, key_of
+from grader.results.store_rows import (
+    TABLE,
+    DecisionRow,
+    Head,
+    R,
+    RowSealer,
+    StoreRow,
+    UntrustedRow,
+    columns,
+    insert,
+    key_of,
+)
 from grader.sealing.seal import OPEN, Seal
 from grader.sealing.secret import Secret, recall
 
@@ -36,7 +47,7 @@ HEAD = "SELECT store, fingerprint, reports, latest, decisions, seal FROM head WH
 
 
 class SealedFile:
-    """Opens the file, or makes it. Raises NoStore for a file that cannot be trusted.
+    """Opens the file, or makes it. Raises StoreError for a file that cannot be trusted.
 
     `secret`: None looks for the secret that the file was made with, by the record of `remember`. A file that is made
     with None has seals that give no protection, and its `secret` stays None.
@@ -82,12 +93,12 @@ class SealedFile:
             self._make_tables()
         (version,) = self.connection.execute("PRAGMA user_version").fetchone()
         if version == 1:
-            raise doubt(self.path, "was made by an earlier version of the grader, without seals")
+            raise untrusted_store(self.path, "was made by an earlier version of the grader, without seals")
         if version != VERSION:
-            raise NoStore(f"{self.path} was written by another version of the grader; name another folder: --out")
+            raise StoreError(f"{self.path} was written by another version of the grader; name another folder: --out")
         if not is_ours(self.connection):
-            raise doubt(self.path, "has tables, views or triggers that are not the grader's")
-        self._believe(*self._head())
+            raise untrusted_store(self.path, "has tables, views or triggers that are not the grader's")
+        self._verify_head(*self._head())
         if create:  # only now: a file that is refused must stay unchanged
             self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")
@@ -109,22 +120,22 @@ class SealedFile:
                 self.connection.execute("ROLLBACK")
             raise
 
-    def _believe(self, head: Head, code: object) -> None:
-        """Raises NoStore where the file was not made with the secret."""
+    def _verify_head(self, head: Head, code: object) -> None:
+        """Raises StoreError where the file was not made with the secret."""
         if self.secret is None and head.fingerprint != OPEN.fingerprint:
             self.secret = recall(head.fingerprint)
             if self.secret is None:
                 how = "name it: --secret-file FILE (or set GRADER_SECRET)"
-                raise NoStore(f"{self.path} can be trusted only with the secret that it was made with; {how}")
+                raise StoreError(f"{self.path} can be trusted only with the secret that it was made with; {how}")
         self._seal = self.secret.seal if self.secret else OPEN
         if not self._is_sealed(head, code):
-            raise doubt(self.path, "was not made with this secret", "--secret-file names another one")
-        self._rows = Sealed(self._seal, head.store)
+            raise untrusted_store(self.path, "was not made with this secret", "--secret-file names another one")
+        self._rows = RowSealer(self._seal, head.store)
 
     def _is_sealed(self, head: Head, code: object) -> bool:
         return self._seal.fits(code, "head", *msgspec.structs.astuple(head))
 
-    # -- what is not believed ------------------------------------------------------------------------------------------
+    # -- missing and untrusted rows ------------------------------------------------------------------------------------
 
     @property
     def troubles(self) -> list[str]:
@@ -143,8 +154,8 @@ class SealedFile:
         return said
 
     @property
-    def disbelieved(self) -> list[Disbelieved]:
-        return list(self._rows.disbelieved.values())
+    def untrusted(self) -> list[UntrustedRow]:
+        return list(self._rows.untrusted.values())
 
     def _count_missing(self) -> Counter[str]:
         """The number of missing rows, by table. A row with a wrong seal is not missing."""
@@ -162,14 +173,14 @@ class SealedFile:
     # -- reading and writing -------------------------------------------------------------------------------------------
 
     def select(self, kind: type[R], rest: str = "", values: tuple[Any, ...] = ()) -> Iterator[R]:
-        """The trusted rows of a table; the others are recorded in `disbelieved`."""
+        """The trusted rows of a table; the others are recorded in `untrusted`."""
         with explained(self.path):
             for found in self.connection.execute(f"SELECT {columns(kind)} FROM {TABLE[kind]} {rest}", values):
                 row = self._rows.read(kind, found)
                 if row is not None:
                     yield row
 
-    def write(self, row: Row) -> None:
+    def write(self, row: StoreRow) -> None:
         """Add a row, or replace the row with the same key; within a transaction."""
         where, key = key_of(row)
         there = self.connection.execute(f"SELECT 1 FROM {TABLE[type(row)]} WHERE {where}", key).fetchone()
@@ -190,7 +201,7 @@ class SealedFile:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         if self._only_read:
-            raise NoStore(f"{self.path} cannot be changed: {self.troubles[-1]}")
+            raise StoreError(f"{self.path} cannot be changed: {self.troubles[-1]}")
         self._added: Counter[str] = Counter()
         self.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -233,18 +244,18 @@ class SealedFile:
         self.connection.execute(f"INSERT OR REPLACE INTO head VALUES ({', '.join('?' * len(values))})", values)
 
     def _head(self) -> tuple[Head, object]:
-        """The head in the file, and its seal. Raises NoStore if its values are malformed."""
+        """The head in the file, and its seal. Raises StoreError if its values are malformed."""
         found: list[Any] = [*(self.connection.execute(HEAD).fetchone() or ())]
         try:
             return msgspec.convert(dict(zip(Head.__struct_fields__, found, strict=False)), Head), found[-1]
         except (msgspec.ValidationError, IndexError) as fault:
-            raise doubt(self.path, "has no head that the grader could have made") from fault
+            raise untrusted_store(self.path, "has no head that the grader could have made") from fault
 
 
-def doubt(path: Path, what: str, first: str = "") -> NoStore:
+def untrusted_store(path: Path, what: str, first: str = "") -> StoreError:
     """Why a file is not trusted, and what to do about it. `first`: another remedy, for a file of the user's own."""
     own = "If it is yours, and no one else could write there"
-    return NoStore(
+    return StoreError(
         f"{path.resolve()} {what}.\n"
         "The grader trusts nothing in it: anyone who can write to that folder may have put it there.\n"
         "Move it away, or name another folder: --out\n"

@@ -20,42 +20,61 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.model import Graded, Status
-from grader.results.sealed_file import SealedFile, doubt
-from grader.results.store_file import FILENAME, NoStore, explained, file_system, refuse_link, refuse_network
-from grader.results.store_rows import Basis, Decision, DecisionRow, Disbelieved, Kept, LatestRow, ReportRow, decided
+from grader.results.sealed_file import SealedFile, untrusted_store
+from grader.results.store_file import FILENAME, StoreError, explained, file_system, refuse_link, refuse_network
+from grader.results.store_rows import (
+    Basis,
+    Decision,
+    DecisionRow,
+    LatestRow,
+    ReportRow,
+    StoredResult,
+    UntrustedRow,
+    decided,
+)
 from grader.sealing.secret import Secret
 
-__all__ = ["FILENAME", "Basis", "Decision", "Disbelieved", "Kept", "NoStore", "Store", "file_system", "refuse_network"]
+__all__ = [
+    "FILENAME",
+    "Basis",
+    "Decision",
+    "Store",
+    "StoreError",
+    "StoredResult",
+    "UntrustedRow",
+    "file_system",
+    "refuse_network",
+]
 Decisions = dict[tuple[str, str], dict[str, Decision]]
 
 
 class Store:
     """The results in one folder. For one thread; several processes may have the same store open.
 
-    `secret`: None looks for the secret that the store was made with, by the record of `remember`. Raises NoStore for a
-    folder that cannot hold a store, or a store that cannot be trusted.
+    `secret`: None looks for the secret that the store was made with, by the record of `remember`. Raises StoreError for
+    a folder that cannot hold a store, or a store that cannot be trusted.
     """
 
     def __init__(self, folder: Path, *, create: bool = False, secret: Secret | None = None) -> None:
         self.path = folder / FILENAME
         refuse_link(folder)
         if not create and not (self.path.is_file() and self.path.stat().st_size):
-            raise NoStore(f"there are no results in {folder}; make some: grader grade SUBMISSIONS --out {folder}")
+            raise StoreError(f"there are no results in {folder}; make some: grader grade SUBMISSIONS --out {folder}")
         refuse_network(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
-            raise NoStore(f"{folder}: {fault.strerror}; name another folder for the results: --out") from fault
+            raise StoreError(f"{folder}: {fault.strerror}; name another folder for the results: --out") from fault
         self.file = SealedFile(self.path, secret, create=create)
         self.secret = self.file.secret
 
     @classmethod
-    def believed(cls, folder: Path, secret: Secret | None) -> "Store":
-        """A store for reading and deciding. Raises NoStore for a store that was made without a secret."""
+    def open_trusted(cls, folder: Path, secret: Secret | None) -> "Store":
+        """A store for reading and deciding. Raises StoreError for a store that was made without a secret."""
         store = cls(folder, secret=secret)
         if store.secret is None:
             store.close()
-            raise doubt(store.path, "was made without a secret")
+            raise untrusted_store(store.path, "was made without a secret")
         return store
 
     def __enter__(self) -> "Store":
@@ -69,17 +88,17 @@ class Store:
 
     @property
     def troubles(self) -> list[str]:
-        """Sentences about rows that are known to be missing; rows with a wrong seal are in `disbelieved`."""
+        """Sentences about rows that are known to be missing; rows with a wrong seal are in `untrusted`."""
         return self.file.troubles
 
     @property
-    def disbelieved(self) -> list[Disbelieved]:
+    def untrusted(self) -> list[UntrustedRow]:
         """Rows read so far that have a wrong seal: they were changed, or added, outside the grader."""
-        return self.file.disbelieved
+        return self.file.untrusted
 
     def refuse_troubles(self) -> None:
         """After all rows have been read: raises GraderError if some are missing or cannot be trusted."""
-        said = [*self.troubles, *(f"not believed, changed outside the grader: {each}" for each in self.disbelieved)]
+        said = [*self.troubles, *(f"not trusted, changed outside the grader: {each}" for each in self.untrusted)]
         if said:
             raise GraderError(f"{self.path}: {'; '.join(said[:8])}")
 
@@ -138,21 +157,21 @@ class Store:
         row = self.report(latest.key) if latest else None
         return row if row and (row.student, row.exercise) == (student, exercise) else None
 
-    def one(self, student: str, exercise: str) -> Kept | None:
+    def one(self, student: str, exercise: str) -> StoredResult | None:
         return next(self._select("WHERE student = ? AND exercise = ?", (student, exercise)), None)
 
-    def all(self) -> Iterator[Kept]:
+    def all(self) -> Iterator[StoredResult]:
         """The results that count, in the order of student and exercise."""
         return self._select("", ())
 
-    def _select(self, where: str, values: tuple[str, ...]) -> Iterator[Kept]:
+    def _select(self, where: str, values: tuple[str, ...]) -> Iterator[StoredResult]:
         decisions = self._decisions(where, values)
         with explained(self.path):
             for latest in self.file.select(LatestRow, f"{where} ORDER BY student, exercise", values):
                 row = self.report(latest.key)
                 if row is not None and (row.student, row.exercise) == (latest.student, latest.exercise):
                     own = decisions.get((row.student, row.exercise), {})
-                    yield Kept(decided(row.report(), own), own, row.at, row.made_with)
+                    yield StoredResult(decided(row.report(), own), own, row.at, row.made_with)
 
     # -- decisions -----------------------------------------------------------------------------------------------------
 

@@ -72,7 +72,7 @@ ADVICE = {
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 50"
 
 
-class NoStore(Exception):
+class StoreError(Exception):
     """A folder cannot hold a store, or its store cannot be trusted; the message says why and what to do."""
 
 
@@ -82,12 +82,12 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as fault:
-        raise GraderError(f"{path}: {_in_words(fault)}") from fault
+        raise GraderError(f"{path}: {_with_advice(fault)}") from fault
     except msgspec.MsgspecError as fault:
         raise GraderError(f"{path}: a report in it cannot be read: {fault}; {DAMAGED}") from fault
 
 
-def _in_words(fault: sqlite3.Error) -> str:
+def _with_advice(fault: sqlite3.Error) -> str:
     name = getattr(fault, "sqlite_errorname", "")
     return next((f"{advice} ({fault})" for key, advice in ADVICE.items() if name.startswith(key)), str(fault))
 
@@ -95,7 +95,7 @@ def _in_words(fault: sqlite3.Error) -> str:
 def connect(path: Path, *, to_write: bool) -> sqlite3.Connection:
     """The file, or a new one if it is missing and `to_write`. Code in the file's schema is never run.
 
-    Raises NoStore if it is not an ordinary file, and sqlite3.Error.
+    Raises StoreError if it is not an ordinary file, and sqlite3.Error.
     """
     refuse_odd_files(path)
     mode = "rwc" if to_write else "rw"
@@ -125,7 +125,7 @@ def _distrust(connection: sqlite3.Connection) -> None:
 
 
 def refuse_odd_files(path: Path) -> None:
-    """Raises NoStore if a link, a hard link to another file, a FIFO or a device stands where a store's file should."""
+    """Raises StoreError if one of a store's files is a link, a hard link to another file, a FIFO or a device."""
     locks = [path.with_name(name) for name in LOCKS]
     for place in [*(path.with_name(path.name + end) for end in COMPANIONS), *locks]:
         try:
@@ -136,16 +136,16 @@ def refuse_odd_files(path: Path) -> None:
             continue
         what = "is a link" if stat.S_ISLNK(found.st_mode) else "is not an ordinary file"
         what = "has a second name (a hard link)" if stat.S_ISREG(found.st_mode) else what
-        raise NoStore(f"{place} {what}, so it is not opened; move it away, or name another folder: --out")
+        raise StoreError(f"{place} {what}, so it is not opened; move it away, or name another folder: --out")
     journal = path.with_name(path.name + JOURNAL)
     if journal.exists() and _ends_with(journal, OF_SEVERAL_FILES):
-        raise NoStore(f"{journal} was not written by the grader; move it away, or name another folder: --out")
+        raise StoreError(f"{journal} was not written by the grader; move it away, or name another folder: --out")
 
 
 def refuse_link(folder: Path) -> None:
-    """Raises NoStore if the folder's own name is a link: a checkout may contain one."""
+    """Raises StoreError if the folder's own name is a link: a checkout may contain one."""
     if folder.is_symlink():
-        raise NoStore(f"{folder} is a link to {folder.resolve()}; if you mean that folder, name it: --out")
+        raise StoreError(f"{folder} is a link to {folder.resolve()}; if you mean that folder, name it: --out")
 
 
 def is_ours(connection: sqlite3.Connection, tables: str = TABLES) -> bool:
@@ -172,7 +172,7 @@ def lacks_log(path: Path) -> bool:
 def settle(path: Path) -> None:
     """Move all rows of the log into the main file, if no other process has the store open. Never raises."""
     for _ in range(5):  # two processes that close it at the same time can block each other
-        with contextlib.suppress(sqlite3.Error, NoStore):
+        with contextlib.suppress(sqlite3.Error, StoreError):
             if not _needs_log(path):
                 return
             with contextlib.closing(connect(path, to_write=False)) as connection:
@@ -200,7 +200,7 @@ def _ends_with(path: Path, end: bytes) -> bool:
 
 
 def refuse_network(folder: Path, mounts: Path = Path("/proc/mounts")) -> None:
-    """Raises NoStore on a network file system: locks and the write-ahead log's shared memory do not work there."""
+    """Raises StoreError on a network file system: locks and the write-ahead log's shared memory do not work there."""
     try:
         table = mounts.read_text(errors="surrogateescape")
     except OSError:
@@ -208,7 +208,7 @@ def refuse_network(folder: Path, mounts: Path = Path("/proc/mounts")) -> None:
     kind = file_system(folder, table)
     if NETWORKS.fullmatch(kind):
         reason = "where SQLite's locks and shared memory do not work"
-        raise NoStore(f"{folder} is on a network file system ({kind}), {reason}; name a local folder: --out")
+        raise StoreError(f"{folder} is on a network file system ({kind}), {reason}; name a local folder: --out")
 
 
 def file_system(folder: Path, mounts: str) -> str:

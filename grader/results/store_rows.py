@@ -27,7 +27,7 @@ class Decision(msgspec.Struct, frozen=True):
     at: str = ""
 
 
-class Kept(msgspec.Struct, frozen=True):
+class StoredResult(msgspec.Struct, frozen=True):
     """The result that counts for a student and an exercise: the report with decisions applied; decisions by check.
 
     `at`: when the report was made; `made_with`: versions of the grader and its libraries then.
@@ -107,7 +107,7 @@ class Head(msgspec.Struct, frozen=True):
     decisions: int = 0
 
 
-class Disbelieved(msgspec.Struct, frozen=True):
+class UntrustedRow(msgspec.Struct, frozen=True):
     """A row with a wrong seal, and what it claims to be."""
 
     student: str
@@ -119,28 +119,28 @@ class Disbelieved(msgspec.Struct, frozen=True):
 
 
 MOST_NOTED = 1000  # untrusted rows that are recorded; a few are shown
-Row = ReportRow | LatestRow | DecisionRow
+StoreRow = ReportRow | LatestRow | DecisionRow
 R = TypeVar("R", ReportRow, LatestRow, DecisionRow)
-TABLE: dict[type[Row], str] = {ReportRow: "reports", LatestRow: "latest", DecisionRow: "decisions"}
+TABLE: dict[type[StoreRow], str] = {ReportRow: "reports", LatestRow: "latest", DecisionRow: "decisions"}
 
 
-def columns(kind: type[Row]) -> str:
+def columns(kind: type[StoreRow]) -> str:
     return ", ".join(f'"{name}"' for name in (*kind.__struct_fields__, "seal"))
 
 
-def insert(kind: type[Row]) -> str:
+def insert(kind: type[StoreRow]) -> str:
     marks = ", ".join("?" * (len(kind.__struct_fields__) + 1))
     return f"INSERT OR REPLACE INTO {TABLE[kind]} ({columns(kind)}) VALUES ({marks})"
 
 
-class Sealed:
+class RowSealer:
     """Makes and reads the rows of one store. Rows with a wrong seal are recorded."""
 
     def __init__(self, seal: Seal, store: bytes) -> None:
         self._seal, self._store = seal, store
-        self.disbelieved: dict[tuple[str, str], Disbelieved] = {}
+        self.untrusted: dict[tuple[str, str], UntrustedRow] = {}
 
-    def values(self, row: Row) -> tuple[Any, ...]:
+    def values(self, row: StoreRow) -> tuple[Any, ...]:
         """The values to write for a row: its fields, in their declared types, and its seal."""
         fields = msgspec.structs.astuple(msgspec.convert(msgspec.structs.asdict(row), type(row)))
         return (*fields, self._seal.of(TABLE[type(row)], self._store, *fields))
@@ -154,24 +154,24 @@ class Sealed:
                 return row
         except (msgspec.ValidationError, TypeError, ValueError):
             pass  # a value of another type, or text that is not Unicode
-        self._disbelieve(kind, fields)
+        self._record_untrusted(kind, fields)
         return None
 
-    def _disbelieve(self, kind: type[Row], fields: list[Any]) -> None:
+    def _record_untrusted(self, kind: type[StoreRow], fields: list[Any]) -> None:
         named = dict(zip(kind.__struct_fields__, map(_short, fields), strict=True))
         what = {ReportRow: "the report", LatestRow: "which report counts"}.get(kind, "")
         what = what or f"the decision on '{named['check']}'"
-        found = Disbelieved(named["student"], named["exercise"], what)
+        found = UntrustedRow(named["student"], named["exercise"], what)
         place = TABLE[kind], named.get("key", "") + named.get("id", "") + found.student
-        if place in self.disbelieved or len(self.disbelieved) < MOST_NOTED:
-            self.disbelieved[place] = found
+        if place in self.untrusted or len(self.untrusted) < MOST_NOTED:
+            self.untrusted[place] = found
 
 
 def _short(value: object) -> str:
     return value[:200] if isinstance(value, str) else str(value)[:20] if isinstance(value, int | float) else "?"
 
 
-def key_of(row: Row) -> tuple[str, tuple[Any, ...]]:
+def key_of(row: StoreRow) -> tuple[str, tuple[Any, ...]]:
     """An SQL condition that selects this row of its table, and the condition's values."""
     match row:
         case ReportRow(key=key):

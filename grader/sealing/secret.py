@@ -22,7 +22,7 @@ HOW_TO_GET_ONE = (
 )
 
 
-class NoSecret(Exception):
+class SecretError(Exception):
     """The secret is missing or cannot be trusted; the message says what to do."""
 
 
@@ -52,14 +52,14 @@ class Secret(msgspec.Struct, frozen=True):
 
 
 def read_secret(file: Path | None, default: Path | None = None) -> Secret:
-    """From `file`, else from the environment, else from `default` where there is one. Raises NoSecret."""
+    """From `file`, else from the environment, else from `default` where there is one. Raises SecretError."""
     if file is not None:
         return _checked(_read(file), str(file), file)
     if text := os.environ.get(VARIABLE):
         return _checked(text, VARIABLE)
     if default is not None and os.path.lexists(default):
         return _checked(_read(default), str(default))
-    raise NoSecret(f"hidden cases need a secret; {HOW_TO_GET_ONE}")
+    raise SecretError(f"hidden cases need a secret; {HOW_TO_GET_ONE}")
 
 
 def remember(secret: Secret) -> None:
@@ -70,7 +70,7 @@ def remember(secret: Secret) -> None:
     if secret.file is None:
         return
     with contextlib.suppress(OSError, RuntimeError):
-        place = _note(secret.seal.fingerprint)
+        place = _record_path(secret.seal.fingerprint)
         place.parent.mkdir(parents=True, exist_ok=True)
         half = place.with_name(f"{place.name}.{os.getpid()}")
         half.write_text(str(secret.file.resolve()))
@@ -79,19 +79,19 @@ def remember(secret: Secret) -> None:
 
 def recall(fingerprint: str) -> Secret | None:
     """The secret whose seal has this fingerprint, if `remember` recorded its file and the file still holds it."""
-    with contextlib.suppress(OSError, RuntimeError, ValueError, NoSecret):
+    with contextlib.suppress(OSError, RuntimeError, ValueError, SecretError):
         if re.fullmatch(r"[0-9a-f]{32}", fingerprint):
-            secret = read_secret(Path(_note(fingerprint).read_text()))
+            secret = read_secret(Path(_record_path(fingerprint).read_text()))
             return secret if secret.seal.fingerprint == fingerprint else None
     return None
 
 
-def _note(fingerprint: str) -> Path:
+def _record_path(fingerprint: str) -> Path:
     return state_folder() / "secrets" / fingerprint
 
 
 def find_secret(file: Path | None) -> Secret | None:
-    """From `file`, else from the environment, else None. Raises NoSecret for a secret that cannot be used."""
+    """From `file`, else from the environment, else None. Raises SecretError for a secret that cannot be used."""
     return read_secret(file) if file is not None or os.environ.get(VARIABLE) else None
 
 
@@ -107,17 +107,17 @@ def _read(file: Path) -> str:
     try:
         mode = file.stat().st_mode
         if not stat.S_ISREG(mode):
-            raise NoSecret(f"{file} is not an ordinary file; {HOW_TO_GET_ONE}")
+            raise SecretError(f"{file} is not an ordinary file; {HOW_TO_GET_ONE}")
         if os.name == "posix" and mode & 0o077:
-            raise NoSecret(f"{file} can be read by others (mode {mode & 0o777:o}); chmod 600 {file}")
+            raise SecretError(f"{file} can be read by others (mode {mode & 0o777:o}); chmod 600 {file}")
         with file.open("rb") as opened:
             return opened.read(4096).decode("ascii", "replace")
     except OSError as fault:
-        raise NoSecret(f"{file}: {fault.strerror}; {HOW_TO_GET_ONE}") from fault
+        raise SecretError(f"{file}: {fault.strerror}; {HOW_TO_GET_ONE}") from fault
 
 
 def _checked(text: str, where: str, file: Path | None = None) -> Secret:
     digits = text.strip().lower()
     if not re.fullmatch(rf"[0-9a-f]{{{DIGITS},}}", digits):
-        raise NoSecret(f"{where} does not hold at least {DIGITS} hexadecimal digits; {HOW_TO_GET_ONE}")
+        raise SecretError(f"{where} does not hold at least {DIGITS} hexadecimal digits; {HOW_TO_GET_ONE}")
     return Secret(digits.encode(), file)

@@ -138,7 +138,7 @@ def test_what_became_of_ungraded_entries_is_believed_with_its_seal_alone(grader,
     assert (before.returncode, "handed in nothing" in before.stdout) == (0, True)
     file.write_text(file.read_text().replace('"zoe"', '"eve"'))
     shown = grader(checkout, "results", "--json")
-    assert (shown.returncode, "accounts.json is not believed" in shown.stderr) == (2, True)
+    assert (shown.returncode, "accounts.json is not trusted" in shown.stderr) == (2, True)
     assert [each["fate"] for each in json.loads(shown.stdout)] == ["graded"]
     again = grade(checkout)
     assert "accounts.json was not made with this secret" in again.stderr
