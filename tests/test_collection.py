@@ -9,7 +9,7 @@ import pytest
 
 from grader.submission import MAX_BYTES, MAX_NOTEBOOK_BYTES
 from grader.submissions.archive import MAX_FILES
-from grader.submissions.class_folder import Entry, Parcel, find_submissions
+from grader.submissions.class_folder import Parcel, SubmittedFile, find_submissions
 
 ROPE = "position/rope"
 SOURCE = b"def rope(x):\n    return x\n"
@@ -30,7 +30,7 @@ def put_zip(root: Path, name: str, members: dict[str, bytes], compression: int =
     return root / name
 
 
-def found(root: Path) -> dict[tuple[str, str], Entry]:
+def found(root: Path) -> dict[tuple[str, str], SubmittedFile]:
     return {(entry.student, entry.exercise): entry for entry in find_submissions(root).entries}
 
 

@@ -171,11 +171,11 @@ def _no_gpu(exercises: Sequence[Exercise]) -> str:
     return find_device().no_device
 
 
-def _left_open(store: Store, course: Course, status: str) -> Callable[[class_folder.Entry], bool]:
+def _left_open(store: Store, course: Course, status: str) -> Callable[[class_folder.SubmittedFile], bool]:
     """Whether an earlier run left something of an entry open with this status."""
     known = {(each.graded.student, each.graded.report.exercise): each.graded.report for each in store.all()}
 
-    def is_open(entry: class_folder.Entry) -> bool:
+    def is_open(entry: class_folder.SubmittedFile) -> bool:
         report = known.get((entry.student, entry.exercise))
         if report is None:
             return status == Status.NEEDS_GPU and course.exercises[entry.exercise].kind == "cuda"

@@ -21,12 +21,12 @@ from grader.formats.text import line, points_of
 from grader.model import Graded, Outcome, Status
 from grader.results.store import Decision, Store, StoredResult, StoreError
 from grader.submissions.account_book import AccountBook
-from grader.submissions.accounts import Account, Fate
+from grader.submissions.accounts import Account, AccountStatus
 
 out_option = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Where grade kept them."
 )
-STATUSES = [*(each.value for each in Status), "open", "decided", *(each.value for each in Fate)]
+STATUSES = [*(each.value for each in Status), "open", "decided", *(each.value for each in AccountStatus)]
 
 
 @click.group(name="results", invoke_without_command=True)

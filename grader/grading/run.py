@@ -21,7 +21,7 @@ from grader.processes.deadline import TooLateError, within
 from grader.results.store import Basis, Store
 from grader.sealing.secret import Secret
 from grader.submission import Submission
-from grader.submissions.class_folder import Entry
+from grader.submissions.class_folder import SubmittedFile
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -49,9 +49,9 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     walled: bool
     judging: dict[Kind, str]
     made_with: str = ""
-    handed_in: dict[tuple[str, str], Entry] = {}  # by student and exercise, for what an exercise uses
+    handed_in: dict[tuple[str, str], SubmittedFile] = {}  # by student and exercise, for what an exercise uses
 
-    def task(self, entry: Entry) -> Task:
+    def task(self, entry: SubmittedFile) -> Task:
         exercise = entry.exercise
         submission = with_used(entry.read(), self.exercises[exercise], functools.partial(self._read, entry.student))
         basis = Basis(submission_digest(submission), self.digests[exercise])
@@ -70,7 +70,12 @@ LOADING_SECONDS = 60.0  # that the files of one exercise may take; they take mil
 
 
 def plan(
-    course: Course, exercises: Iterable[Exercise], secret: Secret, *, walled: bool, entries: Iterable[Entry] = ()
+    course: Course,
+    exercises: Iterable[Exercise],
+    secret: Secret,
+    *,
+    walled: bool,
+    entries: Iterable[SubmittedFile] = (),
 ) -> tuple[Plan, dict[str, str]]:
     """Load what the authors wrote, before anything is judged; and the faults of the exercises that cannot be used.
 
@@ -99,7 +104,7 @@ def plan(
 
 
 def grade_all(
-    entries: Iterable[Entry],
+    entries: Iterable[SubmittedFile],
     plan: Plan,
     store: Store,
     open_workers: OpenWorkers,

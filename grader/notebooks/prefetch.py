@@ -15,12 +15,12 @@ from grader.notebooks.verdicts import Setting
 from grader.results.store import Store, StoreError
 from grader.sealing.secret import remember
 from grader.submission import Submission
-from grader.submissions.class_folder import Entry
+from grader.submissions.class_folder import SubmittedFile
 
 Key = tuple[str, str]  # student, exercise
 
 
-class HandedIn(Entry, frozen=True):
+class HandedIn(SubmittedFile, frozen=True):
     """A submission that has been read already."""
 
     submission: Submission = Submission("")

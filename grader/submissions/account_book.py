@@ -18,7 +18,7 @@ from grader.sealing.seal import Seal
 from grader.submissions.accounts import Account
 from grader.submissions.archive import UnreadableError, open_file
 from grader.submissions.origins import origins_of
-from grader.submissions.roster import Row
+from grader.submissions.roster import RosterRow
 
 FILENAME = "accounts.json"
 SCHEMA = "grader/accounts/v1"
@@ -32,10 +32,10 @@ class Folder(msgspec.Struct, frozen=True):
     folder: str
     at: str
     accounts: tuple[Account, ...]
-    students: tuple[Row, ...] = ()
+    students: tuple[RosterRow, ...] = ()
 
 
-class _File(msgspec.Struct, frozen=True):
+class _AccountsFile(msgspec.Struct, frozen=True):
     schema: str
     code: str
     folders: tuple[Folder, ...]
@@ -64,11 +64,11 @@ class AccountBook:
         found = dict.fromkeys((Path(folder.folder).name, each) for folder in self.folders() for each in folder.accounts)
         return sorted((each for _, each in found), key=lambda each: each.student)
 
-    def students(self) -> dict[str, Row]:
+    def students(self) -> dict[str, RosterRow]:
         """Rows of all rosters, by id. Of several rows with one id, the last run's counts."""
         return {row.id: row for folder in self.folders() for row in folder.students}
 
-    def keep(self, folder: Path, accounts: Sequence[Account], students: Sequence[Row]) -> None:
+    def keep(self, folder: Path, accounts: Sequence[Account], students: Sequence[RosterRow]) -> None:
         """Replace the accounts of this submissions folder, and of the downloads that were collected into it.
 
         On return they are on disk. The content of a foreign file is dropped.
@@ -93,24 +93,24 @@ class AccountBook:
         if folders:
             self._write(list(folders.values()))
 
-    def _is_ours(self, found: _File) -> bool:
+    def _is_ours(self, found: _AccountsFile) -> bool:
         return hmac.compare_digest(found.code, self._code(found.folders))
 
     def _code(self, folders: Sequence[Folder]) -> str:
         return self._seal.of("accounts", msgspec.json.encode(folders)).hex()
 
-    def _read(self) -> _File | None:
+    def _read(self) -> _AccountsFile | None:
         try:
             with open_file(self.path) as file:
                 content = file.read(MAX_BYTES + 1)
-            return msgspec.json.decode(content, type=_File)
+            return msgspec.json.decode(content, type=_AccountsFile)
         except FileNotFoundError:
             return None
         except (UnreadableError, msgspec.MsgspecError, OSError) as fault:
             raise GraderError(f"{self.path}: cannot be read: {fault}; {ADVICE}") from fault
 
     def _write(self, folders: Sequence[Folder]) -> None:
-        content = _File(SCHEMA, self._code(folders), tuple(folders))
+        content = _AccountsFile(SCHEMA, self._code(folders), tuple(folders))
         try:
             with tempfile.NamedTemporaryFile(dir=self.path.parent, prefix=FILENAME, delete=False) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(content)))

@@ -17,7 +17,7 @@ import msgspec
 from grader.submissions.class_folder import NOT_TAKEN, Collection, Parcel
 from grader.submissions.likely_exercise import Finder, Likeness, Match, is_code
 from grader.submissions.platform_names import sender_of
-from grader.submissions.roster import Roster, Row
+from grader.submissions.roster import Roster, RosterRow
 
 NO_ENTRY = "in the roster, and no entry in the folder"
 MOST_NAMED = 4  # names in one sentence
@@ -26,7 +26,7 @@ MOST_ALIKE = 20  # accounts of one student's files for one exercise
 ARCHIVES = re.compile(r".+\.(rar|7z|tar|tgz|gz|bz2|xz)", re.IGNORECASE)
 
 
-class Fate(StrEnum):
+class AccountStatus(StrEnum):
     """Why an entry, or a part of it, was not graded."""
 
     HANDED_IN_NOTHING = "handed_in_nothing"
@@ -48,7 +48,7 @@ class Account(msgspec.Struct, frozen=True):
 
     student: str
     entry: str
-    fate: Fate
+    fate: AccountStatus
     reason: str
     looks_like: str = ""
     command: str = ""
@@ -92,10 +92,10 @@ class Accountant:
             guess = missing.near if len(strangers) <= MOST_GUESSED else missing.row  # `near` is slow
             row = self._meant(parcel, missing) or guess(parcel.student)
             reason = f"no such id in the roster{f'; is it {row.id}?' if row else ''}"
-            yield Account(parcel.student, parcel.name, Fate.NOT_IN_ROSTER, reason)
-        yield from (Account(row.id, "", Fate.HANDED_IN_NOTHING, NO_ENTRY) for row in missing.rows)
+            yield Account(parcel.student, parcel.name, AccountStatus.NOT_IN_ROSTER, reason)
+        yield from (Account(row.id, "", AccountStatus.HANDED_IN_NOTHING, NO_ENTRY) for row in missing.rows)
 
-    def _meant(self, parcel: Parcel, roster: Roster) -> Row | None:
+    def _meant(self, parcel: Parcel, roster: Roster) -> RosterRow | None:
         """The student in the roster that this entry belongs to, if a platform has named it."""
         sender = sender_of(parcel.name.rstrip("/"), self._finder, is_folder=parcel.is_students)
         rows = (roster.find(group) for group in sender.known_as) if sender else ()
@@ -105,13 +105,15 @@ class Accountant:
 
     def _of(self, parcel: Parcel) -> Iterator[Account]:
         if parcel.refused:
-            yield Account(parcel.student, parcel.name, Fate.UNREADABLE, parcel.refused)
+            yield Account(parcel.student, parcel.name, AccountStatus.UNREADABLE, parcel.refused)
             return
         if not parcel.is_students:
             yield self._file(parcel)
             return
         mine = [entry.exercise for entry in parcel.entries if entry.exercise in self._exercises]
-        made = [Account(parcel.student, parcel.place(place), Fate.UNREADABLE, why) for place, why in parcel.faults]
+        made = [
+            Account(parcel.student, parcel.place(place), AccountStatus.UNREADABLE, why) for place, why in parcel.faults
+        ]
         made += self._strays(parcel)
         if NOT_TAKEN in parcel.others:
             made.append(
@@ -120,7 +122,7 @@ class Accountant:
         yield from made or ([] if mine else [self._nothing(parcel)])
         if mine and not set(mine) & set(self._wanted):
             reason = f"nothing for {_some(sorted(self._wanted))}; there is: {_some(mine)}"
-            yield Account(parcel.student, parcel.name, Fate.HANDED_IN_NOTHING, reason)
+            yield Account(parcel.student, parcel.name, AccountStatus.HANDED_IN_NOTHING, reason)
 
     def _strays(self, parcel: Parcel) -> Iterator[Account]:
         """Accounts of files that look like submissions, of zips, and of code that does not look like an exercise."""
@@ -168,35 +170,35 @@ class Accountant:
 
     def _account(self, parcel: Parcel, place: str, reason: str, command: str = "", looks_like: str = "") -> Account:
         entry = parcel.place(place)
-        return Account(parcel.student, entry, Fate.NOT_RECOGNISED, reason, looks_like, command)
+        return Account(parcel.student, entry, AccountStatus.NOT_RECOGNISED, reason, looks_like, command)
 
     def _nothing(self, parcel: Parcel) -> Account:
         if not parcel.others:
             reason = "no files in it, hidden ones aside"
-            return Account(parcel.student, parcel.name, Fate.HANDED_IN_NOTHING, reason)
+            return Account(parcel.student, parcel.name, AccountStatus.HANDED_IN_NOTHING, reason)
         reason = f"no code in it, only {_some(parcel.others)}"
-        return Account(parcel.student, parcel.name, Fate.NOT_RECOGNISED, reason)
+        return Account(parcel.student, parcel.name, AccountStatus.NOT_RECOGNISED, reason)
 
     def _file(self, parcel: Parcel) -> Account:
         """The account of a file that lies beside the students' folders."""
         sender = sender_of(parcel.name, self._finder, is_folder=False)
         likeness = self._finder.find([sender.file if sender and sender.file else parcel.name])
         if sender and sender.nothing:
-            return Account(sender.student, parcel.name, Fate.NOT_RECOGNISED, sender.nothing)
+            return Account(sender.student, parcel.name, AccountStatus.NOT_RECOGNISED, sender.nothing)
         if sender and (likeness or is_code(parcel.name)):
             looks_like = likeness.exercise if likeness else ""
             platform = f" from {sender.platform}" if sender.platform else ""
             alike = f"; looks like {looks_like}" if looks_like else ""
             reason = f"a file{platform}, not a student's folder{alike}"
             command = self._command("" if looks_like else self._one())
-            return Account(sender.student, parcel.name, Fate.NOT_RECOGNISED, reason, looks_like, command)
+            return Account(sender.student, parcel.name, AccountStatus.NOT_RECOGNISED, reason, looks_like, command)
         if ARCHIVES.fullmatch(parcel.name):
             reason = "an archive that is not read; unpack it into a folder, or ask for a .zip"
         elif likeness or is_code(parcel.name):
             reason = "its name has no student in it; put it into a folder with the student's name"
         else:
             reason = "neither a student's folder nor a .zip"
-        return Account(parcel.student, parcel.name, Fate.NOT_RECOGNISED, reason)
+        return Account(parcel.student, parcel.name, AccountStatus.NOT_RECOGNISED, reason)
 
     def _command(self, only: str = "", inside: str = "") -> str:
         into = "collected" if self._folder != "collected" else "collected-again"

@@ -27,7 +27,7 @@ NOT_TAKEN = "not_taken.txt"  # in a student's folder: the files that `collect` c
 COLLECTED = ".collected.json"  # the downloads from which `collect` took the files of this folder
 
 
-class Entry(msgspec.Struct, frozen=True):
+class SubmittedFile(msgspec.Struct, frozen=True):
     """One student's file for one exercise. `exercise`: its id by the path; `member`: the name in the zip `path`."""
 
     student: str
@@ -60,7 +60,7 @@ class Parcel(msgspec.Struct, frozen=True):
     name: str
     student: str
     folded: str = ""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[SubmittedFile, ...] = ()
     others: tuple[str, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
     refused: str = ""
@@ -78,7 +78,7 @@ class Collection(msgspec.Struct, frozen=True):
     ignored: tuple[str, ...] = ()
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[SubmittedFile, ...]:
         """All submissions, by student and exercise."""
         found = [entry for parcel in self.parcels for entry in parcel.entries]
         return tuple(sorted(found, key=lambda entry: (entry.student, entry.exercise)))
@@ -145,12 +145,12 @@ def _without_doubles(parcels: Sequence[Parcel]) -> Iterator[Parcel]:
 
 def _folder(parcel: Parcel, folder: Path) -> Parcel:
     """The content of a student's folder. Raises UnreadableError if the folder itself cannot be listed."""
-    entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
+    entries, others, faults = list[SubmittedFile](), list[str](), list[tuple[str, str]]()
     for parts, path, fault in walk(folder):
         place = "/".join(as_text(part) for part in parts)
         if parts and len(parts) <= 2 and path.suffix in SUFFIXES:
             reason = f"{as_text(path.name)} is {fault}" if fault else ""
-            entries.append(Entry(parcel.student, place.removesuffix(path.suffix), path, fault=reason))
+            entries.append(SubmittedFile(parcel.student, place.removesuffix(path.suffix), path, fault=reason))
         elif fault:
             faults.append((place, fault))
         else:
@@ -188,7 +188,7 @@ def walk(folder: Path) -> Iterator[tuple[tuple[str, ...], Path, str]]:
                 else:
                     waiting.append((parts, path))
             else:
-                kind = "" if is_code else kind_of(path.lstat().st_mode)  # `Entry.read` does this for a submission
+                kind = "" if is_code else kind_of(path.lstat().st_mode)  # `read` does this for a submission
                 yield parts, path, f"{kind}, which is never opened" if kind else ""
 
 
@@ -223,7 +223,7 @@ def _zip(parcel: Parcel, path: Path) -> Parcel:
     parts = {name: each for name, each in parts.items() if each}
     code = [each for name, each in parts.items() if name.endswith(SUFFIXES)]
     wrapped = len({each[0] for each in code}) == 1 and all(len(each) > 2 for each in code)
-    entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
+    entries, others, faults = list[SubmittedFile](), list[str](), list[tuple[str, str]]()
     for name, each in parts.items():
         below = each[1:] if wrapped and each[0] == code[0][0] else each
         place = "/".join(as_text(part) for part in below)
@@ -231,7 +231,7 @@ def _zip(parcel: Parcel, path: Path) -> Parcel:
         if name.endswith(SUFFIXES) and (len(below) <= 2 or leads_out):
             fault = f"the zip has two files '{as_text(name)}'" if name in repeated else ""
             fault = f"'{as_text(name)}' leads out of the zip" if leads_out else fault
-            entries.append(Entry(parcel.student, os.path.splitext(place)[0], path, name, fault))
+            entries.append(SubmittedFile(parcel.student, os.path.splitext(place)[0], path, name, fault))
         elif leads_out:
             faults.append((place, "a path that leads out of the zip"))
         else:
@@ -251,7 +251,7 @@ def _read_member(path: Path, member: str, name: str) -> Submission:
         return Submission(name, fault=f"{name} cannot be read from the zip: it is damaged or has a password")
 
 
-def _one_each(entries: list[Entry]) -> Iterator[Entry]:
+def _one_each(entries: list[SubmittedFile]) -> Iterator[SubmittedFile]:
     """One entry for each exercise. Several files for one exercise give a fault: the grader cannot know which counts."""
     ordered = sorted(entries, key=lambda entry: entry.exercise)
     for _, group in itertools.groupby(ordered, key=lambda entry: entry.exercise):

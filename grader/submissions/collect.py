@@ -85,7 +85,7 @@ class Collector:
             self._submitters = _submitters(tops)
             for top in tops:
                 self._loaded = 0
-                self._take(top)
+                self._take_top(top)
         chosen = [*self._refuse_doubles(self._candidates)]
         taken = [each for group in _grouped(chosen) for each in self._one_of(group)]
         return Collected(
@@ -98,7 +98,7 @@ class Collector:
 
     # -- an entry ------------------------------------------------------------------------------------------------------
 
-    def _take(self, top: Top) -> None:
+    def _take_top(self, top: Top) -> None:
         if top.name == METADATA:
             reason = "read for the students' names" if self._submitters else "names no student"
             return self._leave(top.place, reason, nothing=bool(self._submitters))

@@ -18,14 +18,14 @@ from grader.submissions.names import SYSTEMS_OWN, as_text, parts_of
 NESTED = 2  # zips within zips; a student may zip a zip
 MAX_ZIPS = 8  # within one entry
 CLASS_FILES, CLASS_BYTES, CLASS_DIRECTORY = 200_000, 1 << 36, 1 << 26  # of the download itself, which a platform made
-Load = Callable[[int], bytes]
+ReadBytes = Callable[[int], bytes]
 
 
 class Item(msgspec.Struct, frozen=True):
     """A file. `parts`: its path below the entry. `load(most)` reads at most `most + 1` bytes."""
 
     parts: tuple[str, ...]
-    load: Load
+    load: ReadBytes
     fault: str = ""
 
     @property

@@ -20,7 +20,7 @@ class RosterError(Exception):
     """The roster cannot be used; the message says where and why."""
 
 
-class Row(msgspec.Struct, frozen=True):
+class RosterRow(msgspec.Struct, frozen=True):
     """One student of the roster. `more`: the values of the other columns."""
 
     id: str
@@ -31,19 +31,19 @@ class Row(msgspec.Struct, frozen=True):
 class Roster:
     """The rows in the order of the file, found by id, by name or by a value in another column."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[RosterRow]) -> None:
         self.rows = tuple(rows)
         self._by_id = {folded(row.id): row for row in self.rows}
-        self._by_value: dict[str, list[Row]] = {}
+        self._by_value: dict[str, list[RosterRow]] = {}
         for row in self.rows:
             for value in {*_spellings(row.name), *(folded(each) for each in row.more.values())} - {""}:
                 self._by_value.setdefault(value, []).append(row)
 
-    def row(self, student: str) -> Row | None:
+    def row(self, student: str) -> RosterRow | None:
         """The row with this id; case and the encoding of accents do not matter."""
         return self._by_id.get(folded(student))
 
-    def find(self, known_as: Iterable[str]) -> Row | None:
+    def find(self, known_as: Iterable[str]) -> RosterRow | None:
         """The one row that these values mean, ids first; None if there is none, or more than one."""
         values = {value for each in known_as for value in (folded(each), _in_order(each))} - {""}
         by_id = [self._by_id[value] for value in values if value in self._by_id]
@@ -51,7 +51,7 @@ class Roster:
         found = {row.id: row for row in by_id or by_value}
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def near(self, student: str) -> Row | None:
+    def near(self, student: str) -> RosterRow | None:
         """The row that a student's name, perhaps misspelt, may mean."""
         named = self.find([student])
         close = difflib.get_close_matches(folded(student), self._by_id, 1)
@@ -88,7 +88,7 @@ def read_roster(path: Path) -> Roster:
     return Roster(_rows(str(path), text))
 
 
-def _rows(path: str, text: str) -> list[Row]:
+def _rows(path: str, text: str) -> list[RosterRow]:
     text = re.sub(r"\A\s*sep=.\r?\n", "", text)  # Excel's
     head = text.lstrip().partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
@@ -101,7 +101,7 @@ def _rows(path: str, text: str) -> list[Row]:
     if "id" not in names:
         found = f"its columns are: {', '.join(columns)}" if any(columns) else "it is empty"
         raise RosterError(f"{path}: no column 'id'; the first line names the columns, as in: id,name. Here {found}")
-    rows: dict[str, Row] = {}
+    rows: dict[str, RosterRow] = {}
     for number, cells in table[1:]:
         row = _row(columns, names, cells)
         if not row.id and not any(cells):
@@ -116,7 +116,9 @@ def _rows(path: str, text: str) -> list[Row]:
     return list(rows.values())
 
 
-def _row(columns: list[str], names: list[str], cells: list[str]) -> Row:
+def _row(columns: list[str], names: list[str], cells: list[str]) -> RosterRow:
     values = dict(zip(names, (cell.strip() for cell in cells), strict=False))
     more = {column: values.get(column.casefold(), "") for column in columns if column.casefold() not in ("id", "name")}
-    return Row(values.get("id", ""), values.get("name", ""), {column: each for column, each in more.items() if column})
+    return RosterRow(
+        values.get("id", ""), values.get("name", ""), {column: each for column, each in more.items() if column}
+    )
