@@ -105,9 +105,7 @@ def test_what_cannot_be_added_to_is_said(tmp_path):
     first = "{id: m, title: m, exercises: &e [{id: e, points: 1}]}"
     shared = f"title: t\nmodules:\n  - {first}\n  - {{id: n, title: n, exercises: *e}}\n"
     entry = _entry(tmp_path, shared)
-    with pytest.raises(
-        CourseError, match=r"write this at the end of the exercises of 'm': - \{id: f, points: 2"
-    ):
+    with pytest.raises(CourseError, match=r"write this at the end of the exercises of 'm': - \{id: f, points: 2"):
         with_entry(shared, entry, "m", ExerciseEntry("f", 2))
 
 

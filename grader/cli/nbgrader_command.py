@@ -130,7 +130,7 @@ def autograde(
     _require_nbgrader()
     sys.modules.setdefault(NEEDLESS, None)  # type: ignore[arg-type]
     from grader.notebooks.autograde import autograde as grade_all_of
-    from grader.notebooks.config import NotReady
+    from grader.notebooks.config import NotReadyError
     from grader.sealing.secret import SecretError
 
     result, began = _Result(), time.monotonic()
@@ -144,9 +144,9 @@ def autograde(
                 secret_file=secret_file,
                 student=student,
                 force=force,
-                note=lambda done, total: result.note(done, total, ticker),
+                on_done=lambda done, total: result.note(done, total, ticker),
             )
-    except (NotReady, SecretError) as fault:
+    except (NotReadyError, SecretError) as fault:
         raise click.UsageError(str(fault)) from fault
     result.print(time.monotonic() - began)
     return result.exit_code
@@ -166,14 +166,14 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
     checks have no grade cell; 3 some results are not there.
     """
     _require_nbgrader()
-    from grader.notebooks.config import NotReady
+    from grader.notebooks.config import NotReadyError
     from grader.notebooks.push import push as push_all
     from grader.results.store import StoreError
     from grader.sealing.secret import SecretError
 
     try:
         pushed = list(push_all(root, results, assignments))
-    except (NotReady, SecretError, StoreError) as fault:
+    except (NotReadyError, SecretError, StoreError) as fault:
         raise click.UsageError(str(fault)) from fault
     return _print_pushed(pushed)
 

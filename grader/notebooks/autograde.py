@@ -25,19 +25,18 @@ from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.grading.run import Done
 from grader.notebooks.cells import OURS
-from grader.notebooks.config import NotReady, application
+from grader.notebooks.config import NotReadyError, application
 from grader.notebooks.gradebook import Cell, notebooks_of, released_cells
 from grader.notebooks.links import named
 from grader.notebooks.ordinary import released_key
 from grader.notebooks.patches import guard_of
-from grader.notebooks.places import Places
-from grader.notebooks.prefetch import HandedIn, JudgedAhead
+from grader.notebooks.places import EarlierNotebooks
+from grader.notebooks.prefetch import HandedIn, PrefetchedVerdicts
 from grader.notebooks.repair import read_submitted, submission_of, tidy
-from grader.notebooks.verdicts import setting
+from grader.notebooks.verdicts import grading_setup
 
-OPENING: tuple[
-    Any, ...
-] = (  # modules that open the gradebook, nine times for each notebook; each time it checks all of its tables
+# modules that open the gradebook, nine times for each notebook; each time it checks all of its tables
+OPENING: tuple[Any, ...] = (
     nbgrader.converters.autograde,
     nbgrader.preprocessors.latesubmissions,
     nbgrader.preprocessors.overwritecells,
@@ -47,7 +46,7 @@ OPENING: tuple[
 )
 
 
-Note = Callable[[Done, int], None]  # called after each notebook, with the total number of notebooks
+OnDone = Callable[[Done, int], None]  # called after each notebook, with the total number of notebooks
 
 
 class Autograded(msgspec.Struct, frozen=True):
@@ -67,13 +66,15 @@ def autograde(
     secret_file: Path | None = None,
     student: str = "*",
     force: bool = False,
-    note: Note = lambda done, total: None,
+    on_done: OnDone = lambda done, total: None,
 ) -> Autograded:
     """Grade the submissions of an assignment into the gradebook, `judges` at a time.
 
     Submissions that have not changed since an earlier run are skipped, unless `force`. Reports are stored in `out`, by
-    default .grader in nbgrader's folder. Raises NotReady, CourseError, SecretError; and GraderError if a submission
-    could not be converted, after all others have been.
+    default .grader in nbgrader's folder.
+
+    Raises NotReadyError, CourseError, SecretError; and GraderError if a submission could not be converted, after all
+    others have been.
     """
     root, out = root.resolve(), (out or root / ".grader").resolve()
     secret_file = secret_file and secret_file.resolve()
@@ -87,8 +88,10 @@ def autograde(
         secret_file = secret_file or (Path(own.secret_file) if own.get("secret_file") else None)
         converter = _Converter(coursedir=directory, parent=app)
         converter.force = force
-        converter.setting = setting(Path(own.course).resolve(), secret_file, sources, unsafe=own.get("unsafe", False))
-        converter.out, converter.judges, converter.note = out, judges, note
+        converter.setup = grading_setup(
+            Path(own.course).resolve(), secret_file, sources, unsafe=own.get("unsafe", False)
+        )
+        converter.out, converter.judges, converter.on_done = out, judges, on_done
         return _run(converter)
 
 
@@ -97,31 +100,31 @@ def _run(converter: "_Converter") -> Autograded:
         converter.start()
     except NbGraderException as fault:
         if not converter.has_begun:
-            raise NotReady(str(fault)) from fault
+            raise NotReadyError(str(fault)) from fault
         raise GraderError("some submissions could not be converted; nbgrader says why above") from fault
-    except _NoJudges as fault:
+    except _AbortRun as fault:
         raise GraderError(str(fault)) from fault
     return Autograded(converter.course_faults, converter.ordinary, converter.refused)
 
 
-class _NoJudges(BaseException):
+class _AbortRun(BaseException):
     """Ends nbgrader's loop at once: a BaseException, since the loop blames every Exception on the submission."""
 
 
 class _Converter(Autograde):
     """nbgrader's converter, with verdicts made ahead and one open gradebook."""
 
-    setting: Any
+    setup: Any
     out: Path
     judges: int
-    note: Note
+    on_done: OnDone
     verdicts: Any = None
     has_begun = False
     course_faults: dict[str, str]
     ordinary: dict[str, bool]
     refused: dict[str, str]
     cells: dict[str, Mapping[str, Cell]]
-    places: Places
+    places: EarlierNotebooks
 
     def init_notebooks(self) -> None:
         """Folders without a notebook count too: SubmissionExporter adds the notebooks expected in them."""
@@ -143,7 +146,7 @@ class _Converter(Autograde):
                 )
             self.has_begun = True
             self.places = self.exporter.places  # read here, since a gradebook belongs to one thread
-            with JudgedAhead(self.setting, self._entries(), self.out, self.judges) as self.verdicts:
+            with PrefetchedVerdicts(self.setup, self._entries(), self.out, self.judges) as self.verdicts:
                 super().convert_notebooks()
                 self.course_faults = self.verdicts.course_faults
             for trouble in self.verdicts.troubles:
@@ -157,11 +160,11 @@ class _Converter(Autograde):
         try:
             unchanged = [self._is_unchanged(assignment_id, student_id, *place) for place in places]
         except GraderError as fault:
-            raise _NoJudges(str(fault)) from fault
+            raise _AbortRun(str(fault)) from fault
         destination = Path(self._format_dest(assignment_id, student_id))
         if all(unchanged) and not self.force and self._same_timestamp(assignment_id, student_id):
             for name, _ in places:
-                self._tell(student_id, assignment_id, name, unchanged=True)
+                self._report(student_id, assignment_id, name, unchanged=True)
             return False
         if destination.exists():
             nbgrader.utils.rmtree(destination)
@@ -170,25 +173,25 @@ class _Converter(Autograde):
     def convert_single_notebook(self, notebook_filename: str) -> None:
         super().convert_single_notebook(notebook_filename)
         match = self.init_single_notebook_resources(notebook_filename)["nbgrader"]
-        self._tell(match["student"], match["assignment"], match["notebook"])
+        self._report(match["student"], match["assignment"], match["notebook"])
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         if refused := guard_of(self).look(self._format_source(assignment_id, student_id)).refused:
             self.refused[student_id] = named(refused)
         super().init_assignment(assignment_id, student_id)
 
-    def _tell(self, student: str, assignment: str, notebook: str, *, unchanged: bool = False) -> None:
-        exercise = self.setting.exercise_of(assignment, notebook)
+    def _report(self, student: str, assignment: str, notebook: str, *, unchanged: bool = False) -> None:
+        exercise = self.setup.exercise_of(assignment, notebook)
         if self.exporter.has_ordinary(assignment, notebook):
             name = f"{assignment}/{notebook}"
             self.ordinary[name] = self.ordinary.get(name, True) and self._has_full_marks(student, assignment, notebook)
         graded = self.verdicts.wait(student, exercise).graded if exercise else None
         done = Done(student, exercise.id if exercise else f"{assignment}/{notebook}", graded, unchanged)
-        self.note(done, sum(map(len, self.assignments.values())))
+        self.on_done(done, sum(map(len, self.assignments.values())))
 
     def _is_unchanged(self, assignment: str, student: str, notebook: str, submitted: Path) -> bool:
         """Whether the page was made from the same submission and verdict, and its grades were saved."""
-        exercise = self.setting.exercise_of(assignment, notebook)
+        exercise = self.setup.exercise_of(assignment, notebook)
         found = self.verdicts.wait(student, exercise) if exercise else None
         page = Path(self._format_dest(assignment, student)) / f"{notebook}.ipynb"
         resources = self.init_single_notebook_resources(str(submitted))
@@ -229,7 +232,7 @@ class _Converter(Autograde):
         found = []
         for path in (path for folder in sorted(self.assignments) for path in sorted(self.assignments[folder])):
             place = self.init_single_notebook_resources(path)["nbgrader"]
-            if exercise := self.setting.exercise_of(place["assignment"], place["notebook"]):
+            if exercise := self.setup.exercise_of(place["assignment"], place["notebook"]):
                 found.append((place["student"], exercise, Path(path)))
         return found
 

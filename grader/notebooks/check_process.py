@@ -11,7 +11,7 @@ from grader.formats.text import points_of
 from grader.judging.judge import Judged, grade
 from grader.model import Outcome
 from grader.notebooks.cells import grade_ids
-from grader.notebooks.magic import Answer, Checked, CheckedCell, Refused
+from grader.notebooks.magic import Checked, CheckedCell, CheckReply, Refused
 from grader.pools.here import workers_here
 from grader.processes.child import Line
 from grader.submission import Submission
@@ -23,7 +23,7 @@ def judge(line: Line, name: str, folder: str) -> None:
     line.send(msgspec.json.encode(_answer(name, Path(folder), submission)))
 
 
-def _answer(name: str, folder: Path, submission: Submission) -> Answer:
+def _answer(name: str, folder: Path, submission: Submission) -> CheckReply:
     try:
         (exercise,) = load_course(folder).select(name)
         with workers_here() as workers:

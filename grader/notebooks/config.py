@@ -8,14 +8,14 @@ from typing import Any
 from nbgrader.apps import AutogradeApp
 
 
-class NotReady(Exception):
+class NotReadyError(Exception):
     """nbgrader's folder is not set up for this command; the message says what to do."""
 
 
 def application(root: Path) -> Any:
     """nbgrader's application for that folder, with nbgrader_config.py loaded. It must be the current folder.
 
-    Raises NotReady if the configuration does not name a course of the grader.
+    Raises NotReadyError if the configuration does not name a course of the grader.
     """
     scripts = os.path.dirname(sys.executable)  # nbgrader starts `alembic` by its name, to make a gradebook
     os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
@@ -23,8 +23,8 @@ def application(root: Path) -> Any:
     try:
         app.initialize([], root=str(root))
     except SystemExit as leave:  # nbgrader has printed the reason
-        raise NotReady(f"{root}: nbgrader_config.py cannot be read") from leave
+        raise NotReadyError(f"{root}: nbgrader_config.py cannot be read") from leave
     if "course" not in app.config.SubmissionExporter:
-        raise NotReady(f"{root}: nbgrader_config.py does not call judge_outside; make one: grader nbgrader build")
+        raise NotReadyError(f"{root}: nbgrader_config.py does not call judge_outside; make one: grader nbgrader build")
     app.log_level = "ERROR"  # the command shows its own progress
     return app

@@ -19,10 +19,10 @@ MAX_FILES = 1_000  # of one student's assignment
 MOST_NAMED = 12  # files in one line
 KILOBYTE = 1_000  # as nbgrader counts in max_file_size
 OURS_TO_KEEP = ("solutions", "exercises", "course.yaml")  # files of the course that students must not link to
-File = tuple[int, int]  # device and inode
+FileId = tuple[int, int]  # device and inode
 
 
-class Found(msgspec.Struct, frozen=True):
+class FolderFiles(msgspec.Struct, frozen=True):
     """A folder's plain files beside its notebooks, and descriptions of the refused ones: `peek.txt (a link)`."""
 
     files: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Guard:
         self._most = KILOBYTE * directory.max_file_size
         self._most_together = KILOBYTE * directory.max_dir_size
         self._directory, self._secret_places = directory, secret_places
-        self._secrets: frozenset[File] | None = None
+        self._secrets: frozenset[FileId] | None = None
 
     def fault(self, path: Path) -> str:
         """Why that path is not read, in words for the student; "" if it may be read, or does not exist."""
@@ -58,10 +58,10 @@ class Guard:
         advice = "clear its outputs" if word.startswith("larger") else "hand in the notebook itself"
         return f"{path.name} is {word}; {advice}" if word else ""
 
-    def look(self, folder: str) -> Found:
+    def look(self, folder: str) -> FolderFiles:
         """The files of a student's assignment, without those that nbgrader's own `ignore` names."""
         if self.fault(Path(folder)):
-            return Found()  # the fault is reported once, for the folder
+            return FolderFiles()  # the fault is reported once, for the folder
         there = list(itertools.islice(_walk(folder, self._directory.ignore), MAX_FILES + 1))
         names = Counter(_identity(found) for _, found in there)
         has_copies = _is_linked_copy(there)
@@ -81,7 +81,7 @@ class Guard:
             else:
                 room -= found.st_size
                 files.append(path)
-        return Found(tuple(files), tuple(f"{name} ({word})" for name, word in refused.items()), tuple(refused))
+        return FolderFiles(tuple(files), tuple(f"{name} ({word})" for name, word in refused.items()), tuple(refused))
 
     def _word(self, found: os.stat_result) -> str:
         if stat.S_ISLNK(found.st_mode):
@@ -96,7 +96,7 @@ class Guard:
             return "a link to a file of the course"
         return ""
 
-    def _of_secrets(self) -> frozenset[File]:
+    def _of_secrets(self) -> frozenset[FileId]:
         if self._secrets is None:
             paths = (path for place in self._secret_places for path in (place, *place.rglob("*")))
             self._secrets = frozenset(_identity(path.stat()) for path in paths if path.is_file())
@@ -123,7 +123,7 @@ def secret_places(directory: Any, course: str, secret_file: str) -> list[Path]:
     return places
 
 
-def _identity(found: os.stat_result) -> File:
+def _identity(found: os.stat_result) -> FileId:
     return found.st_dev, found.st_ino
 
 

@@ -51,10 +51,10 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
-Answer = Checked | Refused
+CheckReply = Checked | Refused
 
 
-class CannotCheck(Exception):
+class CheckError(Exception):
     """The submission was not judged; the message says why and what to do."""
 
     def _render_traceback_(self) -> list[str]:
@@ -62,7 +62,7 @@ class CannotCheck(Exception):
         return [piece for line in str(self).split("\n") for piece in textwrap.wrap(line, WIDTH) or [""]]
 
 
-class CheckFailed(CannotCheck):
+class CheckFailedError(CheckError):
     """A grade cell's check does not pass."""
 
 
@@ -83,10 +83,10 @@ class Checker(Magics):
             return
         checker = cls(shell)
         shell.register_magics(checker)
-        shell.events.register("pre_run_cell", checker.note)
+        shell.events.register("pre_run_cell", checker.record_run)
         sys.meta_path.append(checker._own_modules)  # last, so that real modules are found first
 
-    def note(self, info: Any) -> None:
+    def record_run(self, info: Any) -> None:
         """Record a cell that is about to run."""
         self._own_modules.forget()
         if info.store_history:
@@ -106,7 +106,7 @@ class Checker(Magics):
         """%check MODULE/EXERCISE [CHECK]: judge what has been run so far; with a check's name, raise if it fails."""
         words = shlex.split(line)
         if not 1 <= len(words) <= 2:
-            raise CannotCheck(f"write {USAGE}")
+            raise CheckError(f"write {USAGE}")
         checked = self._judged(words[0])
         if len(words) == 1:
             display({"text/html": checked.html, "text/plain": checked.text}, raw=True)
@@ -117,14 +117,14 @@ class Checker(Magics):
         elif cell.status is Status.PASSED or cell.status.leaves_open:
             display({"text/html": cell.html, "text/plain": cell.text}, raw=True)
         else:
-            raise CheckFailed(cell.text)
+            raise CheckFailedError(cell.text)
 
     @staticmethod
     def _not_here(checked: Checked) -> None:
         """Report a check that the bundle does not have, or that counts only once the others pass."""
         said = "This check is decided when you hand in"
         if not checked.full_marks:
-            raise CheckFailed(f"{said}; it counts once the checks above pass.")
+            raise CheckFailedError(f"{said}; it counts once the checks above pass.")
         display({"text/plain": f"{said}."}, raw=True)
 
     def _judged(self, exercise: str) -> Checked:
@@ -152,7 +152,7 @@ def find_bundle(start: Path) -> Path:
         for place in (folder, folder / BUNDLE):
             if (place / COURSE_FILE).is_file():
                 return place
-    raise CannotCheck(
+    raise CheckError(
         f"there is no course here ({COURSE_FILE}, in {start}, in its folder {BUNDLE}/ or above); "
         f"keep the notebook where it was unpacked, or set {COURSE_VARIABLE}"
     )
@@ -167,12 +167,12 @@ def judged_elsewhere(exercise: str, course: Path, submission: bytes) -> Checked:
     ):
         try:
             child.send(submission)
-            answer: Answer = msgspec.json.decode(child.receive(), type=Answer)
+            answer: CheckReply = msgspec.json.decode(child.receive(), type=CheckReply)
         except (EOFError, OSError) as fault:
             code = child.end(1.0)
             said.seek(0)
             last = said.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
-            raise CannotCheck(last or f"the judge ended with exit status {code}") from fault
+            raise CheckError(last or f"the judge ended with exit status {code}") from fault
     if isinstance(answer, Refused):
-        raise CannotCheck(answer.reason)
+        raise CheckError(answer.reason)
     return answer

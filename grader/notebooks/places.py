@@ -13,11 +13,11 @@ from grader.notebooks.earlier import with_earlier
 from grader.notebooks.gradebook import Cell, released_cells
 from grader.notebooks.links import Guard
 from grader.notebooks.repair import read_submitted, submission_of, tidy
-from grader.notebooks.verdicts import Setting
+from grader.notebooks.verdicts import GradingSetup
 from grader.submission import Submission
 
 
-class Place(msgspec.Struct, frozen=True):
+class EarlierNotebook(msgspec.Struct, frozen=True):
     """A notebook in the gradebook, and its released cells."""
 
     assignment: str
@@ -25,23 +25,23 @@ class Place(msgspec.Struct, frozen=True):
     cells: Mapping[str, Cell]
 
 
-class Places:
+class EarlierNotebooks:
     """The notebooks, in all assignments, of exercises that others use; for one run of nbgrader's converter."""
 
-    def __init__(self, converter: Any, setting: Setting, guard: Guard) -> None:
+    def __init__(self, converter: Any, setup: GradingSetup, guard: Guard) -> None:
         """Reads the gradebook if an exercise of the course uses another one."""
         self._directory, self._guard = converter.coursedir, guard
-        self._found: dict[str, list[Place]] = {}
-        wanted = {name for each in setting.course.exercises.values() for name in all_used(each)}
+        self._found: dict[str, list[EarlierNotebook]] = {}
+        wanted = {name for each in setup.course.exercises.values() for name in all_used(each)}
         if not wanted:
             return
         with Gradebook(self._directory.db_url, self._directory.course_id) as gradebook:
             for assignment in gradebook.assignments:
                 for name in (notebook.name for notebook in assignment.notebooks):
-                    exercise = setting.exercise_of(assignment.name, name)
+                    exercise = setup.exercise_of(assignment.name, name)
                     if exercise is not None and exercise.id in wanted:
                         cells = released_cells(gradebook, assignment.name, name, converter.config)
-                        self._found.setdefault(exercise.id, []).append(Place(assignment.name, name, cells))
+                        self._found.setdefault(exercise.id, []).append(EarlierNotebook(assignment.name, name, cells))
 
     def with_earlier(self, submission: Submission, exercise: Exercise, student: str, assignment: str) -> Submission:
         """The submission with the student's own code for the exercises that it uses, first of the same assignment."""
@@ -53,7 +53,7 @@ class Places:
 
         return with_earlier(submission, exercise, find)
 
-    def _read(self, place: Place, student: str) -> Submission:
+    def _read(self, place: EarlierNotebook, student: str) -> Submission:
         directory = self._directory
         folder = directory.format_path(directory.submitted_directory, student, place.assignment)
         path = Path(folder) / f"{place.notebook}.ipynb"

@@ -11,13 +11,13 @@ from grader.errors import GraderError
 from grader.grading.judge_process import not_graded
 from grader.grading.run import Done, Plan, grade_all, plan
 from grader.model import Graded
-from grader.notebooks.verdicts import Setting
+from grader.notebooks.verdicts import GradingSetup
 from grader.results.store import Store, StoreError
 from grader.sealing.secret import remember
 from grader.submission import Submission
 from grader.submissions.class_folder import SubmittedFile
 
-Key = tuple[str, str]  # student, exercise
+SubmissionKey = tuple[str, str]  # student, exercise
 
 
 class HandedIn(SubmittedFile, frozen=True):
@@ -29,7 +29,7 @@ class HandedIn(SubmittedFile, frozen=True):
         return self.submission
 
 
-class Ahead(msgspec.Struct, frozen=True):
+class KeyedVerdict(msgspec.Struct, frozen=True):
     """A verdict made ahead. `key`: the digest of what made the report (see `course/digests.py`)."""
 
     graded: Graded
@@ -38,17 +38,17 @@ class Ahead(msgspec.Struct, frozen=True):
     unchanged: bool = False
 
 
-class JudgedAhead:
+class PrefetchedVerdicts:
     """Verdicts in the order of the entries. A thread gives the entries to judges and stores their reports.
 
     A context manager: on exit, submissions in progress are finished and stored.
     """
 
-    def __init__(self, setting: Setting, entries: Iterable[HandedIn], out: Path, judges: int) -> None:
-        self._setting, self._entries, self._out, self._judges = setting, entries, out, judges
+    def __init__(self, setup: GradingSetup, entries: Iterable[HandedIn], out: Path, judges: int) -> None:
+        self._setup, self._entries, self._out, self._judges = setup, entries, out, judges
         self._plan: Plan
-        self._tasks: dict[Key, tuple[str, str]] = {}  # key and digest
-        self._found: dict[Key, Ahead] = {}
+        self._tasks: dict[SubmissionKey, tuple[str, str]] = {}  # key and digest
+        self._found: dict[SubmissionKey, KeyedVerdict] = {}
         self._course_faults: dict[str, str] = {}
         self._news = threading.Condition()
         self._ended: BaseException | bool = False
@@ -56,10 +56,10 @@ class JudgedAhead:
         self.troubles: list[str] = []  # faults of the store, as sentences
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> "JudgedAhead":
-        course = self._setting.course
+    def __enter__(self) -> "PrefetchedVerdicts":
+        course = self._setup.course
         self._plan, self._course_faults = plan(
-            course, course.exercises.values(), self._setting.secret, walled=self._setting.walled
+            course, course.exercises.values(), self._setup.secret, walled=self._setup.walled
         )
         self._thread.start()
         return self
@@ -69,7 +69,7 @@ class JudgedAhead:
         self._thread.join()
 
     def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
-        return self._setting.exercise_of(assignment, notebook)
+        return self._setup.exercise_of(assignment, notebook)
 
     def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Graded:
         found = self.wait(student, exercise)
@@ -80,7 +80,7 @@ class JudgedAhead:
     def key_of(self, student: str, exercise: Exercise) -> str:
         return self.wait(student, exercise).key
 
-    def wait(self, student: str, exercise: Exercise) -> Ahead:
+    def wait(self, student: str, exercise: Exercise) -> KeyedVerdict:
         """Wait for the verdict on one submission. Raises GraderError if the judges failed."""
         place = student, exercise.id
         with self._news:
@@ -94,7 +94,7 @@ class JudgedAhead:
         if isinstance(self._ended, BaseException):
             raise GraderError(f"the judges ended: {type(self._ended).__name__}: {self._ended}") from self._ended
         reason = self._course_faults.get(exercise.id, "it was not judged")
-        return Ahead(not_graded(student, exercise, "a fault of the course", reason), "", "")
+        return KeyedVerdict(not_graded(student, exercise, "a fault of the course", reason), "", "")
 
     @property
     def course_faults(self) -> dict[str, str]:
@@ -103,12 +103,12 @@ class JudgedAhead:
     def _run(self) -> None:
         ended: BaseException | bool = True
         try:
-            with Store(self._out, create=True, secret=self._setting.secret) as store:
-                remember(self._setting.secret)  # for grader results
+            with Store(self._out, create=True, secret=self._setup.secret) as store:
+                remember(self._setup.secret)  # for grader results
                 for done in grade_all(
-                    self._noted(), self._plan, store, self._setting.open_workers, self._judges, self._stopping
+                    self._entries_to_judge(), self._plan, store, self._setup.open_workers, self._judges, self._stopping
                 ):
-                    self._note(done, store)
+                    self._record(done, store)
                 self.troubles += store.troubles
                 self.troubles += [f"not trusted, changed outside the grader: {each}" for each in store.untrusted]
         except BaseException as fault:
@@ -117,14 +117,14 @@ class JudgedAhead:
             self._ended = ended
             self._news.notify_all()
 
-    def _noted(self) -> Iterator[HandedIn]:
+    def _entries_to_judge(self) -> Iterator[HandedIn]:
         for entry in self._entries:
             if entry.exercise in self._course_faults:
                 continue
             self._tasks[entry.student, entry.exercise] = self._plan.task(entry).key, entry.submission.digest
             yield entry
 
-    def _note(self, done: Done, store: Store) -> None:
+    def _record(self, done: Done, store: Store) -> None:
         if done.course_fault:
             self._course_faults[done.exercise] = done.course_fault
             return
@@ -132,5 +132,5 @@ class JudgedAhead:
         assert kept is not None
         place = done.student, done.exercise
         with self._news:
-            self._found[place] = Ahead(kept.graded, *self._tasks[place], done.unchanged)
+            self._found[place] = KeyedVerdict(kept.graded, *self._tasks[place], done.unchanged)
             self._news.notify_all()

@@ -41,10 +41,10 @@ from grader.notebooks.ordinary import (
     without_secret,
 )
 from grader.notebooks.patches import guard_of, remove_copies, replace
-from grader.notebooks.places import Places
-from grader.notebooks.repair import kept_as_read, note_left_out, read_submitted, submission_of, tidy
+from grader.notebooks.places import EarlierNotebooks
+from grader.notebooks.repair import kept_as_read, read_submitted, remark_left_out, submission_of, tidy
 from grader.notebooks.shown import BY_HAND, Judgement, show, show_remarks
-from grader.notebooks.verdicts import JudgedHere, Setting, Verdicts, setting
+from grader.notebooks.verdicts import GradingSetup, LocalVerdicts, Verdicts, grading_setup
 from grader.sealing.secret import SecretError
 
 
@@ -83,8 +83,8 @@ class SubmissionExporter(NotebookExporter):
         self.without_walls: set[str] = set()  # notebooks that nbgrader has run itself
         self._ordinary: dict[tuple[str, str], bool] = {}
         self._own: Verdicts
-        self._setting: Setting
-        self._places: Places | None = None
+        self._setup: GradingSetup
+        self._places: EarlierNotebooks | None = None
         self._database = ""
         if isinstance(self.parent, Autograde):
             self._database = self.parent.coursedir.db_url
@@ -104,21 +104,21 @@ class SubmissionExporter(NotebookExporter):
         sources = Path(directory.format_path(directory.source_directory, ".", "."))
         secret_file = Path(self.secret_file) if self.secret_file else None
         try:
-            place = setting(Path(self.course).resolve(), secret_file, sources, unsafe=self.unsafe)
-            judge = JudgedHere(place, Path(directory.root))
+            setup = grading_setup(Path(self.course).resolve(), secret_file, sources, unsafe=self.unsafe)
+            judge = LocalVerdicts(setup, Path(directory.root))
         except (CourseError, GraderError, SecretError) as fault:
             self.log.error(str(fault))
             raise NbGraderException(str(fault)) from fault
         weakref.finalize(self, judge.close)
-        self._setting = place
+        self._setup = setup
         return judge
 
     @property
-    def places(self) -> Places:
+    def places(self) -> EarlierNotebooks:
         """The notebooks of earlier exercises; read from the gradebook at the first use."""
         if self._places is None:
-            found: Setting = getattr(self.parent, "setting", None) or self._setting
-            self._places = Places(self.parent, found, guard_of(self.parent))
+            found: GradingSetup = getattr(self.parent, "setup", None) or self._setup
+            self._places = EarlierNotebooks(self.parent, found, guard_of(self.parent))
         return self._places
 
     def _expect_all(self, converter: Any) -> None:
@@ -206,7 +206,7 @@ class TidyCells(OverwriteCells):
     """Replaces OverwriteCells and the check for corrupted metadata, which would stop at faults that this repairs."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        note_left_out(nb, *self.parent.left_out(resources))
+        remark_left_out(nb, *self.parent.left_out(resources))
         if is_run_by_nbgrader(self.parent, nb, resources):
             done: tuple[Any, Any] = super().preprocess(nb, resources)
             return done

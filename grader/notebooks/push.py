@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from grader.course.exercise import Course, Exercise, load_course
 from grader.model import Graded, Report
 from grader.notebooks.cells import grade_ids
-from grader.notebooks.config import NotReady, application
+from grader.notebooks.config import NotReadyError, application
 from grader.notebooks.gradebook import (
     Cell,
     Scores,
@@ -28,7 +28,7 @@ from grader.notebooks.verdicts import exercise_of
 from grader.results.store import Store
 from grader.sealing.secret import find_secret
 
-Place = tuple[str, str]  # assignment, notebook
+NotebookId = tuple[str, str]  # assignment, notebook
 CLOSE = 1e-5  # of a score, relative: some databases keep single precision
 
 
@@ -50,7 +50,7 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
     gradebook stay. An exercise that was never released as a notebook gets a new assignment. The secret for the results
     is that of nbgrader_config.py, else of the environment, else the one that `grade` used on this machine.
 
-    Raises NotReady, StoreError, SecretError, CourseError; and at the end GraderError if results are missing or not
+    Raises NotReadyError, StoreError, SecretError, CourseError; and at the end GraderError if results are missing or not
     trusted.
     """
     results = results.resolve()
@@ -68,14 +68,14 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
             Gradebook(*database) as gradebook,
             Gradebook(*database) as reader,
         ):
-            places = _Places(gradebook, course, sources, assignments)
+            places = _ScoreTargets(gradebook, course, sources, assignments)
             for kept in store.all():
                 yield from _pushed(kept.graded, course, places, gradebook, reader)
             store.refuse_troubles()
 
 
 def _pushed(
-    graded: Graded, course: Course, places: "_Places", gradebook: Gradebook, reader: Gradebook
+    graded: Graded, course: Course, places: "_ScoreTargets", gradebook: Gradebook, reader: Gradebook
 ) -> Iterator[Pushed]:
     report = graded.report
     if report.exercise not in course.exercises:
@@ -99,7 +99,7 @@ def _without_cell(exercise: Exercise, report: Report, scores: Scores) -> tuple[s
     return tuple(outcome.check for outcome in report.outcomes if names.get(outcome.check, "") not in scores)
 
 
-def _saved(gradebook: Gradebook, reader: Gradebook, place: Place, student: str, scores: Scores) -> str:
+def _saved(gradebook: Gradebook, reader: Gradebook, place: NotebookId, student: str, scores: Scores) -> str:
     """Write the scores and read them back; returns why they were not written, or ""."""
     assignment, notebook = place
     try:
@@ -122,27 +122,27 @@ def _same(found: float | None, expected: float | None) -> bool:
     return math.isclose(found, expected, rel_tol=CLOSE, abs_tol=1e-9)
 
 
-class _Places:
+class _ScoreTargets:
     """Finds the assignment and notebook in the gradebook for the scores of an exercise."""
 
     def __init__(self, gradebook: Gradebook, course: Course, sources: Path, wanted: tuple[str, ...]) -> None:
-        """Raises NotReady for an assignment that is in neither the gradebook nor the course's modules."""
+        """Raises NotReadyError for an assignment that is in neither the gradebook nor the course's modules."""
         self._gradebook, self._wanted = gradebook, wanted
-        self._found: dict[str, list[Place]] = {}
-        self._cells: dict[Place, Mapping[str, Cell]] = {}
+        self._found: dict[str, list[NotebookId]] = {}
+        self._cells: dict[NotebookId, Mapping[str, Cell]] = {}
         known = [assignment.name for assignment in gradebook.assignments]
         for name in wanted:
             if name not in known and name not in course.modules:
-                raise NotReady(f"the gradebook has no assignment '{name}'; it has: {', '.join(known) or 'none'}")
+                raise NotReadyError(f"the gradebook has no assignment '{name}'; it has: {', '.join(known) or 'none'}")
         for assignment in known:
             for notebook in notebooks_of(gradebook, assignment):
                 if exercise := exercise_of(course, sources, assignment, notebook):
                     self._found.setdefault(exercise.id, []).append((assignment, notebook))
 
-    def of(self, exercise: Exercise) -> list[Place]:
+    def of(self, exercise: Exercise) -> list[NotebookId]:
         """The named assignments, else the only one; a new one if there is none.
 
-        Raises NotReady if several assignments are possible.
+        Raises NotReadyError if several assignments are possible.
         """
         found = self._found.get(exercise.id, [])
         if not found and (not self._wanted or exercise.module in self._wanted):
@@ -150,7 +150,7 @@ class _Places:
         chosen = [place for place in found if not self._wanted or place[0] in self._wanted]
         if len(chosen) > 1 and not self._wanted:
             names = ", ".join(assignment for assignment, _ in chosen)
-            raise NotReady(f"{exercise.id} is in several assignments ({names}); name those to write into")
+            raise NotReadyError(f"{exercise.id} is in several assignments ({names}); name those to write into")
         return chosen
 
     def cells(self, assignment: str, notebook: str) -> Mapping[str, Cell]:
@@ -159,9 +159,9 @@ class _Places:
             self._cells[place] = released_cells(self._gradebook, assignment, notebook)
         return self._cells[place]
 
-    def _made(self, exercise: Exercise) -> Place:
+    def _made(self, exercise: Exercise) -> NotebookId:
         if exercise.name in notebooks_of(self._gradebook, exercise.module):
             name = f"{exercise.module}/{exercise.name}"
-            raise NotReady(f"the notebook {name} in the gradebook is for another exercise; give it another name")
+            raise NotReadyError(f"the notebook {name} in the gradebook is for another exercise; give it another name")
         add_notebook(self._gradebook, exercise)
         return exercise.module, exercise.name

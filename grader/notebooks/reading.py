@@ -18,7 +18,7 @@ HEADING = "heading"  # a cell of nbformat 3
 KINDS = ("code", "markdown", "raw")
 
 
-class Unreadable(Exception):
+class UnreadableNotebookError(Exception):
     """The file cannot be read; the message gives the reason, in words for the student."""
 
 
@@ -31,7 +31,7 @@ class ReadCell(msgspec.Struct, frozen=True):
     attachments: dict[str, Any]
 
 
-class _Cell(msgspec.Struct):
+class _RawCell(msgspec.Struct):
     cell_type: msgspec.Raw = msgspec.Raw(b'""')
     source: msgspec.Raw = msgspec.Raw(b"null")
     input: msgspec.Raw = msgspec.Raw(b"null")  # the source of a code cell of nbformat 3
@@ -49,30 +49,32 @@ class _Own(msgspec.Struct):
 
 
 class _Sheet(msgspec.Struct):
-    cells: list[_Cell] = []
+    cells: list[_RawCell] = []
 
 
 class _Notebook(msgspec.Struct):
     nbformat: int
-    cells: list[_Cell] = []
+    cells: list[_RawCell] = []
     worksheets: list[_Sheet] = []  # of nbformat 3
 
 
 def cells_in(data: bytes, name: str) -> list[ReadCell]:
-    """The cells of the notebook in those bytes, without malformed ones. Raises Unreadable."""
+    """The cells of the notebook in those bytes, without malformed ones. Raises UnreadableNotebookError."""
     if data.count(b"{") > MAX_PARTS:
-        raise Unreadable(f"{name} has more than {MAX_PARTS:,} parts; clear its outputs")
+        raise UnreadableNotebookError(f"{name} has more than {MAX_PARTS:,} parts; clear its outputs")
     try:
         notebook = _decoded(data)
         if notebook.nbformat not in (3, 4):
             raise ValueError
     except (ValueError, RecursionError, MemoryError, msgspec.MsgspecError) as fault:
-        raise Unreadable(f"{name} is not a notebook that can be read; open it in Jupyter and save it") from fault
+        raise UnreadableNotebookError(
+            f"{name} is not a notebook that can be read; open it in Jupyter and save it"
+        ) from fault
     cells = (
         notebook.cells if notebook.nbformat == 4 else [cell for sheet in notebook.worksheets for cell in sheet.cells]
     )
     if len(cells) > MAX_CELLS:
-        raise Unreadable(f"{name} has more than {MAX_CELLS:,} cells; remove those that it does not need")
+        raise UnreadableNotebookError(f"{name} has more than {MAX_CELLS:,} cells; remove those that it does not need")
     return list(_known(cells))
 
 
@@ -88,7 +90,7 @@ def _decoded(data: bytes) -> _Notebook:
     return msgspec.json.decode(json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace"), type=_Notebook)
 
 
-def _known(cells: list[_Cell]) -> Iterator[ReadCell]:
+def _known(cells: list[_RawCell]) -> Iterator[ReadCell]:
     for cell in cells:
         kind, source = _read(cell.cell_type, str), _text(cell.source)
         if kind == HEADING:
@@ -119,7 +121,7 @@ def _name_in(raw: msgspec.Raw) -> str:
     return _read(own.grade_id, str) or "" if own else ""
 
 
-def _attachments_of(cell: _Cell) -> dict[str, Any]:
+def _attachments_of(cell: _RawCell) -> dict[str, Any]:
     """By file name and MIME type; empty if they are malformed or too many."""
     found: dict[str, Any] = _read(cell.attachments, dict[str, dict[str, str | list[str]]]) or {}
     return found if sum(1 + len(bundle) for bundle in found.values()) <= MAX_ATTACHMENTS else {}

@@ -14,7 +14,7 @@ import nbformat
 
 from grader.notebooks.cells import OURS, notebook_submission
 from grader.notebooks.gradebook import Cell
-from grader.notebooks.reading import ReadCell, Unreadable, cells_in
+from grader.notebooks.reading import ReadCell, UnreadableNotebookError, cells_in
 from grader.submission import Submission
 
 MAX_BYTES = 1 << 25  # of a file with its pictures; the code alone has a smaller limit
@@ -30,11 +30,11 @@ def read_submitted(path: Path, fault: str = "") -> Any:
     cells = []
     try:
         if fault:
-            raise Unreadable(fault)
+            raise UnreadableNotebookError(fault)
         data = _bytes_of(path)
         own["handed_in"] = hashlib.sha256(data).hexdigest()
         cells = [_made(cell, number) for number, cell in enumerate(cells_in(data, path.name))]
-    except Unreadable as problem:
+    except UnreadableNotebookError as problem:
         own["fault"] = str(problem)
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata[OURS] = own
@@ -45,15 +45,17 @@ def _bytes_of(path: Path) -> bytes:
     try:
         mode = path.lstat().st_mode
         if not stat.S_ISREG(mode):  # tested before opening: a FIFO blocks for ever, a link may lead anywhere
-            raise Unreadable(f"{path.name} is a link, a folder or a special file; hand in the notebook itself")
+            raise UnreadableNotebookError(
+                f"{path.name} is a link, a folder or a special file; hand in the notebook itself"
+            )
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as fault:
-        raise Unreadable(f"no notebook '{path.name}' was handed in") from fault
+        raise UnreadableNotebookError(f"no notebook '{path.name}' was handed in") from fault
     except OSError as fault:
-        raise Unreadable(f"{path.name} cannot be read: {fault.strerror}") from fault
+        raise UnreadableNotebookError(f"{path.name} cannot be read: {fault.strerror}") from fault
     if len(data) > MAX_BYTES:
-        raise Unreadable(f"{path.name} has more than {MAX_BYTES >> 20} MiB; clear its outputs")
+        raise UnreadableNotebookError(f"{path.name} has more than {MAX_BYTES >> 20} MiB; clear its outputs")
     return data
 
 
@@ -82,7 +84,7 @@ def kept_as_read(path: Path) -> Any:
 # -- cells -------------------------------------------------------------------------------------------------------------
 
 
-def note_left_out(notebook: Any, others: Sequence[str], refused: Sequence[str]) -> None:
+def remark_left_out(notebook: Any, others: Sequence[str], refused: Sequence[str]) -> None:
     """Add remarks on notebooks beside this one that were not graded, and on files that were not copied."""
     notebook.metadata[OURS]["remarks"] += [
         *_remark("These files were not graded, since the assignment has no notebook of that name:", others),

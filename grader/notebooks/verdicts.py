@@ -35,7 +35,7 @@ class Verdicts(Protocol):
         """The digest of what made the verdict (see `course/digests.py`), or "" if verdicts are not stored."""
 
 
-class Setting(msgspec.Struct, frozen=True, eq=False):
+class GradingSetup(msgspec.Struct, frozen=True, eq=False):
     """The course, the secret, and the source of workers, validated before the first submission is judged."""
 
     course: Course
@@ -56,36 +56,36 @@ def exercise_of(course: Course, sources: Path, assignment: str, notebook: str) -
     return course.exercises.get(name)
 
 
-def setting(course: Path, secret_file: Path | None, sources: Path, *, unsafe: bool = False) -> Setting:
+def grading_setup(course: Path, secret_file: Path | None, sources: Path, *, unsafe: bool = False) -> GradingSetup:
     """Raises CourseError, SecretError, and GraderError if this host cannot give the walls."""
     loaded = load_course(course)
     loaded.require_solutions("grading")
     default = loaded.root / IN_COURSE
     secret = read_secret(secret_file, default)  # stays in the environment: formgrader's server reads it again
     workers: OpenWorkers = ForkedWorkers if unsafe else partial(WalledWorkers, survey_or_refuse(loaded.root))
-    return Setting(loaded, secret, workers, not unsafe, sources)
+    return GradingSetup(loaded, secret, workers, not unsafe, sources)
 
 
-class JudgedHere:
+class LocalVerdicts:
     """One judge in this process. Its workers stay warm from one notebook to the next."""
 
-    def __init__(self, setting: Setting, folder: Path) -> None:
+    def __init__(self, setup: GradingSetup, folder: Path) -> None:
         """`folder`: for the lock files that let a speed check run alone."""
-        self._setting = setting
+        self._setup = setup
         locks = folder.resolve() / LOCKS
         locks.mkdir(exist_ok=True)
-        course = setting.course
-        self._crew = Crew(course.root.resolve(), course.exercises, setting.open_workers, 1, locks)
+        course = setup.course
+        self._crew = Crew(course.root.resolve(), course.exercises, setup.open_workers, 1, locks)
 
     def close(self) -> None:
         self._crew.close()
 
     def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
-        return self._setting.exercise_of(assignment, notebook)
+        return self._setup.exercise_of(assignment, notebook)
 
     def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Graded:
         """Never raises because of the submission; a fault of the author's or the grader's leaves the points open."""
-        seed = self._setting.secret.seed(exercise.id, submission.digest)
+        seed = self._setup.secret.seed(exercise.id, submission.digest)
         try:
             self._crew.give(Task(Job(student, exercise.id, submission, seed), ""))
             _, found = self._crew.wait()
@@ -93,7 +93,7 @@ class JudgedHere:
             return not_graded(student, exercise, str(fault))
         if found.graded is None:
             return not_graded(student, exercise, "a fault of the course", found.course_fault)
-        graded: Graded = msgspec.structs.replace(found.graded, walled=self._setting.walled)
+        graded: Graded = msgspec.structs.replace(found.graded, walled=self._setup.walled)
         return graded
 
     def key_of(self, student: str, exercise: Exercise) -> str:
