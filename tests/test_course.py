@@ -12,7 +12,7 @@ import pytest
 from grader.checks.context import Trial
 from grader.course.exercise import find_course, load_course
 from grader.course.packages import modules_of
-from grader.course.stubs import is_in_step, stub_of
+from grader.course.stubs import is_up_to_date, stub_of
 from grader.errors import CourseError
 from grader.submission import Submission
 from grader.workers.client import Workers
@@ -84,7 +84,7 @@ def test_a_course_is_read(tmp_path):
     assert list(exercise.mistakes) == ["negated"] and exercise.mistake("negated").sentence == "The sign\nis lost."
     assert exercise.hints == (("A start", "Turn it."), ("More", "Further."))
     assert stub_of(exercise) == b'"""Rope."""\n\n\ndef rope(x):\n    raise NotImplementedError\n'
-    assert not is_in_step(exercise)
+    assert not is_up_to_date(exercise)
 
 
 def test_every_key_is_read(tmp_path):
@@ -127,7 +127,7 @@ def test_a_granted_package_that_is_not_here_is_told_when_it_is_needed(tmp_path, 
 def test_the_real_course_is_right(course):
     for exercise in course.exercises.values():
         assert callable(exercise.reference) and exercise.checks and exercise.mistakes and exercise.alternatives
-        assert exercise.hints and is_in_step(exercise)
+        assert exercise.hints and is_up_to_date(exercise)
 
 
 def test_a_course_is_found_from_a_folder_below(tmp_path):

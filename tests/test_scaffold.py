@@ -8,7 +8,7 @@ from conftest import ROOT
 from grader.authoring.scaffold import begin_course, begin_exercise, with_entry
 from grader.checks.variants import variant
 from grader.course.exercise import ExerciseEntry, load_course
-from grader.course.stubs import is_in_step, stub_of
+from grader.course.stubs import is_up_to_date, stub_of
 from grader.errors import CourseError
 from grader.judging.judge import grade
 from grader.pools.here import workers_here
@@ -48,7 +48,7 @@ def test_a_new_exercise_is_whole_and_right(kind, course):
     if kind == "torch":
         pytest.importorskip("torch", reason="torch is not installed")
     exercise = begin_exercise(course, "foundations", ExerciseEntry("scale", 5.0, kind=kind))
-    assert is_in_step(exercise)
+    assert is_up_to_date(exercise)
     with workers_here() as workers:
 
         def judged(source):

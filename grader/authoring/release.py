@@ -42,9 +42,9 @@ class Released(msgspec.Struct, frozen=True):
 
 
 def bundle(
-    course: Course, exercises: Sequence[Exercise], workers: WorkerSource, note: Callable[[Released], None]
+    course: Course, exercises: Sequence[Exercise], workers: WorkerSource, on_released: Callable[[Released], None]
 ) -> Files:
-    """All files of a bundle with these exercises. `note` is called after each exercise.
+    """All files of a bundle with these exercises. `on_released` is called after each exercise.
 
     Raises CourseError if an exercise cannot be released: its reference fails a public check, its files are too large,
     or a line of its solution would be in the bundle.
@@ -68,7 +68,7 @@ def bundle(
                 f"{MAX_BYTES / 1e6:g} MB that an exercise may; use fewer cases or smaller inputs"
             )
         cases = msgspec.json.decode(own["cases.json"])["cases"]
-        note(Released(exercise.id, *points[exercise.id], len(cases), size))
+        on_released(Released(exercise.id, *points[exercise.id], len(cases), size))
     files[COURSE_FILE] = _public_entry(course, points)
     files["README.md"] = _readme(course.title, exercises[0]).encode()
     files[".gitignore"] = b".grader/\n__pycache__/\n"

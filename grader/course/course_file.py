@@ -24,7 +24,7 @@ def read_yaml(path: Path) -> Any:
     """The file's values. Raises CourseError, with the line and column, if it is not YAML or too large."""
     text = _read(path)
     try:
-        _Measure(path.name).take(text)
+        _Measure(path.name).count(text)
         return yaml.load(text, Loader=LOADER)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
@@ -57,7 +57,7 @@ class _Measure:
         self._sizes: dict[str, int] = {}  # number of values, by anchor
         self._count = 0
 
-    def take(self, text: bytes) -> None:
+    def count(self, text: bytes) -> None:
         """Raises CourseError for a text over a limit, and YAMLError if it cannot be parsed."""
         for event in yaml.parse(text, Loader=LOADER):
             if isinstance(event, yaml.AliasEvent):
@@ -66,7 +66,7 @@ class _Measure:
                 if len(event.value) > MOST_CHARACTERS:
                     raise self._refusal(event, f"a text has more than {MOST_CHARACTERS:,} characters; shorten it")
                 self._add(1, event)
-                self._note(event.anchor, self._count - 1)
+                self._record(event.anchor, self._count - 1)
             elif isinstance(event, yaml.CollectionStartEvent):
                 if len(self._open) == MOST_DEPTH:
                     raise self._refusal(event, f"more than {MOST_DEPTH} lists and mappings are nested")
@@ -74,7 +74,7 @@ class _Measure:
                 self._open.append((event.anchor, self._count))
                 self._add(1, event)
             elif isinstance(event, yaml.CollectionEndEvent):
-                self._note(*self._open.pop())
+                self._record(*self._open.pop())
 
     def _size_of(self, event: Any) -> int:
         if event.anchor not in self._sizes and event.anchor in dict(self._open):
@@ -87,7 +87,7 @@ class _Measure:
             more = "; aliases (*name) count as often as they are used" if self._sizes else ""
             raise self._refusal(event, f"it has more than {MOST_VALUES:,} values{more}")
 
-    def _note(self, anchor: str | None, before: int) -> None:
+    def _record(self, anchor: str | None, before: int) -> None:
         if anchor is not None:
             self._sizes[anchor] = self._count - before
 

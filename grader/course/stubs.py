@@ -55,7 +55,7 @@ def write_stub(exercise: Exercise) -> Path:
     return exercise.stub
 
 
-def is_in_step(exercise: Exercise) -> bool:
+def is_up_to_date(exercise: Exercise) -> bool:
     """Whether the committed stub equals the one made from the reference."""
     return exercise.stub.is_file() and exercise.stub.read_bytes() == stub_of(exercise)
 

@@ -32,7 +32,7 @@ from grader.notebooks.ordinary import released_key
 from grader.notebooks.patches import guard_of
 from grader.notebooks.places import EarlierNotebooks
 from grader.notebooks.prefetch import HandedIn, PrefetchedVerdicts
-from grader.notebooks.repair import read_submitted, submission_of, tidy
+from grader.notebooks.repair import read_submitted, repair_cells, submission_of
 from grader.notebooks.verdicts import grading_setup
 
 # modules that open the gradebook, nine times for each notebook; each time it checks all of its tables
@@ -156,7 +156,7 @@ class _Converter(Autograde):
         """Whether to convert this submission: not if it has not changed since the last run."""
         if student_id in self.coursedir.student_id_exclude.split(","):
             return False
-        places = [(_stem(path), Path(path)) for path in self.notebooks]
+        places = [(Path(path).stem, Path(path)) for path in self.notebooks]
         try:
             unchanged = [self._is_unchanged(assignment_id, student_id, *place) for place in places]
         except GraderError as fault:
@@ -176,7 +176,7 @@ class _Converter(Autograde):
         self._report(match["student"], match["assignment"], match["notebook"])
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        if refused := guard_of(self).look(self._format_source(assignment_id, student_id)).refused:
+        if refused := guard_of(self).inspect(self._format_source(assignment_id, student_id)).refused:
             self.refused[student_id] = named(refused)
         super().init_assignment(assignment_id, student_id)
 
@@ -241,14 +241,10 @@ class _Converter(Autograde):
         guard = guard_of(self)
         for student, exercise, path in self._places():
             notebook, cells = read_submitted(path, guard.fault(path)), self.cells[path.stem]
-            tidy(notebook, cells)
+            repair_cells(notebook, cells)
             submission = submission_of(notebook, path.stem, cells)
             submission = self.places.with_earlier(submission, exercise, student, self.coursedir.assignment_id)
             yield HandedIn(student, exercise.id, path, submission=submission)
-
-
-def _stem(path: str) -> str:
-    return os.path.splitext(os.path.basename(path))[0]
 
 
 class _KeptOpen(Gradebook):

@@ -40,7 +40,7 @@ class Guard:
         self._most = KILOBYTE * directory.max_file_size
         self._most_together = KILOBYTE * directory.max_dir_size
         self._directory, self._secret_places = directory, secret_places
-        self._secrets: frozenset[FileId] | None = None
+        self._known_secrets: frozenset[FileId] | None = None
 
     def fault(self, path: Path) -> str:
         """Why that path is not read, in words for the student; "" if it may be read, or does not exist."""
@@ -52,13 +52,13 @@ class Guard:
             if each != path and each.is_file():
                 return f"{each.name} is a file; hand in a folder with the notebook in it"
         try:
-            word = self._word(path.lstat())
+            word = self._refusal(path.lstat())
         except OSError:
             return ""
         advice = "clear its outputs" if word.startswith("larger") else "hand in the notebook itself"
         return f"{path.name} is {word}; {advice}" if word else ""
 
-    def look(self, folder: str) -> FolderFiles:
+    def inspect(self, folder: str) -> FolderFiles:
         """The files of a student's assignment, without those that nbgrader's own `ignore` names."""
         if self.fault(Path(folder)):
             return FolderFiles()  # the fault is reported once, for the folder
@@ -71,7 +71,7 @@ class Guard:
         for path, found in there:
             if path.endswith(".ipynb"):
                 continue
-            word = self._word(found)
+            word = self._refusal(found)
             if not word and found.st_nlink > names[_identity(found)] and not has_copies:
                 word = "a link to a file outside the folder"
             if not word and (found.st_size > room or len(files) == MAX_FILES):
@@ -83,7 +83,7 @@ class Guard:
                 files.append(path)
         return FolderFiles(tuple(files), tuple(f"{name} ({word})" for name, word in refused.items()), tuple(refused))
 
-    def _word(self, found: os.stat_result) -> str:
+    def _refusal(self, found: os.stat_result) -> str:
         if stat.S_ISLNK(found.st_mode):
             return "a link"
         if stat.S_ISDIR(found.st_mode):
@@ -92,15 +92,15 @@ class Guard:
             return "a special file"
         if found.st_size > self._most:
             return f"larger than {self._most // 1_000_000} MB"
-        if found.st_nlink > 1 and _identity(found) in self._of_secrets():
+        if found.st_nlink > 1 and _identity(found) in self._secret_files():
             return "a link to a file of the course"
         return ""
 
-    def _of_secrets(self) -> frozenset[FileId]:
-        if self._secrets is None:
+    def _secret_files(self) -> frozenset[FileId]:
+        if self._known_secrets is None:
             paths = (path for place in self._secret_places for path in (place, *place.rglob("*")))
-            self._secrets = frozenset(_identity(path.stat()) for path in paths if path.is_file())
-        return self._secrets
+            self._known_secrets = frozenset(_identity(path.stat()) for path in paths if path.is_file())
+        return self._known_secrets
 
 
 def named(refused: Sequence[str]) -> str:

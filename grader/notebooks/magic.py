@@ -113,14 +113,14 @@ class Checker(Magics):
             return
         cell = checked.cells.get(words[1])
         if cell is None:
-            self._not_here(checked)
+            self._report_missing(checked)
         elif cell.status is Status.PASSED or cell.status.leaves_open:
             display({"text/html": cell.html, "text/plain": cell.text}, raw=True)
         else:
             raise CheckFailedError(cell.text)
 
     @staticmethod
-    def _not_here(checked: Checked) -> None:
+    def _report_missing(checked: Checked) -> None:
         """Report a check that the bundle does not have, or that counts only once the others pass."""
         said = "This check is decided when you hand in"
         if not checked.full_marks:
@@ -133,7 +133,7 @@ class Checker(Magics):
         submission = self._submission(exercise, folder)
         key = hashlib.sha256(f"{exercise}\n{folder}\n{submission.digest}{submission.fault}".encode()).hexdigest()
         if key not in self._checked:
-            self._checked[key] = judged_elsewhere(exercise, folder, msgspec.json.encode(submission))
+            self._checked[key] = judge_in_process(exercise, folder, msgspec.json.encode(submission))
         return self._checked[key]
 
     def _submission(self, name: str, folder: Path) -> Submission:
@@ -158,7 +158,7 @@ def find_bundle(start: Path) -> Path:
     )
 
 
-def judged_elsewhere(exercise: str, course: Path, submission: bytes) -> Checked:
+def judge_in_process(exercise: str, course: Path, submission: bytes) -> Checked:
     """Judge in a process of its own, so that no verdict is made beside the student's code."""
     place = str(course.resolve())
     with (

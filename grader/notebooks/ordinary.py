@@ -60,7 +60,7 @@ def without_secret() -> Iterator[None]:
 
 
 class DeduplicateOrdinary(DeduplicateIds):
-    """For ordinary notebooks only; TidyCells does this for exercises."""
+    """For ordinary notebooks only; RepairCells does this for exercises."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         if not is_run_by_nbgrader(self.parent, nb, resources):
@@ -70,7 +70,7 @@ class DeduplicateOrdinary(DeduplicateIds):
 
 
 class CheckOrdinary(CheckCellMetadata):
-    """For ordinary notebooks only; TidyCells restores the metadata of exercises from the gradebook."""
+    """For ordinary notebooks only; RepairCells restores the metadata of exercises from the gradebook."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         if not is_run_by_nbgrader(self.parent, nb, resources):

@@ -1,7 +1,7 @@
 """Replacements for nbgrader's functions that copy students' files; they leave out links, special files and floods.
 
-nbgrader copies the targets of links into autograded/ and feedback/, and has no hook before that. `replace` patches
-these functions for the rest of the process; each replacement calls nbgrader's own for the files that may be copied.
+nbgrader copies the targets of links into autograded/ and feedback/, and has no hook before that. `patch_nbgrader`
+replaces these functions in this process; each replacement calls nbgrader's own for the files that may be copied.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ TIMESTAMP_BYTES = 200
 MARK = "guarded_by_grader"
 
 
-def replace() -> None:
+def patch_nbgrader() -> None:
     """Patch nbgrader for all courses of this process; a second call does nothing."""
     if hasattr(Autograde, MARK):
         return
@@ -65,7 +65,7 @@ def remove_copies(converter: Any, folder: str) -> None:
         for step in (directory.autograded_directory, directory.feedback_directory)
     ]
     pages = {path.with_suffix(".html").name for path in folders[0].glob("*.ipynb")}
-    for name in set(guard_of(converter).look(folder).refused_paths) - pages:
+    for name in set(guard_of(converter).inspect(folder).refused_paths) - pages:
         for copy in (each / name for each in folders):
             if copy.is_file():
                 copy.unlink()
@@ -78,10 +78,10 @@ def remove_copies(converter: Any, folder: str) -> None:
 def _of_plain_files(original: Callable[..., None]) -> Callable[..., None]:
     def init_assignment(self: Any, assignment_id: str, student_id: str) -> None:
         folder = self._format_source(assignment_id, student_id)
-        found = guard_of(self).look(folder)
+        found = guard_of(self).inspect(folder)
         if found.refused:
             self.log.warning("Left out of what %s handed in: %r", student_id, named(found.refused))
-        with _replaced(nbgrader.converters.base, "find_all_files", lambda _path, _exclude: list(found.files)):
+        with _patched(nbgrader.converters.base, "find_all_files", lambda _path, _exclude: list(found.files)):
             original(self, assignment_id, student_id)
 
     return init_assignment
@@ -125,7 +125,7 @@ def _of_a_plain_file(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextlib.contextmanager
-def _replaced(module: Any, name: str, function: Any) -> Iterator[None]:
+def _patched(module: Any, name: str, function: Any) -> Iterator[None]:
     before = getattr(module, name)
     setattr(module, name, function)
     try:
@@ -170,7 +170,7 @@ def _without_links(original: Callable[..., None]) -> Callable[..., None]:
             self.log.error("%s is a link, which is not collected", src)
             return
         module = nbgrader.exchange.default.exchange
-        with _replaced(module, "ignore_patterns", _ignoring_links(module.ignore_patterns, self.log)):
+        with _patched(module, "ignore_patterns", _ignoring_links(module.ignore_patterns, self.log)):
             original(self, src, dest, log)
 
     return do_copy

@@ -12,7 +12,7 @@ from grader.course.used import all_used
 from grader.notebooks.earlier import with_earlier
 from grader.notebooks.gradebook import Cell, released_cells
 from grader.notebooks.links import Guard
-from grader.notebooks.repair import read_submitted, submission_of, tidy
+from grader.notebooks.repair import read_submitted, repair_cells, submission_of
 from grader.notebooks.verdicts import GradingSetup
 from grader.submission import Submission
 
@@ -58,5 +58,5 @@ class EarlierNotebooks:
         folder = directory.format_path(directory.submitted_directory, student, place.assignment)
         path = Path(folder) / f"{place.notebook}.ipynb"
         notebook = read_submitted(path, self._guard.fault(path))
-        tidy(notebook, place.cells)
+        repair_cells(notebook, place.cells)
         return submission_of(notebook, place.notebook, place.cells)

@@ -40,9 +40,9 @@ from grader.notebooks.ordinary import (
     released_key,
     without_secret,
 )
-from grader.notebooks.patches import guard_of, remove_copies, replace
+from grader.notebooks.patches import guard_of, patch_nbgrader, remove_copies
 from grader.notebooks.places import EarlierNotebooks
-from grader.notebooks.repair import kept_as_read, read_submitted, remark_left_out, submission_of, tidy
+from grader.notebooks.repair import read_own, read_submitted, remark_left_out, repair_cells, submission_of
 from grader.notebooks.shown import BY_HAND, Judgement, show, show_remarks
 from grader.notebooks.verdicts import GradingSetup, LocalVerdicts, Verdicts, grading_setup
 from grader.sealing.secret import SecretError
@@ -56,7 +56,7 @@ def judge_outside(
     The other steps of nbgrader stay as they are. Notebooks outside the course go through all of nbgrader's own steps;
     without `run_others`, they are left to a person. Links are refused in all submissions.
     """
-    replace()
+    patch_nbgrader()
     config.Autograde.exporter_class = SubmissionExporter
     for name in ("sanitize_preprocessors", "autograde_preprocessors"):
         config.Autograde[name] = [INSTEAD.get(step, step) for step in getattr(Autograde(), name)]
@@ -90,7 +90,7 @@ class SubmissionExporter(NotebookExporter):
             self._database = self.parent.coursedir.db_url
             if not hasattr(self.parent, "verdicts"):
                 self._own = self._judge_here(self.parent)
-            self._expect_all(self.parent)
+            self._add_missing_notebooks(self.parent)
 
     @property
     def verdicts(self) -> Verdicts:
@@ -121,7 +121,7 @@ class SubmissionExporter(NotebookExporter):
             self._places = EarlierNotebooks(self.parent, found, guard_of(self.parent))
         return self._places
 
-    def _expect_all(self, converter: Any) -> None:
+    def _add_missing_notebooks(self, converter: Any) -> None:
         """Add missing notebooks to nbgrader's list: a submission without a notebook gets its zeros and a page."""
         directory = converter.coursedir
         directory.ignore = [*directory.ignore, BUNDLE]  # do not copy the bundle beside each page
@@ -147,7 +147,7 @@ class SubmissionExporter(NotebookExporter):
         """As in nbconvert, but any file that a student hands in can be read."""
         resources["metadata"] = {"name": _stem(filename), "path": os.path.dirname(filename)}
         is_sanitizing = getattr(self.parent, "_sanitizing", True)
-        notebook = self.read(filename, resources) if is_sanitizing else kept_as_read(Path(filename))
+        notebook = self.read(filename, resources) if is_sanitizing else read_own(Path(filename))
         try:
             return self.from_notebook_node(notebook, resources=resources, **options)
         except (NbGraderException, SQLAlchemyError):
@@ -156,7 +156,7 @@ class SubmissionExporter(NotebookExporter):
             if not self.is_ordinary(resources):
                 raise
             self.log.error("%s: nbgrader could not run it, so a person has to look: %r", filename, fault)
-        notebook = read_submitted(Path(filename)) if is_sanitizing else kept_as_read(Path(filename))
+        notebook = read_submitted(Path(filename)) if is_sanitizing else read_own(Path(filename))
         notebook.metadata[OURS]["failed"] = True
         return self.from_notebook_node(notebook, resources=resources, **options)
 
@@ -184,7 +184,7 @@ class SubmissionExporter(NotebookExporter):
     def left_out(self, resources: Any) -> tuple[list[str], tuple[str, ...]]:
         """Notebooks beside this one that are not in the assignment, and files that were not copied."""
         folder = resources["metadata"]["path"]
-        return [f"{name}.ipynb" for name in self.others.get(folder, [])], guard_of(self.parent).look(folder).refused
+        return [f"{name}.ipynb" for name in self.others.get(folder, [])], guard_of(self.parent).inspect(folder).refused
 
     def cells_of(self, resources: Any) -> Mapping[str, Cell]:
         """The released cells of the notebook that is being converted; they do not change during a run."""
@@ -202,7 +202,7 @@ def _stem(path: str) -> str:
     return os.path.splitext(os.path.basename(path))[0]
 
 
-class TidyCells(OverwriteCells):
+class RepairCells(OverwriteCells):
     """Replaces OverwriteCells and the check for corrupted metadata, which would stop at faults that this repairs."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -210,7 +210,7 @@ class TidyCells(OverwriteCells):
         if is_run_by_nbgrader(self.parent, nb, resources):
             done: tuple[Any, Any] = super().preprocess(nb, resources)
             return done
-        tidy(nb, self.parent.cells_of(resources))
+        repair_cells(nb, self.parent.cells_of(resources))
         return nb, resources
 
 
@@ -298,7 +298,7 @@ class SaveGrades(SaveAutoGrades):
 NO_CELL = Cell("", "", "", "")
 KEPT = {OURS, "nbgrader"}  # keys of metadata
 INSTEAD = {  # nbgrader's steps, and their replacements
-    OverwriteCells: TidyCells,
+    OverwriteCells: RepairCells,
     DeduplicateIds: DeduplicateOrdinary,
     CheckCellMetadata: CheckOrdinary,
     Execute: JudgeCells,

@@ -63,7 +63,7 @@ def _made(cell: ReadCell, number: int) -> Any:
     """The cell without outputs, with well-formed metadata."""
     made = _cell(cell.kind, cell.source, f"cell-{number}")
     if cell.name:
-        made.metadata[OURS] = {"name": cell.name}  # not trusted, see `tidy`
+        made.metadata[OURS] = {"name": cell.name}  # not trusted, see `repair_cells`
     if cell.attachments:
         made.attachments = nbformat.from_dict(cell.attachments)
     return made
@@ -76,7 +76,7 @@ def _cell(kind: str, source: str, name: str) -> Any:
     return nbformat.from_dict(made)
 
 
-def kept_as_read(path: Path) -> Any:
+def read_own(path: Path) -> Any:
     """A notebook that the grader has written, with its metadata."""
     return nbformat.read(path, as_version=4)
 
@@ -92,7 +92,7 @@ def remark_left_out(notebook: Any, others: Sequence[str], refused: Sequence[str]
     ]
 
 
-def tidy(notebook: Any, released: Mapping[str, Cell]) -> None:
+def repair_cells(notebook: Any, released: Mapping[str, Cell]) -> None:
     """Restore cells and metadata from the gradebook, put missing cells back, and add a remark for each repair."""
     own = notebook.metadata[OURS]
     is_there = not own["fault"]

@@ -24,7 +24,7 @@ class Judgement(msgspec.Struct, frozen=True, eq=False):
 
 
 def show(notebook: Any, cells: Mapping[str, Cell], judgement: Judgement | None) -> None:
-    """Write the verdict as outputs, and the remarks of `tidy` at the top."""
+    """Write the verdict as outputs, and the remarks of `repair_cells` at the top."""
     shown = dict(_outputs(cells, judgement)) if judgement else {}
     for cell in notebook.cells:
         if cell.cell_type != "code":

@@ -22,9 +22,9 @@ from grader.results.store_file import (
     VERSION,
     StoreError,
     connect,
-    explained,
+    empty_log,
+    explain_errors,
     is_ours,
-    settle,
 )
 from grader.results.store_rows import TABLE, R, ReportRow
 from grader.sealing.secret import Secret
@@ -38,7 +38,7 @@ class AdoptedFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with explained(path):
+        with explain_errors(path):
             self._connection = connect(path, to_write=False)
             (self._version,) = self._connection.execute("PRAGMA user_version").fetchone()
             tables = {OLD_VERSION: OLD_TABLES, VERSION: TABLES}.get(self._version)
@@ -51,12 +51,12 @@ class AdoptedFile:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
-        settle(self.path)
+        empty_log(self.path)
 
     def select(self, kind: type[R], rest: str = "", values: tuple[Any, ...] = ()) -> Iterator[R]:
         names = ", ".join(f'"{name}"' for name in kind.__struct_fields__)
         names = OLD_REPORT if kind is ReportRow and self._version == OLD_VERSION else names
-        with explained(self.path):
+        with explain_errors(self.path):
             for found in self._connection.execute(f"SELECT {names} FROM {TABLE[kind]} {rest}", values):
                 yield msgspec.convert(dict(zip(kind.__struct_fields__, found, strict=True)), kind)
 

@@ -19,12 +19,12 @@ from grader.results.store_file import (
     StoreError,
     connect,
     connect_to_copy,
-    explained,
+    empty_log,
+    explain_errors,
     file_id,
     is_ours,
     lacks_log,
     refuse_odd_files,
-    settle,
 )
 from grader.results.store_rows import (
     TABLE,
@@ -58,7 +58,7 @@ class SealedFile:
         refuse_odd_files(path)
         self.lacks_log = lacks_log(path)
         self._only_read = self.lacks_log and not create
-        with explained(path):
+        with explain_errors(path):
             self.connection = connect_to_copy(path) if self._only_read else connect(path, to_write=create)
             try:
                 self._prepare_when_free(create)
@@ -73,7 +73,7 @@ class SealedFile:
     def close(self) -> None:
         self.connection.close()
         if not self._only_read:
-            settle(self.path)
+            empty_log(self.path)
 
     # -- opening -------------------------------------------------------------------------------------------------------
 
@@ -174,7 +174,7 @@ class SealedFile:
 
     def select(self, kind: type[R], rest: str = "", values: tuple[Any, ...] = ()) -> Iterator[R]:
         """The trusted rows of a table; the others are recorded in `untrusted`."""
-        with explained(self.path):
+        with explain_errors(self.path):
             for found in self.connection.execute(f"SELECT {columns(kind)} FROM {TABLE[kind]} {rest}", values):
                 row = self._rows.read(kind, found)
                 if row is not None:

@@ -21,7 +21,7 @@ import msgspec
 from grader.errors import GraderError
 from grader.model import Graded, Status
 from grader.results.sealed_file import SealedFile, untrusted_store
-from grader.results.store_file import FILENAME, StoreError, explained, file_system, refuse_link, refuse_network
+from grader.results.store_file import FILENAME, StoreError, explain_errors, file_system, refuse_link, refuse_network
 from grader.results.store_rows import (
     Basis,
     Decision,
@@ -112,7 +112,7 @@ class Store:
         `without_gpu`: points that wait for a GPU cannot be closed on this machine. Blocked points need a change in
         another file of the student's; the report then has another key.
         """
-        with explained(self.path):
+        with explain_errors(self.path):
             row = self.report(key)
             if row is None or (row.student, row.exercise) != (student, exercise):
                 return False
@@ -136,7 +136,7 @@ class Store:
         student, report, basis = graded.student, graded.report, basis or Basis()
         fields = (basis.submission, basis.exercise, report.open, text, _now(), made_with)
         row = ReportRow(key, student, report.exercise, *fields)
-        with explained(self.path), self.file.transaction():
+        with explain_errors(self.path), self.file.transaction():
             there = self.report(key)
             if there is None or 0 < there.open >= row.open:
                 self.file.write(row)
@@ -166,7 +166,7 @@ class Store:
 
     def _select(self, where: str, values: tuple[str, ...]) -> Iterator[StoredResult]:
         decisions = self._decisions(where, values)
-        with explained(self.path):
+        with explain_errors(self.path):
             for latest in self.file.select(LatestRow, f"{where} ORDER BY student, exercise", values):
                 row = self.report(latest.key)
                 if row is not None and (row.student, row.exercise) == (latest.student, latest.exercise):
@@ -177,7 +177,7 @@ class Store:
 
     def decide(self, decision: Decision) -> None:
         """Store a person's score. On return it is in the main file, so that a copy of only that file has it."""
-        with explained(self.path):
+        with explain_errors(self.path):
             with self.file.transaction():
                 fields = msgspec.structs.asdict(msgspec.structs.replace(decision, at=_now()))
                 self.file.write(DecisionRow(self.file.decisions + 1, **fields))

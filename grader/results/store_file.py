@@ -77,7 +77,7 @@ class StoreError(Exception):
 
 
 @contextlib.contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explain_errors(path: Path) -> Iterator[None]:
     """Turns SQLite's errors into GraderErrors with advice. The file stays unchanged."""
     try:
         yield
@@ -101,7 +101,7 @@ def connect(path: Path, *, to_write: bool) -> sqlite3.Connection:
     mode = "rwc" if to_write else "rw"
     place = f"{path.resolve().as_uri()}?mode={mode}"
     connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
-    _distrust(connection)
+    _harden(connection)
     return connection
 
 
@@ -110,11 +110,11 @@ def connect_to_copy(path: Path) -> sqlite3.Connection:
     refuse_odd_files(path)
     place = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     connection = sqlite3.connect(place, isolation_level=None, uri=True)
-    _distrust(connection)
+    _harden(connection)
     return connection
 
 
-def _distrust(connection: sqlite3.Connection) -> None:
+def _harden(connection: sqlite3.Connection) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
@@ -169,7 +169,7 @@ def lacks_log(path: Path) -> bool:
     return True
 
 
-def settle(path: Path) -> None:
+def empty_log(path: Path) -> None:
     """Move all rows of the log into the main file, if no other process has the store open. Never raises."""
     for _ in range(5):  # two processes that close it at the same time can block each other
         with contextlib.suppress(sqlite3.Error, StoreError):

@@ -72,16 +72,16 @@ class Accountant:
         With a roster, also one for each student who is only in the roster or only in the folder.
         """
         made = [(parcel, list(self._of(parcel))) for parcel in found.parcels]
-        return [each for _, own in made for each in own] if roster is None else list(self._beside(made, roster))
+        return [each for _, own in made for each in own] if roster is None else list(self._with_roster(made, roster))
 
-    def _beside(self, made: Sequence[tuple[Parcel, list[Account]]], roster: Roster) -> Iterator[Account]:
+    def _with_roster(self, made: Sequence[tuple[Parcel, list[Account]]], roster: Roster) -> Iterator[Account]:
         """The accounts under the roster's ids, and those of students who are in only one of roster and folder."""
         strangers = list[Parcel]()
         there = {row.id for parcel, _ in made if (row := roster.row(parcel.student)) and parcel.is_students}
         for parcel, own in made:
             if parcel.is_students and roster.row(parcel.student):
                 yield from own
-            elif own and (row := self._meant(parcel, roster)):
+            elif own and (row := self._row_of(parcel, roster)):
                 there.add(row.id)
                 yield from (msgspec.structs.replace(each, student=row.id) for each in own)
             else:
@@ -90,12 +90,12 @@ class Accountant:
         missing = Roster(row for row in roster.rows if row.id not in there)
         for parcel in strangers:
             guess = missing.near if len(strangers) <= MOST_GUESSED else missing.row  # `near` is slow
-            row = self._meant(parcel, missing) or guess(parcel.student)
+            row = self._row_of(parcel, missing) or guess(parcel.student)
             reason = f"no such id in the roster{f'; is it {row.id}?' if row else ''}"
             yield Account(parcel.student, parcel.name, AccountStatus.NOT_IN_ROSTER, reason)
         yield from (Account(row.id, "", AccountStatus.HANDED_IN_NOTHING, NO_ENTRY) for row in missing.rows)
 
-    def _meant(self, parcel: Parcel, roster: Roster) -> RosterRow | None:
+    def _row_of(self, parcel: Parcel, roster: Roster) -> RosterRow | None:
         """The student in the roster that this entry belongs to, if a platform has named it."""
         sender = sender_of(parcel.name.rstrip("/"), self._finder, is_folder=parcel.is_students)
         rows = (roster.find(group) for group in sender.known_as) if sender else ()
@@ -133,7 +133,7 @@ class Accountant:
         for place in places:
             likeness = self._finder.find(place.split("/"))
             if likeness and (likeness.match is not Match.PART or len(entries) == len(parcel.entries)):
-                alike[" or ".join(likeness.meant)].append((place, likeness))
+                alike[" or ".join(likeness.exercises)].append((place, likeness))
             elif place.lower().endswith(".zip"):
                 yield self._account(parcel, place, "a zip within the student's entry", self._command())
             elif ARCHIVES.fullmatch(place):
@@ -155,7 +155,7 @@ class Accountant:
         best = min(likeness.match for _, likeness in found)
         rivals = sum(likeness.match == best for _, likeness in found) > 1
         for place, likeness in found[:MOST_ALIKE]:
-            but = f", but {likeness.but}" if likeness.but else ""
+            but = f", but {likeness.differences}" if likeness.differences else ""
             reason = f"looks like {meant}{but}{_platform(parcel.name, self._finder)}"
             command = self._command("" if likeness.exercise else "MODULE/EXERCISE")
             if rivals:

@@ -156,7 +156,7 @@ def _folder(parcel: Parcel, folder: Path) -> Parcel:
         else:
             others.append(place)
     return msgspec.structs.replace(
-        parcel, entries=tuple(_one_each(entries)), others=tuple(others), faults=tuple(faults)
+        parcel, entries=tuple(_one_per_exercise(entries)), others=tuple(others), faults=tuple(faults)
     )
 
 
@@ -237,7 +237,7 @@ def _zip(parcel: Parcel, path: Path) -> Parcel:
         else:
             others.append("/".join(as_text(part) for part in each))
     return msgspec.structs.replace(
-        parcel, entries=tuple(_one_each(entries)), others=tuple(others), faults=tuple(faults)
+        parcel, entries=tuple(_one_per_exercise(entries)), others=tuple(others), faults=tuple(faults)
     )
 
 
@@ -251,7 +251,7 @@ def _read_member(path: Path, member: str, name: str) -> Submission:
         return Submission(name, fault=f"{name} cannot be read from the zip: it is damaged or has a password")
 
 
-def _one_each(entries: list[SubmittedFile]) -> Iterator[SubmittedFile]:
+def _one_per_exercise(entries: list[SubmittedFile]) -> Iterator[SubmittedFile]:
     """One entry for each exercise. Several files for one exercise give a fault: the grader cannot know which counts."""
     ordered = sorted(entries, key=lambda entry: entry.exercise)
     for _, group in itertools.groupby(ordered, key=lambda entry: entry.exercise):

@@ -132,7 +132,7 @@ class Collector:
         strange = [item for item in items if not self._look_at(item, sender, student, top)]
         if self._only and len(codes := [item for item in strange if is_code(item.parts[-1])]) == 1:
             strange = [item for item in strange if item is not codes[0]]
-            self._accept(codes[0], sender, student, top, _anything(codes[0], self._only))
+            self._accept(codes[0], sender, student, top, _only_code(codes[0], self._only))
         self._leave_strange(strange, student, top, is_all=before == (len(self._candidates), len(self._left)))
 
     def _student(self, sender: Sender) -> str:
@@ -153,10 +153,11 @@ class Collector:
         likeness = self._finder.find(parts)
         if likeness is None:
             return False
-        if self._only and self._only not in likeness.meant:
-            self._leave(_place(top, item), f"looks like {likeness.meant[0]}; only {self._only} is asked for", student)
-        elif len(likeness.meant) > 1 and not self._only:
-            self._leave(_place(top, item), f"{likeness.but}; name one: --exercise", student)
+        if self._only and self._only not in likeness.exercises:
+            reason = f"looks like {likeness.exercises[0]}; only {self._only} is asked for"
+            self._leave(_place(top, item), reason, student)
+        elif len(likeness.exercises) > 1 and not self._only:
+            self._leave(_place(top, item), f"{likeness.differences}; name one: --exercise", student)
         else:
             self._accept(item, sender, student, top, likeness)
         return True
@@ -165,7 +166,7 @@ class Collector:
         most = MAX_NOTEBOOK_BYTES if likeness.suffix == ".ipynb" else MAX_BYTES
         if self._loaded > ENTRY_BYTES:
             return self._leave(_place(top, item), "one file too many that looks like a submission", student)
-        likeness = msgspec.structs.replace(likeness, meant=(self._only or likeness.exercise,))
+        likeness = msgspec.structs.replace(likeness, exercises=(self._only or likeness.exercise,))
         try:
             content = item.load(most)
         except UnreadableError as fault:
@@ -232,7 +233,7 @@ def _grouped(candidates: Iterable[Candidate]) -> Iterator[Sequence[Candidate]]:
     yield from groups.values()
 
 
-def _anything(item: Item, exercise: str) -> Likeness:
+def _only_code(item: Item, exercise: str) -> Likeness:
     """The likeness of a student's only file of code, if the exercise is known."""
     suffix = next(each for each in (".py", ".ipynb", ".cu") if each in item.parts[-1].lower())
     return Likeness((exercise,), "", Match.PART, suffix, f"is the only file of code, taken as {exercise}")

@@ -26,21 +26,21 @@ class Match(IntEnum):
 
 
 class Likeness(msgspec.Struct, frozen=True):
-    """The exercises that a file looks like: `meant`, one or several. `but`: what is wrong with its name or place.
+    """The exercises that a file looks like, one or several. `differences`: what is wrong with its name or place.
 
     `name`: the matching part of the file's name, in small letters with underscores.
     """
 
-    meant: tuple[str, ...]
+    exercises: tuple[str, ...]
     name: str
     match: Match
     suffix: str
-    but: str
+    differences: str
 
     @property
     def exercise(self) -> str:
         """The exercise; "" if several are possible."""
-        return self.meant[0] if len(self.meant) == 1 else ""
+        return self.exercises[0] if len(self.exercises) == 1 else ""
 
 
 class Finder:
@@ -74,7 +74,7 @@ class Finder:
             return Likeness(tuple(exercises), name, match, suffix, f"has the name of {' and '.join(exercises)}")
         (exercise,) = exercises
         own_suffix = suffix or self._suffixes[exercise]
-        return Likeness((exercise,), name, match, own_suffix, _but(parts, exercise, own_suffix))
+        return Likeness((exercise,), name, match, own_suffix, _differences(parts, exercise, own_suffix))
 
     def near(self, parts: Sequence[str]) -> str:
         """The exercise that a misspelt path may mean, or ""."""
@@ -123,7 +123,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s.\-]+", "_", name.strip()).casefold()
 
 
-def _but(parts: Sequence[str], exercise: str, suffix: str) -> str:
+def _differences(parts: Sequence[str], exercise: str, suffix: str) -> str:
     """What is wrong with the file's suffix, name and place."""
     *folders, filename = parts
     module, _, name = exercise.partition("/")

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
 from grader.notebooks.gradebook import released_cells
-from grader.notebooks.repair import read_submitted, submission_of, tidy
+from grader.notebooks.repair import read_submitted, repair_cells, submission_of
 from notebooks.a_folder import EXERCISE, FULL, MODULE, NAME, Folder, cell_of, make_course, text_of, without_cell
 
 pytestmark = pytest.mark.slow
@@ -309,7 +309,7 @@ def test_hidden_tests_do_not_run_beside_student_code(mixed):
     with mixed.gradebook() as gradebook:
         cells = released_cells(gradebook, MODULE, NAME, config)
     notebook = read_submitted(mixed.submitted("untouched"))
-    tidy(notebook, cells)
+    repair_cells(notebook, cells)
     code = submission_of(notebook, NAME, cells).source
     assert b"731058" not in code and b"assert softmax_attention" in code
 
