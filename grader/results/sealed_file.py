@@ -254,10 +254,10 @@ class SealedFile:
 
 def untrusted_store(path: Path, what: str, first: str = "") -> StoreError:
     """Why a file is not trusted, and what to do about it. `first`: another remedy, for a file of the user's own."""
-    own = "If it is yours, and no one else could write there"
+    own = "If it is yours, and only you could write there"
     return StoreError(
         f"{path.resolve()} {what}.\n"
-        "The grader trusts nothing in it: anyone who can write to that folder may have put it there.\n"
+        "The grader trusts nothing in it: any user with write access to that folder may have put it there.\n"
         "Move it away, or name another folder: --out\n"
         + (f"If it was made with another secret of yours: {first}\n" if first else "")
         + f"{own}: grader results merge {path.parent} --adopt"

@@ -65,7 +65,7 @@ ADVICE = {
     "SQLITE_NOTADB": f"this is not a file of results; {DAMAGED}",
     "SQLITE_CORRUPT": f"the file is damaged; {DAMAGED}",
     "SQLITE_TOOBIG": f"a value in it is larger than any that the grader writes; {DAMAGED}",
-    "SQLITE_READONLY": "it may not be written; check who owns it and its folder",
+    "SQLITE_READONLY": "it may not be written; check the owner of the file and of its folder",
     "SQLITE_CANTOPEN": "it cannot be opened; check that its folder is there and may be written",
     "SQLITE_IOERR": "the disk does not read or write it (full, or removed?); what was stored before is safe",
 }
