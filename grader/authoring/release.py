@@ -248,15 +248,15 @@ grader list                            # the exercises, and how far you are
 grader check {first.id}
 ```
 
-Open `exercises/{first.id}{first.suffix}`: the statement stands at its top.
+Open `exercises/{first.id}{first.suffix}`: the statement is at its top.
 Replace `{NOT_WRITTEN[first.suffix].decode().strip()}`, save, check.
 
 | command | what it does |
 | --- | --- |
 | `grader check EXERCISE` | judges your file and names the mistake |
 | `grader watch EXERCISE` | judges it again whenever you save |
-| `grader hint EXERCISE` | one more hint each time, mildest first |
-| `grader brief EXERCISE` | all that is known about a failure, as Markdown |
+| `grader hint EXERCISE` | shows one more hint each time, mildest first |
+| `grader brief EXERCISE` | collects all facts about a failure, as Markdown |
 | `grader stubs EXERCISE` | brings a lost stub back |
 
 `public/` holds the public checks with recorded cases. Your course grades with other cases of the same kinds, and it

@@ -231,7 +231,7 @@ class _Result:
             names = ", ".join(line(name, 60) for name in sorted(self.run.ordinary))
             screen.print(f"No exercises of the course, run by nbgrader itself, without walls: {names}", "yellow")
         for student, names in list(self.run.refused.items())[:MOST]:
-            screen.print(f"Left out of what {line(student, 40)} handed in: {line(names, 400)}", "yellow")
+            screen.print(f"Left out of the submission of {line(student, 40)}: {line(names, 400)}", "yellow")
         if len(self.run.refused) > MOST:
             screen.print(f"and of {len(self.run.refused) - MOST} more students, as their pages say", "yellow")
 

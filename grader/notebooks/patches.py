@@ -80,7 +80,7 @@ def _of_plain_files(original: Callable[..., None]) -> Callable[..., None]:
         folder = self._format_source(assignment_id, student_id)
         found = guard_of(self).inspect(folder)
         if found.refused:
-            self.log.warning("Left out of what %s handed in: %r", student_id, named(found.refused))
+            self.log.warning("Left out of the submission of %s: %r", student_id, named(found.refused))
         with _patched(nbgrader.converters.base, "find_all_files", lambda _path, _exclude: list(found.files)):
             original(self, assignment_id, student_id)
 

@@ -41,7 +41,7 @@ def show_remarks(notebook: Any) -> None:
     remarks = notebook.metadata[OURS].get("remarks", [])
     if remarks:
         text = "\n".join(f"- {_as_markdown(remark)}" for remark in remarks)
-        note = nbformat.v4.new_markdown_cell(f"**About what was handed in**\n\n{text}")
+        note = nbformat.v4.new_markdown_cell(f"**About this submission**\n\n{text}")
         note.id = "remarks"
         notebook.cells.insert(0, note)
 

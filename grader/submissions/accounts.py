@@ -117,7 +117,7 @@ class Accountant:
         made += self._strays(parcel)
         if NOT_TAKEN in parcel.others:
             made.append(
-                self._account(parcel, NOT_TAKEN, "something was not taken by grader collect; the file says what")
+                self._account(parcel, NOT_TAKEN, "grader collect did not take all files; this file lists the others")
             )
         yield from made or ([] if mine else [self._nothing(parcel)])
         if mine and not set(mine) & set(self._wanted):

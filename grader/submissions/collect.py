@@ -36,7 +36,7 @@ class Left(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A file that may be a submission. `place`: where it lies in the download."""
+    """A file that may be a submission. `place`: its path in the download."""
 
     student: str
     sender: Sender
@@ -165,7 +165,7 @@ class Collector:
     def _accept(self, item: Item, sender: Sender, student: str, top: Top, likeness: Likeness) -> None:
         most = MAX_NOTEBOOK_BYTES if likeness.suffix == ".ipynb" else MAX_BYTES
         if self._loaded > ENTRY_BYTES:
-            return self._leave(_place(top, item), "one file too many that looks like a submission", student)
+            return self._leave(_place(top, item), "too many files that look like submissions", student)
         likeness = msgspec.structs.replace(likeness, exercises=(self._only or likeness.exercise,))
         try:
             content = item.load(most)
@@ -181,7 +181,7 @@ class Collector:
         if code:
             near = next(filter(None, (self._finder.near(item.parts) for item in code)), "")
             hint = f"; did the student mean {near}?" if near else ""
-            advice = "" if self._only else "; where it is for one exercise, name that: --exercise"
+            advice = "" if self._only else "; if the download is for one exercise, name it: --exercise"
             places = [item.place for item in code]
             what = f"no exercise of the course has this name{hint}{advice}"
             what = f"{len(code)} files of code, and no exercise has the name of one of them{hint}" if code[1:] else what

@@ -134,5 +134,5 @@ def _differences(parts: Sequence[str], exercise: str, suffix: str) -> str:
     if split(filename)[0] != name:
         wrong.append(f"is not called {name}{suffix}")
     if folders != [module]:
-        wrong.append(f"lies in {'/'.join(folders)}/, not in {module}/" if folders else f"does not lie in {module}/")
+        wrong.append(f"is in {'/'.join(folders)}/, not in {module}/" if folders else f"is not in {module}/")
     return " and ".join(wrong)

@@ -285,7 +285,7 @@ def mixed(request, tmp_path_factory, softmax, right):
 @pytest.mark.parametrize("student", HONEST)
 def test_hidden_tests_accuse_nobody(mixed, student):
     text = text_of(mixed.page(student))
-    assert "About what was handed in" not in text and "cannot be changed" not in text
+    assert "About this submission" not in text and "cannot be changed" not in text
     assert "looks at it" in text
     assert mixed.rows(student)["own-test"] == (None, None, True)
     assert "731058" in cell_of(mixed.page(student), "own-test").source  # for the person who looks at it
