@@ -55,7 +55,7 @@ def build(names: tuple[str, ...], root: Path, secret_file: Path | None, force: b
     Beside the notebooks lies the students' bundle, so that %check works where they unpack the assignment.
     """
     _require_nbgrader()
-    from grader.notebooks.build import Edited, write_course
+    from grader.notebooks.build import EditedNotebookError, write_course
 
     course = open_course(folder)
     course.require_solutions("nbgrader build")
@@ -65,7 +65,7 @@ def build(names: tuple[str, ...], root: Path, secret_file: Path | None, force: b
         raise click.UsageError("only exercises in Python can be notebooks; the others are handed in as files")
     try:
         written = write_course(course, exercises, root, secret_file=secret_file, force=force)
-    except Edited as fault:
+    except EditedNotebookError as fault:
         raise click.UsageError(str(fault)) from fault
     modules = list(dict.fromkeys(exercise.module for exercise in exercises))
     _write_bundles(course, modules, root)

@@ -10,7 +10,7 @@ from conftest import of_each_kind
 from nbgrader.nbgraderformat import MetadataValidator
 
 from grader.course.exercise import builtins_with, load_course
-from grader.notebooks.build import Edited, notebook_of, write_course
+from grader.notebooks.build import EditedNotebookError, notebook_of, write_course
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.formula import NoFormula, display
 from grader.notebooks.statement import statement_of
@@ -113,7 +113,7 @@ def test_what_was_changed_by_hand_is_not_replaced(tmp_path):
     assert path.read_bytes() == before
     assert config.read_text() == "c = get_config()\n"
     path.write_text(path.read_text().replace("Check your work", "Check it"))
-    with pytest.raises(Edited, match="changed by hand"):
+    with pytest.raises(EditedNotebookError, match="changed by hand"):
         write_course(COURSE, exercises, tmp_path, secret_file=None)
     write_course(COURSE, exercises, tmp_path, secret_file=None, force=True)
     assert path.read_bytes() == before
