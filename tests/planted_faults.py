@@ -64,6 +64,14 @@ BROKEN = {
     # -- the statement, the stub, the hints
     "no_statement": ("statement", "has no statement", {"reference.py": REFERENCE.split('"""')[2]}),
     "no_source": ("statement", "names no source", edited("reference.py", ("Source: these tests.", "By hand."))),
+    "latex_of_nothing": (
+        "statement",
+        "reference.py:3: the row of LaTeX stands below no formula",
+        {
+            **edited("reference.py", ("factor.\n\n>>>", "factor.\n\n    $$ x $$\n\n>>>")),
+            "stub": "def e(x, factor):\n    raise NotImplementedError\n",
+        },
+    ),
     "drifted": (
         "stub",
         "grader stubs --force m/drifted",

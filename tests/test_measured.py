@@ -192,6 +192,68 @@ def test_memory_that_is_taken_beforehand_hides_nothing(tmp_path):
             assert (found[PEAK], found[GROWTH]) == (Status.FAILED, Status.FAILED), judged
 
 
+TWO_STEPS = MEMORY_CHECKS.replace("partial(inputs, n=2_000)", "two_calls").replace(
+    "checks = [",
+    """
+def two_calls(rng):
+    from grader.checks import call
+    return [call(**inputs(rng)), call(**inputs(rng, n=2_000))]
+
+
+checks = [""",
+)
+ROOM_MAPPED_EARLIER = ROWS.replace(
+    "    return float(sum(np.abs(x - each).sum() for each in x))\n",
+    """    if len(x) < 1_500:
+        room.append(np.empty(2_100 * 2_100))
+        return float(np.abs(x - x[:, None]).sum())
+    table = room[0][: x.size * x.size].reshape(x.size, x.size) if room else np.empty((x.size, x.size))
+    room.clear()
+    np.subtract(x, x[:, None], out=table)
+    return float(np.abs(table, out=table).sum())
+""",
+).replace("import numpy as np\n\n\ndef", "import numpy as np\n\nroom = []\n\n\ndef")
+
+
+def test_room_that_an_earlier_step_mapped_counts_once_it_is_written(tmp_path):
+    """It is gone again after the call, and no new address was mapped in it."""
+    exercise = spread_exercise(tmp_path)
+    (exercise.folder / "checks.py").write_text(TWO_STEPS)
+    with ForkedWorkers() as workers:
+        for source, status in ((ROWS, Status.PASSED), (ROOM_MAPPED_EARLIER, Status.FAILED)):
+            judged = grade(Submission("spread.py", source.encode()), exercise, 0, workers)
+            found = {each.check: each.status for each in judged.report.outcomes}
+            assert (found["agrees"], found[PEAK]) == (Status.PASSED, status), judged
+
+
+PAGES_OF_FILES = """from pathlib import Path
+
+kept = []
+
+
+def spread(x):
+    table = x - x[:, np.newaxis]
+    total = float(np.abs(table, out=table).sum())
+    del table
+    if x.size > 1_500:
+        own = Path(np.__file__).parent
+        for path in [*own.rglob("*.so*"), *own.with_name("numpy.libs").glob("*.so*")] * 2:
+            kept.append(np.memmap(path, mode="r"))
+            kept[-1][::4096].sum()
+    return total
+"""
+
+
+def test_pages_of_files_do_not_hide_memory(tmp_path):
+    """They are read once the memory is free again, so that the peak holds no more than it did."""
+    source = f"import numpy as np\n{PAGES_OF_FILES}"
+    with ForkedWorkers() as workers:
+        judged = grade(Submission("spread.py", source.encode()), spread_exercise(tmp_path), 0, workers)
+    found = {each.check: each for each in judged.report.outcomes}
+    assert found["agrees"].status is Status.PASSED
+    assert found[PEAK].status is Status.FAILED, judged
+
+
 def test_a_file_that_holds_a_table_of_its_own_is_right(tmp_path):
     source = "import numpy as np\nkept = np.arange(10_000.0)\n" + ROWS
     with ForkedWorkers() as workers:

@@ -92,7 +92,8 @@ CALLS = [
     "from torch.nn.functional import softmax as s",
     "from torch.nn.functional import relu, softmax",
     "from torch.nn.functional import (\n    relu,\n    softmax as s,\n)",
-    "from torch.nn.functional import *",
+    "from torch.nn.functional import *\nsoftmax(x)",
+    "from torch.nn.functional import *\nwork = softmax",
     "from torch.nn import *\nfunctional.softmax(x)",
     "def f(x):\n    import torch.nn.functional as F\n    return F.softmax(x)",
     "def f(x):\n    return F.softmax(x)\n\nimport torch.nn.functional as F",
@@ -172,6 +173,9 @@ RIGHT = [
     "from torch.nn.functional import relu",
     "from torch.nn import functional",
     "from torch.nn import *",
+    "from torch.nn.functional import *",
+    "from torch.nn.functional import *\nrelu(x)",
+    "from torch.nn.functional import *\ndef softmax(x):\n    return x\n\nsoftmax(1)",
     "import jaxtyping",
     "from jaxtyping import Float",
     "import my.jax",
@@ -196,9 +200,10 @@ def test_right_code_is_left_alone(source):
     assert uses(source) == []
 
 
-def test_a_star_import_names_everything_that_it_brings():
-    assert uses("from torch import *") == [(1, "torch.ops"), (1, "torch.softmax")]
-    assert uses("from torch.nn.functional import *") == [(1, SOFTMAX)]
+def test_what_a_star_import_brings_is_used_where_it_is_named():
+    assert uses("from torch import *\n\nones(3)") == []
+    assert uses("from torch import *\n\nops\nsoftmax(x)") == [(3, "torch.ops"), (4, "torch.softmax")]
+    assert uses("from torch.nn.functional import *\n\nlist(map(softmax, x))") == [(3, SOFTMAX)]
 
 
 def test_uses_come_in_the_order_of_their_lines_and_once_each():

@@ -1,4 +1,4 @@
-"""Local attention: every token looks at itself and a few tokens before it, so that the cost grows with n, not with n^2.
+"""Local attention: every token looks at itself and a few tokens before it, so the cost grows with n, not with n^2.
 
 Full attention compares every token with every other: 1,000 tokens make a million pairs, 10,000 a hundred million. A
 window of fixed width needs n * window pairs at most. What lies further back still arrives, layer by layer.

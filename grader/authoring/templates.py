@@ -2,12 +2,12 @@
 
 from grader.model import Kind
 
-REFERENCE = '''\
-"""TODO: what it does, and what for, in one sentence.
+REFERENCE = r'''r"""TODO: what it does, and what for, in one sentence.
 
-TODO: a few sentences and the formula, as on a page of a textbook.
+TODO: a few sentences and the formula, as on a page of a textbook; below it the LaTeX that notebooks show instead.
 
     y = 2 x
+    $$ y_i = 2 \, x_i $$
 
 Shapes
     x        (n,)       TODO: each argument with its shape, its dtype and its range

@@ -25,7 +25,7 @@ from grader.workers.budget import Budget
 from grader.workers.client import Returned, size_of
 from grader.workers.process import Stopped
 
-TIMES_EXPECTED, MORE_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
+TIMES_EXPECTED, LEAST_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
 TIMES_LIMIT = 4  # all cases of a check may take so many times the limit of one call
 AFTER_A_TIMEOUT = 4.0  # after one time-out, later calls get a quarter of the limit: feedback must not take minutes
 DIFFERS = Problem(Status.FAILED, Finding("the values differ"))  # where it need not be said in which way
@@ -82,8 +82,13 @@ def case_rng(seed: int, check: str, index: int) -> np.random.Generator:
 
 
 def room_for(expected: Any) -> int:
-    """Bytes that a reply may have where this is expected."""
-    return MAX_PAYLOAD if expected is UNKNOWN else MORE_BYTES + TIMES_EXPECTED * size_of(expected)
+    """Bytes that a reply may have where this is expected: alike for all that is small, and a power of two.
+
+    The worker is given this number; it must not say how long the right result is, or that there is none.
+    """
+    if expected is UNKNOWN:
+        return MAX_PAYLOAD
+    return max(1 << (TIMES_EXPECTED * size_of(expected)).bit_length(), LEAST_BYTES)
 
 
 class AnyWorker(Protocol):

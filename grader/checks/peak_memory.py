@@ -4,7 +4,7 @@ import contextlib
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -21,10 +21,10 @@ MIB = 1 << 20
 class PeakMemory(Toleranced, frozen=True):
     """A call takes at most `at_most_mb` MiB at any moment beside its inputs and its result.
 
-    The worker is a fresh one. What it holds at its peak is the system's own figure (Linux: VmHWM of /proc/PID/status),
-    read by the judge. All that it has taken since its start counts, so nothing is gained by taking it before the call.
-    Of several steps the last one counts, and what the earlier ones took does not: that is the state. Every result is
-    compared with the reference's. Where the system does not tell, the check is `inconclusive`.
+    The worker is a fresh one. What it holds at its peak is the system's own figure (Linux: VmHWM and VmPeak of
+    /proc/PID/status), read by the judge. All that it has taken since its start counts, so nothing is gained by taking
+    it before the call. Of several steps the last one counts, and what the earlier ones took does not: that is the
+    state. Every result is compared with the reference's. Where the system does not tell, the check is `inconclusive`.
     """
 
     inputs: Callable[[np.random.Generator], Any]
@@ -55,45 +55,52 @@ def memory_taken(trial: Trial, case: Case, tolerance: Tolerance, *, beside_the_f
     What the submission's file takes while it is loaded counts, unless `beside_the_file`.
     """
     expected = trial.answers.expected(case)
-    before: list[int | None] = []
+    before: list[_Held | None] = []
     with trial.fresh_worker() as worker:
+        start = _held(worker.pid, "VmRSS", "VmSize")
         if beside_the_file:
             worker.load()
 
         def note() -> None:
-            before.append(_anonymous(worker.pid))
             if len(case.steps) > 1:
                 _reset_peak(worker.pid)
+            before.append(_held(worker.pid, "VmRSS", "VmSize"))
 
         answer = trial.run(case, expected, worker=worker, before_last=note, watch=False)
         last = answer.last
-        peak = _peak(worker.pid) if isinstance(last, Returned) else None
+        peak = _held(worker.pid, "VmHWM", "VmPeak") if isinstance(last, Returned) else None
     problem = trial.verify(case, answer, expected, tolerance)
     if problem is not None:
         return problem
-    if peak is None or not before or before[-1] is None or isinstance(last, Problem):
+    if start is None or peak is None or not before or before[-1] is None or isinstance(last, Problem):
         return Problem(Status.INCONCLUSIVE, Finding("this system does not tell what a process takes; Linux does"))
+    taken = min(peak.resident - before[-1].resident, peak.mapped - start.mapped)
     given = sum(array.nbytes for array in pack(list(case.steps[-1].arguments.values()))[1])
     result = 2 * size_of(last.value)  # and its copy for the pipe
-    return max(float(peak - before[-1] - given - result), 0.0)
+    return max(float(taken - given - result), 0.0)
 
 
-def _status(pid: int) -> dict[str, int]:
+class _Held(NamedTuple):
+    """Bytes that a process holds: pages in memory, and addresses that it has mapped.
+
+    Memory that is written raises both. Libraries that are read raise the first alone, room that is never written the
+    second alone, so the lesser rise is the memory that was taken. The second counts from the start of the process: an
+    earlier step may have mapped what the last one writes. Pages of files are not subtracted: a call could read some on
+    purpose, once its own memory is free again.
+    """
+
+    resident: int
+    mapped: int
+
+
+def _held(pid: int, resident: str, mapped: str) -> _Held | None:
+    """By these lines of the process's status; None where the system does not tell."""
     try:
         text = Path(f"/proc/{pid}/status").read_text()
     except OSError:
-        return {}
-    return {name: int(size) << 10 for name, size in re.findall(r"^(VmHWM|RssAnon|RssFile):\s+(\d+) kB", text, re.M)}
-
-
-def _anonymous(pid: int) -> int | None:
-    return _status(pid).get("RssAnon")
-
-
-def _peak(pid: int) -> int | None:
-    """Without the pages of files: those of libraries are the same for all."""
-    found = _status(pid)
-    return found["VmHWM"] - found["RssFile"] if {"VmHWM", "RssFile"} <= found.keys() else None
+        return None
+    sizes = {name: int(size) << 10 for name, size in re.findall(r"^(Vm\w+):\s+(\d+) kB", text, re.M)}
+    return _Held(sizes[resident], sizes[mapped]) if {resident, mapped} <= sizes.keys() else None
 
 
 def _reset_peak(pid: int) -> None:

@@ -1,12 +1,12 @@
 """Mistakes and alternatives as programs: the reference with some of its text changed, or the author's own function."""
 
 import ast
-import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from grader.checks.mistakes import Marks, changed, marks_of
 from grader.course.exercise import Exercise
+from grader.course.statement import statement_end
 from grader.errors import CourseError
 
 MARKS = ("shows_in", "replaced", "without", "open_where", "replaces")
@@ -58,23 +58,12 @@ def variant_of_pair(exercise: Exercise, first: str, second: str) -> bytes | None
     return None
 
 
-@functools.lru_cache(maxsize=16)
-def statement_end(exercise: Exercise, source: str) -> int:
-    """Length of the statement with which a reference begins; changes are looked for behind it."""
-    if exercise.kind == "cuda":
-        return source.index("*/") + 2 if "*/" in source else 0
-    body = ast.parse(source).body
-    if not body or not isinstance(body[0], ast.Expr) or not isinstance(body[0].value, ast.Constant):
-        return 0
-    return sum(map(len, source.splitlines(keepends=True)[: body[0].end_lineno]))
-
-
 def _changed_reference(exercise: Exercise, names: tuple[str, ...], changes: tuple[tuple[str, str], ...]) -> bytes:
     where = f"solutions/{exercise.id}/mistakes.py: '{' and '.join(names)}'"
     if not changes:
         raise CourseError(f"{where} says no change of {exercise.reference_file}; decorate it with @replaced")
     source = exercise.read(exercise.reference_file).decode()
-    return changed(source, statement_end(exercise, source), changes, where).encode()
+    return changed(source, statement_end(source, exercise.suffix), changes, where).encode()
 
 
 def _own_function(exercise: Exercise, part: Literal["mistakes", "alternatives"], name: str, marks: Marks) -> bytes:

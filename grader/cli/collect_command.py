@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from grader.cli.listing import grouped
-from grader.cli.options import again, course_option, open_course, read_roster_option, roster_option, shown
+from grader.cli.options import again, course_option, open_course, shown
+from grader.cli.roster_option import read_roster_option, roster_option
 from grader.cli.screen import Screen
 from grader.cli.student_options import select_one
 from grader.formats.text import line

@@ -23,12 +23,11 @@ from grader.cli.options import (
     exit_zero_option,
     json_option,
     open_course,
-    read_roster_option,
-    roster_option,
     select,
     shown,
 )
 from grader.cli.progress import GradeTicker
+from grader.cli.roster_option import read_roster_option, roster_option
 from grader.cli.stores import untrusted_warning, warn
 from grader.course.exercise import Course, Exercise
 from grader.formats.files import FORMATS

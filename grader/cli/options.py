@@ -6,13 +6,9 @@ from pathlib import Path
 import click
 
 from grader.course.exercise import Course, Exercise, find_course, load_course
-from grader.submissions.roster import Roster, RosterError, read_roster
 
 course_option = click.option(
     "--course", "folder", type=click.Path(path_type=Path), help="Folder of course.yaml (default: here or above)."
-)
-roster_option = click.option(
-    "--roster", type=click.Path(path_type=Path), help="CSV with the columns id and name: who is in the course."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else on stdout.")
 
@@ -41,14 +37,6 @@ def select(course: Course, names: tuple[str, ...]) -> list[Exercise]:
     except LookupError as fault:
         raise click.UsageError(str(fault.args[0])) from fault
     return list(dict.fromkeys(chosen))
-
-
-def read_roster_option(path: Path | None) -> Roster | None:
-    """The roster; a usage error for a file that is none."""
-    try:
-        return read_roster(path) if path else None
-    except RosterError as fault:
-        raise click.UsageError(str(fault)) from fault
 
 
 def again(**options: Path | None) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from grader.course.exercise import Course, Exercise
+from grader.course.statement import without_rows
 from grader.errors import CourseError
 
 BEGIN = re.compile(rb"^(?P<indent>[ \t]*)(?:###|//) BEGIN SOLUTION[ \t]*\r?\n", re.MULTILINE)
@@ -16,7 +17,10 @@ NOT_WRITTEN = {".py": b"raise NotImplementedError\n", ".cu": b'#error "not writt
 
 
 def stub_of(exercise: Exercise) -> bytes:
-    """The reference with its solution regions replaced. Raises CourseError if a region is missing or not closed."""
+    """The reference with its solution regions replaced, and without the LaTeX of its statement.
+
+    Raises CourseError if a region is missing or not closed, or a row of LaTeX is malformed.
+    """
     if exercise.bundled:
         return exercise.read(f"stub{exercise.suffix}")
     reference = exercise.read(exercise.reference_file)
@@ -24,7 +28,8 @@ def stub_of(exercise: Exercise) -> bytes:
     for begin, end in solution_regions(exercise):
         stub += reference[position : begin.start()] + begin["indent"] + NOT_WRITTEN[exercise.suffix]
         position = end.end()
-    return stub + reference[position:]
+    where = f"solutions/{exercise.id}/{exercise.reference_file}"
+    return without_rows((stub + reference[position:]).decode(), exercise.suffix, where).encode()
 
 
 def solution_regions(exercise: Exercise) -> list[tuple[re.Match[bytes], re.Match[bytes]]]:

@@ -1,7 +1,7 @@
 """The flow: one submission in, one report out. Nothing here runs, imports or parses what a student wrote."""
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -83,8 +83,10 @@ def grade(
     if submission.fault:
         faults = [_unjudged(exercise, check, Status.ERROR, submission.fault) for check in exercise.checks]
         return Judged(_report(exercise, faults))
-    if reason := _blocked(submission, exercise, seed, workers):
+    faulty = _faults_of_used(submission, exercise, seed, workers)
+    if reason := _blocked(submission, exercise, faulty, workers):
         return Judged(_report(exercise, [_unjudged(exercise, c, Status.BLOCKED, reason) for c in exercise.checks]))
+    submission = _without(submission, faulty)
     lane, budget = lane or Lane(), budget or Budget()
     given = _Setting(exercise, seed, workers, lane, reveal, answers, names)
     attempt = _attempt(submission, given, watcher or Watcher(), budget)
@@ -170,14 +172,24 @@ def _reference_has_none(submission: Submission, given: _Setting) -> bool:
     return not _attempt(reference, structs.replace(given, reveal=False), Watcher(), Budget()).faults
 
 
-def _blocked(submission: Submission, exercise: Exercise, seed: int, workers: WorkerSource) -> str:
-    """Why this exercise cannot be judged yet: it imports an earlier one that is missing, or wrong; "" where it can."""
-    faults = {name: _fault_of_used(submission, exercise.others[name], seed, workers) for name in all_used(exercise)}
-    if not any(faults.values()):
+def _faults_of_used(submission: Submission, exercise: Exercise, seed: int, workers: WorkerSource) -> dict[str, str]:
+    """Of the earlier exercises that it may import those that are missing, or wrong, and why."""
+    found = {name: _fault_of_used(submission, exercise.others[name], seed, workers) for name in all_used(exercise)}
+    return {name: fault for name, fault in found.items() if fault}
+
+
+def _blocked(submission: Submission, exercise: Exercise, faulty: dict[str, str], workers: WorkerSource) -> str:
+    """Why this exercise cannot be judged yet: it imports one of the faulty earlier ones; "" where it can."""
+    if not faulty:
         return ""
     imported = _imported(submission, exercise, workers)
     needed = [name for each in imported for name in (*all_used(exercise.others[each]), each)]
-    return next((faults[name] for name in needed if faults[name]), "")
+    return next((faulty[name] for name in needed if name in faulty), "")
+
+
+def _without(submission: Submission, faulty: Container[str]) -> Submission:
+    """The submission without its faulty earlier files, so that an import that its source does not show has none."""
+    return structs.replace(submission, used=tuple(each for each in submission.used if each.exercise not in faulty))
 
 
 def _fault_of_used(submission: Submission, used: Exercise, seed: int, workers: WorkerSource) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from grader.course.exercise import Exercise
+from grader.course.statement import refuse_malformed_rows, rows_of
 from grader.errors import CourseError
-from grader.notebooks.formula import NoFormula, display
 
 WIDTH = 120  # of a line in a statement: a sentence that ends much sooner was meant to end there
 HEADING = re.compile(r"[A-Z][a-z]+( [a-z]+)*")
@@ -28,8 +28,9 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 def statement_of(exercise: Exercise) -> Statement:
-    """Raises CourseError where the reference has no docstring."""
+    """Raises CourseError where the reference has no docstring, or a row of LaTeX in it is malformed."""
     source = exercise.read("reference.py").decode()
+    refuse_malformed_rows(source, exercise.suffix, f"solutions/{exercise.id}/reference.py")
     docstring = ast.get_docstring(tree := ast.parse(source))
     if not docstring:
         raise CourseError(f"solutions/{exercise.id}/reference.py: has no docstring; the statement belongs there")
@@ -62,12 +63,15 @@ def _by_entry(code: str, entries: Sequence[str]) -> list[str]:
 
 
 def _blocks(text: str) -> Iterator[str]:
-    """Paragraphs; formulas displayed; under a heading, prose as a list and columns as they are."""
+    """Paragraphs; LaTeX in place of the formula above it; under a heading, prose as a list and columns as they are."""
     heading = ""
     for block in text.strip("\n").split("\n\n"):
         lines = block.split("\n")
         if lines[0].startswith(">>> "):
             continue  # an example, which has cells of its own
+        if rows := rows_of(lines):
+            yield _display(rows)
+            continue
         if not lines[0].startswith(" ") and HEADING.fullmatch(lines[0]) and lines[1:] and lines[1].startswith("    "):
             heading = lines.pop(0)
             yield f"### {_escaped(heading)}"
@@ -77,7 +81,7 @@ def _blocks(text: str) -> Iterator[str]:
         elif heading:
             yield _under_heading(lines)
         else:
-            yield _formula(lines)
+            yield _verbatim(lines)
 
 
 def _under_heading(lines: list[str]) -> str:
@@ -95,11 +99,8 @@ def _under_heading(lines: list[str]) -> str:
     return "\n".join(f"- {_escaped(item)}" for item in items)
 
 
-def _formula(lines: list[str]) -> str:
-    try:
-        return display(lines)
-    except NoFormula:
-        return _verbatim(lines)
+def _display(rows: list[str]) -> str:
+    return "$$\n\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}\n$$"
 
 
 def _verbatim(lines: list[str]) -> str:

@@ -13,6 +13,7 @@ from grader.checks.mistakes import place_of
 from grader.checks.variants import variant
 from grader.course.altered import file_of, without_measured
 from grader.course.exercise import Exercise
+from grader.course.statement import statement_text
 from grader.cuda.checks import MemorySafe, RaceFree
 from grader.cuda.gpu_client import find_device
 from grader.cuda.signature import Field, Signature
@@ -32,16 +33,10 @@ def no_device() -> str:
     return find_device().no_device
 
 
-def statement_of(source: str) -> str:
-    """The comment that a kernel file begins with; "" where it begins with none."""
-    found = re.match(r"\s*/\*(.*?)\*/", source, re.DOTALL)
-    return found[1] if found else ""
-
-
 def worked_example(exercise: Exercise) -> Iterator[str]:
     """It stands in the statement, and as a check, which the reference passes."""
-    statement = statement_of(exercise.read(exercise.reference_file).decode())
-    if "Worked example:" not in statement:
+    source = exercise.read(exercise.reference_file).decode()
+    if "Worked example:" not in statement_text(source, exercise.suffix):
         yield f"{file_of(exercise, exercise.reference_file)}: the statement has no line 'Worked example: ...'; add one"
     if not any(isinstance(check, Example) for check in exercise.checks):
         yield f"{file_of(exercise, 'checks.py')}: the worked example is not checked; write Example(...)"

@@ -14,6 +14,7 @@ from grader.checks import Example
 from grader.checks.variants import variant_of_pair
 from grader.course.altered import file_of
 from grader.course.exercise import Exercise
+from grader.course.statement import malformed_rows, statement_text
 from grader.course.stubs import is_up_to_date, solution_regions
 from grader.errors import CourseError
 from grader.verify import kernels
@@ -46,11 +47,11 @@ def todos(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 def statement(exercise: Exercise) -> Iterator[str]:
     where = file_of(exercise, exercise.reference_file)
-    if exercise.kind == "cuda":
-        text, how = kernels.statement_of(exercise.read(exercise.reference_file).decode()), "a comment, /* ... */,"
-    else:
-        text, how = exercise.part("reference").__doc__ or "", "a docstring"
+    source = exercise.read(exercise.reference_file).decode()
+    yield from malformed_rows(source, exercise.suffix, where)
+    text = statement_text(source, exercise.suffix)
     if not text.strip():
+        how = "a comment, /* ... */," if exercise.kind == "cuda" else "a docstring"
         yield f"{where}: has no statement; write it as {how} at the top of the file"
     elif not re.search(r"^Source: +\S", text, re.MULTILINE):
         yield f"{where}: the statement names no source; end it with a line 'Source: ...'"

@@ -37,11 +37,12 @@ class _Finder:
         self._forbidden = forbidden
         self._names: dict[str, set[str]] = {name: {name} for name in ("__import__", "getattr")}
         self._stars: set[str] = set()  # modules of which everything was imported
+        self._defined: set[str] = set()  # functions and classes of the source's own, which hide what a star brought
         self.found: set[tuple[int, str]] = set()
 
     @property
     def size(self) -> int:
-        return sum(map(len, self._names.values())) + len(self._stars)
+        return sum(map(len, self._names.values())) + len(self._stars) + len(self._defined)
 
     def learn(self, node: ast.AST) -> None:
         """Take in what an import or an assignment binds."""
@@ -57,24 +58,24 @@ class _Finder:
             for target in node.targets:
                 if isinstance(target, ast.Name):
                     self._bind(target.id, self.meanings(node.value))
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            self._defined.add(node.name)
         elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and isinstance(node.target, ast.Name) and node.value:
             self._bind(node.target.id, self.meanings(node.value))
 
     def _learn_from(self, line: int, module: str, alias: ast.alias) -> None:
         self.see(line, f"{module}.{alias.name}")
-        if alias.name != "*":
+        if alias.name == "*":  # no use of what it brings, until that is named
+            self._stars.add(module)
+        else:
             self._bind(alias.asname or alias.name, {f"{module}.{alias.name}"})
-            return
-        self._stars.add(module)
-        for forbidden in self._forbidden:
-            if forbidden.rpartition(".")[0] == module:
-                self.found.add((line, forbidden))
 
     def meanings(self, node: ast.AST) -> set[str]:
         """`F.softmax` is "torch.nn.functional.softmax" after `import torch.nn.functional as F`; nothing if unknown."""
         match node:
             case ast.Name(id=name):
-                return self._names.get(name, set()) | {f"{module}.{name}" for module in self._stars}
+                stars = set() if name in self._defined else self._stars
+                return self._names.get(name, set()) | {f"{module}.{name}" for module in stars}
             case ast.NamedExpr(value=value):
                 return self.meanings(value)
             case ast.Attribute():

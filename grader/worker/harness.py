@@ -24,7 +24,7 @@ from grader.worker.known_packages import DECORATIVE
 from grader.worker.page import Page, Stream
 from grader.worker.python_source import Loading, Program
 from grader.worker.steps import Differentiate, Earlier, function_of, perform
-from grader.worker.used_files import UsedFiles
+from grader.worker.used_files import UsedFiles, packages_of
 
 
 def main(page: int) -> None:
@@ -159,12 +159,11 @@ class Submission:
             lines = [f"{line}\n" for line in program.lines]
             linecache.cache[program.filename] = (len(program.source), None, lines, program.filename)
             loading = Loading(vars(module), imports.ForbiddenUse)
-            used = UsedFiles(request.used, imports.ForbiddenUse)
-            packages = (*request.packages, *used.packages)
-            student = imports.Student(request.filename, vars(module), packages, loading.guarded)
+            student = imports.Student((*request.packages, *packages_of(request.used)))
+            student.add(request.filename, vars(module), loading.guarded)
             self._prepare(request.forbidden, student)
-            if used.packages:
-                sys.meta_path.insert(0, used)
+            if request.used:
+                sys.meta_path.insert(0, UsedFiles(request.used, student))
             program.run(loading)
         except BaseException as fault:  # whatever student code raises, SystemExit too
             return self._raised(request.id, fault)

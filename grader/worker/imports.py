@@ -11,7 +11,7 @@ import importlib.util
 import sys
 import types
 from collections.abc import Callable, Collection, Container
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.worker import inert, standins
 from grader.worker.known_packages import COMPUTING, DECORATIVE
@@ -27,14 +27,25 @@ class NotGranted(ModuleNotFoundError):
     """Raised where student code uses a package that the exercise does not have."""
 
 
+class _File(NamedTuple):
+    filename: str
+    namespace: dict[str, Any]
+    guarded: Container[int]
+
+    def holds(self, frame: types.FrameType) -> bool:
+        return frame.f_code.co_filename == self.filename
+
+
 class Student:
     """Which code is the student's, and what it may import."""
 
-    def __init__(
-        self, filename: str, namespace: dict[str, Any], packages: tuple[str, ...], guarded: Container[int]
-    ) -> None:
-        """`guarded`: lines whose ImportError the student's own code handles."""
-        self._filename, self._namespace, self._packages, self._guarded = filename, namespace, packages, guarded
+    def __init__(self, packages: tuple[str, ...]) -> None:
+        self._packages = packages
+        self._files: list[_File] = []
+
+    def add(self, filename: str, namespace: dict[str, Any], guarded: Container[int]) -> None:
+        """A file of the student's, before it runs. `guarded`: lines whose ImportError it handles itself."""
+        self._files.append(_File(filename, namespace, guarded))
 
     def has(self, name: str) -> bool:
         """Whether an import of that name is left to Python."""
@@ -56,13 +67,10 @@ class Student:
         return frame if frame is not None and self._is_students(frame) else None
 
     def is_guarded(self, frame: types.FrameType) -> bool:
-        return self._is_in_file(frame) and frame.f_lineno in self._guarded
+        return any(each.holds(frame) and frame.f_lineno in each.guarded for each in self._files)
 
     def _is_students(self, frame: types.FrameType) -> bool:
-        return self._is_in_file(frame) or frame.f_globals is self._namespace
-
-    def _is_in_file(self, frame: types.FrameType) -> bool:
-        return frame.f_code.co_filename == self._filename
+        return any(each.holds(frame) or frame.f_globals is each.namespace for each in self._files)
 
 
 class Gate(importlib.abc.MetaPathFinder):

@@ -5,22 +5,23 @@ import importlib.machinery
 import types
 from typing import Any
 
+from grader.worker.imports import ForbiddenUse, Student
 from grader.worker.protocol import Used
 from grader.worker.python_source import Loading, Program
 
 
+def packages_of(used: tuple[Used, ...]) -> tuple[str, ...]:
+    """The names that an import of them begins with."""
+    return tuple(sorted({each.exercise.partition("/")[0] for each in used}))
+
+
 class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds them, before all else of these names."""
+    """Finds them, before all else of these names. They are the student's, and import what the student may."""
 
-    def __init__(self, used: tuple[Used, ...], final: type[BaseException]) -> None:
+    def __init__(self, used: tuple[Used, ...], student: Student) -> None:
         self._files = {each.exercise.replace("/", "."): each for each in used}
-        self._packages = {each.exercise.partition("/")[0] for each in used}
-        self._final = final
-
-    @property
-    def packages(self) -> tuple[str, ...]:
-        """The names that an import begins with."""
-        return tuple(sorted(self._packages))
+        self._packages = packages_of(used)
+        self._student = student
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         if name in self._packages or name in self._files:
@@ -34,4 +35,6 @@ class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         used = self._files.get(module.__name__)
         if used is not None:
             module.__file__ = used.filename
-            Program(used.source, used.filename).run(Loading(vars(module), self._final))
+            loading = Loading(vars(module), ForbiddenUse)
+            self._student.add(used.filename, vars(module), loading.guarded)
+            Program(used.source, used.filename).run(loading)

@@ -60,14 +60,33 @@ QUICK = {  # without `slow`, the class has these attackers and no others
 FIXTURES = sorted(path.parent for path in Path(__file__).parent.glob("*/expected.yaml"))
 EXPECTED = {fixture: yaml.safe_load((fixture / "expected.yaml").read_text()) for fixture in FIXTURES}
 ATTENTION, KERNEL = "attention/softmax_attention", "cuda/softmax_rows"
-SUFFIXES = {ATTENTION: ".py", KERNEL: ".cu"}
+STEPS, EARLIER, LATER = "foundations/min_max_scaling", "blocks/layer_norm", "blocks/add_and_norm"
+CACHE, LOCAL = "cache/kv_cache", "efficient/local_attention"
+SUFFIXES = dict.fromkeys((ATTENTION, STEPS, EARLIER, LATER, CACHE, LOCAL), ".py") | {KERNEL: ".cu"}
 COURSE = """
-title: Two exercises, and little patience
+title: A few exercises, and little patience
 modules:
   - id: attention
     title: Attention
     exercises:
       - {id: softmax_attention, points: 10, limits: {seconds: 1, memory_mb: 1024}}
+  - id: foundations
+    title: Several entry points
+    exercises:
+      - {id: min_max_scaling, points: 5, entries: [fit, transform], limits: {seconds: 1}}
+  - id: blocks
+    title: Gradients, and earlier files
+    exercises:
+      - {id: layer_norm, points: 5, kind: torch, limits: {seconds: 2}}
+      - {id: add_and_norm, points: 3, kind: torch, uses: [blocks/layer_norm], limits: {seconds: 2}}
+  - id: cache
+    title: A class, and how its time grows
+    exercises:
+      - {id: kv_cache, points: 10, kind: torch, entry: KVCache, limits: {seconds: 2}}
+  - id: efficient
+    title: Memory
+    exercises:
+      - {id: local_attention, points: 10, kind: torch}
   - id: cuda
     title: Kernels
     exercises:
@@ -161,7 +180,7 @@ def course(tmp_path_factory):
     for exercise, suffix in SUFFIXES.items():
         folder, stub = Path("solutions", exercise), Path("exercises", f"{exercise}{suffix}")
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (root / stub).parent.mkdir(parents=True)
+        (root / stub).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / stub, root / stub)
     shutil.copy(ROOT / "solutions" / "cuda" / "inputs.py", root / "solutions" / "cuda")
     return root

@@ -1,4 +1,4 @@
-"""Add and norm: a residual around a sublayer and a layer norm, in either of their two orders.
+r"""Add and norm: a residual around a sublayer and a layer norm, in either of their two orders.
 
 A transformer's block adds what a sublayer computes to what came in, and normalises. The first transformer normalised
 the sum (post). Most models since normalise what goes into the sublayer and leave the sum alone (pre): a path without
@@ -7,6 +7,9 @@ any normalisation remains, and training is easier. Here the sublayer is one line
     S(x) = x w^T          the sublayer
     post:  LN(x + S(x))
     pre:   x + S(LN(x))   LN is blocks/layer_norm with gamma, beta and eps
+    $$ S(x) &= x\, w^\top && \text{the sublayer} $$
+    $$ \text{post:} &\quad \operatorname{LN}(x + S(x)) $$
+    $$ \text{pre:} &\quad x + S(\operatorname{LN}(x)) && \text{LN is blocks/layer\_norm with gamma, beta and eps} $$
 
 Shapes
     x                (..., d)   float32 or float64; one leading dimension or more

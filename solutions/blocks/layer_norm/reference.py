@@ -1,4 +1,4 @@
-"""Layer normalisation: every vector gets mean 0 and variance 1, and then a scale and a shift that are learned.
+r"""Layer normalisation: every vector gets mean 0 and variance 1, and then a scale and a shift that are learned.
 
 Deep networks train better when the numbers between two layers stay in one range. Layer normalisation looks at one
 vector at a time, so unlike batch normalisation it does the same in training and in use, for any batch and any length.
@@ -6,6 +6,9 @@ vector at a time, so unlike batch normalisation it does the same in training and
     mean     = (x_1 + ... + x_d) / d
     variance = ((x_1 - mean)^2 + ... + (x_d - mean)^2) / d
     y_i      = gamma_i * (x_i - mean) / sqrt(variance + eps) + beta_i
+    $$ \text{mean} &= \frac{x_1 + \cdots + x_d}{d} $$
+    $$ \text{variance} &= \frac{(x_1 - \text{mean})^2 + \cdots + (x_d - \text{mean})^2}{d} $$
+    $$ y_i &= \gamma_i\, \frac{x_i - \text{mean}}{\sqrt{\text{variance} + \text{eps}}} + \beta_i $$
 
 Shapes
     x            (..., d)   float32 or float64; one leading dimension or more

@@ -1,4 +1,4 @@
-"""A key-value cache: what attention has computed for earlier tokens is kept, so that a new token costs one row.
+r"""A key-value cache: what attention has computed for earlier tokens is kept, so that a new token costs one row.
 
 While a model writes, each new token attends to all tokens before it. Their keys and values do not change, so they are
 stored when they are first computed, and a step adds only the row of its own token.
@@ -6,6 +6,11 @@ stored when they are first computed, and a step adds only the row of its own tok
     append:  the n new keys and values go behind those that are stored
     attend:  out_i = sum over j <= p_i of weight_ij v_j,  weight_ij = softmax over j <= p_i of q_i . k_j / sqrt(d_k)
              where p_i = length - n_q + i is the place of query i, and length counts the stored tokens
+    $$ \text{append:} &\quad \text{the } n \text{ new keys and values go behind those that are stored} $$
+    $$ \text{attend:} &\quad \text{out}_i = \sum_{j \le p_i} \text{weight}_{ij}\, v_j $$
+    $$ &\quad \text{weight}_{ij} = \operatorname*{softmax}_{j \le p_i} \frac{q_i \cdot k_j}{\sqrt{d_k}} $$
+    $$ &\quad p_i = \text{length} - n_q + i \text{ is the place of query } i $$
+    $$ &\quad \text{length counts the stored tokens} $$
 
 Shapes
     capacity    int, 1 or more      how many tokens there is room for

@@ -3,6 +3,9 @@
     s_ij   = (q_i . k_j) / sqrt(d)                                    for j = 0, ..., i
     p_ij   = exp(s_ij - max_i) / sum over j of exp(s_ij - max_i)      max_i: the largest of s_i0, ..., s_ii
     out_i  = sum over j of p_ij v_j
+    $$ s_{ij} &= \frac{q_i \cdot k_j}{\sqrt{d}} && \text{for } j = 0, \dots, i $$
+    $$ p_{ij} &= \frac{\exp(s_{ij} - \max_i)}{\sum_j \exp(s_{ij} - \max_i)} && \max_i = \max_{j \le i} s_{ij} $$
+    $$ \text{out}_i &= \sum_j p_{ij}\, v_j $$
 
 Causal: position i sees itself and what is before it, and nothing that comes after. So query 0 has one key and out_0 =
 v_0.

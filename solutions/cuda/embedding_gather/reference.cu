@@ -2,6 +2,8 @@
 
     out[t][c] = table[ids[t]][c]             for t from 0 to n - 1, c from 0 to d - 1
     out[t][c] = 0                            where ids[t] is none of 0 ... vocab - 1
+    $$ \text{out}_{tc} &= \text{table}_{\text{ids}_t, c} && \text{for } t = 0, \dots, n - 1,\ c = 0, \dots, d - 1 $$
+    $$ \text{out}_{tc} &= 0 && \text{where } \text{ids}_t \text{ is none of } 0, \dots, \text{vocab} - 1 $$
 
 The first layer of every language model: a token's id becomes a vector of d numbers. Nothing is computed, and what
 counts is how the threads lie on the memory. If each thread copied a whole row, neighbouring threads would read from

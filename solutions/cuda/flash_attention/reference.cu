@@ -2,6 +2,8 @@
 
     s_ij   = (q_i . k_j) / sqrt(d)                 for all keys j that query i sees
     out_i  = sum over j of exp(s_ij) v_j / sum over j of exp(s_ij)
+    $$ s_{ij} &= \frac{q_i \cdot k_j}{\sqrt{d}} && \text{for all keys } j \text{ that query } i \text{ sees} $$
+    $$ \text{out}_i &= \frac{\sum_j \exp(s_{ij})\, v_j}{\sum_j \exp(s_{ij})} $$
 
 The scores need not be kept, if maximum, sum and weighted sum are taken along while the keys come in tiles. Each query
 has
@@ -16,6 +18,10 @@ and for each tile, with `larger` the maximum of highest and of the tile's scores
     sum       = sum * rescale   + sum over the tile of exp(s - larger)
     total     = total * rescale + sum over the tile of exp(s - larger) v
     highest   = larger
+    $$ \text{rescale} &= \exp(\text{highest} - \text{larger}) $$
+    $$ \text{sum} &= \text{sum} \cdot \text{rescale} + \sum_{\text{tile}} \exp(s - \text{larger}) $$
+    $$ \text{total} &= \text{total} \cdot \text{rescale} + \sum_{\text{tile}} \exp(s - \text{larger})\, v $$
+    $$ \text{highest} &= \text{larger} $$
 
 Without the rescaling, numbers that belong to different maxima would be added. At the end out = total / sum. What a
 block needs does not grow with the number of keys, and every key that it loads into shared memory serves all of its

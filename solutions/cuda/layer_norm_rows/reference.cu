@@ -3,6 +3,9 @@
     mean_r    = mean over c of x[r][c]
     var_r     = mean over c of (x[r][c] - mean_r)^2
     out[r][c] = gamma[c] * (x[r][c] - mean_r) / sqrt(var_r + eps) + beta[c]
+    $$ \text{mean}_r &= \frac{1}{\text{cols}} \sum_c x_{rc} $$
+    $$ \text{var}_r &= \frac{1}{\text{cols}} \sum_c (x_{rc} - \text{mean}_r)^2 $$
+    $$ \text{out}_{rc} &= \gamma_c\, \frac{x_{rc} - \text{mean}_r}{\sqrt{\text{var}_r + \text{eps}}} + \beta_c $$
 
 The variance needs the mean. So a block adds up its row twice: first the numbers, then, once every thread knows the
 mean, the squares of what is left when it is taken away. It is tempting to get both in one pass, with var = mean(x^2)

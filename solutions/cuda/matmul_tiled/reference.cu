@@ -1,6 +1,7 @@
 /* Matrix product by tiles: what one thread reads, all threads of the block use.
 
     out[r][c] = sum over i from 0 to k - 1 of a[r][i] * b[i][c]        for r below m, c below n
+    $$ \text{out}_{rc} &= \sum_{i=0}^{k-1} a_{ri}\, b_{ic} && \text{for } r < m,\ c < n $$
 
 With one thread for each element of out, a row of a is read by n threads and a column of b by m. Memory is slow and
 there is little to compute for each number that is read, so almost all of the time would go into waiting.

@@ -1,6 +1,7 @@
 /* The sum of a vector: the threads of a block add together, then the blocks.
 
     out[0] = x[0] + x[1] + ... + x[n - 1]
+    $$ \text{out}_0 &= x_0 + x_1 + \cdots + x_{n-1} $$
 
 A sum has one result, and thousands of threads want to add to it. They do so in three steps. Each thread adds up a few
 elements by itself. The threads of a block put what they have into shared memory, where it is halved until one number is

@@ -2,6 +2,8 @@
 
     rms_r     = sqrt(mean over c of x[r][c]^2 + eps)
     out[r][c] = gain[c] * x[r][c] / rms_r
+    $$ \text{rms}_r &= \sqrt{\frac{1}{\text{cols}} \sum_c x_{rc}^2 + \text{eps}} $$
+    $$ \text{out}_{rc} &= \text{gain}_c\, \frac{x_{rc}}{\text{rms}_r} $$
 
 RMSNorm keeps the numbers that flow through a network at a size of about 1. Unlike LayerNorm it does not move their
 mean, so one sum for each row is all that it needs.

@@ -6,6 +6,9 @@ vector's position: the first pair fast, the later ones ever more slowly.
     angle_i      = positions[r] * base^(-2i/d)                          for the pair i = 0, 1, ..., d/2 - 1
     out[r][2i]   = x[r][2i] cos(angle_i) - x[r][2i+1] sin(angle_i)
     out[r][2i+1] = x[r][2i] sin(angle_i) + x[r][2i+1] cos(angle_i)
+    $$ \text{angle}_i &= \text{positions}_r \cdot \text{base}^{-2i/d} && \text{for the pair } i = 0, \dots, d/2 - 1 $$
+    $$ \text{out}_{r,2i} &= x_{r,2i} \cos(\text{angle}_i) - x_{r,2i+1} \sin(\text{angle}_i) $$
+    $$ \text{out}_{r,2i+1} &= x_{r,2i} \sin(\text{angle}_i) + x_{r,2i+1} \cos(\text{angle}_i) $$
 
 There are n * d/2 pairs and none needs another, so this is a kernel like vector_add: no shared memory and no barrier.
 New is that a thread's number has to be taken apart into a row and a pair. Two numbers of a pair stand side by side,

@@ -1,6 +1,7 @@
 /* a x plus y, with fewer threads than elements: the grid-stride loop.
 
     out[i] = alpha * x[i] + y[i]             for i from 0 to n - 1
+    $$ \text{out}_i &= \alpha\, x_i + y_i && \text{for } i = 0, \dots, n - 1 $$
 
 A launch of one thread for each element is simple, and it ties the launch to the data: ten times as many elements, ten
 times as many blocks, each of which must be started. A kernel can also be written so that any number of threads does the

@@ -1,6 +1,7 @@
 /* Softmax of every row: the threads of a block work on one row together.
 
     out[r][c] = exp(x[r][c] - max_r) / sum over c of exp(x[r][c] - max_r)         max_r: the largest number of row r
+    $$ \text{out}_{rc} &= \frac{\exp(x_{rc} - \max_r)}{\sum_c \exp(x_{rc} - \max_r)} && \max_r = \max_c x_{rc} $$
 
 One thread alone would have to walk along the whole row. A block of 256 threads shares the work: each thread takes every
 256th column, and the 256 partial results meet in shared memory, which all threads of a block see. There they are halved

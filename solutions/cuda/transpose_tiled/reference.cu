@@ -1,6 +1,7 @@
 /* Matrix transpose, tile by tile through shared memory.
 
     out[c][r] = x[r][c]                      for r from 0 to rows - 1, c from 0 to cols - 1
+    $$ \text{out}_{cr} &= x_{rc} && \text{for } r = 0, \dots, \text{rows} - 1,\ c = 0, \dots, \text{cols} - 1 $$
 
 No arithmetic: a transpose is about where the numbers lie. The 32 threads of a warp read memory together. Where they
 want 32 neighbouring numbers, it is one transaction; where they want 32 numbers from 32 rows, it is 32. A thread that

@@ -4,6 +4,7 @@ A kernel is a function that thousands of threads run at the same time. Each thre
 its own small piece of the work; here it adds one pair of numbers.
 
     out[i] = a[i] + b[i]                     for i from 0 to n - 1
+    $$ \text{out}_i &= a_i + b_i && \text{for } i = 0, \dots, n - 1 $$
 
 Threads come in blocks. Thread threadIdx.x of block blockIdx.x, in blocks of blockDim.x threads, has the number
 

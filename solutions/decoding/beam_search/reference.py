@@ -1,4 +1,4 @@
-"""Beam search: keep the few best sequences at every step, not only the best one.
+r"""Beam search: keep the few best sequences at every step, not only the best one.
 
 Greedy decoding takes the likeliest token at each step and can never go back. Beam search follows `beam_size` hypotheses
 side by side, so a sequence that begins worse can still win. The model here is a table: the next token depends on the
@@ -6,6 +6,8 @@ last one alone.
 
     log p(tokens) = log_probs[bos, tokens[0]] + log_probs[tokens[0], tokens[1]] + ...
     score(tokens) = log p(tokens) / len(tokens) ** length_penalty
+    $$ \log p(t) &= \text{log\_probs}[\text{bos}, t_0] + \text{log\_probs}[t_0, t_1] + \cdots && t = \text{tokens} $$
+    $$ \text{score}(t) &= \frac{\log p(t)}{\text{len}(t)^{\text{length\_penalty}}} $$
 
 Shapes
     log_probs       (V, V)  float64, finite, at most 0; row = last token, column = next token; the probabilities of a

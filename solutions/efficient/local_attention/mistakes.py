@@ -55,6 +55,17 @@ def looks_ahead():
     """The window begins at the token and lies ahead of it; it ends at the token and lies before it."""
 
 
+@_sees("torch.arange(1 - window, n)")
+def window_ahead_of_all_before():
+    """The window lies ahead of the token, and everything before the token is seen; the window ends at the token, and
+    nothing else is seen."""
+
+
+@_sees("torch.arange(1 - n, n)")
+def everything():
+    """Every token sees every other; it sees the last `window` tokens up to its own."""
+
+
 @_sees("torch.arange(n)")
 def no_window():
     """All tokens up to its own are seen, however far back; only the last `window` of them are to be."""

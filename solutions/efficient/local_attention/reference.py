@@ -1,9 +1,11 @@
-"""Local attention: every token looks at itself and a few tokens before it, so that the cost grows with n, not with n^2.
+r"""Local attention: every token looks at itself and a few tokens before it, so the cost grows with n, not with n^2.
 
 Full attention compares every token with every other: 1,000 tokens make a million pairs, 10,000 a hundred million. A
 window of fixed width needs n * window pairs at most. What lies further back still arrives, layer by layer.
 
     out_i = sum over j of weight_ij v_j,   weight_ij = softmax over j of q_i . k_j / sqrt(d),   i - window < j <= i
+    $$ \text{out}_i &= \sum_j \text{weight}_{ij}\, v_j && i - \text{window} < j \le i $$
+    $$ \text{weight}_{ij} &= \operatorname*{softmax}_j \frac{q_i \cdot k_j}{\sqrt{d}} && i - \text{window} < j \le i $$
 
 Shapes
     q, k, v  (batch, n, d)   float32 or float64; n is 1 or more

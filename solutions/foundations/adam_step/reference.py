@@ -1,4 +1,4 @@
-"""One step of Adam: momentum, and for each weight a step size of its own.
+r"""One step of Adam: momentum, and for each weight a step size of its own.
 
 Adam keeps two running means beside every weight: m, of its gradient, and v, of the gradient's square. The step is m
 divided by the root of v, so a weight whose gradients are small moves as far as one whose gradients are large. Both
@@ -7,6 +7,9 @@ means begin at zero and are too small at first; dividing them by 1 - beta^t make
     m' = beta1 * m + (1 - beta1) * grad                 v' = beta2 * v + (1 - beta2) * grad^2
     m̂  = m' / (1 - beta1^t)                             v̂  = v' / (1 - beta2^t)
     w' = w - learning_rate * m̂ / (sqrt(v̂) + eps)        all of it element by element
+    $$ m' &= \beta_1 m + (1 - \beta_1)\, \text{grad} & v' &= \beta_2 v + (1 - \beta_2)\, \text{grad}^2 $$
+    $$ \hat m &= \frac{m'}{1 - \beta_1^t} & \hat v &= \frac{v'}{1 - \beta_2^t} $$
+    $$ w' &= w - \text{learning\_rate}\, \frac{\hat m}{\sqrt{\hat v} + \text{eps}} && \text{element by element} $$
 
 Shapes
     w, grad, m, v   float64 arrays of one shape, of one axis or more; v is never below 0

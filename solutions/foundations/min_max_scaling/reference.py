@@ -1,4 +1,4 @@
-"""Min-max scaling: every column of a table between 0 and 1.
+r"""Min-max scaling: every column of a table between 0 and 1.
 
 Prices are hundreds and scores are below ten, so a distance between two devices is all but their difference in price.
 Scaled, each column counts alike. `fit` learns from some rows what the scale of each column is; `transform` puts rows
@@ -7,6 +7,9 @@ on it: the same rows, or others that come later.
     low  = least value of each column
     span = greatest value of each column - low, and 1 where that is 0
     y    = (x - low) / span
+    $$ \text{low}_j &= \min_i x_{ij} $$
+    $$ \text{span}_j &= \max_i x_{ij} - \text{low}_j && \text{and 1 where that is 0} $$
+    $$ y_{ij} &= \frac{x_{ij} - \text{low}_j}{\text{span}_j} $$
 
 Shapes
     fit(x)                    x (n, d), n rows        returns (low, span), two float64 arrays (d,)

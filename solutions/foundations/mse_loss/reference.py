@@ -1,9 +1,11 @@
-"""Mean squared error: one number that says how wrong a network's output is, and the direction that makes it smaller.
+r"""Mean squared error: one number that says how wrong a network's output is, and the direction that makes it smaller.
 
 Training needs both: the loss to watch, and its gradient with respect to every output to pass backwards.
 
     loss = mean over all n numbers of (prediction - target)^2
     gradient = 2 (prediction - target) / n                     one number for each prediction
+    $$ \text{loss} &= \frac{1}{n} \sum_{i=1}^{n} (\text{prediction}_i - \text{target}_i)^2 $$
+    $$ \text{gradient}_i &= \frac{2\, (\text{prediction}_i - \text{target}_i)}{n} && \text{for each prediction} $$
 
 Shapes
     prediction, target  any shape, the same for both; at least one number

@@ -1,4 +1,4 @@
-"""Rotary position embedding (RoPE): a vector is turned by angles that grow with its position.
+r"""Rotary position embedding (RoPE): a vector is turned by angles that grow with its position.
 
 The components of a vector are taken in pairs, and each pair is turned in its plane, the first pair fast, the later ones
 ever more slowly. Turned by their own positions, a query and a key have a dot product that depends on how far apart the
@@ -7,6 +7,9 @@ two are, and no longer on where they stand.
     angle_i   = position * base^(-2i/d)                          for the pair i = 0, 1, ..., d/2 - 1
     y[2i]     = x[2i] cos(angle_i) - x[2i+1] sin(angle_i)
     y[2i+1]   = x[2i] sin(angle_i) + x[2i+1] cos(angle_i)
+    $$ \text{angle}_i &= \text{position} \cdot \text{base}^{-2i/d} && \text{for the pair } i = 0, 1, \dots, d/2 - 1 $$
+    $$ y_{2i} &= x_{2i} \cos(\text{angle}_i) - x_{2i+1} \sin(\text{angle}_i) $$
+    $$ y_{2i+1} &= x_{2i} \sin(\text{angle}_i) + x_{2i+1} \cos(\text{angle}_i) $$
 
 Shapes
     x          (..., n, d)   queries or keys; any number of leading dimensions, d even

@@ -1,4 +1,4 @@
-"""One step of a GRU: two gates decide how much of the old state stays, and how much of it the new part sees.
+r"""One step of a GRU: two gates decide how much of the old state stays, and how much of it the new part sees.
 
 A GRU has one state, h, which is both its memory and its output. The reset gate r says how much of h the candidate n
 sees, and the update gate z mixes the candidate with the old state.
@@ -7,6 +7,10 @@ sees, and the update gate z mixes the candidate with the old state.
     z  = sigmoid(W_z x + b_iz + U_z h + b_hz)       update gate
     n  = tanh(W_n x + b_in + r * (U_n h + b_hn))    candidate
     h' = (1 - z) * n + z * h                        * is element by element
+    $$ r &= \operatorname{sigmoid}(W_r x + b_{ir} + U_r h + b_{hr}) && \text{reset gate} $$
+    $$ z &= \operatorname{sigmoid}(W_z x + b_{iz} + U_z h + b_{hz}) && \text{update gate} $$
+    $$ n &= \tanh(W_n x + b_{in} + r \odot (U_n h + b_{hn})) && \text{candidate} $$
+    $$ h' &= (1 - z) \odot n + z \odot h && \odot \text{ is element by element} $$
 
 Shapes
     x     (batch, in)           the input of this step

@@ -1,4 +1,4 @@
-"""One step of an LSTM: four gates decide what the cell forgets, takes in and shows.
+r"""One step of an LSTM: four gates decide what the cell forgets, takes in and shows.
 
 The cell state c is the memory. It is carried from step to step by a multiplication and an addition alone, so a gradient
 can travel far through it. The hidden state h is what the cell shows of c, to the next layer and to its own next step.
@@ -8,6 +8,13 @@ can travel far through it. The hidden state h is what the cell shows of c, to th
     g = tanh(third quarter)          candidate              o = sigmoid(last quarter)     output gate
     c' = f * c + i * g
     h' = o * tanh(c')                                       * is element by element
+    $$ (a_i, a_f, a_g, a_o) &= W_{ih} x + b_{ih} + W_{hh} h + b_{hh} && \text{the pre-activations, in four quarters} $$
+    $$ i &= \operatorname{sigmoid}(a_i) && \text{input gate} $$
+    $$ f &= \operatorname{sigmoid}(a_f) && \text{forget gate} $$
+    $$ g &= \tanh(a_g) && \text{candidate} $$
+    $$ o &= \operatorname{sigmoid}(a_o) && \text{output gate} $$
+    $$ c' &= f \odot c + i \odot g $$
+    $$ h' &= o \odot \tanh(c') && \odot \text{ is element by element} $$
 
 Shapes
     x     (batch, in)           the input of this step

@@ -1,4 +1,4 @@
-"""REINFORCE: one policy-gradient step from one episode.
+r"""REINFORCE: one policy-gradient step from one episode.
 
 The policy scores every action linearly in the features of the state, and a softmax turns the scores into probabilities.
 After an episode each action that was taken is made likelier or less likely, in proportion to the return that followed
@@ -7,6 +7,9 @@ it: an action that was followed by more than the baseline is reinforced, one tha
     pi(a | s) = exp(s . theta[:, a]) / sum over actions b of exp(s . theta[:, b])
     G_t       = r_t + gamma r_{t+1} + gamma^2 r_{t+2} + ...              up to the end of the episode
     theta    <- theta + learning_rate * sum over t of (G_t - baseline) * gradient of log pi(a_t | s_t)
+    $$ \pi(a \mid s) &= \frac{\exp(s \cdot \theta_{:,a})}{\sum_{\text{actions } b} \exp(s \cdot \theta_{:,b})} $$
+    $$ G_t &= r_t + \gamma\, r_{t+1} + \gamma^2 r_{t+2} + \cdots && \text{up to the end of the episode} $$
+    $$ \theta &\leftarrow \theta + \text{learning\_rate} \sum_t (G_t - \text{baseline}) \nabla \log \pi(a_t \mid s_t) $$
 
 Shapes
     theta    (features, actions)   float64
