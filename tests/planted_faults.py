@@ -66,7 +66,7 @@ BROKEN = {
     "no_source": ("statement", "names no source", edited("reference.py", ("Source: these tests.", "By hand."))),
     "latex_of_nothing": (
         "statement",
-        "reference.py:3: the row of LaTeX stands below no formula",
+        "reference.py:3: there is no formula above the row of LaTeX",
         {
             **edited("reference.py", ("factor.\n\n>>>", "factor.\n\n    $$ x $$\n\n>>>")),
             "stub": "def e(x, factor):\n    raise NotImplementedError\n",
