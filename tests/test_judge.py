@@ -129,6 +129,8 @@ def test_a_class_is_driven_by_method_calls(make_exercise, workers):
     wrong = grade(Submission("e.py", source), exercise, 0, workers).report
     assert (wrong.score, wrong.diagnosis) == (1.5, ("forgets_the_start",))
     assert wrong.outcomes[0].message.startswith("mean, call 1: the values differ")
+    fluent = exercise.read("reference.py").replace(b"self.total + x\n", b"self.total + x\n        return self\n")
+    assert grade(Submission("e.py", fluent), exercise, 0, workers).report.score == 4
     function = grade(Submission("e.py", b"def e(start):\n    return start\n"), exercise, 0, workers).report
     assert "the exercise asks for a class" in function.outcomes[0].message
     missing = grade(Submission("e.py", b"class e:\n    def __init__(self, start): pass\n"), exercise, 0, workers).report

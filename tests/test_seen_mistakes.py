@@ -45,6 +45,30 @@ def test_what_is_decided_without_judging_is_what_a_judge_finds(tmp_path, name):
     assert decided
 
 
+@pytest.mark.parametrize("name", KEPT)
+def test_what_is_seen_to_be_right_gets_full_marks_and_right_programs_are_seen(tmp_path, name):
+    if KEPT[name].get("entry", {}).get("kind") == "torch":
+        pytest.importorskip("torch", reason="an exercise in torch")
+    exercise = load_course(make_course(tmp_path, KEPT)).exercises[f"m/{name}"]
+    bench = Bench(exercise, LocalWorkers(1.0))
+    right = [
+        exercise.read("reference.py"),
+        *(variant(exercise, "alternatives", each) for each in exercise.alternatives),
+    ]
+    wrong = [
+        variant(exercise, "mistakes", each)
+        for each, mistake in exercise.mistakes.items()
+        if marks_of(mistake).place in ("values", "gradients")
+    ]
+    assert wrong
+    for seed in SEEDS:
+        assert all(bench.is_seen_right(source, seed) for source in right)
+        assert not any(bench.is_seen_right(source, seed) for source in wrong)
+        assert all(bench.locally(source, seed).report.full_marks for source in right)
+    assert not bench.is_seen_right(b"raise SystemExit", 0)
+    assert not bench.is_seen_right(b"while True:\n    pass\n", 0)
+
+
 VALUES = [
     None, True, 0, 1, -1, 2**62, 0.0, -0.0, 1.0, 1.0 + 1e-12, float("nan"), float("inf"), -float("inf"), "", "a", b"a",
     np.float64(1.0), np.float32(1.0), np.int64(1), np.bool_(True), np.zeros(0), np.zeros(()), np.ones(3),

@@ -39,22 +39,27 @@ def namespace_of_mistake(exercise: Exercise, name: str) -> Mapping[str, Any]:
 
 def namespace_of_pair(exercise: Exercise, first: str, second: str) -> Mapping[str, Any] | None:
     """What the reference does with the changes of both mistakes; None where they cannot be made together."""
-    source = variant_of_pair(exercise, first, second)
-    return None if source is None else exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
+    made = _made_together(exercise, first, second)
+    return None if made is None else made[1]
 
 
 def variant_of_pair(exercise: Exercise, first: str, second: str) -> bytes | None:
     """Source of a submission that makes both mistakes; None where they cannot be made together."""
+    made = _made_together(exercise, first, second)
+    return None if made is None else made[0]
+
+
+def _made_together(exercise: Exercise, first: str, second: str) -> tuple[bytes, Mapping[str, Any]] | None:
+    """The source, and what it defines."""
     changes = [marks_of(exercise.mistakes[name]).changes for name in (first, second)]
     if exercise.kind == "cuda" or not all(changes):
         return None
     for both in (changes[0] + changes[1], changes[1] + changes[0]):
         try:
             source = _changed_reference(exercise, (first, second), both)
-            exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
+            return source, exercise.run(source, f"solutions/{exercise.id}/mistakes.py")
         except CourseError:  # they change the same text
             continue
-        return source
     return None
 
 

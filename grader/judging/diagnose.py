@@ -264,6 +264,8 @@ class _Evidence:
             suspect = _Suspect(f"{first}{PAIR}{second}", _marks_of_both(answers.mistakes, first, second), answers)
             if all(suspect.state(each) == "same" for each in self._failed[:LOOKED_AT]) and self.explains((suspect,)):
                 explaining.append(suspect)
+            if len(explaining) > 1:
+                break
         if len(explaining) != 1:
             return ()
         telling = _telling(explaining[0], self._failed)

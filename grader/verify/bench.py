@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import structs
 
+from grader.checks import Agrees
 from grader.checks.base import Toleranced
 from grader.checks.context import Answer, Observation, Trial
 from grader.checks.failure import Problem
@@ -16,6 +17,7 @@ from grader.errors import GraderError
 from grader.judging.judge import Judged, grade
 from grader.model import Status, Tolerance
 from grader.submission import Submission
+from grader.verify.compared import ComparedCases
 from grader.verify.local_worker import LocalWorkers
 from grader.verify.seen_mistakes import SeenMistakes
 from grader.verify.shared_answers import SharedAnswers
@@ -31,6 +33,7 @@ class Bench:
         self.exercise, self._workers = exercise, workers
         self._local = LocalWorkers(SECONDS)
         self._answers: dict[int, SharedAnswers] = {}
+        self._compared: dict[int, ComparedCases] = {}
         self._seen: dict[int, SeenMistakes] = {}
         self.unmeasured = without_measured(exercise)
 
@@ -41,12 +44,33 @@ class Bench:
         return self._answers[seed]
 
     def seen(self, mistake: str, seed: int, most: int | None) -> list[Observation] | None:
-        """What a judge would observe of that mistake on the first `most` cases of each check, or on all of them, where
-        that is known without judging it."""
+        """What a judge would observe of that mistake, where that is known without judging it: on the first `most` cases
+        of each check on values, or on all cases."""
         if seed not in self._seen:
-            trial = self.trial(self.exercise.read(self.exercise.reference_file), seed)
-            self._seen[seed] = SeenMistakes(self.unmeasured, trial, self.answers(seed))
+            self._seen[seed] = SeenMistakes(self.unmeasured, self.compared(seed), self.answers(seed))
         return self._seen[seed].of(mistake, most)
+
+    def compared(self, seed: int) -> ComparedCases:
+        """The cases of that seed that are compared one by one, and what is right in them: made once."""
+        if seed not in self._compared:
+            trial = self.trial(self.exercise.read(self.exercise.reference_file), seed)
+            self._compared[seed] = ComparedCases(self.unmeasured, trial, self.answers(seed), SECONDS)
+        return self._compared[seed]
+
+    def is_seen_right(self, source: bytes, seed: int) -> bool:
+        """Whether the program passes all checks of what it gives. What is not seen to do so is to be judged."""
+        cases = self.compared(seed)
+        if not cases.are_right(source):
+            return False
+        trial = self.trial(source, seed, words=False)
+        return all(check.judge(trial).status is Status.PASSED for check in cases.others)
+
+    def few_cases(self, most: int) -> list[Any]:
+        """The checks by which mistakes in values are named, with so many cases of each at most."""
+        checks = [each for each in self.unmeasured.checks if each.phase != "laws"]
+        return [
+            structs.replace(each, cases=min(each.cases, most)) if isinstance(each, Agrees) else each for each in checks
+        ]
 
     def locally(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
         """The judgement of the checks that measure nothing, by local workers. `named`: whether mistakes are named."""

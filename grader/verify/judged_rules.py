@@ -20,7 +20,7 @@ from grader.verify.fake_solutions import fakes_of, in_float32
 from grader.verify.mutation_testing import difference_from_reference
 
 RIGHT_SEEDS, MISTAKE_SEEDS, FAKE_SEEDS, MARGIN_SEEDS = range(20), range(10), range(5), range(3)
-FEW_CASES = 2  # of each check, by which most mistakes are named
+FEW_CASES = (1, 2)  # of each check: by the first ones of its values most mistakes are named
 PAIR_SEEDS = range(3)
 REAL_SEED = 0  # on which the real path is walked
 WITHIN, OUTSIDE = 0.1, 100.0  # of the tolerance: how near a right program stays, how far a wrong one goes
@@ -54,6 +54,8 @@ def _right(bench: Bench, source: bytes, where: str) -> Iterator[str]:
     runs: list[tuple[Callable[..., Judged], int]] = [(bench.really, REAL_SEED)]
     runs += [(bench.locally, seed) for seed in RIGHT_SEEDS]
     for judge, seed in runs:
+        if judge == bench.locally and bench.is_seen_right(source, seed):
+            continue
         if (bad := first_bad(judge(source, seed).report)) is not None:
             yield (
                 f"{where} fails '{bad.check}' with seed {seed}: {said(bad)}; it is right, so change the check (or it "
@@ -66,6 +68,8 @@ def margins_of_alternative(bench: Bench, name: str, threads: str) -> Iterator[st
     """It stays far within the tolerance."""
     source, narrow = variant(bench.exercise, "alternatives", name), bench.with_tolerance(WITHIN)
     for seed in MARGIN_SEEDS:
+        if bench.compared(seed).are_right(source, WITHIN):
+            continue
         bad = first_bad(bench.locally(source, seed, narrow).report)
         if bad is not None:
             yield (
@@ -108,7 +112,8 @@ def mistake(bench: Bench, name: str) -> Iterator[str]:
         yield from _right(bench, source, f"{where} shows in {place} alone, but")
         return
     for judge, seed in [(bench.really, REAL_SEED), *((bench.locally, seed) for seed in MISTAKE_SEEDS)]:
-        if judge == bench.locally and _is_seen_and_named(bench, name, seed):
+        named = _is_really_named if judge == bench.really else _is_seen_and_named
+        if named(bench, name, seed):
             continue
         judged = judge(source, seed, named=True)
         if message := _misplaced(exercise, judged.report, place) or misnamed(judged.named, name):
@@ -144,6 +149,8 @@ def margins_of_mistake(bench: Bench, name: str) -> Iterator[str]:
     """A mistake that shows in values goes far beyond the tolerance on some case."""
     exercise = bench.exercise
     if marks_of(exercise.mistakes[name]).place == "values":
+        if any(not bench.compared(seed).all_near(name, OUTSIDE) for seed in MARGIN_SEEDS):
+            return
         source = variant(exercise, "mistakes", name)
         yield from _far_outside(bench, source, where_is(exercise, "mistakes", name))
 
@@ -166,12 +173,26 @@ def _misplaced(exercise: Exercise, report: Report, place: str) -> str:
     return ""
 
 
+def _is_really_named(bench: Bench, name: str, seed: int) -> bool:
+    """Whether a mistake in values, judged as a submission is, shows and is named by a few cases of each check.
+
+    What it does with all cases of that seed is looked at without a worker.
+    """
+    exercise = bench.exercise
+    if marks_of(exercise.mistakes[name]).place != "values":
+        return False
+    source = variant(exercise, "mistakes", name)
+    judged = bench.really(source, seed, bench.few_cases(FEW_CASES[-1]), named=True)
+    return not _misplaced(exercise, judged.report, "values") and not misnamed(judged.named, name)
+
+
 def _is_seen_and_named(bench: Bench, name: str, seed: int) -> bool:
     """Whether what the mistake does, which is known by then, says already that it shows where it says and is named.
 
-    A few cases of each check are enough where they name it: the others could but tell it from its rivals once more.
+    A few cases of each check are enough where they name it: the others could but tell it from its rivals once more. On
+    one seed it is told from them by all cases.
     """
-    for most in (FEW_CASES, None):
+    for most in (None,) if seed == REAL_SEED else (*FEW_CASES, None):
         seen = bench.seen(name, seed, most)
         if seen is not None and not misnamed(diagnose(bench.answers(seed), seen), name):
             return True

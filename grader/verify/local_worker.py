@@ -5,6 +5,7 @@ in a process behind walls. The real path (worker, walls, judge) is walked by eac
 """
 
 import contextlib
+import functools
 import io
 import os
 import signal
@@ -174,8 +175,7 @@ def same(before: Any, after: Any) -> bool:
 @contextlib.contextmanager
 def limited(seconds: float) -> Iterator[None]:
     """Interrupts Python code that uses more CPU time than that; keeps its prints and warnings to itself."""
-    if signal.getsignal(signal.SIGVTALRM) is not _hang:
-        signal.signal(signal.SIGVTALRM, _hang)  # it stays: no one else sets this timer
+    _listen()
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
@@ -183,6 +183,12 @@ def limited(seconds: float) -> Iterator[None]:
             yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+
+
+@functools.cache
+def _listen() -> None:
+    """Once a process, since it takes longer than many a call: nothing else sets this timer, and forks listen too."""
+    signal.signal(signal.SIGVTALRM, _hang)
 
 
 def _hang(number: int, frame: FrameType | None) -> None:

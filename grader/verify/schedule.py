@@ -45,7 +45,7 @@ def find_out(
         if survey.judgeable and not survey.unfinished
     }
     for name, promises in wanted.items():
-        _give_all(name, surveys[name], promises, work, max(1, crew.processes // len(surveys)))
+        _give_all(kinds[name], surveys[name], promises, work, max(1, crew.processes // len(surveys)))
     work.wait()
     for name, promises in wanted.items():
         if not any(each.reference_fails or each.hangs for each in work.found[name]):
@@ -136,13 +136,14 @@ class _Work:
             self.wait()
 
 
-def _give_all(name: str, survey: Survey, wanted: frozenset[str], work: _Work, at_once: int) -> None:
+def _give_all(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: _Work, at_once: int) -> None:
     """An exercise is one piece of work, so that cases and answers are made once; a kernel's is cut smaller, since every
     run on the emulator takes a second."""
+    name = exercise.id
     if not survey.is_kernel:
         if wanted:
             work.give("reference", tasks.whole, name, min(at_once, MOST_AT_ONCE), wanted)
-        if "margins" in wanted:
+        if "margins" in wanted and exercise.kind != "torch":  # which can have more threads later, and starts slowly
             work.give("margins", tasks.margins, name, "2", threads="2")
         return
 

@@ -4,58 +4,38 @@ A mistake does as a submission what it does as a suspect of the diagnosis, and t
 Where more would have to be known, the answer is None, and the mistake is judged.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
-import msgspec
-
-from grader.checks import Agrees, Example
-from grader.checks.context import Answer, Observation, Trial
-from grader.checks.expectations import MustRaise
+from grader.checks.context import Answer, Observation
 from grader.checks.failure import Problem
 from grader.checks.mistakes import marks_of
-from grader.checks.steps import Case
 from grader.course.exercise import Exercise
-from grader.judging.diagnose import agree_in
-from grader.model import Status, Tolerance
-from grader.verify.shared_answers import Done, SharedAnswers
-from grader.worker.protocol import Printed, Raised
-from grader.workers.client import Returned
-
-SEEN_IN = ("values", "gradients")  # phases whose checks compare case by case; mistakes that show elsewhere are judged
-
-
-class _Compared(msgspec.Struct, frozen=True, eq=False):
-    """A case of a check, and what is right in it."""
-
-    case: Case
-    expected: tuple[Any, ...]
-    tolerance: Tolerance
+from grader.model import Status
+from grader.verify.compared import COMPARED_IN, Compared, ComparedCases
+from grader.verify.shared_answers import SharedAnswers
 
 
 class SeenMistakes:
     """The mistakes of one exercise on one seed. `exercise`: without checks that measure."""
 
-    def __init__(self, exercise: Exercise, trial: Trial, answers: SharedAnswers) -> None:
-        self._exercise, self._trial, self._answers = exercise, trial, answers
-        self._compared: list[tuple[Any, list[_Compared]]] = []
-        self._has_tests = any(
-            each.phase in SEEN_IN and not isinstance(each, (Agrees, Example)) for each in exercise.checks
-        )
+    def __init__(self, exercise: Exercise, cases: ComparedCases, answers: SharedAnswers) -> None:
+        self._exercise, self._cases, self._answers = exercise, cases, answers
+        self._has_tests = any(each.phase in COMPARED_IN for each in cases.others)
 
     def of(self, name: str, most: int | None) -> list[Observation] | None:
         """What a judge would have observed of the mistake; None where it does not show where it says, or where that
         cannot be known from these cases alone.
 
-        `most`: cases of each check. Of a mistake that is right in values, and of what raises, all have to be known.
+        `most`: cases of each check on values, if not all cases of all checks. Of a mistake that is right in values, and
+        of what raises, all have to be known.
         """
         place = marks_of(self._exercise.mistakes[name]).place
-        if place not in SEEN_IN or (place != "values" and (self._has_tests or most is not None)):
+        if place not in COMPARED_IN or (place != "values" and (self._has_tests or most is not None)):
             return None
         observations: list[Observation] = []
-        bad: dict[str, list[Status]] = {phase: [] for phase in SEEN_IN}  # of each check that fails, how it first does
+        bad: dict[str, list[Status]] = {each: [] for each in COMPARED_IN}  # of each check that fails, how it first does
         passed = 0
-        for check, compared in self._by_check():
+        for check, compared in self._cases.by_check():
+            if most is not None and check.phase != "values":
+                break
             seen = []
             for each in compared[:most]:
                 observed = self._observed(name, each)
@@ -75,57 +55,20 @@ class SeenMistakes:
             return None
         return observations
 
-    def _observed(self, name: str, compared: _Compared) -> Observation | None:
+    def _observed(self, name: str, compared: Compared) -> Observation | None:
         done = self._answers.done(name, compared.case)
         if done is None or any(done.changed):
             return None
-        answer = self._answered(done, compared.expected)
+        answer = self._cases.answered(done, compared.expected)
         if any(isinstance(each, Problem) and not each.raised for each in answer.steps):
             return None
-        case, expected = compared.case, compared.expected
         agreed = self._agrees(name, compared, answer)
-        return Observation(case, answer, agreed, expected, compared.tolerance)
+        return Observation(compared.case, answer, agreed, compared.expected, compared.tolerance)
 
-    def _answered(self, done: Done, expected: Sequence[Any]) -> Answer:
-        """As Trial.run has it: the steps end where one gives nothing that should have given something."""
-        steps: list[Returned | Problem] = []
-        for given, right in zip(done.steps, expected, strict=True):
-            if not isinstance(given, Raised):
-                steps.append(Returned(given, (), Printed(), 0.0))
-                continue
-            steps.append(self._trial.problem(given))
-            if not isinstance(right, MustRaise):
-                break
-        return Answer(tuple(steps))
-
-    def _agrees(self, name: str, compared: _Compared, answer: Answer) -> bool:
-        if any(isinstance(each, Problem) for each in answer.steps):
-            return (
-                self._trial.verify(compared.case, answer, compared.expected, compared.tolerance, in_words=False) is None
-            )
-
+    def _agrees(self, name: str, compared: Compared, answer: Answer) -> bool:
         def find_out() -> bool:
-            rows = zip(compared.case.steps, answer.steps, compared.expected, strict=True)
-            return all(
-                isinstance(given, Returned)
-                and not isinstance(right, MustRaise)
-                and agree_in(step, given.value, right, compared.tolerance)
-                for step, given, right in rows
-            )
+            return self._cases.agree(compared, answer, compared.tolerance)
 
+        if any(isinstance(each, Problem) for each in answer.steps):
+            return find_out()
         return self._answers.hides(name, compared.case, compared.tolerance, find_out)
-
-    def _by_check(self) -> list[tuple[Any, list[_Compared]]]:
-        if not self._compared:
-            for phase in SEEN_IN:
-                for check in self._exercise.checks:
-                    if check.phase == phase and isinstance(check, (Agrees, Example)):
-                        self._compared.append((check, self._cases(check)))
-        return self._compared
-
-    def _cases(self, check: Any) -> list[_Compared]:
-        trial, raises = self._trial, [each.__name__ for each in getattr(check, "raises", ())]
-        return [
-            _Compared(case, tuple(trial.answers.expected(case, raises)), check.tolerance_in(trial))
-            for case in check.drawn(trial)
-        ]

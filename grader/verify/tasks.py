@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
@@ -19,11 +20,13 @@ from grader.verify import (
     static_rules,
 )
 from grader.verify.bench import Bench
+from grader.verify.forked_jobs import Ended, in_children
 from grader.verify.model import PROMISES, Complaint, Found, Survey
 from grader.verify.mutants import Mutant, mutants_of
-from grader.verify.mutation_testing import fates_of
+from grader.verify.mutation_testing import MEMORY_BYTES, fates_of
 from grader.workers.client import Workers
 
+MARGINS_SECONDS = 60.0  # of CPU time, on several threads
 Messages = Callable[[], Iterable[str]]
 
 
@@ -89,6 +92,8 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
 
     if "mutants" in wanted:
         complaints += _complaints(exercise, "mutants", test_mutants)
+    if "margins" in wanted and exercise.kind == "torch":
+        complaints += _margins_of_torch(exercise, workers, 2).complaints
     return Found(tuple(complaints), tuple(notes), tuple(fates))
 
 
@@ -103,6 +108,20 @@ def margins(exercise: Exercise, workers: Workers, threads: str) -> Found:
         )
     ]
     return Found(tuple(complaints))
+
+
+def _margins_of_torch(exercise: Exercise, workers: Workers, threads: int) -> Found:
+    """The same in a child of this process, so that torch need not be imported again."""
+
+    def work(_: None) -> Found:
+        sys.modules["torch"].set_num_threads(threads)
+        return margins(exercise, workers, str(threads))
+
+    (found,) = in_children([None], work, seconds=MARGINS_SECONDS, memory_bytes=MEMORY_BYTES)
+    if isinstance(found, Ended):
+        raise GraderError(f"a process of verify {found.how.replace('_', ' ')} before its work was done")
+    assert isinstance(found, Found)
+    return found
 
 
 def measured(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> Found:

@@ -1,0 +1,134 @@
+"""The cases of the checks that compare, each with what is right in it: made once for all programs of one seed."""
+
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from grader.checks import Agrees, Example
+from grader.checks.context import Answer, Trial
+from grader.checks.expectations import MustRaise
+from grader.checks.failure import Problem
+from grader.checks.steps import Case
+from grader.course.exercise import Exercise
+from grader.errors import CourseError
+from grader.judging.diagnose import agree_in
+from grader.model import Tolerance
+from grader.verify.local_worker import Hangs, limited
+from grader.verify.shared_answers import Done, SharedAnswers
+from grader.worker.protocol import Printed, Raised
+from grader.workers.client import Returned
+
+COMPARED_IN = ("values", "gradients")  # phases whose checks compare case by case
+
+
+class Compared(msgspec.Struct, frozen=True, eq=False):
+    """A case of a check, and what is right in it."""
+
+    case: Case
+    expected: tuple[Any, ...]
+    tolerance: Tolerance
+
+
+class ComparedCases:
+    """Those of one exercise on one seed. `exercise`: without checks that measure."""
+
+    def __init__(self, exercise: Exercise, trial: Trial, answers: SharedAnswers, seconds: float) -> None:
+        """`seconds`: CPU time that a program may take for one case."""
+        self._exercise, self._trial, self._answers, self._seconds = exercise, trial, answers, seconds
+        self._by_check: list[tuple[Any, list[Compared]]] = []
+        self._last: tuple[bytes, list[Done] | None] = b"", None  # a program, and what it did with all cases
+
+    @property
+    def others(self) -> list[Any]:
+        """The checks that make calls of their own: laws and tests."""
+        phases = (*COMPARED_IN, "laws")
+        return [each for each in self._exercise.checks if each.phase in phases and not _compares(each)]
+
+    def by_check(self) -> list[tuple[Any, list[Compared]]]:
+        """In the order in which they are judged."""
+        if not self._by_check:
+            for phase in COMPARED_IN:
+                for check in self._exercise.checks:
+                    if check.phase == phase and _compares(check):
+                        self._by_check.append((check, self._cases(check)))
+        return self._by_check
+
+    def are_right(self, source: bytes, within: float = 1.0) -> bool:
+        """Whether a program agrees on every case and leaves its inputs as they were.
+
+        `within`: so many times the tolerance. False where it cannot be run, or takes too long.
+        """
+        cases, done = self._all(), self._done_by(source)
+        return done is not None and all(
+            not any(mine.changed) and self._is_near(mine, each, within) for mine, each in zip(done, cases, strict=True)
+        )
+
+    def all_near(self, mistake: str, within: float) -> bool:
+        """Whether a mistake agrees on every case, within so many times the tolerance."""
+        for each in self._all():
+            done = self._answers.done(mistake, each.case)
+            if done is None or not self._is_near(done, each, within):
+                return False
+        return True
+
+    def answered(self, done: Done, expected: Sequence[Any]) -> Answer:
+        """As Trial.run has it: the steps end where one gives nothing that should have given something."""
+        steps: list[Returned | Problem] = []
+        for given, right in zip(done.steps, expected, strict=True):
+            if not isinstance(given, Raised):
+                steps.append(Returned(given, (), Printed(), 0.0))
+                continue
+            steps.append(self._trial.problem(given))
+            if not isinstance(right, MustRaise):
+                break
+        return Answer(tuple(steps))
+
+    def agree(self, compared: Compared, answer: Answer, tolerance: Tolerance) -> bool:
+        """Whether an answer is right."""
+        if any(isinstance(each, Problem) for each in answer.steps):
+            return self._trial.verify(compared.case, answer, compared.expected, tolerance, in_words=False) is None
+        rows = zip(compared.case.steps, answer.steps, compared.expected, strict=True)
+        return all(
+            isinstance(given, Returned)
+            and not isinstance(right, MustRaise)
+            and agree_in(step, given.value, right, tolerance)
+            for step, given, right in rows
+        )
+
+    def _all(self) -> list[Compared]:
+        return [each for _, compared in self.by_check() for each in compared]
+
+    def _done_by(self, source: bytes) -> list[Done] | None:
+        """What a program does with all cases; None where it cannot be run, or takes too long."""
+        if self._last[0] != source:
+            self._last = source, None
+            cases = self._all()
+            with contextlib.suppress(CourseError, SystemExit, Hangs):
+                self._last = source, self._run(source, [each.case for each in cases])
+        return self._last[1]
+
+    def _run(self, source: bytes, cases: Sequence[Case]) -> list[Done]:
+        with limited(self._seconds):
+            namespace = self._exercise.run(source, self._exercise.reference_file)
+        done = []
+        for case in cases:
+            with limited(self._seconds):
+                done.append(self._answers.run(namespace, case))
+        return done
+
+    def _is_near(self, done: Done, compared: Compared, within: float) -> bool:
+        tolerance = compared.tolerance.times(within)
+        return self.agree(compared, self.answered(done, compared.expected), tolerance)
+
+    def _cases(self, check: Any) -> list[Compared]:
+        trial, raises = self._trial, [each.__name__ for each in getattr(check, "raises", ())]
+        return [
+            Compared(case, tuple(trial.answers.expected(case, raises)), check.tolerance_in(trial))
+            for case in check.drawn(trial)
+        ]
+
+
+def _compares(check: Any) -> bool:
+    return isinstance(check, (Agrees, Example))
