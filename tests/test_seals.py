@@ -374,7 +374,7 @@ def test_reports_that_were_taken_away_are_missed_until_they_are_made_again(out):
         assert (store.troubles, scores(store)) == ([], {"ann": 3.0, "eve": 1.0})
 
 
-def test_rows_of_another_store_of_the_same_secret_are_not_believed(tmp_path, out):
+def test_rows_of_another_store_of_the_same_secret_are_not_trusted(tmp_path, out):
     other = tmp_path / "other"
     with Store(other, create=True, secret=SECRET) as store:
         store.keep("e2", graded("eve", Status.PASSED))

@@ -298,7 +298,7 @@ def test_a_decision_that_was_changed_afterwards_is_no_conflict(tmp_path, at):
     assert joined(b, a) == Joined({"b": 1, "a": 0}, 0, [])
 
 
-def test_what_is_not_believed_is_not_joined(tmp_path):
+def test_untrusted_rows_are_not_joined(tmp_path):
     a, b = tmp_path / "a", tmp_path / "b"
     for folder in (a, b):
         with Store(folder, create=True, secret=SECRET) as store:

@@ -80,7 +80,7 @@ def _cells(exercise: Exercise) -> Iterator[Any]:
     check = f"{LOAD}\n%check {exercise.id}"
     yield _marked(nbformat.v4.new_code_cell(check), CHECK, locked=True)
     yield nbformat.v4.new_markdown_cell(
-        "### What is graded\n\nEach cell is one check; it raises where the check fails."
+        "### What is graded\n\nEach cell is one check; it raises an error if the check fails."
     )
     for each in exercise.checks:
         name, points = grade_ids(exercise)[each.name], exercise.points_of(each)

@@ -121,7 +121,7 @@ class SealedFile:
             raise
 
     def _verify_head(self, head: Head, code: object) -> None:
-        """Raises StoreError where the file was not made with the secret."""
+        """Raises StoreError if the file was not made with the secret."""
         if self.secret is None and head.fingerprint != OPEN.fingerprint:
             self.secret = recall(head.fingerprint)
             if self.secret is None:

@@ -196,7 +196,7 @@ def _ends_with(path: Path, end: bytes) -> bool:
         return file.read() == end
 
 
-# -- where it lies -----------------------------------------------------------------------------------------------------
+# -- its file system ---------------------------------------------------------------------------------------------------
 
 
 def refuse_network(folder: Path, mounts: Path = Path("/proc/mounts")) -> None:

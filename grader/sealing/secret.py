@@ -27,7 +27,7 @@ class SecretError(Exception):
 
 
 class Secret(msgspec.Struct, frozen=True):
-    """Written only in its own file: `file`, or None where it came from the environment."""
+    """Written only in its own file: `file`, or None if it came from the environment."""
 
     key: bytes
     file: Path | None = None
@@ -52,7 +52,7 @@ class Secret(msgspec.Struct, frozen=True):
 
 
 def read_secret(file: Path | None, default: Path | None = None) -> Secret:
-    """From `file`, else from the environment, else from `default` where there is one. Raises SecretError."""
+    """From `file`, else from the environment, else from `default` if that file exists. Raises SecretError."""
     if file is not None:
         return _checked(_read(file), str(file), file)
     if text := os.environ.get(VARIABLE):

@@ -65,7 +65,7 @@ class Archive:
         most_bytes: int = MAX_ZIP_BYTES,
         directory_bytes: int = MAX_DIRECTORY_BYTES,
     ) -> None:
-        """Raises UnreadableError where the file is not a zip or has too much in it."""
+        """Raises UnreadableError if the file is not a zip, or larger than one of the limits."""
         self._file = file
         if file.seek(0, os.SEEK_END) > most_bytes:
             raise UnreadableError(f"a zip of more than {most_bytes >> 20} MiB")

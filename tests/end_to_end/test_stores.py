@@ -130,7 +130,7 @@ def test_committed_results_are_refused_with_what_to_do(grader, grade, checkout, 
     assert (elsewhere.returncode, score_of(elsewhere)) == (1, 0.0)
 
 
-def test_what_became_of_ungraded_entries_is_believed_with_its_seal_alone(grader, grade, checkout):
+def test_accounts_of_ungraded_entries_are_trusted_only_with_their_seal(grader, grade, checkout):
     (checkout / "submissions" / "zoe").mkdir()
     assert grade(checkout).returncode == 1
     file = checkout / "results" / "accounts.json"
