@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 
 ROOT = Path(__file__).parents[1]
 EXERCISE, MISTAKE = "attention/softmax_attention", "mask_after_softmax"

@@ -2,7 +2,7 @@
 
 import math
 from enum import StrEnum
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -114,18 +114,6 @@ class Tolerance(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         of_largest = f", of_largest {self.of_largest:g}" if self.of_largest else ""
         return f"rtol {self.rtol:g}, atol {self.atol:g}{of_largest}"
-
-
-class InputsUnchanged(msgspec.Struct, frozen=True, kw_only=True):
-    """After a call every argument is bit for bit what was sent. Judged from the other checks' calls."""
-
-    points: float = 0.5
-    name: str = "leaves its inputs as they were"
-    phase: ClassVar[str] = "inputs"
-
-    def judge(self, trial: Any) -> "Outcome":
-        outcome: Outcome = trial.inputs_unchanged(self)
-        return outcome
 
 
 class Mistake(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.results.store import Store
 from grader.sealing.secret import Secret
 

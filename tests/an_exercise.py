@@ -2,7 +2,7 @@
 
 import json
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.course.stubs import write_stub
 
 REFERENCE = '''

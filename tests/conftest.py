@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.exercise import Course, Exercise, load_course
+from grader.course.course import Course
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.judging.judge import Judged, grade
+from grader.pools.spawned import Workers
 from grader.submission import Submission
-from grader.workers.client import Workers
 
 ROOT = Path(__file__).parents[1]
 Judge = Callable[..., Judged]

@@ -3,7 +3,7 @@
 import json
 import textwrap
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 
 
 def small_exercise(root, *, points, kind="numpy", entries=("e",), seconds=5.0, **parts):

@@ -7,7 +7,7 @@ from conftest import ROOT
 
 from grader import checks
 from grader.checks import inputs
-from grader.checks.base import Scored
+from grader.course.check import Check
 from grader.cuda import checks as kernel_checks
 
 GUIDE = (ROOT / "docs/authors.md").read_text()
@@ -16,9 +16,9 @@ CHECKS = {
     name: value
     for module in (checks, kernel_checks)
     for name, value in vars(module).items()
-    if isinstance(value, type) and issubclass(value, Scored) and not name.startswith("_") and name != "Toleranced"
+    if isinstance(value, type) and issubclass(value, Check) and not name.startswith("_") and name != "Toleranced"
 }
-CHECKS.pop("Scored", None)
+CHECKS.pop("Check", None)
 
 
 def rows(heading: str) -> str:

@@ -11,7 +11,8 @@ import pytest
 from conftest import ROOT
 
 from grader.checks.variants import variant
-from grader.course.exercise import Course, load_course
+from grader.course.course import Course
+from grader.course.reading import load_course
 from grader.judging.judge import grade
 from grader.student.brief import Version, debug_brief
 from grader.student.history import Line

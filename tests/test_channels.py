@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from grader.course.exercise import Exercise, ExerciseEntry
+from grader.course.entries import ExerciseEntry
+from grader.course.exercise import Exercise
 from grader.model import Limits
 
 if sys.platform != "linux":

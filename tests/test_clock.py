@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.exercise import Exercise, ExerciseEntry
-from grader.workers.client import Returned, Workers
+from grader.course.entries import ExerciseEntry
+from grader.course.exercise import Exercise
+from grader.pools.spawned import Workers
+from grader.workers.client import Returned
 from grader.workers.clock import Clock
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the accounts are Linux's")]

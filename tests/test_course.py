@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import pytest
 
 from grader.checks.context import Trial
-from grader.course.exercise import find_course, load_course
 from grader.course.packages import modules_of
+from grader.course.reading import find_course, load_course
 from grader.course.stubs import is_up_to_date, stub_of
 from grader.errors import CourseError
+from grader.pools.spawned import Workers
 from grader.submission import Submission
-from grader.workers.client import Workers
 
 COURSE = """\
 title: A course

@@ -5,7 +5,7 @@ import threading
 import pytest
 from an_exercise import CHECKS, REFERENCE, make_course
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.grading import run
 from grader.processes.deadline import TooLateError, within
 from grader.sealing.secret import Secret

@@ -16,7 +16,7 @@ from grader.checks.distinctive import count_telling
 from grader.checks.mistakes import marks_of
 from grader.checks.variants import namespace_of_pair, variant
 from grader.course.altered import without_measured
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.judging.diagnose import parts_of
 from grader.judging.judge import grade
 from grader.model import Status

@@ -4,7 +4,7 @@ import importlib.util
 
 from conftest import ROOT
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.course.stubs import stray_stubs
 
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 from mutations import mutated_submissions
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.judging.judge import grade
 from grader.model import Limits, Status
 

@@ -19,7 +19,8 @@ import pytest
 from a_class import EXERCISE, canonical, make_class, make_course
 
 from grader.cli.grade_output import Overview
-from grader.course.exercise import Course, load_course
+from grader.course.course import Course
+from grader.course.reading import load_course
 from grader.errors import GraderError
 from grader.formats.summary import Summary
 from grader.grading import judge_process
@@ -27,11 +28,11 @@ from grader.grading.judge_process import Job, Judge, Lane
 from grader.grading.run import Done, grade_all, plan
 from grader.model import Status
 from grader.pools.forked import ForkedWorkers
+from grader.pools.spawned import Workers
 from grader.results.store import Decision, Store
 from grader.sealing.secret import Secret, SecretError, make_secret, read_secret
 from grader.submission import Submission
 from grader.submissions.class_folder import find_submissions
-from grader.workers.client import Workers
 
 pytestmark = pytest.mark.slow
 

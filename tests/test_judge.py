@@ -8,7 +8,7 @@ import textwrap
 import pytest
 from conftest import ROOT
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.errors import CourseError, GraderError
 from grader.judging.judge import grade
 from grader.model import Status
@@ -39,10 +39,10 @@ def test_the_judge_imports_neither_the_submission_nor_what_a_numpy_exercise_does
     script = f"""
 import json, os, sys
 from pathlib import Path
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.judging.judge import grade
 from grader.submission import Submission
-from grader.workers.client import Workers
+from grader.pools.spawned import Workers
 
 exercise = load_course(Path({str(ROOT)!r})).exercises["attention/softmax_attention"]
 source = b"import os\\nprint(os.getpid())\\ndef softmax_attention(*_):\\n    raise SystemError(os.getpid())\\n"

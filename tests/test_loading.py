@@ -13,11 +13,11 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.judging.judge import grade
 from grader.model import Status
+from grader.pools.spawned import Workers
 from grader.submission import Submission
-from grader.workers.client import Workers
 
 COURSE = """
 title: One exercise, no speed

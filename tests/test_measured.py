@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.judging.judge import Lane, grade
 from grader.model import Status
 from grader.pools.forked import ForkedWorkers

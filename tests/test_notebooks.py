@@ -92,7 +92,7 @@ def test_a_notebook_is_judged(course, workers):
 def test_a_cell_that_is_not_python_is_the_cause_where_it_would_define_the_function(
     broken, said, course, workers, tmp_path
 ):
-    from grader.course.exercise import load_course
+    from grader.course.reading import load_course
     from grader.judging.judge import grade
     from grader.submission import Submission
 

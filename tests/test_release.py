@@ -16,7 +16,7 @@ from grader.checks.mistakes import place_of
 from grader.checks.recorded import PUBLIC_SEED
 from grader.checks.variants import variant
 from grader.cli.check_command import command as check_command
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.course.stubs import stub_of
 from grader.errors import CourseError
 from grader.judging.judge import grade

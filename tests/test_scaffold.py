@@ -7,7 +7,8 @@ from conftest import ROOT
 
 from grader.authoring.scaffold import begin_course, begin_exercise, with_entry
 from grader.checks.variants import variant
-from grader.course.exercise import ExerciseEntry, load_course
+from grader.course.entries import ExerciseEntry
+from grader.course.reading import load_course
 from grader.course.stubs import is_up_to_date, stub_of
 from grader.errors import CourseError
 from grader.judging.judge import grade

@@ -9,7 +9,7 @@ from grader.checks import compare
 from grader.checks.expectations import _is_same
 from grader.checks.mistakes import marks_of
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.model import Tolerance
 from grader.verify import judged_rules
 from grader.verify.bench import Bench

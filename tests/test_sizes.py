@@ -5,7 +5,7 @@ import pytest
 
 from grader.checks import call, method, result
 from grader.checks.steps import Case, as_steps
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.verify import hard_coded
 from grader.verify.sizes import sizes_of
 

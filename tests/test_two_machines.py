@@ -16,7 +16,7 @@ from test_seals import OTHER, SECRET, change, put, row_of, scores
 from test_store import ROPE, graded
 
 from grader.course import digests
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.grading.run import plan
 from grader.model import Graded, Status
 from grader.results import store

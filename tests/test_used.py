@@ -6,7 +6,7 @@ import textwrap
 import pytest
 from small import statuses_of
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.judging.judge import grade
 from grader.submission import Submission
 from grader.worker.protocol import Used

@@ -17,7 +17,7 @@ import pytest
 from an_exercise import BELOW, KEPT, edited, make_course, on_what_is_above_zero
 from planted_faults import BROKEN, MEASURED, REFUSED, SURVIVORS
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.errors import CourseError
 from grader.pools.here import workers_here
 from grader.verify import tasks

@@ -8,7 +8,7 @@ import pytest
 from a_class import EXERCISE, make_course
 from test_two_machines import is_in_key, modules_of
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.sealing.user_state import own_key
 from grader.verify.cache import Kept
 from grader.verify.dependencies import VERIFYING, Depends

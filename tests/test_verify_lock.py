@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from an_exercise import edited, make_course
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.verify import lock
 from grader.verify.dependencies import Depends
 from grader.verify.lock import LOCK, TENTHS, choose, read, tenth_of, write

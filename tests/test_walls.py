@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 from conftest import ROOT, of_each_kind
 
-from grader.course.exercise import Exercise, ExerciseEntry, load_course
+from grader.course.entries import ExerciseEntry
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.course.used import references_used
 from grader.errors import GraderError
 from grader.judging.judge import grade
@@ -360,7 +362,7 @@ def test_the_walls_stand_for_an_ordinary_user(tmp_path_factory):
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.judging.judge import grade
 from grader.pools.walled import WalledWorkers
 from grader.pools.probe import prove

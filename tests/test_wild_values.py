@@ -16,7 +16,7 @@ import pytest
 from grader.checks import apart
 from grader.checks.failure import Problem
 from grader.checks.steps import Step
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.errors import CourseError
 from grader.judging.judge import grade
 from grader.model import Finding, Status
@@ -145,11 +145,14 @@ def test_nothing_of_a_hidden_case_is_in_what_a_student_sees(make_exercise, worke
 
 
 OWN_CHECK = """import numpy as np
-from grader.checks import Agrees
+from typing import ClassVar
+from grader.checks import Agrees, Check
 
 
-class Own:
-    name, phase, points = "own", "values", 2.0
+class Own(Check, frozen=True):
+    name: str = "own"
+    points: float = 2.0
+    phase: ClassVar[str] = "values"
 
     def judge(self, trial):
         from grader.errors import CourseError, GraderError

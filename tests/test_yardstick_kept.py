@@ -8,7 +8,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.pools import forked
 from grader.pools.forked import ForkedWorkers
 from grader.worker.protocol import Loaded

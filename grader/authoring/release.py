@@ -11,16 +11,20 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from grader.checks.context import Trial, WorkerSource
+from grader.checks.context import Trial
 from grader.checks.recorded import PUBLIC_SEED, Recording
+from grader.course.course import Course
 from grader.course.digests import SHARED_INPUTS
-from grader.course.exercise import COURSE_FILE, PUBLIC, Course, CourseEntry, Exercise, load_course
-from grader.course.stubs import NOT_WRITTEN, solution_regions, stub_of
+from grader.course.entries import COURSE_FILE, CourseEntry
+from grader.course.exercise import PUBLIC, Exercise
+from grader.course.reading import load_course
+from grader.course.stubs import solution_regions, stub_of
 from grader.course.used import references_used
 from grader.errors import CourseError
 from grader.judging.judge import grade
 from grader.model import Status
 from grader.submission import Submission
+from grader.workers.interface import WorkerSource
 
 MAX_BYTES = 5_000_000  # of one exercise's checks and recorded cases
 SHORTEST_LINE = 8  # characters; shorter lines such as `else:` are in every file
@@ -249,7 +253,7 @@ grader check {first.id}
 ```
 
 Open `exercises/{first.id}{first.suffix}`: the statement is at its top.
-Replace `{NOT_WRITTEN[first.suffix].decode().strip()}`, save, check.
+Replace `{first.traits.not_written.decode().strip()}`, save, check.
 
 | command | what it does |
 | --- | --- |

@@ -5,7 +5,8 @@ The exercise is not in the real course, so the wheel reveals no solution.
 
 from pathlib import Path
 
-from grader.course.exercise import Course, load_course
+from grader.course.course import Course
+from grader.course.reading import load_course
 from grader.course.stubs import write_stub
 
 EXERCISE, MISTAKE = "data/standardise", "divided_by_the_variance"

@@ -12,13 +12,15 @@ import msgspec
 import yaml
 from msgspec import structs
 
-from grader.authoring.templates import files_of
-from grader.course.exercise import COURSE_FILE, Course, CourseEntry, Exercise, ExerciseEntry, ModuleEntry, load_course
+from grader.authoring.templates import OTHER_POINTS, files_of
+from grader.course.course import Course
+from grader.course.entries import COURSE_FILE, CourseEntry, ExerciseEntry, ModuleEntry
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.course.stubs import write_stub
 from grader.errors import CourseError
-from grader.model import Kind
 
-FEWEST_POINTS: dict[Kind, float] = {"numpy": 1.5, "python": 1.5, "torch": 1.5, "cuda": 3.5}  # of the first checks
+FEWEST_POINTS = 0.5  # of the comparison with the reference
 KEPT_OUT = (
     "# grader: the secret of the hidden cases, results, and students' submissions",
     ".grader/",
@@ -38,7 +40,7 @@ def begin_exercise(course: Course, module: str, entry: ExerciseEntry) -> Exercis
 
     Raises CourseError if the exercise or its folder exists, or if the entry cannot be added to course.yaml.
     """
-    least = FEWEST_POINTS[entry.kind]
+    least = OTHER_POINTS[entry.kind] + FEWEST_POINTS
     if entry.points < least or (2 * entry.points) % 1:
         raise CourseError(f"{module}/{entry.id}: {entry.points:g} points; give {least:g} or more, whole or half points")
     folder = course.root / "solutions" / module / entry.id

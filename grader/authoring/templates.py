@@ -102,7 +102,8 @@ TODO: a hint for a student who has tried.
 TODO: all but the line itself.
 """
 
-KINDS: dict[Kind, dict[str, str]] = {
+WORDS: dict[Kind, dict[str, str]] = {
+    "cuda": {},
     "numpy": {
         "example": "np.array([1.0, 2.0])",
         "dtype": "float64",
@@ -262,13 +263,22 @@ KERNEL_FILES = {
 }
 
 
+FILES: dict[Kind, dict[str, tuple[str, str]]] = {
+    "numpy": FUNCTION_FILES,
+    "python": FUNCTION_FILES,
+    "torch": FUNCTION_FILES,
+    "cuda": KERNEL_FILES,
+}
+OTHER_POINTS: dict[Kind, float] = {"numpy": 1.0, "python": 1.0, "torch": 1.0, "cuda": 3.0}  # of all but the comparison
+
+
 def files_of(kind: Kind, name: str, points: float) -> dict[str, tuple[str, str]]:
     """Text and purpose of each file of a new exercise, by its path in the exercise's folder.
 
     `points`: the exercise's. The comparison with the reference gets the points that the other checks leave.
     """
-    files = KERNEL_FILES if kind == "cuda" else FUNCTION_FILES
-    words = {**KINDS.get(kind, {}), "name": name, "points": points - (3.0 if kind == "cuda" else 1.0)}
+    files = FILES[kind]
+    words = {**WORDS[kind], "name": name, "points": points - OTHER_POINTS[kind]}
     return {
         path: (text if path == "hints.md" else text.format(**words), purpose) for path, (text, purpose) in files.items()
     }

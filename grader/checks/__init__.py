@@ -8,11 +8,13 @@ from grader.checks.peak_memory import PeakMemory
 from grader.checks.property import Asserts, Property
 from grader.checks.speed import Speed
 from grader.checks.steps import call, method, result
+from grader.course.check import Check
 from grader.model import Tolerance
 
 __all__ = [
     "Agrees",
     "Asserts",
+    "Check",
     "Example",
     "Forbids",
     "Gradients",

@@ -23,7 +23,7 @@ import msgspec
 
 from grader.checks.failure import Problem
 from grader.checks.steps import Step
-from grader.course.exercise import author_fault
+from grader.course.author_code import author_fault
 from grader.model import Finding
 from grader.processes.deadline import TooLateError, within
 from grader.submission import plain

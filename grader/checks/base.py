@@ -2,18 +2,11 @@
 
 from typing import Any
 
-import msgspec
-
+from grader.course.check import Check
 from grader.model import Tolerance
 
 
-class Scored(msgspec.Struct, frozen=True, kw_only=True):
-    """`points`: what the check is worth, whole or half; the points of all checks are the exercise's."""
-
-    points: float = 1.0
-
-
-class Toleranced(Scored, frozen=True, kw_only=True):
+class Toleranced(Check, frozen=True, kw_only=True):
     """Agreement is |actual - expected| <= atol + rtol * |expected| + of_largest * max |expected| for every element.
 
     An option that is None is that of the file's `tolerance = Tolerance(...)`.

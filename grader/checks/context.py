@@ -5,7 +5,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -15,14 +15,15 @@ from grader.checks.expectations import UNKNOWN, Answers, Computed, MustRaise, pa
 from grader.checks.failure import NOTHING, Problem, misfit, notes_on, printed_lines, problem_of
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
-from grader.course.exercise import Exercise, author_fault
+from grader.course.author_code import author_fault
+from grader.course.check import InputsUnchanged
+from grader.course.exercise import Exercise
 from grader.errors import CourseError
-from grader.model import Finding, InputsUnchanged, Outcome, Status, Tolerance
+from grader.model import Finding, Outcome, Status, Tolerance
 from grader.submission import Submission
-from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Opaque, Raised
-from grader.worker.steps import Differentiate
-from grader.workers.budget import Budget
+from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Opaque
 from grader.workers.client import Returned, size_of
+from grader.workers.interface import AnyWorker, WorkerSource
 from grader.workers.process import Stopped
 
 TIMES_EXPECTED, LEAST_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
@@ -89,59 +90,6 @@ def room_for(expected: Any) -> int:
     if expected is UNKNOWN:
         return MAX_PAYLOAD
     return max(1 << (TIMES_EXPECTED * size_of(expected)).bit_length(), LEAST_BYTES)
-
-
-class AnyWorker(Protocol):
-    """What runs a program, as the checks see it: a process of its own, a kernel's emulator, or this process itself."""
-
-    returns_memory: bool
-    budget: Budget
-    is_trusted: bool  # whether the program is the course's own
-
-    @property
-    def ran_on(self) -> str:
-        """Of kernels: where they ran; else ""."""
-
-    @property
-    def pid(self) -> int: ...
-
-    def forbid(self, names: tuple[str, ...]) -> None: ...
-
-    def inspect(self) -> Inspected | Raised | Stopped: ...
-
-    def load(self) -> Loaded | Raised | Stopped: ...
-
-    def call(
-        self,
-        arguments: Sequence[Any],
-        *,
-        target: str = "",
-        on: int = -1,
-        keywords: tuple[str, ...] = (),
-        begins: bool = True,
-        differentiate: Differentiate | None = None,
-        watch: bool = True,
-        seconds: float | None = None,
-        max_payload: int = MAX_PAYLOAD,
-    ) -> Returned | Raised | Stopped: ...
-
-    def __enter__(self) -> Any: ...
-
-    def __exit__(self, *exception: object) -> None: ...
-
-    def pause(self) -> None: ...
-
-    def resume(self) -> None: ...
-
-
-class WorkerSource(Protocol):
-    """Where workers come from."""
-
-    def prepare(self, exercise: Exercise) -> None: ...
-
-    def open(self, submission: Submission, exercise: Exercise) -> AbstractContextManager[AnyWorker]: ...
-
-    def open_yardstick(self, exercise: Exercise) -> AbstractContextManager[AnyWorker]: ...
 
 
 class Trial:

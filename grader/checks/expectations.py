@@ -14,7 +14,8 @@ from grader.checks.distinctive import telling_text
 from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks, marks_of
 from grader.checks.steps import Case, Step, copied, keywords_of
 from grader.checks.variants import namespace_of_mistake, namespace_of_pair
-from grader.course.exercise import Exercise, author_fault
+from grader.course.author_code import author_fault
+from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
 from grader.worker.protocol import MAX_AXES, DictNode, ListNode, Node, Opaque, TupleNode
@@ -135,7 +136,7 @@ class Computed:
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         yield from self._exercise.pairs
-        if self._exercise.kind == "cuda":
+        if not self._exercise.traits.pairs_of_mistakes:
             return
         listed = set(map(frozenset, self._exercise.pairs))
         names = [

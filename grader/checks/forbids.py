@@ -2,14 +2,14 @@
 
 from typing import ClassVar
 
-from grader.checks.base import Scored
 from grader.checks.context import Trial
 from grader.checks.failure import Problem
+from grader.course.check import Check
 from grader.model import Finding, Outcome, Status
 from grader.submission import plain
 
 
-class Forbids(Scored, frozen=True):
+class Forbids(Check, frozen=True):
     """Modules or functions, by dotted name, that the submission may not use, beside what its kind forbids.
 
     Read from the syntax tree before the submission runs; while it runs, importing or calling them raises, as far as
@@ -19,6 +19,10 @@ class Forbids(Scored, frozen=True):
     names: tuple[str, ...] = ()
     name: str = "is your own work"
     phase: ClassVar[str] = "source"
+
+    @property
+    def forbidden(self) -> tuple[str, ...]:
+        return self.names
 
     def judge(self, trial: Trial) -> Outcome:
         inspected = trial.inspect()

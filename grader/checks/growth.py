@@ -44,6 +44,10 @@ class Growth(Toleranced, frozen=True):
     def bound(self) -> float:
         return self.at_most or (self.n[1] / self.n[0]) ** BETWEEN
 
+    @property
+    def timing_seconds(self) -> float:
+        return self.budget
+
     def judge(self, trial: Trial) -> Outcome:
         if self.of == "memory":
             return trial.outcome(self, self._memory_problem(trial))

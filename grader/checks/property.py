@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from grader.checks import apart, compare
-from grader.checks.base import Scored, Toleranced
+from grader.checks.base import Toleranced
 from grader.checks.context import Trial, room_for
 from grader.checks.expectations import UNKNOWN, MustRaise, parameters_of
 from grader.checks.failure import Problem
 from grader.checks.remote import Remote
 from grader.checks.steps import Case, Step, describe_inputs
+from grader.course.check import Check
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
 from grader.worker.protocol import MAX_PAYLOAD
@@ -115,7 +116,7 @@ class Property(Toleranced, frozen=True):
         return None if found is None else Finding(f"does not hold: {found.summary}", (*found.details, said.label))
 
 
-class Asserts(Scored, frozen=True):
+class Asserts(Check, frozen=True):
     """`test(call, rng)` calls the submission as often as it likes, and asserts: `assert ok, "a sentence for students"`.
 
     `call` is as in Property, so a test written for pytest can be used as it is.

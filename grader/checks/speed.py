@@ -11,13 +11,14 @@ import numpy as np
 
 from grader.checks import slowness
 from grader.checks.base import Toleranced
-from grader.checks.context import Answer, AnyWorker, Trial
+from grader.checks.context import Answer, Trial
 from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Outcome, Status
 from grader.workers.client import Returned
+from grader.workers.interface import AnyWorker
 from grader.workers.process import Stopped
 
 LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at
@@ -28,12 +29,6 @@ FAR_ERROR = 0.05  # for a median of twice or half the bound: noise alone does no
 BUDGET_SECONDS = 6.0
 HOPELESS = 10.0  # a call may take this many times what the bound allows before it is cut short
 SHORTEST_CUT = 1.0  # seconds; below this a cut could be the machine's fault
-
-LOOPS = "Python loops over single numbers are the usual cause; let NumPy work on whole arrays"
-USUAL_CAUSES = {  # by the exercise's kind
-    "python": "a loop inside a loop that does the same work again is the usual cause; do it once, before or beside it",
-    "torch": "Python loops over single numbers are the usual cause; let torch work on whole tensors",
-}
 
 Verdict = Literal["fast", "slow"] | None
 
@@ -58,6 +53,10 @@ class Speed(Toleranced, frozen=True):
     grows: str = ""
     phase: ClassVar[str] = "measured"
     shows: ClassVar[str] = "speed"
+
+    @property
+    def timing_seconds(self) -> float:
+        return self.budget
 
     def judge(self, trial: Trial) -> Outcome:
         with trial.workers.open_yardstick(trial.exercise) as yardstick:
@@ -137,7 +136,7 @@ class _Race:
     def _too_slow(self, reason: str) -> Problem:
         self.is_too_slow = True
         summary = f"too slow: {reason}more than {self._speed.max_ratio:g} x the yardstick's time"
-        hint = USUAL_CAUSES.get(self._trial.exercise.kind, LOOPS)
+        hint = self._trial.exercise.traits.slow_by
         return Problem(Status.FAILED, Finding(summary, (hint,)))
 
     def figures(self) -> str:

@@ -15,11 +15,11 @@ MARKS = ("shows_in", "replaced", "without", "open_where", "replaces")
 def variant(exercise: Exercise, part: Literal["mistakes", "alternatives"], name: str) -> bytes:
     """Source of a submission that does what that mistake or alternative does; it imports nothing of the grader's."""
     if part == "alternatives":
-        if exercise.kind == "cuda":
-            return exercise.read(f"alternatives/{name}.cu")
+        if exercise.traits.variants_are_files:
+            return exercise.read(f"alternatives/{name}{exercise.suffix}")
         return _own_function(exercise, part, name, marks_of(exercise.alternatives[name]))
     marks = marks_of(exercise.mistakes[name])
-    if marks.changes or exercise.kind == "cuda":
+    if marks.changes or exercise.traits.mistakes_are_twins:
         return _changed_reference(exercise, (name,), marks.changes)
     return _own_function(exercise, part, name, marks)
 
@@ -29,7 +29,7 @@ def namespace_of_mistake(exercise: Exercise, name: str) -> Mapping[str, Any]:
 
     Of a kernel it is the author's function, which says in NumPy what such a kernel gives.
     """
-    if exercise.kind == "cuda":
+    if exercise.traits.mistakes_are_twins:
         return {exercise.entry: exercise.mistakes[name]}
     source = variant(exercise, "mistakes", name)
     if marks_of(exercise.mistakes[name]).changes:
@@ -52,7 +52,7 @@ def variant_of_pair(exercise: Exercise, first: str, second: str) -> bytes | None
 def _made_together(exercise: Exercise, first: str, second: str) -> tuple[bytes, Mapping[str, Any]] | None:
     """The source, and what it defines."""
     changes = [marks_of(exercise.mistakes[name]).changes for name in (first, second)]
-    if exercise.kind == "cuda" or not all(changes):
+    if not exercise.traits.pairs_of_mistakes or not all(changes):
         return None
     for both in (changes[0] + changes[1], changes[1] + changes[0]):
         try:

@@ -3,8 +3,6 @@
 Nothing is imported here but what Python has loaded already: see `grader.processes.import_path`.
 """
 
-FULL_MARKS, LESS, USAGE, OUR_FAULT = range(4)
-
 
 def main() -> None:
     """Run a command. The current folder is a place to import from no more before anything else is imported."""

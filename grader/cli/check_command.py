@@ -7,12 +7,13 @@ import click
 
 from grader.cli.options import course_option, exit_status, exit_zero_option, json_option, open_course, select, shown
 from grader.cli.student_options import begun, exit_code, file_option, open_history, read, seed_option
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.model import Report
 from grader.pools.here import workers_here
+from grader.pools.spawned import Workers
 from grader.processes.launch import Launched, LaunchedZygote
 from grader.submission import Submission
-from grader.workers.client import Workers
 
 if TYPE_CHECKING:
     from grader.judging.judge import Judged
@@ -54,7 +55,7 @@ def command(
     if not chosen and not as_json:
         first = shown(next(iter(course.exercises.values())).stub)
         click.echo(f"Nothing begun yet. Open {first},\nwrite what is missing, then check again.")
-    if any(exercise.kind == "cuda" for exercise, _ in chosen):
+    if any(exercise.traits.worker == "kernels" for exercise, _ in chosen):
         _announce_building()
     reports = []
     with _workers(launched, course, sandbox=sandbox, emulate=emulate) as workers:

@@ -45,7 +45,7 @@ def command(
     zips a student, zips in zips, and flat files such as ann_softmax_attention.py. Each entry is shown with what it was
     taken for, or why it was left. With --roster, students get the ids that are theirs there.
     """
-    from grader.cli import FULL_MARKS, LESS
+    from grader.cli.exit_codes import FULL_MARKS, LESS
 
     course = open_course(folder)
     only = select_one(course, name).id if name else ""

@@ -8,11 +8,12 @@ import click
 from grader.checks.variants import variant
 from grader.cli.options import course_option, open_course
 from grader.cli.screen import Screen
-from grader.course.exercise import COURSE_FILE, Exercise
+from grader.course.entries import COURSE_FILE
+from grader.course.exercise import Exercise
 from grader.course.stubs import stub_of
 from grader.judging.judge import grade
+from grader.pools.spawned import Workers
 from grader.submission import read_submission
-from grader.workers.client import Workers
 
 EXERCISE, MISTAKE = "attention/softmax_attention", "missing_scale"
 

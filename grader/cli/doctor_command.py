@@ -1,7 +1,6 @@
 """`grader doctor`: what this machine can do."""
 
 import importlib.metadata
-import os
 import platform
 import signal
 import sys
@@ -14,9 +13,13 @@ import click
 
 from grader.cli.options import course_option, json_option, open_course
 from grader.cli.screen import Screen
-from grader.course.exercise import COURSE_FILE, Course, Exercise, ExerciseEntry
+from grader.course.course import Course
+from grader.course.entries import COURSE_FILE, ExerciseEntry
+from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
-from grader.workers.client import Returned, Workers
+from grader.pools.spawned import Workers
+from grader.processes.cores import usable_cores
+from grader.workers.client import Returned
 
 NO_GPU = "kernels: a GPU to time them"
 WHERE = 40  # column of the details
@@ -60,8 +63,13 @@ Finding = tuple[str, bool | None, str]  # None: not there, and nothing in this c
 
 def _python() -> list[Finding]:
     version = platform.python_version()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return [("Python 3.11 or newer", sys.version_info >= (3, 11), f"{version} on {platform.system()}, {cores} cores")]
+    return [
+        (
+            "Python 3.11 or newer",
+            sys.version_info >= (3, 11),
+            f"{version} on {platform.system()}, {usable_cores()} cores",
+        )
+    ]
 
 
 def _course(folder: Path | None) -> tuple[Course | None, str]:
@@ -77,10 +85,18 @@ def _is_bundle(course: Course) -> bool:
 
 def _left_open(course: Course | None, findings: list[Finding]) -> str:
     """What `grade` could not decide for want of a package or a compiler; "" where there is nothing."""
-    kinds = {exercise.kind for exercise in course.exercises.values()} if course is not None else set()
+    kinds = [exercise.traits for exercise in course.exercises.values()] if course is not None else []
     missing = {what for what, ok, _ in findings if ok is None} - {NO_GPU}
-    left = ["kernels"] if "cuda" in kinds and any(what.startswith("kernels") for what in missing) else []
-    left += ["exercises in torch"] if "torch" in kinds and "package torch" in missing else []
+    left = (
+        ["kernels"]
+        if any(each.worker == "kernels" for each in kinds) and any(what.startswith("kernels") for what in missing)
+        else []
+    )
+    left += (
+        ["exercises in torch"]
+        if any("torch" in each.importable for each in kinds) and "package torch" in missing
+        else []
+    )
     return f"; {' and '.join(left)} stay open (see above)" if left else ""
 
 

@@ -29,11 +29,13 @@ from grader.cli.options import (
 from grader.cli.progress import GradeTicker
 from grader.cli.roster_option import read_roster_option, roster_option
 from grader.cli.stores import untrusted_warning, warn
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
 from grader.formats.text import line
 from grader.model import Status
+from grader.processes.cores import usable_cores
 from grader.results.store import Store, StoredResult, StoreError
 from grader.sealing.secret import IN_COURSE, VARIABLE, Secret, SecretError, read_secret, remember
 from grader.submissions import class_folder
@@ -127,7 +129,7 @@ def command(
                 click.echo("[]" if as_json else f"No submission is waiting as {only.replace('_', ' ')}.")
                 return 0
         _keep(AccountBook(out, secret.seal), submissions, accounts, listed)
-        stopped = _grade(overview, plan, store, open_workers, workers or _cores(), without_gpu=bool(no_gpu))
+        stopped = _grade(overview, plan, store, open_workers, workers or usable_cores(), without_gpu=bool(no_gpu))
         if chosen or feedback:
             graded = [each.graded for each in _mine(store, overview)]
             students = {row.id: row for row in listed.rows} if listed else {}
@@ -163,7 +165,7 @@ def _grade(
 
 def _no_gpu(exercises: Sequence[Exercise]) -> str:
     """Why kernels are not timed here; "" where they are, and where nobody asks."""
-    if not any(exercise.kind == "cuda" for exercise in exercises):
+    if not any(exercise.traits.needs_gpu for exercise in exercises):
         return ""
     from grader.cuda.gpu_client import find_device  # what a course without kernels does without
 
@@ -177,7 +179,7 @@ def _left_open(store: Store, course: Course, status: str) -> Callable[[class_fol
     def is_open(entry: class_folder.SubmittedFile) -> bool:
         report = known.get((entry.student, entry.exercise))
         if report is None:
-            return status == Status.NEEDS_GPU and course.exercises[entry.exercise].kind == "cuda"
+            return status == Status.NEEDS_GPU and course.exercises[entry.exercise].traits.needs_gpu
         return any(outcome.status == status for outcome in report.outcomes)
 
     return is_open
@@ -242,7 +244,7 @@ def _workers(course: Course, *, unsafe: bool) -> "OpenWorkers":
     """Where the judges have their workers from. Raises GraderError where this host gives no walls."""
     if unsafe:
         if sys.platform != "linux":
-            from grader.workers.client import Workers
+            from grader.pools.spawned import Workers
 
             return Workers
         from grader.pools.forked import ForkedWorkers
@@ -253,10 +255,6 @@ def _workers(course: Course, *, unsafe: bool) -> "OpenWorkers":
 
     host = survey_or_refuse(course.root)
     return partial(WalledWorkers, host)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -68,7 +68,7 @@ class Overview:
         return (graded.student, graded.report.exercise) in self._mine
 
     def exit_code(self, summary: Summary) -> int:
-        from grader.cli import FULL_MARKS, LESS, OUR_FAULT, USAGE
+        from grader.cli.exit_codes import FULL_MARKS, LESS, OUR_FAULT, USAGE
 
         if self.faults:
             return USAGE

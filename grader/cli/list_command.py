@@ -9,7 +9,8 @@ import click
 from grader.cli.options import course_option, json_option, open_course
 from grader.cli.screen import Screen
 from grader.cli.student_options import open_history
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.course.stubs import stub_of
 from grader.student.history import Past
 from grader.submission import read_submission

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from grader.cli import FULL_MARKS, OUR_FAULT, USAGE
+from grader.cli.exit_codes import FULL_MARKS, OUR_FAULT, USAGE
 from grader.errors import CourseError, GraderError
 from grader.processes.launch import Launched, LaunchedZygote, launch, launch_zygote
 

@@ -1,7 +1,6 @@
 """`grader nbgrader`: exercises as notebooks, graded into nbgrader's gradebook."""
 
 import importlib.util
-import os
 import sys
 import time
 from pathlib import Path
@@ -13,9 +12,11 @@ from grader.cli.grade_output import print_summary
 from grader.cli.options import open_course, select, shown
 from grader.cli.progress import Ticker, duration
 from grader.cli.screen import Screen
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.formats.summary import Summary
 from grader.formats.text import line
+from grader.processes.cores import usable_cores
 
 if TYPE_CHECKING:
     from grader.grading.run import Done
@@ -139,7 +140,7 @@ def autograde(
             result.run = grade_all_of(
                 root,
                 assignment,
-                workers or len(os.sched_getaffinity(0)),
+                workers or usable_cores(),
                 out=out,
                 secret_file=secret_file,
                 student=student,
@@ -179,7 +180,7 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
 
 
 def _print_pushed(pushed: "list[Pushed]") -> int:
-    from grader.cli import FULL_MARKS, LESS, OUR_FAULT
+    from grader.cli.exit_codes import FULL_MARKS, LESS, OUR_FAULT
 
     done = [each for each in pushed if each.assignment and not each.fault]
     students = len({each.student for each in done})
@@ -237,7 +238,7 @@ class _Result:
 
     @property
     def exit_code(self) -> int:
-        from grader.cli import FULL_MARKS, LESS, OUR_FAULT, USAGE
+        from grader.cli.exit_codes import FULL_MARKS, LESS, OUR_FAULT, USAGE
 
         if self.run.course_faults:
             return USAGE

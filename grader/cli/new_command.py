@@ -8,7 +8,8 @@ from grader.authoring.scaffold import begin_course, begin_exercise
 from grader.authoring.templates import files_of
 from grader.cli.options import course_option, open_course, shown
 from grader.cli.screen import Screen
-from grader.course.exercise import ExerciseEntry
+from grader.course.entries import ExerciseEntry
+from grader.course.kinds import KINDS
 from grader.model import Kind
 
 
@@ -19,7 +20,7 @@ from grader.model import Kind
     "--kind",
     default="numpy",
     show_default=True,
-    type=click.Choice(["numpy", "python", "torch", "cuda"]),
+    type=click.Choice(list(KINDS)),
     help="What it is written in; python: its results are no arrays.",
 )
 @click.option("--new-course", "title", metavar="TITLE", help="Begin a course of that title too, here or in --course.")

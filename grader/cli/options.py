@@ -5,7 +5,10 @@ from pathlib import Path
 
 import click
 
-from grader.course.exercise import Course, Exercise, find_course, load_course
+from grader.course.course import Course
+from grader.course.exercise import Exercise
+from grader.course.kinds import SUFFIXES
+from grader.course.reading import find_course, load_course
 
 course_option = click.option(
     "--course", "folder", type=click.Path(path_type=Path), help="Folder of course.yaml (default: here or above)."
@@ -21,7 +24,7 @@ exit_zero_option = click.option(
 
 def exit_status(code: int, *, exit_zero: bool) -> int:
     """The command's exit status: with `--exit-zero`, less than full marks is 0, and a fault is what it was."""
-    from grader.cli import FULL_MARKS, LESS
+    from grader.cli.exit_codes import FULL_MARKS, LESS
 
     return FULL_MARKS if exit_zero and code == LESS else code
 
@@ -55,6 +58,6 @@ def shown(path: Path) -> str:
 def as_id(name: str) -> str:
     """`exercises/attention/rope.py`, as a shell completes it, names an exercise too."""
     path = Path(name)
-    if path.suffix in (".py", ".cu"):
+    if path.suffix in SUFFIXES:
         return "/".join(path.with_suffix("").parts[-2:])
     return name.strip("/").removeprefix("exercises/")

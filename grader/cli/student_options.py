@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import select, shown
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.course.used import FindSubmission, with_used
 from grader.model import Report
 from grader.submission import Submission, read_submission
@@ -104,7 +105,7 @@ def hint_lines(exercise: Exercise, number: int, width: int, *, newest: bool = Tr
 
 
 def exit_code(reports: list[Report]) -> int:
-    from grader.cli import FULL_MARKS, LESS, OUR_FAULT
+    from grader.cli.exit_codes import FULL_MARKS, LESS, OUR_FAULT
 
     if any(report.not_graded for report in reports):
         return OUR_FAULT

@@ -1,7 +1,6 @@
 """`grader verify`: is the course itself right?"""
 
 import json
-import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,9 +11,11 @@ import click
 from grader.cli.options import course_option, json_option, open_course, select
 from grader.cli.progress import Ticker
 from grader.cli.screen import Screen
+from grader.processes.cores import usable_cores
 
 if TYPE_CHECKING:
-    from grader.course.exercise import Course, Exercise
+    from grader.course.course import Course
+    from grader.course.exercise import Exercise
     from grader.verify.lock import Choice
     from grader.verify.model import Fate, Verified
 
@@ -69,7 +70,7 @@ def command(
         exercises = [each for each in exercises if each.id not in choice.spared]
     anew = [each.id for each in exercises] if fresh else choice.due if choice is not None else ()
     with Ticker(0) as ticker:
-        found = verify(course, exercises, workers or _cores(), ticker.reach, fresh=anew)
+        found = verify(course, exercises, workers or usable_cores(), ticker.reach, fresh=anew)
     written = _written(course, found) if write_lock else ""
     if as_json:
         _print_json(found, choice)
@@ -95,10 +96,6 @@ def _written(course: "Course", found: list["Verified"]) -> str:
     left_out = [each.exercise for each in found if not is_whole(each)]
     said = f"{LOCK}: written, with {len(entries)} of the course's {len(course.exercises)} exercises."
     return f"{said} Left out, since a promise is broken: {_listed(left_out)}." if left_out else said
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Page:

@@ -15,7 +15,8 @@ from grader.cli.options import course_option, open_course, select, shown
 from grader.cli.screen import Screen
 from grader.cli.student_options import begun, brief_text, hint_lines, open_history, seed_option
 from grader.cli.views import PageView, ScrollView, View
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.formats.terminal import DOTS, Line
 from grader.student.file_watcher import NO_EVENTS, Save, Saves
 from grader.student.history import FOLDER

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.exercise import Exercise
+from grader.course.kinds import KINDS
 from grader.model import Kind
 from grader.submission import Submission
 
@@ -54,9 +55,8 @@ def judging_digest(kind: Kind) -> str:
     """
     root = Path(__file__).parents[1]
     sources = [each for each in _files(root, "*.py") if is_in(each.split(" ")[0], JUDGING)]
-    sources += _files(root / "cuda" / "emulator", "*") if kind == "cuda" else []
-    libraries = ("numpy", "torch") if kind == "torch" else ("numpy",)
-    versions = [f"{name} {minor(version_of(name))}" for name in libraries]
+    sources += _files(root / "cuda" / "emulator", "*") if KINDS[kind].worker == "kernels" else []
+    versions = [f"{name} {minor(version_of(name))}" for name in KINDS[kind].judged_with]
     return digest_of(minor(platform.python_version()), *versions, *sources)
 
 

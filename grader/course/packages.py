@@ -8,17 +8,14 @@ from grader.errors import CourseError
 if TYPE_CHECKING:
     from grader.course.exercise import Exercise
 
-OWN: dict[str, tuple[str, ...]] = {"numpy": ("numpy",), "torch": ("numpy", "torch")}  # of each kind
-
 
 def modules_of(exercise: "Exercise") -> tuple[str, ...]:
     """The names that the exercise's submissions may import beside the standard library.
 
     Raises CourseError if a package that it grants is not installed.
     """
-    own = OWN.get(exercise.kind, ())
     granted = [name for package in exercise.packages for name in _modules(package, exercise.id)]
-    return tuple(dict.fromkeys([*own, *granted]))
+    return tuple(dict.fromkeys([*exercise.traits.importable, *granted]))
 
 
 @functools.cache

@@ -6,14 +6,14 @@ A bundle has no references; its stubs are beside its checks.
 import re
 from pathlib import Path
 
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
+from grader.course.kinds import SUFFIXES
 from grader.course.statement import without_rows
 from grader.errors import CourseError
 
 BEGIN = re.compile(rb"^(?P<indent>[ \t]*)(?:###|//) BEGIN SOLUTION[ \t]*\r?\n", re.MULTILINE)
 END = re.compile(rb"^[ \t]*(?:###|//) END SOLUTION[ \t]*(\r?\n|\Z)", re.MULTILINE)
-MARKS = {".py": "###", ".cu": "//"}
-NOT_WRITTEN = {".py": b"raise NotImplementedError\n", ".cu": b'#error "not written yet"\n'}
 
 
 def stub_of(exercise: Exercise) -> bytes:
@@ -26,7 +26,7 @@ def stub_of(exercise: Exercise) -> bytes:
     reference = exercise.read(exercise.reference_file)
     stub, position = b"", 0
     for begin, end in solution_regions(exercise):
-        stub += reference[position : begin.start()] + begin["indent"] + NOT_WRITTEN[exercise.suffix]
+        stub += reference[position : begin.start()] + begin["indent"] + exercise.traits.not_written
         position = end.end()
     where = f"solutions/{exercise.id}/{exercise.reference_file}"
     return without_rows((stub + reference[position:]).decode(), exercise.suffix, where).encode()
@@ -36,7 +36,7 @@ def solution_regions(exercise: Exercise) -> list[tuple[re.Match[bytes], re.Match
     """First and last line of each region in the reference. Raises CourseError if one is missing or not closed."""
     reference = exercise.read(exercise.reference_file)
     where = f"solutions/{exercise.id}/{exercise.reference_file}"
-    mark = MARKS[exercise.suffix]
+    mark = exercise.traits.comment
     regions: list[tuple[re.Match[bytes], re.Match[bytes]]] = []
     position = 0
     while begin := BEGIN.search(reference, position):
@@ -69,4 +69,4 @@ def stray_stubs(course: Course) -> list[Path]:
     """Files in exercises/ that do not belong to an exercise of the course."""
     known = {exercise.stub for exercise in course.exercises.values()}
     found = sorted((course.root / "exercises").glob("*/*.*"))
-    return [path for path in found if path not in known and path.suffix in (".py", ".cu")]
+    return [path for path in found if path not in known and path.suffix in SUFFIXES]

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -46,21 +47,22 @@ class WalledWorkshop(Workshop):
     """The same behind Landlock and seccomp: for grading."""
 
     @cached_property
-    def _walls(self) -> dict[str, Walls]:
+    def _walls(self) -> Mapping[str, Walls]:
         from grader.sandbox import helpers  # what a student's own machine does without
+        from grader.sandbox.files import library_folders
 
-        libraries = list(helpers.system_libraries())
+        libraries = list(helpers.libraries())
         own, kernels = self.tools.folder, self.folder
         binutils = (Path("/usr/bin/readelf"), Path("/usr/bin/addr2line"))
         script = Path(__file__).parent / "nvrtc.py"
         compilers = (self.tools.nvrtc.parent, self.tools.headers, script, *helpers.interpreter(), *binutils)
         try:
-            rules = {
-                "reading": helpers.ruleset([*libraries, *compilers, kernels], listed=helpers.modules()),
+            rules: dict[helpers.Role, int] = {
+                "reading": helpers.ruleset([*libraries, *compilers, kernels], listed=library_folders()),
                 "writing": helpers.ruleset([*libraries, *self.tools.parts()], kernels),
                 "running": helpers.ruleset([*libraries, own, kernels]),
             }
-            return {role: Walls(each, helpers.seccomp(role)) for role, each in rules.items()}  # type: ignore[arg-type]
+            return {role: Walls(each, helpers.seccomp(role)) for role, each in rules.items()}
         except (OSError, ImportError) as fault:
             raise GraderError(f"the walls around the compilers could not be made: {fault}") from fault
 

@@ -1,21 +1,25 @@
 """The checks that an author of a kernel exercise writes beside Agrees and Example."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from grader.checks import compare
 from grader.checks.agrees import Agrees
-from grader.checks.base import Scored, Toleranced
+from grader.checks.base import Toleranced
 from grader.checks.context import Observation, Trial
 from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Problem
 from grader.checks.steps import Case, Inputs, makers_of
+from grader.course.check import Check
 from grader.cuda.signature import Signature
 from grader.cuda.special_values import COMMON, LARGE, MOVED, sprinkled
 from grader.cuda.toolchain import Build
 from grader.model import Finding, Outcome, Status, Tolerance
+
+if TYPE_CHECKING:
+    from grader.cuda.kernel_worker import KernelWorker
 
 SAME = Tolerance(1e-3, 1e-3)  # the order of float additions may be another one, and no more
 
@@ -39,7 +43,7 @@ class Moves(Agrees, frozen=True):
         return outcome
 
 
-class _Sanitized(Scored, frozen=True):
+class _Sanitized(Check, frozen=True):
     """The kernels run on a few small cases under a sanitizer, which finds nothing."""
 
     inputs: Inputs
@@ -74,7 +78,7 @@ class _Sanitized(Scored, frozen=True):
 
     def _on_gpu(self, trial: Trial, inputs: Mapping[str, Any]) -> Problem | None:
         """What compute-sanitizer finds there, where there is a GPU."""
-        worker: Any = trial.worker  # a KernelWorker
+        worker = _kernels(trial)
         if worker.device.no_device:
             return None
         from grader.cuda.sanitizer import sanitize
@@ -117,9 +121,10 @@ class GpuSpeed(Toleranced, frozen=True):
     shows: ClassVar[str] = "speed"
 
     def judge(self, trial: Trial) -> Outcome:
-        device = trial.worker.device  # type: ignore[attr-defined]  # a KernelWorker
+        worker = _kernels(trial)
+        device = worker.device
         if device.no_device:
-            if takes := trial.worker.takes:  # type: ignore[attr-defined]
+            if takes := worker.takes:
                 trial.figures[self.name] = takes
             return trial.outcome(self, Problem(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
         from grader.cuda.gpu_timing import Race
@@ -130,6 +135,14 @@ class GpuSpeed(Toleranced, frozen=True):
         if race.figures:
             trial.figures[self.name] = race.figures
         return trial.outcome(self, problem)
+
+
+def _kernels(trial: Trial) -> "KernelWorker":
+    """The worker of an exercise of this kind."""
+    from grader.cuda.kernel_worker import KernelWorker  # what reading the checks alone does without
+
+    assert isinstance(trial.worker, KernelWorker)
+    return trial.worker
 
 
 def _first_other_bits(seen: Observation) -> tuple[str, str] | None:

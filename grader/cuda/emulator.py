@@ -18,12 +18,13 @@ import numpy as np
 
 from grader.cuda.confined_process import Policy, Program, Ran, Walls
 from grader.cuda.launch_plan import Launch
+from grader.cuda.poison import ALIGNMENT, GUARD, POISON
 from grader.cuda.toolchain import Build, Toolbox
 
 Array = np.ndarray[Any, Any]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-GUARD, ALIGNMENT, MOST_APART = 4096, 256, 64  # bytes; alignments: no kernel finds one buffer from another
-POISON = 0x7F81  # twice in a word: NaN as half, bfloat16, float and double, and a huge integer; so are the next 126
+MOST_APART = 64  # alignments: no kernel finds one buffer from another
+POISONS = 126  # words from POISON on that are NaN, and a huge integer, as well
 MOST_EMULATED = 1 << 24  # threads of all launches
 READY = ("ready",)  # the first record: whatever comes later, and however it ends, is the student's doing
 CPU_SECONDS, GRACE = 60, 2.0  # a run that its own clock did not end is ended from here
@@ -99,7 +100,7 @@ class Memory:
     @staticmethod
     def _poison(index: int, begin: int, end: int) -> Bytes:
         """Of its own for every buffer and what follows it: a NaN that is carried elsewhere is seen to be foreign."""
-        word = np.frombuffer(np.uint16(POISON + index % 126).tobytes(), np.uint8)
+        word = np.frombuffer(np.uint16(POISON + index % POISONS).tobytes(), np.uint8)
         return word[np.arange(begin, end) % 2]
 
     def close(self) -> None:

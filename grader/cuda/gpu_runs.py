@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.cuda.gpu import POISON, DriverError, Gpu, Packed, argument, pointers
+from grader.cuda.gpu import DriverError, Gpu, Packed, argument, pointers
 from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, Fault, Inputs, Job, Pair, Reply
+from grader.cuda.poison import ALIGNMENT, GUARD, POISON
 
-GUARD, ALIGNMENT = 4096, 256  # bytes
 PAGE = 2 << 20  # the driver gives memory out in such pages; what is left of one is looked at, too
 WARM_UPS = 3  # runs of each program, of each case at least one
 TOO_MUCH = "CUDA_ERROR_OUT_OF_MEMORY"

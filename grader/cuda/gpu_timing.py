@@ -10,8 +10,8 @@ from grader.checks.context import Answer, Observation, Trial
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.cuda import batches, gpu_client
-from grader.cuda.gpu import POISON
 from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, Fault, Job, Reply
+from grader.cuda.poison import POISON
 from grader.cuda.signature import Signature
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Status, Tolerance

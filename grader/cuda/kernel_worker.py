@@ -36,10 +36,11 @@ MOST_TOLD = 3  # findings of one run
 class KernelWorker:
     """One kernel file. Every call runs in a process of its own, so nothing is kept from one to the next.
 
-    Has what `checks` use of a Worker. Not for use by two threads at once.
+    Not for use by two threads at once.
     """
 
     is_trusted = False
+    returns_memory = False
 
     def __init__(
         self, code: bytes, filename: str, exercise: Exercise, workshop: Workshop, *, emulate_only: bool = False
@@ -73,6 +74,11 @@ class KernelWorker:
 
     def resume(self) -> None:
         """Nothing of it was stopped."""
+
+    @property
+    def pid(self) -> int:
+        """Raises GraderError: between calls it has no process."""
+        raise GraderError("the memory of a kernel cannot be measured")
 
     @property
     def device(self) -> Reply:
@@ -159,8 +165,8 @@ class KernelWorker:
 
     def _builds(self) -> Sequence[Build]:
         """Those that the exercise's checks ask for, as far as it is known yet."""
-        checks = vars(self._exercise).get("checks")
-        asked = {"plain", *(getattr(check, "build", "plain") for check in checks or ())}
+        checks = self._exercise.loaded_checks
+        asked = {"plain", *(check.build for check in checks or ())}
         return BUILDS if checks is None else [build for build in BUILDS if build in asked]
 
     def _blamed(self, failure: Unexplained, build: Build) -> SourceFault:

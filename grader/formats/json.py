@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from grader.course.exercise import CourseEntry
+from grader.course.entries import CourseEntry
 from grader.formats.text import UNWANTED
 from grader.model import Graded, Mistake, Report
 

@@ -17,18 +17,19 @@ from pathlib import Path
 
 import msgspec
 
-from grader.checks.context import TIMES_LIMIT, WorkerSource
-from grader.course.exercise import Exercise, load_course
+from grader.checks.context import TIMES_LIMIT
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.errors import CourseError, GraderError
 from grader.judging import judge
 from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
 from grader.processes.child import Line
 from grader.submission import Submission
 from grader.workers.budget import Budget
+from grader.workers.interface import WorkerSource
 
 KILLED = {Status.CRASHED, Status.OUT_OF_MEMORY}  # by the submission's own doing, or by somebody else's
 MOST_TRIES = 5
-COMPILING_SECONDS = 30.0  # of a kernel, by all its compilers
 OpenWorkers = Callable[[], AbstractContextManager[WorkerSource]]  # a class or a partial: it has to cross to a process
 
 
@@ -188,10 +189,10 @@ class Judge:
 
 def submission_seconds(exercise: Exercise) -> float:
     """What a submission may take at most: as long as a slow one may be in every check, once."""
-    budgets: list[float] = [check.budget for check in exercise.checks if hasattr(check, "budget")]  # of those that time
+    budgets = [check.timing_seconds for check in exercise.checks if check.timing_seconds]
     others = len(exercise.checks) - len(budgets)
     limit = exercise.limits.seconds
-    loading = limit + (COMPILING_SECONDS if exercise.kind == "cuda" else 0.0)
+    loading = limit + exercise.traits.building_seconds
     timing = sum(2 * budget + limit for budget in budgets)  # among neighbours, and alone
     return loading + TIMES_LIMIT * limit * others + timing
 
@@ -199,8 +200,8 @@ def submission_seconds(exercise: Exercise) -> float:
 def stage_seconds(exercise: Exercise) -> float:
     """What a submission may take at most between two messages of its judge: for one check, with a start or two."""
     limit = exercise.limits.seconds
-    starting = 2 * limit + (COMPILING_SECONDS if exercise.kind == "cuda" else 0.0)
-    timing = max((getattr(check, "budget", 0.0) for check in exercise.checks), default=0.0)
+    starting = 2 * limit + exercise.traits.building_seconds
+    timing = max((check.timing_seconds for check in exercise.checks), default=0.0)
     return starting + 2 * TIMES_LIMIT * limit + timing
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from grader.course.author_code import line_of
+from grader.course.course import Course
 from grader.course.digests import digest_of, exercise_digest, judging_digest, made_with, submission_digest
-from grader.course.exercise import Course, Exercise, line_of
+from grader.course.exercise import Exercise
 from grader.course.used import all_used, with_used
 from grader.errors import CourseError
 from grader.grading.judge_pool import AUTHOR_SECONDS, Crew, Task
@@ -87,7 +89,7 @@ def plan(
     for exercise in exercises:
         try:
             with within(LOADING_SECONDS):
-                _ = exercise.checks, exercise.forbidden, exercise.parameters, exercise.mistakes
+                exercise.load()
             used = [exercise_digest(exercise.others[name]) for name in all_used(exercise)]
             digests[exercise.id] = digest_of(exercise_digest(exercise), *used) if used else exercise_digest(exercise)
             sound[exercise.id] = exercise

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from grader.checks.context import Trial, WorkerSource
+from grader.checks.context import Trial
 from grader.checks.expectations import Answers
 from grader.course.altered import without_measured
 from grader.course.exercise import Exercise
@@ -19,6 +19,7 @@ from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Status
 from grader.submission import Submission
 from grader.worker.protocol import Inspected
 from grader.workers.budget import Budget
+from grader.workers.interface import WorkerSource
 
 WAITS = "counts once the values agree with the reference"
 BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"
@@ -245,7 +246,7 @@ def _all_but_speed(judge: "_Phases") -> tuple[list[Outcome], list[Outcome]]:
 
 def _is_located(exercise: Exercise, others: Sequence[Outcome]) -> bool:
     """Whether a check that says where memory is misused has found something."""
-    locating = {check.name for check in exercise.checks if getattr(check, "locates", False)}
+    locating = {check.name for check in exercise.checks if check.locates}
     return any(each.check in locating and each.status is Status.FAILED and each.message != WAITS for each in others)
 
 

@@ -15,7 +15,8 @@ from typing import Any
 import nbformat
 
 from grader.authoring.release import Files, write
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.notebooks.cells import BUNDLE, CHECK, OURS, STATEMENT, grade_ids, solution_id
 from grader.notebooks.statement import statement_of
 

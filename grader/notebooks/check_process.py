@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader.course.exercise import Exercise, load_course
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.errors import CourseError, GraderError
 from grader.formats.html import outcome_html, report_html
 from grader.formats.text import points_of

@@ -14,7 +14,8 @@ import msgspec
 from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.display import display
 
-from grader.course.exercise import COURSE_FILE, load_course
+from grader.course.entries import COURSE_FILE
+from grader.course.reading import load_course
 from grader.errors import CourseError
 from grader.model import Status
 from grader.notebooks.cells import BUNDLE, notebook_submission

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from grader.course.exercise import Course, Exercise, load_course
+from grader.course.course import Course
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.course.used import all_used
 from grader.notebooks.earlier import defines, notebook_beside
 from grader.worker.python_source import Loading, Program

@@ -10,7 +10,9 @@ import msgspec
 from nbgrader.api import Gradebook, InvalidEntry
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.course.exercise import Course, Exercise, load_course
+from grader.course.course import Course
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.model import Graded, Report
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.config import NotReadyError, application

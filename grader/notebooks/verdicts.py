@@ -8,7 +8,9 @@ from typing import Protocol
 
 import msgspec
 
-from grader.course.exercise import Course, Exercise, load_course
+from grader.course.course import Course
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.errors import GraderError
 from grader.grading.judge_pool import Crew, Task
 from grader.grading.judge_process import Job, OpenWorkers, not_graded

@@ -13,10 +13,12 @@ import msgspec
 from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.model import Kind, Limits
+from grader.pools.spawned import Workers
 from grader.processes.launch import LaunchedZygote, launch_zygote, new_page, widen
 from grader.worker import protocol
 from grader.worker.zygote_protocol import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap, Walls
-from grader.workers.client import Worker, Workers
+from grader.workers.client import Worker
+from grader.workers.interface import AnyWorker
 from grader.workers.pipes import Pipes, pipes_to
 from grader.workers.process import START_SECONDS, Process, new_id
 from grader.workers.traces import Traces
@@ -182,16 +184,16 @@ class ForkedWorkers(Workers):
 
     def prepare(self, exercise: Exercise) -> None:
         """Have a zygote of the exercise's kind; it imports while the judge does. A kernel needs none."""
-        if exercise.kind == "cuda":
+        if exercise.traits.worker == "kernels":
             self._let_go()
         else:
             self._zygote(exercise.kind, exercise.packages)
 
     @contextmanager
-    def open_yardstick(self, exercise: Exercise) -> Iterator[Worker]:  # type: ignore[override]  # entered all the same
+    def open_yardstick(self, exercise: Exercise) -> Iterator[AnyWorker]:
         """The yardstick's worker. It is the author's, so it stays for other submissions, unless something goes wrong
         with it or with what it is used for. A new one comes before it may have used up its time."""
-        if exercise.kind == "cuda":
+        if exercise.traits.worker == "kernels":
             with super().open_yardstick(exercise) as worker:
                 yield worker
             return
@@ -199,7 +201,7 @@ class ForkedWorkers(Workers):
         if kept is not None and (kept[0] is not exercise or kept[1].spent > exercise.limits.seconds):
             kept[1].__exit__()
             kept = None
-        worker = kept[1] if kept is not None else super().open_yardstick(exercise)
+        worker = kept[1] if kept is not None else self._worker(exercise.yardstick, "yardstick.py", exercise)
         self._yardsticks[exercise.id] = exercise, worker
         while len(self._yardsticks) > MOST_YARDSTICKS:
             self._end_yardstick(next(iter(self._yardsticks)))

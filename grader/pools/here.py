@@ -2,8 +2,8 @@
 
 import sys
 
+from grader.pools.spawned import Workers
 from grader.processes.launch import Launched, LaunchedZygote
-from grader.workers.client import Workers
 
 
 def workers_here(launched: Launched | LaunchedZygote | None = None, *, emulate_only: bool = False) -> Workers:

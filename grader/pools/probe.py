@@ -12,12 +12,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader.course.exercise import Exercise, ExerciseEntry
+from grader.course.entries import ExerciseEntry
+from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.model import Limits, Status
 from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import GUARANTEES, Host
-from grader.workers.client import Returned, Worker
+from grader.workers.client import Returned
+from grader.workers.interface import AnyWorker
 from grader.workers.process import Stopped
 
 SOURCE = b'''
@@ -131,7 +133,7 @@ def prove(host: Host, secret: Path) -> Iterator[Proof]:
 
 
 @contextlib.contextmanager
-def _worker(workers: WalledWorkers) -> Iterator[Worker]:
+def _worker(workers: WalledWorkers) -> Iterator[AnyWorker]:
     """A worker that is seen to work: otherwise all attempts would fail, and prove nothing."""
     exercise = Exercise(Path(), "doctor", ExerciseEntry("attempt", 1.0, limits=LIMITS))
     with workers.run(SOURCE, "attempt.py", exercise) as worker:
@@ -140,7 +142,7 @@ def _worker(workers: WalledWorkers) -> Iterator[Worker]:
         yield worker
 
 
-def _done(worker: Worker, action: str, target: str = "", number: int = 0) -> bool:
+def _done(worker: AnyWorker, action: str, target: str = "", number: int = 0) -> bool:
     answer = worker.call([action, target, float(number)])
     return isinstance(answer, Returned) and answer.value is True
 

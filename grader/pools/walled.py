@@ -9,7 +9,7 @@ from grader.model import Kind, Limits
 from grader.pools.forked import ForkedWorkers, Zygote
 from grader.sandbox.walls import Host, ruleset
 from grader.worker.zygote_protocol import Walls
-from grader.workers.client import Worker
+from grader.workers.interface import AnyWorker
 
 
 class WalledWorkers(ForkedWorkers):
@@ -19,7 +19,7 @@ class WalledWorkers(ForkedWorkers):
         super().__init__(emulate_only=emulate_only)
         self._host, self._uids = host, host.uids()
 
-    def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = True) -> Worker:
+    def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = True) -> AnyWorker:
         if not (self._host.has("landlock") and self._host.has("seccomp")):
             raise GraderError("kernels are compiled behind Landlock and seccomp, and this host lacks one of them")
         return super()._kernel_worker(code, filename, exercise, walled=walled)

@@ -14,7 +14,9 @@ from typing import Self
 from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.model import Kind, Limits
-from grader.workers.client import StartProcess, Worker, Workers
+from grader.pools.spawned import Workers
+from grader.workers.client import StartProcess, Worker
+from grader.workers.interface import AnyWorker
 from grader.workers.process import Process, Spawned
 
 READY = 3
@@ -195,7 +197,7 @@ class Attempt(Workers):
         """Nothing to do: there are spares."""
 
     @contextmanager
-    def open_yardstick(self, exercise: Exercise) -> Iterator[Worker]:  # type: ignore[override]  # entered all the same
+    def open_yardstick(self, exercise: Exercise) -> Iterator[AnyWorker]:
         """The yardstick's worker, which stays unless something went wrong with it, or with what it was used for."""
         try:
             yield self._spares.yardstick(exercise, self._take)

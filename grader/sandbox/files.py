@@ -1,22 +1,18 @@
 """What a worker may read: the interpreter's library and the packages of its exercise. It may write nothing."""
 
-import ctypes
 import errno
 import importlib.metadata
-import os
 import re
 import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grader.course.kinds import KINDS
 from grader.model import Kind
+from grader.sandbox.landlock_rules import LandlockRules
 from grader.worker.zygote_protocol import Denied
 
-PACKAGES: dict[Kind, tuple[str, ...]] = {  # a kernel has no worker of this sort
-    "numpy": ("numpy", "msgspec"),
-    "python": ("numpy", "msgspec"),
-    "torch": ("numpy", "msgspec", "torch"),
-}
+NEEDED = ("numpy", "msgspec")  # packages that every worker imports
 SYSTEM_LIBRARIES = ("/lib/{}", "/usr/lib/{}", "/etc/ld.so.cache")
 DEVICES = ("/dev/urandom", "/dev/random", "/dev/null")
 
@@ -42,28 +38,34 @@ def in_words(denied: Denied) -> str:
 
 def ruleset(kind: Kind, granted: tuple[str, ...] = ()) -> int:
     """A descriptor of the rules for workers of that kind with those packages; its owner closes it."""
-    import landlock
-
-    ctypes.set_errno(0)
-    rules = landlock.Ruleset()
-    for path in readable(kind, granted):
-        reading = landlock.FSAccess.READ_FILE | (landlock.FSAccess.READ_DIR if path.is_dir() else 0)
-        ctypes.set_errno(0)
-        rules.allow(str(path), rules=reading)
-    return os.dup(rules._fd)  # the package has no public way to hand it on
+    rules = LandlockRules()
+    rules.read(readable(kind, granted))
+    return rules.descriptor()
 
 
 def readable(kind: Kind, granted: tuple[str, ...] = ()) -> list[Path]:
     """Files and folders, those that exist."""
-    found = [*_standard_library(), *_packages([*PACKAGES[kind], *granted]), *_system_libraries(), *map(Path, DEVICES)]
+    packages = _packages([*NEEDED, *KINDS[kind].importable, *granted])
+    found = [*standard_library(), *packages, *system_libraries(), *_loaded_libraries()]
     return [path for path in dict.fromkeys(found) if path.exists()]
 
 
-def _standard_library() -> Iterator[Path]:
+def library_folders() -> list[Path]:
+    """The folders in which this Python looks for its standard library; it lists them before it reads any."""
+    return [Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")]
+
+
+def standard_library() -> Iterator[Path]:
     """Every part by itself: the packages of the machine lie in the same folder."""
-    for name in ("stdlib", "platstdlib"):
-        folder = Path(sysconfig.get_path(name)).resolve()
+    for folder in library_folders():
         yield from (path for path in folder.iterdir() if path.name not in ("site-packages", "dist-packages"))
+
+
+def system_libraries() -> Iterator[Path]:
+    """Where shared libraries lie, and the devices that libraries read."""
+    architecture = sysconfig.get_config_var("MULTIARCH") or ""
+    yield from (Path(pattern.format(architecture)) for pattern in SYSTEM_LIBRARIES)
+    yield from map(Path, DEVICES)
 
 
 def _packages(names: Iterable[str]) -> Iterator[Path]:
@@ -88,9 +90,8 @@ def _with_requirements(names: Iterable[str]) -> list[importlib.metadata.Distribu
     return list(found.values())
 
 
-def _system_libraries() -> Iterator[Path]:
-    architecture = sysconfig.get_config_var("MULTIARCH") or ""
-    yield from (Path(pattern.format(architecture)) for pattern in SYSTEM_LIBRARIES)
-    with open("/proc/self/maps") as maps:  # what this interpreter itself has loaded, wherever it lies
+def _loaded_libraries() -> Iterator[Path]:
+    """What this interpreter itself has loaded, wherever it lies."""
+    with open("/proc/self/maps") as maps:
         loaded = {line.split(maxsplit=5)[5].strip() for line in maps if ".so" in line}
     yield from (Path(path) for path in loaded if path.startswith("/"))

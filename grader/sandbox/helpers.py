@@ -4,17 +4,14 @@ Three of them: `reading` shows what it was given and writes nothing; `writing` m
 one folder; `running` runs compiled kernels, and may start nothing.
 """
 
-import ctypes
-import os
 import sys
-import sysconfig
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from grader.sandbox.files import DEVICES, SYSTEM_LIBRARIES
-from grader.sandbox.syscalls import TCGETS, allowed
+from grader.sandbox.files import library_folders, standard_library, system_libraries
+from grader.sandbox.landlock_rules import LandlockRules
+from grader.sandbox.syscalls import TCGETS, allowed, exported
 
 Role = Literal["reading", "writing", "running"]
 STARTING = """execve arch_prctl set_tid_address set_robust_list rseq getpgrp getpgid getppid sched_get_priority_min
@@ -27,24 +24,12 @@ PERSONALITY_ASKED, FIOCLEX = 0xFFFFFFFF, 0x5451
 def ruleset(readable: Iterable[Path], writable: Path | None = None, *, listed: Iterable[Path] = ()) -> int:
     """A descriptor of Landlock rules: what may be read and run, the one folder that may be written, and folders of
     which no more than the names may be seen. Its owner closes it."""
-    import landlock
-
-    ctypes.set_errno(0)
-    rules = landlock.Ruleset()
-    access = landlock.FSAccess
-    reading = access.READ_FILE | access.EXECUTE
-    for path in {each.resolve() for each in readable if each.exists()}:
-        ctypes.set_errno(0)  # the package takes a stale errno for a failure
-        rules.allow(str(path), rules=reading | access.READ_DIR if path.is_dir() else reading)
-    for path in listed:
-        ctypes.set_errno(0)
-        rules.allow(str(path), rules=access.READ_DIR)
+    rules = LandlockRules()
+    rules.read({each.resolve() for each in readable if each.exists()}, run=True)
+    rules.list(listed)
     if writable is not None:
-        making = access.WRITE_FILE | access.MAKE_REG | access.REMOVE_FILE
-        making |= access.TRUNCATE if landlock.landlock_abi_version() >= 3 else 0
-        ctypes.set_errno(0)
-        rules.allow(str(writable), rules=reading | access.READ_DIR | making)
-    return os.dup(rules._fd)  # the package has no public way to hand it on
+        rules.write(writable)
+    return rules.descriptor()
 
 
 def seccomp(role: Role) -> int:
@@ -59,25 +44,18 @@ def seccomp(role: Role) -> int:
         calls.add_rule(sc.ALLOW, "ioctl", sc.Arg(1, sc.EQ, number))
     calls.add_rule(sc.ALLOW, "prlimit64", sc.Arg(0, sc.EQ, 0))
     calls.add_rule(sc.ALLOW, "personality", sc.Arg(0, sc.EQ, PERSONALITY_ASKED))
-    with tempfile.TemporaryFile() as file:
-        calls.export_bpf(file)
-        return os.dup(file.fileno())
+    return exported(calls)
 
 
-def system_libraries() -> Iterator[Path]:
-    architecture = sysconfig.get_config_var("MULTIARCH") or ""
-    yield from (Path(pattern.format(architecture)) for pattern in (*SYSTEM_LIBRARIES, "/lib64"))
-    yield from map(Path, DEVICES)
-
-
-def modules() -> list[Path]:
-    """The folders in which this Python looks for its standard library; it lists them before it reads any."""
-    return [Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")]
+def libraries() -> Iterator[Path]:
+    """Shared libraries and the loader of programs, which lies elsewhere on some machines."""
+    yield from system_libraries()
+    yield Path("/lib64")
 
 
 def interpreter() -> Iterator[Path]:
     """What this Python needs to start and to import its standard library."""
     yield Path(sys.executable)
-    for folder in modules():
-        yield from (path for path in folder.iterdir() if path.name not in ("site-packages", "dist-packages"))
+    yield from standard_library()
+    for folder in library_folders():
         yield from folder.parent.glob("libpython*")

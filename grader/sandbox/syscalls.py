@@ -79,7 +79,13 @@ def program(*, read_only: bool) -> bytes:
             calls.add_rule(sc.ALLOW, name, sc.Arg(position, sc.MASKED_EQ, WRITES, 0))
         else:
             calls.add_rule(sc.ALLOW, name)
-    with tempfile.TemporaryFile() as file:
-        calls.export_bpf(file)
+    with open(exported(calls), "rb") as file:
         file.seek(0)
         return file.read()
+
+
+def exported(calls: Any) -> int:
+    """A descriptor of a file that holds the filter, compiled for this machine. Its owner closes it."""
+    with tempfile.TemporaryFile() as file:
+        calls.export_bpf(file)
+        return os.dup(file.fileno())

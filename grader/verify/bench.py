@@ -16,12 +16,12 @@ from grader.course.used import references_used
 from grader.errors import GraderError
 from grader.judging.judge import Judged, grade
 from grader.model import Status, Tolerance
+from grader.pools.spawned import Workers
 from grader.submission import Submission
 from grader.verify.compared import ComparedCases
 from grader.verify.local_worker import LocalWorkers
 from grader.verify.seen_mistakes import SeenMistakes
 from grader.verify.shared_answers import SharedAnswers
-from grader.workers.client import Workers
 
 SECONDS = 1.0  # CPU time that one call of a program may take: the checks' cases take milliseconds
 

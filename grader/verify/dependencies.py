@@ -11,6 +11,8 @@ from pathlib import Path
 
 from grader.course.digests import JUDGING, digest_of, minor, version_of
 from grader.course.exercise import Exercise
+from grader.course.kinds import KINDS
+from grader.model import Kind
 from grader.verify.model import PROMISES
 
 VERIFYING = (*JUDGING, "verify")  # of our own; a test holds this against what is imported
@@ -32,12 +34,6 @@ LOOKED_AT = {  # beside "base": the course's entry, the reference, the checks, e
     "edges": ("alternatives",),
 }
 GROUPS = ("base", "stub", *dict.fromkeys(APART.values()))
-PACKAGES = {
-    "numpy": ("numpy",),
-    "python": ("numpy",),
-    "torch": ("numpy", "torch"),
-    "cuda": ("numpy", "nvidia-cuda-nvrtc"),
-}
 
 
 class Depends:
@@ -49,17 +45,17 @@ class Depends:
         self._codes: dict[str, str] = {}
         self._groups: dict[str, dict[str, str]] = {}
 
-    def code(self, kind: str) -> str:
+    def code(self, kind: Kind) -> str:
         """The code that verifies an exercise of this kind, and the packages that both compute with."""
         if kind not in self._codes:
             emulator = [each for each in self._sources if each.startswith(EMULATOR.as_posix())]
-            sources = [each for each in self._sources if each not in emulator or kind == "cuda"]
+            sources = [each for each in self._sources if each not in emulator or KINDS[kind].worker == "kernels"]
             self._codes[kind] = digest_of(*self.versions(kind), *sources)
         return self._codes[kind]
 
-    def versions(self, kind: str) -> list[str]:
+    def versions(self, kind: Kind) -> list[str]:
         """Of Python and of the packages that count for this kind: "numpy 2.4"."""
-        found = {"Python": platform.python_version(), **{name: version_of(name) for name in PACKAGES[kind]}}
+        found = {"Python": platform.python_version(), **{name: version_of(name) for name in KINDS[kind].verified_with}}
         return [f"{name} {version if self._exact else minor(version)}" for name, version in found.items()]
 
     def exercise(self, exercise: Exercise) -> str:
@@ -84,7 +80,7 @@ class Depends:
 
     def device(self, exercise: Exercise) -> str:
         """Why the exercise cannot be timed on this machine; "" where it can, and where that needs no device."""
-        if exercise.kind != "cuda":
+        if not exercise.traits.needs_gpu:
             return ""
         if self._no_device is None:
             from grader.cuda.gpu_client import find_device  # what exercises in Python do without

@@ -265,8 +265,8 @@ def exact_in_float32(bench: Bench) -> Iterator[str]:
 
 def where_is(exercise: Exercise, part: str, name: str) -> str:
     """How a variant is called in a message."""
-    if exercise.kind == "cuda" and part == "alternatives":
-        return file_of(exercise, f"alternatives/{name}.cu")
+    if exercise.traits.variants_are_files and part == "alternatives":
+        return file_of(exercise, f"alternatives/{name}{exercise.suffix}")
     return f"{file_of(exercise, f'{part}.py')}: '{name}'"
 
 

@@ -22,7 +22,6 @@ from grader.judging.judge import Judged
 from grader.model import Outcome, Status
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
 
-NOT_OF_KERNELS = ("float32", "sizes")  # promises: they compute in float32; their sizes go with blocks and tiles
 SHOWN_BY = {"races": RaceFree, "bounds": MemorySafe}  # places of mistakes, and the checks that see them
 NUMBERS = {"zeros": "0", "one half everywhere": "0.5", "ones": "1", "NaN": "__int_as_float(0x7fffffff)"}
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)

@@ -13,7 +13,9 @@ from typing import Any, get_args
 
 import msgspec
 
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
+from grader.model import Kind
 from grader.verify.dependencies import Depends
 from grader.verify.model import Verdict, Verified
 
@@ -106,8 +108,8 @@ def _holds(exercise: Exercise, entry: Entry, depends: Depends) -> bool:
     return entry.files == depends.exercise(exercise)
 
 
-def _refuse_other_code(lock: Lock, kinds: Collection[str], depends: Depends) -> None:
-    for kind in sorted(kinds & lock.code.keys()):
+def _refuse_other_code(lock: Lock, kinds: Collection[Kind], depends: Depends) -> None:
+    for kind in sorted(each for each in kinds if each in lock.code):
         there, here = lock.code[kind], ", ".join(depends.versions(kind))
         if there.digest != depends.code(kind):
             reason = (

@@ -88,7 +88,7 @@ def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = Fals
 def _other_cases(bench: Bench, trial: Any) -> Iterator[tuple[Agrees, Case]]:
     """Edge cases first; then fresh cases of all checks that compare with the reference."""
     compared = [each for each in bench.unmeasured.checks if isinstance(each, Agrees)]
-    edges = [(each, each.all_cases) for each in bench.exercise.edge_cases]
+    edges = [(each, each.all_cases) for each in bench.exercise.edge_cases if isinstance(each, Agrees)]
     others = [(each, OTHER_CASES * len(makers_of(each.inputs))) for each in compared]
     for check, count in (*edges, *others):
         for index in range(count):

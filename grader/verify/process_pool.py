@@ -16,14 +16,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
-from grader.course.exercise import Exercise, load_course
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.errors import GraderError
 from grader.pools.here import workers_here
+from grader.pools.spawned import Workers
 from grader.processes.child import Line
 from grader.processes.children import Child
 from grader.verify.forked_jobs import cpu_seconds
 from grader.verify.model import Found
-from grader.workers.client import Workers
 
 SECONDS = 300.0  # of CPU time, which no piece needs
 STANDS_STILL = 6  # times as long on the clock, for code that waits and does not compute; others may have the cores

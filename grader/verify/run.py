@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 
 from msgspec import structs
 
-from grader.course.exercise import Course, Exercise
+from grader.course.course import Course
+from grader.course.exercise import Exercise
 from grader.verify.cache import Earlier, Kept
 from grader.verify.model import Progress, Verified
 

@@ -143,7 +143,9 @@ def _give_all(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: 
     if not survey.is_kernel:
         if wanted:
             work.give("reference", tasks.whole, name, min(at_once, MOST_AT_ONCE), wanted)
-        if "margins" in wanted and exercise.kind != "torch":  # which can have more threads later, and starts slowly
+        if (
+            "margins" in wanted and not exercise.traits.threads_change
+        ):  # which can have more threads later, and starts slowly
             work.give("margins", tasks.margins, name, "2", threads="2")
         return
 

@@ -10,7 +10,8 @@ from grader.checks.context import case_rng
 from grader.checks.expectations import Computed
 from grader.checks.steps import Case, as_steps, makers_of
 from grader.course.altered import file_of
-from grader.course.exercise import Exercise, author_fault
+from grader.course.author_code import author_fault
+from grader.course.exercise import Exercise
 
 SEEDS = range(40)
 FEWEST = 3  # values that each size takes over these seeds

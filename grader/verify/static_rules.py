@@ -51,7 +51,7 @@ def statement(exercise: Exercise) -> Iterator[str]:
     yield from malformed_rows(source, exercise.suffix, where)
     text = statement_text(source, exercise.suffix)
     if not text.strip():
-        how = "a comment, /* ... */," if exercise.kind == "cuda" else "a docstring"
+        how = "a comment, /* ... */," if exercise.traits.statement == "comment" else "a docstring"
         yield f"{where}: has no statement; write it as {how} at the top of the file"
     elif not re.search(r"^Source: +\S", text, re.MULTILINE):
         yield f"{where}: the statement names no source; end it with a line 'Source: ...'"
@@ -65,7 +65,7 @@ def solution(exercise: Exercise) -> Iterator[str]:
 
 def loading(exercise: Exercise) -> Iterator[str]:
     """What has to be there before anything can be judged."""
-    for part in ("reference", "checks", "tolerance", *(["signature"] if exercise.kind == "cuda" else [])):
+    for part in exercise.traits.parts:
         try:
             getattr(exercise, part)
         except CourseError as fault:
@@ -99,7 +99,7 @@ def stub_in_step(exercise: Exercise) -> Iterator[str]:
 
 
 def worked_example(exercise: Exercise) -> Iterator[str]:
-    if exercise.kind == "cuda":
+    if exercise.traits.statement == "comment":
         yield from kernels.worked_example(exercise)
         return
     where = file_of(exercise, exercise.reference_file)
@@ -128,7 +128,7 @@ def hints(exercise: Exercise) -> Iterator[str]:
 
 def some_alternatives(exercise: Exercise) -> Iterator[str]:
     if not exercise.alternatives:
-        where = file_of(exercise, "alternatives/" if exercise.kind == "cuda" else "alternatives.py")
+        where = file_of(exercise, exercise.traits.alternatives_place)
         yield f"{where}: has none; write a right solution that looks quite different"
 
 
@@ -150,7 +150,7 @@ def some_mistakes(exercise: Exercise) -> Iterator[str]:
 
 def some_edge_cases(exercise: Exercise) -> Iterator[str]:
     where = file_of(exercise, "edge_cases.py")
-    if not exercise.edge_cases and exercise.kind != "cuda":
+    if not exercise.edge_cases and exercise.traits.wants_edge_cases:
         yield (
             f"{where}: has no edge cases; write edge_cases = [Agrees(...), ...]: ties, empty masks, extremes, the "
             "smallest sizes that the statement allows"

@@ -9,6 +9,7 @@ from typing import Any
 from grader.checks.mistakes import place_of
 from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
+from grader.pools.spawned import Workers
 from grader.verify import (
     derivatives,
     hard_coded,
@@ -24,7 +25,6 @@ from grader.verify.forked_jobs import Ended, in_children
 from grader.verify.model import PROMISES, Complaint, Found, Survey
 from grader.verify.mutants import Mutant, mutants_of
 from grader.verify.mutation_testing import MEMORY_BYTES, fates_of
-from grader.workers.client import Workers
 
 MARGINS_SECONDS = 60.0  # of CPU time, on several threads
 Messages = Callable[[], Iterable[str]]
@@ -45,7 +45,7 @@ def readable(exercise: Exercise, workers: Workers) -> Found:
         ("edges", lambda: static_rules.some_edge_cases(exercise)),
         ("mutants", lambda: static_rules.excuses(exercise)),
     ]
-    if exercise.kind != "cuda":
+    if "sizes" in promises_of(exercise):
         parts.append(("sizes", lambda: sizes.drawn_sizes(exercise)))
     unfinished = [Complaint(exercise.id, promise, message) for promise, message in static_rules.todos(exercise)]
     complaints = [complaint for name, messages in parts for complaint in _complaints(exercise, name, messages)]
@@ -92,7 +92,7 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
 
     if "mutants" in wanted:
         complaints += _complaints(exercise, "mutants", test_mutants)
-    if "margins" in wanted and exercise.kind == "torch":
+    if "margins" in wanted and exercise.traits.threads_change:
         complaints += _margins_of_torch(exercise, workers, 2).complaints
     return Found(tuple(complaints), tuple(notes), tuple(fates))
 
@@ -155,10 +155,7 @@ def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) 
 
 def promises_of(exercise: Exercise) -> tuple[str, ...]:
     """The promises that an exercise of this kind makes."""
-    left_out = set(kernels.NOT_OF_KERNELS) if exercise.kind == "cuda" else set()
-    if exercise.kind == "python":
-        left_out.add("float32")
-    return tuple(name for name in PROMISES if name not in left_out)
+    return tuple(name for name in PROMISES if name not in exercise.traits.promises_left_out)
 
 
 def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
@@ -176,9 +173,9 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
         judgeable=True,
         unfinished=unfinished,
         promises=tuple(each for each in made if timed or each != "speed"),
-        is_kernel=exercise.kind == "cuda",
+        is_kernel=exercise.traits.worker == "kernels",
         timed=timed,
-        untimed=kernels.no_device() if timed and exercise.kind == "cuda" else "",
+        untimed=kernels.no_device() if timed and exercise.traits.needs_gpu else "",
         alternatives=tuple(_or_none(exercise, "alternatives")),
         mistakes={name: place_of(mistake) for name, mistake in _or_none(exercise, "mistakes").items()},
         mutants=count,
@@ -196,7 +193,7 @@ def _or_none(exercise: Exercise, part: str) -> Any:
 
 @functools.lru_cache(maxsize=64)
 def _mutants(exercise: Exercise) -> list[Mutant]:
-    if exercise.kind == "cuda":
+    if exercise.traits.worker == "kernels":
         return kernels.mutants_of_kernel(exercise)
     return mutants_of(exercise.read(exercise.reference_file), hard_coded.sources(exercise))
 

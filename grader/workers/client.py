@@ -1,9 +1,8 @@
 """The judge's end of the pipe: asks a worker one thing at a time, and makes what it says fit to be judged."""
 
-import functools
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 
@@ -11,12 +10,10 @@ from grader.course.exercise import Exercise
 from grader.course.packages import modules_of
 from grader.errors import GraderError
 from grader.model import Kind, Limits, Status
-from grader.processes.launch import Launched
-from grader.submission import Submission
 from grader.worker import protocol
 from grader.worker.steps import Differentiate, Earlier
 from grader.workers.budget import SPENT, Budget
-from grader.workers.process import Process, Spawned, Stopped, new_id
+from grader.workers.process import Process, Stopped, new_id
 from grader.workers.returned import Returned as Returned  # for whoever knows this module
 
 
@@ -37,63 +34,6 @@ _NOT_PLAIN = object()
 CRASHED_SECONDS = 0.05  # for the last words of a process that is gone
 StartProcess = Callable[[Kind, Limits], Process]
 Answer = Returned | protocol.Raised | Stopped
-
-
-class Workers:
-    """Spawns a process for each submission, without walls: for a student's own machine, on every platform.
-
-    One instance belongs to one thread.
-    """
-
-    def __init__(self, launched: Launched | None = None, *, emulate_only: bool = False) -> None:
-        """`emulate_only`: kernels run as if there were no GPU here."""
-        self._emulate_only = emulate_only
-        self._spare: Process | None = None
-        self._launched = launched  # a process that was started before it was known what for
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._spare is not None:
-            self._spare.kill()
-        self._spare = None
-
-    def prepare(self, exercise: Exercise) -> None:
-        """Start a process that the next worker for such an exercise will have, so that it imports meanwhile."""
-        if self._spare is None:
-            launched, self._launched = self._launched, None
-            self._spare = Spawned(exercise.kind, exercise.limits, launched)
-
-    def open(self, submission: Submission, exercise: Exercise) -> "Worker":
-        return self.run(submission.source, submission.filename, exercise, submission.used)
-
-    def open_yardstick(self, exercise: Exercise) -> "Worker":
-        return self.run(exercise.yardstick, f"yardstick{exercise.suffix}", exercise)
-
-    def run(self, code: bytes, filename: str, exercise: Exercise, used: tuple[protocol.Used, ...] = ()) -> "Worker":
-        """A worker for any program that has the exercise's entry point."""
-        if exercise.kind == "cuda":
-            return self._kernel_worker(code, filename, exercise)
-        start = functools.partial(self.start, packages=exercise.packages)
-        return Worker(code, filename, exercise, start, used)
-
-    def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = False) -> "Worker":
-        from grader.cuda.build_dir import WalledWorkshop, Workshop
-        from grader.cuda.kernel_worker import KernelWorker  # nothing that other exercises should wait for
-
-        workshop = WalledWorkshop() if walled else Workshop()
-        worker = KernelWorker(code, filename, exercise, workshop, emulate_only=self._emulate_only)
-        return worker  # type: ignore[return-value]  # all that checks use
-
-    def start(self, kind: Kind, limits: Limits, packages: tuple[str, ...] = ()) -> Process:
-        """A process for a worker; the one that was prepared, if it is of the kind. `packages` are granted to it."""
-        spare, self._spare = self._spare, None
-        if spare is not None and (spare.kind, spare.limits) == (kind, limits):
-            return spare
-        if spare is not None:
-            spare.kill()
-        return Spawned(kind, limits)
 
 
 class Worker:

@@ -39,7 +39,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
 slow = pytest.mark.slow

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from mutations import mutated_submissions
 from test_fuzz import assert_sound, bounded  # after the path to it
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.judging.judge import grade
 from grader.model import Limits
 from grader.pools.walled import WalledWorkers

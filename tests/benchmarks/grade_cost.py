@@ -23,7 +23,7 @@ from typing import Any
 import nbformat
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.judging.judge import grade
 from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from a_class import EXERCISE, canonical, make_class, make_course
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.grading.judge_process import submission_seconds
 from grader.grading.run import grade_all, plan
 from grader.pools.walled import WalledWorkers

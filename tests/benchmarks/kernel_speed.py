@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.course.exercise import Exercise, load_course
+from grader.course.exercise import Exercise
+from grader.course.reading import load_course
 from grader.cuda import batches, gpu_client
 from grader.cuda.build_dir import Workshop
 from grader.cuda.checks import GpuSpeed

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.grading.judge_process import Lane, Progress
 from grader.judging.judge import grade
 from grader.model import Status

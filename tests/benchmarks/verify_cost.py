@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.verify.cache import Kept
 from grader.verify.model import PROMISES, Fate, Verified
 

@@ -27,7 +27,7 @@ from pathlib import Path
 import torch
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 
 ROOT = Path(__file__).parents[2]
 NUMPY, TORCH = "attention/softmax_attention", "torch/soft"

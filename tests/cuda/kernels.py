@@ -4,7 +4,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from grader.course.exercise import Exercise, ExerciseEntry
+from grader.course.entries import ExerciseEntry
+from grader.course.exercise import Exercise
 from grader.cuda.build_dir import WalledWorkshop, Workshop
 from grader.cuda.kernel_worker import KernelWorker
 from grader.model import Limits

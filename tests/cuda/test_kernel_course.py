@@ -10,7 +10,7 @@ import pytest
 
 from grader.checks.mistakes import ATTRIBUTE, marks_of, place_of, replaced
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.course.stubs import stub_of
 from grader.errors import CourseError
 from grader.judging.judge import grade

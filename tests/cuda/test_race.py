@@ -7,11 +7,12 @@ import pytest
 from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, Result, Stop, floats
 
 from grader.checks.context import Answer, Observation, Trial
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.cuda import gpu_client
 from grader.cuda.gpu import Gpu
 from grader.cuda.gpu_protocol import Compiled, Job, Reply, Room, decode, encode
 from grader.cuda.gpu_runs import WARM_UPS, run
+from grader.cuda.kernel_worker import KernelWorker
 from grader.cuda.launch_plan import Launch
 from grader.errors import CourseError, GraderError
 from grader.judging.judge import grade
@@ -60,18 +61,15 @@ def right(state, x, factor, out, n):
     floats(out, n)[:] = np.float32(factor) * floats(x, n)
 
 
-class StandIn:
+class StandIn(KernelWorker):
     """A kernel file that is compiled already; as a source of workers it has the yardstick's."""
 
-    not_compiled, is_trusted = (), False
+    not_compiled = ()
+    device = Reply(device="a double", architecture="sm_90")
     loaded = Loaded(0, (Entry("function", ("x", "factor"), 2, 2),), ())
 
     def __init__(self, name):
         self._name = name
-        self.device = Reply(device="a double", architecture="sm_90")
-
-    def forbid(self, names):
-        """Nothing."""
 
     def load(self):
         return self.loaded

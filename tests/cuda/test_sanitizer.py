@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from kernels import exercise_with
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.cuda import sanitizer
 from grader.cuda.build_dir import Workshop
 from grader.cuda.gpu_client import find_device

@@ -9,7 +9,7 @@ from conftest import ROOT
 
 from grader.checks import Agrees
 from grader.course.altered import with_checks
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.cuda.special_values import BITS, COMMON, LARGE, MOVED, sprinkled
 from grader.judging.judge import grade
 from grader.model import Status

@@ -8,7 +8,7 @@ from conftest import ROOT
 
 from grader.checks import Agrees
 from grader.course.altered import with_checks
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.cuda.checks import MemorySafe
 from grader.judging.judge import grade
 from grader.model import Status

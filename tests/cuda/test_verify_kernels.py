@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.course.stubs import write_stub
 from grader.pools.here import workers_here
 from grader.verify import tasks

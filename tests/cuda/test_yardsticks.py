@@ -10,7 +10,7 @@ from grader.authoring.release import SHORTEST_LINE
 from grader.checks.mistakes import place_of
 from grader.checks.steps import makers_of
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.course.stubs import solution_regions, stub_of
 from grader.cuda.checks import GpuSpeed, MemorySafe
 from grader.cuda.toolchain import BUILDS

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.model import Report
 
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,7 @@ import pytest
 from a_class import EXERCISE, ROOT, make_course
 from an_exercise import CHECKS, MISTAKES, REFERENCE
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from a_class import EXERCISE, make_class, make_course
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.results.store import Decision, Store
 from grader.results.store_file import OLD_TABLES
 from grader.sealing.secret import Secret, make_secret, read_secret

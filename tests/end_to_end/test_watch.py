@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.student.file_watcher import Save, Saves
 
 pytestmark = pytest.mark.slow

@@ -17,7 +17,7 @@ import nbformat
 import yaml
 from nbgrader.api import Gradebook
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 
 ROOT = Path(__file__).parents[2]
 SECRET = "0123456789abcdef" * 4
@@ -27,8 +27,14 @@ MODULE, NAME = "attention", "softmax_attention"
 EXERCISE = f"{MODULE}/{NAME}"
 LIMITS = {"seconds": 2, "memory_mb": 1024}
 NEEDS_GPU = """
-class NeedsGpu:
-    name, points, phase = "runs on a GPU", 1.0, "laws"
+from typing import ClassVar
+
+from grader.checks import Check
+
+
+class NeedsGpu(Check, frozen=True):
+    name: str = "runs on a GPU"
+    phase: ClassVar[str] = "laws"
 
     def judge(self, trial):
         from grader.model import Outcome, Status

@@ -9,7 +9,8 @@ import pytest
 from conftest import of_each_kind
 from nbgrader.nbgraderformat import MetadataValidator
 
-from grader.course.exercise import builtins_with, load_course
+from grader.course.author_code import builtins_with
+from grader.course.reading import load_course
 from grader.notebooks.build import EditedNotebookError, notebook_of, write_course
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.statement import statement_of

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.notebooks.build import LOAD, notebook_of
 from grader.notebooks.earlier import defines, notebook_beside
 from grader.notebooks.statement import statement_of

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.notebooks.preprocessors import ClearMetadata
 from notebooks.a_folder import (
     COURSE,

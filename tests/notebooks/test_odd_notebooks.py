@@ -7,7 +7,7 @@ import os
 import nbformat
 import pytest
 
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from notebooks.a_folder import EXERCISE, FULL, Folder, cell_of, text_of, without_cell
 
 pytestmark = pytest.mark.slow

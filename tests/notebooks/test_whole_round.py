@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from grader.checks.variants import variant
-from grader.course.exercise import load_course
+from grader.course.reading import load_course
 from grader.results.store import Store
 from grader.sealing.secret import Secret
 from notebooks.a_folder import FULL, SECRET, Folder, cell_of, full_points, make_course, text_of

@@ -1,0 +1,145 @@
+"""Runs what a course's authors wrote: files of an exercise, and programs made of them."""
+
+import ast
+import builtins
+import functools
+import importlib.util
+import os
+import sys
+import traceback
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import CodeType, MappingProxyType, ModuleType
+from typing import Any
+
+from grader.errors import CourseError
+
+UsedModules = Callable[[], Mapping[str, ModuleType]]
+
+
+class AuthorFiles:
+    """The files of one exercise's folder. Each `.py` file is run once, as a module of the course's own package."""
+
+    def __init__(
+        self, root: Path, folder: Path, exercise: str, used: UsedModules | None, released: tuple[str, ...]
+    ) -> None:
+        """`used`: gives the modules, by exercise, that the files may import; None where there are none. `released`: the
+        files that a bundle has, by stem; empty for a full course."""
+        self.folder = folder
+        self._root, self._exercise, self._used, self._released = root, exercise, used, released
+        self._parts: dict[str, ModuleType] = {}
+
+    def read(self, filename: str) -> bytes:
+        """A file as its author wrote it."""
+        try:
+            return (self.folder / filename).read_bytes()
+        except OSError as fault:
+            raise self._missing(filename, fault.strerror or "it cannot be read") from fault
+
+    def shown(self, filename: str) -> str:
+        """The file's path from the course's folder."""
+        return (self.folder / filename).relative_to(self._root).as_posix()
+
+    def part(self, name: str) -> ModuleType:
+        """`name`.py of the exercise's folder, run once. It is the author's, so it may run beside the judge."""
+        if name in self._parts:
+            return self._parts[name]
+        path = self.folder / f"{name}.py"
+        spec = importlib.util.spec_from_file_location(f"{self._package()}.{name}", path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        if not path.is_file():
+            raise self._missing(path.name, "there is no such file")
+        sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
+        if self._used is not None:
+            vars(module)["__builtins__"] = builtins_with(self._used())
+        try:
+            spec.loader.exec_module(module)
+        except Exception as fault:
+            sys.modules.pop(module.__name__, None)
+            raise author_fault(fault, self.shown(path.name)) from fault
+        self._parts[name] = module
+        return module
+
+    def _package(self) -> str:
+        """The name of the package that the exercise's files are in; its parents exist, so that `from ..inputs import`
+        works."""
+        name = f"course_{zlib.crc32(os.fsencode(self._root.resolve())):08x}"
+        folder = self.folder.parent.parent
+        for part in ("", *self._exercise.split("/")):
+            name, folder = (f"{name}.{part}", folder / part) if part else (name, folder)
+            if name not in sys.modules:
+                package = ModuleType(name)
+                package.__path__ = [str(folder)]
+                sys.modules[name] = package
+        return name
+
+    def run(
+        self, source: bytes | ast.Module, filename: str, given: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, Any]:
+        """What a program of the author's defines (a mistake's, an alternative's); what it raises is a CourseError.
+
+        `given`: names that it finds defined.
+        """
+        names: dict[str, Any] = {"__name__": "variant", **given}
+        if self._used is not None:
+            names["__builtins__"] = builtins_with(self._used())
+        try:
+            exec(_compiled(source, filename), names)  # noqa: S102  # the author's own text
+        except Exception as fault:
+            raise author_fault(fault, filename) from fault
+        return names
+
+    def _missing(self, filename: str, problem: str) -> CourseError:
+        if self._released and Path(filename).stem not in self._released:
+            return CourseError(
+                f"{self._exercise}: this course is a student's bundle, without {filename}; use the full course"
+            )
+        advice = "; unpack the bundle again" if self._released else ""
+        return CourseError(f"{self.shown(filename)}: {problem}; {self._exercise} needs this file{advice}")
+
+
+def builtins_with(modules: Mapping[str, ModuleType]) -> dict[str, Any]:
+    """Python's built-in names, with an import that also finds these modules, named "package/module"."""
+    packages: dict[str, ModuleType] = {}
+    for name, module in modules.items():
+        package, _, last = name.partition("/")
+        setattr(packages.setdefault(package, ModuleType(package)), last, module)
+
+    def find(name: str, scope: Any = None, local: Any = None, wanted: Any = (), level: int = 0) -> Any:
+        package, _, last = name.partition(".")
+        if level or package not in packages:
+            return builtins.__import__(name, scope, local, wanted, level)
+        if last and not hasattr(packages[package], last):
+            raise ModuleNotFoundError(f"No module named '{name}'", name=name)
+        return getattr(packages[package], last) if last and wanted else packages[package]
+
+    return {**vars(builtins), "__import__": find}
+
+
+def line_of(fault: BaseException, folder: str) -> str:
+    """The innermost line of files in that folder, from which the fault came: "folder/file.py, line 3"; "" for none."""
+    found = ""
+    for frame in traceback.extract_tb(fault.__traceback__):
+        _, at, name = Path(frame.filename).as_posix().rpartition(folder)
+        found = f"{folder}{name}, line {frame.lineno}" if at else found
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(source: bytes | ast.Module, filename: str) -> CodeType:
+    """The same variant is run anew for each seed and each worker."""
+    return compile(source, filename, "exec", dont_inherit=True)
+
+
+def author_fault(fault: Exception, filename: str) -> CourseError:
+    """A CourseError that says which line of the author's file raised."""
+    if isinstance(fault, CourseError):
+        return fault
+    frames = traceback.extract_tb(fault.__traceback__)
+    lines = [frame.lineno for frame in frames if Path(frame.filename).as_posix().endswith(filename)]
+    if isinstance(fault, SyntaxError):
+        lines = [fault.lineno]
+    place = f":{lines[-1]}" if lines and lines[-1] else ""
+    return CourseError(f"{filename}{place}: {type(fault).__name__}: {fault}")

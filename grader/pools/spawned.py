@@ -1,0 +1,73 @@
+"""A process for each submission, spawned, without walls; and which worker a kind of exercise has."""
+
+import functools
+from contextlib import AbstractContextManager
+from typing import Self
+
+from grader.course.exercise import Exercise
+from grader.model import Kind, Limits
+from grader.processes.launch import Launched
+from grader.submission import Submission
+from grader.worker import protocol
+from grader.workers.client import Worker
+from grader.workers.interface import AnyWorker
+from grader.workers.process import Process, Spawned
+
+
+class Workers:
+    """Spawns a process for each submission, without walls: for a student's own machine, on every platform.
+
+    One instance belongs to one thread.
+    """
+
+    def __init__(self, launched: Launched | None = None, *, emulate_only: bool = False) -> None:
+        """`emulate_only`: kernels run as if there were no GPU here."""
+        self._emulate_only = emulate_only
+        self._spare: Process | None = None
+        self._launched = launched  # a process that was started before it was known what for
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._spare is not None:
+            self._spare.kill()
+        self._spare = None
+
+    def prepare(self, exercise: Exercise) -> None:
+        """Start a process that the next worker for such an exercise will have, so that it imports meanwhile."""
+        if self._spare is None:
+            launched, self._launched = self._launched, None
+            self._spare = Spawned(exercise.kind, exercise.limits, launched)
+
+    def open(self, submission: Submission, exercise: Exercise) -> AnyWorker:
+        return self.run(submission.source, submission.filename, exercise, submission.used)
+
+    def open_yardstick(self, exercise: Exercise) -> AbstractContextManager[AnyWorker]:
+        return self.run(exercise.yardstick, f"yardstick{exercise.suffix}", exercise)
+
+    def run(self, code: bytes, filename: str, exercise: Exercise, used: tuple[protocol.Used, ...] = ()) -> AnyWorker:
+        """A worker for any program that has the exercise's entry point."""
+        if exercise.traits.worker == "kernels":
+            return self._kernel_worker(code, filename, exercise)
+        return self._worker(code, filename, exercise, used)
+
+    def _worker(self, code: bytes, filename: str, exercise: Exercise, used: tuple[protocol.Used, ...] = ()) -> Worker:
+        start = functools.partial(self.start, packages=exercise.packages)
+        return Worker(code, filename, exercise, start, used)
+
+    def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = False) -> AnyWorker:
+        from grader.cuda.build_dir import WalledWorkshop, Workshop
+        from grader.cuda.kernel_worker import KernelWorker  # nothing that other exercises should wait for
+
+        workshop = WalledWorkshop() if walled else Workshop()
+        return KernelWorker(code, filename, exercise, workshop, emulate_only=self._emulate_only)
+
+    def start(self, kind: Kind, limits: Limits, packages: tuple[str, ...] = ()) -> Process:
+        """A process for a worker; the one that was prepared, if it is of the kind. `packages` are granted to it."""
+        spare, self._spare = self._spare, None
+        if spare is not None and (spare.kind, spare.limits) == (kind, limits):
+            return spare
+        if spare is not None:
+            spare.kill()
+        return Spawned(kind, limits)
