@@ -228,7 +228,7 @@ ENTRIES = {
     "minutes below nothing": ("{id: rope, points: 1, minutes: -5}", f"{HERE} 'rope': minutes is -5; use a number"),
     "after an exercise that is none": (
         "{id: rope, points: 1, after: [attention/softmax]}",
-        "course.yaml: 'position/rope': after names 'attention/softmax', which is no exercise here",
+        "course.yaml: 'position/rope': after names 'attention/softmax', which is not an exercise here",
     ),
     "uses itself": (
         "{id: rope, points: 1, uses: [position/rope]}",
@@ -372,7 +372,7 @@ def test_course_yaml_in_another_encoding(tmp_path):
 def test_a_folder_without_an_exercise(tmp_path):
     root = written(tmp_path, **{"solutions/position/alibi/reference.py": ""})
     assert complaint(lambda: load_course(root)) == (
-        "solutions/position/alibi: this folder is no exercise of course.yaml; add it there or remove the folder"
+        "solutions/position/alibi: this folder is not an exercise of course.yaml; add it there or remove the folder"
     )
 
 
