@@ -9,7 +9,7 @@ from grader.model import Report
 from grader.results.sealed_file import SealedFile
 from grader.results.store_rows import Decision, DecisionRow, LatestRow, R, ReportRow
 
-Check = tuple[str, str, str]  # student, exercise, check
+CheckKey = tuple[str, str, str]  # student, exercise, check
 
 
 class RowSource(Protocol):
@@ -126,7 +126,7 @@ class Joiner:
             self.joined.decisions += len(new)
 
     def _compare_decisions(
-        self, name: str, ours: dict[Check, list[Decision]], theirs: dict[Check, list[Decision]]
+        self, name: str, ours: dict[CheckKey, list[Decision]], theirs: dict[CheckKey, list[Decision]]
     ) -> None:
         """Report checks that were decided in both, where neither store had the other's decision."""
         for check in ours.keys() & theirs.keys():
@@ -149,8 +149,8 @@ def join(target: SealedFile, name: str, sources: Sequence[tuple[str, RowSource]]
     return joiner.joined
 
 
-def _by_check(decisions: list[Decision]) -> dict[Check, list[Decision]]:
-    found: dict[Check, list[Decision]] = {}
+def _by_check(decisions: list[Decision]) -> dict[CheckKey, list[Decision]]:
+    found: dict[CheckKey, list[Decision]] = {}
     for each in decisions:
         found.setdefault((each.student, each.exercise, each.check), []).append(each)
     return found
