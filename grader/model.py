@@ -1,12 +1,13 @@
 """The values that pass between the rooms of this house. All frozen; this module imports nothing local."""
 
 import math
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
-REPORT_SCHEMA = "grader/report/v1"
+REPORT_SCHEMA = "grader/report/v2"
 # what an exercise is written in; python: its results are no arrays; cuda: kernels in a .cu file
 Kind = Literal["numpy", "python", "torch", "cuda"]
 
@@ -33,24 +34,106 @@ class Status(StrEnum):
         return self in (Status.NEEDS_GPU, Status.INCONCLUSIVE, Status.BLOCKED, Status.NOT_GRADED)
 
 
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of the student's file, counted from 1; in a notebook, of its code cell `cell`, counted from 1."""
+
+    file: str
+    line: int
+    cell: int = 0  # 0: the file is not a notebook
+
+    @property
+    def where(self) -> str:
+        """`line 3`, or `code cell 2, line 3`."""
+        return f"code cell {self.cell}, line {self.line}" if self.cell else f"line {self.line}"
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.where}"
+
+
+class Excerpt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Lines that are shown as they stand, never wrapped: code of the student's at a place, or what it printed."""
+
+    lines: tuple[str, ...]
+    place: Place | None = None
+    function: str = ""  # that the place is in
+
+    @property
+    def head(self) -> str:
+        """The line above the lines, where the excerpt has a place."""
+        return f"{self.place}, in {self.function}" if self.function else str(self.place or "")
+
+    def __str__(self) -> str:
+        head = (f"  {self.head}",) if self.place else ()
+        return "\n".join((*head, *self.lines))
+
+
+Detail = str | Excerpt  # a sentence, or lines that are shown as they stand
+
+
+def places_of(details: Iterable[Detail]) -> tuple[Place, ...]:
+    """The places that excerpts show, each once."""
+    return tuple(dict.fromkeys(each.place for each in details if isinstance(each, Excerpt) and each.place))
+
+
 class Finding(msgspec.Struct, frozen=True):
-    """Why a check did not pass: a summary that gives no value away, and details that may."""
+    """Why a check did not pass: a summary that gives no value away, and details that may.
+
+    `places`: those that the summary is about; `source`: excerpts of the file as it was before it saw any input. Both
+    are as public as the summary. The places of the details are as secret as the details.
+    """
 
     summary: str
-    details: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+    places: tuple[Place, ...] = ()
+    source: tuple[Detail, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        text: str,
+        details: tuple[Detail, ...] = (),
+        places: tuple[Place, ...] = (),
+        source: tuple[Detail, ...] = (),
+    ) -> "Finding":
+        """The first line of a text is the summary; its other lines are as public."""
+        summary, *more = text.split("\n")
+        return cls(summary, details, places, (*more, *source))
+
+    def shown(self, *, reveal: bool) -> tuple[Detail, ...]:
+        """The details that the student may see."""
+        return (*self.source, *self.details) if reveal else self.source
 
     def text(self, *, reveal: bool) -> str:
-        return "\n".join((self.summary, *self.details)) if reveal else self.summary
+        """All that the student may see, as one text."""
+        return "\n".join(map(str, (self.summary, *self.shown(reveal=reveal))))
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The result of one check; `score` is in points, 0 <= score <= max_score."""
+    """The result of one check; `score` is in points, 0 <= score <= max_score.
+
+    `summary`: why it did not pass, in one line. `places`: the lines of the student's file that summary and details are
+    about. `held_back`: it is not failed for what it has found, but counts once the values agree with the reference.
+    """
 
     check: str
     status: Status
     score: float
     max_score: float
-    message: str = ""
+    summary: str = ""
+    details: tuple[Detail, ...] = ()
+    places: tuple[Place, ...] = ()
+    held_back: bool = False
+
+    @classmethod
+    def of(cls, check: str, status: Status, score: float, max_score: float, text: str) -> "Outcome":
+        """Of a text with one line or several: the first is the summary."""
+        finding = Finding.of(text)
+        return cls(check, status, score, max_score, finding.summary, finding.source)
+
+    @property
+    def message(self) -> str:
+        """Summary and details as one text, for formats that have one field for them."""
+        return "\n".join(map(str, (self.summary, *self.details)))
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -59,7 +142,7 @@ class Report(msgspec.Struct, frozen=True):
     It holds no measured figure, so that it is the same from run to run.
     """
 
-    schema: str
+    schema: Annotated[str, msgspec.Meta(examples=[REPORT_SCHEMA])]
     exercise: str
     score: float
     open: float
@@ -144,8 +227,22 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory_mb: int = 4096
 
 
-class Graded(msgspec.Struct, frozen=True):
-    """One student's report as `grade` keeps it.
+class Named(msgspec.Struct, frozen=True):
+    """A mistake that explains what was seen. `checks`: where it explains no more than these, or no more can be known.
+
+    `shown`: the cases in which it shows, and in `telling` of them what it gives tells it from others: not NaN alone,
+    not a constant, not any exception. `rivals`: mistakes that explain all as well, so that nothing may be said of any.
+    """
+
+    name: str
+    checks: tuple[str, ...] = ()
+    shown: int = 0
+    telling: int = 0
+    rivals: tuple[str, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True, tag="result", omit_defaults=True):
+    """What judging one submission came to, from the judge to the store and to all that shows it.
 
     `report` is what the student may see. `details` (by check) and `figures` (by check) are for staff and for people:
     values, seeds and prints of hidden cases stand in `details` alone, measured times in `figures` and `seconds` alone.
@@ -153,8 +250,45 @@ class Graded(msgspec.Struct, frozen=True):
 
     student: str
     report: Report
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()  # that were recognised
     details: dict[str, str] = {}
     figures: dict[str, str] = {}
     seconds: float = 0.0  # wall clock of the judging
     walled: bool = True  # false: --unsafe
+    named: tuple[Named, ...] = ()  # the mistakes, and why
+    advice: tuple[Outcome, ...] = ()  # from a bundle: outcomes that are shown and not scored
+    elsewhere: float = 0.0  # points that a bundle cannot give
+    counts: bool = True  # false: an earlier result of the same submission leaves less open, and counts
+    # as a store gives it: checks that a person has decided, when it was made, and the versions of what made it
+    decided: tuple[str, ...] = ()
+    at: str = ""
+    made_with: str = ""
+
+
+class CourseFault(msgspec.Struct, frozen=True, tag="course_fault"):
+    """There is no result, by a fault of the exercise's author."""
+
+    exercise: str
+    reason: str
+
+
+class GraderFault(msgspec.Struct, frozen=True, tag="grader_fault"):
+    """There is no result, by a fault of ours."""
+
+    reason: str
+
+
+class Checking(msgspec.Struct, frozen=True):
+    """The judge turns to this check."""
+
+    check: str
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """Outcomes that nothing will change any more. `figures`: what was measured, by check."""
+
+    outcomes: tuple[Outcome, ...]
+    figures: dict[str, str] = {}
+
+
+Event = Checking | Decided | Result  # of one judging, which ends with the result

@@ -17,13 +17,16 @@ SUFFIXES = (".py", ".ipynb", ".cu")  # a notebook stays the bytes that it is: th
 class Submission(msgspec.Struct, frozen=True):
     """One student's file for one exercise. `fault` says why it cannot be judged, and is empty where it can.
 
-    `used`: earlier files of the student's that this one may import.
+    `used`: earlier files of the student's that this one may import. `student` and `exercise`: whose it is and what it
+    is for, where that matters.
     """
 
     filename: str
     source: bytes = b""
     fault: str = ""
     used: tuple[Used, ...] = ()
+    student: str = ""
+    exercise: str = ""
 
     @property
     def digest(self) -> str:

@@ -9,12 +9,13 @@ import pytest
 from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.course.reading import load_course
-from grader.judging.judge import Judged, grade
+from grader.judging.judge import grade
+from grader.model import Result
 from grader.pools.spawned import Workers
 from grader.submission import Submission
 
 ROOT = Path(__file__).parents[1]
-Judge = Callable[..., Judged]
+Judge = Callable[..., Result]
 OF_EACH_KIND = (  # what ranges over exercises takes these: the rest of the course is for `grader verify`
     "foundations/min_max_scaling",  # two functions
     "tokens/bpe_train",  # bytes in, a list of pairs out
@@ -55,9 +56,9 @@ def workers() -> Iterator[Workers]:
 
 @pytest.fixture
 def judge(workers: Workers) -> Judge:
-    """judge(exercise, source, seed=0) -> Judged"""
+    """judge(exercise, source, seed=0) -> Result"""
 
-    def judge(exercise: Exercise, source: bytes | str, seed: int = 0) -> Judged:
+    def judge(exercise: Exercise, source: bytes | str, seed: int = 0) -> Result:
         code = source.encode() if isinstance(source, str) else source
         return grade(Submission("submission.py", code), exercise, seed, workers)
 

@@ -63,7 +63,7 @@ def impatient(tmp_path_factory) -> Course:
 
 @pytest.fixture
 def brief_of(impatient, workers):
-    """brief_of(source, filename="submission.py", **versions) -> Judged, text"""
+    """brief_of(source, filename="submission.py", **versions) -> Result, text"""
 
     def brief_of(source, filename="submission.py", since_run=None, since_pass=None):
         exercise = impatient.exercises[SOFTMAX]

@@ -2,12 +2,13 @@
 
 import re
 
+import msgspec
 import pytest
 
 from grader.formats.feedback import block, code, write
 from grader.formats.summary import Summary
-from grader.judging.judge import WAITS
-from grader.model import REPORT_SCHEMA, Graded, Mistake, Outcome, Report, Status
+from grader.judging.phases import HELD_BACK, WAITS
+from grader.model import REPORT_SCHEMA, Mistake, Outcome, Report, Result, Status
 
 HOSTILE = [
     "```\n# out\n```",
@@ -26,14 +27,14 @@ HOSTILE = [
 ]
 
 
-def graded(name: str = "alice", said: str = "the values differ", status: Status = Status.FAILED) -> Graded:
+def graded(name: str = "alice", said: str = "the values differ", status: Status = Status.FAILED) -> Result:
     outcomes = (
-        Outcome("turns", status, 0.0, 3.0, said),
-        Outcome("keeps norms", Status.FAILED, 0.0, 1.0, WAITS),
+        Outcome.of("turns", status, 0.0, 3.0, said),
+        msgspec.structs.replace(HELD_BACK, check="keeps norms", max_score=1.0),
     )
     report = Report(REPORT_SCHEMA, "position/rope", 0.0, 3.0 if status.leaves_open else 0.0, 4.0, outcomes, ("m",))
     details = {"turns": f"{said}\nexpected 17.25, seed 4711"}
-    return Graded(name, report, (Mistake("m", "It turns the wrong way."),), details, {"turns": "3 x the yardstick"})
+    return Result(name, report, (Mistake("m", "It turns the wrong way."),), details, {"turns": "3 x the yardstick"})
 
 
 @pytest.mark.parametrize("text", HOSTILE)

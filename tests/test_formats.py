@@ -18,8 +18,7 @@ from grader.cli.grade_output import as_builtins
 from grader.formats import classroom50, feedback, github
 from grader.formats.files import FORMATS, WRITERS
 from grader.formats.text import by_student, plain, points_of, safe_name
-from grader.model import REPORT_SCHEMA, Graded, Mistake, Outcome, Report, Status
-from grader.results.store import StoredResult
+from grader.model import REPORT_SCHEMA, Excerpt, Mistake, Outcome, Place, Report, Result, Status
 
 SECRET = "expected 731058 for seed 99"  # nothing that a format escapes, so that it is found wherever it is
 STAFF_PLACES = {"json": "reports.json", "csv": "checks.csv", "junit": "junit.xml", "github": "summary.md"}
@@ -43,7 +42,7 @@ def passed(name, points):
 
 
 def failed(name, score, points, message="1 of 3 values differs"):
-    return Outcome(name, Status.FAILED, score, points, message)
+    return Outcome.of(name, Status.FAILED, score, points, message)
 
 
 def opened(name, points, status=Status.NEEDS_GPU):
@@ -52,9 +51,9 @@ def opened(name, points, status=Status.NEEDS_GPU):
 
 MISTAKE = Mistake("missing_scale", "The scores are not divided by sqrt(d_k).")
 MIXED = report(passed("values", 4.0), failed("ties", 1.5, 3.0), opened("speed", 3.0), diagnosis=["missing_scale"])
-ALICE = Graded("alice", MIXED, (MISTAKE,), {"ties": SECRET}, {"values": "1.2 x the yardstick"}, 1.25)
-FULL = Graded("bob", report(passed("values", 7.0), passed("ties", 3.0)))
-ONLY_OPEN = Graded("carol", report(*(opened(status, 5.0, status) for status in OPEN)))
+ALICE = Result("alice", MIXED, (MISTAKE,), {"ties": SECRET}, {"values": "1.2 x the yardstick"}, 1.25)
+FULL = Result("bob", report(passed("values", 7.0), passed("ties", 3.0)))
+ONLY_OPEN = Result("carol", report(*(opened(status, 5.0, status) for status in OPEN)))
 CLASS = [ALICE, FULL, ONLY_OPEN]
 
 # -- what is hostile ---------------------------------------------------------------------------------------------------
@@ -81,6 +80,9 @@ hostile = st.one_of(
     st.text(any_character, max_size=30),
     st.lists(st.sampled_from(PAYLOADS), max_size=3).map("".join),
 )
+spots = st.builds(Place, hostile, st.integers(0, 1 << 31), st.integers(0, 3))
+excerpts = st.builds(Excerpt, st.lists(hostile, max_size=2).map(tuple), st.none() | spots, hostile)
+details = st.lists(hostile | excerpts, max_size=2).map(tuple)
 mistakes = st.lists(st.builds(Mistake, hostile, hostile), max_size=2).map(tuple)
 
 
@@ -89,7 +91,8 @@ def outcomes(draw):
     status = draw(st.sampled_from(Status))
     points = draw(st.floats(0.001, 100))
     part = 1.0 if status is Status.PASSED else draw(st.floats(0, 0.99)) if status is Status.FAILED else 0.0
-    return Outcome(draw(hostile), status, points * part, points, draw(hostile))
+    said, places = draw(details), draw(st.lists(spots, max_size=2).map(tuple))
+    return Outcome(draw(hostile), status, points * part, points, draw(hostile), said, places, draw(st.booleans()))
 
 
 @st.composite
@@ -97,7 +100,7 @@ def grades(draw):
     made = report(*draw(st.lists(outcomes(), min_size=1, max_size=4)), exercise=draw(hostile))
     about = {outcome.check: draw(hostile) for outcome in made.outcomes}
     staff_only = {outcome.check: SECRET + draw(hostile) for outcome in made.outcomes}
-    return Graded(draw(hostile), made, draw(mistakes), staff_only, about, draw(st.floats(0, 1000)))
+    return Result(draw(hostile), made, draw(mistakes), staff_only, about, draw(st.floats(0, 1000)))
 
 
 classes = st.lists(grades(), max_size=4)
@@ -405,10 +408,11 @@ def test_prairielearn(graded):
         assert (results.score == 1) == (bool(checks) and all(o.score >= o.max_score for o in checks))
 
 
-@given(graded=classes, staff=st.booleans())
+@given(graded=classes, staff=st.booleans(), path=hostile)
 @with_hostile_texts
-def test_github(graded, staff):
-    files = WRITERS["github"](graded, staff=staff)
+def test_github(graded, staff, path):
+    paths = {(each.student, each.report.exercise): path for each in graded}
+    files = WRITERS["github"](graded, staff=staff, paths=paths)
     commands = files["annotations.txt"].splitlines()
     wanted = [each for each in graded if not each.report.full_marks or each.report.open]
     assert len(commands) == len(wanted)
@@ -416,7 +420,9 @@ def test_github(graded, staff):
         assert found is not None
         name, properties, data = found
         assert name in github.LEVELS
-        assert list(properties) == ["title"]
+        assert list(properties) in (["title"], ["file", "title"], ["file", "line", "title"])
+        assert properties.get("file", path) == path
+        assert properties.get("line", "1").isdecimal()
         assert properties["title"].startswith("Grade of ")
         assert data.strip()
     assert SECRET not in files["annotations.txt"]
@@ -463,12 +469,12 @@ def test_what_was_measured_changes_nothing_that_a_student_sees(name, graded):
 
 
 def as_shown(graded):
-    return as_builtins(StoredResult(graded), staff=False)
+    return as_builtins(graded, staff=False)
 
 
 def test_json_keeps_the_report_and_puts_figures_beside_it():
     content = json.loads(WRITERS["json"](CLASS, staff=True)["reports.json"])
-    assert content["schema"] == "grader/graded/v1"
+    assert content["schema"] == "grader/graded/v2"
     assert [msgspec.convert(each["report"], Report) for each in content["graded"]] == [each.report for each in CLASS]
     assert set(content["graded"][0]) == {"student", "report", "mistakes", "figures", "seconds", "details"}
     for_students = json.loads(WRITERS["json"](CLASS)["reports.json"])
@@ -504,7 +510,7 @@ def test_open_points_are_left_out():
 @pytest.mark.parametrize("status", [Status.NEEDS_GPU, Status.INCONCLUSIVE, Status.BLOCKED])
 def test_gradescope_takes_a_file_in_which_nothing_is_decided(status):
     """It wants a top score where not every test has one; this one says that it is no grade."""
-    graded = Graded("dan", report(opened("speed", 3.0, status), opened("growth", 1.5, status)))
+    graded = Result("dan", report(opened("speed", 3.0, status), opened("growth", 1.5, status)))
     results = json.loads(WRITERS["gradescope"]([graded])["dan/results.json"])
     assert results["score"] == 0
     assert "not a grade" in results["output"] and "4.5 points are open" in results["output"]
@@ -513,16 +519,16 @@ def test_gradescope_takes_a_file_in_which_nothing_is_decided(status):
 
 def test_hundredths_add_up_and_almost_all_is_not_all():
     thirds = report(*(passed(name, 10 / 3) for name in "abc"))
-    result = json.loads(WRITERS["classroom50"]([Graded("dan", thirds)])["dan/result.json"])
+    result = json.loads(WRITERS["classroom50"]([Result("dan", thirds)])["dan/result.json"])
     assert [test["max-score"] for test in result["tests"]] == [334, 333, 333]
     assert (result["score"], result["max-score"]) == (1000, 1000)
     almost = report(failed("values", 9.9999999, 10.0))
-    assert json.loads(WRITERS["classroom50"]([Graded("dan", almost)])["dan/result.json"])["score"] == 999
-    assert json.loads(WRITERS["prairielearn"]([Graded("dan", almost)])["dan/results.json"])["score"] < 1
+    assert json.loads(WRITERS["classroom50"]([Result("dan", almost)])["dan/result.json"])["score"] == 999
+    assert json.loads(WRITERS["prairielearn"]([Result("dan", almost)])["dan/results.json"])["score"] < 1
 
 
 def test_all_exercises_of_a_student_are_in_one_file():
-    other = Graded("alice", report(passed("values", 10.0), exercise="position/rope"))
+    other = Result("alice", report(passed("values", 10.0), exercise="position/rope"))
     (text,) = WRITERS["gradescope"]([ALICE, other]).values()
     results = json.loads(text)
     assert results["score"] == 15.5
@@ -543,7 +549,7 @@ def test_ten_annotations_and_errors_first():
 def test_annotations_are_cut_by_bytes(character):
     """And never inside a character or an escape: what the runner makes of it is a beginning of what was said."""
     flood = character * 9000
-    graded = Graded(flood, report(failed("values", 0.0, 1.0, flood), exercise=flood), (Mistake("m", flood),))
+    graded = Result(flood, report(failed("values", 0.0, 1.0, flood), exercise=flood), (Mistake("m", flood),))
     (text,) = WRITERS["github"]([graded])["annotations.txt"].splitlines()
     name, properties, data = command(text)
     assert (name, list(properties)) == ("error", ["title"])
@@ -554,8 +560,26 @@ def test_annotations_are_cut_by_bytes(character):
     assert data.endswith("…") and set(data[:-1]) <= set(f"{character} ")
 
 
+@pytest.mark.parametrize(
+    ("place", "path", "properties"),
+    [
+        (Place("rope.py", 7), "class/ann/position/rope.py", "file=class/ann/position/rope.py,line=7,"),
+        (Place("rope.py", 7), "class/a,b:c/position/rope.py", "file=class/a%2Cb%3Ac/position/rope.py,line=7,"),
+        (Place("rope.ipynb", 7, 2), "class/ann/position/rope.ipynb", "file=class/ann/position/rope.ipynb,"),
+        (Place("rope.py", 7), "class/a\nb/position/rope.py", ""),
+        (Place("rope.py", 7), "", ""),
+    ],
+)
+def test_an_annotation_stands_at_the_line_that_it_is_about(place, path, properties):
+    bad = msgspec.structs.replace(failed("is your own work", 0.0, 1.0), places=(place, Place("rope.py", 9)))
+    graded = Result("ann", report(passed("values", 1.0), failed("ties", 0.0, 1.0), bad))
+    paths = {("ann", graded.report.exercise): path} if path else {}
+    text = WRITERS["github"]([graded], paths=paths)["annotations.txt"]
+    assert text.startswith(f"::error {properties}title=Grade of ")
+
+
 def test_annotations_say_what_was_said():
-    graded = Graded("a,b:c", report(failed("100%0A", 0.0, 1.0, "50%25 of x, y: z")))
+    graded = Result("a,b:c", report(failed("100%0A", 0.0, 1.0, "50%25 of x, y: z")))
     name, properties, data = command(WRITERS["github"]([graded])["annotations.txt"].rstrip("\n"))
     assert (name, data) == ("error", "100%0A: 50%25 of x, y: z")
     assert properties["title"] == "Grade of attention/softmax_attention (a,b:c): 0 of 1 points"
@@ -563,7 +587,7 @@ def test_annotations_say_what_was_said():
 
 def test_a_summary_and_a_prairielearn_file_end_where_there_is_no_more_room():
     floods = [failed(f"check {number}", 0.0, 1.0, "<" * 5000) for number in range(400)]
-    graded = Graded("eve", report(*floods))
+    graded = Result("eve", report(*floods))
     summary = WRITERS["github"]([graded, *[ALICE] * 5000])["summary.md"]
     assert len(summary.encode()) <= 1024 * 1024
     assert summary.endswith("1 MiB.*\n")
@@ -579,7 +603,7 @@ def test_a_summary_and_a_prairielearn_file_end_where_there_is_no_more_room():
 def test_prairielearn_stays_below_a_megabyte(character, checks):
     flood = character * 50_000
     floods = [failed(f"{number} {flood}", 1.0, 2.0, flood) for number in range(checks)]
-    graded = Graded("eve", report(*floods, exercise=flood), tuple(Mistake(str(n), flood) for n in range(20)))
+    graded = Result("eve", report(*floods, exercise=flood), tuple(Mistake(str(n), flood) for n in range(20)))
     (text,) = WRITERS["prairielearn"]([graded]).values()
     assert len(text.encode()) <= 1_000_000
     results = msgspec.json.decode(text, type=PrairieLearnResults)

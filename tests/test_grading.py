@@ -17,7 +17,9 @@ import msgspec
 import numpy as np
 import pytest
 from a_class import EXERCISE, canonical, make_class, make_course
+from click.testing import CliRunner
 
+from grader.cli.grade_command import command as grade_command
 from grader.cli.grade_output import Overview
 from grader.course.course import Course
 from grader.course.reading import load_course
@@ -25,14 +27,14 @@ from grader.errors import GraderError
 from grader.formats.summary import Summary
 from grader.grading import judge_process
 from grader.grading.judge_process import Job, Judge, Lane
-from grader.grading.run import Done, grade_all, plan
-from grader.model import Status
+from grader.grading.run import Done, Unchanged, grade_all, plan
+from grader.model import CourseFault, Result, Status
 from grader.pools.forked import ForkedWorkers
 from grader.pools.spawned import Workers
 from grader.results.store import Decision, Store
 from grader.sealing.secret import Secret, SecretError, make_secret, read_secret
 from grader.submission import Submission
-from grader.submissions.class_folder import find_submissions
+from grader.submissions.class_folder import SubmittedFile, find_submissions
 
 pytestmark = pytest.mark.slow
 
@@ -65,11 +67,12 @@ def run(
     assert not faults
     with Store(out, create=True) as store:
         ordered = order(entries, key=lambda entry: entry.student)
-        return list(grade_all(ordered, made, store, open_workers, judges, **options))
+        return list(grade_all(map(SubmittedFile.read, ordered), made, store, open_workers, judges, **options))
 
 
-def counts(done: list[Done]) -> tuple[int, int]:
-    return sum(each.graded is not None for each in done), sum(each.unchanged for each in done)
+def counts(done: list[Done]) -> tuple[int, ...]:
+    """New results, and those that were there."""
+    return tuple(sum(isinstance(each, kind) for each in done) for kind in (Result, Unchanged))
 
 
 def test_neither_order_nor_judges_change_a_report(root, students, undisturbed, tmp_path):
@@ -95,11 +98,11 @@ def test_what_changed_is_graded_again_and_nothing_else(root, students, tmp_path)
     file.write_bytes(file.read_bytes() + b"# another try\n")
     again = run(load_course(course), mine, out)
     assert counts(again) == (1, 5)
-    assert [done.student for done in again if done.graded] == ["student00002"]
+    assert [each.student for each in again if isinstance(each, Result)] == ["student00002"]
     with Store(out) as store:
         kept = store.one("student00002", EXERCISE)
     assert kept is not None
-    assert "0.25" in [f"{each.score:g}" for each in kept.graded.report.outcomes if each.check == "keeps to the mask"]
+    assert "0.25" in [f"{each.score:g}" for each in kept.report.outcomes if each.check == "keeps to the mask"]
     assert counts(run(load_course(course), mine, out, secret=Secret(b"f" * 32))) == (6, 0)
     for changed in ("mistakes.py", "checks.py"):
         path = course / "solutions" / EXERCISE / changed
@@ -124,8 +127,9 @@ def test_a_fault_of_the_course_costs_its_exercise_only(root, students, tmp_path)
     for student in mine.iterdir():
         shutil.copy(student / f"{EXERCISE}.py", student / MODULE / "other.py")
     done = run(load_course(course), mine, tmp_path / "out")
-    assert "KeyError: 'author'" in next(each.course_fault for each in done if each.course_fault)
-    assert {each.exercise for each in done if each.course_fault} == {f"{MODULE}/other"}
+    faults = [each for each in done if isinstance(each, CourseFault)]
+    assert "KeyError: 'author'" in faults[0].reason
+    assert {each.exercise for each in faults} == {f"{MODULE}/other"}
     assert counts(done) == (6, 0)
 
 
@@ -143,7 +147,7 @@ class Unlucky(Workers):
 def test_a_fault_of_ours_is_no_zero_and_is_made_good_in_the_next_run(root, students, undisturbed, tmp_path):
     done = run(load_course(root), students, tmp_path, Unlucky)
     assert counts(done) == (6, 0)
-    (report,) = [each.graded.report for each in done if each.graded and each.graded.report.not_graded]
+    (report,) = [each.report for each in done if isinstance(each, Result) and each.report.not_graded]
     assert (report.score, report.open) == (0.0, report.max_score)
     assert {each.status for each in report.outcomes} == {Status.NOT_GRADED}
     assert counts(run(load_course(root), students, tmp_path)) == (1, 5)
@@ -210,7 +214,9 @@ def test_a_stop_finishes_what_is_under_way_and_the_next_run_does_the_rest(root, 
     course, stopping = load_course(root), threading.Event()
     made, _ = plan(course, course.exercises.values(), SECRET, walled=False)
     with Store(tmp_path, create=True) as store:
-        for _ in grade_all(find_submissions(students).entries, made, store, Workers, 1, stopping):
+        for _ in grade_all(
+            map(SubmittedFile.read, find_submissions(students).entries), made, store, Workers, 1, stopping
+        ):
             stopping.set()
         first = len(list(store.all()))
     assert 1 <= first <= 3
@@ -259,16 +265,16 @@ def test_all_tries_of_a_submission_have_one_budget(root, tmp_path, monkeypatch, 
     file = course / "course.yaml"
     file.write_text(file.read_text().replace("seconds: 2", "seconds: 0.5"))
     right = (root / "solutions" / EXERCISE / "reference.py").read_text().replace("def softmax_attention", "def right")
-    submission = Submission("submission.py", (source + right).encode())
+    submission = Submission("submission.py", (source + right).encode(), student="eve", exercise=EXERCISE)
     judge = Judge(load_course(course).exercises, Lane(tmp_path))
     with ForkedWorkers() as workers:
-        judge.decide(Job("ann", EXERCISE, Submission("submission.py"), 0), workers)  # NumPy is imported meanwhile
+        judge.decide(Job(Submission("submission.py", exercise=EXERCISE), 0), workers)  # NumPy is imported meanwhile
         began = time.monotonic()
-        verdict = judge.decide(Job("eve", EXERCISE, submission, 0), workers)
+        verdict = judge.decide(Job(submission, 0), workers)
     assert time.monotonic() - began < 4.5
-    assert verdict is not None and verdict.graded is not None
-    assert verdict.graded.report.score < verdict.graded.report.max_score
-    assert not verdict.graded.report.open
+    assert isinstance(verdict, Result) and verdict.student == "eve"
+    assert verdict.report.score < verdict.report.max_score
+    assert not verdict.report.open
 
 
 def test_a_budget_lets_a_slow_submission_finish(root, tmp_path):
@@ -279,7 +285,7 @@ def test_a_budget_lets_a_slow_submission_finish(root, tmp_path):
     path.parent.mkdir(parents=True)
     path.write_text(SLOW.format(1.5, 0.5) + right)
     (done,) = run(load_course(course), tmp_path / "submissions", tmp_path / "out", ForkedWorkers, judges=1)
-    assert done.graded is not None and done.graded.report.full_marks, done
+    assert isinstance(done, Result) and done.report.full_marks, done
 
 
 LOOPS = {"in Python": "    while True:\n        pass\n", "in C": "    7 ** 10 ** 10\n"}
@@ -299,7 +305,7 @@ def test_author_code_that_does_not_end_is_a_fault_of_the_course(root, students, 
     for student in list(mine.iterdir())[:3]:
         shutil.copy(student / f"{EXERCISE}.py", student / MODULE / "other.py")
     done = run(load_course(course), mine, tmp_path / "out", author_seconds=1.0)
-    (fault,) = {each.course_fault for each in done if each.course_fault}
+    (fault,) = {each.reason for each in done if isinstance(each, CourseFault)}
     assert fault.startswith(f"{MODULE}/other: its own code (checks.py, reference.py, mistakes.py, ...) does not end")
     assert counts(done) == (6, 0)
 
@@ -334,9 +340,9 @@ def test_author_code_that_does_not_end_on_a_wild_value_costs_who_returned_it(
     wild = f"{right}\n\ndef softmax_attention(*arguments):\n    return right(*arguments) + 1e6\n"
     (mine / "student00000" / f"{EXERCISE}.py").write_text(wild)
     done = run(load_course(course), mine, tmp_path / "out", author_seconds=1.0)
-    assert not any(each.course_fault for each in done)
+    assert not any(isinstance(each, CourseFault) for each in done)
     assert counts(done) == (6, 0)
-    reports = {each.student: each.graded.report for each in done if each.graded}
+    reports = {each.student: each.report for each in done if isinstance(each, Result)}
     assert reports["student00000"].score == reports["student00000"].open == 0.0
     right_ones = [name for name, report in undisturbed.items() if json.loads(report)["score"] == 10.0]
     assert len(right_ones) > 1
@@ -441,13 +447,33 @@ def test_what_cannot_be_judged_now_does_not_undo_what_was_decided_and_is_said(ro
     other = msgspec.structs.replace(made, judging=dict.fromkeys(made.judging, "another version"))
     overview = Overview(found, [EXERCISE], {}, [])
     with Store(tmp_path, create=True) as store:
-        for done in grade_all(found.entries, other, store, Deadly, 2):
+        for done in grade_all(map(SubmittedFile.read, found.entries), other, store, Deadly, 2):
             overview.note(done)
-        summary = Summary.of(each.graded for each in store.all())
+        summary = Summary.of(store.all())
     assert canonical(tmp_path) == undisturbed
     assert overview.outranked == [f"student00001: {EXERCISE}"]
     assert (summary.not_graded, overview.exit_code(summary)) == (False, 3)
     with Store(tmp_path, create=True) as store:
-        again = list(grade_all(found.entries, other, store, Workers, 2))
+        again = list(grade_all(map(SubmittedFile.read, found.entries), other, store, Workers, 2))
     assert counts(again) == (0, 6)
     assert canonical(tmp_path) == undisturbed
+
+
+def test_all_that_grade_writes_and_prints_comes_from_one_reading_of_the_store(root, students, tmp_path, monkeypatch):
+    readings = []
+
+    def counted(store, read=Store.all):
+        readings.append(store.path)
+        return read(store)
+
+    monkeypatch.setattr(Store, "all", counted)
+    monkeypatch.setenv("GRADER_SECRET", SECRET.key.hex())
+    command = [str(students), "--course", str(root), "--out", str(tmp_path / "out"), "--unsafe", "--workers", "2"]
+    done = CliRunner().invoke(
+        grade_command, [*command, "--format", "json", "--feedback", str(tmp_path / "pages"), "--json"]
+    )
+    assert len(readings) == 1, done.output
+    assert len(json.loads(done.stdout)) == 6
+    written = json.loads((tmp_path / "out" / "json" / "reports.json").read_text())
+    assert [each["student"] for each in written["graded"]] == sorted(path.name for path in students.iterdir())
+    assert len(list((tmp_path / "pages").iterdir())) == 6

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from grader.model import Status
+from grader.model import Place, Status
 from grader.worker.notebook import BadNotebook
 from grader.worker.python_source import Program
 
@@ -42,11 +42,12 @@ def test_magics_do_nothing_and_keep_their_line(cell, source):
 def test_places_are_named_by_cell():
     program = Program(notebook("a = 1\n\n", "b = 2\nc = 3"), "x.ipynb")
     assert [program.where(line) for line in (1, 2, 3, 4)] == [
-        "code cell 1, line 1",
-        "code cell 1, line 2",
-        "code cell 2, line 1",
-        "code cell 2, line 2",
+        (1, 1),
+        (2, 1),
+        (1, 2),
+        (2, 2),
     ]
+    assert Place("x.ipynb", *program.where(4)).where == "code cell 2, line 2"
     assert program.text(4) == "c = 3"
 
 

@@ -58,7 +58,7 @@ def put(folder: Path, table: str, values: tuple) -> None:
 
 
 def scores(store: Store) -> dict[str, float]:
-    return {kept.graded.student: kept.graded.report.score for kept in store.all()}
+    return {kept.student: kept.report.score for kept in store.all()}
 
 
 # -- whole files -------------------------------------------------------------------------------------------------------

@@ -6,20 +6,23 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader.errors import GraderError
-from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
+from grader.formats import feedback
+from grader.model import REPORT_SCHEMA, Outcome, Report, Result, Status
 from grader.results.store import Decision, Store, StoreError, file_system, refuse_network
+from grader.results.store_rows import DecisionRow, LatestRow, ReportRow
 
 ROPE = "position/rope"
 
 
-def graded(student: str = "alice", status: Status = Status.FAILED, said: str = "") -> Graded:
+def graded(student: str = "alice", status: Status = Status.FAILED, said: str = "") -> Result:
     score = 3.0 if status is Status.PASSED else 0.0
     outcomes = (Outcome("turns", status, score, 3.0, said), Outcome("keeps norms", Status.PASSED, 1.0, 1.0))
     unsettled = 3.0 if status.leaves_open else 0.0
-    return Graded(student, Report(REPORT_SCHEMA, ROPE, score + 1, unsettled, 4.0, outcomes), details={"turns": "x"})
+    return Result(student, Report(REPORT_SCHEMA, ROPE, score + 1, unsettled, 4.0, outcomes), details={"turns": "x"})
 
 
 @pytest.fixture
@@ -28,8 +31,9 @@ def store(tmp_path):
         yield each
 
 
-def reports(store: Store) -> list[Graded]:
-    return [kept.graded for kept in store.all()]
+def reports(store: Store) -> list[Result]:
+    """What was kept, without what the store adds to it."""
+    return [msgspec.structs.replace(each, decided=(), at="", made_with="") for each in store.all()]
 
 
 def test_what_is_kept_can_be_read_by_another(store):
@@ -38,6 +42,36 @@ def test_what_is_kept_can_be_read_by_another(store):
         assert reports(other) == [graded()]
         assert not other.find("alice", ROPE, "k2")
         assert other.find("alice", ROPE, "k1")
+
+
+V1 = """{"student":"ann","report":{"schema":"grader/report/v1","exercise":"position/rope","score":1.0,"open":0.0,
+"max_score":4.0,"outcomes":[
+{"check":"turns","status":"error","score":0.0,"max_score":2.0,
+"message":"line 3 failed\\n  rope.py, line 3\\n    TABLE"},
+{"check":"keeps norms","status":"passed","score":1.0,"max_score":1.0,"message":""},
+{"check":"is your own work","status":"failed","score":0.0,"max_score":1.0,
+"message":"counts once the values agree with the reference"}],
+"diagnosis":["wrong_way"],"ran_on":""},
+"mistakes":[{"name":"wrong_way","sentence":"It turns the wrong way.","checks":[]}],
+"details":{"turns":"all of it"},"figures":{},"seconds":0.25,"walled":true}"""  # as version 1 wrote it
+
+
+def test_a_report_of_the_first_schema_can_still_be_read_and_decided(store):
+    row = ReportRow("k", "ann", ROPE, "submission", "exercise", 0.0, V1, "2026-11-01T00:00:00+00:00", "dl-grader 0.1")
+    with store.file.transaction():
+        store.file.write(row)
+        store.file.write(LatestRow("ann", ROPE, "k"))
+    (found,) = reports(store)
+    turns, norms, own = found.report.outcomes
+    assert (turns.summary, turns.details) == ("line 3 failed", ("  rope.py, line 3", "    TABLE"))
+    assert (norms.summary, norms.status, norms.held_back) == ("", Status.PASSED, False)
+    assert (own.summary, own.held_back) == ("counts once the values agree with the reference", True)
+    assert (found.student, found.report.score, found.details) == ("ann", 1.0, {"turns": "all of it"})
+    assert [mistake.name for mistake in found.mistakes] == ["wrong_way"]
+    store.decide(Decision("ann", ROPE, "turns", 2.0, "by hand: right"))
+    assert store.one("ann", ROPE).report.score == 3.0
+    (page,) = feedback.write([found]).values()
+    assert "rope.py, line 3" in page and "| ✗ | `is your own work` | 0 of 1 | counts once" in page
 
 
 def test_going_back_to_an_earlier_version_counts_without_another_run(store):
@@ -66,10 +100,11 @@ def test_a_decision_counts_at_once_closes_the_check_and_survives(store):
     for key in ("k", "k of a new try"):
         kept = store.one("alice", ROPE)
         assert kept is not None
-        report = kept.graded.report
+        report = kept.report
         assert (report.score, report.open, report.outcomes[0].status) == (3.5, 0.0, Status.FAILED)
         assert report.outcomes[0].message == "decided by a person: by hand: right"
-        assert (kept.decisions["turns"].who, kept.graded.details) == ("ann", {"turns": "x"})
+        assert (kept.decided, kept.details) == (("a check of last year", "turns"), {"turns": "x"})
+        assert [row.who for row in store.file.select(DecisionRow) if row.check == "turns"] == ["", "ann"]
         assert store.find("alice", ROPE, "k")  # nothing is open any more: there is nothing to be graded
         store.keep(key, graded(said="another"))
     assert store.one("bob", ROPE) is None

@@ -11,9 +11,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 from conftest import ROOT
+
+from grader.model import Outcome
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +53,7 @@ def test_submission(folder, impatient_course):
     done = check(impatient_course, "attention/softmax_attention", "--file", file, "--json")
     assert done.stderr == ""
     report = json.loads(done.stdout)
-    text = "\n".join(outcome["message"] for outcome in report["outcomes"])
+    text = "\n".join(msgspec.convert(outcome, Outcome).message for outcome in report["outcomes"])
     statuses = {outcome["status"] for outcome in report["outcomes"]}
     if expected["score"] is None:
         assert report["score"] < report["max_score"]

@@ -1,8 +1,7 @@
 """A report on a terminal: what is said once is not said again."""
 
 from grader.formats.terminal import TerminalReport
-from grader.judging.judge import Judged
-from grader.model import Outcome, Report, Status
+from grader.model import REPORT_SCHEMA, Decided, Outcome, Report, Result, Status
 
 
 def shown(outcomes, *, verbose=False):
@@ -12,14 +11,14 @@ def shown(outcomes, *, verbose=False):
         lambda line: lines.append("".join(text for text, _ in line)), lambda _: None, 80, verbose=verbose
     )
     for outcome in outcomes:
-        report.decided([outcome])
+        report.on_event(Decided((outcome,)))
     score, most = (sum(getattr(each, name) for each in outcomes) for name in ("score", "max_score"))
-    report.end(Judged(Report("grader/report/v1", "m/e", score, 0.0, most, tuple(outcomes))))
+    report.on_event(Result("", Report(REPORT_SCHEMA, "m/e", score, 0.0, most, tuple(outcomes))))
     return lines
 
 
 def raised(check, summary="raised IndexError", score=0.0, most=1.0):
-    return Outcome(check, Status.ERROR, score, most, f"{summary}\ncase of {check}")
+    return Outcome(check, Status.ERROR, score, most, summary, (f"case of {check}",))
 
 
 PASSED = Outcome("first", Status.PASSED, 1.0, 1.0)

@@ -18,13 +18,13 @@ from test_store import ROPE, graded
 from grader.course import digests
 from grader.course.reading import load_course
 from grader.grading.run import plan
-from grader.model import Graded, Status
+from grader.model import Result, Status
 from grader.results import store
 from grader.results.adopt import AdoptedFile, take_over
 from grader.results.merge import Joined, join
 from grader.results.store import Basis, Decision, Store, StoreError
 from grader.results.store_file import OLD_TABLES
-from grader.results.store_rows import ReportRow
+from grader.results.store_rows import DecisionRow, ReportRow
 from grader.submissions.class_folder import find_submissions
 
 pytestmark = pytest.mark.slow
@@ -85,7 +85,7 @@ def test_a_key_holds_submission_exercise_secret_and_walls(tmp_path, machine):
         course = load_course(root)
         made, faults = plan(course, course.exercises.values(), secret, walled=walled)
         assert not faults
-        return made.task(entry).key
+        return made.job(entry.read()).key
 
     keys = [key(), key(OTHER), key(walled=False)]
     machine("torch", "2.13.0+cu130")
@@ -148,15 +148,15 @@ def at(monkeypatch) -> Callable[[int], None]:
 FILE, CHANGED = Basis("file", "exercise"), Basis("file", "exercise, changed")
 
 
-def report(status: Status, said: str = "", *, walled: bool = True) -> Graded:
+def report(status: Status, said: str = "", *, walled: bool = True) -> Result:
     made = graded("ann", status, said)
-    return Graded(made.student, made.report, details=made.details, walled=walled)
+    return Result(made.student, made.report, details=made.details, walled=walled)
 
 
 def said(kept_by: Store) -> str:
     kept = kept_by.one("ann", ROPE)
     assert kept is not None
-    return kept.graded.report.outcomes[0].message
+    return kept.report.outcomes[0].message
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_the_first_machine_does_not_undo_what_the_one_with_a_gpu_decided(here, a
 def test_under_one_key_less_decided_never_replaces_more_decided(here):
     here.keep("k", report(Status.INCONCLUSIVE, "noisy"), FILE)
     broken = msgspec.structs.replace(report(Status.NOT_GRADED).report, open=4.0)
-    here.keep("k", Graded("ann", broken), FILE)
+    here.keep("k", Result("ann", broken), FILE)
     assert said(here) == "noisy"
     here.keep("k", report(Status.PASSED, "quiet"), FILE)
     assert said(here) == "quiet"
@@ -354,8 +354,9 @@ def test_an_old_store_is_taken_over_when_its_owner_says_so(tmp_path):
     with Store(folder, secret=SECRET) as store:
         kept = store.one("ann", ROPE)
         assert kept is not None
-        assert (kept.graded.report.score, kept.decisions["turns"].who) == (3.0, "prof")
-        assert kept.graded.report.outcomes[0].message == "decided by a person: right"
+        assert (kept.report.score, kept.decided) == (3.0, ("turns",))
+        assert "prof" in [row.who for row in store.file.select(DecisionRow)]
+        assert kept.report.outcomes[0].message == "decided by a person: right"
         assert [row.key for row in store.file.select(ReportRow)] == ["k1", "k2"]
     assert len(aside.read_bytes()) == len(before)
     assert sorted(each.name for each in folder.iterdir()) == ["results.sqlite3", "results.sqlite3.before"]
@@ -375,7 +376,7 @@ def test_a_store_of_another_secret_is_taken_over_likewise(tmp_path):
     with Store(folder, secret=SECRET) as store:
         kept = store.one("ann", ROPE)
         assert kept is not None
-        assert (kept.graded.report.score, kept.made_with) == (2.0, "Python 3")
+        assert (kept.report.score, kept.made_with) == (2.0, "Python 3")
 
 
 def test_what_is_laid_out_otherwise_is_not_taken_over(tmp_path):

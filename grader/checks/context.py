@@ -19,7 +19,7 @@ from grader.course.author_code import author_fault
 from grader.course.check import InputsUnchanged
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
-from grader.model import Finding, Outcome, Status, Tolerance
+from grader.model import Finding, Outcome, Status, Tolerance, places_of
 from grader.submission import Submission
 from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Opaque
 from grader.workers.client import Returned, size_of
@@ -322,7 +322,8 @@ class Trial:
             summary = given.finding.summary if first_of_all or not place else f"{place}: {given.finding.summary}"
             if isinstance(right, MustRaise) and given.raised:
                 summary += f"; these inputs must raise {right.type}"
-            finding = Finding(summary, (*given.finding.details, case.label))
+            details = (*given.finding.details, case.label)
+            finding = msgspec.structs.replace(given.finding, summary=summary, details=details)
             return msgspec.structs.replace(given, finding=finding)
         if isinstance(right, MustRaise):
             at = f"{place}: " if place else ""
@@ -375,10 +376,12 @@ class Trial:
             return Outcome(check.name, Status.PASSED, points, points)
         is_told = problem.loading or problem.is_explained or problem.status is Status.NOT_STARTED
         notes = () if is_told else notes_on(self._loaded, self.submission)
-        if not self._reveal and problem.finding.details:
-            self.details[check.name] = "\n".join((problem.finding.text(reveal=True), *notes))
-        message = "\n".join((problem.finding.text(reveal=self._reveal), *notes))
-        return Outcome(check.name, problem.status, 0.0, points, message)
+        finding = problem.finding
+        if not self._reveal and finding.details:
+            self.details[check.name] = "\n".join(map(str, (finding.text(reveal=True), *notes)))
+        details = (*finding.shown(reveal=self._reveal), *notes)
+        places = tuple(dict.fromkeys((*finding.places, *places_of(details))))
+        return Outcome(check.name, problem.status, 0.0, points, finding.summary, details, places)
 
 
 def names_at(step: Step, positions: Sequence[int]) -> list[str]:

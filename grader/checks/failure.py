@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from grader.model import Finding, Limits, Status
+from grader.model import Detail, Excerpt, Finding, Limits, Place, Status
 from grader.submission import Submission, plain
-from grader.worker.protocol import Entry, Fault, Frame, Loaded, Printed, Raised
+from grader.worker.protocol import Entry, Fault, Frame, Loaded, Printed, Raised, Where
 from grader.workers.process import Stopped
 
 MAX_SHOWN = 160  # characters of a line
@@ -56,16 +56,17 @@ def problem_of(
 
 
 def _stopped(answer: Stopped, submission: Submission, limits: Limits, loading: bool) -> Problem:
-    details = [answer.detail] if answer.detail else []
-    summary = answer.reason
+    details, summary = [*answer.details], answer.reason
     if answer.status is Status.TIMED_OUT:
         summary += f"; a call may take {limits.seconds:g} s"
+    places: tuple[Place, ...] = ()
     if loading:
-        summary += "; the file was still loading" + (f", at {plain(answer.frames[0].where)}" if answer.frames else "")
+        places = tuple(place_in(submission, each.where) for each in answer.frames[:1])
+        summary += "; the file was still loading" + "".join(f", at {each.where}" for each in places)
     elif answer.frames and answer.status is Status.TIMED_OUT:
         details.append("it stood here:")
     details += [*_frames(answer.frames, submission), *printed_lines(answer.printed)]
-    return Problem(answer.status, Finding(summary, tuple(details)))
+    return Problem(answer.status, Finding(summary, tuple(details), places))
 
 
 def _raised(answer: Raised, submission: Submission, limits: Limits, loading: bool, loaded: Loaded) -> Problem:
@@ -82,26 +83,30 @@ def _raised(answer: Raised, submission: Submission, limits: Limits, loading: boo
     if answer.name == "NotGranted":
         names = ", ".join(map(plain, loaded.absent[:MAX_PACKAGES]))
         summary = said if loading else "it uses a package that this exercise does not have" + f": {names}" * bool(names)
-        return Problem(Status.ERROR, Finding(summary, (said, *where)), answer.bases)
+        return Problem(Status.ERROR, Finding.of(summary, (said, *where)), answer.bases)
     if loading and answer.name == "BadNotebook":
-        return Problem(Status.ERROR, Finding(plain(answer.text)))
+        return Problem(Status.ERROR, Finding.of(plain(answer.text)))
     if loading and answer.column:
-        return Problem(Status.ERROR, Finding(said, _caret(answer, submission)))
+        return Problem(Status.ERROR, Finding.of(said, _caret(answer, submission)))
     # a class of the student's own could carry hidden inputs in its name, so the summary has a name of Python's
     known = next((name for name in answer.bases if name in vars(builtins)), "an exception")
     if {"PermissionError", "BlockingIOError"} & {*answer.bases}:
         where = (*where, REFUSED)
     if loading:
-        return Problem(Status.ERROR, Finding(_while_loading(answer, said), where), answer.bases, text=answer.text)
+        places = tuple(place_in(submission, each.where) for each in answer.frames[:1])
+        finding = Finding.of(_while_loading(answer, said, places), where, places)
+        return Problem(Status.ERROR, finding, answer.bases, text=answer.text)
     cause = first_cause(answer, loaded)
     if cause is None:
         return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases, text=answer.text)
-    finding = Finding(f"{in_words(cause)}\n{_line_of(cause, submission)}", (f"raised {known}", said, *where))
+    place = place_in(submission, cause.where)
+    details = (f"raised {known}", said, *where)
+    finding = Finding.of(in_words(cause, place), details, (place,), (_line_of(cause, submission),))
     return Problem(Status.ERROR, finding, answer.bases, is_explained=True, text=answer.text)
 
 
-def _while_loading(answer: Raised, said: str) -> str:
-    place = plain(answer.frames[0].where) if answer.frames else "the file"
+def _while_loading(answer: Raised, said: str, places: Sequence[Place]) -> str:
+    place = places[0].where if places else "the file"
     if "SystemExit" in answer.bases:
         return f"{place} ends the program, so nothing below it was run"
     return f"{place} failed when the file was loaded: {said}"
@@ -112,20 +117,20 @@ def first_cause(answer: Raised, loaded: Loaded) -> Fault | None:
     return next((fault for fault in loaded.faults if answer.missing and answer.missing in fault.binds), None)
 
 
-def in_words(fault: Fault) -> str:
-    """Why a name is missing that this statement, or one below it, would have defined."""
+def in_words(fault: Fault, place: Place) -> str:
+    """Why a name is missing that the statement at that place, or one below it, would have defined."""
     if fault.name == "SystemExit":
-        return f"{plain(fault.where)} ends the program, so a name that is defined below it is missing"
+        return f"{place.where} ends the program, so a name that is defined below it is missing"
     if not fault.name:
-        return f"{plain(fault.where)}: {plain(fault.said)}, so a name that is defined there is missing"
+        return f"{place.where}: {plain(fault.said)}, so a name that is defined there is missing"
     said = plain(f"{fault.name}: {fault.said}".removesuffix(": "))
-    return f"{plain(fault.where)} failed when the file was loaded, so a name that it defines is missing: {said}"
+    return f"{place.where} failed when the file was loaded, so a name that it defines is missing: {said}"
 
 
-def notes_on(loaded: Loaded, submission: Submission) -> tuple[str, ...]:
+def notes_on(loaded: Loaded, submission: Submission) -> tuple[Detail, ...]:
     """The statements that raised while the file was loaded: not what a check is about, but maybe why it fails."""
     faults = [fault for fault in loaded.faults if fault.name and fault.name != "SystemExit"]
-    notes = []
+    notes: list[Detail] = []
     for fault in faults[:MAX_NOTES]:
         said = plain(f"{fault.name}: {fault.said}".removesuffix(": "))
         notes += [f"when the file was loaded, this line failed: {said}", _line_of(fault, submission)]
@@ -133,8 +138,13 @@ def notes_on(loaded: Loaded, submission: Submission) -> tuple[str, ...]:
     return (*notes, f"and {more} more {'line' if more == 1 else 'lines'}") if more > 0 else tuple(notes)
 
 
-def _line_of(fault: Fault, submission: Submission) -> str:
-    return f"  {submission.filename}, {plain(fault.where)}\n    {plain(fault.text)}"
+def place_in(submission: Submission, where: Where) -> Place:
+    """That line of the submission's file."""
+    return Place(plain(submission.filename), where.line, where.cell)
+
+
+def _line_of(fault: Fault, submission: Submission) -> Excerpt:
+    return Excerpt((f"    {plain(fault.text)}",), place_in(submission, fault.where))
 
 
 def misfit(loaded: Loaded, found: Entry, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
@@ -159,7 +169,7 @@ def misfit(loaded: Loaded, found: Entry, entry: str, wanted: str, arguments: tup
     return ""
 
 
-def printed_lines(printed: Printed | str) -> tuple[str, ...]:
+def printed_lines(printed: Printed | str) -> tuple[Detail, ...]:
     """The beginning and the end of what a submission printed, to stand under a finding."""
     if isinstance(printed, str):
         printed = Printed(printed, "", printed.count("\n") + (not printed.endswith("\n")))
@@ -171,31 +181,31 @@ def printed_lines(printed: Printed | str) -> tuple[str, ...]:
     elif len(head) > MAX_PRINTED_LINES:
         head, tail = head[: MAX_PRINTED_LINES // 2], head[MAX_PRINTED_LINES // 2 :]
     else:
-        return ("it printed:", *map(_printed_line, head))
+        return ("it printed:", Excerpt(tuple(map(_printed_line, head))))
     first, last = head[: MAX_PRINTED_LINES // 2], tail[-MAX_PRINTED_LINES // 2 :]
     missing = printed.lines - len(first) - len(last)
     left_out = [f"  ... {missing:,} more {'line' if missing == 1 else 'lines'} ..."] if missing > 0 else []
-    return ("it printed:", *map(_printed_line, first), *left_out, *map(_printed_line, last))
+    return ("it printed:", Excerpt((*map(_printed_line, first), *left_out, *map(_printed_line, last))))
 
 
 def _printed_line(line: str) -> str:
     return f"  | {plain(line[:MAX_SHOWN].expandtabs(TAB))}" + (" ..." if len(line) > MAX_SHOWN else "")
 
 
-def _frames(frames: Sequence[Frame], submission: Submission) -> Iterator[str]:
+def _frames(frames: Sequence[Frame], submission: Submission) -> Iterator[Excerpt]:
     for frame in frames:
-        yield f"  {submission.filename}, {plain(frame.where)}, in {plain(frame.function)}"
-        yield f"    {_code(frame).strip()}"
-        if frame.values:
-            yield f"    with {plain(frame.values)}"
+        values = (f"    with {plain(frame.values)}",) if frame.values else ()
+        place = place_in(submission, frame.where)
+        yield Excerpt((f"    {_code(frame).strip()}", *values), place, plain(frame.function))
 
 
-def _caret(answer: Raised, submission: Submission) -> tuple[str, ...]:
-    (frame, *_) = answer.frames or (Frame("", "", ""),)
+def _caret(answer: Raised, submission: Submission) -> tuple[Excerpt, ...]:
+    """The line that is no Python, with a mark under the column."""
+    (frame, *_) = answer.frames or (Frame(Where(0), "", ""),)
     text = _code(frame)
     stripped = text.lstrip()
     column = min(max(answer.column - 1 - (len(text) - len(stripped)), 0), MAX_SHOWN)
-    return (f"  {submission.filename}, {plain(frame.where)}", f"    {stripped}", "    " + " " * column + "^")
+    return (Excerpt((f"    {stripped}", "    " + " " * column + "^"), place_in(submission, frame.where)),)
 
 
 def _code(frame: Frame) -> str:

@@ -3,10 +3,9 @@
 from typing import ClassVar
 
 from grader.checks.context import Trial
-from grader.checks.failure import Problem
+from grader.checks.failure import Problem, place_in
 from grader.course.check import Check
 from grader.model import Finding, Outcome, Status
-from grader.submission import plain
 
 
 class Forbids(Check, frozen=True):
@@ -28,8 +27,11 @@ class Forbids(Check, frozen=True):
         inspected = trial.inspect()
         if isinstance(inspected, Problem):
             return trial.outcome(self, inspected)
-        uses = [f"{plain(use.where)} uses {use.name}" for use in inspected.uses if use.name in trial.exercise.forbidden]
+        uses = [use for use in inspected.uses if use.name in trial.exercise.forbidden]
         if not uses:
             return trial.outcome(self, None)
-        finding = Finding(f"{uses[0]}, which would do the exercise for you; write it yourself", tuple(uses[1:6]))
+        places = tuple(place_in(trial.submission, use.where) for use in uses)
+        said = [f"{place.where} uses {use.name}" for place, use in zip(places, uses, strict=True)]
+        summary = f"{said[0]}, which would do the exercise for you; write it yourself"
+        finding = Finding(summary, tuple(said[1:6]), places[:1])
         return trial.outcome(self, Problem(Status.FORBIDDEN, finding))

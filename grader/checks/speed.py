@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, ClassVar, Literal
 
 import numpy as np
+from msgspec import structs
 
 from grader.checks import slowness
 from grader.checks.base import Toleranced
@@ -96,9 +97,8 @@ class _Race:
             return last
         problem = trial.verify(case, answer, expected, speed.tolerance_in(trial))
         if problem is not None:
-            return Problem(
-                problem.status, Finding(f"on large inputs: {problem.finding.summary}", problem.finding.details)
-            )
+            summary = f"on large inputs: {problem.finding.summary}"
+            return Problem(problem.status, structs.replace(problem.finding, summary=summary))
         self._seconds.append(last.cost)
         return last.cost / base.cost
 

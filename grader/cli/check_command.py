@@ -1,7 +1,6 @@
 """`grader check`: judge one's own files, at once, and show everything."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -9,14 +8,11 @@ from grader.cli.options import course_option, exit_status, exit_zero_option, jso
 from grader.cli.student_options import begun, exit_code, file_option, open_history, read, seed_option
 from grader.course.course import Course
 from grader.course.exercise import Exercise
-from grader.model import Report
+from grader.model import Report, Result
 from grader.pools.here import workers_here
 from grader.pools.spawned import Workers
 from grader.processes.launch import Launched, LaunchedZygote
 from grader.submission import Submission
-
-if TYPE_CHECKING:
-    from grader.judging.judge import Judged
 
 
 @click.command(name="check")
@@ -61,7 +57,8 @@ def command(
     with _workers(launched, course, sandbox=sandbox, emulate=emulate) as workers:
         for exercise, submission in chosen:
             workers.prepare(exercise)  # before our own imports, which take as long as the worker's
-            judged = _judge(exercise, submission, seed, workers, None if as_json else verbose)
+            path = shown(file or exercise.stub)
+            judged = _judge(exercise, submission, path, seed, workers, None if as_json else verbose)
             open_history(course).note_report(judged.report, submission)
             reports.append(judged.report)
     if not as_json and len(reports) > 1:
@@ -91,18 +88,22 @@ def _workers(launched: Launched | LaunchedZygote | None, course: Course, *, sand
     return workers_here(launched, emulate_only=emulate)
 
 
-def _judge(exercise: Exercise, submission: Submission, seed: int, workers: Workers, verbose: bool | None) -> "Judged":
+def _judge(
+    exercise: Exercise, submission: Submission, path: str, seed: int, workers: Workers, verbose: bool | None
+) -> Result:
     """Judge one file and, unless `verbose` is None, show how it goes."""
     from grader.cli.screen import Screen
-    from grader.judging.judge import grade
+    from grader.judging.judge import events, grade
 
     if verbose is None:
         return grade(submission, exercise, seed, workers)
     screen = Screen()
     report = screen.report(verbose=verbose)
-    report.begin(exercise.id, submission.filename)
-    judged = grade(submission, exercise, seed, workers, report)
-    report.end(judged)
+    report.begin(exercise.id, submission.filename, path)
+    for event in events(submission, exercise, seed, workers):
+        report.on_event(event)
+    assert isinstance(event, Result)
+    judged = event
     if judged.report.untouched:
         screen.print("  Write it, then check again.", "dim")
     elif not judged.report.full_marks and not judged.report.not_graded:

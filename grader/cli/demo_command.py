@@ -11,7 +11,8 @@ from grader.cli.screen import Screen
 from grader.course.entries import COURSE_FILE
 from grader.course.exercise import Exercise
 from grader.course.stubs import stub_of
-from grader.judging.judge import grade
+from grader.judging.judge import events
+from grader.model import Result
 from grader.pools.spawned import Workers
 from grader.submission import read_submission
 
@@ -59,7 +60,8 @@ def _judge(path: Path, source: bytes, exercise: Exercise, workers: Workers, scre
     path.write_bytes(source)
     report = screen.report()
     report.begin(exercise.id, path.name)
-    judged = grade(read_submission(path), exercise, 0, workers, report)
-    report.end(judged)
+    for event in events(read_submission(path), exercise, 0, workers):
+        report.on_event(event)
     screen.print()
-    return judged.report.score
+    assert isinstance(event, Result)
+    return event.report.score

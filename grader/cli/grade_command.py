@@ -34,9 +34,9 @@ from grader.course.exercise import Exercise
 from grader.formats.files import FORMATS
 from grader.formats.summary import Summary
 from grader.formats.text import line
-from grader.model import Status
+from grader.model import Result, Status
 from grader.processes.cores import usable_cores
-from grader.results.store import Store, StoredResult, StoreError
+from grader.results.store import Store, StoreError
 from grader.sealing.secret import IN_COURSE, VARIABLE, Secret, SecretError, read_secret, remember
 from grader.submissions import class_folder
 from grader.submissions.account_book import AccountBook
@@ -130,14 +130,13 @@ def command(
                 return 0
         _keep(AccountBook(out, secret.seal), submissions, accounts, listed)
         stopped = _grade(overview, plan, store, open_workers, workers or usable_cores(), without_gpu=bool(no_gpu))
+        summary, results = _read(store, overview, keep=bool(chosen or feedback or as_json))
         if chosen or feedback:
-            graded = [each.graded for each in _mine(store, overview)]
             students = {row.id: row for row in listed.rows} if listed else {}
-            write_formats(out, chosen, graded, accounts, students, staff=staff)
-            write_feedback(feedback, graded, staff=staff)
+            write_formats(out, chosen, results, accounts, students, overview.paths, staff=staff)
+            write_feedback(feedback, results, staff=staff)
         if as_json:
-            print_json(_mine(store, overview), accounts, staff=staff)
-        summary = Summary.of(each.graded for each in _mine(store, overview))
+            print_json(results, accounts, staff=staff)
         untrusted = store.untrusted
     if not as_json:
         overview.print(summary, out, time.monotonic() - began, walled=not unsafe)
@@ -145,9 +144,14 @@ def command(
     return 130 if stopped else exit_status(overview.exit_code(summary), exit_zero=exit_zero)
 
 
-def _mine(store: Store, overview: Overview) -> Iterator[StoredResult]:
-    """What counts for the submissions of this run; the store may have others."""
-    return (each for each in store.all() if overview.has(each.graded))
+def _read(store: Store, overview: Overview, *, keep: bool) -> tuple[Summary, list[Result]]:
+    """What counts for the submissions of this run, the store may have others: added up, and all of it where wanted."""
+    summary, results = Summary(), list[Result]()
+    for each in filter(overview.has, store.all()):
+        summary.add(each)
+        if keep:  # of a large class they take much memory
+            results.append(each)
+    return summary, results
 
 
 def _grade(
@@ -157,7 +161,8 @@ def _grade(
     from grader.grading.run import grade_all
 
     with _stopping() as stopping, GradeTicker(len(overview.entries)) as ticker:
-        for done in grade_all(overview.entries, plan, store, workers, judges, stopping, without_gpu=without_gpu):
+        submissions = (entry.read() for entry in overview.entries)  # one by one, as they are needed
+        for done in grade_all(submissions, plan, store, workers, judges, stopping, without_gpu=without_gpu):
             overview.note(done)
             ticker.note(done)
         return stopping.is_set()
@@ -174,13 +179,12 @@ def _no_gpu(exercises: Sequence[Exercise]) -> str:
 
 def _left_open(store: Store, course: Course, status: str) -> Callable[[class_folder.SubmittedFile], bool]:
     """Whether an earlier run left something of an entry open with this status."""
-    known = {(each.graded.student, each.graded.report.exercise): each.graded.report for each in store.all()}
 
     def is_open(entry: class_folder.SubmittedFile) -> bool:
-        report = known.get((entry.student, entry.exercise))
-        if report is None:
+        known = store.one(entry.student, entry.exercise)
+        if known is None:
             return status == Status.NEEDS_GPU and course.exercises[entry.exercise].traits.needs_gpu
-        return any(outcome.status == status for outcome in report.outcomes)
+        return any(outcome.status == status for outcome in known.report.outcomes)
 
     return is_open
 

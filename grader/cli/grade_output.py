@@ -18,11 +18,10 @@ from grader.cli.safe_files import write_below
 from grader.cli.screen import Screen
 from grader.errors import GraderError
 from grader.formats import classroom50, feedback
-from grader.formats.files import WITH_ACCOUNTS, WRITERS
+from grader.formats.files import WITH_ACCOUNTS, WITH_PATHS, WRITERS
 from grader.formats.summary import ASCII_BLOCKS, BLOCKS, Summary
 from grader.formats.text import line
-from grader.model import Graded
-from grader.results.store import StoredResult
+from grader.model import CourseFault, Result
 from grader.submissions.accounts import Account, AccountStatus
 from grader.submissions.class_folder import Collection, SubmittedFile
 from grader.submissions.roster import RosterRow
@@ -56,16 +55,24 @@ class Overview:
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
 
     def note(self, done: "Done") -> None:
-        self.new += done.graded is not None
-        self.unchanged += done.unchanged
-        if done.graded and not done.counts:
-            self.outranked.append(f"{line(done.student, 40)}: {line(done.exercise, 60)}")
-            self._our_fault |= done.graded.report.not_graded
-        if done.course_fault:
-            self.faults[done.exercise] = done.course_fault
+        if isinstance(done, CourseFault):
+            self.faults[done.exercise] = done.reason
+        elif isinstance(done, Result):
+            self.new += 1
+            if not done.counts:
+                self.outranked.append(f"{line(done.student, 40)}: {line(done.report.exercise, 60)}")
+                self._our_fault |= done.report.not_graded
+        else:
+            self.unchanged += 1
 
-    def has(self, graded: Graded) -> bool:
-        return (graded.student, graded.report.exercise) in self._mine
+    @property
+    def paths(self) -> dict[tuple[str, str], str]:
+        """Where submissions lie, of those that are files below the current folder."""
+        found = {(entry.student, entry.exercise): shown(entry.path) for entry in self.entries if not entry.member}
+        return {key: path for key, path in found.items() if not path.startswith((os.pardir, os.sep))}
+
+    def has(self, result: Result) -> bool:
+        return (result.student, result.report.exercise) in self._mine
 
     def exit_code(self, summary: Summary) -> int:
         from grader.cli.exit_codes import FULL_MARKS, LESS, OUR_FAULT, USAGE
@@ -90,7 +97,7 @@ class Overview:
             print_summary(screen, summary)
         _list(screen, "Faults of the course: their submissions are not graded", self._course_faults())
         print_accounts(screen, self.accounts)
-        _list(screen, "Graded anew, but the earlier results leave less open and count", self.outranked)
+        _list(screen, "Result anew, but the earlier results leave less open and count", self.outranked)
         screen.print()
         if not walled:
             screen.print("Judged without walls (--unsafe): a submission could have read or changed anything.", "yellow")
@@ -153,25 +160,24 @@ def _can_show(text: str) -> bool:
     return True
 
 
-def as_builtins(kept: StoredResult, *, staff: bool) -> dict[str, Any]:
-    graded = kept.graded
+def as_builtins(result: Result, *, staff: bool) -> dict[str, Any]:
     found = {
-        "student": graded.student,
-        "exercise": graded.report.exercise,
-        "report": msgspec.to_builtins(graded.report),
-        "decided": sorted(kept.decisions),
-        "walled": kept.graded.walled,
+        "student": result.student,
+        "exercise": result.report.exercise,
+        "report": msgspec.to_builtins(result.report),
+        "decided": list(result.decided),
+        "walled": result.walled,
         "fate": "graded",
     }
     if staff:
-        found |= {"figures": graded.figures, "seconds": graded.seconds, "details": graded.details}
-        found |= {"at": kept.at, "made_with": kept.made_with}
+        found |= {"figures": result.figures, "seconds": result.seconds, "details": result.details}
+        found |= {"at": result.at, "made_with": result.made_with}
     return found
 
 
-def print_json(kept: Iterable[StoredResult], accounts: Iterable[Account], *, staff: bool) -> None:
+def print_json(results: Iterable[Result], accounts: Iterable[Account], *, staff: bool) -> None:
     """A list of what was graded, then of what was not: that has a `fate` and a `reason`, and its report is null."""
-    content = [as_builtins(each, staff=staff) for each in kept]
+    content = [as_builtins(each, staff=staff) for each in results]
     for each in accounts:
         content.append({"student": each.student, "exercise": "", "report": None, **msgspec.to_builtins(each)})
     click.echo(msgspec.json.format(msgspec.json.encode(content)).decode())
@@ -180,9 +186,10 @@ def print_json(kept: Iterable[StoredResult], accounts: Iterable[Account], *, sta
 def write_formats(
     out: Path,
     formats: Sequence[str],
-    graded: Sequence[Graded],
+    graded: Sequence[Result],
     accounts: Sequence[Account],
     students: Mapping[str, RosterRow],
+    paths: Mapping[tuple[str, str], str],
     *,
     staff: bool,
 ) -> None:
@@ -190,11 +197,12 @@ def write_formats(
         if name == "classroom50":
             _write_classroom50(out, graded)
             continue
-        more = {"accounts": accounts, "students": students} if name in WITH_ACCOUNTS else {}
+        more: dict[str, Any] = {"accounts": accounts, "students": students} if name in WITH_ACCOUNTS else {}
+        more |= {"paths": paths} if name in WITH_PATHS else {}
         _write(out, {f"{name}/{file}": text for file, text in WRITERS[name](graded, staff=staff, **more).items()})
 
 
-def _write_classroom50(out: Path, graded: Sequence[Graded]) -> None:
+def _write_classroom50(out: Path, graded: Sequence[Result]) -> None:
     """A file a student and, of one student, ./result.json, where Classroom 50's runner looks for it."""
     files = classroom50.write(graded, identity=os.environ)
     _write(out, {f"classroom50/{file}": text for file, text in files.items()})
@@ -208,7 +216,7 @@ def _write_classroom50(out: Path, graded: Sequence[Graded]) -> None:
         )
 
 
-def write_feedback(folder: Path | None, graded: Sequence[Graded], *, staff: bool) -> None:
+def write_feedback(folder: Path | None, graded: Sequence[Result], *, staff: bool) -> None:
     if folder is not None:
         _write(folder, feedback.write(graded))
     if folder is not None and staff:

@@ -81,7 +81,7 @@ def _source(folder: Path, secret: Secret, *, adopt: bool) -> Iterator[RowSource]
 
 
 def _print(screen: Screen, target: Path, store: Store, joined: Joined) -> None:
-    kept = [each.graded for each in store.all()]
+    kept = list(store.all())
     students = len({each.student for each in kept})
     total = _counted(store.file.decisions, "decision")
     screen.print(

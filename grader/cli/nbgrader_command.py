@@ -16,10 +16,10 @@ from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.formats.summary import Summary
 from grader.formats.text import line
+from grader.model import Result
 from grader.processes.cores import usable_cores
 
 if TYPE_CHECKING:
-    from grader.grading.run import Done
     from grader.notebooks.autograde import Autograded
     from grader.notebooks.push import Pushed
 
@@ -134,7 +134,7 @@ def autograde(
     from grader.notebooks.config import NotReadyError
     from grader.sealing.secret import SecretError
 
-    result, began = _Result(), time.monotonic()
+    result, began = _Run(), time.monotonic()
     try:
         with Ticker(0) as ticker:
             result.run = grade_all_of(
@@ -145,7 +145,7 @@ def autograde(
                 secret_file=secret_file,
                 student=student,
                 force=force,
-                on_done=lambda done, total: result.note(done, total, ticker),
+                on_done=lambda found, unchanged, total: result.note(found, unchanged, total, ticker),
             )
     except (NotReadyError, SecretError) as fault:
         raise click.UsageError(str(fault)) from fault
@@ -205,7 +205,7 @@ def _print_pushed(pushed: "list[Pushed]") -> int:
     return OUR_FAULT if faults else LESS if lost else FULL_MARKS
 
 
-class _Result:
+class _Run:
     """What came of a run."""
 
     def __init__(self) -> None:
@@ -213,11 +213,11 @@ class _Result:
         self.run: Autograded
         self._done = self._unchanged = 0
 
-    def note(self, done: "Done", total: int, ticker: Ticker) -> None:
+    def note(self, found: Result | None, unchanged: bool, total: int, ticker: Ticker) -> None:
         self._done += 1
-        self._unchanged += done.unchanged
-        if done.graded:
-            self.summary.add(done.graded)
+        self._unchanged += unchanged
+        if found is not None:
+            self.summary.add(found)
         ticker.reach(self._done, total)
 
     def print(self, seconds: float) -> None:

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from grader.cli.screen import ERASE_LINE
+from grader.model import CourseFault, Result
 
 if TYPE_CHECKING:
     from grader.grading.run import Done
@@ -81,8 +82,8 @@ class GradeTicker(Ticker):
         self._below = 0
 
     def note(self, done: "Done") -> None:
-        self._below += done.graded is not None and not done.graded.report.full_marks
-        self.step(new=not done.unchanged)
+        self._below += isinstance(done, Result) and not done.report.full_marks
+        self.step(new=isinstance(done, Result | CourseFault))
 
     def words(self) -> str:
         return f"{self._below} below full marks"

@@ -18,8 +18,8 @@ from grader.cli.stores import Place, opened, secret_of, secret_option, untrusted
 from grader.formats import csv
 from grader.formats.summary import Summary
 from grader.formats.text import line, points_of
-from grader.model import Graded, Outcome, Status
-from grader.results.store import Decision, Store, StoredResult, StoreError
+from grader.model import Outcome, Result, Status
+from grader.results.store import Decision, Store, StoreError
 from grader.submissions.account_book import AccountBook
 from grader.submissions.accounts import Account, AccountStatus
 
@@ -74,7 +74,7 @@ def command(
         if as_json:
             print_json(kept, told, staff=staff)
         elif as_csv:
-            tables = csv.write([each.graded for each in kept], staff=staff, accounts=told, students=book.students())
+            tables = csv.write(list(kept), staff=staff, accounts=told, students=book.students())
             click.echo(tables["scores.csv"], nl=False)
         else:
             _print(kept, told)
@@ -119,7 +119,7 @@ def set_score(
             raise click.UsageError(str(fault)) from fault
         changed = store.one(student, exercise)
     assert changed is not None
-    report = changed.graded.report
+    report = changed.report
     click.echo(f"{line(student)}, {exercise}: {points_of(report.score, report.max_score)} points now")
     return 0
 
@@ -127,12 +127,12 @@ def set_score(
 command.add_command(merge)
 
 
-def _matches(kept: StoredResult, student: str | None, exercises: set[str] | None, status: str | None) -> bool:
-    report = kept.graded.report
-    if student not in (None, kept.graded.student) or (exercises is not None and report.exercise not in exercises):
+def _matches(result: Result, student: str | None, exercises: set[str] | None, status: str | None) -> bool:
+    report = result.report
+    if student not in (None, result.student) or (exercises is not None and report.exercise not in exercises):
         return False
     if status in ("open", "decided"):
-        return bool(report.open if status == "open" else _decided(kept))
+        return bool(report.open if status == "open" else _decided(result))
     return status is None or any(outcome.status == status for outcome in report.outcomes)
 
 
@@ -143,14 +143,13 @@ def _is_told(account: Account, student: str | None, exercises: set[str] | None, 
     return exercises is None or account.looks_like in ("", *exercises)
 
 
-def _decided(kept: StoredResult) -> list[str]:
-    return [outcome.check for outcome in kept.graded.report.outcomes if outcome.check in kept.decisions]
+def _decided(result: Result) -> list[str]:
+    return [outcome.check for outcome in result.report.outcomes if outcome.check in result.decided]
 
 
-def _print(kept: Iterable[StoredResult], accounts: Sequence[Account]) -> None:
+def _print(kept: Iterable[Result], accounts: Sequence[Account]) -> None:
     screen, summary = Screen(), Summary()
-    # both are in the order of students
-    rows: Iterable[StoredResult | Account] = heapq.merge(kept, accounts, key=_student)
+    rows: Iterable[Result | Account] = heapq.merge(kept, accounts, key=_student)  # both are in the order of students
     for each in rows:
         if isinstance(each, Account):
             student = line(each.student, 19)
@@ -158,7 +157,7 @@ def _print(kept: Iterable[StoredResult], accounts: Sequence[Account]) -> None:
             _told(screen, f"{each.entry}: {each.reason}" if each.entry else each.reason)
         else:
             _row(screen, each)
-            summary.add(each.graded)
+            summary.add(each)
     if not summary.reports and not accounts:
         screen.print("No results of this kind.")
     elif summary.reports:
@@ -166,19 +165,19 @@ def _print(kept: Iterable[StoredResult], accounts: Sequence[Account]) -> None:
         print_summary(screen, summary)
 
 
-def _student(each: StoredResult | Account) -> str:
-    return each.student if isinstance(each, Account) else each.graded.student
+def _student(each: Result | Account) -> str:
+    return each.student
 
 
-def _row(screen: Screen, kept: StoredResult) -> None:
-    graded, report = kept.graded, kept.graded.report
+def _row(screen: Screen, result: Result) -> None:
+    report = result.report
     points = points_of(report.score, report.max_score)
     notes = [f"{report.open:g} open"] if report.open else []
-    notes += ["decided by a person"] if _decided(kept) else []
-    notes += ["without walls"] if not graded.walled else []
-    student = line(graded.student, 19)
+    notes += ["decided by a person"] if _decided(result) else []
+    notes += ["without walls"] if not result.walled else []
+    student = line(result.student, 19)
     screen.write(((f"{student:<20}{report.exercise:<31}{points:>9}  ", ""), (", ".join(notes), "dim")))
-    if reason := _reason(graded):
+    if reason := _reason(result):
         _told(screen, reason)
 
 
@@ -186,7 +185,7 @@ def _told(screen: Screen, reason: str) -> None:
     paragraph(screen, line(reason, 600), "dim", indent=4)
 
 
-def _reason(graded: Graded) -> str:
+def _reason(graded: Result) -> str:
     """Why points were lost, in a sentence: the mistake, or what the first check that did not pass says."""
     if graded.report.untouched:
         return "not begun: the stub as it was"
@@ -197,21 +196,21 @@ def _reason(graded: Graded) -> str:
         return ""
     first = lost[0]
     alike = all(each.message == first.message for each in lost) and len(lost) == len(graded.report.outcomes)
-    summary = first.message.partition("\n")[0] or first.status.replace("_", " ")
+    summary = first.summary or first.status.replace("_", " ")
     return summary if alike else f"{first.check}: {summary}"
 
 
-def _outcome(kept: StoredResult, check: str) -> Outcome:
-    outcomes = {outcome.check: outcome for outcome in kept.graded.report.outcomes}
+def _outcome(result: Result, check: str) -> Outcome:
+    outcomes = {outcome.check: outcome for outcome in result.report.outcomes}
     if check not in outcomes:
         hint = _near(check, list(outcomes)) or f"; its checks are: {', '.join(outcomes)}"
-        raise click.UsageError(f"{kept.graded.report.exercise} has no check '{line(check)}'{hint}")
+        raise click.UsageError(f"{result.report.exercise} has no check '{line(check)}'{hint}")
     return outcomes[check]
 
 
 def _one(store: Store, student: str, exercise: str) -> str:
     """The exercise of that student which is meant; a usage error, with what there is, for none or several."""
-    theirs = [each.graded.report.exercise for each in store.all() if each.graded.student == student]
+    theirs = [each.report.exercise for each in store.all() if each.student == student]
     if not theirs:
         students = _students(store, [])
         raise click.UsageError(f"there is no student '{line(student)}'{_near(student, students)}")
@@ -239,12 +238,12 @@ def _select(name: str, exercises: Sequence[str]) -> set[str]:
 
 
 def _exercises(store: Store, accounts: Iterable[Account]) -> list[str]:
-    graded = (each.graded.report.exercise for each in store.all())
+    graded = (each.report.exercise for each in store.all())
     return list(dict.fromkeys(filter(None, itertools.chain(graded, (each.looks_like for each in accounts)))))
 
 
 def _students(store: Store, accounts: Iterable[Account]) -> list[str]:
-    graded = (each.graded.student for each in store.all())
+    graded = (each.student for each in store.all())
     return list(dict.fromkeys(itertools.chain(graded, (each.student for each in accounts))))
 
 

@@ -12,12 +12,11 @@ from grader.cli.options import select, shown
 from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.course.used import FindSubmission, with_used
-from grader.model import Report
+from grader.model import Report, Result
 from grader.submission import Submission, read_submission
 
 if TYPE_CHECKING:
     from grader.formats.terminal import Line
-    from grader.judging.judge import Judged
     from grader.student.history import History
 
 file_option = click.option(
@@ -77,7 +76,7 @@ def open_history(course: Course) -> "History":
     return History(course.root, lambda sentence: click.echo(f"grader: {sentence}", err=True))
 
 
-def brief_text(course: Course, judged: "Judged", submission: Submission) -> str:
+def brief_text(course: Course, judged: Result, submission: Submission) -> str:
     """The brief, with the changes that the history knows."""
     from grader.student.brief import debug_brief, version
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol, Self
 
+from grader.cli.options import shown
 from grader.cli.page import Page
 from grader.cli.screen import MAX_WIDTH, Screen
 from grader.formats.terminal import DOTS, Line, TerminalReport
-from grader.student.watch import Checking, Decided, Finished, News, Run
+from grader.model import CourseFault, GraderFault, Result
+from grader.student.watch import News, Run
 
 BEGIN = "  Write it, then save."
 
@@ -43,9 +45,7 @@ class PageView:
     def __init__(self, screen: Screen) -> None:
         self._page = Page(screen)
         self._run: Run | None = None
-        self._checking = ""
-        self._decided: list[Decided] = []
-        self._finished: Finished | None = None
+        self._news: list[News] = []
         self._instead: Sequence[Line] | None = None
         self._more = ""
 
@@ -60,15 +60,10 @@ class PageView:
         self._page.leave()
 
     def begin(self, run: Run) -> None:
-        self._run, self._checking, self._decided, self._finished, self._instead = run, "", [], None, None
+        self._run, self._news, self._instead = run, [], None
 
     def hear(self, news: News) -> None:
-        if isinstance(news, Checking):
-            self._checking = news.check
-        elif isinstance(news, Decided):
-            self._decided.append(news)
-        else:
-            self._finished = news
+        self._news.append(news)
 
     def show(self, lines: Sequence[Line] | None, more: str = "") -> None:
         self._instead, self._more = lines, more
@@ -86,20 +81,29 @@ class PageView:
 
     def _report(self, run: Run) -> tuple[list[Line], list[Line]]:
         """The report as far as it is known, and of it what must not be missed."""
-        body: list[Line] = []
-        report = TerminalReport(body.append, lambda _: None, self.width)
-        report.begin(run.exercise.id, run.submission.filename)
-        for news in self._decided:
-            report.decided(news.outcomes)
-        if self._finished is None:
-            return [*body, ((f"  {DOTS} {self._checking}", "dim"),)], []
-        if self._finished.judged is None:
-            return body, report.paragraph(self._finished.fault, "yellow")
-        report.rest(self._finished.judged)
-        length = len(body)
-        report.sum_up(self._finished.judged)
-        advice: list[Line] = [((BEGIN, "dim"),)] if self._finished.judged.report.untouched else []
-        return body[:length], [*body[length:], *advice]
+        body, end, passing = list[Line](), list[Line](), ""
+        lines = body
+
+        def write(line: Line) -> None:
+            lines.append(line)
+
+        def tell(text: str) -> None:
+            nonlocal passing
+            passing = text
+
+        report = TerminalReport(write, tell, self.width)
+        report.begin(run.exercise.id, run.submission.filename, shown(run.exercise.stub))
+        for event in (news.event for news in self._news):
+            if isinstance(event, CourseFault | GraderFault):
+                return body, report.paragraph(event.reason, "yellow")
+            if not isinstance(event, Result):
+                report.on_event(event)
+                continue
+            report.end_of_checks(event)
+            lines = end
+            report.sum_up(event)
+            return body, [*end, *([((BEGIN, "dim"),)] if event.report.untouched else [])]
+        return [*body, ((passing or f"  {DOTS} ", "dim"),)], []
 
 
 class ScrollView:
@@ -125,19 +129,17 @@ class ScrollView:
         if self._report is not None:
             self._screen.print("  saved again: judging the newer file\n", "dim")
         self._report = self._screen.report()
-        self._report.begin(run.exercise.id, run.submission.filename)
+        self._report.begin(run.exercise.id, run.submission.filename, shown(run.exercise.stub))
 
     def hear(self, news: News) -> None:
         if self._report is None:
             return
-        if isinstance(news, Decided):
-            self._report.decided(news.outcomes)
-        elif isinstance(news, Finished):
-            if news.judged is not None:
-                self._report.end(news.judged)
-            else:
-                for line in self._report.paragraph(news.fault, "yellow"):
-                    self._screen.write(line)
+        if isinstance(news.event, CourseFault | GraderFault):
+            for line in self._report.paragraph(news.event.reason, "yellow"):
+                self._screen.write(line)
+        else:
+            self._report.on_event(news.event)
+        if news.is_last:
             self._report, self._is_over = None, False
 
     def show(self, lines: Sequence[Line] | None, more: str = "") -> None:

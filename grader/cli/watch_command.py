@@ -18,9 +18,10 @@ from grader.cli.views import PageView, ScrollView, View
 from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.formats.terminal import DOTS, Line
+from grader.model import Checking, Result
 from grader.student.file_watcher import NO_EVENTS, Save, Saves
 from grader.student.history import FOLDER
-from grader.student.watch import Checking, Finished, JudgeThread, News, Run
+from grader.student.watch import JudgeThread, News, Run
 from grader.submission import read_submission
 
 HELP = "[n]ext [p]rev [h]int [b]rief [r]un [q]uit"
@@ -119,13 +120,13 @@ class _Session:
         self._run: Run | None = None
         self._why = ""
         self._verdict_after: float | None = None
-        self._finished: Finished | None = None
+        self._result: Result | None = None
         self.goes_on = True
 
     def judge(self, exercise: Exercise, why: str, at: float) -> None:
         """Judge this exercise's file as it is now; what is being judged is called off."""
         self._exercise, self._why = exercise, why
-        self._run = self._finished = self._verdict_after = None
+        self._run = self._result = self._verdict_after = None
         try:
             submission = read_submission(exercise.stub)
         except FileNotFoundError:
@@ -151,10 +152,10 @@ class _Session:
         self._view.refresh(last, "" if has_events else NO_EVENTS)
 
     def _learn(self, news: News) -> None:
-        if not isinstance(news, Checking) and self._verdict_after is None and self._run is not None:
+        if not isinstance(news.event, Checking) and self._verdict_after is None and self._run is not None:
             self._verdict_after = news.at - self._run.saved
-        if isinstance(news, Finished):
-            self._finished = news
+        if isinstance(news.event, Result):
+            self._result = news.event
         self._view.hear(news)
 
     def _status(self) -> str:
@@ -201,9 +202,9 @@ class _Session:
 
     def _brief(self) -> list[Line]:
         """Written beside the history, and shown as far as it fits."""
-        if self._run is None or self._finished is None or self._finished.judged is None:
+        if self._run is None or self._result is None:
             return [(("The brief comes after the verdict; press b again.", "yellow"),)]
-        text = brief_text(self._course, self._finished.judged, self._run.submission)
+        text = brief_text(self._course, self._result, self._run.submission)
         path = self._course.root / FOLDER / f"brief-{self._exercise.module}-{self._exercise.name}.md"
         try:
             path.parent.mkdir(exist_ok=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from grader.course.exercise import Exercise
 from grader.submission import Submission
 from grader.worker.protocol import Used
@@ -17,7 +19,7 @@ def with_used(submission: Submission, exercise: Exercise, find: FindSubmission) 
     if submission.used:
         return submission
     found = [Used(each, other.source, other.filename) for each, other in _used(exercise, find)]
-    return Submission(submission.filename, submission.source, submission.fault, tuple(found))
+    return msgspec.structs.replace(submission, used=tuple(found))
 
 
 def references_used(exercise: Exercise) -> tuple[Used, ...]:

@@ -84,7 +84,7 @@ class _Sanitized(Check, frozen=True):
         from grader.cuda.sanitizer import sanitize
 
         signature: Any = trial.exercise.signature
-        found = sanitize(worker, signature, inputs, self.tool, worker.device)
+        found = sanitize(worker, signature, inputs, self.tool, worker.device, trial.submission.filename)
         return None if found is None else trial.problem(found)
 
 
@@ -174,7 +174,7 @@ def _other_bits(value: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> 
 
 def _located(problem: Problem) -> Problem:
     """The sentence with threads and lines comes first where the student may see it: it says more than the summary."""
-    details = "\n".join(problem.finding.details).split("\n")
-    if problem.status in (Status.NOT_STARTED, Status.FORBIDDEN) or not details[0]:
+    sentence, *details = problem.finding.details or ("",)
+    if problem.status in (Status.NOT_STARTED, Status.FORBIDDEN) or not isinstance(sentence, str) or not sentence:
         return problem
-    return Problem(problem.status, Finding(details[0], tuple(details[1:])), problem.raised)
+    return Problem(problem.status, Finding(sentence, tuple(details)), problem.raised)

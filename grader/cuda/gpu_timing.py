@@ -97,7 +97,7 @@ class Race:
         made = batches.compiled(self._yardstick, self._signature, self._found.architecture, case)
         if not isinstance(made, Stopped):
             return made
-        told = f"{made.reason} {made.detail}".strip()
+        told = " ".join(map(str, (made.reason, *made.details)))
         if isinstance(self._yardstick.load(), Stopped):
             raise CourseError(f"{self._trial.exercise.id}/yardstick.cu: {told}")
         raise GraderError(f"kernels cannot be compiled for this GPU ({self._found.architecture}): {told}")

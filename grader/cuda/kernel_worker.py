@@ -181,8 +181,8 @@ class KernelWorker:
         if fault.status is Status.NOT_STARTED or fault.line < 1:  # about no line, or about the whole file
             return Stopped(fault.status, fault.message)
         if loading:
-            return Stopped(fault.status, fault.message, place)
-        return Stopped(fault.status, "the launch plan does not fit these sizes", f"{fault.message}\n{place}")
+            return Stopped(fault.status, fault.message, (place,))
+        return Stopped(fault.status, "the launch plan does not fit these sizes", (fault.message, place))
 
     # -- calling -------------------------------------------------------------------------------------------------------
 
@@ -195,7 +195,7 @@ class KernelWorker:
             return Stopped(Status.ERROR, reason)
         for each in launches:
             if too_much := self._too_much(each):
-                return Stopped(Status.ERROR, "no GPU could start this launch", too_much)
+                return Stopped(Status.ERROR, "no GPU could start this launch", (too_much,))
         buffers = self._buffers(given, sizes)
         numbers = self._numbers(given, sizes)
         emulator = Emulator(self._workshop.tools, self._workshop.running)
@@ -283,7 +283,7 @@ class KernelWorker:
             return self._broken_off(run, build)
         if run.strayed:
             strayed = "; it writes ".join(outside(buffers[index], offset) for index, offset in run.strayed)
-            return Stopped(Status.FAILED, "it writes outside of its buffers", f"it writes {strayed}")
+            return Stopped(Status.FAILED, "it writes outside of its buffers", (f"it writes {strayed}",))
         if any(map(np.any, run.unwritten)):
             return unwritten(self._signature.outputs, run, again(self._filled(buffers)))
         names = list(given)
@@ -293,12 +293,10 @@ class KernelWorker:
 
     def _told(self, found: Sequence[Trouble]) -> Stopped:
         source = self._code.decode("utf-8", "replace")
-        lines = [found[0].sentence]
-        for number in found[0].lines[:MOST_LINES]:
-            lines += quoted(self._filename, source, number).split("\n")
+        places = [quoted(self._filename, source, number) for number in found[0].lines[:MOST_LINES]]
         more = [each for each in found[1:] if each.summary != found[0].summary or each.status is Status.FAILED]
-        lines += [each.sentence for each in more[: MOST_TOLD - 1]]  # who is not at one barrier is at none
-        return Stopped(found[0].status, found[0].summary, "\n".join(lines))
+        others = [each.sentence for each in more[: MOST_TOLD - 1]]  # who is not at one barrier is at none
+        return Stopped(found[0].status, found[0].summary, (found[0].sentence, *places, *others))
 
     @staticmethod
     def _broken_off(run: Emulated, build: Build) -> Stopped:
@@ -312,4 +310,4 @@ class KernelWorker:
             said = run.ran.said[2].decode(errors="replace").strip()
             raise Unexplained(f"the emulator ({build}) cannot load a kernel: {said[-300:]}", fault)
         ended = f"signal {-run.ran.code}" if run.ran.code < 0 else f"exit status {run.ran.code}"
-        return Stopped(Status.CRASHED, "the kernel broke the process that it ran in", ended)
+        return Stopped(Status.CRASHED, "the kernel broke the process that it ran in", (ended,))

@@ -8,7 +8,7 @@ import contextlib
 import importlib.util
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from grader.cuda.gpu_protocol import Job, Reply
 from grader.cuda.signature import Signature
 from grader.cuda.toolchain import find_program
 from grader.errors import GraderError
-from grader.model import Status
+from grader.model import Excerpt, Place, Status
 from grader.workers.process import Stopped
 
 Tool = Literal["memcheck", "racecheck"]
@@ -53,9 +53,12 @@ def find_sanitizer() -> Path | None:
 
 
 def sanitize(
-    worker: batches.Compiles, signature: Signature, case: Mapping[str, Any], tool: Tool, found: Reply
+    worker: batches.Compiles, signature: Signature, case: Mapping[str, Any], tool: Tool, found: Reply, filename: str
 ) -> Stopped | None:
-    """What the tool finds in one case on the device `found`; None where it finds nothing, or cannot look."""
+    """What the tool finds in one case on the device `found`; None where it finds nothing, or cannot look.
+
+    `filename`: of the student's file, for its lines.
+    """
     program = find_sanitizer()
     made = batches.batches_of(worker, signature, found.architecture, [case])
     if program is None or isinstance(made, Stopped):
@@ -67,33 +70,42 @@ def sanitize(
         # what it has found is in the log, however it ended
         with contextlib.suppress(gpu_client.Hung, gpu_client.Died, GraderError):
             gpu_client.ask(job, [str(program), f"--tool={tool}", *OPTIONS, *OF_TOOL[tool], f"--log-file={log}"])
-        return told(log.read_text(errors="replace")) if log.is_file() else None
+        return told(log.read_text(errors="replace"), filename) if log.is_file() else None
 
 
-def told(log: str) -> Stopped | None:
+def told(log: str, filename: str) -> Stopped | None:
     """The first finding in what the tool has written."""
     if access := ACCESS.search(log):
-        return _access(access)
+        return _access(access, filename)
     hazard = HAZARD.search(log)
-    return _hazard(hazard) if hazard else None
+    return _hazard(hazard, filename) if hazard else None
 
 
-def _access(found: re.Match[str]) -> Stopped:
+def _access(found: re.Match[str], filename: str) -> Stopped:
     deed = {"read": "reads", "write": "writes", "atomic": "changes (atomically)"}[found["deed"]]
     misaligned = found["fault"] == "misaligned"
     where = "at an address that is no multiple of that" if misaligned else f"outside of {SPACES[_space(found)]}"
     summary = "on the GPU: a misaligned access" if misaligned else "on the GPU: an access outside of its memory"
     line = f"line {found['line']}: " if found["line"] else ""
     who = f"thread {_position(found['thread'])} of block {_position(found['block'])}"
-    return Stopped(Status.FAILED, summary, f"on the GPU: {line}{who} {deed} {found['size']} bytes {where}")
+    sentence = f"on the GPU: {line}{who} {deed} {found['size']} bytes {where}"
+    return Stopped(Status.FAILED, summary, (sentence, *_places(filename, found["line"])))
 
 
-def _hazard(found: re.Match[str]) -> Stopped:
+def _hazard(found: re.Match[str], filename: str) -> Stopped:
     threads = f"threads {_position(found['thread0'])} and {_position(found['thread1'])}"
     lines = [f"line {found[f'line{i}']} " if found[f"line{i}"] else "" for i in range(2)]
     deeds = ", then ".join(f"{lines[i]}{found[f'deed{i}'].lower()}s" for i in range(2))
     sentence = f"on the GPU: a data race in shared memory: {threads} of block {_position(found['block'])}: {deeds}"
-    return Stopped(Status.FAILED, "on the GPU: a data race", sentence)
+    return Stopped(
+        Status.FAILED, "on the GPU: a data race", (sentence, *_places(filename, found["line0"], found["line1"]))
+    )
+
+
+def _places(filename: str, *lines: str | None) -> Iterator[Excerpt]:
+    """The lines that the tool knows, each once."""
+    for line in dict.fromkeys(filter(None, lines)):
+        yield Excerpt((), Place(filename, int(line)))
 
 
 def _space(found: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """A fault of the submission's, at a place in its text."""
 
 from grader.errors import GraderError
-from grader.model import Status
+from grader.model import Excerpt, Place, Status
 
 MAX_SHOWN = 68  # columns: with what stands before them they fit into 80
 
@@ -23,17 +23,17 @@ class Unexplained(GraderError):
         self.fault = fault
 
 
-def quoted(filename: str, source: str, line: int, column: int = 0) -> str:
+def quoted(filename: str, source: str, line: int, column: int = 0) -> Excerpt:
     """The place with its line and, under it, a mark; as findings show it."""
+    place = Place(filename, line)
     lines = source.split("\n")
     text = lines[line - 1] if 0 < line <= len(lines) else ""
-    shown = f"  {filename}, line {line}"
     if not text.strip():
-        return shown
+        return Excerpt((), place)
     indent = len(text) - len(text.lstrip())
     start = max(column - 1 - MAX_SHOWN // 2, indent) if column - 1 - indent > MAX_SHOWN - 20 else indent
-    shown += "\n    " + _plain(text[start : start + MAX_SHOWN].rstrip())
-    return shown + ("\n    " + " " * max(column - 1 - start, 0) + "^" if column else "")
+    shown = "    " + _plain(text[start : start + MAX_SHOWN].rstrip())
+    return Excerpt((shown, "    " + " " * max(column - 1 - start, 0) + "^") if column else (shown,), place)
 
 
 def _plain(text: str) -> str:

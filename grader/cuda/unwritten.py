@@ -13,6 +13,9 @@ from grader.workers.process import Stopped
 Marks = np.ndarray[Any, np.dtype[np.bool_]]
 NEVER_WRITTEN = "never written"
 ADDED = "something is added to an output that has not been set"
+NOTHING_SET = f"the output was {NEVER_WRITTEN}"
+PARTLY_SET = f"a part of the output was {NEVER_WRITTEN}"
+UNSET = {ADDED, NOTHING_SET, PARTLY_SET}  # the summaries of what is found here
 SET_FIRST = "set it to 0 first, in a launch of its own: atomicAdd and += go on from what is there"
 
 
@@ -21,13 +24,13 @@ def unwritten(outputs: Sequence[Field], run: Emulated, filled: Emulated) -> Stop
     changed = [missing & (value != 0) for missing, value in zip(run.unwritten, filled.outputs, strict=True)]
     if any(map(np.any, changed)):
         told = [f"{field.name}: {_counted(each, 'added to')}; {SET_FIRST}" for field, each in _some(outputs, changed)]
-        return Stopped(Status.FAILED, ADDED, "; ".join(told))
+        return Stopped(Status.FAILED, ADDED, ("; ".join(told),))
     told = [
         f"nothing was written to {field.name}" if missing.all() else f"{field.name}: {_counted(missing, NEVER_WRITTEN)}"
         for field, missing in _some(outputs, run.unwritten)
     ]
-    part = "the output" if all(map(np.all, run.unwritten)) else "a part of the output"
-    return Stopped(Status.FAILED, f"{part} was {NEVER_WRITTEN}", "; ".join(told))
+    summary = NOTHING_SET if all(map(np.all, run.unwritten)) else PARTLY_SET
+    return Stopped(Status.FAILED, summary, ("; ".join(told),))
 
 
 def _some(outputs: Sequence[Field], marked: Sequence[Marks]) -> list[tuple[Field, Marks]]:

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from grader.formats.text import by_student, decided, line
-from grader.model import Graded, Outcome, Status
+from grader.model import Outcome, Result, Status
 
 SCHEMA = "classroom50/result/v1"
 UNIT = 100  # of ours to a point
@@ -36,7 +36,7 @@ class Test(msgspec.Struct, frozen=True, rename={"name": "test-name", "max_score"
     max_score: int
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True, rename={"max_score": "max-score"}):
+class ResultFile(msgspec.Struct, frozen=True, kw_only=True, rename={"max_score": "max-score"}):
     schema: str = SCHEMA
     classroom: str
     assignment: str
@@ -53,7 +53,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, rename={"max_score": "ma
 
 
 def write(
-    graded: Sequence[Graded], *, staff: bool = False, identity: Mapping[str, str] = {}, when: str = ""
+    graded: Sequence[Result], *, staff: bool = False, identity: Mapping[str, str] = {}, when: str = ""
 ) -> dict[str, str]:
     """`identity` holds what the platform's runner sets in the environment: CLASSROOM, ASSIGNMENT, ASSIGNMENT_TYPE,
     OWNER, SUBMISSION_TAG, COMMIT_URL, RELEASE_URL, REVIEW_URL. `when` is the instant of the submission (default: the
@@ -72,13 +72,13 @@ def missing(identity: Mapping[str, str]) -> list[str]:
     return [name for name in REQUIRED if not line(identity.get(name, ""))]
 
 
-def _result(graded: Sequence[Graded], name: str, identity: Mapping[str, str], when: str) -> str:
+def _result(graded: Sequence[Result], name: str, identity: Mapping[str, str], when: str) -> str:
     def told(*names: str) -> str:
         return next((text for each in names if (text := line(identity.get(each, "")))), UNKNOWN)
 
     tests = [test for each in graded for test in _tests(each)]
     tag = told("SUBMISSION_TAG")
-    result = Result(
+    result = ResultFile(
         classroom=told("CLASSROOM"),
         assignment=told("ASSIGNMENT"),
         assignment_type=_assignment_type(identity),
@@ -113,7 +113,7 @@ def _instant_of(tag: str) -> str:
     return "1970-01-01T00:00:00Z"
 
 
-def _tests(graded: Graded) -> list[Test]:
+def _tests(graded: Result) -> list[Test]:
     outcomes = decided(graded.report)
     exercise = line(graded.report.exercise, 200)
     return [

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from grader.formats.text import decided, line
-from grader.model import Graded, Status
+from grader.model import Result, Status
 from grader.submissions.accounts import Account
 from grader.submissions.names import folded
 from grader.submissions.roster import RosterRow
@@ -41,7 +41,7 @@ FOR_STAFF = ("seconds", "figures", "details")  # measured, or of hidden cases
 
 
 def write(
-    graded: Sequence[Graded],
+    graded: Sequence[Result],
     *,
     staff: bool = False,
     accounts: Sequence[Account] = (),
@@ -75,7 +75,7 @@ def _account(account: Account) -> list[object]:
     return list(row.values())
 
 
-def _scores(graded: Graded) -> list[object]:
+def _scores(graded: Result) -> list[object]:
     report = graded.report
     statuses = [outcome.status for outcome in report.outcomes]
     return [
@@ -94,7 +94,7 @@ def _scores(graded: Graded) -> list[object]:
     ]
 
 
-def _checks(graded: Graded) -> list[list[object]]:
+def _checks(graded: Result) -> list[list[object]]:
     return [
         [
             graded.student,

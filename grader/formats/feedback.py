@@ -6,17 +6,16 @@ A name, a message and whatever a submission said are shown as code, which no rea
 from collections.abc import Sequence
 
 from grader.formats.text import backticks, by_student, line, plain, points_of, sign, still_open, where_it_ran, word
-from grader.judging.judge import WAITS
-from grader.model import Graded, Outcome
+from grader.model import Outcome, Result
 
 
-def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
     """Pages by file name; those for staff have a folder of their own, so that nobody sends them by mistake."""
     folder = "staff/" if staff else ""
     return {f"{folder}{name}.md": page(of_one, staff=staff) for name, of_one in by_student(graded).items()}
 
 
-def page(graded: Sequence[Graded], *, staff: bool) -> str:
+def page(graded: Sequence[Result], *, staff: bool) -> str:
     """All exercises of one student."""
     score, most = sum(g.report.score for g in graded), sum(g.report.max_score for g in graded)
     parts = [f"# {'Staff notes on' if staff else 'Feedback for'} {code(graded[0].student)}"]
@@ -29,7 +28,7 @@ def page(graded: Sequence[Graded], *, staff: bool) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _exercise(graded: Graded, *, staff: bool) -> list[str]:
+def _exercise(graded: Result, *, staff: bool) -> list[str]:
     report = graded.report
     parts = [f"## {code(report.exercise)}: {points_of(report.score, report.max_score)} points{still_open(report.open)}"]
     parts += [f"It {where_it_ran(report)}."] if report.ran_on else []
@@ -40,9 +39,9 @@ def _exercise(graded: Graded, *, staff: bool) -> list[str]:
     parts.append("\n".join(["| | check | points | |", "| --- | --- | ---: | --- |", *rows]))
     told = ""
     for outcome in report.outcomes:
-        said = graded.details.get(outcome.check, "") if staff else ""  # begins with the message
+        said = graded.details.get(outcome.check, "") if staff else ""  # all of the message is in it
         said = said or outcome.message
-        if said not in ("", told, WAITS):
+        if said not in ("", told) and not outcome.held_back:
             told = said
             parts.append(f"{code(outcome.check)}:\n\n{block(said)}")
         if staff and outcome.check in graded.figures:
@@ -56,7 +55,7 @@ def _exercise(graded: Graded, *, staff: bool) -> list[str]:
 
 
 def _word(outcome: Outcome) -> str:
-    return WAITS if outcome.message == WAITS else word(outcome)
+    return outcome.summary if outcome.held_back else word(outcome)
 
 
 def code(text: str) -> str:

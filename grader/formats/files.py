@@ -14,4 +14,5 @@ WRITERS: dict[str, Callable[..., dict[str, str]]] = {
     "github": github.write,
 }
 WITH_ACCOUNTS = ("csv",)  # these also take what was not graded, and the rows of the roster
+WITH_PATHS = ("github",)  # these also take where each submission lies
 FORMATS = tuple(WRITERS)

@@ -1,48 +1,58 @@
 """GitHub Actions: annotations.txt, to be printed in a step, and summary.md, for $GITHUB_STEP_SUMMARY.
 
 An annotation a student and exercise: an error where points were lost, a warning where we failed, a notice where points
-are merely open. GitHub shows ten in a step; if there are more, the tenth says how many are left out. It cuts a message
-at 4,096 and refuses a title above 255; ours are cut before, by bytes, as they are written with their escapes.
+are merely open. It stands at the line of the submission that it is about, where that is known. GitHub shows ten in a
+step; if there are more, the tenth says how many are left out. It cuts a message at 4,096 and refuses a title above 255;
+ours are cut before, by bytes, as they are written with their escapes.
 In the summary hostile text is never at the beginning of a line, and its punctuation is written as character references:
 no markup, no link, no mention, and no command if somebody prints the file (the runner knows `::` after blanks at the
 beginning of a line and, of old, `##[` anywhere).
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from grader.formats.text import caveats, decided, explanation, line, plain, points_of, where_it_ran, word
-from grader.model import Graded, Outcome, Status
+from grader.model import Outcome, Result, Status
 
 MOST_ANNOTATIONS = 10
 MOST_BYTES = 1024 * 1024
 MESSAGE, TITLE_NAME = 4000, 80  # bytes of an annotation's message, and of each name in its title
 CELL, NAME = 1000, 200  # characters of the summary
+MOST_PATH = 500  # characters
+Paths = Mapping[tuple[str, str], str]
+NO_PATHS: Paths = MappingProxyType({})
 LEVELS = ("error", "warning", "notice")  # the order in which they are shown
 ACTIVE = re.compile(r"[^A-Za-z0-9 ,;/?%]")  # letters beyond ASCII become references as well: they read the same
 HEAD = "| student | exercise | points | open | mistake |\n| --- | --- | --- | --- | --- |\n"
 LEFT_OUT = "\n*Here the summary ends: there is room for 1 MiB.*\n"
 
 
-def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
-    """For staff, details stand in the summary: do not do it where students read the log."""
-    return {"annotations.txt": _annotations(graded), "summary.md": _summary(graded, staff)}
+def write(graded: Sequence[Result], *, staff: bool = False, paths: Paths = NO_PATHS) -> dict[str, str]:
+    """For staff, details stand in the summary: do not do it where students read the log.
+
+    `paths`: of submissions, from the folder of the repository, by student and exercise.
+    """
+    return {"annotations.txt": _annotations(graded, paths), "summary.md": _summary(graded, staff)}
 
 
 # -- annotations -------------------------------------------------------------------------------------------------------
 
 
-def _annotations(graded: Sequence[Graded]) -> str:
-    found = [annotation for each in graded if (annotation := _annotation(each))]
+def _annotations(graded: Sequence[Result], paths: Paths) -> str:
+    found = [annotation for each in graded if (annotation := _annotation(each, paths))]
     found.sort(key=lambda annotation: LEVELS.index(annotation[0]))
     if len(found) > MOST_ANNOTATIONS:
         left_out = len(found) - MOST_ANNOTATIONS + 1
-        found[MOST_ANNOTATIONS - 1 :] = [("notice", "More grades", f"{left_out} more: see the summary of this job")]
-    return "".join(f"::{level} title={title}::{message}\n" for level, title, message in found)
+        found[MOST_ANNOTATIONS - 1 :] = [
+            ("notice", "title=More grades", f"{left_out} more: see the summary of this job")
+        ]
+    return "".join(f"::{level} {properties}::{message}\n" for level, properties, message in found)
 
 
-def _annotation(graded: Graded) -> tuple[str, str, str] | None:
-    """Level, title and message, as they are written."""
+def _annotation(graded: Result, paths: Paths) -> tuple[str, str, str] | None:
+    """Level, properties and message, as they are written."""
     report = graded.report
     lost = [outcome for outcome in decided(report) if outcome.status is not Status.PASSED]
     if not lost and not report.open:
@@ -51,9 +61,18 @@ def _annotation(graded: Graded) -> tuple[str, str, str] | None:
     exercise, student = (_cut(line(name), TITLE_NAME, _property) for name in (report.exercise, graded.student))
     points = _property(f": {points_of(report.score, report.max_score)} points")
     said = [line(mistake.told) for mistake in graded.mistakes]
-    said += [f"{line(each.check, NAME)}: {line(each.message.split(chr(10))[0]) or word(each)}" for each in lost]
+    said += [f"{line(each.check, NAME)}: {line(each.summary) or word(each)}" for each in lost]
     message = plain("\n".join(filter(None, [*said, caveats([graded])])), MESSAGE)
-    return level, f"Grade of {exercise} ({student}){points}", _cut(message, MESSAGE, _data)
+    where = _where(paths.get((graded.student, report.exercise), ""), lost)
+    return level, f"{where}title=Grade of {exercise} ({student}){points}", _cut(message, MESSAGE, _data)
+
+
+def _where(path: str, outcomes: Sequence[Outcome]) -> str:
+    """The properties that put an annotation at a line of the file; of a notebook, whose lines are of cells, at it."""
+    place = next((place for each in outcomes for place in each.places), None)
+    if place is None or not path or line(path) != path or len(path) > MOST_PATH:
+        return ""
+    return f"file={_property(path)}," + (f"line={place.line}," if place.line and not place.cell else "")
 
 
 def _cut(text: str, most: int, escaped: Callable[[str], str]) -> str:
@@ -82,7 +101,7 @@ def _property(text: str) -> str:
 # -- summary -----------------------------------------------------------------------------------------------------------
 
 
-def _summary(graded: Sequence[Graded], staff: bool) -> str:
+def _summary(graded: Sequence[Result], staff: bool) -> str:
     """A row for everybody, then the checks of those who lost points; all that does not fit is left out at the end."""
     parts = ["# Grades\n\n" + HEAD, *map(_row, graded)]
     parts += (_section(each, staff) for each in graded if not each.report.full_marks or each.report.open)
@@ -94,7 +113,7 @@ def _summary(graded: Sequence[Graded], staff: bool) -> str:
     return "".join(parts)
 
 
-def _row(graded: Graded) -> str:
+def _row(graded: Result) -> str:
     report = graded.report
     mistakes = ", ".join(mistake.name for mistake in graded.mistakes if not mistake.checks)
     cells = (_text(graded.student, NAME), _text(report.exercise, NAME), points_of(report.score, report.max_score))
@@ -105,7 +124,7 @@ def _open(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".") if points else ""
 
 
-def _section(graded: Graded, staff: bool) -> str:
+def _section(graded: Result, staff: bool) -> str:
     name = f"{_text(graded.report.exercise, NAME)}, {_text(graded.student, NAME)}"
     sentences = "".join(f"- {_text(mistake.told, CELL)}\n" for mistake in graded.mistakes)
     sentences += f"- {_text(where_it_ran(graded.report), CELL)}\n" if graded.report.ran_on else ""
@@ -113,7 +132,7 @@ def _section(graded: Graded, staff: bool) -> str:
     return f"\n## Checks: {name}\n\n{sentences}\n| check | status | points | why |\n| --- | --- | --- | --- |\n{checks}"
 
 
-def _check(graded: Graded, outcome: Outcome, staff: bool) -> str:
+def _check(graded: Result, outcome: Outcome, staff: bool) -> str:
     points = "open" if outcome.status.leaves_open else points_of(outcome.score, outcome.max_score)
     why = explanation(graded, outcome, staff=staff, limit=10 * CELL if staff else CELL)
     return _cells(_text(outcome.check, NAME), word(outcome), points, _text(why, 10 * CELL))

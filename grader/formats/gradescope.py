@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from grader.formats.text import by_student, caveats, closed_by, decided, explanation, line, plain, points_of, word
-from grader.model import Graded, Outcome, Status
+from grader.model import Outcome, Result, Status
 
 
 class Test(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,12 +37,12 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     tests: list[Test]
 
 
-def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
     """Points go out as they are, unscaled; details are hidden tests, which Gradescope never shows to a student."""
     return {f"{name}/results.json": _results(all_of_one, staff) for name, all_of_one in by_student(graded).items()}
 
 
-def _results(graded: Sequence[Graded], staff: bool) -> str:
+def _results(graded: Sequence[Result], staff: bool) -> str:
     told = [text for each in graded for text in _told(each)]
     results = Results(
         score=_score(graded),
@@ -52,26 +52,26 @@ def _results(graded: Sequence[Graded], staff: bool) -> str:
     return msgspec.json.format(msgspec.json.encode(results)).decode() + "\n"
 
 
-def _score(graded: Sequence[Graded]) -> float | UnsetType:
+def _score(graded: Sequence[Result]) -> float | UnsetType:
     is_failure = any(each.report.not_graded for each in graded)
     if is_failure and not any(decided(each.report) for each in graded):
         return UNSET
     return round(math.fsum(each.report.score for each in graded), 6)
 
 
-def _warning(graded: Sequence[Graded]) -> str:
+def _warning(graded: Sequence[Result]) -> str:
     if any(decided(each.report) for each in graded):
         return ""
     return "No check is decided yet: a score of 0 here is not a grade."
 
 
-def _told(graded: Graded) -> list[str]:
+def _told(graded: Result) -> list[str]:
     report = graded.report
     first = f"{line(report.exercise, 200)}: {points_of(report.score, report.max_score)} points"
     return [first, *(plain(mistake.told) for mistake in graded.mistakes)]
 
 
-def _tests(number: int, graded: Graded, staff: bool) -> list[Test]:
+def _tests(number: int, graded: Result, staff: bool) -> list[Test]:
     tests = []
     for place, outcome in enumerate(graded.report.outcomes, 1):
         test = _test(f"{number}.{place}", graded, outcome)
@@ -83,7 +83,7 @@ def _tests(number: int, graded: Graded, staff: bool) -> list[Test]:
     return tests
 
 
-def _test(number: str, graded: Graded, outcome: Outcome) -> Test:
+def _test(number: str, graded: Result, outcome: Outcome) -> Test:
     name = f"{line(graded.report.exercise, 200)}: {line(outcome.check, 200)}"
     said = explanation(graded, outcome, staff=False)
     if outcome.status.leaves_open:

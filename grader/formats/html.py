@@ -8,7 +8,6 @@ import html
 from collections.abc import Sequence
 
 from grader.formats.text import plain, points_of, sign, still_open, where_it_ran, word
-from grader.judging.judge import WAITS
 from grader.model import Mistake, Outcome, Report, Status
 
 COLOURS = {Status.PASSED: "#2e7d32", Status.NOT_STARTED: "#757575"}
@@ -36,11 +35,11 @@ def report_html(
 
 def outcome_html(outcome: Outcome, *, with_message: bool = True, scored: bool = True) -> str:
     """One check: its sign, name and points, and why it did not pass."""
-    waits = outcome.message == WAITS
+    waits = outcome.held_back
     status = Status.NOT_STARTED if waits else outcome.status
     shown = "·" if status is Status.NOT_STARTED else sign(outcome)
     colour = COLOURS.get(status, OPEN_COLOUR if status.leaves_open else FAILED_COLOUR)
-    said = WAITS if waits else "" if outcome.status in (Status.PASSED, Status.FAILED) else word(outcome)
+    said = outcome.summary if waits else "" if outcome.status in (Status.PASSED, Status.FAILED) else word(outcome)
     points = points_of(outcome.score, outcome.max_score) if scored else "advice, not scored"
     line = f'<span style="color:{colour}"><b>{shown}</b></span> {_text(outcome.check)} '
     line += f'<span style="opacity:.75">({points}{", " + said if said else ""})</span>'

@@ -8,9 +8,9 @@ from msgspec import UNSET, UnsetType
 
 from grader.course.entries import CourseEntry
 from grader.formats.text import UNWANTED
-from grader.model import Graded, Mistake, Report
+from grader.model import Mistake, Report, Result
 
-GRADED_SCHEMA = "grader/graded/v1"
+GRADED_SCHEMA = "grader/graded/v2"
 
 
 def report_json(report: Report) -> str:
@@ -35,7 +35,7 @@ class _Entry(msgspec.Struct, frozen=True):
     details: dict[str, str] | UnsetType
 
 
-def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
     """Everything in one file; measured figures and details stand beside the report, only where staff reads it.
 
     Texts are complete: characters that a terminal would obey are escaped as JSON does it. Lone surrogates, which a
@@ -50,7 +50,7 @@ def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
     return {"reports.json": UNWANTED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"}
 
 
-def _for_staff(graded: Graded) -> tuple[dict[str, str], float, dict[str, str]]:
+def _for_staff(graded: Result) -> tuple[dict[str, str], float, dict[str, str]]:
     return graded.figures, graded.seconds, graded.details
 
 

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from grader.formats.text import caveats, line, plain, points_of, word
-from grader.model import Graded, Outcome, Status
+from grader.model import Outcome, Result, Status
 
 FAILURES = {Status.FAILED, Status.FORBIDDEN, Status.NOT_STARTED}
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'  # ElementTree would name the locale's encoding
 
 
-def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
     """For staff alone: a check's figures and details, in its `system-out`, and how long the judging took."""
     counts = _counts([outcome for each in graded for outcome in each.report.outcomes])
     del counts["skipped"]  # Jenkins' junit-10.xsd knows it for a testsuite, and refuses it here
@@ -28,7 +28,7 @@ def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
     return {"junit.xml": DECLARATION + ET.tostring(root, encoding="unicode") + "\n"}
 
 
-def _suite(suite: ET.Element, graded: Graded, staff: bool) -> None:
+def _suite(suite: ET.Element, graded: Result, staff: bool) -> None:
     report = graded.report
     student, exercise = line(graded.student), line(report.exercise)
     suite.set("name", f"{student}: {exercise}")
@@ -43,15 +43,15 @@ def _suite(suite: ET.Element, graded: Graded, staff: bool) -> None:
     ET.SubElement(suite, "system-out").text = "\n".join(filter(None, said))
 
 
-def _case(case: ET.Element, graded: Graded, outcome: Outcome, staff: bool) -> None:
+def _case(case: ET.Element, graded: Result, outcome: Outcome, staff: bool) -> None:
     kind = _kind(outcome)
     if kind:
-        summary = line(outcome.message.split("\n", 1)[0]) or word(outcome)
+        summary = line(outcome.summary) or word(outcome)
         result = ET.SubElement(case, kind, message=summary)
         if kind != "skipped":  # which has a message and nothing else
             result.set("type", str(outcome.status))
             result.text = f"{points_of(outcome.score, outcome.max_score)} points\n{plain(outcome.message)}"
-    rest = [outcome.message] if kind == "skipped" and "\n" in outcome.message else []
+    rest = [outcome.message] if kind == "skipped" and outcome.details else []
     rest += [graded.figures.get(outcome.check, ""), graded.details.get(outcome.check, "")] if staff else []
     if any(rest):
         ET.SubElement(case, "system-out").text = plain("\n".join(filter(None, rest)))
@@ -71,6 +71,6 @@ def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:
     return {"tests": str(len(kinds))} | {name: str(kinds.count(kind)) for name, kind in names.items()}
 
 
-def _seconds(graded: Sequence[Graded], staff: bool) -> str:
+def _seconds(graded: Sequence[Result], staff: bool) -> str:
     """Readers want a time; a student's says nothing, for a submission can choose how long it takes."""
     return f"{math.fsum(each.seconds for each in graded):.3f}" if staff else "0"

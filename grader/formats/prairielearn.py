@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from grader.formats.text import by_student, caveats, decided, explanation, line, plain, word
-from grader.model import Graded, Outcome, Status
+from grader.model import Outcome, Result, Status
 
 MOST_BYTES = 1_000_000  # of a file
 LIMITS = (4000, 1000, 200, 0)  # characters of a message: the first with which the file is small enough
@@ -31,12 +31,12 @@ class Results(msgspec.Struct, frozen=True):
     tests: list[Test]
 
 
-def write(graded: Sequence[Graded], *, staff: bool = False) -> dict[str, str]:
+def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
     """Students see all that is in this file, so `staff` adds nothing: the format has no place for staff alone."""
     return {f"{name}/results.json": _bounded(all_of_one) for name, all_of_one in by_student(graded).items()}
 
 
-def _bounded(graded: Sequence[Graded]) -> str:
+def _bounded(graded: Sequence[Result]) -> str:
     for limit in LIMITS:
         text = _results(graded, [test for each in graded for test in _tests(each, limit)])
         if len(text.encode()) <= MOST_BYTES:
@@ -44,7 +44,7 @@ def _bounded(graded: Sequence[Graded]) -> str:
     return _results(graded, [], "There is no room for the single checks: a file may have 1 MB.")
 
 
-def _results(graded: Sequence[Graded], tests: list[Test], remark: str = "") -> str:
+def _results(graded: Sequence[Result], tests: list[Test], remark: str = "") -> str:
     outcomes = [outcome for each in graded for outcome in decided(each.report)]
     sentences = [plain(mistake.told, 2000) for each in graded for mistake in each.mistakes]
     message = plain("\n".join(filter(None, [remark, *sentences, caveats(graded)])), 20_000)
@@ -61,7 +61,7 @@ def _part(outcomes: Sequence[Outcome]) -> float:
     return min(round(earned / math.fsum(outcome.max_score for outcome in outcomes), 6), ALMOST_ALL)
 
 
-def _tests(graded: Graded, limit: int) -> list[Test]:
+def _tests(graded: Result, limit: int) -> list[Test]:
     exercise = line(graded.report.exercise, 200)
     return [
         Test(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from grader.formats.terminal import Line
 from grader.formats.text import line
-from grader.model import Graded, Mistake, Outcome, Status
+from grader.model import Mistake, Outcome, Result, Status
 
 BLOCKS, ASCII_BLOCKS = " ▁▂▃▄▅▆▇█", " .:-=+*#@"
 BINS = 10
@@ -33,13 +33,13 @@ class Summary:
         self.not_graded = False
 
     @classmethod
-    def of(cls, graded: Iterable[Graded]) -> "Summary":
+    def of(cls, graded: Iterable[Result]) -> "Summary":
         summary = cls()
         for each in graded:
             summary.add(each)
         return summary
 
-    def add(self, graded: Graded) -> None:
+    def add(self, graded: Result) -> None:
         report = graded.report
         self.reports += 1
         self.below += not report.full_marks
@@ -90,8 +90,8 @@ class Summary:
 
 def _group(exercise: str, outcome: Outcome) -> tuple[Status, str, str, str]:
     """What stands in one place: of a submission that could not be graded at all, its checks stand together."""
-    summary = outcome.message.partition("\n")[0]
-    return outcome.status, exercise, "" if outcome.status is Status.NOT_GRADED else outcome.check, summary
+    check = "" if outcome.status is Status.NOT_GRADED else outcome.check
+    return outcome.status, exercise, check, outcome.summary
 
 
 def _row(exercise: str, scores: Sequence[float], full: int, points: float, blocks: str) -> str:

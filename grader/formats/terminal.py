@@ -3,15 +3,26 @@
 A line is a tuple of (text, style) pairs; who prints it knows what a style looks like, and whether there are colours.
 """
 
-import re
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from msgspec import structs
 
 from grader.formats.text import where_it_ran
-from grader.judging.judge import WAITS, Judged, Watcher
-from grader.model import Mistake, Outcome, Report, Status
+from grader.model import (
+    Checking,
+    Decided,
+    Detail,
+    Event,
+    Excerpt,
+    Mistake,
+    Outcome,
+    Place,
+    Report,
+    Result,
+    Status,
+    places_of,
+)
 
 Line = tuple[tuple[str, str], ...]
 
@@ -19,67 +30,72 @@ STYLES = {Status.PASSED: "green", Status.NOT_STARTED: "dim"}
 SIGNS = {Status.PASSED: "✓", Status.NOT_STARTED: "·"}
 FAILED_SIGN, OPEN_SIGN, ARROW, DOTS = "✗", "?", "→", "…"
 ASCII = {"✓": "+", "·": "-", "✗": "x", "→": ">", "…": "..."}  # for terminals that have no such signs
-PLACE = re.compile(r"  \S.*, line \d+")  # of a student's file, as findings show it
-AS_ABOVE = "as above"
+AS_ABOVE, INDENT = "as above", " " * 6
+NOTHING = Outcome("", Status.PASSED, 0.0, 0.0)  # has no summary that another one could repeat
 FOR_ALL_ALIKE = {Status.PASSED, Status.FAILED}  # other statuses, if all checks share one, are told once
 
 
-class TerminalReport(Watcher):
-    """Writes each outcome as soon as it is known; `tell` hears meanwhile which check is running.
+class TerminalReport:
+    """Writes the events of one judging as they come: each outcome as soon as it is known.
 
-    `write` takes a line; `width` is the number of columns.
+    `write` takes a line, `tell` a passing remark: which check is running. `width` is the number of columns.
     """
 
     def __init__(
         self, write: Callable[[Line], None], tell: Callable[[str], None], width: int, *, verbose: bool = False
     ) -> None:
         self._write, self._tell, self._width, self._verbose = write, tell, width, verbose
-        self._written: list[Outcome] = []
-        self._held: list[Outcome] = []  # until one passes or fails, all may be alike
-        self._explained = self._located = False  # of all messages the first is told in full, and the first with a line
+        self._last = NOTHING  # the outcome that was written last
+        self._maybe_alike: list[Outcome] = []  # all so far; until one passes or fails, one line may do for all checks
+        self._path = ""  # of the file that is judged, as one would type it
+        self._explained = self._located = False  # the first findings whose details are shown: of all, and with a line
         self._told: set[str] = set()  # summaries
         self._same: list[Outcome] = []  # one after the other, of a status and a summary that are told already
 
-    def begin(self, exercise: str, filename: str) -> None:
+    def begin(self, exercise: str, filename: str, path: str = "") -> None:
+        """`path`: of the file as one would type it here, for places that a terminal opens when they are clicked."""
+        self._path = path
         self._write(((exercise, "bold"), ("  " + filename, "dim")))
         self._write(())
 
-    def checking(self, check: str) -> None:
-        self._tell(f"  {DOTS} {check}")
-
-    def decided(self, outcomes: Sequence[Outcome]) -> None:
-        self._held += outcomes
-        if self._written or any(each.status in FOR_ALL_ALIKE for each in self._held):
-            for outcome in self._held:
-                self._add(outcome, "")
-            self._held.clear()
-
-    def end(self, judged: Judged) -> None:
-        """What was not decided before, the mistakes that were recognised, and the sum."""
-        self.rest(judged)
-        self.sum_up(judged)
-
-    def rest(self, judged: Judged) -> None:
-        """The outcomes that were not decided before."""
-        report = judged.report
-        if not self._written and len({(each.status, each.message) for each in report.outcomes}) == 1:
-            every = f"all {len(report.outcomes)} checks" if len(report.outcomes) > 1 else report.outcomes[0].check
-            self._outcome(structs.replace(report.outcomes[0], check=every, max_score=report.max_score), "")
+    def on_event(self, event: Event) -> None:
+        """Write what there is to say of one event. The result is the last."""
+        if isinstance(event, Checking):
+            self._tell(f"  {DOTS} {event.check}")
+        elif isinstance(event, Decided):
+            self._decided(event)
         else:
-            written = {outcome.check for outcome in (*self._written, *self._same)}
-            for outcome in report.outcomes:
-                if outcome.check not in written:
-                    self._add(outcome, judged.figures.get(outcome.check, ""))
-        for outcome in judged.advice:
-            self._add(outcome, judged.figures.get(outcome.check, ""))
+            self.end_of_checks(event)
+            self.sum_up(event)
+
+    def end_of_checks(self, result: Result) -> None:
+        """What was held back of the outcomes: all are decided now."""
+        outcomes, self._maybe_alike = self._maybe_alike, []
+        if outcomes and len({(each.status, each.summary, each.details) for each in outcomes}) == 1:
+            every = f"all {len(outcomes)} checks" if len(outcomes) > 1 else outcomes[0].check
+            self._outcome(structs.replace(outcomes[0], check=every, max_score=result.report.max_score), "")
+        else:
+            for outcome in outcomes:
+                self._add(outcome, "")
         self._write_same()
 
-    def sum_up(self, judged: Judged) -> None:
+    def sum_up(self, result: Result) -> None:
         """The mistakes that were recognised, and the sum: what must not be missed."""
         self._write(())
-        for mistake in judged.mistakes:
+        for mistake in result.mistakes:
             self._mistake(mistake)
-        self._sum(judged.report, judged.elsewhere)
+        self._sum(result.report, result.elsewhere)
+
+    def _decided(self, event: Decided) -> None:
+        if self._last is NOTHING:
+            self._maybe_alike += event.outcomes
+            if not any(each.status in FOR_ALL_ALIKE for each in self._maybe_alike):
+                return
+            outcomes, self._maybe_alike = self._maybe_alike, []
+        else:
+            outcomes = list(event.outcomes)
+        for outcome in outcomes:
+            self._add(outcome, event.figures.get(outcome.check, ""))
 
     def paragraph(self, text: str, style: str) -> list[Line]:
         """The lines of a text that stands by itself."""
@@ -102,8 +118,9 @@ class TerminalReport(Watcher):
 
     def _add(self, outcome: Outcome, figures: str) -> None:
         """Write it, or hold it back where the next ones may have the same problem."""
-        summary = outcome.message.partition("\n")[0]
-        is_told = summary in self._told and outcome.status not in FOR_ALL_ALIKE and not figures and not self._verbose
+        is_told = (
+            outcome.summary in self._told and outcome.status not in FOR_ALL_ALIKE and not figures and not self._verbose
+        )
         if not is_told or (self._same and self._same[-1].status is not outcome.status):
             self._write_same()
         if is_told:
@@ -118,30 +135,34 @@ class TerminalReport(Watcher):
         elif self._same:
             score, most = (sum(getattr(each, name) for each in self._same) for name in ("score", "max_score"))
             every = f"{len(self._same)} more checks"
-            self._written += self._same
+            self._last = self._same[-1]
             self._write(self._line(structs.replace(self._same[-1], check=every, score=score, max_score=most)))
-            self._details([AS_ABOVE], "dim")
+            self._paragraph(AS_ABOVE, "dim")
         self._same.clear()
 
     def _outcome(self, outcome: Outcome, figures: str) -> None:
-        last = self._written[-1].message if self._written else ""
-        self._written.append(outcome)
+        last, self._last = self._last, outcome
         self._write(self._line(outcome))
         if figures:
-            self._details([figures], "dim")
-        if outcome.message and outcome.message != last:
-            summary, *details = outcome.message.split("\n")
-            again = summary in self._told and outcome.status not in FOR_ALL_ALIKE and not self._verbose
-            self._details([AS_ABOVE if again else summary], "dim" if again else "")
-            self._told.add(summary)
-            locates = any(PLACE.match(each) for each in details)
-            if self._verbose or not self._explained or (locates and not self._located):
-                self._details(details, "dim")
-            self._explained = self._explained or bool(details)
-            self._located = self._located or locates
+            self._paragraph(figures, "dim")
+        if outcome.summary and (outcome.summary, outcome.details) != (last.summary, last.details):
+            self._explain(outcome)
+
+    def _explain(self, outcome: Outcome) -> None:
+        again = outcome.summary in self._told and outcome.status not in FOR_ALL_ALIKE and not self._verbose
+        self._paragraph(AS_ABOVE if again else outcome.summary, "dim" if again else "")
+        self._told.add(outcome.summary)
+        shown = places_of(outcome.details)
+        for place in () if again else outcome.places:
+            if place not in shown:
+                self._write(((self._head(Excerpt((), place)), "dim"),))
+        if self._verbose or not self._explained or (shown and not self._located):
+            self._details(outcome.details)
+        self._explained = self._explained or bool(outcome.details)
+        self._located = self._located or bool(shown)
 
     def _line(self, outcome: Outcome) -> Line:
-        status = outcome.status if outcome.message != WAITS else Status.NOT_STARTED
+        status = Status.NOT_STARTED if outcome.held_back else outcome.status
         sign = SIGNS.get(status, OPEN_SIGN if status.leaves_open else FAILED_SIGN)
         style = STYLES.get(status, "yellow" if status.leaves_open else "red")
         points = f"{_points(outcome.score)}/{_points(outcome.max_score)}" if outcome.max_score else "advice, not scored"
@@ -150,12 +171,33 @@ class TerminalReport(Watcher):
         name = outcome.check if len(outcome.check) <= room else outcome.check[: room - 1] + DOTS
         return (("  ", ""), (sign, style), (" " + (name + word).ljust(room + len(word) + 1), ""), (points, style))
 
-    def _details(self, lines: Iterable[str], style: str) -> None:
-        for line in lines:
-            is_code = line.startswith("  ")  # a student's line, a caret under it: never wrapped
-            pieces = [("      " + line)[: self._width]] if is_code else self._wrapped(line, "      ", "        ")
-            for piece in pieces:
-                self._write(((piece, style),))
+    def _details(self, details: Iterable[Detail]) -> None:
+        for detail in details:
+            if isinstance(detail, Excerpt):
+                head = (self._head(detail),) if detail.place else ()
+                for line in (*head, *((INDENT + each)[: self._width] for each in detail.lines)):
+                    self._write(((line, "dim"),))
+            else:
+                for paragraph in detail.split("\n"):
+                    self._paragraph(paragraph, "dim")
+
+    def _head(self, excerpt: Excerpt) -> str:
+        """Where an excerpt stands, as `path:line`, which terminals open, where that fits."""
+        place = excerpt.place
+        if place is not None and self._opens(place):
+            short = f"{INDENT}  {self._path}:{place.line}"
+            long = f"{short}, in {excerpt.function}" if excerpt.function else short
+            if len(short) <= self._width:
+                return long if len(long) <= self._width else short
+        return f"{INDENT}  {excerpt.head}"[: self._width]
+
+    def _opens(self, place: Place) -> bool:
+        """Whether the place is a line of the file at our path: the line of a notebook's cell is not."""
+        return bool(self._path and place.line) and not place.cell and self._path.endswith(place.file)
+
+    def _paragraph(self, text: str, style: str) -> None:
+        for line in self._wrapped(text, INDENT, INDENT + "  "):
+            self._write(((line, style),))
 
     def _wrapped(self, text: str, first: str, rest: str) -> list[str]:
         whole = " ".join(text.split())

@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
-from grader.model import Graded, Outcome, Report, Status
+from grader.model import Outcome, Report, Result, Status
 
 # CSI, OSC and the other strings, and the short ones. Possessive, so that no text makes it slow.
 ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]|\x1b[\]PX^_][^\x07\x1b]*+(?:\x07|\x1b\\)|\x1b[ -/]*+[0-~]")
@@ -48,9 +48,9 @@ def safe_name(student: str) -> str:
     return f"{likeness or 'student'}-{digest}"
 
 
-def by_student(graded: Iterable[Graded]) -> dict[str, list[Graded]]:
+def by_student(graded: Iterable[Result]) -> dict[str, list[Result]]:
     """All that each student handed in, by the student's `safe_name`; the order stays."""
-    found: dict[str, list[Graded]] = {}
+    found: dict[str, list[Result]] = {}
     for each in graded:
         found.setdefault(safe_name(each.student), []).append(each)
     return found
@@ -60,7 +60,7 @@ def decided(report: Report) -> list[Outcome]:
     return [outcome for outcome in report.outcomes if not outcome.status.leaves_open]
 
 
-def explanation(graded: Graded, outcome: Outcome, *, staff: bool, limit: int = TEXT_LIMIT) -> str:
+def explanation(graded: Result, outcome: Outcome, *, staff: bool, limit: int = TEXT_LIMIT) -> str:
     """What there is to say about one check: its message and, for staff alone, what was measured and the details.
 
     A submission can write what it likes into a time, a hidden input for example: so no student sees one.
@@ -95,7 +95,7 @@ def backticks(text: str, least: int = 1) -> str:
     return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))
 
 
-def caveats(graded: Sequence[Graded]) -> str:
+def caveats(graded: Sequence[Result]) -> str:
     """What a reader must know of these reports: where kernels ran, points that nobody could decide yet, and walls that
     were missing."""
     notes = [] if all(each.walled for each in graded) else ["judged without walls (--unsafe)"]

@@ -1,4 +1,4 @@
-"""Judges in processes of their own, from outside: each has one task at a time, and ends it or is replaced."""
+"""Judges in processes of their own, from outside: each has one job at a time, and ends it or is replaced."""
 
 import contextlib
 import math
@@ -22,44 +22,36 @@ from grader.grading.judge_process import (
     not_graded,
     stage_seconds,
 )
+from grader.model import CourseFault, GraderFault
 from grader.processes.children import Child
-from grader.results.store import Basis
 from grader.submission import Submission
 
 AUTHOR_SECONDS = 120.0  # that the authors' own code may take for one check, beside what the submission takes
 
 
-class Task(msgspec.Struct, frozen=True):
-    """A job, and the key that its report will be kept under. `basis`: what the report will be about."""
-
-    job: Job
-    key: str
-    basis: Basis = Basis()
-
-
 class _Judge:
-    """A judge's process, from outside. It has at most one task."""
+    """A judge's process, from outside. It has at most one job."""
 
     def __init__(self, root: Path, open_workers: OpenWorkers, lane: Path) -> None:
         try:
             self.process = Child("grader.grading.judge_process:serve", root, open_workers, lane)
         except OSError as fault:
             raise GraderError(f"no process of a judge could be started: {fault}") from fault
-        self.task: Task | None = None
+        self.job: Job | None = None
         self.tries = 0
         self.stage = ""  # how far it is with it
         self.ends = math.inf  # of the clock that is monotonic: when it should have come further
-        self.hung_at = ""  # where the judging of the task did not end; what is being judged is then the reference
+        self.hung_at = ""  # where the judging of the job did not end; what is being judged is then the reference
 
-    def give(self, task: Task, seconds: float) -> None:
+    def give(self, job: Job, seconds: float) -> None:
         """`seconds`: the time within which it must come further."""
-        self.task, self.tries, self.hung_at = task, self.tries + 1, ""
-        self._send(task.job, seconds)
+        self.job, self.tries, self.hung_at = job, self.tries + 1, ""
+        self._send(job, seconds)
 
-    def rehearse(self, task: Task, reference: Submission, hung_at: str, seconds: float) -> None:
+    def rehearse(self, job: Job, reference: Submission, hung_at: str, seconds: float) -> None:
         """Judge the reference in the place of a submission whose judging did not end: does its own end?"""
-        self.task, self.hung_at = task, hung_at
-        self._send(msgspec.structs.replace(task.job, submission=reference), seconds)
+        self.job, self.hung_at = job, hung_at
+        self._send(msgspec.structs.replace(job, submission=reference), seconds)
 
     def _send(self, job: Job, seconds: float) -> None:
         self._seconds, self.stage, self.ends = seconds, "its start", time.monotonic() + seconds
@@ -78,7 +70,7 @@ class _Judge:
         return message
 
     def free(self) -> None:
-        self.task, self.tries, self.hung_at, self.ends = None, 0, "", math.inf
+        self.job, self.tries, self.hung_at, self.ends = None, 0, "", math.inf
 
 
 class Crew:
@@ -113,18 +105,18 @@ class Crew:
 
     @property
     def is_busy(self) -> bool:
-        return any(judge.task for judge in self._judges)
+        return any(judge.job for judge in self._judges)
 
     @property
     def is_full(self) -> bool:
-        return len(self._judges) == self._count and all(judge.task for judge in self._judges)
+        return len(self._judges) == self._count and all(judge.job for judge in self._judges)
 
-    def give(self, task: Task) -> None:
-        idle = next((judge for judge in self._judges if judge.task is None), None)
-        (idle or self._add()).give(task, self._patience(task))
+    def give(self, job: Job) -> None:
+        idle = next((judge for judge in self._judges if judge.job is None), None)
+        (idle or self._add()).give(job, self._patience(job))
 
-    def wait(self) -> tuple[Task, Verdict]:
-        """The next verdict. A judge that dies is replaced, and its task tried once more; one that does not end is
+    def wait(self) -> tuple[Job, Verdict]:
+        """The next verdict. A judge that dies is replaced, and its job tried once more; one that does not end is
         replaced, too, and whose fault that is shows with the reference."""
         while True:
             judge = self._next()
@@ -142,66 +134,64 @@ class Crew:
         """The next one that says something or dies; None where there is one that has taken too long."""
         with selectors.DefaultSelector() as selector:
             for judge in self._judges:
-                if judge.task:
+                if judge.job:
                     selector.register(judge.process, selectors.EVENT_READ, judge)
-            ends = min(judge.ends for judge in self._judges if judge.task)
+            ends = min(judge.ends for judge in self._judges if judge.job)
             left = None if ends == math.inf else max(ends - time.monotonic(), 0.0)
             ready = selector.select(left)
         return ready[0][0].data if ready else None
 
-    def _after(self, judge: _Judge, message: Message) -> tuple[Task, Verdict] | None:
+    def _after(self, judge: _Judge, message: Message) -> tuple[Job, Verdict] | None:
         if isinstance(message, Progress):
             return None
-        if message.our_fault:
-            raise GraderError(message.our_fault)
-        task, hung_at = judge.task, judge.hung_at
-        assert task is not None
+        if isinstance(message, GraderFault):
+            raise GraderError(message.reason)
+        job, hung_at = judge.job, judge.hung_at
+        assert job is not None
         judge.free()
         if not hung_at:
-            return task, message
-        exercise = self._exercises[task.job.exercise]
-        reason = f"its judging did not end, in {hung_at}; that of the reference does"
-        return task, Verdict(not_ended(task.job.student, exercise, reason))
+            return job, message
+        exercise = self._exercises[job.submission.exercise]
+        return job, not_ended(job, exercise, f"its judging did not end, in {hung_at}; that of the reference does")
 
-    def _after_a_death(self, judge: _Judge) -> tuple[Task, Verdict] | None:
-        task = self._without(judge, 1.0)
+    def _after_a_death(self, judge: _Judge) -> tuple[Job, Verdict] | None:
+        job = self._without(judge, 1.0)
         if judge.tries > 1 or judge.hung_at:
-            exercise = self._exercises[task.job.exercise]
-            return task, Verdict(not_graded(task.job.student, exercise, "the judge's process ended"))
+            exercise = self._exercises[job.submission.exercise]
+            return job, not_graded(job, exercise, "the judge's process ended")
         successor = self._add()
         successor.tries = judge.tries
-        successor.give(task, self._patience(task))
+        successor.give(job, self._patience(job))
         return None
 
-    def _after_a_hang(self) -> tuple[Task, Verdict] | None:
-        judge = min((each for each in self._judges if each.task), key=lambda each: each.ends)
+    def _after_a_hang(self) -> tuple[Job, Verdict] | None:
+        judge = min((each for each in self._judges if each.job), key=lambda each: each.ends)
         if judge.ends > time.monotonic():
             return None
-        task = self._without(judge, 0.0)
-        exercise = self._exercises[task.job.exercise]
+        job = self._without(judge, 0.0)
+        exercise = self._exercises[job.submission.exercise]
         if judge.hung_at:
             where = f"{exercise.id}: its own code (checks.py, {exercise.reference_file}, mistakes.py, ...)"
-            return task, Verdict(
-                course_fault=f"{where} does not end, with the reference neither: more than "
-                f"{self._patience(task):.0f} s in {judge.stage} or right after it"
-            )
+            patience = f"more than {self._patience(job):.0f} s in {judge.stage} or right after it"
+            return job, CourseFault(exercise.id, f"{where} does not end, with the reference neither: {patience}")
         try:
             source = exercise.read(exercise.reference_file)
-            reference = Submission(exercise.reference_file, source, used=references_used(exercise))
+            whose = job.submission.student, exercise.id
+            reference = Submission(exercise.reference_file, source, "", references_used(exercise), *whose)
         except CourseError as fault:
-            return task, Verdict(course_fault=str(fault))
-        self._add().rehearse(task, reference, judge.stage, self._patience(task))
+            return job, CourseFault(exercise.id, str(fault))
+        self._add().rehearse(job, reference, judge.stage, self._patience(job))
         return None
 
-    def _without(self, judge: _Judge, seconds: float) -> Task:
-        """End it; the task that it had."""
+    def _without(self, judge: _Judge, seconds: float) -> Job:
+        """End it; the job that it had."""
         self._judges.remove(judge)
         judge.process.end(seconds)
-        assert judge.task is not None
-        return judge.task
+        assert judge.job is not None
+        return judge.job
 
-    def _patience(self, task: Task) -> float:
-        return self._author_seconds + stage_seconds(self._exercises[task.job.exercise])
+    def _patience(self, job: Job) -> float:
+        return self._author_seconds + stage_seconds(self._exercises[job.submission.exercise])
 
     def _add(self) -> _Judge:
         self._judges.append(_Judge(self._root, self._open_workers, self._lane))

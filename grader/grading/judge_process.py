@@ -22,8 +22,9 @@ from grader.course.exercise import Exercise
 from grader.course.reading import load_course
 from grader.errors import CourseError, GraderError
 from grader.judging import judge
-from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
+from grader.model import REPORT_SCHEMA, Checking, CourseFault, GraderFault, Outcome, Report, Result, Status
 from grader.processes.child import Line
+from grader.results.store_rows import Basis
 from grader.submission import Submission
 from grader.workers.budget import Budget
 from grader.workers.interface import WorkerSource
@@ -34,20 +35,16 @@ OpenWorkers = Callable[[], AbstractContextManager[WorkerSource]]  # a class or a
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One submission to be judged. The seed is all that a judge is told of the secret."""
+    """One submission to be judged. `key`: what its result will be kept under; `basis`: what the result will be about.
 
-    student: str
-    exercise: str
+    Of the secret a judge learns no more than the seed.
+    """
+
     submission: Submission
     seed: int
-
-
-class Verdict(msgspec.Struct, frozen=True, tag="verdict"):
-    """A report; or a fault of the course; or, where there are no workers to be had, ours."""
-
-    graded: Graded | None = None
-    course_fault: str = ""
-    our_fault: str = ""
+    key: str = ""
+    basis: Basis = Basis()
+    walled: bool = True
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
@@ -57,6 +54,7 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
     waits: bool = False
 
 
+Verdict = Result | CourseFault | GraderFault  # on one job
 Message = Verdict | Progress
 Tell = Callable[[Progress], None]
 
@@ -133,24 +131,14 @@ def serve(line: Line, root: Path, open_workers: OpenWorkers, lane_folder: Path) 
         return
     except Exception as fault:
         with contextlib.suppress(OSError):
-            send(Verdict(our_fault=f"no judge can work here: {fault}"))
-
-
-class _Telling(judge.Watcher):
-    """Says which check the judge turns to."""
-
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
-
-    def checking(self, check: str) -> None:
-        self._tell(Progress(f"check '{check}'"))
+            send(GraderFault(f"no judge can work here: {fault}"))
 
 
 class Judge:
     """Judges again what may have been another process's doing."""
 
     def __init__(self, exercises: dict[str, Exercise], lane: Lane, tell: Tell = lambda progress: None) -> None:
-        self._exercises, self._lane, self._watcher = exercises, lane, _Telling(tell)
+        self._exercises, self._lane, self._tell = exercises, lane, tell
         self._budget: Budget | None = None  # of a job that is tried once more, with new workers
 
     def decide(self, job: Job, workers: WorkerSource) -> Verdict | None:
@@ -159,11 +147,11 @@ class Judge:
         A worker that died may have been killed by another process than the submission in it (the system, short of
         memory): what the submission does itself, it does twice alike. All tries together have one budget of time.
         """
-        exercise = self._exercises[job.exercise]
+        exercise = self._exercises[job.submission.exercise]
         try:
             budget = self._budget or Budget(submission_seconds(exercise))
         except CourseError as fault:
-            return Verdict(course_fault=str(fault))
+            return CourseFault(exercise.id, str(fault))
         verdict = self._tried(job, exercise, workers, budget)
         is_ours = Status.NOT_GRADED in _statuses(verdict)
         self._budget = budget if is_ours and self._budget is None else None
@@ -173,18 +161,19 @@ class Judge:
         """The first report in which no worker died, or that is the same as one before; else the last. Its seconds are
         those of all tries."""
         began, seen = time.monotonic(), list[Report]()
-        verdict = judged(job, exercise, workers, self._lane, self._watcher, budget)
-        while verdict.graded and _statuses(verdict) & KILLED and len(seen) < MOST_TRIES and not budget.is_spent:
-            if verdict.graded.report in seen:
+        verdict = judged(job, exercise, workers, self._lane, self._tell, budget)
+        while _statuses(verdict) & KILLED and len(seen) < MOST_TRIES and not budget.is_spent:
+            assert isinstance(verdict, Result)
+            if verdict.report in seen:
                 break
-            seen.append(verdict.graded.report)
-            again = judged(job, exercise, workers, self._lane, self._watcher, budget)
+            seen.append(verdict.report)
+            again = judged(job, exercise, workers, self._lane, self._tell, budget)
             if budget.is_spent:  # it was cut short, so the try before it counts
                 break
             verdict = again
-        if verdict.graded is None:
+        if not isinstance(verdict, Result):
             return verdict
-        return Verdict(msgspec.structs.replace(verdict.graded, seconds=time.monotonic() - began))
+        return msgspec.structs.replace(verdict, seconds=time.monotonic() - began)
 
 
 def submission_seconds(exercise: Exercise) -> float:
@@ -206,38 +195,41 @@ def stage_seconds(exercise: Exercise) -> float:
 
 
 def _statuses(verdict: Verdict) -> set[Status]:
-    return {outcome.status for outcome in verdict.graded.report.outcomes} if verdict.graded else set()
+    return {outcome.status for outcome in verdict.report.outcomes} if isinstance(verdict, Result) else set()
 
 
 def judged(
-    job: Job, exercise: Exercise, workers: WorkerSource, lane: Lane, watcher: judge.Watcher, budget: Budget
-) -> Verdict:
-    """The verdict on one submission. Never raises: a fault of ours gives a report too."""
+    job: Job, exercise: Exercise, workers: WorkerSource, lane: Lane, tell: Tell, budget: Budget
+) -> Result | CourseFault:
+    """The verdict on one submission. Never raises: a fault of ours gives a result too."""
+    submission = job.submission
     try:
-        found = judge.grade(
-            job.submission, exercise, job.seed, workers, watcher, reveal=False, lane=lane, budget=budget
-        )
-        return Verdict(Graded(job.student, found.report, found.mistakes, found.details, found.figures))
+        for event in judge.events(submission, exercise, job.seed, workers, reveal=False, lane=lane, budget=budget):
+            if isinstance(event, Checking):
+                tell(Progress(f"check '{event.check}'"))
+        assert isinstance(event, Result)
+        return msgspec.structs.replace(event, walled=job.walled, named=(), elsewhere=0.0)  # what a store has no use for
     except CourseError as fault:
-        return Verdict(course_fault=str(fault))
+        return CourseFault(exercise.id, str(fault))
     except Exception as fault:
         reason = str(fault) if isinstance(fault, GraderError) else f"a fault of the grader's: {type(fault).__name__}"
-        return Verdict(not_graded(job.student, exercise, reason, "".join(traceback.format_exception(fault))))
+        return not_graded(job, exercise, reason, "".join(traceback.format_exception(fault)))
 
 
-def not_graded(student: str, exercise: Exercise, reason: str, details: str = "") -> Graded:
-    """The report on a submission that we could not judge: everything is open."""
-    return _alike(student, exercise, Status.NOT_GRADED, reason, details)
+def not_graded(job: Job, exercise: Exercise, reason: str, details: str = "") -> Result:
+    """The result of a submission that we could not judge: everything is open."""
+    return _alike(job, exercise, Status.NOT_GRADED, reason, details)
 
 
-def not_ended(student: str, exercise: Exercise, reason: str) -> Graded:
-    """The report on a submission whose judging did not end, where the reference's does: it has no points."""
-    return _alike(student, exercise, Status.TIMED_OUT, reason, "")
+def not_ended(job: Job, exercise: Exercise, reason: str) -> Result:
+    """The result of a submission whose judging did not end, where the reference's does: it has no points."""
+    return _alike(job, exercise, Status.TIMED_OUT, reason, "")
 
 
-def _alike(student: str, exercise: Exercise, status: Status, reason: str, details: str) -> Graded:
+def _alike(job: Job, exercise: Exercise, status: Status, reason: str, details: str) -> Result:
     names = [(check.name, exercise.points_of(check)) for check in exercise.checks]
-    outcomes = tuple(Outcome(name, status, 0.0, points, reason) for name, points in names)
+    outcomes = tuple(Outcome.of(name, status, 0.0, points, reason) for name, points in names)
     left = exercise.points if status.leaves_open else 0.0
     report = Report(REPORT_SCHEMA, exercise.id, 0.0, left, exercise.points, outcomes)
-    return Graded(student, report, details={names[0][0]: details} if details else {})
+    kept = {names[0][0]: details} if details else {}
+    return Result(job.submission.student, report, details=kept, walled=job.walled)

@@ -1,6 +1,6 @@
-"""Many submissions: judges in processes of their own, and one writer, which keeps every report as it comes.
+"""Many submissions: judges in processes of their own, and one writer, which keeps every result as it comes.
 
-The order of the work is fixed; the reports do not depend on it.
+The order of the work is fixed; the results do not depend on it.
 """
 
 import functools
@@ -16,9 +16,9 @@ from grader.course.digests import digest_of, exercise_digest, judging_digest, ma
 from grader.course.exercise import Exercise
 from grader.course.used import all_used, with_used
 from grader.errors import CourseError
-from grader.grading.judge_pool import AUTHOR_SECONDS, Crew, Task
+from grader.grading.judge_pool import AUTHOR_SECONDS, Crew
 from grader.grading.judge_process import Job, OpenWorkers, Verdict
-from grader.model import Graded, Kind
+from grader.model import CourseFault, GraderFault, Kind, Result
 from grader.processes.deadline import TooLateError, within
 from grader.results.store import Basis, Store
 from grader.sealing.secret import Secret
@@ -26,23 +26,18 @@ from grader.submission import Submission
 from grader.submissions.class_folder import SubmittedFile
 
 
-class Done(msgspec.Struct, frozen=True):
-    """What became of an entry: a report, new or `unchanged` since an earlier run; or a fault of the course.
-
-    `counts`: false for a new report that leaves more open than an earlier one of the same submission, which still
-    counts.
-    """
+class Unchanged(msgspec.Struct, frozen=True):
+    """The store has the result of this submission already, from an earlier run."""
 
     student: str
     exercise: str
-    graded: Graded | None = None
-    unchanged: bool = False
-    course_fault: str = ""
-    counts: bool = True
+
+
+Done = Result | Unchanged | CourseFault  # what became of a submission
 
 
 class Plan(msgspec.Struct, frozen=True, eq=False):
-    """How entries become tasks: the exercises that are sound, their digests, and the secret of the hidden cases."""
+    """How submissions become jobs: the exercises that are sound, their digests, and the secret of the hidden cases."""
 
     root: Path
     exercises: dict[str, Exercise]
@@ -53,15 +48,14 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     made_with: str = ""
     handed_in: dict[tuple[str, str], SubmittedFile] = {}  # by student and exercise, for what an exercise uses
 
-    def task(self, entry: SubmittedFile) -> Task:
-        exercise = entry.exercise
-        submission = with_used(entry.read(), self.exercises[exercise], functools.partial(self._read, entry.student))
-        basis = Basis(submission_digest(submission), self.digests[exercise])
-        parts = (entry.student, exercise, basis.submission, basis.exercise)
+    def job(self, submission: Submission) -> Job:
+        student, exercise = submission.student, submission.exercise
+        whole = with_used(submission, self.exercises[exercise], functools.partial(self._read, student))
+        basis = Basis(submission_digest(whole), self.digests[exercise])
+        parts = (student, exercise, basis.submission, basis.exercise)
         judging = self.judging[self.exercises[exercise].kind]
         key = digest_of(*parts, judging, self.secret.fingerprint, "walled" if self.walled else "unsafe")
-        seed = self.secret.seed(exercise, submission.digest)
-        return Task(Job(entry.student, exercise, submission, seed), key, basis)
+        return Job(whole, self.secret.seed(exercise, whole.digest), key, basis, self.walled)
 
     def _read(self, student: str, exercise: str) -> Submission | None:
         entry = self.handed_in.get((student, exercise))
@@ -106,7 +100,7 @@ def plan(
 
 
 def grade_all(
-    entries: Iterable[SubmittedFile],
+    submissions: Iterable[Submission],
     plan: Plan,
     store: Store,
     open_workers: OpenWorkers,
@@ -116,7 +110,7 @@ def grade_all(
     without_gpu: bool = False,
     author_seconds: float = AUTHOR_SECONDS,
 ) -> Iterator[Done]:
-    """Judge what the store does not have yet, and keep each report before it is given out here.
+    """Judge what the store does not have yet, and keep each result before it is given out here.
 
     `without_gpu`: there is none on this machine, so what waits for one is not tried again. `author_seconds`: what the
     code of the exercise's author may take for one check.
@@ -128,28 +122,27 @@ def grade_all(
     broken: set[str] = set()  # exercises whose author's code raised: the rest of their submissions wait for a repair
     lane = store.path.parent.resolve()
     with Crew(plan.root, plan.exercises, open_workers, judges, lane, author_seconds=author_seconds) as crew:
-        for entry in entries:
+        for submission in submissions:
             if stopping.is_set():
                 break
-            if entry.exercise in broken:
+            if submission.exercise in broken:
                 continue
-            task = plan.task(entry)
-            if store.find(entry.student, entry.exercise, task.key, without_gpu=without_gpu):
-                yield Done(entry.student, entry.exercise, unchanged=True)
+            job = plan.job(submission)
+            if store.find(submission.student, submission.exercise, job.key, without_gpu=without_gpu):
+                yield Unchanged(submission.student, submission.exercise)
                 continue
             finished = crew.wait() if crew.is_full else None
-            crew.give(task)  # first, so that a judge does not wait for the disk
+            crew.give(job)  # first, so that a judge does not wait for the disk
             if finished:
                 yield _kept(*finished, store, plan, broken)
         while crew.is_busy:
             yield _kept(*crew.wait(), store, plan, broken)
 
 
-def _kept(task: Task, verdict: Verdict, store: Store, plan: Plan, broken: set[str]) -> Done:
-    student, exercise = task.job.student, task.job.exercise
-    if verdict.graded is None:
-        broken.add(exercise)
-        return Done(student, exercise, course_fault=verdict.course_fault)
-    graded = msgspec.structs.replace(verdict.graded, walled=plan.walled)
-    counts = store.keep(task.key, graded, task.basis, plan.made_with)
-    return Done(student, exercise, graded, counts=counts)
+def _kept(job: Job, verdict: Verdict, store: Store, plan: Plan, broken: set[str]) -> Done:
+    assert not isinstance(verdict, GraderFault)  # the crew raises those
+    if isinstance(verdict, CourseFault):
+        broken.add(verdict.exercise)
+        return verdict
+    counts = store.keep(job.key, verdict, job.basis, plan.made_with)
+    return msgspec.structs.replace(verdict, counts=counts)

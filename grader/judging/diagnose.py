@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Literal
 
-import msgspec
 import numpy as np
 
 from grader.checks import compare
@@ -21,7 +20,7 @@ from grader.checks.mistakes import LEFT_OPEN, NAMED_BY_WHAT_IT_GIVES, Marks
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Step
 from grader.course.exercise import Exercise
-from grader.model import Outcome, Status, Tolerance
+from grader.model import Named, Outcome, Status, Tolerance
 from grader.workers.client import Returned
 
 FEWEST = 2  # cases that tell a mistake from its neighbours
@@ -29,20 +28,6 @@ LOOKED_AT = 2  # failed cases of a check on which a mistake has to show that it 
 PAIR_SECONDS = 2.0  # of this thread's CPU time for pairs of mistakes made together: a busy machine finds the same
 
 State = Literal["hidden", "same", "other"]  # a mistake on a case: right there; as the submission; wrong in another way
-
-
-class Named(msgspec.Struct, frozen=True):
-    """A mistake that explains what was seen. `checks`: where it explains no more than these, or no more can be known.
-
-    `shown`: the cases in which it shows, and in `telling` of them what it gives tells it from others: not NaN alone,
-    not a constant, not any exception. `rivals`: mistakes that explain all as well, so that nothing may be said of any.
-    """
-
-    name: str
-    checks: tuple[str, ...] = ()
-    shown: int = 0
-    telling: int = 0
-    rivals: tuple[str, ...] = ()
 
 
 def diagnose(answers: Answers, observations: Iterable[Observation], *, explained: bool = False) -> tuple[Named, ...]:

@@ -23,7 +23,7 @@ from nbgrader.converters.base import NbGraderException
 import grader.notebooks.preprocessors
 from grader.course.exercise import Exercise
 from grader.errors import GraderError
-from grader.grading.run import Done
+from grader.model import Result
 from grader.notebooks.cells import OURS
 from grader.notebooks.config import NotReadyError, application
 from grader.notebooks.gradebook import Cell, notebooks_of, released_cells
@@ -31,9 +31,10 @@ from grader.notebooks.links import named
 from grader.notebooks.ordinary import released_key
 from grader.notebooks.patches import guard_of
 from grader.notebooks.places import EarlierNotebooks
-from grader.notebooks.prefetch import HandedIn, PrefetchedVerdicts
+from grader.notebooks.prefetch import PrefetchedVerdicts
 from grader.notebooks.repair import read_submitted, repair_cells, submission_of
 from grader.notebooks.verdicts import grading_setup
+from grader.submission import Submission
 
 # modules that open the gradebook, nine times for each notebook; each time it checks all of its tables
 OPENING: tuple[Any, ...] = (
@@ -46,7 +47,7 @@ OPENING: tuple[Any, ...] = (
 )
 
 
-OnDone = Callable[[Done, int], None]  # called after each notebook, with the total number of notebooks
+OnDone = Callable[[Result | None, bool, int], None]  # result, whether it is unchanged, number of notebooks
 
 
 class Autograded(msgspec.Struct, frozen=True):
@@ -66,7 +67,7 @@ def autograde(
     secret_file: Path | None = None,
     student: str = "*",
     force: bool = False,
-    on_done: OnDone = lambda done, total: None,
+    on_done: OnDone = lambda result, unchanged, total: None,
 ) -> Autograded:
     """Grade the submissions of an assignment into the gradebook, `judges` at a time.
 
@@ -146,7 +147,7 @@ class _Converter(Autograde):
                 )
             self.has_begun = True
             self.places = self.exporter.places  # read here, since a gradebook belongs to one thread
-            with PrefetchedVerdicts(self.setup, self._entries(), self.out, self.judges) as self.verdicts:
+            with PrefetchedVerdicts(self.setup, self._handed_in(), self.out, self.judges) as self.verdicts:
                 super().convert_notebooks()
                 self.course_faults = self.verdicts.course_faults
             for trouble in self.verdicts.troubles:
@@ -185,9 +186,8 @@ class _Converter(Autograde):
         if self.exporter.has_ordinary(assignment, notebook):
             name = f"{assignment}/{notebook}"
             self.ordinary[name] = self.ordinary.get(name, True) and self._has_full_marks(student, assignment, notebook)
-        graded = self.verdicts.wait(student, exercise).graded if exercise else None
-        done = Done(student, exercise.id if exercise else f"{assignment}/{notebook}", graded, unchanged)
-        self.on_done(done, sum(map(len, self.assignments.values())))
+        result = self.verdicts.wait(student, exercise).result if exercise else None
+        self.on_done(result, unchanged, sum(map(len, self.assignments.values())))
 
     def _is_unchanged(self, assignment: str, student: str, notebook: str, submitted: Path) -> bool:
         """Whether the page was made from the same submission and verdict, and its grades were saved."""
@@ -236,7 +236,7 @@ class _Converter(Autograde):
                 found.append((place["student"], exercise, Path(path)))
         return found
 
-    def _entries(self) -> Iterator[HandedIn]:
+    def _handed_in(self) -> Iterator[Submission]:
         """The submissions, each read when a judge is free for it."""
         guard = guard_of(self)
         for student, exercise, path in self._places():
@@ -244,7 +244,7 @@ class _Converter(Autograde):
             repair_cells(notebook, cells)
             submission = submission_of(notebook, path.stem, cells)
             submission = self.places.with_earlier(submission, exercise, student, self.coursedir.assignment_id)
-            yield HandedIn(student, exercise.id, path, submission=submission)
+            yield msgspec.structs.replace(submission, student=student, exercise=exercise.id)
 
 
 class _KeptOpen(Gradebook):

@@ -9,8 +9,8 @@ from grader.course.reading import load_course
 from grader.errors import CourseError, GraderError
 from grader.formats.html import outcome_html, report_html
 from grader.formats.text import points_of
-from grader.judging.judge import Judged, grade
-from grader.model import Outcome
+from grader.judging.judge import grade
+from grader.model import Outcome, Result
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.magic import Checked, CheckedCell, CheckReply, Refused
 from grader.pools.here import workers_here
@@ -38,7 +38,7 @@ def _answer(name: str, folder: Path, submission: Submission) -> CheckReply:
         return Refused(f"grader: '{name}' is a module; name one of its exercises")
 
 
-def _checked(exercise: Exercise, judged: Judged) -> Checked:
+def _checked(exercise: Exercise, judged: Result) -> Checked:
     report, names = judged.report, grade_ids(exercise)
     notes = list(judged.figures.values())
     if judged.elsewhere:

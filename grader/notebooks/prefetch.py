@@ -8,46 +8,36 @@ import msgspec
 
 from grader.course.exercise import Exercise
 from grader.errors import GraderError
-from grader.grading.judge_process import not_graded
-from grader.grading.run import Done, Plan, grade_all, plan
-from grader.model import Graded
+from grader.grading.judge_process import Job, not_graded
+from grader.grading.run import Done, Plan, Unchanged, grade_all, plan
+from grader.model import CourseFault, Result
 from grader.notebooks.verdicts import GradingSetup
 from grader.results.store import Store, StoreError
 from grader.sealing.secret import remember
 from grader.submission import Submission
-from grader.submissions.class_folder import SubmittedFile
 
 SubmissionKey = tuple[str, str]  # student, exercise
 
 
-class HandedIn(SubmittedFile, frozen=True):
-    """A submission that has been read already."""
-
-    submission: Submission = Submission("")
-
-    def read(self) -> Submission:
-        return self.submission
-
-
 class KeyedVerdict(msgspec.Struct, frozen=True):
-    """A verdict made ahead. `key`: the digest of what made the report (see `course/digests.py`)."""
+    """A result made ahead. `key`: the digest of what made it (see `course/digests.py`)."""
 
-    graded: Graded
+    result: Result
     key: str
     digest: str
     unchanged: bool = False
 
 
 class PrefetchedVerdicts:
-    """Verdicts in the order of the entries. A thread gives the entries to judges and stores their reports.
+    """Verdicts in the order of the submissions. A thread gives these to judges and stores the results.
 
     A context manager: on exit, submissions in progress are finished and stored.
     """
 
-    def __init__(self, setup: GradingSetup, entries: Iterable[HandedIn], out: Path, judges: int) -> None:
-        self._setup, self._entries, self._out, self._judges = setup, entries, out, judges
+    def __init__(self, setup: GradingSetup, submissions: Iterable[Submission], out: Path, judges: int) -> None:
+        self._setup, self._submissions, self._out, self._judges = setup, submissions, out, judges
         self._plan: Plan
-        self._tasks: dict[SubmissionKey, tuple[str, str]] = {}  # key and digest
+        self._jobs: dict[SubmissionKey, tuple[str, str]] = {}  # key and digest
         self._found: dict[SubmissionKey, KeyedVerdict] = {}
         self._course_faults: dict[str, str] = {}
         self._news = threading.Condition()
@@ -71,11 +61,11 @@ class PrefetchedVerdicts:
     def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
         return self._setup.exercise_of(assignment, notebook)
 
-    def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Graded:
+    def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Result:
         found = self.wait(student, exercise)
         if found.key and found.digest != submission.digest:  # a step of the instructor's own has changed the code
             raise GraderError(f"{student}, {exercise.id}: the code was changed by a step before JudgeCells")
-        return found.graded
+        return found.result
 
     def key_of(self, student: str, exercise: Exercise) -> str:
         return self.wait(student, exercise).key
@@ -94,7 +84,8 @@ class PrefetchedVerdicts:
         if isinstance(self._ended, BaseException):
             raise GraderError(f"the judges ended: {type(self._ended).__name__}: {self._ended}") from self._ended
         reason = self._course_faults.get(exercise.id, "it was not judged")
-        return KeyedVerdict(not_graded(student, exercise, "a fault of the course", reason), "", "")
+        job = Job(Submission("", student=student, exercise=exercise.id), 0, walled=self._setup.walled)
+        return KeyedVerdict(not_graded(job, exercise, "a fault of the course", reason), "", "")
 
     @property
     def course_faults(self) -> dict[str, str]:
@@ -117,20 +108,22 @@ class PrefetchedVerdicts:
             self._ended = ended
             self._news.notify_all()
 
-    def _entries_to_judge(self) -> Iterator[HandedIn]:
-        for entry in self._entries:
-            if entry.exercise in self._course_faults:
+    def _entries_to_judge(self) -> Iterator[Submission]:
+        for submission in self._submissions:
+            if submission.exercise in self._course_faults:
                 continue
-            self._tasks[entry.student, entry.exercise] = self._plan.task(entry).key, entry.submission.digest
-            yield entry
+            place = submission.student, submission.exercise
+            self._jobs[place] = self._plan.job(submission).key, submission.digest
+            yield submission
 
     def _record(self, done: Done, store: Store) -> None:
-        if done.course_fault:
-            self._course_faults[done.exercise] = done.course_fault
+        if isinstance(done, CourseFault):
+            self._course_faults[done.exercise] = done.reason
             return
-        kept = store.one(done.student, done.exercise)  # a person's decisions are in it
-        assert kept is not None
-        place = done.student, done.exercise
+        unchanged = isinstance(done, Unchanged)
+        place = done.student, done.exercise if isinstance(done, Unchanged) else done.report.exercise
+        result = store.one(*place)  # a person's decisions are in it
+        assert result is not None
         with self._news:
-            self._found[place] = KeyedVerdict(kept.graded, *self._tasks[place], done.unchanged)
+            self._found[place] = KeyedVerdict(result, *self._jobs[place], unchanged)
             self._news.notify_all()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.course.reading import load_course
-from grader.model import Graded, Report
+from grader.model import Report, Result
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.config import NotReadyError, application
 from grader.notebooks.gradebook import (
@@ -72,12 +72,12 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
         ):
             places = _ScoreTargets(gradebook, course, sources, assignments)
             for kept in store.all():
-                yield from _pushed(kept.graded, course, places, gradebook, reader)
+                yield from _pushed(kept, course, places, gradebook, reader)
             store.refuse_troubles()
 
 
 def _pushed(
-    graded: Graded, course: Course, places: "_ScoreTargets", gradebook: Gradebook, reader: Gradebook
+    graded: Result, course: Course, places: "_ScoreTargets", gradebook: Gradebook, reader: Gradebook
 ) -> Iterator[Pushed]:
     report = graded.report
     if report.exercise not in course.exercises:

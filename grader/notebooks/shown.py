@@ -9,7 +9,7 @@ import nbformat
 
 from grader.course.exercise import Exercise
 from grader.formats.html import outcome_html, report_html
-from grader.model import Graded
+from grader.model import Result
 from grader.notebooks.cells import CHECK, OURS, grade_ids
 from grader.notebooks.gradebook import Cell, scores_of
 
@@ -20,7 +20,7 @@ class Judgement(msgspec.Struct, frozen=True, eq=False):
     """The verdict on a notebook, passed from one of nbgrader's steps to the next."""
 
     exercise: Exercise
-    graded: Graded
+    graded: Result
 
 
 def show(notebook: Any, cells: Mapping[str, Cell], judgement: Judgement | None) -> None:

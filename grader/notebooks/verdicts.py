@@ -12,9 +12,9 @@ from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.course.reading import load_course
 from grader.errors import GraderError
-from grader.grading.judge_pool import Crew, Task
+from grader.grading.judge_pool import Crew
 from grader.grading.judge_process import Job, OpenWorkers, not_graded
-from grader.model import Graded
+from grader.model import Result
 from grader.notebooks.cells import OURS
 from grader.pools.forked import ForkedWorkers
 from grader.pools.walled import WalledWorkers
@@ -31,7 +31,7 @@ class Verdicts(Protocol):
     def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
         """The exercise of a notebook in the gradebook; None if it is not in this course."""
 
-    def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Graded: ...
+    def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Result: ...
 
     def key_of(self, student: str, exercise: Exercise) -> str:
         """The digest of what made the verdict (see `course/digests.py`), or "" if verdicts are not stored."""
@@ -85,18 +85,19 @@ class LocalVerdicts:
     def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
         return self._setup.exercise_of(assignment, notebook)
 
-    def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Graded:
+    def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Result:
         """Never raises because of the submission; a fault of the author's or the grader's leaves the points open."""
         seed = self._setup.secret.seed(exercise.id, submission.digest)
+        whole = msgspec.structs.replace(submission, student=student, exercise=exercise.id)
+        job = Job(whole, seed, walled=self._setup.walled)
         try:
-            self._crew.give(Task(Job(student, exercise.id, submission, seed), ""))
+            self._crew.give(job)
             _, found = self._crew.wait()
         except GraderError as fault:
-            return not_graded(student, exercise, str(fault))
-        if found.graded is None:
-            return not_graded(student, exercise, "a fault of the course", found.course_fault)
-        graded: Graded = msgspec.structs.replace(found.graded, walled=self._setup.walled)
-        return graded
+            return not_graded(job, exercise, str(fault))
+        if isinstance(found, Result):
+            return found
+        return not_graded(job, exercise, "a fault of the course", found.reason)
 
     def key_of(self, student: str, exercise: Exercise) -> str:
         return ""

@@ -19,32 +19,13 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import GraderError
-from grader.model import Graded, Status
+from grader.model import Result, Status
 from grader.results.sealed_file import SealedFile, untrusted_store
 from grader.results.store_file import FILENAME, StoreError, explain_errors, file_system, refuse_link, refuse_network
-from grader.results.store_rows import (
-    Basis,
-    Decision,
-    DecisionRow,
-    LatestRow,
-    ReportRow,
-    StoredResult,
-    UntrustedRow,
-    decided,
-)
+from grader.results.store_rows import Basis, Decision, DecisionRow, LatestRow, ReportRow, UntrustedRow, counted
 from grader.sealing.secret import Secret
 
-__all__ = [
-    "FILENAME",
-    "Basis",
-    "Decision",
-    "Store",
-    "StoreError",
-    "StoredResult",
-    "UntrustedRow",
-    "file_system",
-    "refuse_network",
-]
+__all__ = ["FILENAME", "Basis", "Decision", "Store", "StoreError", "UntrustedRow", "file_system", "refuse_network"]
 Decisions = dict[tuple[str, str], dict[str, Decision]]
 
 
@@ -124,16 +105,16 @@ class Store:
         if counts.open == 0:
             return True
         kept = self.one(student, exercise)
-        waits = {each.status for each in kept.graded.report.outcomes if each.status.leaves_open} if kept else set()
+        waits = {each.status for each in kept.report.outcomes if each.status.leaves_open} if kept else set()
         return kept is not None and waits <= {Status.BLOCKED, *([Status.NEEDS_GPU] if without_gpu else [])}
 
-    def keep(self, key: str, graded: Graded, basis: Basis | None = None, made_with: str = "") -> bool:
+    def keep(self, key: str, result: Result, basis: Basis | None = None, made_with: str = "") -> bool:
         """Write a report to disk. It replaces one with the same key only if it does not leave more points open.
 
         Returns whether it counts from now on: not if another one of the same submission and exercise outranks it.
         """
-        text = msgspec.json.encode(graded).decode()
-        student, report, basis = graded.student, graded.report, basis or Basis()
+        text = msgspec.json.encode(result).decode()
+        student, report, basis = result.student, result.report, basis or Basis()
         fields = (basis.submission, basis.exercise, report.open, text, _now(), made_with)
         row = ReportRow(key, student, report.exercise, *fields)
         with explain_errors(self.path), self.file.transaction():
@@ -157,21 +138,21 @@ class Store:
         row = self.report(latest.key) if latest else None
         return row if row and (row.student, row.exercise) == (student, exercise) else None
 
-    def one(self, student: str, exercise: str) -> StoredResult | None:
+    def one(self, student: str, exercise: str) -> Result | None:
         return next(self._select("WHERE student = ? AND exercise = ?", (student, exercise)), None)
 
-    def all(self) -> Iterator[StoredResult]:
+    def all(self) -> Iterator[Result]:
         """The results that count, in the order of student and exercise."""
         return self._select("", ())
 
-    def _select(self, where: str, values: tuple[str, ...]) -> Iterator[StoredResult]:
+    def _select(self, where: str, values: tuple[str, ...]) -> Iterator[Result]:
         decisions = self._decisions(where, values)
         with explain_errors(self.path):
             for latest in self.file.select(LatestRow, f"{where} ORDER BY student, exercise", values):
                 row = self.report(latest.key)
                 if row is not None and (row.student, row.exercise) == (latest.student, latest.exercise):
                     own = decisions.get((row.student, row.exercise), {})
-                    yield StoredResult(decided(row.report(), own), own, row.at, row.made_with)
+                    yield counted(row, own)
 
     # -- decisions -----------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from grader.model import Graded, Outcome, Report, Status
+from grader.model import Outcome, Report, Result, Status
+from grader.results.report_v1 import decoded
 from grader.sealing.seal import Seal
 
 
@@ -27,18 +28,6 @@ class Decision(msgspec.Struct, frozen=True):
     at: str = ""
 
 
-class StoredResult(msgspec.Struct, frozen=True):
-    """The result that counts for a student and an exercise: the report with decisions applied; decisions by check.
-
-    `at`: when the report was made; `made_with`: versions of the grader and its libraries then.
-    """
-
-    graded: Graded
-    decisions: dict[str, Decision] = {}
-    at: str = ""
-    made_with: str = ""
-
-
 class ReportRow(msgspec.Struct, frozen=True):
     """One report. `version`: the digest of the exercise's files; `graded`: the report itself, as JSON."""
 
@@ -56,9 +45,9 @@ class ReportRow(msgspec.Struct, frozen=True):
     def basis(self) -> Basis:
         return Basis(self.submission, self.version)
 
-    def report(self) -> Graded:
+    def report(self) -> Result:
         """Raises msgspec.MsgspecError where another version of the grader wrote it."""
-        return msgspec.json.decode(self.graded, type=Graded)
+        return decoded(self.graded)
 
     def outranks(self, other: "ReportRow") -> bool:
         """Whether this report counts instead of the other one of the same submission and exercise.
@@ -186,19 +175,23 @@ def _rank(row: ReportRow) -> tuple[float, bool, str]:
     return -row.open, row.report().walled, row.at
 
 
-def decided(graded: Graded, decisions: dict[str, Decision]) -> Graded:
-    """The report with a person's scores instead of the grader's, and their reasons as messages."""
-    report = graded.report
+def counted(row: ReportRow, decisions: dict[str, Decision]) -> Result:
+    """The result with a person's scores instead of the grader's, and their reasons as messages."""
+    result = row.report()
+    decided = tuple(sorted(decisions))
+    report = _with_decisions(result.report, decisions) if decided else result.report
+    return msgspec.structs.replace(result, report=report, decided=decided, at=row.at, made_with=row.made_with)
+
+
+def _with_decisions(report: Report, decisions: dict[str, Decision]) -> Report:
     outcomes = tuple(_decided(outcome, decisions.get(outcome.check)) for outcome in report.outcomes)
-    if outcomes == report.outcomes:
-        return graded
     changed: Report = msgspec.structs.replace(
         report,
         outcomes=outcomes,
         score=round(sum(outcome.score for outcome in outcomes), 6),
         open=round(sum(outcome.max_score for outcome in outcomes if outcome.status.leaves_open), 6),
     )
-    return msgspec.structs.replace(graded, report=changed)
+    return changed
 
 
 def _decided(outcome: Outcome, decision: Decision | None) -> Outcome:
@@ -206,4 +199,4 @@ def _decided(outcome: Outcome, decision: Decision | None) -> Outcome:
         return outcome
     score = min(decision.score, outcome.max_score)  # the check may have lost points since then
     status = Status.PASSED if score == outcome.max_score else Status.FAILED
-    return Outcome(outcome.check, status, score, outcome.max_score, f"decided by a person: {decision.reason}")
+    return Outcome.of(outcome.check, status, score, outcome.max_score, f"decided by a person: {decision.reason}")

@@ -7,7 +7,6 @@ The student's file is read as a syntax tree here, which `check` never does in it
 import ast
 import difflib
 import itertools
-import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -15,8 +14,7 @@ from datetime import datetime
 import msgspec
 
 from grader.formats.text import backticks
-from grader.judging.judge import WAITS, Judged
-from grader.model import Outcome, Status
+from grader.model import Excerpt, Outcome, Place, Result, Status, places_of
 from grader.student.history import Line
 from grader.submission import Submission, plain
 from grader.worker.python_source import BadNotebook, Program
@@ -27,7 +25,6 @@ MAX_DIFF = 200  # lines of one diff
 MAX_COMPARED = 5_000  # lines of a file: beyond, comparing takes too long
 MAX_WIDTH = 200  # characters of a line of a diff
 NO_ERROR = {Status.PASSED, Status.FAILED, Status.NOT_STARTED}
-FRAME = re.compile(r"^  (?P<file>.+), (?P<where>(?:code cell \d+, )?line \d+)(?:, in (?P<function>.+))?$", re.MULTILINE)
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -46,7 +43,7 @@ def version(line: Line | None, source_of: Callable[[str], bytes | None]) -> Vers
 
 
 def debug_brief(
-    judged: Judged, submission: Submission, entry: str, *, since_run: Version | None, since_pass: Version | None
+    judged: Result, submission: Submission, entry: str, *, since_run: Version | None, since_pass: Version | None
 ) -> str:
     """Markdown. `entry` is the function or class that the exercise asks for; the versions are what was checked before
     this file, and what last got full marks."""
@@ -73,11 +70,10 @@ def debug_brief(
 
 def _errors(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Each error once, whole, with the checks that it came up in."""
-    checks: dict[tuple[str, str], list[Outcome]] = {}
+    checks: dict[tuple[object, ...], list[Outcome]] = {}
     for outcome in outcomes:
-        if outcome.status not in NO_ERROR and outcome.message:
-            summary, _, details = outcome.message.partition("\n")
-            checks.setdefault((summary, _without_case(details)), []).append(outcome)
+        if outcome.status not in NO_ERROR and outcome.summary:
+            checks.setdefault((outcome.summary, *_without_case(outcome)), []).append(outcome)
     if not checks:
         yield "No check ended with an error."
     for alike in checks.values():
@@ -85,21 +81,22 @@ def _errors(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield _fenced(alike[0].message, "text")
 
 
-def _without_case(details: str) -> str:
-    """Where and how it was raised: the same error on another case is no other error."""
-    return "\n".join(frame[0] for frame in FRAME.finditer(details)) or details
+def _without_case(outcome: Outcome) -> tuple[object, ...]:
+    """Where it was raised: the same error on another case is no other error."""
+    excerpts = [each for each in outcome.details if isinstance(each, Excerpt) and each.place]
+    return tuple((each.place, each.function) for each in excerpts) or outcome.details
 
 
 def _differences(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
-        if outcome.status is Status.FAILED and outcome.message and outcome.message != WAITS:
+        if outcome.status is Status.FAILED and outcome.summary and not outcome.held_back:
             points = f"{outcome.score:g} of {outcome.max_score:g} points" if outcome.max_score else "advice, not scored"
             yield f"{_code(outcome.check)} ({points}):"
             yield _fenced(outcome.message, "text")
     groups = {
         "Passed": [each for each in outcomes if each.status is Status.PASSED],
         "Ended with an error, see I": [each for each in outcomes if each.status not in NO_ERROR],
-        "Count once the values agree": [each for each in outcomes if each.message == WAITS],
+        "Count once the values agree": [each for each in outcomes if each.held_back],
         "Not written yet": [each for each in outcomes if each.status is Status.NOT_STARTED],
     }
     for title, group in groups.items():
@@ -113,7 +110,7 @@ def _names(group: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
     return ", ".join(_code(outcome.check) for outcome in group)
 
 
-def _diagnosis(judged: Judged) -> Iterator[str]:
+def _diagnosis(judged: Result) -> Iterator[str]:
     for mistake in judged.mistakes:
         known = "" if mistake.checks else "a known mistake gives exactly this. "
         yield f"Diagnosis: {known}**{_line(mistake.told)}** ({_code(mistake.name)})"
@@ -134,15 +131,14 @@ def _relevant_code(outcomes: Sequence[Outcome], submission: Submission, entry: s
     except BadNotebook as fault:
         yield f"There is none: {_line(str(fault))}."
         return
-    lines = {program.where(number): number for number in range(1, program.source.count(b"\n") + 2)}
-    found = [frame for outcome in outcomes for frame in FRAME.finditer(outcome.message)]
-    places = dict.fromkeys(each["where"] for each in found if each["file"] == submission.filename)
+    lines = {_place(program, number): number for number in range(1, program.source.count(b"\n") + 2)}
+    places = dict.fromkeys(place for outcome in outcomes for place in places_of(outcome.details))
     frames = [lines[place] for place in places if place in lines]
     try:
         tree = _parsed(program)
     except (SyntaxError, RecursionError, MemoryError, ValueError):
         number = frames[0] if frames else 1
-        yield f"The file is not Python that can be read; {program.where(number)} and the lines around it:"
+        yield f"The file is not Python that can be read; {_where(program, number)} and the lines around it:"
         yield _fenced(_text(program, number - AROUND, number + AROUND), "python")
         return
     if not submission.source.strip():
@@ -157,8 +153,7 @@ def _kernel_lines(outcomes: Sequence[Outcome], submission: Submission) -> Iterat
     """Of a kernel file: what stands around the lines that findings are about; where there are none, all of its code."""
     source = submission.source.decode("utf-8-sig", "replace")
     lines = ["", *source.splitlines()]  # counted from 1
-    pointed = re.compile(rf"^  {re.escape(submission.filename)}, line (\d+)$", re.MULTILINE)
-    numbers = sorted({int(found[1]) for outcome in outcomes for found in pointed.finditer(outcome.message)})
+    numbers = sorted({place.line for outcome in outcomes for place in places_of(outcome.details)})
     first = source[: source.find("*/") + 1].count("\n") + 2 if source.lstrip().startswith("/*") else 1
     wanted = {n for each in numbers for n in range(each - AROUND, each + AROUND + 1)} or range(first, first + MAX_CODE)
     shown = [n for n in sorted(wanted) if 0 < n < len(lines)]
@@ -167,6 +162,15 @@ def _kernel_lines(outcomes: Sequence[Outcome], submission: Submission) -> Iterat
     passages = [[n for _, n in run] for _, run in itertools.groupby(enumerate(shown), lambda pair: pair[1] - pair[0])]
     for passage in passages:
         yield _fenced("\n".join(lines[n] for n in passage), "cuda")
+
+
+def _place(program: Program, number: int) -> Place:
+    """Where a line of the program stands in the student's file, as findings have it."""
+    return Place(plain(program.filename), *program.where(number))
+
+
+def _where(program: Program, number: int) -> str:
+    return _place(program, number).where
 
 
 def _parsed(program: Program) -> ast.Module:
@@ -182,7 +186,7 @@ def _passages(program: Program, tree: ast.Module, frames: Sequence[int]) -> Iter
         name, first, last = _around(tree, number)
         shown.setdefault((first, last), (name, []))[1].append(number)
     for (first, last), (name, numbers) in shown.items():
-        places = ", ".join(dict.fromkeys(program.where(number) for number in numbers))
+        places = ", ".join(dict.fromkeys(_where(program, number) for number in numbers))
         yield f"{_code(name)}, which the trace passes in {places}:"
         yield _excerpt(program, first, last, numbers[-1])
 
@@ -214,7 +218,7 @@ def _definitions(program: Program, tree: ast.Module, entry: str) -> Iterator[str
     relevant = [each for each in tree.body if any(bound.get(name) is each for name in wanted & set(_binds(each)))]
     for statement in relevant:
         name = ", ".join(_code(plain(name)) for name in _binds(statement))
-        yield f"{name}, {program.where(_span(statement)[0])}:"
+        yield f"{name}, {_where(program, _span(statement)[0])}:"
         yield _excerpt(program, *_span(statement), _span(statement)[0])
 
 

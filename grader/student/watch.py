@@ -1,16 +1,17 @@
 """Judges what is saved, in a thread of its own, the latest save first: a newer one calls off the one being judged."""
 
+import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator
 
 import msgspec
 
 from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
-from grader.judging.judge import Judged, Watcher, grade
-from grader.model import Outcome
+from grader.judging.judge import events
+from grader.model import Checking, CourseFault, Decided, Event, GraderFault, Result
 from grader.pools.warm import Attempt, Cancelled, Spares
 from grader.student.history import History
 from grader.submission import Submission
@@ -24,39 +25,24 @@ class Run(msgspec.Struct, frozen=True, eq=False):
     saved: float
 
 
-class Checking(msgspec.Struct, frozen=True, eq=False):
-    """The judge turns to this check."""
-
-    run: Run
-    check: str
-
-
-class Decided(msgspec.Struct, frozen=True, eq=False):
-    """Outcomes that nothing will change any more, and when they were known."""
-
-    run: Run
-    outcomes: tuple[Outcome, ...]
-    at: float
-
-
-class Finished(msgspec.Struct, frozen=True, eq=False):
-    """The report; or, where there is none, whose fault that is."""
+class News(msgspec.Struct, frozen=True, eq=False):
+    """What the judge says of a run, and when it was known. The last one is the result, or a fault in its place."""
 
     run: Run
     at: float
-    judged: Judged | None = None
-    fault: str = ""
+    event: Event | CourseFault | GraderFault
 
-
-News = Checking | Decided | Finished
+    @property
+    def is_last(self) -> bool:
+        return not isinstance(self.event, Checking | Decided)
 
 
 class JudgeThread:
-    """Judges one run at a time; `hear` is told, in that thread, how it goes. A run that is called off is not heard of
-    again, and leaves no line in the history."""
+    """Judges one run at a time; `on_news` is called in that thread. A run that is called off gives no more news, and
+    leaves no line in the history."""
 
-    def __init__(self, hear: Callable[[News], None], seed: int, history: History) -> None:
-        self._hear, self._seed, self._history = hear, seed, history
+    def __init__(self, on_news: Callable[[News], None], seed: int, history: History) -> None:
+        self._on_news, self._seed, self._history = on_news, seed, history
         self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._attempt: Attempt | None = None
@@ -100,36 +86,25 @@ class JudgeThread:
                 continue
 
     def _judge(self, run: Run, attempt: Attempt) -> None:
-        fault = ""
-        judged: Judged | None = None
+        """Raises Cancelled where it is called off, also between two calls."""
         self._spares.keep(run.exercise)
-        try:
-            with attempt:
-                judged = grade(run.submission, run.exercise, self._seed, attempt, _Relay(run, attempt, self._hear))
-        except (CourseError, GraderError) as reason:
-            fault = str(reason)
-        except Exception as reason:  # it must not end the watching
-            fault = f"a fault of the grader's own, please report it: {type(reason).__name__}: {reason}"
-        if attempt.is_cancelled:
-            raise Cancelled
-        self._hear(Finished(run, time.time(), judged, fault))
-        if judged is not None:
-            self._history.note_report(judged.report, run.submission)
+        with contextlib.closing(_events(run, self._seed, attempt)) as judging:
+            for event in judging:
+                if attempt.is_cancelled:
+                    raise Cancelled
+                self._on_news(News(run, time.time(), event))
+                if isinstance(event, Result):
+                    self._history.note_report(event.report, run.submission)
 
 
-class _Relay(Watcher):
-    """Tells what the judge decides, and ends the judging where it was called off between two calls."""
-
-    def __init__(self, run: Run, attempt: Attempt, hear: Callable[[News], None]) -> None:
-        self._run, self._attempt, self._hear = run, attempt, hear
-
-    def checking(self, check: str) -> None:
-        self._tell(Checking(self._run, check))
-
-    def decided(self, outcomes: Sequence[Outcome]) -> None:
-        self._tell(Decided(self._run, tuple(outcomes), time.time()))
-
-    def _tell(self, news: News) -> None:
-        if self._attempt.is_cancelled:
-            raise Cancelled
-        self._hear(news)
+def _events(run: Run, seed: int, attempt: Attempt) -> Generator[Event | CourseFault | GraderFault, None, None]:
+    """The judge's events; or, where there is no result, whose fault that is."""
+    try:
+        with attempt:
+            yield from events(run.submission, run.exercise, seed, attempt)
+    except CourseError as reason:
+        yield CourseFault(run.exercise.id, str(reason))
+    except GraderError as reason:
+        yield GraderFault(str(reason))
+    except Exception as reason:  # it must not end the watching
+        yield GraderFault(f"a fault of the grader's own, please report it: {type(reason).__name__}: {reason}")

@@ -38,6 +38,9 @@ class SubmittedFile(msgspec.Struct, frozen=True):
 
     def read(self) -> Submission:
         """The submission. If the file cannot be read, its `fault` says why."""
+        return msgspec.structs.replace(self._read(), student=self.student, exercise=self.exercise)
+
+    def _read(self) -> Submission:
         name = as_text(PurePosixPath(self.member.replace("\\", "/") or self.path.name).name)
         if self.fault:
             return Submission(name, fault=self.fault)

@@ -14,8 +14,8 @@ from grader.course.altered import with_checks, without_measured
 from grader.course.exercise import Exercise
 from grader.course.used import references_used
 from grader.errors import GraderError
-from grader.judging.judge import Judged, grade
-from grader.model import Status, Tolerance
+from grader.judging.judge import grade
+from grader.model import Result, Status, Tolerance
 from grader.pools.spawned import Workers
 from grader.submission import Submission
 from grader.verify.compared import ComparedCases
@@ -72,13 +72,13 @@ class Bench:
             structs.replace(each, cases=min(each.cases, most)) if isinstance(each, Agrees) else each for each in checks
         ]
 
-    def locally(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
+    def locally(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Result:
         """The judgement of the checks that measure nothing, by local workers. `named`: whether mistakes are named."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
         answers = self.answers(seed)
         return _judged(grade(self._submission(source), exercise, seed, self._local, answers=answers, names=named))
 
-    def really(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Judged:
+    def really(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Result:
         """The same by workers as a student's submission has them."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
         answers = self.answers(seed)
@@ -121,7 +121,7 @@ class _Wordless(Trial):
         return super().verify(case, answer, expected, tolerance, in_words=False)
 
 
-def _judged(judged: Judged) -> Judged:
+def _judged(judged: Result) -> Result:
     """Raises GraderError where something of ours has failed."""
     if judged.report.not_graded:
         raise GraderError(next(each.message for each in judged.report.outcomes if each.status is Status.NOT_GRADED))

@@ -12,9 +12,8 @@ from grader.course.altered import file_of
 from grader.course.exercise import Exercise
 from grader.course.stubs import stub_of
 from grader.errors import CourseError
-from grader.judging.diagnose import Named, diagnose
-from grader.judging.judge import Judged
-from grader.model import Outcome, Report, Status
+from grader.judging.diagnose import diagnose
+from grader.model import Named, Outcome, Report, Result, Status
 from grader.verify.bench import Bench
 from grader.verify.fake_solutions import fakes_of, in_float32
 from grader.verify.mutation_testing import difference_from_reference
@@ -51,7 +50,7 @@ def alternative(bench: Bench, name: str) -> Iterator[str]:
 
 def _right(bench: Bench, source: bytes, where: str) -> Iterator[str]:
     """A right solution gets full marks on every seed."""
-    runs: list[tuple[Callable[..., Judged], int]] = [(bench.really, REAL_SEED)]
+    runs: list[tuple[Callable[..., Result], int]] = [(bench.really, REAL_SEED)]
     runs += [(bench.locally, seed) for seed in RIGHT_SEEDS]
     for judge, seed in runs:
         if judge == bench.locally and bench.is_seen_right(source, seed):
@@ -80,7 +79,7 @@ def margins_of_alternative(bench: Bench, name: str, threads: str) -> Iterator[st
             return
 
 
-def edge_cases(bench: Bench, judge: Callable[..., Judged] | None = None) -> Iterator[str]:
+def edge_cases(bench: Bench, judge: Callable[..., Result] | None = None) -> Iterator[str]:
     """Reference and alternatives, which were written apart, agree on the edge cases: the statement speaks of them.
 
     `judge`: a method of the bench, if not `locally`.
@@ -275,8 +274,8 @@ def first_bad(report: Report) -> Outcome | None:
 
 
 def said(outcome: Outcome) -> str:
-    """The status, and the first two lines of what the student would be told."""
-    return "; ".join(filter(None, [str(outcome.status), *outcome.message.split("\n")[:2]]))
+    """The status, the summary and the first detail."""
+    return "; ".join(filter(None, [str(outcome.status), outcome.summary, *map(str, outcome.details[:1])]))
 
 
 def _on(threads: str) -> str:

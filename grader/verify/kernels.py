@@ -17,9 +17,8 @@ from grader.course.statement import statement_text
 from grader.cuda.checks import MemorySafe, RaceFree
 from grader.cuda.gpu_client import find_device
 from grader.cuda.signature import Field, Signature
-from grader.cuda.unwritten import ADDED, NEVER_WRITTEN
-from grader.judging.judge import Judged
-from grader.model import Outcome, Status
+from grader.cuda.unwritten import UNSET
+from grader.model import Outcome, Result, Status
 from grader.verify.mutants import Mutant, diff_of, id_of, numbered
 
 SHOWN_BY = {"races": RaceFree, "bounds": MemorySafe}  # places of mistakes, and the checks that see them
@@ -116,7 +115,7 @@ def checks_for(exercise: Exercise, mistake: str) -> list[Any]:
     return [each for each in without_measured(exercise).checks if not isinstance(each, left_out)]
 
 
-def misplaced(exercise: Exercise, judged: Judged, name: str) -> str:
+def misplaced(exercise: Exercise, judged: Result, name: str) -> str:
     """What is wrong with how a kernel's mistake fails; "" where it does where it says, named or shown at its line."""
     report = judged.report
     kinds = {check.name: type(check) for check in exercise.checks}
@@ -133,13 +132,13 @@ def misplaced(exercise: Exercise, judged: Judged, name: str) -> str:
         return f"is named '{others[0]}'; make a case on which the two differ, or leave one out"
     if name in explaining or any(_is_located(each) or _is_told(each) for each in bad):
         return ""
-    return f"is neither named nor located: {bad[0].message.splitlines()[0]}"
+    return f"is neither named nor located: {bad[0].summary}"
 
 
 def _is_told(outcome: Outcome) -> bool:
     """Whether it says which elements of the output were not set."""
-    return NEVER_WRITTEN in outcome.message or ADDED in outcome.message
+    return outcome.summary in UNSET
 
 
 def _is_located(outcome: Outcome) -> bool:
-    return re.search(r"\bline \d+", outcome.message) is not None
+    return bool(outcome.places)

@@ -93,7 +93,7 @@ class LocalWorker:
             uses = forbidden_names.forbidden_uses(self._program.source, self._program.filename, self._forbidden)
         except Exception as fault:
             return raised(fault)
-        return protocol.Inspected(0, tuple(protocol.Use(f"line {line}", name) for line, name in uses))
+        return protocol.Inspected(0, tuple(protocol.Use(protocol.Where(line), name) for line, name in uses))
 
     def load(self) -> protocol.Loaded | protocol.Raised | Stopped:
         if self._loaded is None:

@@ -79,7 +79,7 @@ def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = Fals
         tolerance, inputs = check.tolerance_in(trial).times(0.0 if exact else 1.0), describe_inputs(case.steps)
         problem = trial.verify(case, answer, expected, tolerance)
         if problem is not None:
-            return f"{check.name}, {inputs}: {problem.finding.text(reveal=True)}".split("\n")[0]
+            return f"{check.name}, {inputs}: {problem.finding.summary}"
         if any(isinstance(each, Returned) and each.changed for each in answer.steps):
             return f"{check.name}, {inputs}: it changes its inputs"
     return ""

@@ -45,7 +45,7 @@ def told(failed: Failed, program: Program) -> protocol.Fault:
     kind = type(failed.fault)
     said = text_of(failed.fault).split("\n", 1)[0] if not isinstance(failed.fault, SyntaxError) else failed.fault.msg
     return protocol.Fault(
-        where=program.where(failed.line),
+        where=protocol.Where(*program.where(failed.line)),
         text=protocol.clean(program.text(failed.line).strip()),
         name="" if kind is Skipped else protocol.class_name(kind),
         said=protocol.clean(str(said)[:MAX_SAID]),
@@ -77,7 +77,8 @@ def student_frames(traceback: types.TracebackType | None, program: Program) -> t
 
 
 def frame_at(program: Program, line: int, function: str) -> protocol.Frame:
-    return protocol.Frame(program.where(line), protocol.short(function), protocol.clean(program.text(line)))
+    where = protocol.Where(*program.where(line))
+    return protocol.Frame(where, protocol.short(function), protocol.clean(program.text(line)))
 
 
 def _values(traceback: types.TracebackType, program: Program) -> str:

@@ -135,9 +135,8 @@ class Submission:
             uses = forbidden_names.forbidden_uses(program.source, program.filename, request.forbidden)
         except Exception as fault:  # SyntaxError, MemoryError, RecursionError, ValueError: the source's
             return self._raised(request.id, fault)
-        return protocol.Inspected(
-            request.id, tuple(protocol.Use(program.where(line), name) for line, name in uses[: protocol.MAX_USES])
-        )
+        found = [(protocol.Where(*program.where(line)), name) for line, name in uses[: protocol.MAX_USES]]
+        return protocol.Inspected(request.id, tuple(protocol.Use(where, name) for where, name in found))
 
     def locate(self, request: protocol.Locate) -> protocol.Reply:
         try:

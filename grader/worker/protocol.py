@@ -45,6 +45,7 @@ class ProtocolError(Exception):
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT + 100)]
 Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
 Line = Annotated[str, msgspec.Meta(max_length=200)]
+Count = Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
 Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_NAMES)]
 
 
@@ -102,13 +103,20 @@ class Start(msgspec.Struct, frozen=True, tag="start"):
     memory_mb: int
 
 
+class Where(msgspec.Struct, frozen=True, array_like=True):
+    """A line of the student's file, counted from 1; in a notebook, of its code cell `cell`, counted from 1."""
+
+    line: Count
+    cell: Count = 0  # 0: the file is not a notebook
+
+
 class Frame(msgspec.Struct, frozen=True):
     """One line of the student's code that an exception passed through, or that is no Python.
 
     `values` are the arrays on that line, with their shapes, where the exception was raised: "q (5, 16), k (7, 16)".
     """
 
-    where: Line
+    where: Where
     function: Name
     text: Line
     values: Line = ""
@@ -190,9 +198,9 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 
 class Use(msgspec.Struct, frozen=True):
-    """One use of a forbidden name; `where` is "line 3"."""
+    """One use of a forbidden name."""
 
-    where: Line
+    where: Where
     name: Line
 
 
@@ -212,7 +220,7 @@ class Fault(msgspec.Struct, frozen=True):
     `name` and `said` are the exception's; `binds` are the names that the statement would have defined.
     """
 
-    where: Line
+    where: Where
     text: Line
     name: Name
     said: Line

@@ -138,12 +138,12 @@ class Program:
             flags |= code.co_flags & FUTURE
             yield node, code
 
-    def where(self, line: int) -> str:
-        """ "line 3", or "cell 2, line 3" of a notebook's code cells."""
+    def where(self, line: int) -> tuple[int, int]:
+        """The line and 0; or, of a notebook, the line of a code cell and the number of that cell."""
         if not self._cells:
-            return f"line {line}"
+            return max(line, 0), 0
         number = max(bisect.bisect_right(self._cells, line, key=lambda cell: cell[0]), 1)
-        return f"code cell {number}, line {line - self._cells[number - 1][0] + 1}"
+        return max(line - self._cells[number - 1][0] + 1, 0), number
 
     def text(self, line: int) -> str:
         """That line, as far as it is shown."""

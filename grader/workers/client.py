@@ -179,7 +179,7 @@ class Worker:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
             stood = process.where_it_stands()
         except protocol.ProtocolError as broken:
-            fault = Stopped(Status.ERROR, "the worker sent something else than its answer", str(broken))
+            fault = Stopped(Status.ERROR, "the worker sent something else than its answer", (str(broken),))
             stood = []
         except (EOFError, OSError):
             fault = process.how_it_ended()

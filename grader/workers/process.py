@@ -9,7 +9,7 @@ import subprocess
 import msgspec
 
 from grader.errors import GraderError
-from grader.model import Kind, Limits, Status
+from grader.model import Detail, Kind, Limits, Status
 from grader.processes.launch import Launched, launch
 from grader.worker import protocol
 from grader.workers.pipes import Pipes, Reply, pipes_to
@@ -28,7 +28,7 @@ class Stopped(msgspec.Struct, frozen=True):
 
     status: Status
     reason: str
-    detail: str = ""
+    details: tuple[Detail, ...] = ()
     frames: tuple[protocol.Frame, ...] = ()
     printed: protocol.Printed = protocol.Printed()
 
@@ -104,7 +104,7 @@ class Process:
         if code is None:
             return Stopped(Status.CRASHED, "the process closed its pipe to the grader")
         if code >= 0:
-            return Stopped(Status.CRASHED, "the process ended before it answered", f"exit status {code}")
+            return Stopped(Status.CRASHED, "the process ended before it answered", (f"exit status {code}",))
         if -code == getattr(signal, "SIGKILL", 9):
             reason = "the system killed the process, most likely for the memory that it took"
             return Stopped(Status.OUT_OF_MEMORY, reason)

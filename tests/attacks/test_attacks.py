@@ -35,11 +35,13 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import pytest
 import yaml
 from conftest import ROOT
 
 from grader.course.reading import load_course
+from grader.model import Outcome
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
 slow = pytest.mark.slow
@@ -324,7 +326,8 @@ def tree(folder):
 
 
 def texts_of(entry):
-    return [outcome["message"] for outcome in entry["report"]["outcomes"]] + list(entry["details"].values())
+    said = [msgspec.convert(outcome, Outcome).message for outcome in entry["report"]["outcomes"]]
+    return said + list(entry["details"].values())
 
 
 def points_of(report, *statuses):

@@ -130,9 +130,10 @@ def grade(course: Path, submissions: Path, out: Path, workers: int) -> tuple[flo
     open_workers = partial(WalledWorkers, survey_or_refuse(course))
     began = time.monotonic()
     with Store(out, create=True) as store:
-        for _ in grade_all(find_submissions(submissions).entries, made, store, open_workers, workers):
+        handed_in = (each.read() for each in find_submissions(submissions).entries)
+        for _ in grade_all(handed_in, made, store, open_workers, workers):
             pass
-        seconds = {kept.graded.student: kept.graded.seconds for kept in store.all()}
+        seconds = {kept.student: kept.seconds for kept in store.all()}
     return time.monotonic() - began, seconds
 
 

@@ -77,7 +77,7 @@ def job_of(exercise: Exercise, speed: GpuSpeed, found: Reply, cases: list[dict[s
         with KernelWorker(exercise.read(part), part, exercise, Workshop()) as worker:
             made = batches.compiled(worker, signature, found.architecture, cases[0])
         if isinstance(made, Stopped):
-            raise SystemExit(f"{exercise.id}/{part}: {made.reason} {made.detail}")
+            raise SystemExit(f"{exercise.id}/{part}: {made.reason} {' '.join(map(str, made.details))}")
         programs.append(made)
     inputs = tuple(batches.inputs_of(signature, case) for case in cases)
     outputs = {each.name: each.dtype for each in signature.outputs}

@@ -29,7 +29,7 @@ def test_it_is_found_and_located(path, walled):
     answer = run(source, promise["signature"], X, builds=build, walled=walled, seconds=seconds)
     assert isinstance(answer, Stopped), answer
     assert answer.status is Status(status), answer
-    assert re.search(promise["says"], answer.detail, re.MULTILINE), answer
+    assert re.search(promise["says"], "\n".join(map(str, answer.details)), re.MULTILINE), answer
     assert not re.search(r"\d", answer.reason), "a summary gives no number away"
 
 

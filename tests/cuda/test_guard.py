@@ -315,7 +315,7 @@ def test_a_function_that_is_missing_in_one_build_alone_is_the_submissions_fault(
         assert isinstance(worker.call([X]), Returned)
         answer = worker.call([X], build="address")
         assert answer.status is Status.FORBIDDEN
-        assert "missing" in answer.detail
+        assert "missing" in str(answer.details[0])
 
 
 @pytest.mark.parametrize("build", BUILDS)

@@ -8,7 +8,7 @@ from kernels import run
 
 from grader.cuda.source import read_source
 from grader.cuda.source_error import SourceFault
-from grader.model import Status
+from grader.model import Status, places_of
 from grader.workers.returned import Returned
 
 X = np.ones(70, np.float32)
@@ -42,8 +42,8 @@ def test_a_whole_program_is_refused_once(name):
     assert answer.reason.startswith("hand in device code only: main() and all that calls CUDA from the host are ours")
     assert f"// launch: {line}" in answer.reason
     assert ('write extern "C"' in answer.reason) == ('"C"' not in text)
-    shown = re.search(r"line (\d+)\n", answer.detail)
-    assert re.search("main|<<<", text.split("\n")[int(shown[1]) - 1]), answer
+    (place,) = places_of(answer.details)
+    assert re.search("main|<<<", text.split("\n")[place.line - 1]), answer
 
 
 INSTEAD = {  # what a file has: what is said

@@ -144,8 +144,9 @@ def test_a_compilers_message_stands_where_the_word_does(name):
     assert isinstance(answer, Stopped)
     line = text[: text.index("wrong")].count("\n") + 1
     column = text.index("wrong") - text.rindex("\n", 0, text.index("wrong"))
-    shown, code, mark = answer.detail.split("\n")
-    assert shown.endswith(f"line {line}"), answer
+    (excerpt,) = answer.details
+    code, mark = excerpt.lines
+    assert excerpt.place.line == line, answer
     assert code[mark.index("^") :].startswith("wrong"), (answer, column)
 
 

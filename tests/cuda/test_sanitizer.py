@@ -1,5 +1,6 @@
 """compute-sanitizer: what it writes, by NVIDIA's manual, becomes one sentence. It has not run on a GPU here."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from grader.cuda.gpu_protocol import Reply
 from grader.cuda.kernel_worker import KernelWorker
 from grader.cuda.sanitizer import find_sanitizer, sanitize, told
 from grader.judging.judge import grade
+from grader.model import Place
 from grader.pools.here import workers_here
 from grader.submission import Submission
 
@@ -74,17 +76,19 @@ open(given["--log-file"], "w").write({log!r})
         (HAZARD.replace(" in kernel.cu:20", ""), "threads 0 and 1 of block 2: writes, then line 21 reads"),
     ],
 )
-def test_a_finding_is_one_sentence(log, sentence):
-    found = told(log)
+def test_a_finding_is_one_sentence_and_its_lines(log, sentence):
+    found = told(log, "mine.cu")
     assert found is not None
-    assert sentence in found.detail
-    assert "\n" not in found.detail
+    said, *places = found.details
+    assert sentence in said
+    assert "\n" not in said
+    assert [each.place for each in places] == [Place("mine.cu", int(line)) for line in re.findall(r"line (\d+)", said)]
     assert not any(each.isdigit() for each in found.reason)
 
 
 @pytest.mark.parametrize("log", ["", WARNING, "========= COMPUTE-SANITIZER\n========= ERROR SUMMARY: 0 errors\n"])
 def test_what_is_no_error_is_none(log):
-    assert told(log) is None
+    assert told(log, "mine.cu") is None
 
 
 @pytest.mark.parametrize("tool", ["memcheck", "racecheck"])
@@ -97,7 +101,7 @@ def test_it_is_started_around_the_process_and_its_log_read(tmp_path, monkeypatch
     exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
     with KernelWorker(RIGHT.encode(), "kernel.cu", exercise, Workshop()) as worker:
         case = {"x": np.ones(40, np.float32)}
-        found = sanitize(worker, exercise.signature, case, tool, Reply(device="a GPU", architecture="sm_90"))
+        found = sanitize(worker, exercise.signature, case, tool, Reply(device="a GPU", architecture="sm_90"), "mine.cu")
     assert (found is not None) == is_found
 
 
@@ -106,7 +110,7 @@ def test_where_it_cannot_be_found_nothing_is_said(tmp_path, monkeypatch):
     exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
     with KernelWorker(RIGHT.encode(), "kernel.cu", exercise, Workshop()) as worker:
         case = {"x": np.ones(40, np.float32)}
-        assert sanitize(worker, exercise.signature, case, "memcheck", Reply(architecture="sm_90")) is None
+        assert sanitize(worker, exercise.signature, case, "memcheck", Reply(architecture="sm_90"), "mine.cu") is None
 
 
 COURSE = "format: 1\ntitle: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: copy, points: 3.5, kind: cuda}]}\n"
@@ -154,7 +158,7 @@ def test_what_it_finds_fails_the_check(tmp_path, monkeypatch, reveal):
         "leaves its inputs as they were": "passed",
     }
     assert asked == ["--tool=memcheck", "--tool=racecheck"]
-    assert ("line 39" in report.outcomes[1].message) == reveal
+    assert ("line 39" in report.outcomes[1].message) == bool(report.outcomes[1].places) == reveal
     assert "on the GPU" in report.outcomes[1].message
 
 
@@ -184,6 +188,6 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 def test_what_it_finds_on_the_device(tmp_path, source, tool, sentence):
     exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
     with KernelWorker(source.encode(), "kernel.cu", exercise, Workshop()) as worker:
-        found = sanitize(worker, exercise.signature, {"x": np.ones(41, np.float32)}, tool, find_device())
+        found = sanitize(worker, exercise.signature, {"x": np.ones(41, np.float32)}, tool, find_device(), "mine.cu")
     assert (found is None) == (sentence is None)
-    assert found is None or sentence in found.detail
+    assert found is None or sentence in found.details[0]

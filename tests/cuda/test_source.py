@@ -15,7 +15,7 @@ from grader.cuda.compiler import Compiler
 from grader.cuda.source import TAKEN, Source, read_source
 from grader.cuda.source_error import SourceFault
 from grader.cuda.toolchain import SOURCES
-from grader.model import Status
+from grader.model import Place, Status
 from grader.submission import MAX_BYTES
 from grader.workers.process import Stopped
 
@@ -268,8 +268,9 @@ def test_a_compile_error_stands_at_the_students_own_line_and_column(line):
     answer = run("/* a statement\nof two lines */\n" + source, SIGNATURE, X)
     assert isinstance(answer, Stopped)
     assert answer.status is Status.ERROR
-    place, code, mark = answer.detail.split("\n")
-    assert place == "  kernel.cu, line 6"
+    (excerpt,) = answer.details
+    code, mark = excerpt.lines
+    assert excerpt.place == Place("kernel.cu", 6)
     assert code.strip() == line.strip()
     marked = {"y[i]": "y", "strlen(0)": "strlen", "float i": "i"}
     (word,) = [name for text, name in marked.items() if text in line]

@@ -53,8 +53,9 @@ def test_the_report_is_json_and_nothing_else(course):
     done = grader("check", SOFTMAX, "--file", str(ROOT / REFERENCE), "--json", cwd=course)
     report = json.loads(done.stdout)
     assert list(report) == ["schema", "exercise", "score", "open", "max_score", "outcomes", "diagnosis", "ran_on"]
-    assert report["schema"] == "grader/report/v1"
-    assert list(report["outcomes"][0]) == ["check", "status", "score", "max_score", "message"]
+    assert report["schema"] == "grader/report/v2"
+    parts = ["check", "status", "score", "max_score", "summary", "details", "places", "held_back"]
+    assert list(report["outcomes"][0]) == parts
     assert sum(outcome["score"] for outcome in report["outcomes"]) == report["score"] == report["max_score"] == 10
     assert msgspec.json.decode(done.stdout, type=Report).full_marks
 

@@ -234,7 +234,7 @@ def test_results_are_queried_and_decided(course, two, tmp_path):
     (changed,) = results(out, "--status", "decided")
     lost = alice["report"]["outcomes"][0]["max_score"] - 0.5
     assert changed["report"]["score"] == pytest.approx(alice["report"]["score"] - lost)
-    assert changed["report"]["outcomes"][0]["message"] == "decided by a person: a copy of bob's"
+    assert changed["report"]["outcomes"][0]["summary"] == "decided by a person: a copy of bob's"
     assert "decided by a person" in grader(None, "results", "--out", out).stdout
 
 

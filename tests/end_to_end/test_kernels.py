@@ -13,9 +13,9 @@ from grader.checks.variants import variant
 from grader.cli.grade_command import _left_open
 from grader.course.reading import load_course
 from grader.cuda.gpu_client import find_device
-from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
+from grader.model import REPORT_SCHEMA, Outcome, Report, Result, Status
 from grader.results.store import Store
-from grader.submissions.class_folder import Entry
+from grader.submissions.class_folder import SubmittedFile
 
 pytestmark = pytest.mark.slow
 
@@ -62,7 +62,8 @@ def test_a_class_is_graded_once_and_its_speed_waits(students, tmp_path):
     }
     assert (reports["ann"]["ran_on"], reports["eve"]["ran_on"]) == ("emulator", "")
     (race,) = [each for each in reports["bob"]["outcomes"] if each["check"] == "has no data races"]
-    assert race["message"] == "a data race on shared memory"  # of hidden cases no line and no thread
+    # of hidden cases no line and no thread
+    assert (race["summary"], race["details"], race["places"]) == ("a data race on shared memory", [], [])
     again = grader("grade", students, "--out", out)
     assert "0 graded" in again.stdout
     assert "3 unchanged" in again.stdout
@@ -74,7 +75,7 @@ def test_the_emulator_alone_can_be_asked_for():
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["ran_on"] == "emulator"
-    assert [each["message"] for each in report["outcomes"] if each["status"] != "passed"] == [
+    assert [each["summary"] for each in report["outcomes"] if each["status"] != "passed"] == [
         "it needs a GPU: only the emulator was asked for"
     ]
     shown = grader("check", KERNEL, "--emulate", "--file", reference).stdout
@@ -95,14 +96,14 @@ def test_nothing_is_waiting(students, tmp_path):
     assert (done.returncode, done.stdout) == (0, "No submission is waiting as inconclusive.\n")
 
 
-def report(student: str, exercise: str, status: Status) -> Graded:
+def report(student: str, exercise: str, status: Status) -> Result:
     unsettled = 1.0 if status.leaves_open else 0.0
     outcomes = (Outcome("e", status, 1.0 - unsettled, 1.0),)
-    return Graded(student, Report(REPORT_SCHEMA, exercise, 1.0 - unsettled, unsettled, 1.0, outcomes))
+    return Result(student, Report(REPORT_SCHEMA, exercise, 1.0 - unsettled, unsettled, 1.0, outcomes))
 
 
 def test_only_takes_what_is_open_for_that_reason_and_kernels_that_were_never_graded(tmp_path):
-    entries = [Entry(name, each, tmp_path) for name in ("ann", "bob", "eve") for each in (KERNEL, OTHER)]
+    entries = [SubmittedFile(name, each, tmp_path) for name in ("ann", "bob", "eve") for each in (KERNEL, OTHER)]
     with Store(tmp_path / "out", create=True) as store:
         store.keep("1", report("ann", KERNEL, Status.NEEDS_GPU))
         store.keep("2", report("bob", KERNEL, Status.PASSED))

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy
 from nbgrader.api import Gradebook
 
-from grader.model import REPORT_SCHEMA, Graded, Outcome, Report, Status
+from grader.model import REPORT_SCHEMA, Outcome, Report, Result, Status
 from grader.notebooks.build import notebook_of, write_course
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.config import NotReadyError
@@ -57,7 +57,7 @@ def graded(student, exercise, seed=0):
     total = sum(each.score for each in outcomes)
     is_open = sum(each.max_score for each in outcomes if each.status.leaves_open)
     most = sum(each.max_score for each in outcomes)
-    return Graded(student, Report(REPORT_SCHEMA, exercise.id, total, is_open, most, tuple(outcomes)))
+    return Result(student, Report(REPORT_SCHEMA, exercise.id, total, is_open, most, tuple(outcomes)))
 
 
 class Class:

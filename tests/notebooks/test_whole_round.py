@@ -92,7 +92,7 @@ def round_(tmp_path_factory):
         folder.run("nbgrader", "generate_feedback", module, status=(0,))
     folder.run("grader", "grade", str(root / "files"), "--out", str(root / "results"), cwd=course.root)
     with Store(root / "results", secret=Secret(SECRET.encode())) as store:
-        reports = {(kept.graded.student, kept.graded.report.exercise): kept.graded for kept in store.all()}
+        reports = {(kept.student, kept.report.exercise): kept for kept in store.all()}
     return folder, reports, course
 
 

@@ -1,0 +1,145 @@
+"""The checks of one submission, a phase after the other: points need values, so what else passes waits for them."""
+
+import traceback
+from collections.abc import Generator, Iterable, Sequence
+from typing import Any, TypeVar
+
+from msgspec import structs
+
+from grader.checks.context import Trial
+from grader.course.exercise import Exercise
+from grader.errors import CourseError
+from grader.judging.diagnose import diagnose, diagnose_measured, parts_of
+from grader.model import REPORT_SCHEMA, Checking, Decided, Event, Mistake, Named, Outcome, Report, Result, Status
+
+WAITS = "counts once the values agree with the reference"
+HELD_BACK = Outcome("", Status.FAILED, 0.0, 0.0, WAITS, held_back=True)
+T = TypeVar("T")
+Events = Generator[Event, None, T]  # which end with a value
+
+
+class Phases:
+    """Judges the checks of one phase after the other, so that each knows whether the values agree."""
+
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+        self.decided: set[str] = set()  # checks whose outcomes were given out
+        self.faults: dict[str, Exception] = {}  # by check; its outcome is NOT_GRADED
+
+    def judge(self, *phases: str, instead: Outcome | None = None) -> Events[list[Outcome]]:
+        """Outcomes of the checks of these phases; with `instead`, none is run and all are like this one."""
+        outcomes = []
+        for phase in phases:
+            for check in self._trial.exercise.checks:
+                if check.phase == phase and instead is not None:
+                    outcomes.append(_like(instead, check.name, self._trial.exercise.points_of(check)))
+                elif check.phase == phase:
+                    outcomes.append((yield from self._judge(check)))
+        return outcomes
+
+    def _judge(self, check: Any) -> Events[Outcome]:
+        yield Checking(check.name)
+        try:
+            outcome: Outcome = check.judge(self._trial)
+        except Exception as fault:
+            self.faults[check.name] = fault
+            return Outcome.of(check.name, Status.NOT_GRADED, 0.0, self._trial.exercise.points_of(check), str(fault))
+        if check.phase == "values":  # the other phases may yet be held back
+            yield from self.decide([outcome])
+        return outcome
+
+    def decide(self, outcomes: Sequence[Outcome]) -> Events[None]:
+        """Give these out, unless a check has broken off: then the submission may be judged once more."""
+        if not self.faults and outcomes:
+            self.decided.update(outcome.check for outcome in outcomes)
+            yield Decided(tuple(outcomes))
+
+    def diagnosis(self, *, explained: bool) -> tuple[Named, ...]:
+        """The mistakes that explain what was seen; no report waits for them."""
+        if not self._trial.names:
+            return ()
+        try:
+            return diagnose(self._trial.answers, self._trial.observations, explained=explained)
+        except CourseError:  # the authors' mistakes cannot be loaded
+            raise
+        except Exception as fault:
+            self._trial.details["the diagnosis"] = "".join(traceback.format_exception(fault))
+            return ()
+
+    def slow_mistakes(self, measured: Sequence[Outcome]) -> tuple[Named, ...]:
+        """The mistakes that explain what was measured."""
+        trial = self._trial
+        return diagnose_measured(trial.answers, trial.exercise, measured, trial.growths) if trial.names else ()
+
+    def result(self, judged: Sequence[Outcome], measured: Sequence[Outcome], named: tuple[Named, ...]) -> Result:
+        """What all this comes to. In a bundle what is measured is advice, and not scored."""
+        trial, exercise = self._trial, self._trial.exercise
+        mistakes = _mistakes(trial, named)
+        scored, advice = (judged, measured) if exercise.bundled else ([*judged, *measured], ())
+        return Result(
+            trial.submission.student,
+            report_of(exercise, scored, mistakes, trial.worker.ran_on),
+            mistakes,
+            trial.details,
+            trial.figures,
+            named=named,
+            advice=tuple(advice),
+            elsewhere=exercise.elsewhere,
+        )
+
+
+def _mistakes(trial: Trial, names: Iterable[Named]) -> tuple[Mistake, ...]:
+    """What may be said of the submission: of two mistakes in one, each by its own name and sentence."""
+    known, said = trial.answers.mistake, dict[str, Mistake]()
+    for each in names:
+        for name in () if each.rivals else parts_of(each.name, trial.answers.mistakes.keys()):
+            said.setdefault(name, structs.replace(known(name), checks=each.checks))
+    return tuple(said.values())
+
+
+def is_located(exercise: Exercise, others: Sequence[Outcome]) -> bool:
+    """Whether a check that says where memory is misused has found something."""
+    locating = {check.name for check in exercise.checks if check.locates}
+    return any(each.check in locating and each.status is Status.FAILED and not each.held_back for each in others)
+
+
+def _like(outcome: Outcome, check: str, points: float) -> Outcome:
+    """The same of another check, without its points."""
+    return structs.replace(outcome, check=check, score=0.0, max_score=points)
+
+
+def same_for_each(values: Sequence[Outcome]) -> Outcome | None:
+    """What became of all checks on values alike (not started, a crash …); the checks behind them need not try again."""
+    for outcome in values:
+        if outcome.status is Status.NOT_GRADED:
+            return outcome
+    alike = {outcome.status for outcome in values}
+    return values[0] if len(alike) == 1 and not alike & {Status.PASSED, Status.FAILED} else None
+
+
+def not_all_agree(values: Sequence[Outcome]) -> Outcome | None:
+    return None if all(each.status is Status.PASSED for each in values) else HELD_BACK
+
+
+def hold_back(outcomes: Sequence[Outcome], values: Sequence[Outcome]) -> list[Outcome]:
+    """Points need values: whoever returns zeros leaves the inputs unchanged too, and that is worth nothing."""
+    instead = same_for_each(values) or not_all_agree(values)
+    if instead is None:
+        return list(outcomes)
+    return [_like(instead, each.check, each.max_score) if each.status is Status.PASSED else each for each in outcomes]
+
+
+def report_of(
+    exercise: Exercise, outcomes: Sequence[Outcome], mistakes: Sequence[Mistake] = (), ran_on: str = ""
+) -> Report:
+    undecided = [outcome.max_score for outcome in outcomes if outcome.status.leaves_open]
+    return Report(
+        schema=REPORT_SCHEMA,
+        exercise=exercise.id,
+        score=round(sum(outcome.score for outcome in outcomes), 6),
+        open=round(sum(undecided), 6),
+        max_score=exercise.points,
+        outcomes=tuple(outcomes),
+        diagnosis=tuple(mistake.name for mistake in mistakes if not mistake.checks),
+        ran_on=ran_on,
+    )
