@@ -29,7 +29,7 @@ from grader.processes.deadline import TooLateError, within
 from grader.submission import plain
 from grader.worker import protocol
 from grader.worker.steps import Earlier
-from grader.workers.client import Returned, pack, unpacked
+from grader.workers.client import CallResult, pack, unpacked
 
 OWN_SECONDS = 5.0  # that the author's function may take besides the submission's calls; laws take milliseconds
 MORE_MEMORY = 1 << 30  # bytes that it may take besides what the judge has already
@@ -38,7 +38,7 @@ DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
 Ask = Callable[[Step, int], Any]  # the next step and the most bytes of a result -> the submission's result
 Work = Callable[[Ask], Finding | None]  # of one case; None where the law holds
-Answer = Callable[[Step, int], Returned | Problem]
+Answer = Callable[[Step, int], CallResult | Problem]
 
 
 class Broken(msgspec.Struct, frozen=True, tag="broken"):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import click
 
 from grader.formats.text import line
-from grader.results.store import Disbelieved, NoStore, Store
-from grader.sealing.secret import VARIABLE, NoSecret, Secret, find_secret
+from grader.results.store import Store, StoreError, UntrustedRow
+from grader.sealing.secret import VARIABLE, Secret, SecretError, find_secret
 
 MOST = 8  # rows that are listed
 
@@ -32,7 +32,7 @@ def secret_of(file: Path | None) -> Secret | None:
     """The secret from the file or the environment; None if neither is given: the store names the one it needs."""
     try:
         return find_secret(file)
-    except NoSecret as fault:
+    except SecretError as fault:
         raise click.UsageError(str(fault)) from fault
 
 
@@ -41,7 +41,7 @@ def needed_secret(file: Path | None, folders: Iterable[Path]) -> Secret:
     if secret := secret_of(file):
         return secret
     for folder in folders:
-        with contextlib.suppress(NoStore), Store.believed(folder, None) as store:
+        with contextlib.suppress(StoreError), Store.open_trusted(folder, None) as store:
             if store.secret is not None:
                 return store.secret
     raise click.UsageError(f"name the secret that the results were made with: --secret-file FILE (or {VARIABLE})")
@@ -50,18 +50,18 @@ def needed_secret(file: Path | None, folders: Iterable[Path]) -> Secret:
 def opened(folder: Path, secret: Secret | None) -> Store:
     """The store in that folder; a usage error if it is missing or its seal is wrong."""
     try:
-        return Store.believed(folder, secret)
-    except NoStore as fault:
+        return Store.open_trusted(folder, secret)
+    except StoreError as fault:
         raise click.UsageError(str(fault)) from fault
 
 
-def not_believed(rows: Sequence[Disbelieved], then: str) -> list[str]:
+def untrusted_warning(rows: Sequence[UntrustedRow], then: str) -> list[str]:
     """A message that lists rows changed outside the grader. `then`: what happens to them, or what to do."""
     if not rows:
         return []
     names = [f"  {line(each.student, 40)}, {line(each.exercise, 60)}: {line(each.what, 80)}" for each in rows[:MOST]]
     more = [f"  and {len(rows) - MOST} more"] if len(rows) > MOST else []
-    return ["\n".join([f"not believed, since they were changed outside the grader; {then}:", *names, *more])]
+    return ["\n".join([f"not trusted, since they were changed outside the grader; {then}:", *names, *more])]
 
 
 def warn(messages: Iterable[str]) -> None:

@@ -23,7 +23,7 @@ from grader.course.reading import load_course
 from grader.errors import CourseError, GraderError
 from grader.judging import judge
 from grader.model import REPORT_SCHEMA, Checking, CourseFault, GraderFault, Outcome, Report, Result, Status
-from grader.processes.child import Line
+from grader.processes.child import Connection
 from grader.results.store_rows import Basis
 from grader.submission import Submission
 from grader.workers.budget import Budget
@@ -107,7 +107,7 @@ def _locked(file: int, how: int) -> Iterator[None]:
         fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def serve(line: Line, root: Path, open_workers: OpenWorkers, lane_folder: Path) -> None:
+def serve(line: Connection, root: Path, open_workers: OpenWorkers, lane_folder: Path) -> None:
     """The life of a judge's process, until no more jobs can come. What it sends are messages: see Message."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the jobs
     warnings.simplefilter("ignore")  # the authors' code may warn, and nobody would read it

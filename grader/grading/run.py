@@ -23,7 +23,7 @@ from grader.processes.deadline import TooLateError, within
 from grader.results.store import Basis, Store
 from grader.sealing.secret import Secret
 from grader.submission import Submission
-from grader.submissions.class_folder import Entry
+from grader.submissions.class_folder import SubmittedFile
 
 
 class Unchanged(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     walled: bool
     judging: dict[Kind, str]
     made_with: str = ""
-    handed_in: dict[tuple[str, str], Entry] = {}  # by student and exercise, for what an exercise uses
+    handed_in: dict[tuple[str, str], SubmittedFile] = {}  # by student and exercise, for what an exercise uses
 
     def job(self, submission: Submission) -> Job:
         student, exercise = submission.student, submission.exercise
@@ -66,7 +66,12 @@ LOADING_SECONDS = 60.0  # that the files of one exercise may take; they take mil
 
 
 def plan(
-    course: Course, exercises: Iterable[Exercise], secret: Secret, *, walled: bool, entries: Iterable[Entry] = ()
+    course: Course,
+    exercises: Iterable[Exercise],
+    secret: Secret,
+    *,
+    walled: bool,
+    entries: Iterable[SubmittedFile] = (),
 ) -> tuple[Plan, dict[str, str]]:
     """Load what the authors wrote, before anything is judged; and the faults of the exercises that cannot be used.
 

@@ -21,7 +21,7 @@ from grader.course.reading import load_course
 from grader.errors import GraderError
 from grader.pools.here import workers_here
 from grader.pools.spawned import Workers
-from grader.processes.child import Line
+from grader.processes.child import Connection
 from grader.processes.children import Child
 from grader.verify.forked_jobs import cpu_seconds
 from grader.verify.model import TaskResult
@@ -143,7 +143,7 @@ def _answers_within(child: Child, seconds: float) -> bool:
     return True
 
 
-def serve(line: Line, root: Path, stands_at: str) -> None:
+def serve(line: Connection, root: Path, stands_at: str) -> None:
     """Main loop of a pool process: receives tasks, sends results. `stands_at`: file for its stack trace, written on the
     signal ASKED."""
     if hasattr(faulthandler, "register"):
