@@ -7,7 +7,7 @@ import click
 from grader.submissions.roster import Roster, RosterError, read_roster
 
 roster_option = click.option(
-    "--roster", type=click.Path(path_type=Path), help="CSV with the columns id and name: who is in the course."
+    "--roster", type=click.Path(path_type=Path), help="CSV with the columns id and name: the students of the course."
 )
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-Job = TypeVar("Job")
+T = TypeVar("T")
 CPU_CLOCK = 2  # CPUCLOCK_SCHED: what clock_getcpuclockid(3) makes of a pid
 POLL_SECONDS = 0.25
 LENGTH_BYTES = 8
@@ -23,7 +23,7 @@ class FailedJob(NamedTuple):
 
 
 def in_children(
-    jobs: Sequence[Job], work: Callable[[Job], Any], *, seconds: float, memory_bytes: int, at_once: int = 1
+    jobs: Sequence[T], work: Callable[[T], Any], *, seconds: float, memory_bytes: int, at_once: int = 1
 ) -> list[Any]:
     """`work(job)` for each job, or FailedJob, in order.
 
