@@ -172,12 +172,12 @@ def without_digests(path):
 
 
 UNFIT = {
-    without_a_file: "there is none, so nothing is spared",
+    without_a_file: "it is missing, so no exercise is skipped",
     torn: "cannot be read",
     with_the_marks_of_a_merge: "cannot be read",
     of_another_schema: "its schema is 'grader/verified/v9'",
-    of_other_code: "by a grader whose code was another one",
-    of_another_python: "was written with Python 3.9, numpy 1.2, and here is Python 3.",
+    of_other_code: "by another version of the grader's code",
+    of_another_python: "was written with Python 3.9, numpy 1.2, and this machine has Python 3.",
     without_digests: "missing required field `files`",
 }
 
@@ -221,9 +221,9 @@ def test_the_command_writes_a_lock_and_spares_by_it(tmp_path):
 
     spared = run(tmp_path, "--locked", "--tenth", str(other))
     assert spared.returncode == 1
-    assert "verified.lock: 2 of 3 exercises are unchanged, and are spared." in spared.stdout
-    assert "Not in it: m/bad" in spared.stdout
-    assert f"Verified all the same, in tenth {other} of 0 to 9: none of these exercises" in spared.stdout
+    assert "verified.lock: 2 of 3 exercises are unchanged and skipped." in spared.stdout
+    assert "Not in the lock: m/bad" in spared.stdout
+    assert f"Verified anyway, in tenth {other} of 0 to 9: none of these exercises" in spared.stdout
     assert "m/one" not in spared.stdout
 
     due = json.loads(run(tmp_path, "m/one", "--locked", "--tenth", str(tenth_of("m/one")), "--json").stdout)

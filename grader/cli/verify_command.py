@@ -59,9 +59,9 @@ def command(
     from grader.verify.run import verify
 
     if fresh and locked:
-        raise click.UsageError("--fresh verifies everything, and --locked spares what is unchanged; give one of them")
+        raise click.UsageError("--fresh verifies everything, and --locked skips what is unchanged; give one of them")
     if tenth is not None and not locked:
-        raise click.UsageError("--tenth says what --locked does not spare; give --locked, too")
+        raise click.UsageError("--tenth says what --locked does not skip; give --locked, too")
     course = open_course(folder)
     course.require_solutions("verify")
     exercises = select(course, names) if names else list(course.exercises.values())
@@ -204,13 +204,13 @@ def _of_lock(choice: "Choice") -> Iterator[str]:
         yield choice.unfit
         return
     all_ = len(choice.spared) + len(choice.due) + len(choice.changed) + len(choice.unknown)
-    yield f"{LOCK}: {len(choice.spared)} of {all_} exercises are unchanged, and are spared."
+    yield f"{LOCK}: {len(choice.spared)} of {all_} exercises are unchanged and skipped."
     if choice.changed:
         yield f"  Changed since: {_listed(choice.changed)}"
     if choice.unknown:
-        yield f"  Not in it: {_listed(choice.unknown)}"
+        yield f"  Not in the lock: {_listed(choice.unknown)}"
     turn = _listed(choice.due) if choice.due else "none of these exercises"
-    yield f"  Verified all the same, in tenth {choice.tenth} of 0 to {TENTHS - 1}: {turn}"
+    yield f"  Verified anyway, in tenth {choice.tenth} of 0 to {TENTHS - 1}: {turn}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -113,11 +113,11 @@ def _refuse_other_code(lock: Lock, kinds: Collection[Kind], depends: Dependencie
         there, here = lock.code[kind], ", ".join(depends.versions(kind))
         if there.digest != depends.code(kind):
             reason = (
-                f"with {there.versions}, and here is {here}"
+                f"with {there.versions}, and this machine has {here}"
                 if there.versions != here
-                else "by a grader whose code was another one"
+                else "by another version of the grader's code"
             )
-            raise LockError(f"{LOCK}: was written {reason}. Nothing is spared. Write it anew: {WRITE_IT}")
+            raise LockError(f"{LOCK}: was written {reason}. No exercise is skipped. Write it again: {WRITE_IT}")
 
 
 def read(root: Path) -> Lock:
@@ -125,16 +125,18 @@ def read(root: Path) -> Lock:
     try:
         path = root / LOCK
         if path.stat().st_size > MOST_BYTES:
-            raise LockError(f"{LOCK}: is too large for one. Nothing is spared. Write it anew: {WRITE_IT}")
+            raise LockError(f"{LOCK}: is too large. No exercise is skipped. Write it again: {WRITE_IT}")
         lock = msgspec.json.decode(path.read_bytes(), type=Lock)
     except FileNotFoundError as fault:
-        raise LockError(f"{LOCK}: there is none, so nothing is spared. Write it: {WRITE_IT}") from fault
+        raise LockError(f"{LOCK}: it is missing, so no exercise is skipped. Write it: {WRITE_IT}") from fault
     except (OSError, msgspec.MsgspecError) as fault:
-        raise LockError(f"{LOCK}: cannot be read ({fault}). Nothing is spared. Write it anew: {WRITE_IT}") from fault
+        raise LockError(
+            f"{LOCK}: cannot be read ({fault}). No exercise is skipped. Write it again: {WRITE_IT}"
+        ) from fault
     if lock.schema != SCHEMA:
         raise LockError(
-            f"{LOCK}: its schema is '{lock.schema}', and this grader writes '{SCHEMA}'. Nothing is spared. Write it "
-            f"anew: {WRITE_IT}"
+            f"{LOCK}: its schema is '{lock.schema}', and this grader writes '{SCHEMA}'. No exercise is skipped. "
+            f"Write it again: {WRITE_IT}"
         )
     return lock
 
