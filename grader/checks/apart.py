@@ -3,7 +3,7 @@
 On Linux the cases of a check run in one forked process, with limits on time and memory: a wild value may be taken for a
 size, a number of rounds or an exponent, and nothing stops a NumPy call or a power of integers from inside. The child
 knows what the judge knows and runs no student code; it asks the judge for every call of the submission. Elsewhere the
-function runs in this process, with a limit on its time alone.
+function runs in this process, with a limit on its time alone; so it does where no value is wild.
 """
 
 import functools
