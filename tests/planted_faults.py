@@ -250,7 +250,7 @@ BROKEN = {
     ),
     "of_no_entry": (
         "alternatives",
-        "'of_texts' replaces 'f', which is no entry point",
+        "'of_texts' replaces 'f', which is not an entry point",
         {
             **OF_TEXTS,
             "alternatives.py": OF_TEXTS["alternatives.py"].replace(

@@ -138,7 +138,7 @@ def test_every_mistake_is_named_with_its_sentence(exercise, judge):
     [
         ("@replaced('no such', '')\ndef m():\n    '''M'''\n", "stands 0 times in the code of the reference"),
         ("@replaced('total', 'x')\ndef m():\n    '''M'''\n", "stands 3 times"),
-        ("@replaces('other')\ndef m(x):\n    '''M'''\n", "'m' replaces 'other', which is no entry point"),
+        ("@replaces('other')\ndef m(x):\n    '''M'''\n", "'m' replaces 'other', which is not an entry point"),
     ],
 )
 def test_a_change_that_cannot_be_made_is_refused(tmp_path, mistakes, said):

@@ -19,11 +19,11 @@ EXAMPLE = "the worked example"
 
 
 class Agrees(Toleranced, frozen=True):
-    """On `cases` random cases the submission gives what the reference gives, within the tolerance.
+    """On `cases` random cases the submission returns what the reference returns, within the tolerance.
 
     `inputs(rng)` makes one case: a mapping in the order of the reference's parameters, or a list of steps. A list of
-    such functions is taken in turn, `cases` times. Where the reference raises ValueError, or an exception named in
-    `raises`, the submission must too. All cases must agree.
+    such functions is used in turn, `cases` times. If the reference raises ValueError, or an exception named in
+    `raises`, the submission must raise it too. All cases must agree.
     """
 
     name: str
@@ -34,11 +34,11 @@ class Agrees(Toleranced, frozen=True):
 
     @property
     def all_cases(self) -> int:
-        """How many there are: `cases` of each maker."""
+        """The number of cases: `cases` for each maker."""
         return self.cases * len(makers_of(self.inputs))
 
     def maker(self, index: int) -> Maker:
-        """What makes the case of that number."""
+        """The function that makes the case with that number."""
         return makers_of(self.inputs)[index % len(makers_of(self.inputs))]
 
     def drawn(self, trial: Trial) -> Iterator[Case]:
@@ -46,14 +46,14 @@ class Agrees(Toleranced, frozen=True):
         return trial.cases(self.name, self.maker, self.all_cases)
 
     def judge(self, trial: Trial) -> Outcome:
-        """The first case that does not agree; the others are still run, for the diagnosis."""
+        """The outcome is about the first case that does not agree. The others still run, for the diagnosis."""
         first: Problem | None = None
         raises = [each.__name__ for each in self.raises]
         for case in self.drawn(trial):
             problem = trial.judge_case(case, self.tolerance_in(trial), raises, in_words=first is None)
             first = first or problem
             if problem is not None and problem.status is not Status.FAILED and not problem.raised:
-                break  # it hangs, dies or was never written: once is enough
+                break  # it hangs, crashes or is not written yet: one case is enough
             if first is not None and (trial.is_slow or not trial.names):
                 break
         return trial.outcome(self, first)
@@ -63,8 +63,8 @@ class Gradients(Agrees, frozen=True):
     """As Agrees, and the gradients of the arguments named in `of` agree with the reference's: for exercises in torch.
 
     Each element of the result has a random weight, and the weighted sum is differentiated. Every float tensor in these
-    arguments gets a gradient, those in lists and dicts too. `none_for`: arguments that no gradient may reach. Without
-    `of` and `none_for` it is every argument that holds a float tensor. `not_derivatives`: why the gradients are not the
+    arguments gets a gradient, also inside lists and dicts. `none_for`: arguments that no gradient may reach. Without
+    `of` and `none_for`: every argument that holds a float tensor. `not_derivatives`: why the gradients are not the
     derivatives of the result (a straight-through estimator); without it `grader verify` compares them.
     """
 
@@ -89,9 +89,9 @@ class Gradients(Agrees, frozen=True):
 
 
 class Example(Toleranced, frozen=True):
-    """The statement's own worked example: its doctest says what is called, and the reference what is right.
+    """The statement's own worked example: its doctest gives the calls, and the reference the expected results.
 
-    Where the statement has no doctest (kernels), `inputs` gives the arguments and `expected` the result in the source.
+    If the statement has no doctest (kernels), `inputs` gives the arguments and `expected` the result in the source.
     """
 
     name: str = EXAMPLE
@@ -110,7 +110,7 @@ class Example(Toleranced, frozen=True):
         return trial.outcome(self, trial.judge_case(case, self.tolerance_in(trial)))
 
     def steps(self, exercise: Any) -> list[Step]:
-        """The calls of the example. Raises CourseError where the doctest cannot be run."""
+        """The calls of the example. Raises CourseError if the doctest cannot be run."""
         if self.inputs is not None:
             return [Step(self.inputs)]
         steps = _steps_of_statement(exercise)

@@ -1,4 +1,4 @@
-"""Library calls that would do the exercise are not used."""
+"""The submission does not use library calls that would do the exercise."""
 
 from typing import ClassVar
 
@@ -9,10 +9,10 @@ from grader.model import Finding, Outcome, Status
 
 
 class Forbids(Check, frozen=True):
-    """Modules or functions, by dotted name, that the submission may not use, beside what its kind forbids.
+    """Modules or functions, by dotted name, that the submission may not use, in addition to those of its kind.
 
-    Read from the syntax tree before the submission runs; while it runs, importing or calling them raises, as far as
-    Python goes (a C-level door into the same library stays open).
+    Uses are found in the syntax tree before the submission runs. While it runs, importing or calling them raises; a
+    call of the same library from C code is not detected.
     """
 
     names: tuple[str, ...] = ()

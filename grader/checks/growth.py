@@ -1,4 +1,4 @@
-"""How time or memory grows with the size of the input: the submission against itself, on small and large inputs."""
+"""How time or memory grows with the input size: the submission on large inputs, compared with small ones."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,20 +14,20 @@ from grader.checks.speed import BUDGET_SECONDS, interval, measure_ratio
 from grader.model import Finding, Outcome, Status
 from grader.workers.client import Returned
 
-BETWEEN = 1.5  # the exponent that lies halfway between linear and quadratic
+BETWEEN = 1.5  # the exponent halfway between linear and quadratic
 TOO_FAST = "grows too fast"
 
 
 class Growth(Toleranced, frozen=True):
     """A call on inputs of size `n[1]` takes at most `at_most` times as long as one of size `n[0]`, or as much memory.
 
-    `inputs(rng, n=...)` makes inputs of that size. Small and large run in turn, on fresh inputs, in the submission's
-    own worker, and every result is compared. Of several steps the last one is timed, or the last `timed` of them
-    together. Without `at_most` the bound is (n[1] / n[0]) ** 1.5: linear code stays below it,
-    quadratic code does not. The verdict is that of Speed, with the small inputs in the place of the yardstick. The
-    figure shown is the exponent, with its interval. With `of="memory"` it is the memory beside inputs and result, in
-    fresh workers (see PeakMemory), measured once; what is below a MiB counts as one. What the file takes while it is
-    loaded counts for the large inputs alone: memory that is taken beforehand hides nothing.
+    `inputs(rng, n=...)` makes inputs of that size. Small and large inputs alternate, all fresh, in the submission's own
+    worker, and every result is compared. Of several steps the last one is timed, or the last `timed` of them together.
+    Without `at_most` the bound is (n[1] / n[0]) ** 1.5: linear code stays below it, quadratic code does not. The
+    decision is made as in Speed, with the small inputs in place of the yardstick. The figure shown is the exponent,
+    with its interval. With `of="memory"` the memory beside inputs and result is measured once for each size, in fresh
+    workers (see PeakMemory); less than a MiB counts as one. Memory that the file takes while it is loaded counts for
+    the large inputs only, so allocating in advance does not help.
     """
 
     inputs: Callable[..., Any]
@@ -78,7 +78,7 @@ class Growth(Toleranced, frozen=True):
         return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words}")) if ratio > self.bound else None
 
     def _ratio(self, trial: Trial, index: int) -> float | Problem:
-        """Of the times on large and on small inputs."""
+        """The time on large inputs divided by that on small inputs."""
         small, large = (self._seconds(trial, size, 2 * index + i) for i, size in enumerate(self.n))
         if isinstance(small, Problem):
             return small

@@ -1,4 +1,4 @@
-"""Laws that every right solution obeys, and tests that an author writes as for pytest; both run beside the judge."""
+"""Laws that every right solution obeys, and tests that an author writes as for pytest. Neither runs in the worker."""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,11 +20,11 @@ from grader.worker.protocol import MAX_PAYLOAD
 from grader.workers.client import Returned, as_received
 
 BREAKS_OFF = "does not hold: with what was returned, the law cannot be computed"
-MOST_CALLS = 1_000  # of one case
+MOST_CALLS = 1_000  # in one case
 
 
 class _Unfit(BaseException):  # an author's `except Exception` does not catch it
-    """Leaves the author's function: it cannot go on with this result."""
+    """Leaves the author's function: the result does not have the form that it expects."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()
@@ -32,10 +32,9 @@ class _Unfit(BaseException):  # an author's `except Exception` does not catch it
 
 
 class Conversation:
-    """The calls that one author's function makes of one submission: the steps of a case that grows.
+    """The calls of the submission that an author's function makes: the steps of a growing case.
 
-    With `from_reference` the reference's results are given in the place of the submission's: is the author's function
-    right with them?
+    With `from_reference` the function gets the reference's results instead, to find out whether it works with them.
     """
 
     def __init__(self, trial: Trial, check: str, index: int, ask: apart.Ask, *, from_reference: bool) -> None:
@@ -56,7 +55,7 @@ class Conversation:
         return parameters_of(self._trial.answers, self._steps, Step({}, target, on), self._trial.exercise.entry)
 
     def _perform(self, step: Step) -> Any:
-        """What the step gives. It has the form of the reference's result, so that the author need not expect others."""
+        """The result of the step. It has the form of the reference's result, so the author need not check that."""
         self._steps.append(step)
         case = Case(self._all_steps, self.label, (self._check, MOST_CALLS * self._index + len(self._steps)))
         right = self._trial.answers.expected(case)[-1]
@@ -76,9 +75,9 @@ class Conversation:
 
 
 class _Answering:
-    """The judge's side: makes each step that the author's function asks for, in the submission's worker.
+    """The judge's side: runs each step that the author's function asks for, in the submission's worker.
 
-    A function that begins a new case begins with a step on nothing earlier, and then counts from 0 again.
+    Steps are counted from 0 in each case.
     """
 
     def __init__(self, trial: Trial, check: str) -> None:
@@ -94,10 +93,10 @@ class _Answering:
 class Property(Toleranced, frozen=True):
     """`law(call, rng)` calls the submission and returns two values that must agree within the tolerance.
 
-    `call(**inputs)` gives what the submission gives, as an array, a number, a list ...; of a class it gives an object
-    whose methods can be called; `call.other(...)` calls another entry point. A result has the kind, shape and dtype
-    that the reference's has for the same inputs; anything else ends the check. The values are the submission's: where
-    they make the law raise or go on for ever, and the reference's values do not, the law does not hold.
+    `call(**inputs)` returns the submission's result: an array, a number, a list ...; for a class, an object whose
+    methods can be called. `call.other(...)` calls another entry point. A result has the type, shape and dtype of the
+    reference's for the same inputs; anything else ends the check. The values are the submission's: if they make the law
+    raise or never finish, and the reference's values do not, the law does not hold.
     """
 
     name: str
@@ -110,7 +109,7 @@ class Property(Toleranced, frozen=True):
         return trial.outcome(self, judged_apart(trial, self.name, self.cases, self._broken))
 
     def _broken(self, trial: Trial, said: Conversation, rng: np.random.Generator) -> Finding | None:
-        """How the law is broken in one case."""
+        """How one case breaks the law; None if the law holds."""
         left, right = self.law(said.remote, rng)
         found = compare.explain(as_received(left), as_received(right), self.tolerance_in(trial), {})
         return None if found is None else Finding(f"does not hold: {found.summary}", (*found.details, said.label))
@@ -144,9 +143,9 @@ Judge = Callable[[Trial, Conversation, np.random.Generator], Finding | None]
 
 
 def judged_apart(trial: Trial, check: str, cases: int, judge: Judge) -> Problem | None:
-    """What an author's function finds in one of the cases, or why it broke off, which is the submission's failure.
+    """What an author's function finds in one of the cases. If it breaks off, the submission fails.
 
-    Raises CourseError where the function breaks off with the reference's results, too.
+    Raises CourseError if the function breaks off with the reference's results, too.
     """
 
     def work_on(index: int, ask: apart.Ask, *, from_reference: bool = False) -> Finding | None:

@@ -1,4 +1,4 @@
-"""Speed, judged in turn with a yardstick: no absolute bound, no verdict from one look, none that noise can turn."""
+"""Speed relative to a yardstick: paired times and a sequential sign test, so that noise does not decide."""
 
 import itertools
 import math
@@ -23,13 +23,13 @@ from grader.workers.interface import AnyWorker
 from grader.workers.process import Stopped
 
 LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at
-# Each look may err with these chances, where the true median is the bound: together at most 6 % to pass a submission
-# just over it, and at most 1.4 % to fail one just under it, which is the worse mistake.
+# Error probabilities of each look if the true median is the bound: in all at most 6 % to pass a submission just over
+# it, and at most 1.4 % to fail one just under it, which is the worse error.
 PASS_ERROR, FAIL_ERROR = 0.008, 0.002
-FAR_ERROR = 0.05  # for a median of twice or half the bound: noise alone does not double or halve every ratio
+FAR_ERROR = 0.05  # for a median of twice or half the bound: noise does not double or halve every ratio
 BUDGET_SECONDS = 6.0
-HOPELESS = 10.0  # a call may take this many times what the bound allows before it is cut short
-SHORTEST_CUT = 1.0  # seconds; below this a cut could be the machine's fault
+HOPELESS = 10.0  # a call is stopped after this many times what the bound allows
+SHORTEST_CUT = 1.0  # seconds; a shorter call is never stopped, since a busy machine could be the reason
 
 Verdict = Literal["fast", "slow"] | None
 
@@ -37,14 +37,14 @@ Verdict = Literal["fast", "slow"] | None
 class Speed(Toleranced, frozen=True):
     """A call takes at most `max_ratio` times as long as the yardstick's on the same inputs.
 
-    Both run in turn on fresh inputs, one thread each, the other one stopped, and every result is compared (in a bundle,
-    which only advises, none is: what is right for fresh inputs is not recorded). The clock is the judge's, from the
-    first byte of the inputs to the last byte of the result; on Linux it leaves out what other work on the machine adds
-    (see `grader.workers.clock`). Of several steps the last one is timed. The verdict is on the median of the paired
-    ratios: `inconclusive` where it cannot be told from the bound within `budget` seconds.
+    Both run alternately on fresh inputs, one thread each, while the other is stopped, and every result is compared (not
+    in a bundle, which only advises: expected results for fresh inputs are not recorded). The judge measures from the
+    first byte of the inputs to the last byte of the result; on Linux, time that other work on the machine adds does not
+    count (see `grader.workers.clock`). Of several steps the last one is timed. The median of the paired ratios decides:
+    the check is `inconclusive` if the median cannot be distinguished from the bound within `budget` seconds.
 
-    `grows`: a size that `inputs`, a partial, is given by name, and with which the time of the exercise's slow mistake
-    grows faster than it need. What is too slow is then timed at smaller sizes too; without it no mistake is named.
+    `grows`: a keyword argument of `inputs`, a partial: the size with which the time of the exercise's slow mistake
+    grows too fast. A submission that is too slow is then timed at smaller sizes, too; otherwise no mistake is named.
     """
 
     inputs: Callable[[np.random.Generator], Any]
@@ -79,13 +79,13 @@ class _Race:
         self.is_too_slow = False
 
     def run(self) -> Problem | None:
-        """None if the submission is fast enough."""
+        """Compare the times; None if the submission is fast enough."""
         speed = self._speed
         found = measure_ratio(self._trial, self._ratio, speed.max_ratio, speed.budget, self.ratios)
         return self._too_slow("") if found == "slow" else None if found == "fast" else found
 
     def _ratio(self, index: int) -> float | Problem:
-        """Of the submission's time and the yardstick's on the same fresh inputs."""
+        """The submission's time divided by the yardstick's, on the same fresh inputs."""
         trial, speed = self._trial, self._speed
         case = trial.case(speed.name, index, speed.inputs)
         expected = trial.answers.expected(case)
@@ -103,13 +103,13 @@ class _Race:
         return last.cost / base.cost
 
     def _in_turn(self, case: Case, expected: Sequence[Any]) -> tuple[Returned, Answer]:
-        """What the yardstick gives for the arguments of the last step, and the submission for the case, each while the
-        other one is stopped."""
+        """The yardstick's result for the arguments of the last step, and the submission's answer to the case. Each runs
+        while the other is stopped."""
         trial, speed = self._trial, self._speed
         trial.worker.pause()
         base = self._yardstick.call(list(case.steps[-1].arguments.values()), watch=False)
         trial.worker.resume()
-        if isinstance(base, Stopped):  # killed from outside, or for want of memory: no fault of the author's
+        if isinstance(base, Stopped):  # killed from outside, or out of memory: not the author's fault
             raise GraderError(f"the yardstick's worker ended: {base.reason}")
         if not isinstance(base, Returned):
             raise CourseError(f"{trial.exercise.id}/yardstick.py: {trial.problem(base).finding.text(reveal=True)}")
@@ -152,11 +152,11 @@ class _Race:
 def measure_ratio(
     trial: Trial, ratio: Callable[[int], float | Problem], bound: float, budget: float, ratios: list[float]
 ) -> Literal["fast", "slow"] | Problem:
-    """Whether the median of the ratios is below the bound; a Problem where a pair has one, or where that stays open.
+    """Whether the median of the ratios is below the bound; a Problem if a pair has one, or if there is no decision.
 
-    `ratio` measures the pair of a number; the first pair is a warm-up. What is far from the bound is decided while
-    other checks run. What is near it waits for the machine's attention, and is measured anew: `ratios` has the last
-    ones. `budget`: the seconds for that.
+    `ratio(number)` measures one pair; the first pair is a warm-up. A ratio far from the bound is decided while other
+    checks run. Otherwise it is measured again with no other check on the machine, for at most `budget` seconds.
+    `ratios` receives the last ones measured.
     """
     numbers = itertools.count()
 
@@ -171,7 +171,7 @@ def measure_ratio(
             verdict = decide(ratios, bound, far_only=far_only) if len(ratios) in looks else None
             if verdict is not None:
                 return verdict
-            if time.monotonic() > ends and len(ratios) >= LOOKS[0]:  # what is far too slow shows at the first look
+            if time.monotonic() > ends and len(ratios) >= LOOKS[0]:  # a far too slow one shows at the first look
                 break
         return None
 
@@ -185,8 +185,9 @@ def measure_ratio(
 
 
 def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False) -> Verdict:
-    """The sign test on the median of the ratios, at one of the LOOKS; `far_only`: only where it is far from the
-    bound."""
+    """The sign test on the median of the ratios, at one of the LOOKS; None if it does not decide.
+
+    `far_only`: decide only if the median is far from the bound."""
     count = len(ratios)
     below, well_below = (sum(ratio < each for ratio in ratios) for each in (bound, bound / 2))
     above, far_above = (sum(ratio >= each for ratio in ratios) for each in (bound, bound * 2))
@@ -198,17 +199,17 @@ def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False) -> 
 
 
 def interval(ratios: Sequence[float]) -> tuple[float, float]:
-    """The interval that the sign test gives for the median at one look: two order statistics of the ratios."""
+    """The sign test's confidence interval for the median at one look: two order statistics of the ratios."""
     ordered = sorted(ratios)
     outside = next((k for k in range(len(ordered) // 2) if _tail(len(ordered), len(ordered) - k - 1) > PASS_ERROR), 0)
     return ordered[outside], ordered[-1 - outside]
 
 
 def _median(values: Sequence[float]) -> float:
-    ordered, middle = sorted(values), len(values) // 2  # np.median imports numpy.ma, 20 ms before an answer
+    ordered, middle = sorted(values), len(values) // 2  # np.median imports numpy.ma, which takes 20 ms
     return (ordered[~middle] + ordered[middle]) / 2
 
 
 def _tail(count: int, successes: int) -> float:
-    """Chance of at least that many heads among `count` fair coins."""
+    """Probability of at least that many heads among `count` fair coins."""
     return float(sum(math.comb(count, k) for k in range(successes, count + 1)) / 2**count)
