@@ -1,4 +1,4 @@
-"""Judges in processes of their own, from outside: each has one job at a time, and ends it or is replaced."""
+"""A pool of judge processes: each has one job at a time, and is replaced if it dies or hangs."""
 
 import contextlib
 import math
@@ -26,40 +26,40 @@ from grader.model import CourseFault, GraderFault
 from grader.processes.children import Child
 from grader.submission import Submission
 
-AUTHOR_SECONDS = 120.0  # that the authors' own code may take for one check, beside what the submission takes
+AUTHOR_SECONDS = 120.0  # limit for the author's code in one check, without the submission's time
 
 
 class _Judge:
-    """A judge's process, from outside. It has at most one job."""
+    """The parent's end of a judge process, which has at most one job."""
 
     def __init__(self, root: Path, open_workers: OpenWorkers, lane: Path) -> None:
         try:
             self.process = Child("grader.grading.judge_process:serve", root, open_workers, lane)
         except OSError as fault:
-            raise GraderError(f"no process of a judge could be started: {fault}") from fault
+            raise GraderError(f"cannot start a judge process: {fault}") from fault
         self.job: Job | None = None
         self.tries = 0
-        self.stage = ""  # how far it is with it
-        self.ends = math.inf  # of the clock that is monotonic: when it should have come further
-        self.hung_at = ""  # where the judging of the job did not end; what is being judged is then the reference
+        self.stage = ""  # the last progress that it reported
+        self.ends = math.inf  # monotonic time by which it must report progress
+        self.hung_at = ""  # the stage in which the submission hung; then the reference is judged in its place
 
     def give(self, job: Job, seconds: float) -> None:
-        """`seconds`: the time within which it must come further."""
+        """`seconds`: the time within which it must report progress."""
         self.job, self.tries, self.hung_at = job, self.tries + 1, ""
         self._send(job, seconds)
 
     def rehearse(self, job: Job, reference: Submission, hung_at: str, seconds: float) -> None:
-        """Judge the reference in the place of a submission whose judging did not end: does its own end?"""
+        """Judge the reference in place of a submission that hung, to find out whether it hangs, too."""
         self.job, self.hung_at = job, hung_at
         self._send(msgspec.structs.replace(job, submission=reference), seconds)
 
     def _send(self, job: Job, seconds: float) -> None:
         self._seconds, self.stage, self.ends = seconds, "its start", time.monotonic() + seconds
-        with contextlib.suppress(OSError):  # it has died: that is seen when it does not answer
+        with contextlib.suppress(OSError):  # it has died; `receive` will find that out
             self.process.send(msgspec.msgpack.encode(job))
 
     def receive(self) -> Verdict | Progress | None:
-        """What it says, or None where it has died."""
+        """Its next message, or None if it has died."""
         try:
             message: Message = msgspec.msgpack.decode(self.process.receive(), type=Message)
         except (EOFError, OSError):
@@ -74,7 +74,7 @@ class _Judge:
 
 
 class Crew:
-    """As many judges as are wanted, started when there is something to do for them. For one thread."""
+    """At most `count` judge processes, started when they are needed. Not thread-safe."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class Crew:
         *,
         author_seconds: float = AUTHOR_SECONDS,
     ) -> None:
-        """`root` and `exercises`: of the course; `lane`: the folder for the locks of timings."""
+        """`root` and `exercises`: of the course; `lane`: the folder for the files of the timing lock."""
         self._root, self._exercises, self._open_workers, self._count = root, exercises, open_workers, count
         self._judges: list[_Judge] = []
         self._lane, self._author_seconds = lane, author_seconds
@@ -98,7 +98,7 @@ class Crew:
         self.close(10.0 if exception[0] is None else 0.0)
 
     def close(self, seconds: float = 10.0) -> None:
-        """End the judges; one that is at work is killed after so many seconds."""
+        """End the judges; a busy one is killed after so many seconds."""
         for judge in self._judges:
             judge.process.end(seconds)
         self._judges.clear()
@@ -116,8 +116,8 @@ class Crew:
         (idle or self._add()).give(job, self._patience(job))
 
     def wait(self) -> tuple[Job, Verdict]:
-        """The next verdict. A judge that dies is replaced, and its job tried once more; one that does not end is
-        replaced, too, and whose fault that is shows with the reference."""
+        """The next verdict. A judge that dies is replaced, and its job is tried once more. One that hangs is replaced,
+        too; judging the reference then shows whether the submission or the exercise is at fault."""
         while True:
             judge = self._next()
             message = judge.receive() if judge is not None else None
@@ -131,7 +131,7 @@ class Crew:
                 return done
 
     def _next(self) -> _Judge | None:
-        """The next one that says something or dies; None where there is one that has taken too long."""
+        """The next judge that sends a message or dies; None if one has taken too long."""
         with selectors.DefaultSelector() as selector:
             for judge in self._judges:
                 if judge.job:
@@ -184,7 +184,7 @@ class Crew:
         return None
 
     def _without(self, judge: _Judge, seconds: float) -> Job:
-        """End it; the job that it had."""
+        """End this judge and return its job."""
         self._judges.remove(judge)
         judge.process.end(seconds)
         assert judge.job is not None

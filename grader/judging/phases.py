@@ -1,4 +1,4 @@
-"""The checks of one submission, a phase after the other: points need values, so what else passes waits for them."""
+"""The checks of one submission, phase by phase: points need right values, so other checks wait for them."""
 
 import traceback
 from collections.abc import Generator, Iterable, Sequence
@@ -15,19 +15,19 @@ from grader.model import REPORT_SCHEMA, Checking, Decided, Event, Mistake, Named
 WAITS = "counts once the values agree with the reference"
 HELD_BACK = Outcome("", Status.FAILED, 0.0, 0.0, WAITS, held_back=True)
 T = TypeVar("T")
-Events = Generator[Event, None, T]  # which end with a value
+Events = Generator[Event, None, T]  # a generator of events that returns a value
 
 
 class Phases:
-    """Judges the checks of one phase after the other, so that each knows whether the values agree."""
+    """Judges the checks phase by phase, so that later phases know whether the values agree."""
 
     def __init__(self, trial: Trial) -> None:
         self._trial = trial
-        self.decided: set[str] = set()  # checks whose outcomes were given out
+        self.decided: set[str] = set()  # checks whose outcomes were announced
         self.faults: dict[str, Exception] = {}  # by check; its outcome is NOT_GRADED
 
     def judge(self, *phases: str, instead: Outcome | None = None) -> Events[list[Outcome]]:
-        """Outcomes of the checks of these phases; with `instead`, none is run and all are like this one."""
+        """Outcomes of the checks of these phases; with `instead`, no check runs and all get this outcome."""
         outcomes = []
         for phase in phases:
             for check in self._trial.exercise.checks:
@@ -44,23 +44,23 @@ class Phases:
         except Exception as fault:
             self.faults[check.name] = fault
             return Outcome.of(check.name, Status.NOT_GRADED, 0.0, self._trial.exercise.points_of(check), str(fault))
-        if check.phase == "values":  # the other phases may yet be held back
+        if check.phase == "values":  # outcomes of other phases may still be held back
             yield from self.decide([outcome])
         return outcome
 
     def decide(self, outcomes: Sequence[Outcome]) -> Events[None]:
-        """Give these out, unless a check has broken off: then the submission may be judged once more."""
+        """Announce these outcomes, unless an exception ended a check: then the submission may be judged again."""
         if not self.faults and outcomes:
             self.decided.update(outcome.check for outcome in outcomes)
             yield Decided(tuple(outcomes))
 
     def diagnosis(self, *, explained: bool) -> tuple[Named, ...]:
-        """The mistakes that explain what was seen; no report waits for them."""
+        """The mistakes that explain the observations. A fault of the grader here does not stop the report."""
         if not self._trial.names:
             return ()
         try:
             return diagnose(self._trial.answers, self._trial.observations, explained=explained)
-        except CourseError:  # the authors' mistakes cannot be loaded
+        except CourseError:  # the author's mistakes cannot be loaded
             raise
         except Exception as fault:
             self._trial.details["the diagnosis"] = "".join(traceback.format_exception(fault))
@@ -72,7 +72,7 @@ class Phases:
         return diagnose_measured(trial.answers, trial.exercise, measured, trial.growths) if trial.names else ()
 
     def result(self, judged: Sequence[Outcome], measured: Sequence[Outcome], named: tuple[Named, ...]) -> Result:
-        """What all this comes to. In a bundle what is measured is advice, and not scored."""
+        """The result. In a bundle the measured checks are advice, and not scored."""
         trial, exercise = self._trial, self._trial.exercise
         mistakes = _mistakes(trial, named)
         scored, advice = (judged, measured) if exercise.bundled else ([*judged, *measured], ())
@@ -89,7 +89,7 @@ class Phases:
 
 
 def _mistakes(trial: Trial, names: Iterable[Named]) -> tuple[Mistake, ...]:
-    """What may be said of the submission: of two mistakes in one, each by its own name and sentence."""
+    """The mistakes to report; of a combined mistake each part, with its own name and sentence."""
     known, said = trial.answers.mistake, dict[str, Mistake]()
     for each in names:
         for name in () if each.rivals else parts_of(each.name, trial.answers.mistakes.keys()):
@@ -98,18 +98,18 @@ def _mistakes(trial: Trial, names: Iterable[Named]) -> tuple[Mistake, ...]:
 
 
 def is_located(exercise: Exercise, others: Sequence[Outcome]) -> bool:
-    """Whether a check that says where memory is misused has found something."""
+    """Whether a check that locates misuse of memory has found something."""
     locating = {check.name for check in exercise.checks if check.locates}
     return any(each.check in locating and each.status is Status.FAILED and not each.held_back for each in others)
 
 
 def _like(outcome: Outcome, check: str, points: float) -> Outcome:
-    """The same of another check, without its points."""
+    """The same outcome for another check, with a score of 0."""
     return structs.replace(outcome, check=check, score=0.0, max_score=points)
 
 
 def same_for_each(values: Sequence[Outcome]) -> Outcome | None:
-    """What became of all checks on values alike (not started, a crash …); the checks behind them need not try again."""
+    """The outcome that all checks on values share (not started, a crash …): later checks need not run then."""
     for outcome in values:
         if outcome.status is Status.NOT_GRADED:
             return outcome
@@ -122,7 +122,7 @@ def not_all_agree(values: Sequence[Outcome]) -> Outcome | None:
 
 
 def hold_back(outcomes: Sequence[Outcome], values: Sequence[Outcome]) -> list[Outcome]:
-    """Points need values: whoever returns zeros leaves the inputs unchanged too, and that is worth nothing."""
+    """Hold back passed checks if values are wrong: code that returns zeros also leaves its inputs unchanged."""
     instead = same_for_each(values) or not_all_agree(values)
     if instead is None:
         return list(outcomes)
