@@ -23,7 +23,7 @@ from grader.worker.protocol import (
     TupleNode,
     array_bytes,
 )  # fmt: skip
-from grader.workers.client import Tensor, as_received, unpacked
+from grader.workers.client import Tensor, through_protocol, unpacked
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +47,7 @@ EXPECTED = [
     1.5,
 ]
 WANTED = [
-    *map(as_received, EXPECTED),
+    *map(through_protocol, EXPECTED),
     Opaque("a generator"),
     Tensor(np.ones((3, 4), np.float32), "bfloat16"),
     Tensor(np.zeros((3, 4), np.float32), "float32"),

@@ -2,7 +2,9 @@
 
 import ast
 import functools
+import re
 import sys
+from collections import Counter
 from typing import get_args
 
 import house
@@ -31,6 +33,48 @@ ALONE = [  # modules that import nothing else of the grader
     "model",
     "cuda.nvrtc",  # runs behind walls, as a program
     "processes.import_path",  # comes before every other import
+]
+TYPE_NAME = re.compile(r"_*[A-Z]\w*[a-z]")  # of a class or an alias; constants and type variables have no small letters
+TWO_THINGS: list[str] = [  # type names that still stand for more than one thing; this list only shrinks
+    "Answer",
+    "Bench",
+    "Case",
+    "Cell",
+    "Check",
+    "Child",
+    "Crew",
+    "Done",
+    "Earlier",
+    "Entry",
+    "Event",
+    "Fate",
+    "File",
+    "Finding",
+    "Found",
+    "Job",
+    "Judge",
+    "Key",
+    "Lane",
+    "Line",
+    "Load",
+    "Message",
+    "Page",
+    "Place",
+    "Places",
+    "Progress",
+    "Report",
+    "Result",
+    "Results",
+    "Row",
+    "Run",
+    "Sealed",
+    "Setting",
+    "Signature",
+    "Source",
+    "Test",
+    "Text",
+    "Verdict",
+    "Work",
 ]
 NO_JUDGE = ["judging", "checks", "formats", "grading", "verify"]  # beside the code of a student's kernel: %check
 
@@ -112,3 +156,42 @@ def test_the_harness_is_imported_by_the_worker_alone_and_by_verify():
     """`verify` plays the worker's part for the course's own programs, in its own process."""
     outside = {module for module, found in HOUSE.imports.items() if "worker.harness" in found}
     assert {each for each in outside if not is_in(each, "worker")} == {"verify.local_worker"}
+
+
+def type_names(tree: ast.Module) -> set[str]:
+    """Names of the classes of a module, and of its aliases for types, without underscores in front."""
+    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for node in tree.body:
+        target = (
+            node.target
+            if isinstance(node, ast.AnnAssign)
+            else node.targets[0]
+            if isinstance(node, ast.Assign)
+            else None
+        )
+        if isinstance(target, ast.Name) and TYPE_NAME.match(target.id):
+            names.add(target.id)
+    return {name.lstrip("_") for name in names}
+
+
+def test_a_type_name_stands_for_one_thing():
+    modules = Counter(
+        name
+        for path in (ROOT / "grader").rglob("*.py")
+        for name in type_names(ast.parse(path.read_text(encoding="utf-8")))
+    )
+    assert sorted(name for name, count in modules.items() if count > 1) == TWO_THINGS, (
+        "give the less central type another name; take a name that has one meaning by now out of TWO_THINGS"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("class _Line:\n    class Place: pass", {"Line", "Place"}),
+        ("Array = list[int]\nMOST = 3\nT = TypeVar('T')\nname = 'x'", {"Array"}),
+        ("Kind: TypeAlias = Literal['a']\nlimit: int = 3", {"Kind"}),
+    ],
+)
+def test_which_names_are_types(source, names):
+    assert type_names(ast.parse(source)) == names

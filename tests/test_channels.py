@@ -22,7 +22,7 @@ if sys.platform != "linux":
 from grader.pools.forked import ForkedWorkers
 from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 
 pytestmark = pytest.mark.slow
 
@@ -117,7 +117,7 @@ def heard(workers, channel: str) -> object:
             each.start()
         for each in (listener, thread):
             each.join()
-    return answers[0].value if isinstance(answers[0], Returned) else getattr(answers[0], "name", answers[0])
+    return answers[0].value if isinstance(answers[0], CallResult) else getattr(answers[0], "name", answers[0])
 
 
 @pytest.mark.parametrize(

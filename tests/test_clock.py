@@ -13,7 +13,7 @@ import pytest
 from grader.course.entries import ExerciseEntry
 from grader.course.exercise import Exercise
 from grader.pools.spawned import Workers
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 from grader.workers.clock import Clock
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the accounts are Linux's")]
@@ -124,7 +124,7 @@ def test_a_workers_call_is_timed_so_and_leaves_no_descriptor_open():
         for how in ("works", "sleeps", "works and sleeps"):
             with workers.run(PROGRAM.encode(), "probe.py", exercise) as worker:
                 answer = worker.call([how, SECONDS])
-                assert isinstance(answer, Returned), answer
+                assert isinstance(answer, CallResult), answer
                 assert SECONDS * 0.99 <= answer.cost <= answer.seconds
     ends = time.monotonic() + 10.0
     while len(os.listdir("/proc/self/fd")) > before:  # the threads that speak with them end soon

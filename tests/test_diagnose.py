@@ -23,7 +23,7 @@ from grader.model import Status
 from grader.pools.here import workers_here
 from grader.submission import Submission
 from grader.worker.protocol import Opaque
-from grader.workers.client import as_received
+from grader.workers.client import through_protocol
 
 pytestmark = pytest.mark.slow
 
@@ -392,7 +392,7 @@ def test_exceptions_and_small_numbers_name_what_they_tell(tmp_path, workers, fil
     ],
 )
 def test_what_tells_one_program_from_another(values, telling):
-    assert count_telling(list(map(as_received, values))) == telling
+    assert count_telling(list(map(through_protocol, values))) == telling
 
 
 def small_exercise(root, files):

@@ -10,7 +10,7 @@ from grader.checks import Agrees, Property, Speed
 from grader.checks.context import case_rng
 from grader.checks.inputs import alike, one_changed, sizes
 from grader.checks.steps import as_steps, makers_of
-from grader.workers.client import as_received
+from grader.workers.client import through_protocol
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,7 @@ def cases_of(exercise, check, seed):
     made = []
 
     def call(**inputs):
-        made.append({name: as_received(value) for name, value in inputs.items()})
+        made.append({name: through_protocol(value) for name, value in inputs.items()})
         return exercise.reference(**inputs)
 
     check.law(call, rng)

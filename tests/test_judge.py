@@ -287,8 +287,8 @@ def test_the_canonical_report_is_the_same_from_run_to_run(course, workers):
 
 TELLING = """
 import numpy as np
-class ForbiddenUse(ImportError): pass
-class BadNotebook(Exception): pass
+class ForbiddenUseError(ImportError): pass
+class BadNotebookError(Exception): pass
 def softmax_attention(q, k, v, mask=None):
     print("TELL", q)
     {}
@@ -298,8 +298,8 @@ def softmax_attention(q, k, v, mask=None):
 @pytest.mark.parametrize(
     "body",
     [
-        "raise ForbiddenUse('TELL ' + str(q))",
-        "raise BadNotebook('TELL ' + str(q))",
+        "raise ForbiddenUseError('TELL ' + str(q))",
+        "raise BadNotebookError('TELL ' + str(q))",
         "raise SyntaxError('TELL ' + str(q), ('submission.py', 1, 1, 'TELL', 1, 1))",
         "raise type('TELL' + str(q.shape), (ValueError,), {})",
         "raise NotImplementedError('TELL')",

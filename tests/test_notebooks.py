@@ -5,7 +5,7 @@ import json
 import pytest
 
 from grader.model import Place, Status
-from grader.worker.notebook import BadNotebook
+from grader.worker.notebook import BadNotebookError
 from grader.worker.python_source import Program
 
 MARKDOWN = {"cell_type": "markdown", "source": ["# a title\n", "and a line"], "metadata": {}}
@@ -58,12 +58,12 @@ def test_places_are_named_by_cell():
         (b"[]", "no list of cells"),
         (b'{"cells": 3}', "no list of cells"),
         (b'{"cells": []}', "no code cell"),
-        (b'{"cells": [{"cell_type": "code", "source": [1]}]}', "source is no text"),
+        (b'{"cells": [{"cell_type": "code", "source": [1]}]}', "source is not text"),
         (b"[" * 100_000, "it is not JSON"),
     ],
 )
 def test_what_is_no_notebook(code, said):
-    with pytest.raises(BadNotebook, match=said):
+    with pytest.raises(BadNotebookError, match=said):
         Program(code, "x.ipynb")
 
 
@@ -80,7 +80,7 @@ def test_a_notebook_is_judged(course, workers):
     assert "s.ipynb, code cell 2, line 2, in softmax_attention\n    return q @ k" in message
     broken = grade(Submission("s.ipynb", b"{}"), exercise, 0, workers).report
     assert {outcome.status for outcome in broken.outcomes} == {Status.ERROR}
-    assert "this is no notebook" in broken.outcomes[0].message
+    assert "this is not a notebook" in broken.outcomes[0].message
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader.checks.failure import printed_lines
 from grader.worker import page
-from grader.worker.notebook import BadNotebook, code_cells, without_magics
+from grader.worker.notebook import BadNotebookError, code_cells, without_magics
 from grader.worker.page import HEAD_BYTES, SIZE, TAIL_BYTES, Page, Stream
 from grader.worker.protocol import Printed
 
@@ -130,7 +130,7 @@ def test_a_notebook_is_bounded():
         return json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}).encode()
 
     assert len(code_cells(holding(*["x"] * 1_000))) == 1_000
-    with pytest.raises(BadNotebook, match="more than 1,000 code cells"):
+    with pytest.raises(BadNotebookError, match="more than 1,000 code cells"):
         code_cells(holding(*["x"] * 1_001))
-    with pytest.raises(BadNotebook, match="more than 256 KiB"):
+    with pytest.raises(BadNotebookError, match="more than 256 KiB"):
         code_cells(holding("x" * 200_000, "y" * 100_000))

@@ -26,7 +26,7 @@ from grader.worker.protocol import (
     Packer,
     ProtocolError,
     TupleNode,
-    Unsendable,
+    UnsendableError,
 )
 from grader.workers import client
 
@@ -45,7 +45,7 @@ def frame_of(nodes_and_arrays):
 
 
 def receive(sent):
-    """What the judge makes of these bytes: a value where they are a Returned, else the reply."""
+    """What the judge makes of these bytes: a value where they are a CallResult, else the reply."""
     header, payload = protocol.read_frame(io.BytesIO(sent).readinto)
     reply = protocol.decode_reply(header)
     if not isinstance(reply, protocol.Returned):
@@ -121,7 +121,7 @@ def test_a_value_arrives_bit_for_bit(value):
 @some
 @given(values)
 def test_as_received_is_what_would_arrive(value):
-    assert bits(client.as_received(value)) == bits(there_and_back(value))
+    assert bits(client.through_protocol(value)) == bits(there_and_back(value))
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -208,7 +208,7 @@ def test_a_subclass_of_a_container_arrives_as_what_it_holds(value):
 def test_text_and_bytes_of_any_length_arrive(size):
     text = ("äb\0" * size)[:size]
     assert there_and_back([text, text.encode(), 1]) == [text, text.encode(), 1]
-    with pytest.raises(Unsendable, match=r"an array of 1,001 bytes \(uint8, shape \(1001,\)\)"):
+    with pytest.raises(UnsendableError, match=r"an array of 1,001 bytes \(uint8, shape \(1001,\)\)"):
         Packer(np, max_bytes=1000).pack(bytes(1001))
 
 
@@ -302,7 +302,7 @@ def test_other_tensors_are_opaque(make, words):
 
 def test_a_tensor_that_is_too_large_is_not_even_copied():
     torch = pytest.importorskip("torch", reason=NO_TORCH)
-    with pytest.raises(Unsendable, match=r"4,000,000,000,000 bytes \(float32"):
+    with pytest.raises(UnsendableError, match=r"4,000,000,000,000 bytes \(float32"):
         client.pack([torch.zeros(1).expand(10**12)])
 
 
@@ -445,25 +445,25 @@ def test_a_cycle_ends_in_words():
 def test_a_cycle_that_branches_is_cut_short(width):
     ring = []
     ring.extend([ring] * width)
-    with pytest.raises(Unsendable, match="more than 50,000 items"):
+    with pytest.raises(UnsendableError, match="more than 50,000 items"):
         client.pack([ring])
 
 
 def test_too_many_items_are_not_sent():
     assert len(there_and_back([None] * (protocol.MAX_LEAVES - 1))) == protocol.MAX_LEAVES - 1
     for many_items in ([None] * protocol.MAX_LEAVES, [[None] * 30_000] * 2, dict.fromkeys(range(30_000))):
-        with pytest.raises(Unsendable, match="more than 50,000 items"):
+        with pytest.raises(UnsendableError, match="more than 50,000 items"):
             client.pack([many_items])
 
 
 def test_too_many_bytes_are_not_sent():
     packer = Packer(np, max_bytes=1000)
     assert isinstance(packer.pack(np.zeros(100)), ArrayNode)
-    with pytest.raises(Unsendable, match=r"an array of 160 bytes \(float64, shape \(4, 5\)\)"):
+    with pytest.raises(UnsendableError, match=r"an array of 160 bytes \(float64, shape \(4, 5\)\)"):
         packer.pack([np.zeros((4, 5))])
-    with pytest.raises(Unsendable):
+    with pytest.raises(UnsendableError):
         Packer(np, max_bytes=1000).pack([np.zeros(0)] * 1000)  # each takes a little, even so
-    with pytest.raises(Unsendable, match="8,000,000,000,000 bytes"):
+    with pytest.raises(UnsendableError, match="8,000,000,000,000 bytes"):
         client.pack([np.broadcast_to(1.0, (10**6, 10**6))])  # 8 bytes of memory; not even copied
 
 
@@ -475,7 +475,7 @@ def test_too_many_bytes_are_not_sent():
 def test_what_can_be_packed_can_be_received(value):
     try:
         packed = client.pack([value])
-    except Unsendable:
+    except UnsendableError:
         return
     assert len(receive(frame_of(packed))) == len(value)
 
@@ -484,7 +484,7 @@ def test_an_empty_array_of_odd_shape_arrives_or_is_refused_by_its_sender():
     for array in (np.zeros((1,) * 40), np.zeros((0, 1 << 41), "uint8")):
         try:
             packed = client.pack([array])
-        except Unsendable:
+        except UnsendableError:
             continue
         received = receive(frame_of(packed))
         assert type(received) is Opaque or bits(received) == bits(array)
@@ -547,7 +547,8 @@ SAMPLES = [
         protocol.Inspected(3, (protocol.Use("line 1", "torch"),)),
         protocol.Located(3, (protocol.Frame("line 4", "f", "x", "q (5, 16)"),)),
         protocol.Loaded(
-            *(3, (protocol.Entry("function", ("q", "k"), 1, -1),), ("attend",), protocol.Printed("hello", "again", 9)),
+            *(3, (protocol.EntryPoint("function", ("q", "k"), 1, -1),), ("attend",)),
+            protocol.Printed("hello", "again", 9),
             (protocol.Fault("line 1", "import x", "ImportError", "no", ("x",)),),
             ("scipy",),
         ),
@@ -702,7 +703,7 @@ def test_a_reply_that_refers_to_an_earlier_step_agrees_with_nothing():
     received = receive(returned(EarlierNode(3)))
     for expected in (None, 3, "3", [], np.zeros(2), Opaque("an object of class Cache")):
         assert not compare.agrees(received, expected, compare.EXACT)
-    assert client.as_received(received) == Opaque("an object of class EarlierNode")
+    assert client.through_protocol(received) == Opaque("an object of class EarlierNode")
 
 
 DEEP = {

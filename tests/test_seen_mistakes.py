@@ -16,7 +16,7 @@ from grader.verify.bench import Bench
 from grader.verify.local_worker import LocalWorkers
 from grader.worker.protocol import Ready, encode
 from grader.worker.steps import Earlier
-from grader.workers.client import Tensor, as_received, pack, unpacked
+from grader.workers.client import Tensor, pack, through_protocol, unpacked
 
 pytestmark = pytest.mark.slow
 
@@ -94,7 +94,7 @@ def test_what_needs_no_packing_is_as_it_would_arrive():
     for value in VALUES:
         nodes, arrays = pack([value])
         (sent,) = unpacked(nodes, bytearray(b"".join(encode(Ready(0), arrays)[1:])))
-        found = as_received(value)
+        found = through_protocol(value)
         assert type(found) is type(sent), value
         assert compare.agrees(found, sent, compare.EXACT), value
         if isinstance(value, np.ndarray):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from grader.judging.judge import grade
-from grader.pools.warm import READY, Attempt, Cancelled, Spare, Spares
+from grader.pools.warm import READY, CancellableRun, CancelledError, Spare, WarmPool
 from grader.submission import Submission
 from grader.worker.protocol import Loaded
 
@@ -26,7 +26,7 @@ def exercise(course):
 
 @pytest.fixture
 def spares(exercise):
-    with Spares() as each:
+    with WarmPool() as each:
         each.keep(exercise)
         yield each
 
@@ -38,7 +38,7 @@ def wait(holds: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def ready(spares: Spares) -> list[Spare]:
+def ready(spares: WarmPool) -> list[Spare]:
     """All of them."""
     wait(lambda: len(spares._ready) == READY)
     return list(spares._ready)
@@ -69,12 +69,12 @@ def test_what_is_called_off_ends_and_asks_for_no_more(spares, exercise):
     """An endless loop; afterwards there is nothing to be had."""
     ended: list[str] = []
 
-    def judge(attempt: Attempt) -> None:
+    def judge(attempt: CancellableRun) -> None:
         try:
             with attempt:
                 grade(Submission("submission.py", LOOP), exercise, 0, attempt)
             ended.append("judged")
-        except Cancelled:
+        except CancelledError:
             ended.append("called off")
 
     ready(spares)
@@ -85,12 +85,12 @@ def test_what_is_called_off_ends_and_asks_for_no_more(spares, exercise):
     attempt.cancel()
     thread.join(PATIENCE)
     assert ended == ["called off"]
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         attempt.start(exercise.kind, exercise.limits)
 
 
 def test_none_is_left_behind(exercise):
-    with Spares() as spares:
+    with WarmPool() as spares:
         spares.keep(exercise)
         pids = [process._pid() for process in ready(spares)]
         os.kill(pids[0], 0)
@@ -125,8 +125,8 @@ def test_a_yardstick_that_was_called_off_is_not_kept(spares, exercise):
     def interrupted(attempt):
         with attempt.open_yardstick(exercise) as yardstick:
             assert isinstance(yardstick.load(), Loaded)
-            raise Cancelled
+            raise CancelledError
 
-    with spares.attempt() as attempt, pytest.raises(Cancelled):
+    with spares.attempt() as attempt, pytest.raises(CancelledError):
         interrupted(attempt)
     assert spares._yardstick is None

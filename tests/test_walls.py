@@ -29,7 +29,7 @@ from grader.pools.probe import prove
 from grader.pools.walled import WalledWorkers
 from grader.sandbox import files, syscalls
 from grader.sandbox.walls import GUARANTEES, survey, survey_or_refuse
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +58,7 @@ def ask(workers, source, *arguments, kind="numpy"):
     )
     with workers.run(source.encode(), "probe.py", exercise) as worker:
         answer = worker.call(list(arguments))
-    assert isinstance(answer, Returned), answer
+    assert isinstance(answer, CallResult), answer
     return answer.value
 
 

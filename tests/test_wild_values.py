@@ -21,7 +21,7 @@ from grader.errors import CourseError
 from grader.judging.judge import grade
 from grader.model import Finding, Status
 from grader.submission import Submission
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 
 pytestmark = pytest.mark.slow
 
@@ -213,7 +213,7 @@ def test_a_class_is_graded_to_its_end(make_exercise, tmp_path):
 @pytest.mark.parametrize("run", [apart.first_found, apart.first_found_here])
 def test_where_author_code_ends(run):
     """Both ways: in a process of its own, and in this one, where there is no other."""
-    given = Returned(41, (), "", 0.0)
+    given = CallResult(41, (), "", 0.0)
 
     def answer(step, room):
         return Problem(Status.ERROR, Finding("it raised")) if step.arguments["x"] < 0 else given

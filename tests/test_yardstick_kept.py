@@ -12,7 +12,7 @@ from grader.course.reading import load_course
 from grader.pools import forked
 from grader.pools.forked import ForkedWorkers
 from grader.worker.protocol import Loaded
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="zygotes are Linux's")]
 SOFTMAX, ROPE = "attention/softmax_attention", "position/rope"
@@ -98,7 +98,7 @@ def test_a_new_one_comes_before_its_time_is_used_up(workers, course):
 
 def test_calls_are_added_up(workers, course):
     with workers.run(b"def softmax_attention(x):\n    return x\n", "s.py", course.exercises[SOFTMAX]) as worker:
-        costs = [answer.cost for answer in (worker.call([1.0]), worker.call([2.0])) if isinstance(answer, Returned)]
+        costs = [answer.cost for answer in (worker.call([1.0]), worker.call([2.0])) if isinstance(answer, CallResult)]
         assert len(costs) == 2
         assert worker.spent == pytest.approx(sum(costs))
 

@@ -29,7 +29,7 @@ from grader.processes.deadline import TooLateError, within
 from grader.submission import plain
 from grader.worker import protocol
 from grader.worker.steps import Earlier
-from grader.workers.client import Returned, pack, unpacked
+from grader.workers.client import CallResult, pack, unpacked
 
 OWN_SECONDS = 5.0  # limit for the author's function, without the submission's calls; laws take milliseconds
 MORE_MEMORY = 1 << 30  # bytes beyond what the judge already uses
@@ -38,7 +38,7 @@ DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
 Ask = Callable[[Step, int], Any]  # the next step, the most bytes of its result -> the submission's result
 Work = Callable[[Ask], Finding | None]  # on one case; None if the law holds
-Answer = Callable[[Step, int], Returned | Problem]
+Answer = Callable[[Step, int], CallResult | Problem]
 
 
 class Broken(msgspec.Struct, frozen=True, tag="broken"):

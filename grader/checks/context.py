@@ -22,7 +22,7 @@ from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status, Tolerance, places_of
 from grader.submission import Submission
 from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Opaque
-from grader.workers.client import Returned, size_of
+from grader.workers.client import CallResult, size_of
 from grader.workers.interface import AnyWorker, WorkerSource
 from grader.workers.process import Stopped
 
@@ -36,16 +36,16 @@ CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
 class Answer(msgspec.Struct, frozen=True, eq=False):
     """What a submission did with one case: for each step that ran, its result or the reason that there is none."""
 
-    steps: tuple[Returned | Problem, ...]
+    steps: tuple[CallResult | Problem, ...]
 
     @property
-    def last(self) -> Returned | Problem:
+    def last(self) -> CallResult | Problem:
         return self.steps[-1]
 
     @property
     def is_result(self) -> bool:
         """Whether a known mistake could give the same: some step has a value or an exception."""
-        return any(isinstance(each, Returned) or each.raised for each in self.steps)
+        return any(isinstance(each, CallResult) or each.raised for each in self.steps)
 
 
 class Observation(msgspec.Struct, frozen=True, eq=False):
@@ -214,7 +214,7 @@ class Trial:
 
         `before_last` is called before the last step. A reply may be several times as long as the expected one.
         """
-        answers: list[Returned | Problem] = []
+        answers: list[CallResult | Problem] = []
         for number, (_step, right) in enumerate(zip(case.steps, expected, strict=True)):
             if before_last is not None and number == len(case.steps) - 1:
                 before_last()
@@ -229,7 +229,7 @@ class Trial:
             self._note_changes(case, answer, expected)
         return answer
 
-    def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> Returned | Problem:
+    def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> CallResult | Problem:
         """The result of one step of a case; the steps before it have run."""
         step, worker = case.steps[number], worker or self.worker
         loaded = worker.load()
@@ -255,7 +255,7 @@ class Trial:
         self._answered = min(self._answered, time.monotonic())
         if isinstance(answer, Stopped) and answer.status is Status.TIMED_OUT:
             self._hurry = AFTER_A_TIMEOUT
-        return answer if isinstance(answer, Returned) else self.problem(answer)
+        return answer if isinstance(answer, CallResult) else self.problem(answer)
 
     def _misfit(self, loaded: Loaded, step: Step) -> str:
         """Why the step cannot call the file's function or class; "" if it can, and for methods."""
@@ -307,7 +307,7 @@ class Trial:
         return None
 
     def _verify_step(
-        self, case: Case, number: int, given: Returned | Problem, right: Any, tolerance: Tolerance, *, in_words: bool
+        self, case: Case, number: int, given: CallResult | Problem, right: Any, tolerance: Tolerance, *, in_words: bool
     ) -> Problem | None:
         place = case.names[number]
         if isinstance(given, Problem):
@@ -344,7 +344,7 @@ class Trial:
     # -- inputs --------------------------------------------------------------------------------------------------------
 
     def _note_changes(self, case: Case, answer: Answer, expected: Sequence[Any]) -> None:
-        returned = [each for each in answer.steps if isinstance(each, Returned)]
+        returned = [each for each in answer.steps if isinstance(each, CallResult)]
         self._watched += len(returned)
         if len(self._changed) < CHANGES_KEPT and any(each.changed for each in returned):
             self._changed.append(Observation(case, answer, agreed=False, expected=tuple(expected)))
@@ -357,7 +357,7 @@ class Trial:
             return self.outcome(check, Problem(Status.FAILED, Finding("no call gave a result to judge this by")))
         self.observations += [msgspec.structs.replace(each, of_inputs=check.name) for each in self._changed]
         seen = self._changed[0]
-        returned = [(i, each) for i, each in enumerate(seen.answer.steps) if isinstance(each, Returned)]
+        returned = [(i, each) for i, each in enumerate(seen.answer.steps) if isinstance(each, CallResult)]
         number, changed = next((i, each.changed) for i, each in returned if each.changed)
         names = names_at(seen.case.steps[number], changed)
         place = f"{seen.case.names[number]}: " if seen.case.names[number] else ""

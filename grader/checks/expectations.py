@@ -20,7 +20,7 @@ from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
 from grader.worker.protocol import MAX_AXES, DictNode, ListNode, Node, Opaque, TupleNode
 from grader.worker.steps import Earlier, function_of, perform
-from grader.workers.client import as_received, pack
+from grader.workers.client import pack, through_protocol
 
 PAIR = " and "  # joins the names of two mistakes made together
 PLAIN = frozenset(map(np.dtype, ("bool", "int32", "int64", "float32", "float64")))
@@ -127,7 +127,7 @@ class Computed:
         expected: list[Any] = []
         for step in case.steps:
             try:
-                expected.append(as_received(run.step(step)))
+                expected.append(through_protocol(run.step(step)))
             except Exception as fault:
                 if not isinstance(fault, ValueError) and type(fault).__name__ not in raises:
                     raise author_fault(fault, f"{self._exercise.id}/{self._exercise.computing_part}.py") from fault
@@ -155,7 +155,7 @@ class Computed:
             warnings.simplefilter("ignore")
             for step in case.steps:
                 try:
-                    values.append(as_received(run.step(step)))
+                    values.append(through_protocol(run.step(step)))
                 except (Exception, SystemExit) as fault:
                     values.append(RaisedBy(type(fault).__name__, telling_text(str(fault))))
         return Behaviour(tuple(values), tuple(run.changed))
@@ -225,7 +225,7 @@ def _is_same(before: Any, after: Any) -> bool:
 
 
 def _is_equal(before: Any, after: Any) -> bool:
-    return compare.agrees(as_received(before), as_received(after), Tolerance(0.0))
+    return compare.agrees(through_protocol(before), through_protocol(after), Tolerance(0.0))
 
 
 def refuse_unsendable(steps: Sequence[Step], where: str) -> None:

@@ -7,7 +7,7 @@ import msgspec
 
 from grader.model import Detail, Excerpt, Finding, Limits, Place, Status
 from grader.submission import Submission, plain
-from grader.worker.protocol import Entry, Fault, Frame, Loaded, Printed, Raised, Where
+from grader.worker.protocol import EntryPoint, Fault, Frame, Loaded, Printed, Raised, Where
 from grader.workers.process import Stopped
 
 MAX_SHOWN = 160  # characters of a line
@@ -78,13 +78,13 @@ def _raised(answer: Raised, submission: Submission, limits: Limits, loading: boo
     if "MemoryError" in answer.bases:
         summary = f"asked for more memory than there is; the limit is {limits.memory_mb} MiB"
         return Problem(Status.OUT_OF_MEMORY, Finding(summary, where))
-    if answer.name == "ForbiddenUse":
+    if answer.name == "ForbiddenUseError":
         return Problem(Status.FORBIDDEN, Finding("it uses what this exercise does not allow", (said, *where)))
-    if answer.name == "NotGranted":
+    if answer.name == "NotGrantedError":
         names = ", ".join(map(plain, loaded.absent[:MAX_PACKAGES]))
         summary = said if loading else "it uses a package that this exercise does not have" + f": {names}" * bool(names)
         return Problem(Status.ERROR, Finding.of(summary, (said, *where)), answer.bases)
-    if loading and answer.name == "BadNotebook":
+    if loading and answer.name == "BadNotebookError":
         return Problem(Status.ERROR, Finding.of(plain(answer.text)))
     if loading and answer.column:
         return Problem(Status.ERROR, Finding.of(said, _caret(answer, submission)))
@@ -147,7 +147,7 @@ def _line_of(fault: Fault, submission: Submission) -> Excerpt:
     return Excerpt((f"    {plain(fault.text)}",), place_in(submission, fault.where))
 
 
-def misfit(loaded: Loaded, found: Entry, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
+def misfit(loaded: Loaded, found: EntryPoint, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
     """Why the entry point cannot be called with arguments of these names; "" if it can.
 
     `found`: what its name is bound to; `wanted`: "function" or "class".

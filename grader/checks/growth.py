@@ -12,7 +12,7 @@ from grader.checks.failure import Problem
 from grader.checks.peak_memory import MIB, memory_taken
 from grader.checks.speed import BUDGET_SECONDS, interval, measure_ratio
 from grader.model import Finding, Outcome, Status
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 
 BETWEEN = 1.5  # the exponent halfway between linear and quadratic
 TOO_FAST = "grows too fast"
@@ -94,7 +94,7 @@ class Growth(Toleranced, frozen=True):
             if problem.status is Status.TIMED_OUT:
                 return Problem(Status.FAILED, Finding(f"{TOO_FAST}: a call on the larger inputs had to be stopped"))
             return problem
-        return sum(each.cost for each in answer.steps[-self.timed :] if isinstance(each, Returned))
+        return sum(each.cost for each in answer.steps[-self.timed :] if isinstance(each, CallResult))
 
     @property
     def _in_words(self) -> str:

@@ -13,7 +13,7 @@ from grader.checks.context import Trial
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.model import Finding, Outcome, Status, Tolerance
-from grader.workers.client import Returned, pack, size_of
+from grader.workers.client import CallResult, pack, size_of
 
 MIB = 1 << 20
 
@@ -68,7 +68,7 @@ def memory_taken(trial: Trial, case: Case, tolerance: Tolerance, *, beside_the_f
 
         answer = trial.run(case, expected, worker=worker, before_last=note, watch=False)
         last = answer.last
-        peak = _held(worker.pid, "VmHWM", "VmPeak") if isinstance(last, Returned) else None
+        peak = _held(worker.pid, "VmHWM", "VmPeak") if isinstance(last, CallResult) else None
     problem = trial.verify(case, answer, expected, tolerance)
     if problem is not None:
         return problem

@@ -17,7 +17,7 @@ from grader.course.check import Check
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status
 from grader.worker.protocol import MAX_PAYLOAD
-from grader.workers.client import Returned, as_received
+from grader.workers.client import CallResult, through_protocol
 
 BREAKS_OFF = "does not hold: with what was returned, the law cannot be computed"
 MOST_CALLS = 1_000  # in one case
@@ -84,7 +84,7 @@ class _Answering:
         self._trial, self._check = trial, check
         self._steps: list[Step] = []
 
-    def __call__(self, step: Step, room: int) -> Returned | Problem:
+    def __call__(self, step: Step, room: int) -> CallResult | Problem:
         self._steps.append(step)
         case = Case(tuple(self._steps), "", (self._check, len(self._steps)))
         return self._trial.step(case, len(self._steps) - 1, max_payload=min(room, MAX_PAYLOAD))
@@ -111,7 +111,7 @@ class Property(Toleranced, frozen=True):
     def _broken(self, trial: Trial, said: Conversation, rng: np.random.Generator) -> Finding | None:
         """How one case breaks the law; None if the law holds."""
         left, right = self.law(said.remote, rng)
-        found = compare.explain(as_received(left), as_received(right), self.tolerance_in(trial), {})
+        found = compare.explain(through_protocol(left), through_protocol(right), self.tolerance_in(trial), {})
         return None if found is None else Finding(f"does not hold: {found.summary}", (*found.details, said.label))
 
 

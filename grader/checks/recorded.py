@@ -22,7 +22,7 @@ from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
 from grader.worker.protocol import ITEM_SIZES, Opaque
 from grader.worker.steps import Earlier
-from grader.workers.client import Tensor, as_received
+from grader.workers.client import Tensor, through_protocol
 
 SCHEMA = "grader/cases/v2"
 CASES, ARRAYS = "cases.json", "cases.safetensors"
@@ -307,7 +307,7 @@ class _Writer:
             kind = "array" if isinstance(value, np.ndarray) else "scalar"
             return {kind: self._stored(np.asarray(value), value.dtype.name)}
         if "torch" in sys.modules and isinstance(value, sys.modules["torch"].Tensor):
-            value = as_received(value)
+            value = through_protocol(value)
         if isinstance(value, Opaque):
             return {"opaque": value.what}
         if isinstance(value, Tensor):

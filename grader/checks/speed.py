@@ -18,7 +18,7 @@ from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Outcome, Status
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 from grader.workers.interface import AnyWorker
 from grader.workers.process import Stopped
 
@@ -102,7 +102,7 @@ class _Race:
         self._seconds.append(last.cost)
         return last.cost / base.cost
 
-    def _in_turn(self, case: Case, expected: Sequence[Any]) -> tuple[Returned, Answer]:
+    def _in_turn(self, case: Case, expected: Sequence[Any]) -> tuple[CallResult, Answer]:
         """The yardstick's result for the arguments of the last step, and the submission's answer to the case. Each runs
         while the other is stopped."""
         trial, speed = self._trial, self._speed
@@ -111,7 +111,7 @@ class _Race:
         trial.worker.resume()
         if isinstance(base, Stopped):  # killed from outside, or out of memory: not the author's fault
             raise GraderError(f"the yardstick's worker ended: {base.reason}")
-        if not isinstance(base, Returned):
+        if not isinstance(base, CallResult):
             raise CourseError(f"{trial.exercise.id}/yardstick.py: {trial.problem(base).finding.text(reveal=True)}")
         self._slowest = max(self._slowest, base.seconds)
         cut = max(HOPELESS * speed.max_ratio * self._slowest, SHORTEST_CUT)

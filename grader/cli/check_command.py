@@ -72,9 +72,9 @@ def command(
 
 
 def _announce_building() -> None:
-    from grader.cuda.toolchain import Toolbox  # what other exercises do without
+    from grader.cuda.toolchain import Toolchain  # what other exercises do without
 
-    if not Toolbox().is_built:
+    if not Toolchain().is_built:
         click.echo("grader: building the emulator for kernels, once: some seconds", err=True)
 
 

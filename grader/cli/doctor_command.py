@@ -19,7 +19,7 @@ from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
 from grader.pools.spawned import Workers
 from grader.processes.cores import usable_cores
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 
 NO_GPU = "kernels: a GPU to time them"
 WHERE = 40  # column of the details
@@ -123,7 +123,7 @@ def _worker() -> Finding:
             answer = worker.call([np.zeros(3)])
     except GraderError as fault:
         return ("workers answer", False, str(fault))
-    works = isinstance(answer, Returned) and bool((answer.value == 1).all())
+    works = isinstance(answer, CallResult) and bool((answer.value == 1).all())
     return ("workers answer", works, "your code runs in a process of its own" if works else str(answer))
 
 
@@ -139,9 +139,9 @@ def _limits() -> list[Finding]:
 def _kernels() -> Iterator[Finding]:
     """What kernel exercises need: two compilers to be judged, and a GPU to be timed."""
     from grader.cuda.gpu_client import find_device
-    from grader.cuda.toolchain import Toolbox
+    from grader.cuda.toolchain import Toolchain
 
-    tools = Toolbox()
+    tools = Toolchain()
     for what, name in (("g++", "compiler"), ("NVRTC", "nvrtc"), ("headers", "headers")):
         try:
             yield (f"kernels: {what}", True, str(getattr(tools, name)))

@@ -1,17 +1,17 @@
-"""Cases as the process with the GPU wants them: compiled once for each size that occurs, bytes and numbers of each."""
+"""Batches for the GPU process: cases grouped by size, with the kernels compiled once for each size."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
-from grader.cuda.gpu_protocol import Batch, Compiled, Inputs
+from grader.cuda.gpu_protocol import Batch, CaseInputs, Compiled
 from grader.cuda.signature import WHOLE_TYPES, Signature
 from grader.workers.process import Stopped
 
 
 class Compiles(Protocol):
-    """What a KernelWorker is here."""
+    """The part of KernelWorker that this module needs."""
 
     def compiled(self, arguments: Sequence[Any], architecture: str) -> Compiled | Stopped: ...
 
@@ -19,7 +19,7 @@ class Compiles(Protocol):
 def batches_of(
     worker: Compiles, signature: Signature, architecture: str, cases: Sequence[Mapping[str, Any]]
 ) -> list[tuple[list[int], Batch]] | Stopped:
-    """One batch for the cases of each size, and which of the cases they are; or why it cannot be compiled."""
+    """One batch for each size, with the positions of its cases; Stopped if the kernels cannot be compiled."""
     groups: dict[tuple[int, ...], list[int]] = {}
     for index, case in enumerate(cases):
         groups.setdefault(tuple(signature.sizes_of(case).values()), []).append(index)
@@ -36,7 +36,7 @@ def compiled(worker: Compiles, signature: Signature, architecture: str, case: Ma
     return worker.compiled([case[each.name] for each in signature.inputs], architecture)
 
 
-def inputs_of(signature: Signature, case: Mapping[str, Any]) -> Inputs:
+def inputs_of(signature: Signature, case: Mapping[str, Any]) -> CaseInputs:
     buffers = {
         each.name: np.ascontiguousarray(case[each.name]).tobytes()
         for each in signature.inputs
@@ -46,7 +46,7 @@ def inputs_of(signature: Signature, case: Mapping[str, Any]) -> Inputs:
         each.name: int(case[each.name]) if each.type in WHOLE_TYPES else float(case[each.name])
         for each in signature.numbers
     }
-    return Inputs(buffers, numbers)
+    return CaseInputs(buffers, numbers)
 
 
 def outputs_of(signature: Signature, case: Mapping[str, Any], found: Mapping[str, bytes]) -> tuple[Any, ...]:

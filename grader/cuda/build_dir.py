@@ -1,4 +1,4 @@
-"""Where kernels are compiled and run: the tools, a folder for one kernel file, and the walls around each helper."""
+"""The folder in which one kernel file is compiled and run, its tools, and the walls around each helper process."""
 
 import os
 import shutil
@@ -9,46 +9,46 @@ from pathlib import Path
 
 import msgspec
 
-from grader.cuda.confined_process import Policy, Walls
-from grader.cuda.toolchain import Toolbox
+from grader.cuda.confined_process import ProcessLimits, WallDescriptors
+from grader.cuda.toolchain import Toolchain
 from grader.errors import GraderError
 
-COMPILING = Policy(seconds=20.0, cpu_seconds=5, memory_mb=6144, file_mb=64)
-OPEN = Walls()
+COMPILING = ProcessLimits(seconds=20.0, cpu_seconds=5, memory_mb=6144, file_mb=64)
+OPEN = WallDescriptors()
 
 
-class Workshop:
-    """For one kernel file, on a student's own machine: no walls. Its folder goes when it is closed."""
+class BuildDir:
+    """A folder for one kernel file on a student's own machine, without walls. `close` deletes the folder."""
 
     def __init__(self) -> None:
-        self.tools = Toolbox()
+        self.tools = Toolchain()
         self.folder = Path(tempfile.mkdtemp(prefix="dl-grader-kernel-"))
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
-    def reading(self) -> Policy:
-        """For what reads the student's text or objects, and writes nothing."""
+    def reading(self) -> ProcessLimits:
+        """For processes that only read the student's text or objects."""
         return COMPILING
 
     @property
-    def writing(self) -> Policy:
-        """For what writes objects into the folder."""
+    def writing(self) -> ProcessLimits:
+        """For processes that write objects into the folder."""
         return COMPILING
 
     @property
-    def running(self) -> Walls:
-        """Around the process that runs the kernels; it puts them up itself."""
+    def running(self) -> WallDescriptors:
+        """For the process that runs the kernels; it raises these walls itself."""
         return OPEN
 
 
-class WalledWorkshop(Workshop):
+class WalledBuildDir(BuildDir):
     """The same behind Landlock and seccomp: for grading."""
 
     @cached_property
-    def _walls(self) -> Mapping[str, Walls]:
-        from grader.sandbox import helpers  # what a student's own machine does without
+    def _walls(self) -> Mapping[str, WallDescriptors]:
+        from grader.sandbox import helpers  # Linux only
         from grader.sandbox.files import library_folders
 
         libraries = list(helpers.libraries())
@@ -62,20 +62,20 @@ class WalledWorkshop(Workshop):
                 "writing": helpers.ruleset([*libraries, *self.tools.parts()], kernels),
                 "running": helpers.ruleset([*libraries, own, kernels]),
             }
-            return {role: Walls(each, helpers.seccomp(role)) for role, each in rules.items()}
+            return {role: WallDescriptors(each, helpers.seccomp(role)) for role, each in rules.items()}
         except (OSError, ImportError) as fault:
             raise GraderError(f"the walls around the compilers could not be made: {fault}") from fault
 
     @property
-    def reading(self) -> Policy:
+    def reading(self) -> ProcessLimits:
         return _within(COMPILING, self._walls["reading"])
 
     @property
-    def writing(self) -> Policy:
+    def writing(self) -> ProcessLimits:
         return _within(COMPILING, self._walls["writing"])
 
     @property
-    def running(self) -> Walls:
+    def running(self) -> WallDescriptors:
         return self._walls["running"]
 
     def close(self) -> None:
@@ -85,5 +85,5 @@ class WalledWorkshop(Workshop):
         super().close()
 
 
-def _within(policy: Policy, walls: Walls) -> Policy:
+def _within(policy: ProcessLimits, walls: WallDescriptors) -> ProcessLimits:
     return msgspec.structs.replace(policy, walls=walls)

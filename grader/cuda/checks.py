@@ -21,15 +21,15 @@ from grader.model import Finding, Outcome, Status, Tolerance
 if TYPE_CHECKING:
     from grader.cuda.kernel_worker import KernelWorker
 
-SAME = Tolerance(1e-3, 1e-3)  # the order of float additions may be another one, and no more
+SAME = Tolerance(1e-3, 1e-3)  # float additions may run in another order; nothing else may differ
 
 __all__ = ["COMMON", "LARGE", "MOVED", "GpuSpeed", "MemorySafe", "Moves", "RaceFree", "Signature", "sprinkled"]
 
 
 class Moves(Agrees, frozen=True):
-    """The submission gives what the reference gives, bit by bit: it moves numbers and computes none.
+    """The submission gives the bits that the reference gives: it moves numbers and computes nothing.
 
-    A minus of a zero and what stands in a NaN count, too. Write no tolerance, and put MOVED among the inputs.
+    The sign of a zero and the payload of a NaN count. Give no tolerance, and put MOVED among the inputs.
     """
 
     def judge(self, trial: Trial) -> Outcome:
@@ -44,12 +44,12 @@ class Moves(Agrees, frozen=True):
 
 
 class _Sanitized(Check, frozen=True):
-    """The kernels run on a few small cases under a sanitizer, which finds nothing."""
+    """The kernels run on a few small cases under a sanitizer, and it finds no fault."""
 
     inputs: Inputs
     cases: int = 1
     phase: ClassVar[str] = "laws"
-    locates: ClassVar[bool] = True  # what it finds explains garbage in the results
+    locates: ClassVar[bool] = True  # its findings explain garbage in the results
     build: ClassVar[Build]
     tool: ClassVar[Literal["memcheck", "racecheck"]]  # of compute-sanitizer, on a GPU
     name: str = ""
@@ -66,7 +66,7 @@ class _Sanitized(Check, frozen=True):
 
     @staticmethod
     def _is_another(trial: Trial, case: Case, value: Any) -> Problem | None:
-        """What a kernel gives where nobody looks; one that looks for the sanitizer must do its work there, too."""
+        """Compare with the same run without the sanitizer: a kernel that detects one must work under both."""
         plain = trial.step(case, 0)
         if isinstance(plain, Problem):
             return plain
@@ -77,7 +77,7 @@ class _Sanitized(Check, frozen=True):
         return Problem(Status.FAILED, Finding(f"{summary}: {why}"))
 
     def _on_gpu(self, trial: Trial, inputs: Mapping[str, Any]) -> Problem | None:
-        """What compute-sanitizer finds there, where there is a GPU."""
+        """The finding of compute-sanitizer; None without a GPU."""
         worker = _kernels(trial)
         if worker.device.no_device:
             return None
@@ -89,7 +89,7 @@ class _Sanitized(Check, frozen=True):
 
 
 class RaceFree(_Sanitized, frozen=True):
-    """No two threads touch the same place in memory with nothing between that orders them."""
+    """No two threads access the same memory, one of them writing, unless something orders the two accesses."""
 
     name: str = "has no data races"
     build: ClassVar[Build] = "thread"
@@ -108,8 +108,8 @@ class GpuSpeed(Toleranced, frozen=True):
     """On a GPU: the results are right, and a run takes at most `max_ratio` times as long as the yardstick's.
 
     `min_bytes`: bytes that every solution must read and write in one case, from the inputs; `min_flops`: float32
-    operations that it cannot do without. A time in which the device could not do that is no time of this work. The
-    inputs are all of one size, and so large that a run takes some ten microseconds. Without a GPU the check stays open.
+    operations that every solution needs. A time in which the device cannot do that work is refused. All inputs have
+    one size, large enough for a run of some ten microseconds. Without a GPU the check stays open.
     """
 
     inputs: Callable[[np.random.Generator], Any]
@@ -124,13 +124,13 @@ class GpuSpeed(Toleranced, frozen=True):
         worker = _kernels(trial)
         device = worker.device
         if device.no_device:
-            if takes := worker.takes:
-                trial.figures[self.name] = takes
+            if usage := worker.resource_usage:
+                trial.figures[self.name] = usage
             return trial.outcome(self, Problem(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
-        from grader.cuda.gpu_timing import Race
+        from grader.cuda.gpu_timing import GpuTiming
 
         with trial.workers.open_yardstick(trial.exercise) as yardstick, trial.alone():
-            race = Race(self, trial, yardstick, device)
+            race = GpuTiming(self, trial, yardstick, device)
             problem = race.run()
         if race.figures:
             trial.figures[self.name] = race.figures
@@ -138,15 +138,15 @@ class GpuSpeed(Toleranced, frozen=True):
 
 
 def _kernels(trial: Trial) -> "KernelWorker":
-    """The worker of an exercise of this kind."""
-    from grader.cuda.kernel_worker import KernelWorker  # what reading the checks alone does without
+    """The trial's worker, which is a KernelWorker."""
+    from grader.cuda.kernel_worker import KernelWorker  # imported late: reading the checks does not need it
 
     assert isinstance(trial.worker, KernelWorker)
     return trial.worker
 
 
 def _first_other_bits(seen: Observation) -> tuple[str, str] | None:
-    """What to say of the first output, of a result that agrees, with other bits; None where all are the same."""
+    """Summary and detail for the first output, of a result that agrees, whose bits differ; None if no bits differ."""
     for answer, expected in zip(seen.answer.steps, seen.expected, strict=True):
         if isinstance(answer, Problem) or expected is UNKNOWN:
             continue  # nothing to compare
@@ -158,14 +158,14 @@ def _first_other_bits(seen: Observation) -> tuple[str, str] | None:
 
 
 def _other_bits(value: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> tuple[str, str] | None:
-    """What to say of the first number with other bits; None where all are the same."""
+    """Summary and detail for the first number whose bits differ; None if no bits differ."""
     whole = f"u{expected.itemsize}"
     given, wanted = (np.ascontiguousarray(each).view(whole) for each in (value, expected))
     places = np.argwhere(given != wanted)
     if not len(places):
         return None
     place = tuple(map(int, places[0]))
-    summary = "numbers are moved, but not all of their bits: the sign of a zero, or what stands in a NaN"
+    summary = "numbers are moved, but not all of their bits: the sign of a zero, or the payload of a NaN"
     shown = (
         f"expected {wanted[place]:#0{2 + 2 * expected.itemsize}x}, got {given[place]:#0{2 + 2 * expected.itemsize}x}"
     )
@@ -173,7 +173,7 @@ def _other_bits(value: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> 
 
 
 def _located(problem: Problem) -> Problem:
-    """The sentence with threads and lines comes first where the student may see it: it says more than the summary."""
+    """Put the sentence with threads and lines first if the student may see it: it says more than the summary."""
     sentence, *details = problem.finding.details or ("",)
     if problem.status in (Status.NOT_STARTED, Status.FORBIDDEN) or not isinstance(sentence, str) or not sentence:
         return problem

@@ -1,6 +1,7 @@
-"""One kernel file compiled: by NVRTC, whose word on errors counts, and by g++ for the CPU, plain and under sanitizers.
+"""Compiles one kernel file: with NVRTC, which decides about errors, and with g++ for the CPU, with and without
+sanitizers.
 
-All compilers work at the same time, each in a process of its own that may read what it needs and write one folder.
+All compilers run at the same time, each in its own process, which may read what it needs and write one folder.
 """
 
 import platform
@@ -11,18 +12,18 @@ from pathlib import Path
 
 import msgspec
 
-from grader.cuda.build_dir import COMPILING, Workshop
-from grader.cuda.confined_process import Program, Ran
+from grader.cuda.build_dir import COMPILING, BuildDir
+from grader.cuda.confined_process import ConfinedProcess, ProcessResult
 from grader.cuda.source import Source
-from grader.cuda.source_error import SourceFault, Unexplained
+from grader.cuda.source_error import SourceError, UnexplainedError
 from grader.cuda.toolchain import ACCESSES, BUILDS, COPIES, KERNEL_FLAGS, Build
 from grader.errors import GraderError
 from grader.model import Status
 
-ARCHITECTURE = "sm_80"  # the oldest with bfloat16 arithmetic; a GPU that is there has its own
-MOST_COMPILED, MOST_TOLD = 1 << 24, 1 << 22  # bytes of a binary; of what binutils say
+ARCHITECTURE = "sm_80"  # the oldest with bfloat16 arithmetic; used where there is no GPU
+MOST_COMPILED, MOST_TOLD = 1 << 24, 1 << 22  # bytes of a binary; bytes of the output of binutils
 MOST_ADDRESS = 1 << 32  # in an object of a few kilobytes
-CONSTANTS = {  # nvcc has them without being asked, NVRTC has not
+CONSTANTS = {  # nvcc defines them, NVRTC does not
     "INFINITY": "(__int_as_float(0x7f800000))",
     "NAN": "(__int_as_float(0x7fffffff))",
     "FLT_MAX": "3.402823466e+38f",
@@ -37,7 +38,7 @@ CONSTANTS = {  # nvcc has them without being asked, NVRTC has not
     "M_SQRT2": "1.41421356237309504880",
     "M_SQRT1_2": "0.70710678118654752440",
 }
-TYPES = (  # <cstdint>'s, which nvcc brings along and NVRTC does not: in one line, as the emulator has them
+TYPES = (  # types of <cstdint>, which nvcc defines and NVRTC does not: in one line, as the emulator has them
     "typedef signed char int8_t; typedef unsigned char uint8_t; typedef short int16_t; typedef unsigned short uint16_t;"
     " typedef int int32_t; typedef unsigned int uint32_t; typedef long int64_t; typedef unsigned long uint64_t;"
     " typedef unsigned int uint;"
@@ -49,8 +50,8 @@ UNIT_FLAGS = """-std=c++17 -O1 -g1 -gdwarf-4 -w -fPIC -shared -fvisibility=hidde
 -Wl,-z,relro -Wl,-Bsymbolic -Wl,-init=emulated_nothing -Wl,-fini=emulated_nothing"""
 MACHINE_FLAGS = ["-mlong-double-64"] if platform.machine() == "x86_64" else []  # as NVRTC has it
 GAVE_UP = re.compile(rb"Killed|signal terminated|time limit|size limit|out of memory|memory exhausted|allocate")
-OUT_OF_MEMORY = "NVRTC_ERROR_OUT_OF_MEMORY"  # NVRTC's name for what happened
-MOST_QUOTED = 300  # of what a compiler says of the student's own types and names
+OUT_OF_MEMORY = "NVRTC_ERROR_OUT_OF_MEMORY"
+MOST_QUOTED = 300  # characters of a compiler's message, which quotes the student's types and names
 ERROR = re.compile(r"^kernel\.cu\((\d+)\): (?:catastrophic )?error(?: #[\w-]+)?: (.*)$", re.MULTILINE)
 MATHEMATICS = """exp exp2 exp10 expm1 log log2 log10 log1p sqrt cbrt sin cos tan asin acos atan sinh cosh tanh erf erfc
 floor ceil round rint trunc fabs pow fmod atan2 hypot fmax fmin copysign fma ldexp lround llround lrint
@@ -59,7 +60,7 @@ OUR_OWN = """__syncthreads __syncthreads_count __syncthreads_and __syncthreads_o
 emulated_syncwarp emulated_fence emulated_before_atomic emulated_after_atomic emulated_printf emulated_trap
 emulated_assert emulated_clock threadIdx blockIdx blockDim gridDim sincos sincosf memcpy memset memmove"""
 MAY_CALL = frozenset([*OUR_OWN.split(), *(name + end for name in MATHEMATICS.split() for end in ("", "f"))])
-SANITIZERS = re.compile(  # what compilers call besides, of each; what they call before an access is ours
+SANITIZERS = re.compile(  # functions of each sanitizer that compilers call; the calls before an access are ours
     r"__ubsan_handle_\w+|__tsan_(init|func_entry|func_exit)|__fentry__|__x86_return_thunk|__asan_(init|handle_no_return"
     r"|version_mismatch_check_v\d+|(un)?register_globals|(un)?poison_stack_memory|set_shadow_\w+|allocas?_\w+"
     r"|stack_(malloc|free)_\w+|option_detect_stack_use_after_return|shadow_memory_dynamic_address)"
@@ -84,8 +85,8 @@ class SharedVariable(msgspec.Struct, frozen=True):
 
 
 class Attributes(msgspec.Struct, frozen=True):
-    """What one kernel takes of a GPU: registers a thread; bytes of static shared memory a block; bytes a thread that
-    there were no registers for."""
+    """Resources that one kernel uses: registers per thread, bytes of static shared memory per block, and bytes per
+    thread spilled to local memory."""
 
     registers: int
     shared: int
@@ -98,14 +99,14 @@ class Attributes(msgspec.Struct, frozen=True):
 
 
 class Compiler:
-    """Compiles one source into the workshop's folder. Its processes end when it is closed."""
+    """Compiles one source into the folder of `build_dir`. `close` ends its processes."""
 
-    def __init__(self, workshop: Workshop, source: Source) -> None:
-        self._workshop, self._source = workshop, source
-        self.attributes: dict[str, Attributes] = {}  # of each kernel, for ARCHITECTURE; known once it is checked
-        self._tools, self.folder = workshop.tools, workshop.folder
-        self._running: dict[str, Program] = {}
-        self._done: dict[str, Ran] = {}
+    def __init__(self, build_dir: BuildDir, source: Source) -> None:
+        self._build_dir, self._source = build_dir, source
+        self.attributes: dict[str, Attributes] = {}  # of each kernel, for ARCHITECTURE; filled by `check`
+        self._tools, self.folder = build_dir.tools, build_dir.folder
+        self._running: dict[str, ConfinedProcess] = {}
+        self._done: dict[str, ProcessResult] = {}
         self._objects: dict[Build, Path] = {}
         self._symbols: dict[Build, str] = {}
         self._places: dict[Build, dict[int, int]] = {}
@@ -122,27 +123,27 @@ class Compiler:
         self._running.clear()
 
     def check(self) -> None:
-        """Wait for NVRTC. Raises SourceFault for what it does not accept."""
+        """Wait for NVRTC. Raises SourceError if it refuses the file."""
         self._nvrtc_reply(self._wait("nvrtc"))
 
     def binary(self, architecture: str) -> bytes:
-        """The program for a GPU of that architecture, with its lines for compute-sanitizer. Raises SourceFault."""
+        """The binary for a GPU of that architecture, with line numbers for compute-sanitizer. Raises SourceError."""
         if architecture not in self._binaries:
             ran = self._nvrtc(architecture, "--generate-line-info").wait()
             self._binaries[architecture] = self._nvrtc_reply(ran)
         return self._binaries[architecture]
 
     def object_for(self, build: Build) -> Path:
-        """The shared object for the CPU. Raises SourceFault for what may not be in it, GraderError where g++ fails on
-        what NVRTC accepts."""
+        """The shared object for the CPU. Raises SourceError if it holds something forbidden, GraderError if g++ fails
+        on a file that NVRTC accepts."""
         if build not in self._objects:
             if build != "plain":
-                self.object_for("plain")  # what is wrong with that is wrong with all
+                self.object_for("plain")  # a fault of the plain build is a fault of every build
             if build not in self._running and build not in self._done:
                 self._running[build] = self._gxx(build)
             ran = self._wait(build)
             if ran.code != 0 and GAVE_UP.search(ran.said[2]):
-                raise _too_much()  # of g++'s parts one reached a limit, and it says so itself
+                raise _too_much()  # a part of g++ reached a limit, and g++ says so
             if ran.code != 0:
                 raise _not_emulated(ran, build)
             self._refuse_symbols(build)
@@ -150,7 +151,7 @@ class Compiler:
         return self._objects[build]
 
     def places(self, build: Build, addresses: Iterable[int]) -> dict[int, int]:
-        """The line of the student's file that each address belongs to, where it belongs to any. Asked once for each."""
+        """The line of the student's file for each address that has one. Each address is looked up once."""
         known = self._places.setdefault(build, {})
         new = sorted({each for each in addresses if 0 < each < MOST_ADDRESS} - known.keys())
         if new:
@@ -158,11 +159,11 @@ class Compiler:
         return {address: line for address, line in known.items() if line}
 
     def _ask_places(self, build: Build, addresses: Sequence[int]) -> None:
-        """Note the line of each address; 0: none of the student's."""
+        """Look up the line of each address; 0: not in the student's file."""
         known = self._places[build]
         known.update(dict.fromkeys(addresses, 0))
         command = ["/usr/bin/addr2line", "-a", "-i", "-e", str(self.object_for(build)), *map(hex, addresses)]
-        ran = Program(self._tools.launcher(), self._workshop.reading, command, most=MOST_TOLD).wait()
+        ran = ConfinedProcess(self._tools.launcher(), self._build_dir.reading, command, most=MOST_TOLD).wait()
         address = 0
         for line in ran.said[1].decode(errors="replace").splitlines():
             if line.startswith("0x"):
@@ -172,7 +173,7 @@ class Compiler:
 
     # -- the programs --------------------------------------------------------------------------------------------------
 
-    def _wait(self, name: str) -> Ran:
+    def _wait(self, name: str) -> ProcessResult:
         if name not in self._done:
             self._done[name] = self._running.pop(name).wait()
         ran = self._done[name]
@@ -180,19 +181,19 @@ class Compiler:
             raise _too_much()
         return ran
 
-    def _nvrtc(self, architecture: str, *more: str) -> Program:
+    def _nvrtc(self, architecture: str, *more: str) -> ConfinedProcess:
         options = [*more, f"--gpu-architecture={architecture}", "--std=c++17", f"--include-path={self._tools.headers}"]
         options += [f"--define-macro={name}={value}" for name, value in CONSTANTS.items()]
-        options += ["--diag-error=1097"]  # an attribute that it does not know
+        options += ["--diag-error=1097"]  # unknown attribute
         options += ["--ptxas-options=-v"]  # registers and spills, into the log
         command = [sys.executable, "-I", "-S", "-B", str(Path(__file__).parent / "nvrtc.py"), str(self._tools.nvrtc)]
         text = f'{TYPES}\n#line 1 "kernel.cu"\n{self._source.for_device}'.encode()
-        return Program(
-            self._tools.launcher(), self._workshop.reading, [*command, *options], given=text, most=MOST_COMPILED
+        return ConfinedProcess(
+            self._tools.launcher(), self._build_dir.reading, [*command, *options], given=text, most=MOST_COMPILED
         )
 
-    def _nvrtc_reply(self, ran: Ran) -> bytes:
-        """The binary; the log is read for what kernels take. Raises SourceFault for what NVRTC refuses."""
+    def _nvrtc_reply(self, ran: ProcessResult) -> bytes:
+        """The binary; fills `attributes` from the log. Raises SourceError if NVRTC refuses the file."""
         verdict, _, rest = ran.said[1].partition(b"\n")
         size, _, rest = rest.partition(b"\n")
         if ran.code != 0 or verdict not in (b"compiled", b"refused", b"failed") or not size.isdigit():
@@ -202,19 +203,19 @@ class Compiler:
             raise _refusal(log, self._source)
         if verdict == b"failed":
             message = f"NVRTC itself fails: {' '.join(log.split())[:400]}"
-            raise Unexplained(message, _too_much()) if OUT_OF_MEMORY in log else GraderError(message)
+            raise UnexplainedError(message, _too_much()) if OUT_OF_MEMORY in log else GraderError(message)
         self.attributes = self.attributes or _attributes(log, [each.name for each in self._source.kernels])
         return rest[int(size) :]
 
-    def _gxx(self, build: Build) -> Program:
+    def _gxx(self, build: Build) -> ConfinedProcess:
         own = self._tools.folder
         links = [f"-Wl,--defsym={name}=emulated_dynamic" for name in self._source.shared]
         objects = [str(own / "first.o"), "-x", "c++", "-", "-x", "none", str(own / "last.o"), "-lgcc"]
         flags = [*UNIT_FLAGS.split(), *MACHINE_FLAGS, *KERNEL_FLAGS[build], *links, *objects, "-o", f"{build}.so"]
         text = f'#line 1 "device.h"\n{self._tools.prelude}\n#line 1 "kernel.cu"\n{self._source.for_host}\n'
-        return Program(
+        return ConfinedProcess(
             self._tools.launcher(),
-            self._workshop.writing,
+            self._build_dir.writing,
             [str(self._tools.compiler), *flags],
             given=text.encode(),
             cwd=str(self.folder),
@@ -222,78 +223,80 @@ class Compiler:
         )
 
     def _read_symbols(self, build: Build) -> str:
-        """Sections and symbols of an object, as readelf tells them."""
+        """Sections and symbols of an object, as readelf lists them."""
         if build not in self._symbols:
             command = ["/usr/bin/readelf", "-SsW", str(self.folder / f"{build}.so")]
-            ran = Program(self._tools.launcher(), self._workshop.reading, command, most=MOST_TOLD).wait()
+            ran = ConfinedProcess(self._tools.launcher(), self._build_dir.reading, command, most=MOST_TOLD).wait()
             self._symbols[build] = ran.said[1].decode(errors="replace")
             if ran.code != 0 or not SYMBOL.search(self._symbols[build]):
                 message = "the compiled kernel cannot be read"
-                raise Unexplained(message, SourceFault(1, 0, message))
+                raise UnexplainedError(message, SourceError(1, 0, message))
         return self._symbols[build]
 
     def _refuse_symbols(self, build: Build) -> None:
-        """Raises SourceFault for what a kernel's object may not hold.
+        """Raises SourceError if an object has a forbidden section or symbol.
 
-        Every build is looked at: what an optimiser leaves out of one may be in another."""
+        Every build is checked: the optimiser may remove something from one and keep it in another."""
         text = self._read_symbols(build)
         own = OWN_INITIALISERS.get(build, {})
         if any(name in INITIALISERS and int(size, 16) > own.get(name, 0) for name, size in SECTION.findall(text)):
-            raise SourceFault(0, 0, "something in this file would run before any kernel does", Status.FORBIDDEN)
+            raise SourceError(0, 0, "something in this file would run before the kernels do", Status.FORBIDDEN)
         may_call = MAY_CALL - set(COPIES) | {f"__wrap_{name}" for name in ACCESSES[build]} if own else MAY_CALL
         for _, _, kind, _, section, name in SYMBOL.findall(text):
             name = name.partition("@")[0]
             if section == "UND" and BY_POINTER.fullmatch(name):
                 message = "a call through a pointer: a kernel calls functions by their names alone"
-                raise SourceFault(0, 0, message, Status.FORBIDDEN)
+                raise SourceError(0, 0, message, Status.FORBIDDEN)
             is_allowed = name in may_call or (own and SANITIZERS.fullmatch(name))
             if "IFUNC" in kind or (section == "UND" and not is_allowed):
                 plain = _plain_name(name)
-                message = f"'{plain}' is no function that a kernel may call"
-                raise SourceFault(self._line_of(plain), 0, message, Status.FORBIDDEN)
-            if section.isdigit() and name in MAY_CALL:  # the host's would be taken in its place, and NVRTC takes it
+                message = f"'{plain}' is not a function that a kernel may call"
+                raise SourceError(self._line_of(plain), 0, message, Status.FORBIDDEN)
+            if section.isdigit() and name in MAY_CALL:  # g++ would link the host's function instead; NVRTC this one
                 message = f"'{name}' is CUDA's own; give yours another name"
-                raise SourceFault(self._line_of(name), 0, message, Status.FORBIDDEN)
+                raise SourceError(self._line_of(name), 0, message, Status.FORBIDDEN)
 
     def _line_of(self, name: str) -> int:
-        """The first line with that word; 0: none."""
+        """The first line with that word; 0 if there is none."""
         lines = self._source.for_host.split("\n")
         return next((i for i, line in enumerate(lines, 1) if re.search(rf"\b{re.escape(name)}\b", line)), 0)
 
     def shared(self, build: Build) -> tuple[SharedVariable, ...]:
-        """Where that object has its __shared__ variables."""
+        """The __shared__ variables of that object."""
         found = SYMBOL.findall(self._read_symbols(build))
         ours = [each for each in found if each[2] == "OBJECT" and each[4].isdigit() and "emulated_" not in each[5]]
         return tuple(SharedVariable(_plain_name(each[5]), int(each[0], 16), int(each[1], 0)) for each in ours)
 
 
-def _too_much() -> SourceFault:
+def _too_much() -> SourceError:
     message = f"compiling takes more than {COMPILING.cpu_seconds} s or {COMPILING.memory_mb} MiB; a kernel needs little"
-    return SourceFault(0, 0, message, Status.TIMED_OUT)
+    return SourceError(0, 0, message, Status.TIMED_OUT)
 
 
-def _not_emulated(ran: Ran, build: Build) -> Exception:
-    """For a file that NVRTC accepts and g++ does not: it may be right, so its points stay open. Where g++ has accepted
-    it without a sanitizer, they do not: the text is the same."""
+def _not_emulated(ran: ProcessResult, build: Build) -> Exception:
+    """The error for a file that NVRTC accepts and g++ does not. It may be right, so its points stay open, unless g++
+    accepts the same text without a sanitizer."""
     said = ran.said[2].decode(errors="replace")
     found = re.search(r"kernel\.cu:(\d+):\d+: (?:fatal )?error: (.*)", said)
     found = found or re.search(r"()(undefined reference.*)", said)
     reason = found[2][:MOST_QUOTED] if found else "g++ gives no reason"
     line = int(found[1] or 1) if found else 1
     if build != "plain":
-        message = f"g++ compiles this file, and does not with the checks of its sanitizers: {reason}"
-        return Unexplained(f"the {build} build fails: {said.strip()[-300:]}", SourceFault(line, 0, message))
+        message = f"g++ compiles this file, but not with the checks of its sanitizers: {reason}"
+        return UnexplainedError(f"the {build} build fails: {said.strip()[-300:]}", SourceError(line, 0, message))
     message = f"this is CUDA that the emulator does not know, so it stays open: {reason}; write it in another way"
-    fault = SourceFault(line, 0, message, Status.NEEDS_GPU)
-    return fault if found else Unexplained(f"the emulator cannot compile this kernel: {said.strip()[-300:]}", fault)
+    fault = SourceError(line, 0, message, Status.NEEDS_GPU)
+    return (
+        fault if found else UnexplainedError(f"the emulator cannot compile this kernel: {said.strip()[-300:]}", fault)
+    )
 
 
-def _refusal(log: str, source: Source) -> SourceFault:
-    """The first error of NVRTC's log, at the student's line; the column is where its mark stands."""
+def _refusal(log: str, source: Source) -> SourceError:
+    """The first error of NVRTC's log, at the student's line; the column is that of its mark."""
     found = ERROR.search(log)
     if found is None:
         reason = next((line for line in log.splitlines() if "error" in line), "no reason given").strip()
-        return SourceFault(1, 0, f"NVRTC: {reason[:300]}")
+        return SourceError(1, 0, f"NVRTC: {reason[:300]}")
     number, message = int(found[1]), found[2][:MOST_QUOTED]
     lines = source.for_device.split("\n")
     code = lines[number - 1] if 0 < number <= len(lines) else ""
@@ -303,13 +306,13 @@ def _refusal(log: str, source: Source) -> SourceFault:
             indent = len(code) - len(code.lstrip())
             shown = log[found.end() :].split("\n")[1]
             column = line.index("^") - (len(shown) - len(shown.lstrip())) + indent + 1
-    return SourceFault(number, source.emitted.column(number, max(column, 0)), message)
+    return SourceError(number, source.emitted.column(number, max(column, 0)), message)
 
 
 def _attributes(log: str, kernels: Sequence[str]) -> dict[str, Attributes]:
-    """What the log of a file that was compiled tells of its kernels.
+    """The attributes of each kernel, from the log of a compiled file.
 
-    Whole lines alone count: where a warning before them shows a line of the student's, it is indented."""
+    Only whole lines count: a warning may quote a line of the student's, which is then indented."""
     found: dict[str, Attributes] = {}
     name, spilled = "", 0
     for line in log.split("\n"):

@@ -1,4 +1,4 @@
-"""Runs one program with limits, behind the walls that its policy gives: what it says is bounded, and it ends."""
+"""Runs one program with limits and behind walls. Its output is bounded, and it always ends."""
 
 import contextlib
 import mmap
@@ -18,8 +18,8 @@ MOST_SAID = 1 << 16
 LAST_MOMENT, BETWEEN_LOOKS = 1.0, 0.05  # seconds
 
 
-class Walls(msgspec.Struct, frozen=True):
-    """Descriptors of a Landlock ruleset and of a file with a seccomp program; -1: none."""
+class WallDescriptors(msgspec.Struct, frozen=True):
+    """Descriptors of a Landlock ruleset and of a file with a seccomp program; -1 for no wall."""
 
     landlock: int = -1
     filter: int = -1
@@ -29,20 +29,20 @@ class Walls(msgspec.Struct, frozen=True):
         return tuple(each for each in (self.landlock, self.filter) if each >= 0)
 
 
-class Policy(msgspec.Struct, frozen=True):
-    """What a program may use, and the walls that stand around it from its first instruction."""
+class ProcessLimits(msgspec.Struct, frozen=True):
+    """Limits of a program, and the walls around it from its first instruction."""
 
     seconds: float
     cpu_seconds: int
     memory_mb: int = 0  # of address space; 0: unlimited, since sanitizers reserve terabytes
-    resident_mb: int = 0  # of memory that is really there; 0: unlimited; looked at from outside, again and again
-    file_mb: int = 0  # of any file it writes
-    walls: Walls = Walls()
+    resident_mb: int = 0  # of resident memory; 0: unlimited; polled from outside
+    file_mb: int = 0  # of each file that it writes
+    walls: WallDescriptors = WallDescriptors()
 
 
-class Ran(msgspec.Struct, frozen=True):
-    """How a program ended: `code` as subprocess has it; the beginning of what it wrote, by descriptor; `too_large`: it
-    was ended because of its memory."""
+class ProcessResult(msgspec.Struct, frozen=True):
+    """How a program ended: `code` as in subprocess; the beginning of its output, by descriptor; `too_large`: it was
+    ended because of its memory."""
 
     code: int
     timed_out: bool
@@ -50,13 +50,13 @@ class Ran(msgspec.Struct, frozen=True):
     too_large: bool = False
 
 
-class Program:
-    """One program that has been started; `wait` gives what became of it. Leaves no process behind."""
+class ConfinedProcess:
+    """A running program; `wait` returns its result. No process of it outlives this object."""
 
     def __init__(
         self,
         launcher: Path,
-        policy: Policy,
+        policy: ProcessLimits,
         command: Sequence[str],
         *,
         given: bytes = b"",
@@ -66,10 +66,10 @@ class Program:
         environment: dict[str, str] | None = None,
         most: int = MOST_SAID,
     ) -> None:
-        """`keep`: our descriptors that it shall have under the same numbers; `listen`: our ends of pipes to read."""
+        """`keep`: descriptors that it inherits under the same numbers; `listen`: our ends of pipes to read."""
         self._ends, self._most, self._given = time.monotonic() + policy.seconds, most, given
         self._most_resident = policy.resident_mb << 20
-        status, says = os.pipe()  # the launcher's alone: it closes when the launcher becomes the program
+        status, says = os.pipe()  # only for the launcher: closes when the launcher becomes the program
         self._status = open(status, "rb")  # noqa: SIM115  # closed by stop
         try:
             self._process = subprocess.Popen(
@@ -89,8 +89,8 @@ class Program:
             os.close(says)
         self._listen = list(listen)
 
-    def wait(self) -> Ran:
-        """Feed it, read what it says, and end it where its time is over. Raises GraderError where it never began."""
+    def wait(self) -> ProcessResult:
+        """Feed it, read its output, and end it at its time limit. Raises GraderError if it never started."""
         assert self._process.stdin and self._process.stdout and self._process.stderr
         out, err = self._process.stdout.fileno(), self._process.stderr.fileno()
         names = {out: 1, err: 2, **{each: each for each in self._listen}}
@@ -112,13 +112,13 @@ class Program:
                         said[names[key.fd]] += data[: self._most - len(said[names[key.fd]])]
                     else:
                         selector.unregister(key.fileobj)
-            if not timed_out and not too_large:  # the pipes close a moment before the process is gone
+            if not timed_out and not too_large:  # the pipes close shortly before the process ends
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(LAST_MOMENT)
             not_begun = self._end()
         if not_begun:
-            raise GraderError(f"the walls of a helper could not be put up: {not_begun}")
-        return Ran(self._process.returncode, timed_out, said, too_large)
+            raise GraderError(f"the walls of a helper could not be raised: {not_begun}")
+        return ProcessResult(self._process.returncode, timed_out, said, too_large)
 
     def _is_too_large(self) -> bool:
         if not self._most_resident:
@@ -143,11 +143,11 @@ class Program:
         return rest
 
     def stop(self) -> None:
-        """End it and all that it started, at once."""
+        """End it and all processes that it started, at once."""
         self._end()
 
     def _end(self) -> str:
-        """Why the launcher did not become the program; "" where it did."""
+        """Why the launcher did not become the program; "" if it did."""
         with contextlib.suppress(ProcessLookupError):
             if self._process.poll() is None:
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -162,7 +162,7 @@ class Program:
             return self._status.read().decode(errors="replace").strip()
 
 
-def _options(policy: Policy) -> list[str]:
+def _options(policy: ProcessLimits) -> list[str]:
     options = {"--parent": os.getpid(), "--cpu": policy.cpu_seconds}
     options |= {"--memory": policy.memory_mb} if policy.memory_mb else {}
     options |= {"--file-size": policy.file_mb}

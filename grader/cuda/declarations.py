@@ -1,6 +1,6 @@
-"""What the names of a kernel file are, as far as its words tell: types, functions, variables and how often they point.
+"""The names of a kernel file, found from its tokens: types, functions, variables, and how many pointers deep each is.
 
-No compiler's knowledge: a name that is declared in an unusual way is unknown here, and nothing is decided about it.
+This is less than a compiler knows: a name that is declared in an unusual way stays unknown, and no rule applies to it.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 
 
 class Type(msgspec.Struct, frozen=True):
-    """`depth`: how often it points; `dims`: how many brackets it has; `is_whole`: its elements are whole numbers;
-    `holds_pointers`: it is a struct that does."""
+    """`depth`: levels of pointers; `dims`: number of array brackets; `is_whole`: its elements are integers;
+    `holds_pointers`: it is a struct with pointers."""
 
     depth: int = 0
     dims: int = 0
@@ -31,8 +31,8 @@ class Type(msgspec.Struct, frozen=True):
     holds_pointers: bool = False
 
 
-class Names(msgspec.Struct):
-    """Names of types, functions and variables; and of types that stand for any, as in a template."""
+class SymbolTable(msgspec.Struct):
+    """Names of types, functions and variables, and of types that stand for any type, as in a template."""
 
     types: dict[str, Type]
     functions: set[str]
@@ -40,13 +40,13 @@ class Names(msgspec.Struct):
     any_types: set[str] = set()
 
 
-def fresh_names() -> Names:
+def fresh_names() -> SymbolTable:
     types = {each: Type(is_whole=True) for each in WHOLE} | dict.fromkeys(REAL | VECTORS | {"void", "auto"}, Type())
-    return Names(types, set(), {})
+    return SymbolTable(types, set(), {})
 
 
-class Code:
-    """All words of a file, and where each bracket closes: found once, since brackets may be nested without end."""
+class TokenIndex:
+    """All tokens of a file, and where each bracket closes: found once, since brackets may be nested deeply."""
 
     def __init__(self, words: Sequence[Token]) -> None:
         self.words = words
@@ -64,11 +64,11 @@ class Code:
         return self.words[position].text if 0 <= position < len(self.words) else ""
 
     def pair(self, position: int) -> int:
-        """The bracket that belongs to this one; the end of the file where there is none."""
+        """The matching bracket; the end of the file if there is none."""
         return self._pairs.get(position, len(self.words))
 
     def find(self, texts: Sequence[str], begin: int) -> int:
-        """The first of these words from there on, among as many as a declaration has; or the end."""
+        """The first of these words from `begin` on, within the length of a declaration; else the end."""
         end = min(begin + MOST_DECLARED, len(self.words))
         return next((i for i in range(begin, end) if self.words[i].text in texts), len(self.words))
 
@@ -86,8 +86,8 @@ class Code:
         return [*found, (begin, len(self.words))]
 
 
-def note_types(code: Code, names: Names) -> None:
-    """All types that the file makes, wherever it does."""
+def note_types(code: TokenIndex, names: SymbolTable) -> None:
+    """Add all types that the file defines, at any place."""
     for position, token in enumerate(code.words):
         name = code.text(position + 1)
         if token.text in ("struct", "class", "enum", "union", "typename") and name.isidentifier():
@@ -103,8 +103,8 @@ def note_types(code: Code, names: Names) -> None:
             names.types.update(Declarations(code, names).variables(position + 1, end))
 
 
-def _holds_pointers(code: Code, position: int, names: Names) -> bool:
-    """Whether one of the members that are declared behind a struct's name points, or is a struct that does."""
+def _holds_pointers(code: TokenIndex, position: int, names: SymbolTable) -> bool:
+    """Whether a member of the struct is a pointer, or a struct that holds one."""
     opening = code.find(("{", ";", "(", ">", ","), position)
     if code.text(opening) != "{":
         return False
@@ -119,7 +119,7 @@ def _holds_pointers(code: Code, position: int, names: Names) -> bool:
     return False
 
 
-def _alias(code: Code, position: int, names: Names) -> Type:
+def _alias(code: TokenIndex, position: int, names: SymbolTable) -> Type:
     type_, after = type_at(code, position, names)
     if type_ is None:
         return Type()
@@ -127,8 +127,8 @@ def _alias(code: Code, position: int, names: Names) -> Type:
     return structs.replace(type_, depth=type_.depth + stars)
 
 
-def type_at(code: Code, position: int, names: Names) -> tuple[Type | None, int]:
-    """The type whose words begin there, without what points; and where they end. None where there is none."""
+def type_at(code: TokenIndex, position: int, names: SymbolTable) -> tuple[Type | None, int]:
+    """The type that begins there, without its pointers, and its end. None if no type begins there."""
     found: Type | None = None
     while position < len(code.words):
         text = code.words[position].text
@@ -142,8 +142,8 @@ def type_at(code: Code, position: int, names: Names) -> tuple[Type | None, int]:
     return found, position
 
 
-def stars_at(code: Code, position: int) -> tuple[int, int]:
-    """How many stars stand there, among const and its like; and where they end."""
+def stars_at(code: TokenIndex, position: int) -> tuple[int, int]:
+    """The number of stars there, among const and similar words, and their end."""
     stars = 0
     while code.text(position) in POINTS:
         stars += code.text(position) == "*"
@@ -152,15 +152,15 @@ def stars_at(code: Code, position: int) -> tuple[int, int]:
 
 
 class Declarations:
-    """Names that a stretch of the file declares."""
+    """The names that a part of the file declares."""
 
-    def __init__(self, code: Code, names: Names) -> None:
+    def __init__(self, code: TokenIndex, names: SymbolTable) -> None:
         self._code, self._names = code, names
         self._found: dict[str, Type] = {}
         self.functions: set[str] = set()
 
     def variables(self, begin: int, end: int) -> dict[str, Type]:
-        """Variables and parameters between the two positions; functions are noted."""
+        """Variables and parameters between the two positions; adds functions to the symbol table."""
         position = begin
         while position < end:
             type_, after = type_at(self._code, position, self._names)
@@ -192,6 +192,6 @@ class Declarations:
                 return  # the end, or the next parameter
 
     def _is_variable(self, opening: int) -> bool:
-        """Whether the parenthesis after a name holds a first value, and not parameters."""
+        """Whether the parenthesis after a name holds an initial value, and not parameters."""
         is_empty = self._code.text(opening + 1) == ")"
         return not is_empty and type_at(self._code, opening + 1, self._names)[0] is None

@@ -1,6 +1,6 @@
-"""A kernel file's own preprocessor: what directives say is worked out here, once, for every compiler.
+"""The preprocessor for kernel files: directives are worked out here, once, for every compiler.
 
-Of conditions there is what a file can decide by itself: whether it has defined a name, and plain numbers.
+A condition may only use what the file itself decides: whether a name is defined, and plain numbers.
 """
 
 from collections.abc import Sequence
@@ -32,15 +32,15 @@ INCLUDED_INSTEAD = {
 
 
 class Preprocessed(msgspec.Struct, frozen=True):
-    """`code`: all words that compilers get, and the directives that NVRTC gets (kinds include and pragma).
-    `remarks`: the // comments of what was not left out."""
+    """`code`: all tokens for the compilers, and the directives for NVRTC (kinds include and pragma). `remarks`: the //
+    comments of the lines that are kept."""
 
     code: tuple[Token, ...]
     remarks: tuple[Token, ...]
 
 
 class _Branch(msgspec.Struct):
-    """One #if: whether its lines count now, whether one of its branches has counted, and whether it counts at all."""
+    """One #if: whether its current branch is kept, whether an earlier branch was kept, and whether any may be."""
 
     hash: Token
     is_active: bool
@@ -49,7 +49,7 @@ class _Branch(msgspec.Struct):
 
 
 def preprocess(tokens: Sequence[Token]) -> Preprocessed:
-    """Raises SourceFault for a directive that may not be used, and for macros that grow too much."""
+    """Raises SourceError for a forbidden directive, and for macros that expand too far."""
     return _Preprocessor().run(tokens)
 
 
@@ -57,7 +57,7 @@ class _Preprocessor:
     def __init__(self) -> None:
         self._macros = Macros()
         self._branches: list[_Branch] = []
-        self._segment: list[Token] = []  # words since the last directive
+        self._segment: list[Token] = []  # tokens since the last directive
         self._code: list[Token] = []
         self._remarks: list[Token] = []
         self._steps = 0
@@ -119,10 +119,10 @@ class _Preprocessor:
     def _define(self, hash_: Token, words: Sequence[Token]) -> None:
         for token in words[1:]:
             if token.text in ("#", "##", "..."):
-                message = "'#', '##' and '...' may not stand in a macro; write a template or a function"
+                message = "'#', '##' and '...' are not allowed in a macro; write a template or a function"
                 raise token.fault(message)
             if token.text.startswith("__") and token.text.endswith("__"):
-                raise token.fault(f"'{token.text}' may not stand in a macro; write it where it is meant")
+                raise token.fault(f"'{token.text}' is not allowed in a macro; write it at its place in the code")
         name = self._named(hash_, words)
         for token in words[2:]:
             if token.kind == "name":
@@ -138,7 +138,7 @@ class _Preprocessor:
             raise hash_.fault(f"#{words[0].text} needs a name", Status.ERROR)
         refuse_name(words[1])
         if words[1].text in CUDA_NAMES or words[1].text in KEYWORDS or words[1].text in ("defined", *WORD_INSTEAD):
-            raise words[1].fault(f"'{words[1].text}' may not be given another meaning")
+            raise words[1].fault(f"'{words[1].text}' may not be redefined")
         return words[1]
 
     def _include(self, hash_: Token, words: Sequence[Token]) -> None:
@@ -150,18 +150,18 @@ class _Preprocessor:
             allowed = ", ".join(f"<{each}>" for each in INCLUDES)
             instead = INCLUDED_INSTEAD.get(header, "")
             raise hash_.fault(
-                instead or f"this may not be included; there are {allowed}, and CUDA's own names need none"
+                instead or f"this may not be included; only {allowed} may, and CUDA's own names need no header"
             )
 
     def _pragma(self, hash_: Token, words: Sequence[Token]) -> None:
-        """Only what says how often a loop is unrolled; and `once`, which says nothing about a file by itself."""
+        """Accept only `unroll`, and `once`, which has no effect on a single file."""
         texts = [each.text for each in words[1:]]
         if texts == ["once"]:
             return
         count = self._macros.expanded(words[2:])
         known = all(each.kind in ("number", "name") or each.text in EXPRESSION_MARKS for each in count)
         if not texts or texts[0] not in UNROLL or not known:
-            raise hash_.fault("of all pragmas there is '#pragma unroll' alone")
+            raise hash_.fault("the only pragma allowed is '#pragma unroll'")
         for each in count:
             if each.kind == "name":
                 refuse_name(each)
@@ -185,7 +185,7 @@ class _Preprocessor:
         branch.was_active = branch.was_active or branch.is_active
 
     def _holds(self, hash_: Token, name: str, words: Sequence[Token]) -> bool:
-        """Whether a condition holds that the file decides by itself. What it asks of a compiler is refused."""
+        """Whether a condition holds. Conditions about the compiler are refused."""
         texts = [each.text for each in words]
         negated = name == "ifndef"
         if name == "if" and texts[:1] == ["!"]:
@@ -208,7 +208,7 @@ class _Preprocessor:
 def _refuse_directive(hash_: Token, name: Token | None, shown: str = "") -> NoReturn:
     shown = shown or (f"#{name.text}" if name is not None and name.kind == "name" else "")
     shown = f"'{shown}'" if shown else "this directive"
-    raise hash_.fault(f"{shown} may not be used here: write the one program that every compiler is to see")
+    raise hash_.fault(f"{shown} is not allowed here: write one program, the same for every compiler")
 
 
 def _made(kind: str, text: str, hash_: Token) -> Token:

@@ -1,7 +1,7 @@
-"""The text that compilers get: written from the words that were read, each on its own line.
+"""Writes the text for the compilers from the accepted tokens, each on its original line.
 
-Nothing of the student's text reaches a compiler but accepted words. There are no comments, macros, splices or odd white
-space left to disagree about, and words that could grow together stand apart.
+Only accepted tokens reach a compiler. No comments, macros, line splices or unusual white space are left for compilers
+to disagree about, and tokens that could be read as one are separated.
 """
 
 import re
@@ -11,18 +11,18 @@ import msgspec
 
 from grader.cuda.tokens import Token
 
-ALONE = frozenset("()[]{};,")  # marks that never grow together with what is beside them
+ALONE = frozenset("()[]{};,")  # marks that never join with their neighbours
 ESCAPED_LATER = re.compile(r"(?<=\?)\?")
 
 
 class Emitted(msgspec.Struct, frozen=True):
-    """`columns`: for each line, where its words stand there and where in the student's text; both count from 1."""
+    """`columns`: for each line, the column of each token here and in the student's text; both count from 1."""
 
     text: str
     columns: tuple[tuple[tuple[int, int], ...], ...] = ()
 
     def column(self, line: int, column: int) -> int:
-        """The student's column of a place that a compiler names; 0: not known."""
+        """The column in the student's text for a column that a compiler reports; 0 if not known."""
         words = self.columns[line - 1] if 0 < line <= len(self.columns) else ()
         before = [each for each in words if each[0] <= column]
         if not before:
@@ -32,14 +32,14 @@ class Emitted(msgspec.Struct, frozen=True):
 
 
 def emit(words: Iterable[Token]) -> Emitted:
-    """Words of kinds include and pragma get lines of their own, as far as their line is free."""
-    writer = _Writer()
+    """The text of these tokens. Tokens of kinds include and pragma get lines of their own if their line is free."""
+    writer = _SourceWriter()
     for word in words:
         writer.write(word)
     return writer.finish()
 
 
-class _Writer:
+class _SourceWriter:
     def __init__(self) -> None:
         self._lines: list[str] = [""]
         self._columns: list[list[tuple[int, int]]] = [[]]
@@ -62,7 +62,7 @@ class _Writer:
 
     def _directive(self, word: Token) -> None:
         if self._lines[-1].strip():
-            self._new_line()  # the end of a macro's use, which took one line more; lines then move by one
+            self._new_line()  # after the use of a macro that took one more line; later lines move by one
         self._lines[-1] = word.text
         self._columns[-1].append((1, word.column))
         self._new_line()
@@ -77,7 +77,7 @@ class _Writer:
 
 
 def _could_join(left: Token, right: Token) -> bool:
-    """Whether the two, written without a blank, might be read as one word or as others."""
+    """Whether the two tokens, written without a blank, might be read as one token or as others."""
     if left.text in ALONE or right.text in ALONE:
         return False
     is_word = [each.kind in ("name", "number", "string", "char") for each in (left, right)]
@@ -87,7 +87,7 @@ def _could_join(left: Token, right: Token) -> bool:
 
 
 def written(word: Token) -> str:
-    """The word as every compiler reads it: strings in plain ASCII, without what was once an escape for rare signs."""
+    """The token as every compiler reads it: strings in plain ASCII, and without trigraphs."""
     if word.kind != "string":
         return word.text
     plain = ESCAPED_LATER.sub(r"\\?", word.text.replace("\t", r"\t"))
@@ -95,7 +95,7 @@ def written(word: Token) -> str:
 
 
 def emitted_words(text: str, words: Sequence[Token]) -> bool:
-    """Whether a text that was written says these words and no others, read by the reader itself."""
+    """Whether a written text, read again, gives exactly these tokens."""
     from grader.cuda.tokens import read_tokens
 
     found = [each.text for each in read_tokens(text) if each.kind != "newline"]

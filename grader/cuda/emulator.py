@@ -1,8 +1,8 @@
-"""Runs launches of a compiled kernel file on the CPU, in a process of their own, and reads what became of the memory.
+"""Runs the launches of a compiled kernel file on the CPU, in a process of their own, and reads the memory afterwards.
 
-The memory is a file without a name that both processes map. It is filled here before (inputs; poison in outputs, in
-scratch and in between) and looked at here after; the process that the kernels ran in is asked for nothing but where it
-was when something went wrong.
+The memory is an anonymous file that both processes map. This process fills it (inputs; poison in outputs, in scratch
+buffers and between them) and inspects it afterwards. The process that ran the kernels is trusted for nothing; it only
+reports where it was when something went wrong.
 """
 
 import itertools
@@ -16,20 +16,20 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.cuda.confined_process import Policy, Program, Ran, Walls
+from grader.cuda.confined_process import ConfinedProcess, ProcessLimits, ProcessResult, WallDescriptors
 from grader.cuda.launch_plan import Launch
 from grader.cuda.poison import ALIGNMENT, GUARD, POISON
-from grader.cuda.toolchain import Build, Toolbox
+from grader.cuda.toolchain import Build, Toolchain
 
-Array = np.ndarray[Any, Any]
+HostArray = np.ndarray[Any, Any]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-MOST_APART = 64  # alignments: no kernel finds one buffer from another
-POISONS = 126  # words from POISON on that are NaN, and a huge integer, as well
+MOST_APART = 64  # most alignments between buffers: their distance is random
+POISONS = 126  # number of words from POISON on that are also NaN, and a huge integer
 MOST_EMULATED = 1 << 24  # threads of all launches
-READY = ("ready",)  # the first record: whatever comes later, and however it ends, is the student's doing
-CPU_SECONDS, GRACE = 60, 2.0  # a run that its own clock did not end is ended from here
-FAR_MB, OWN_MB = 2048, 1024  # address space that is reserved around the buffers; what libraries and stacks take
-RESIDENT_MB: dict[Build, int] = {"plain": 512, "thread": 3072, "address": 1024}  # sanitizers note much of each byte
+READY = ("ready",)  # the first record: everything after it is caused by the student's code
+CPU_SECONDS, GRACE = 60, 2.0  # after this grace, a run that did not end itself is ended from here
+FAR_MB, OWN_MB = 2048, 1024  # address space: reserved around the buffers; for libraries and stacks
+RESIDENT_MB: dict[Build, int] = {"plain": 512, "thread": 3072, "address": 1024}  # sanitizers keep data for each byte
 OPTIONS = {
     "TMPDIR": "/dev/null",  # ThreadSanitizer would keep a file there
     "TSAN_OPTIONS": "symbolize=0:handle_segv=0:handle_sigfpe=0:handle_sigill=0:handle_sigbus=0:exitcode=0",
@@ -40,33 +40,33 @@ OPTIONS = {
 
 
 class Buffer(msgspec.Struct, frozen=True):
-    """A stretch of the memory. `initial`: what it holds at first; None: poison."""
+    """A buffer in the memory. `initial`: its content at the start; None: poison."""
 
     name: str
     dtype: str
     shape: tuple[int, ...]
-    initial: Array | None = None
+    initial: HostArray | None = None
 
     @property
     def size(self) -> int:
         return int(np.prod(self.shape, dtype=np.int64)) * np.dtype(self.dtype).itemsize
 
     def element(self, offset: int) -> str:
-        """The element that a byte belongs to, as a kernel would write it: axes are one after the other."""
+        """The element that a byte belongs to, as a kernel would write it: one flat index for all axes."""
         return f"{self.name}[{offset // np.dtype(self.dtype).itemsize}]"
 
 
 class Emulated(msgspec.Struct, frozen=True):
-    """What one run gave: records as the host wrote them, words split; what was printed; how the process ended."""
+    """The result of one run: the records of the host, split into words; the output; how the process ended."""
 
-    began: bool  # whether the walls stood and the job was read: the kernels came next
+    began: bool  # the walls stood and the job was read: the kernels came next
     records: tuple[tuple[str, ...], ...]
     printed: str
-    ran: Ran
-    outputs: tuple[Array, ...]
-    unwritten: tuple[Array, ...]  # for each output, which elements nothing was written to
+    ran: ProcessResult
+    outputs: tuple[HostArray, ...]
+    unwritten: tuple[HostArray, ...]  # for each output, which elements were never written
     changed: tuple[str, ...]  # names of inputs that were written to
-    strayed: tuple[tuple[int, int], ...]  # indices of buffers, and offsets into them, of what was written outside
+    strayed: tuple[tuple[int, int], ...]  # writes outside of buffers: index of the nearest buffer, offset from it
 
     @property
     def finished(self) -> bool:
@@ -79,7 +79,7 @@ class Memory:
     def __init__(self, buffers: Sequence[Buffer]) -> None:
         self.buffers = tuple(buffers)
         self.offsets: list[int] = []
-        # nobody can know it who does not know the inputs, and for the same inputs it is the same in every run
+        # derived from the inputs: unpredictable for the kernel, reproducible for us
         seen = sum(zlib.crc32(_bytes(each.initial)) for each in buffers if each.initial is not None)
         apart = np.random.default_rng(seen).integers(MOST_APART, size=len(buffers)).tolist()
         end = GUARD
@@ -99,7 +99,7 @@ class Memory:
 
     @staticmethod
     def _poison(index: int, begin: int, end: int) -> Bytes:
-        """Of its own for every buffer and what follows it: a NaN that is carried elsewhere is seen to be foreign."""
+        """A different poison for each buffer and the gap after it: a NaN that was copied elsewhere is detected."""
         word = np.frombuffer(np.uint16(POISON + index % POISONS).tobytes(), np.uint8)
         return word[np.arange(begin, end) % 2]
 
@@ -108,19 +108,19 @@ class Memory:
         self._map.close()
         os.close(self.descriptor)
 
-    def value(self, index: int) -> Array:
-        """A copy of what a buffer holds."""
+    def value(self, index: int) -> HostArray:
+        """A copy of a buffer's content."""
         each, offset = self.buffers[index], self.offsets[index]
         return self._bytes[offset : offset + each.size].copy().view(each.dtype).reshape(each.shape)
 
-    def unwritten(self, index: int) -> Array:
+    def unwritten(self, index: int) -> HostArray:
         """Which elements of a buffer are still poison."""
         each, offset = self.buffers[index], self.offsets[index]
         same = self._bytes[offset : offset + each.size] == self._poison(index + 1, offset, offset + each.size)
         return np.asarray(same.reshape(*each.shape, -1).all(axis=-1))
 
     def changed(self) -> tuple[str, ...]:
-        """The inputs that do not hold what they held."""
+        """The names of the inputs whose content has changed."""
         return tuple(
             each.name
             for index, each in enumerate(self.buffers)
@@ -128,7 +128,7 @@ class Memory:
         )
 
     def strayed(self) -> tuple[tuple[int, int], ...]:
-        """Where the guards are not what they were: the index of the buffer that is nearest, and the byte's offset."""
+        """Bytes of the guards that have changed: the index of the nearest buffer, and the byte's offset from it."""
         found = []
         ends = [0, *(offset + each.size for offset, each in zip(self.offsets, self.buffers, strict=True))]
         for gap, (begin, end) in enumerate(zip(ends, [*self.offsets, self.size], strict=True)):
@@ -143,15 +143,15 @@ class Memory:
         return tuple(found)
 
 
-def _bytes(array: Array) -> bytes:
+def _bytes(array: HostArray) -> bytes:
     return np.ascontiguousarray(array).tobytes()
 
 
 class Emulator:
     """Runs kernels that were compiled for the CPU."""
 
-    def __init__(self, tools: Toolbox, walls: Walls) -> None:
-        """`walls`: those that the host puts up around itself before it loads the kernels."""
+    def __init__(self, tools: Toolchain, walls: WallDescriptors) -> None:
+        """`walls`: the host raises them around itself before it loads the kernels."""
         self._tools, self._walls = tools, walls
 
     def run(
@@ -164,7 +164,7 @@ class Emulator:
         outputs: Sequence[str],
         seconds: float,
     ) -> Emulated:
-        """`numbers`: every size and number that a kernel may take, by name."""
+        """`numbers`: all sizes and numbers that a kernel may have as parameters, by name."""
         memory = Memory(buffers)
         receive, send = os.pipe()
         try:
@@ -172,7 +172,7 @@ class Emulator:
             policy = _policy(build, memory.size >> 20, seconds)
             numbers_ = (send, memory.descriptor, self._walls.landlock, self._walls.filter)
             command = [str(self._tools.host(build)), str(compiled), *map(str, numbers_)]
-            program = Program(
+            program = ConfinedProcess(
                 self._tools.launcher(),
                 policy,
                 command,
@@ -200,10 +200,10 @@ class Emulator:
                     os.close(each)
 
 
-def _policy(build: Build, megabytes: int, seconds: float) -> Policy:
-    """`megabytes`: of the buffers, which the host keeps a copy of."""
+def _policy(build: Build, megabytes: int, seconds: float) -> ProcessLimits:
+    """`megabytes`: size of the buffers; the host keeps a copy of them."""
     reserved = FAR_MB + OWN_MB + 3 * megabytes if build == "plain" else 0  # sanitizers reserve terabytes
-    return Policy(seconds + GRACE, CPU_SECONDS, reserved, resident_mb=RESIDENT_MB[build] + 3 * megabytes)
+    return ProcessLimits(seconds + GRACE, CPU_SECONDS, reserved, resident_mb=RESIDENT_MB[build] + 3 * megabytes)
 
 
 def _job(memory: Memory, launches: Sequence[Launch], numbers: Mapping[str, int | float], seconds: float) -> str:

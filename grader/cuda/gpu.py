@@ -1,4 +1,4 @@
-"""One GPU by the driver's own interface, cuda.bindings.driver: memory, kernels, and the time that they take."""
+"""One GPU through the driver's interface, cuda.bindings.driver: memory, kernels and their times."""
 
 import ctypes
 import functools
@@ -8,7 +8,7 @@ from typing import Any
 from grader.cuda.poison import POISON
 
 LARGEST_NAME = 256
-Call = Callable[[], tuple[Any, ...]]
+QueuedLaunch = Callable[[], tuple[Any, ...]]
 TYPES: dict[str, Any] = {
     "float": ctypes.c_float,
     "double": ctypes.c_double,
@@ -24,42 +24,42 @@ TYPES: dict[str, Any] = {
     "size_t": ctypes.c_size_t,
 }
 # CUDA C++ Programming Guide, "Throughput of Native Arithmetic Instructions": 32-bit floating-point additions and
-# multiplications of one multiprocessor in one clock, by compute capability
+# multiplications per clock of one multiprocessor, by compute capability
 CORES = {75: 64, 80: 64, **dict.fromkeys((86, 87, 88, 89, 90, 100, 103, 110, 120, 121), 128)}
 
 
-class NoDevice(Exception):
-    """Why there is no GPU to run on."""
+class NoDeviceError(Exception):
+    """There is no usable GPU; the text says why."""
 
 
 class DriverError(RuntimeError):
-    """The driver refuses, or tells of a fault before; the text is its own name for it."""
+    """The driver refuses a call, or reports an earlier fault; the text is its name for the error."""
 
 
 def bindings() -> Any:
-    """The driver's interface. Raises NoDevice."""
+    """The driver's interface. Raises NoDeviceError if the package is missing."""
     try:
         from cuda.bindings import driver
     except ImportError as fault:
-        raise NoDevice(f"cuda-bindings is not installed ({fault})") from fault
+        raise NoDeviceError(f"cuda-bindings is not installed ({fault})") from fault
     return driver
 
 
 class Packed:
-    """Arguments of a launch as the driver wants them: at `address` stands a pointer to each. Holds their memory."""
+    """Arguments of a launch as the driver expects them: an array of pointers at `address`. Owns their memory."""
 
     def __init__(self, values: Sequence[Any]) -> None:
-        """`values` are numbers of ctypes."""
+        """`values`: ctypes numbers."""
         self._values = tuple(values)
         self._pointers = (ctypes.c_void_p * max(len(values), 1))(*map(ctypes.addressof, values))
         self.address = ctypes.addressof(self._pointers)
 
 
 class Gpu:
-    """The first device, by the driver's own interface: cuda.bindings.driver, or a double of it."""
+    """The first device. `driver`: cuda.bindings.driver, or a test double of it."""
 
     def __init__(self, driver: Any) -> None:
-        """Raises NoDevice."""
+        """Raises NoDeviceError."""
         self._driver = driver
         try:
             self.call(driver.cuInit, 0)
@@ -67,16 +67,16 @@ class Gpu:
             self._context = self.call(driver.cuDevicePrimaryCtxRetain, self._device)
             self.call(driver.cuCtxSetCurrent, self._context)
             self._events = [self.call(driver.cuEventCreate, 0) for _ in range(2)]
-        except (RuntimeError, OSError) as fault:  # no library, no device
-            raise NoDevice(f"the driver finds no device ({fault})") from fault
+        except (RuntimeError, OSError) as fault:  # without the library there is no device
+            raise NoDeviceError(f"the driver finds no device ({fault})") from fault
         name: bytes = self.call(driver.cuDeviceGetName, LARGEST_NAME, self._device)
         self.name = name.split(b"\0")[0].decode(errors="replace")
 
     def call(self, function: Any, *arguments: Any) -> Any:
-        """The driver's result. Raises DriverError."""
+        """Call the driver and return its result. Raises DriverError."""
         return _result(function(*arguments))
 
-    # -- what it is ----------------------------------------------------------------------------------------------------
+    # -- properties ----------------------------------------------------------------------------------------------------
 
     def attribute(self, name: str) -> int:
         attributes = self._driver.CUdevice_attribute
@@ -93,12 +93,12 @@ class Gpu:
 
     @property
     def bandwidth(self) -> float:
-        """Bytes a second between the device and its memory, twice in a clock; 0 where the driver does not say."""
+        """Memory bandwidth in bytes per second (two transfers per clock); 0 if the driver does not report it."""
         return 2 * 1e3 * self.attribute("MEMORY_CLOCK_RATE") * self.attribute("GLOBAL_MEMORY_BUS_WIDTH") / 8
 
     @property
     def operations(self) -> float:
-        """float32 operations a second, two in a fused multiply-add; 0 where nobody says."""
+        """float32 operations per second (a fused multiply-add counts as two); 0 if not known."""
         clock = 1e3 * self.attribute("CLOCK_RATE")
         return 2 * clock * self.attribute("MULTIPROCESSOR_COUNT") * CORES.get(self._capability, 0)
 
@@ -118,7 +118,7 @@ class Gpu:
         self.call(self._driver.cuMemcpyDtoH, array.ctypes.data, address, array.nbytes)
 
     def poison(self, address: int, size: int) -> None:
-        """An even number of bytes. Comes back before it is done."""
+        """Fill an even number of bytes with poison. Asynchronous."""
         self.call(self._driver.cuMemsetD16, address, POISON, size // 2)
 
     # -- kernels -------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ class Gpu:
         return self.call(self._driver.cuModuleGetFunction, module, name.encode())
 
     def function_attributes(self, function: Any) -> dict[str, int]:
-        """Registers a thread, bytes of static shared memory, bytes of local memory (where registers are spilled to)."""
+        """Registers per thread, bytes of static shared memory, and bytes of local memory, to which registers spill."""
         attributes = self._driver.CUfunction_attribute
         names = {"registers": "NUM_REGS", "shared": "SHARED_SIZE_BYTES", "local": "LOCAL_SIZE_BYTES"}
         return {
@@ -143,19 +143,21 @@ class Gpu:
             for key, name in names.items()
         }
 
-    def launch(self, function: Any, grid: Sequence[int], block: Sequence[int], shared: int, packed: Packed) -> Call:
-        """A call that starts the kernel and does nothing else, so that little time goes by between two of them.
+    def launch(
+        self, function: Any, grid: Sequence[int], block: Sequence[int], shared: int, packed: Packed
+    ) -> QueuedLaunch:
+        """A function that starts the kernel and does nothing else, so that little time passes between two launches.
 
-        Its answer is for `seconds` to look at; `packed` has to live as long."""
+        `seconds` checks its result; `packed` must live until then."""
         return functools.partial(self._driver.cuLaunchKernel, function, *grid, *block, shared, None, packed.address, 0)
 
     def synchronise(self) -> None:
         self.call(self._driver.cuCtxSynchronize)
 
-    def seconds(self, launches: Sequence[Call], before: Callable[[], None] | None = None) -> float:
-        """Time on the device from the end of what `before` started to the end of the last launch.
+    def seconds(self, launches: Sequence[QueuedLaunch], before: Callable[[], None] | None = None) -> float:
+        """Time on the device from the end of the work that `before` started to the end of the last launch.
 
-        All is queued while `before` still runs there: else the time that Python takes between two launches would count.
+        All launches are queued while that work still runs: otherwise Python's time between two launches would count.
         """
         driver = self._driver
         begin, end = self._events
@@ -172,7 +174,7 @@ class Gpu:
 
 
 def argument(type_: str, value: float) -> Any:
-    """A number as the kernel's parameter of that C type takes it."""
+    """The ctypes number for a kernel parameter of that C type."""
     kind = TYPES[type_]
     return kind(float(value) if kind in (ctypes.c_float, ctypes.c_double) else int(value))
 

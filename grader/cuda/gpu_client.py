@@ -1,4 +1,4 @@
-"""The GPU, as the judge sees it: a process that runs and times kernels, and the verdict on their times."""
+"""The judge's end of the GPU process: sends it kernels to run and time, and summarises the times."""
 
 import functools
 import os
@@ -11,25 +11,25 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader.cuda.gpu_protocol import Job, Pair, Reply, decode, encode
+from grader.cuda.gpu_protocol import GpuJob, GpuReply, Pair, decode, encode
 from grader.errors import GraderError
 from grader.processes.launch import package_folders
 
 SCRIPT = Path(__file__).parent / "gpu_process.py"
-GRACE = 60.0  # seconds for the driver to start, and for copies and comparisons
+GRACE = 60.0  # seconds for the start of the driver, copies and comparisons
 TRIALS, SPREAD, OUTLIER = 40, 0.05, 1.3
 LEAST_PAIRS = 10
-KEPT = ("LD_LIBRARY_PATH", "CUDA_", "NVIDIA_", "PATH")  # beginnings of what the driver is told by its environment
+KEPT = ("LD_LIBRARY_PATH", "CUDA_", "NVIDIA_", "PATH")  # prefixes of environment variables that the driver reads
 SETTINGS = {
-    "CUDA_MODULE_LOADING": "EAGER",  # else the first launch of a kernel, which is timed, is when it is loaded
+    "CUDA_MODULE_LOADING": "EAGER",  # otherwise a kernel is loaded during its first launch, which is timed
     "CUDA_LAUNCH_BLOCKING": "0",
-    "CUDA_CACHE_DISABLE": "1",  # nothing is compiled there, nothing is to be written into a home
+    "CUDA_CACHE_DISABLE": "1",  # nothing is compiled there, and nothing shall be written into a home folder
 }
 
 
-class Verdict(msgspec.Struct, frozen=True):
-    """The median of the paired ratios; how far the middle half of them spreads, and how far they drift from the first
-    quarter of the trials to the last, both as parts of it; and the median seconds of both."""
+class TimingResult(msgspec.Struct, frozen=True):
+    """The median of the paired ratios; their interquartile range and their drift from the first quarter of the trials
+    to the last, both as fractions of the median; and the median seconds of both programs."""
 
     ratio: float
     spread: float
@@ -43,8 +43,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """What a time means for the work done in it: bytes and operations a second, and their shares of what the device can
-    do at most; 0 where that is not known."""
+    """Throughput: bytes and operations per second, and their shares of the device's peak; 0 if that is not known."""
 
     bandwidth: float
     operations: float
@@ -53,7 +52,7 @@ class Pace(msgspec.Struct, frozen=True):
 
     @property
     def share(self) -> float:
-        """Of what limits it: above 1, the work was not done in that time, or the device's limits are wrong."""
+        """The share of the tighter limit: above 1, the work was not done in that time, or the limits are wrong."""
         return max(self.share_of_bandwidth, self.share_of_operations)
 
     def __str__(self) -> str:
@@ -63,29 +62,29 @@ class Pace(msgspec.Struct, frozen=True):
         return ", ".join(said)
 
 
-class Hung(Exception):
+class KernelHungError(Exception):
     """A kernel did not end in time."""
 
 
-class Died(Exception):
-    """The process with the GPU was ended by a signal; the text says which."""
+class GpuProcessDiedError(Exception):
+    """A signal ended the process with the GPU; the text says which."""
 
 
 @functools.cache
-def find_device() -> Reply:
-    """The device, or in `no_device` why there is none."""
+def find_device() -> GpuReply:
+    """The device; `no_device` says why there is none."""
     if not any(Path("/dev").glob("nvidia[0-9]*")) and not Path("/dev/dxg").exists():  # the latter: WSL
-        return Reply(no_device="there is no NVIDIA GPU here")
+        return GpuReply(no_device="there is no NVIDIA GPU here")
     try:
-        return ask(Job())
-    except (Hung, Died, GraderError) as fault:
-        return Reply(no_device=str(fault))
+        return ask(GpuJob())
+    except (KernelHungError, GpuProcessDiedError, GraderError) as fault:
+        return GpuReply(no_device=str(fault))
 
 
-def ask(job: Job, under: Sequence[str] = ()) -> Reply:
-    """What a process that is the submission's alone answers. `under`: a program, with its options, that starts it.
+def ask(job: GpuJob, under: Sequence[str] = ()) -> GpuReply:
+    """Run a job in a new process and return its reply. `under`: a program, with its options, that starts the process.
 
-    Raises Hung and Died, which are the submission's fault, and GraderError.
+    Raises KernelHungError and GpuProcessDiedError, which are the submission's fault, and GraderError.
     """
     folders = os.pathsep.join([str(Path(__file__).parents[2]), *package_folders()])
     parent = 0 if under else os.getpid()
@@ -94,17 +93,17 @@ def ask(job: Job, under: Sequence[str] = ()) -> Reply:
     longest = sum(each.trials > 0 for each in job.batches) * job.budget + job.seconds + GRACE
     code, said, complaint = _ran(command, encode(job), environment, longest)
     if code == -signal.SIGALRM:
-        raise Hung("no end in time on the GPU")
+        raise KernelHungError("no end in time on the GPU")
     if code < 0:
-        raise Died(f"the process with the GPU ended by signal {-code}")
+        raise GpuProcessDiedError(f"the process with the GPU ended by signal {-code}")
     try:
-        return decode(said, Reply)
+        return decode(said, GpuReply)
     except msgspec.MsgspecError as fault:
         raise GraderError(f"the process with the GPU gave no proper answer: {_last_line(complaint)}") from fault
 
 
 def _ran(command: Sequence[str], given: bytes, environment: dict[str, str], longest: float) -> tuple[int, bytes, bytes]:
-    """Exit status and what it wrote to its two outputs. Raises Hung; whatever happens, none of its processes stays."""
+    """Exit status and both outputs. Raises KernelHungError. Always ends all of its processes."""
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -119,13 +118,13 @@ def _ran(command: Sequence[str], given: bytes, environment: dict[str, str], long
         except BaseException as fault:
             os.killpg(process.pid, signal.SIGKILL)
             if isinstance(fault, subprocess.TimeoutExpired):
-                raise Hung("no end in time on the GPU") from fault
+                raise KernelHungError("no end in time on the GPU") from fault
             raise
     return process.returncode, said, complaint
 
 
-def judge_times(pairs: Sequence[Pair]) -> Verdict | None:
-    """None where too few trials are left: those in which the yardstick itself was slow, by throttling, are dropped."""
+def judge_times(pairs: Sequence[Pair]) -> TimingResult | None:
+    """Drops trials in which the yardstick was slow (throttling). None if too few trials remain."""
     yardstick = float(np.median([each.yardstick for each in pairs])) if pairs else 0.0
     kept = [each for each in pairs if 0 < each.yardstick <= OUTLIER * yardstick and each.submission > 0]
     if len(kept) < LEAST_PAIRS:
@@ -136,11 +135,11 @@ def judge_times(pairs: Sequence[Pair]) -> Verdict | None:
     first, *_, last = np.array_split(ratios, 4)
     drift = abs(float(np.median(last)) - float(np.median(first))) / median
     times = (float(np.median([getattr(each, name) for each in kept])) for name in ("submission", "yardstick"))
-    return Verdict(median, float(high - low) / median, drift, *times)
+    return TimingResult(median, float(high - low) / median, drift, *times)
 
 
-def pace(seconds: float, moved: float, operations: float, device: Reply) -> Pace:
-    """`moved`: bytes that had to be read and written in this time; `operations`: of float32."""
+def pace(seconds: float, moved: float, operations: float, device: GpuReply) -> Pace:
+    """`moved`: bytes that the work reads and writes; `operations`: float32 operations of the work."""
     bandwidth, rate = moved / seconds, operations / seconds
     return Pace(
         bandwidth,

@@ -1,4 +1,4 @@
-"""What is asked of the process that has the GPU, and what it answers."""
+"""Messages between the judge and the process that has the GPU."""
 
 from typing import Any, TypeVar
 
@@ -10,49 +10,49 @@ T = TypeVar("T")
 SUBMISSION, YARDSTICK = 0, 1  # places in a batch's programs
 
 
-class Room(msgspec.Struct, frozen=True):
-    """A buffer on the device: its name, and how many bytes."""
+class DeviceBuffer(msgspec.Struct, frozen=True):
+    """A buffer on the device: its name, and its size in bytes."""
 
     name: str
     size: int
 
 
 class Compiled(msgspec.Struct, frozen=True):
-    """One kernel file, compiled for the device, and what is launched for inputs of one size."""
+    """One kernel file, compiled for the device, with the launches for inputs of one size."""
 
     binary: bytes
     launches: tuple[Launch, ...]
-    buffers: tuple[Room, ...]
+    buffers: tuple[DeviceBuffer, ...]
     numbers: dict[str, int | float]
 
 
-class Inputs(msgspec.Struct, frozen=True):
-    """One case: the bytes of its buffers, and its own numbers, which may differ between cases of one size."""
+class CaseInputs(msgspec.Struct, frozen=True):
+    """One case: the bytes of its buffers, and its numbers, which may differ between cases of one size."""
 
     buffers: dict[str, bytes]
     numbers: dict[str, int | float] = {}
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Cases of one size, and the programs compiled for it: the submission and, where it is timed, the yardstick.
+    """Cases of one size, and the programs compiled for it: the submission and, for timing, the yardstick.
 
-    `trials`: how often each is timed; with none, the submission runs once on each case. `rtol`, `atol`: how far a
-    result may be from the one that the same inputs gave before.
+    `trials`: how often each program is timed; with 0, the submission runs once on each case. `rtol`, `atol`: how far a
+    result may differ from an earlier one for the same inputs.
     """
 
     programs: tuple[Compiled, ...]
-    cases: tuple[Inputs, ...]
+    cases: tuple[CaseInputs, ...]
     trials: int = 0
     rtol: float = 0.0
     atol: float = 0.0
 
 
-class Job(msgspec.Struct, frozen=True):
-    """All that one process does for one submission; with no batch it tells what device there is.
+class GpuJob(msgspec.Struct, frozen=True):
+    """All work of one GPU process for one submission; without a batch it describes the device.
 
-    `outputs`: dtypes by name. `seconds`: what one run of a program may take. `budget`: seconds after which no timed
-    trial begins. `apart`: every buffer in an allocation of its own and of its own size, with no guards around it, as
-    compute-sanitizer needs it.
+    `outputs`: dtypes by name. `seconds`: limit for one run of a program. `budget`: seconds after which no timed trial
+    begins. `apart`: each buffer has its own allocation, of its exact size and without guards, as compute-sanitizer
+    needs it.
     """
 
     batches: tuple[Batch, ...] = ()
@@ -69,17 +69,17 @@ class Pair(msgspec.Struct, frozen=True):
     yardstick: float
 
 
-class Fault(msgspec.Struct, frozen=True):
-    """What a program did. `error`: the driver's name for it, where the driver stopped it; the context is then lost."""
+class GpuFault(msgspec.Struct, frozen=True):
+    """A fault of a program. `error`: the driver's name for it, if the driver stopped it; the context is then lost."""
 
     program: int
     text: str = ""
     error: str = ""
 
 
-class Reply(msgspec.Struct):
-    """`outputs`: by batch and case, the submission's. `bandwidth`: bytes a second; `operations`: float32 additions and
-    multiplications a second; either is 0 where the device does not say. Nothing comes after a `fault`."""
+class GpuReply(msgspec.Struct):
+    """`outputs`: the submission's, by batch and case. `bandwidth`: bytes per second; `operations`: float32 operations
+    per second; 0 if the device does not report it. A `fault` ends the job."""
 
     no_device: str = ""
     device: str = ""
@@ -89,10 +89,10 @@ class Reply(msgspec.Struct):
     attributes: dict[str, dict[str, int]] = {}
     outputs: list[list[dict[str, bytes]]] = []
     pairs: list[Pair] = []
-    fault: Fault | None = None
+    fault: GpuFault | None = None
 
 
-def encode(message: Job | Reply) -> bytes:
+def encode(message: GpuJob | GpuReply) -> bytes:
     return msgspec.msgpack.encode(message, enc_hook=_plain)
 
 
@@ -101,5 +101,5 @@ def decode(data: bytes, kind: type[T]) -> T:
 
 
 def _plain(value: Any) -> Any:
-    """A number of NumPy's, which a case may have, as one of Python's."""
+    """A NumPy number, which a case may hold, as a Python number."""
     return value.item()

@@ -1,10 +1,10 @@
-"""Runs of programs on a GPU: fresh inputs among poison, a cold cache, and a look at all of the memory after each.
+"""Runs programs on a GPU: each run has fresh inputs between poison and a cold cache, and its memory is checked.
 
-A submission that has computed something once may try to bring it along, and be quicker next time. So between two runs
-all that it can be in is made anew: the module with its variables (source.py refuses them before), its buffers with all
-that is allocated around them, the yardstick's (which hold the right results after it has run), the cache. What remains,
-as an array of a thread's that was never written, helps little: inputs take turns in an order that is drawn by lot, at
-the same addresses, and a result of other inputs is a wrong one.
+A submission may try to keep a result for its next run and be faster then. So everything that could hold a result is
+renewed between two runs: the module with its variables (source.py refuses these anyway), the submission's buffers with
+all memory allocated around them, the buffers of the yardstick (which hold the right results after its run), and the
+cache. What remains, such as the uninitialised local array of a thread, helps little: the inputs change in a random
+order, at the same addresses, and a result for other inputs is wrong.
 """
 
 import contextlib
@@ -17,41 +17,41 @@ from typing import Any
 import numpy as np
 
 from grader.cuda.gpu import DriverError, Gpu, Packed, argument, pointers
-from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, Fault, Inputs, Job, Pair, Reply
+from grader.cuda.gpu_protocol import SUBMISSION, Batch, CaseInputs, Compiled, GpuFault, GpuJob, GpuReply, Pair
 from grader.cuda.poison import ALIGNMENT, GUARD, POISON
 
-PAGE = 2 << 20  # the driver gives memory out in such pages; what is left of one is looked at, too
-WARM_UPS = 3  # runs of each program, of each case at least one
+PAGE = 2 << 20  # the driver allocates pages of this size; the rest of a page is checked as well
+WARM_UPS = 3  # runs of each program; at least one for each case
 TOO_MUCH = "CUDA_ERROR_OUT_OF_MEMORY"
-TIMES_CACHE, LEAST_FLUSH = 2, 1 << 28  # the least takes longer than Python takes to queue the launches behind it
+TIMES_CACHE, LEAST_FLUSH = 2, 1 << 28  # of the cache; bytes: flushing them takes longer than queueing the launches
 
 
-class Misdeed(Exception):
-    """What a program must not do."""
+class KernelMisbehavedError(Exception):
+    """A program did something that it must not do."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: GpuFault) -> None:
         super().__init__(fault.text or fault.error)
         self.fault = fault
 
 
-def run(gpu: Gpu, job: Job) -> Reply:
-    """All batches, one after the other, as far as the first fault. Raises DriverError where the device itself fails."""
-    reply = Reply(device=gpu.name, architecture=gpu.architecture, bandwidth=gpu.bandwidth, operations=gpu.operations)
+def run(gpu: Gpu, job: GpuJob) -> GpuReply:
+    """Run all batches in order, up to the first fault. Raises DriverError if the device itself fails."""
+    reply = GpuReply(device=gpu.name, architecture=gpu.architecture, bandwidth=gpu.bandwidth, operations=gpu.operations)
     try:
         for batch in job.batches:
             with contextlib.ExitStack() as stack:
                 programs = [
-                    stack.enter_context(Program(gpu, number, each, apart=job.apart))
+                    stack.enter_context(LoadedKernels(gpu, number, each, apart=job.apart))
                     for number, each in enumerate(batch.programs)
                 ]
                 (_timed if batch.trials else _once)(gpu, job, batch, programs, reply)
-    except Misdeed as misdeed:
+    except KernelMisbehavedError as misdeed:
         reply.fault = misdeed.fault
     return reply
 
 
-class Program:
-    """One kernel file on the device, with memory of its own for inputs of one size."""
+class LoadedKernels:
+    """One kernel file on the device, with its own memory for inputs of one size."""
 
     def __init__(self, gpu: Gpu, number: int, compiled: Compiled, *, apart: bool = False) -> None:
         self._gpu, self._number, self._compiled, self._apart = gpu, number, compiled, apart
@@ -64,7 +64,7 @@ class Program:
         self._allocated = [each.size for each in compiled.buffers] if apart else [self._image.size]
         self._blocks: list[int] = []
 
-    def __enter__(self) -> "Program":
+    def __enter__(self) -> "LoadedKernels":
         self._blocks = [self._gpu.allocate(size) for size in self._allocated]
         names = list(self._offsets)
         if self._apart:
@@ -75,13 +75,13 @@ class Program:
 
     def __exit__(self, *_: object) -> None:
         for block in self._blocks:
-            with contextlib.suppress(DriverError):  # after a fault of a kernel's nothing can be freed any more
+            with contextlib.suppress(DriverError):  # after a fault of a kernel, nothing can be freed
                 self._gpu.free(block)
 
     def trial(
-        self, case: Inputs, outputs: Mapping[str, str], before: Callable[[], None] | None = None
+        self, case: CaseInputs, outputs: Mapping[str, str], before: Callable[[], None] | None = None
     ) -> tuple[float, dict[str, bytes]]:
-        """Seconds of all launches, one after the other, and what is in the outputs then. Raises Misdeed."""
+        """Seconds of all launches in order, and the outputs afterwards. Raises KernelMisbehavedError."""
         module = self._load()
         launches, packed = self._launches(module, case)
         self._prepare(case)
@@ -92,18 +92,18 @@ class Program:
         del packed
         found = self._result(case, outputs)
         self._gpu.unload(module)
-        self._poison()  # what it has found is for nobody else to read
+        self._poison()  # later programs must not read these results
         return seconds, found
 
     def _load(self) -> Any:
         try:
             return self._gpu.load(self._compiled.binary)
         except DriverError as fault:
-            if str(fault) == TOO_MUCH:  # of constants or static arrays; all else is between compiler and driver
+            if str(fault) == TOO_MUCH:  # constants or static arrays; other errors are ours
                 raise self._stopped(fault) from fault
             raise
 
-    def _launches(self, module: Any, case: Inputs) -> tuple[list[Any], list[Packed]]:
+    def _launches(self, module: Any, case: CaseInputs) -> tuple[list[Any], list[Packed]]:
         numbers = {**self._compiled.numbers, **case.numbers}
         buffers = pointers(self._addresses)
         launches, packed = [], []
@@ -122,14 +122,14 @@ class Program:
         for block, size in zip(self._blocks, self._allocated, strict=True):
             self._gpu.poison(block, size)
 
-    def _prepare(self, case: Inputs) -> None:
-        """Inputs as they shall be, poison everywhere else."""
+    def _prepare(self, case: CaseInputs) -> None:
+        """Write the inputs, and poison everywhere else."""
         self._poison()
         for name, data in case.buffers.items():
             self._gpu.write(self._addresses[name], np.frombuffer(data, np.uint8))
 
-    def _result(self, case: Inputs, outputs: Mapping[str, str]) -> dict[str, bytes]:
-        """The outputs. Raises Misdeed where the rest of the memory is not as it was."""
+    def _result(self, case: CaseInputs, outputs: Mapping[str, str]) -> dict[str, bytes]:
+        """The outputs. Raises KernelMisbehavedError if any other memory has changed."""
         if self._apart:
             for each in self._compiled.buffers:
                 self._gpu.read(self._addresses[each.name], self._part(each.name, each.size))
@@ -143,11 +143,11 @@ class Program:
         sizes = {each.name: each.size for each in self._compiled.buffers}
         return {name: self._part(name, sizes[name]).tobytes() for name in outputs}
 
-    def _misdeed(self, text: str) -> Misdeed:
-        return Misdeed(Fault(self._number, text))
+    def _misdeed(self, text: str) -> KernelMisbehavedError:
+        return KernelMisbehavedError(GpuFault(self._number, text))
 
-    def _stopped(self, fault: DriverError) -> Misdeed:
-        return Misdeed(Fault(self._number, error=str(fault)))
+    def _stopped(self, fault: DriverError) -> KernelMisbehavedError:
+        return KernelMisbehavedError(GpuFault(self._number, error=str(fault)))
 
     def _part(self, name: str, size: int) -> Any:
         return self._image[self._offsets[name] : self._offsets[name] + size]
@@ -160,8 +160,8 @@ class Program:
         yield self._image[end:]
 
 
-def _once(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply: Reply) -> None:
-    """The submission, on each case."""
+def _once(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels], reply: GpuReply) -> None:
+    """Run the submission once on each case."""
     reply.outputs.append([])
     for case in batch.cases:
         with _watched(job.seconds):
@@ -170,8 +170,8 @@ def _once(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply: 
     reply.attributes = programs[SUBMISSION].attributes
 
 
-def _timed(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply: Reply) -> None:
-    """Warm-ups, on every case, whose results the judge compares; then trials, whose results must be the same."""
+def _timed(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels], reply: GpuReply) -> None:
+    """Warm up on every case, whose results the judge compares; then run trials, whose results must be the same."""
     ends = time.monotonic() + job.budget
     size = max(TIMES_CACHE * gpu.attribute("L2_CACHE_SIZE"), LEAST_FLUSH)
     scratch = gpu.allocate(size)
@@ -181,13 +181,15 @@ def _timed(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply:
         if trial >= warm_ups and time.monotonic() > ends:
             break
         seconds = [0.0] * len(programs)
-        for number in sorted(range(len(programs)), reverse=bool(trial % 2)):  # who goes first takes turns
+        for number in sorted(range(len(programs)), reverse=bool(trial % 2)):  # the order alternates
             with _watched(job.seconds):
                 seconds[number], found = programs[number].trial(
                     batch.cases[index], job.outputs, lambda: gpu.poison(scratch, size)
                 )
             if number == SUBMISSION and _differ(batch, job.outputs, found, known.setdefault(index, found)):
-                raise Misdeed(Fault(number, "it gives another result for inputs that it has had before"))
+                raise KernelMisbehavedError(
+                    GpuFault(number, "it gives another result for inputs that it has had before")
+                )
         if trial >= warm_ups:
             reply.pairs.append(Pair(*seconds))
     reply.outputs.append([known[index] for index in range(len(batch.cases))])
@@ -196,8 +198,8 @@ def _timed(gpu: Gpu, job: Job, batch: Batch, programs: Sequence[Program], reply:
 
 
 def _differ(batch: Batch, outputs: Mapping[str, str], found: Mapping[str, bytes], before: Mapping[str, bytes]) -> bool:
-    """Whether a result is another than it was. Atomics may add in another order, so it may be off, as the one before
-    may be, by as much as is allowed."""
+    """Whether a result differs from the earlier one. Atomics may add in another order, so each of the two may be off by
+    the tolerance."""
     for name, dtype in outputs.items():
         if found[name] == before[name]:
             continue
@@ -208,7 +210,7 @@ def _differ(batch: Batch, outputs: Mapping[str, str], found: Mapping[str, bytes]
 
 
 def _drawn(cases: int, count: int) -> Iterator[int]:
-    """Numbers of cases, each as often as the others, in an order that nobody can foresee."""
+    """Numbers of cases, each equally often, in an unpredictable order."""
     drawn: list[int] = []
     for _ in range(count):
         if not drawn:
@@ -218,7 +220,7 @@ def _drawn(cases: int, count: int) -> Iterator[int]:
 
 @contextlib.contextmanager
 def _watched(seconds: float) -> Iterator[None]:
-    """A process that is in the driver for longer gets SIGALRM, which nobody handles, and ends; its kernels with it."""
+    """After that time SIGALRM, which has no handler, ends the process even inside the driver, and its kernels too."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield

@@ -1,4 +1,4 @@
-"""A submission on the GPU: its values on every case that the emulator had, then its time beside the yardstick's."""
+"""Judges a submission on the GPU: its values on every case of the emulator, then its time against the yardstick's."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,24 +10,24 @@ from grader.checks.context import Answer, Observation, Trial
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.cuda import batches, gpu_client
-from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, Fault, Job, Reply
+from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, GpuFault, GpuJob, GpuReply
 from grader.cuda.poison import POISON
 from grader.cuda.signature import Signature
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Status, Tolerance
+from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
-from grader.workers.returned import Returned
 
-CASES = 3  # inputs that take turns
-IMPOSSIBLE = 1.1  # of what the device can do: what it says of itself is a nominal clock
-RETRIES = 3  # measurements, where one is too noisy
-REFUSED = {  # what the driver says of a launch that it does not begin
+CASES = 3  # different inputs for the timed runs
+IMPOSSIBLE = 1.1  # of the device's peak, which it reports for a nominal clock
+RETRIES = 3  # measurements, if one is too noisy
+REFUSED = {  # the driver's error for a launch that it does not start
     "CUDA_ERROR_INVALID_VALUE": "a launch asks for more threads, blocks or shared memory than this GPU has",
     "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES": "a block needs more registers or shared memory than this GPU has",
     "CUDA_ERROR_OUT_OF_MEMORY": "it needs more memory than this GPU has",
 }
-STOPPED = {  # and of a kernel that it stops
-    "CUDA_ERROR_ILLEGAL_ADDRESS": "a thread reads or writes where no memory is",
+STOPPED = {  # the driver's error for a kernel that it stops
+    "CUDA_ERROR_ILLEGAL_ADDRESS": "a thread reads or writes at an address without memory",
     "CUDA_ERROR_MISALIGNED_ADDRESS": "a thread reads or writes at an address that its type may not have",
     "CUDA_ERROR_INVALID_ADDRESS_SPACE": "a thread takes an address of one kind of memory for one of another",
     "CUDA_ERROR_ILLEGAL_INSTRUCTION": "a thread stops itself",
@@ -37,8 +37,8 @@ STOPPED = {  # and of a kernel that it stops
 }
 
 
-class Known(msgspec.Struct, frozen=True, eq=False):
-    """A case, and how exactly the submission has to give what is expected."""
+class KnownCase(msgspec.Struct, frozen=True, eq=False):
+    """A case, and the tolerance for its expected values."""
 
     case: Case
     tolerance: Tolerance
@@ -48,20 +48,20 @@ class Known(msgspec.Struct, frozen=True, eq=False):
         return self.case.steps[0].arguments
 
 
-class Race:
-    """Correctness first, on every case; then the times. `figures`: what was measured, for the reader."""
+class GpuTiming:
+    """Checks correctness on every case first, then the times. `figures`: the measurements, for the report."""
 
-    def __init__(self, speed: Any, trial: Trial, yardstick: Any, found: Reply) -> None:
-        """`speed`: the check; `found`: the device."""
+    def __init__(self, speed: Any, trial: Trial, yardstick: Any, found: GpuReply) -> None:
+        """`speed`: the GpuSpeed check; `found`: the device."""
         self._speed, self._trial, self._yardstick, self._found = speed, trial, yardstick, found
         self._signature: Signature = trial.exercise.signature
         self.figures = ""
 
     def run(self) -> Problem | None:
-        """None where the submission is right and fast enough."""
+        """None if the submission is right and fast enough."""
         trial, speed = self._trial, self._speed
         cases = [trial.case(speed.name, index, speed.inputs) for index in range(CASES)]
-        large = [Known(case, speed.tolerance_in(trial)) for case in cases]
+        large = [KnownCase(case, speed.tolerance_in(trial)) for case in cases]
         inputs = [each.inputs for each in large]
         small = self._seen(trial.observations)
         yardstick = self._compiled_yardstick(inputs[0])
@@ -76,34 +76,34 @@ class Race:
             problem = reply if isinstance(reply, Problem) else self._wrong(reply, [*order, *large])
             if problem is not None or isinstance(reply, Problem):
                 return problem
-            first, order = [], []  # they are right: once is enough
+            first, order = [], []  # the values are right: judging them once is enough
             verdict = gpu_client.judge_times(reply.pairs)
             if verdict is not None and verdict.is_clear:
                 return self._decided(reply, verdict, inputs[0])
         return Problem(Status.INCONCLUSIVE, Finding("the times on this GPU scatter too much to be fair; try again"))
 
-    # -- what is asked -------------------------------------------------------------------------------------------------
+    # -- requests ------------------------------------------------------------------------------------------------------
 
-    def _seen(self, observations: Sequence[Observation]) -> list[Known]:
+    def _seen(self, observations: Sequence[Observation]) -> list[KnownCase]:
         """The cases of the checks on values."""
-        return [Known(each.case, each.tolerance) for each in observations if not each.of_inputs]
+        return [KnownCase(each.case, each.tolerance) for each in observations if not each.of_inputs]
 
     def _batches(self, cases: Sequence[Mapping[str, Any]]) -> list[tuple[list[int], Batch]] | Stopped:
         worker: Any = self._trial.worker
         return batches.batches_of(worker, self._signature, self._found.architecture, cases)
 
     def _compiled_yardstick(self, case: Mapping[str, Any]) -> Compiled:
-        """Before the submission: what cannot be compiled for this GPU at all is no fault of a student's."""
+        """Compiled before the submission: if it does not compile for this GPU, that is not the student's fault."""
         made = batches.compiled(self._yardstick, self._signature, self._found.architecture, case)
         if not isinstance(made, Stopped):
             return made
-        told = " ".join(map(str, (made.reason, *made.details)))
+        text = " ".join(map(str, (made.reason, *made.details)))
         if isinstance(self._yardstick.load(), Stopped):
-            raise CourseError(f"{self._trial.exercise.id}/yardstick.cu: {told}")
-        raise GraderError(f"kernels cannot be compiled for this GPU ({self._found.architecture}): {told}")
+            raise CourseError(f"{self._trial.exercise.id}/yardstick.cu: {text}")
+        raise GraderError(f"kernels cannot be compiled for this GPU ({self._found.architecture}): {text}")
 
     def _timed(self, cases: Sequence[Mapping[str, Any]], yardstick: Compiled) -> Batch | Stopped:
-        """Submission and yardstick on the large inputs."""
+        """The batch of submission and yardstick on the large inputs."""
         speed, found = self._speed, self._batches(cases)
         if isinstance(found, Stopped):
             return found
@@ -113,41 +113,41 @@ class Race:
         tolerance = speed.tolerance_in(self._trial)
         return Batch((*batch.programs, yardstick), batch.cases, gpu_client.TRIALS, tolerance.rtol, tolerance.atol)
 
-    def _asked(self, what: Sequence[Batch], alone: Batch) -> Reply | Problem:
-        """`alone`: the yardstick and no submission, for where it is not clear whose fault it is: what comes from a
-        process with a submission in it is never ours while the yardstick runs without one."""
+    def _asked(self, what: Sequence[Batch], alone: Batch) -> GpuReply | Problem:
+        """`alone`: a batch with the yardstick only, for faults of unknown origin. If the yardstick runs alone, then a
+        fault in the process with the submission is the submission's."""
         outputs = {each.name: each.dtype for each in self._signature.outputs}
 
-        def ask(batches: Sequence[Batch]) -> Reply:
-            reply = gpu_client.ask(Job(tuple(batches), outputs, self._trial.exercise.limits.seconds))
+        def ask(batches: Sequence[Batch]) -> GpuReply:
+            reply = gpu_client.ask(GpuJob(tuple(batches), outputs, self._trial.exercise.limits.seconds))
             if reply.no_device:
                 raise GraderError(f"the GPU is gone: {reply.no_device}")
             if reply.fault is not None and (reply.fault.program != SUBMISSION or alone in batches):
-                told = reply.fault.text or reply.fault.error
-                raise GraderError(f"the yardstick does not run on the GPU: {told}")
+                text = reply.fault.text or reply.fault.error
+                raise GraderError(f"the yardstick does not run on the GPU: {text}")
             return reply
 
         try:
             reply = ask(what)
         except GraderError:
-            ask([alone])  # its fault, and the GPU's, are ours
-            return Problem(Status.CRASHED, Finding("on the GPU: it disturbs what runs beside it"))
-        except gpu_client.Hung:
+            ask([alone])  # a fault of the yardstick or of the GPU is ours
+            return Problem(Status.CRASHED, Finding("on the GPU: it disturbs the program that runs beside it"))
+        except gpu_client.KernelHungError:
             return Problem(Status.TIMED_OUT, Finding("on the GPU: no end in time"))
-        except gpu_client.Died as end:
+        except gpu_client.GpuProcessDiedError as end:
             return Problem(Status.CRASHED, Finding("on the GPU: it broke the process that it ran in", (str(end),)))
         return reply if reply.fault is None else _fault(reply.fault)
 
-    # -- what came of it -----------------------------------------------------------------------------------------------
+    # -- replies -------------------------------------------------------------------------------------------------------
 
-    def _wrong(self, reply: Reply, cases: Sequence[Known]) -> Problem | None:
-        """What is wrong with the results, which come in the order of the cases."""
+    def _wrong(self, reply: GpuReply, cases: Sequence[KnownCase]) -> Problem | None:
+        """The first wrong result; results come in the order of the cases."""
         results = [outputs for batch in reply.outputs for outputs in batch]
         for known, outputs in zip(cases, results, strict=True):
             values = batches.outputs_of(self._signature, known.inputs, outputs)
             problem = self._unwritten(values, known.case)
             if problem is None:
-                answer = Answer((Returned(values[0] if len(values) == 1 else values, (), "", 0.0),))
+                answer = Answer((CallResult(values[0] if len(values) == 1 else values, (), "", 0.0),))
                 expected = self._trial.answers.expected(known.case)
                 problem = self._trial.verify(known.case, answer, expected, known.tolerance)
             if problem is not None:
@@ -160,12 +160,12 @@ class Race:
             words = value.reshape(-1).view(np.uint16).reshape(value.size, -1)
             missing = (words == POISON).all(axis=1)
             if missing.any():
-                told = f"{int(missing.sum())} of {missing.size} elements of {field.name}"
+                text = f"{int(missing.sum())} of {missing.size} elements of {field.name}"
                 summary = "a part of the output was never written"
-                return Problem(Status.FAILED, Finding(summary, (told, case.label)))
+                return Problem(Status.FAILED, Finding(summary, (text, case.label)))
         return None
 
-    def _decided(self, reply: Reply, verdict: gpu_client.Verdict, case: Mapping[str, Any]) -> Problem | None:
+    def _decided(self, reply: GpuReply, verdict: gpu_client.TimingResult, case: Mapping[str, Any]) -> Problem | None:
         speed = self._speed
         moved = float(self._trial.author(lambda: speed.min_bytes(**case)))
         operations = float(self._trial.author(lambda: speed.min_flops(**case))) if speed.min_flops else 0.0
@@ -177,9 +177,9 @@ class Race:
                 *(f"{name}: {in_short(each)}" for name, each in reply.attributes.items()),
             ]
         )
-        # the yardstick does the work; where it, too, is faster than that, the driver tells wrong limits
+        # if the yardstick also beats the limit, the driver reports wrong limits
         if pace.share > IMPOSSIBLE and gpu_client.pace(verdict.yardstick, moved, operations, reply).share <= 1:
-            summary = "a time in which this GPU cannot do the work: it was not done in it"
+            summary = "a time in which this GPU cannot do the work: it was not done in that time"
             return Problem(Status.FORBIDDEN, Finding(summary))
         if verdict.ratio > speed.max_ratio:
             summary = f"too slow on the GPU: more than {speed.max_ratio:g} x the yardstick's time"
@@ -189,15 +189,15 @@ class Race:
 
 
 def in_short(attributes: Mapping[str, int]) -> str:
-    """What a kernel takes of a GPU."""
+    """The resources that a kernel uses."""
     return "{registers} registers, {shared} bytes of shared and {local} of local memory".format(**attributes)
 
 
-def _fault(fault: Fault) -> Problem:
-    """What the submission did, in the student's words."""
+def _fault(fault: GpuFault) -> Problem:
+    """The fault of the submission, worded for the student."""
     if not fault.error:
         return Problem(Status.FAILED, Finding(f"on the GPU: {fault.text}"))
     if fault.error in REFUSED:
         return Problem(Status.ERROR, Finding(f"on the GPU: {REFUSED[fault.error]}", (fault.error,)))
-    told = STOPPED.get(fault.error, "a kernel was stopped")
-    return Problem(Status.CRASHED, Finding(f"on the GPU: {told}", (fault.error,)))
+    text = STOPPED.get(fault.error, "a kernel was stopped")
+    return Problem(Status.CRASHED, Finding(f"on the GPU: {text}", (fault.error,)))

@@ -1,4 +1,4 @@
-"""A kernel file in the place of a worker: loaded, called and asked as any other, and run on the emulator."""
+"""A worker for kernel files: loaded and called like any worker, but the kernels run on the emulator."""
 
 import signal
 from collections.abc import Callable, Mapping, Sequence
@@ -8,33 +8,33 @@ import numpy as np
 from msgspec import structs
 
 from grader.course.exercise import Exercise
-from grader.cuda.build_dir import Workshop
+from grader.cuda.build_dir import BuildDir
 from grader.cuda.compiler import ARCHITECTURE, Compiler
 from grader.cuda.emulator import MOST_EMULATED, Buffer, Emulated, Emulator
 from grader.cuda.gpu_client import find_device
-from grader.cuda.gpu_protocol import Compiled, Reply, Room
-from grader.cuda.launch_plan import MOST_SHARED, Launch, Plan, read_plan
-from grader.cuda.sanitizer_report import Trouble, outside, troubles
+from grader.cuda.gpu_protocol import Compiled, DeviceBuffer, GpuReply
+from grader.cuda.launch_plan import MOST_SHARED, Launch, LaunchPlan, read_plan
+from grader.cuda.sanitizer_report import SanitizerFinding, outside, sanitizer_findings
 from grader.cuda.signature import DTYPES, Signature
-from grader.cuda.soundness import trouble
+from grader.cuda.soundness import tool_failure
 from grader.cuda.source import read_source
-from grader.cuda.source_error import SourceFault, Unexplained, quoted
+from grader.cuda.source_error import SourceError, UnexplainedError, quoted
 from grader.cuda.toolchain import BUILDS, Build
 from grader.cuda.unwritten import unwritten
 from grader.errors import CourseError, GraderError
 from grader.model import Status
-from grader.worker.protocol import Entry, Inspected, Loaded
+from grader.worker.protocol import EntryPoint, Inspected, Loaded
 from grader.workers.budget import SPENT, Budget
+from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
-from grader.workers.returned import Returned
 
-MOST_REGISTERS, REGISTERS_AT_ONCE = 1 << 16, 256  # of a block; and a warp gets them in such portions
+MOST_REGISTERS, REGISTERS_AT_ONCE = 1 << 16, 256  # per block; allocation unit of a warp
 MOST_LINES = 4  # of the student's file under a finding
 MOST_TOLD = 3  # findings of one run
 
 
 class KernelWorker:
-    """One kernel file. Every call runs in a process of its own, so nothing is kept from one to the next.
+    """One kernel file. Every call runs in its own process, so no state survives a call.
 
     Not for use by two threads at once.
     """
@@ -43,14 +43,14 @@ class KernelWorker:
     returns_memory = False
 
     def __init__(
-        self, code: bytes, filename: str, exercise: Exercise, workshop: Workshop, *, emulate_only: bool = False
+        self, code: bytes, filename: str, exercise: Exercise, build_dir: BuildDir, *, emulate_only: bool = False
     ) -> None:
-        """`emulate_only`: as if there were no GPU here."""
+        """`emulate_only`: ignore a GPU."""
         self._code, self._filename, self._exercise = code, filename, exercise
-        self._workshop, self._emulate_only = workshop, emulate_only
+        self._build_dir, self._emulate_only = build_dir, emulate_only
         self._loaded: Loaded | Stopped | None = None
         self._compiler: Compiler | None = None
-        self._plan: Plan | None = None
+        self._plan: LaunchPlan | None = None
         self._was_emulated = self._was_on_gpu = False
         self.budget = Budget()
 
@@ -60,20 +60,20 @@ class KernelWorker:
     def __exit__(self, *_: object) -> None:
         if self._compiler is not None:
             self._compiler.close()
-        self._workshop.close()
+        self._build_dir.close()
 
     def forbid(self, names: tuple[str, ...]) -> None:
-        """A kernel file can use nothing that would have to be forbidden."""
+        """Does nothing: the rules for kernel files already exclude what an exercise could forbid."""
 
     def inspect(self) -> Inspected | Stopped:
         loaded = self.load()
         return Inspected(0, ()) if isinstance(loaded, Loaded) else loaded
 
     def pause(self) -> None:
-        """Nothing of it runs between calls."""
+        """Does nothing: no process of it runs between calls."""
 
     def resume(self) -> None:
-        """Nothing of it was stopped."""
+        """Does nothing: `pause` stops nothing."""
 
     @property
     def pid(self) -> int:
@@ -81,42 +81,42 @@ class KernelWorker:
         raise GraderError("the memory of a kernel cannot be measured")
 
     @property
-    def device(self) -> Reply:
-        """The GPU that it can also be run on; in `no_device`, why there is none."""
-        return Reply(no_device="only the emulator was asked for") if self._emulate_only else find_device()
+    def device(self) -> GpuReply:
+        """The GPU of this machine; `no_device` says why there is none."""
+        return GpuReply(no_device="only the emulator was asked for") if self._emulate_only else find_device()
 
     @property
     def ran_on(self) -> str:
-        """Where its kernels have run so far, as reports say it."""
+        """Where its kernels have run so far, for the report."""
         if self._was_on_gpu:
             return f"emulator and {self.device.device}"
         return "emulator" if self._was_emulated else ""
 
     @property
-    def takes(self) -> str:
-        """What each kernel takes of a GPU, for a person; "" where it does not compile."""
+    def resource_usage(self) -> str:
+        """The resources that each kernel uses, as text; "" if it does not compile."""
         loaded = self.load()
         if self._compiler is None or isinstance(loaded, Stopped):
             return ""
-        told = [f"{name}: {each} ({ARCHITECTURE})" for name, each in self._compiler.attributes.items()]
-        return "; ".join(told)
+        kernels = [f"{name}: {each} ({ARCHITECTURE})" for name, each in self._compiler.attributes.items()]
+        return "; ".join(kernels)
 
     def load(self) -> Loaded | Stopped:
-        """Read and compile it; a fault is remembered."""
+        """Read and compile the file; a fault is cached."""
         if self._loaded is None:
             try:
                 with self.budget.spending():
                     self._loaded = self._load()
-            except SourceFault as fault:
+            except SourceError as fault:
                 self._loaded = self._stopped(fault)
-            except Unexplained as failure:
+            except UnexplainedError as failure:
                 self._loaded = self._stopped(self._blamed(failure, "plain"))
         return self._loaded
 
     def call(
         self, arguments: Sequence[Any], *, build: Build = "plain", seconds: float | None = None, **_: Any
-    ) -> Returned | Stopped:
-        """The outputs for these inputs: the one, or all in a tuple; or what went wrong. `build`: under what it runs."""
+    ) -> CallResult | Stopped:
+        """Run the kernels: the output, a tuple of several, or Stopped. `build`: plain, or with a sanitizer."""
         loaded = self.load()
         if isinstance(loaded, Stopped):
             return loaded
@@ -125,24 +125,24 @@ class KernelWorker:
         try:
             with self.budget.spending():
                 return self._call(arguments, build, min(seconds or self._exercise.limits.seconds, self.budget.left))
-        except SourceFault as fault:
+        except SourceError as fault:
             return self._stopped(fault, loading=False)
-        except Unexplained as failure:
+        except UnexplainedError as failure:
             return self._stopped(self._blamed(failure, build))
 
     def compiled(self, arguments: Sequence[Any], architecture: str) -> Compiled | Stopped:
-        """What a GPU needs to run it on inputs of these sizes."""
+        """The program and launches for a GPU, for inputs of these sizes."""
         loaded = self.load()
         if isinstance(loaded, Stopped):
             return loaded
         assert self._compiler is not None and self._plan is not None
         try:
             given, sizes = self._given(arguments)
-            rooms = tuple(Room(each.name, each.size) for each in self._buffers(given, sizes))
+            rooms = tuple(DeviceBuffer(each.name, each.size) for each in self._buffers(given, sizes))
             launches = tuple(self._plan.launches_in(sizes))
             self._was_on_gpu = True
             return Compiled(self._compiler.binary(architecture), launches, rooms, self._numbers(given, sizes))
-        except SourceFault as fault:
+        except SourceError as fault:
             return self._stopped(fault, loading=False)
 
     # -- loading -------------------------------------------------------------------------------------------------------
@@ -155,30 +155,30 @@ class KernelWorker:
 
     def _load(self) -> Loaded:
         source = read_source(self._code.decode("utf-8"))
-        self._compiler = Compiler(self._workshop, source)
+        self._compiler = Compiler(self._build_dir, source)
         self._compiler.start(self._builds())  # while the plan is read
         self._plan = read_plan(source, self._signature)
         self._compiler.check()
         self._compiler.object_for("plain")
         names = tuple(each.name for each in self._signature.inputs)
-        return Loaded(0, (Entry("function", names, len(names), len(names)),), ())
+        return Loaded(0, (EntryPoint("function", names, len(names), len(names)),), ())
 
     def _builds(self) -> Sequence[Build]:
-        """Those that the exercise's checks ask for, as far as it is known yet."""
+        """The builds that the exercise's checks need, as far as they are loaded yet."""
         checks = self._exercise.loaded_checks
         asked = {"plain", *(check.build for check in checks or ())}
         return BUILDS if checks is None else [build for build in BUILDS if build in asked]
 
-    def _blamed(self, failure: Unexplained, build: Build) -> SourceFault:
-        """The submission's fault, where the tools are sound. Raises GraderError where they are not."""
-        if reason := trouble(type(self._workshop)(), build):
+    def _blamed(self, failure: UnexplainedError, build: Build) -> SourceError:
+        """The submission's fault, if the tools work. Raises GraderError if they do not."""
+        if reason := tool_failure(type(self._build_dir)(), build):
             raise GraderError(f"{failure} ({reason})") from failure
         return failure.fault
 
-    def _stopped(self, fault: SourceFault, *, loading: bool = True) -> Stopped:
-        """While it is loaded it has seen no inputs, so what is wrong with it may be said to everybody."""
+    def _stopped(self, fault: SourceError, *, loading: bool = True) -> Stopped:
+        """During loading the file has seen no inputs, so students may see all of its fault."""
         place = quoted(self._filename, self._code.decode("utf-8", "replace"), fault.line, fault.column)
-        if fault.status is Status.NOT_STARTED or fault.line < 1:  # about no line, or about the whole file
+        if fault.status is Status.NOT_STARTED or fault.line < 1:  # about the whole file
             return Stopped(fault.status, fault.message)
         if loading:
             return Stopped(fault.status, fault.message, (place,))
@@ -186,7 +186,7 @@ class KernelWorker:
 
     # -- calling -------------------------------------------------------------------------------------------------------
 
-    def _call(self, arguments: Sequence[Any], build: Build, seconds: float) -> Returned | Stopped:
+    def _call(self, arguments: Sequence[Any], build: Build, seconds: float) -> CallResult | Stopped:
         assert self._compiler is not None and self._plan is not None
         given, sizes = self._given(arguments)
         launches = self._plan.launches_in(sizes)
@@ -198,7 +198,7 @@ class KernelWorker:
                 return Stopped(Status.ERROR, "no GPU could start this launch", (too_much,))
         buffers = self._buffers(given, sizes)
         numbers = self._numbers(given, sizes)
-        emulator = Emulator(self._workshop.tools, self._workshop.running)
+        emulator = Emulator(self._build_dir.tools, self._build_dir.running)
         outputs = [each.name for each in self._signature.outputs]
         self._was_emulated = True
         compiled = self._compiler.object_for(build)
@@ -209,7 +209,7 @@ class KernelWorker:
         return self._judged(run_on(buffers), launches, buffers, build, given, run_on)
 
     def _filled(self, buffers: Sequence[Buffer]) -> list[Buffer]:
-        """The same with zeros in the outputs."""
+        """The same buffers with zeros in the outputs."""
         names = {each.name for each in self._signature.outputs}
         return [
             structs.replace(each, initial=np.zeros(each.shape, each.dtype)) if each.name in names else each
@@ -217,23 +217,23 @@ class KernelWorker:
         ]
 
     def _too_much(self, launch: Launch) -> str:
-        """What its blocks need and no block can have: such a launch fails without a word."""
+        """Why a GPU would reject this launch (shared memory or registers). CUDA reports nothing in that case."""
         assert self._compiler is not None
-        takes = self._compiler.attributes.get(launch.kernel)
-        if takes is None:
+        usage = self._compiler.attributes.get(launch.kernel)
+        if usage is None:
             return ""
-        shared, warps = takes.shared + launch.shared, -(-int(np.prod(launch.block)) // 32)
-        registers = warps * -(-takes.registers * 32 // REGISTERS_AT_ONCE) * REGISTERS_AT_ONCE
+        shared, warps = usage.shared + launch.shared, -(-int(np.prod(launch.block)) // 32)
+        registers = warps * -(-usage.registers * 32 // REGISTERS_AT_ONCE) * REGISTERS_AT_ONCE
         if shared > MOST_SHARED:
-            parts = f"{takes.shared:,} bytes of __shared__ variables and {launch.shared:,} of the launch line"
+            parts = f"{usage.shared:,} bytes of __shared__ variables and {launch.shared:,} of the launch line"
             return f"a block of {launch.kernel} has {parts}; together there are {MOST_SHARED:,}"
         if registers > MOST_REGISTERS:
-            needs = f"{takes.registers} registers for each of {int(np.prod(launch.block)):,} threads"
+            needs = f"{usage.registers} registers for each of {int(np.prod(launch.block)):,} threads"
             return f"a block of {launch.kernel} needs {needs}; it has {MOST_REGISTERS:,}: write __launch_bounds__"
         return ""
 
     def _given(self, arguments: Sequence[Any]) -> tuple[dict[str, Any], dict[str, int]]:
-        """The inputs by name, and the sizes that follow from them."""
+        """The inputs by name, and their sizes."""
         given = dict(zip((each.name for each in self._signature.inputs), arguments, strict=True))
         try:
             return given, self._signature.sizes_of(given)
@@ -263,8 +263,8 @@ class KernelWorker:
         build: Build,
         given: Mapping[str, Any],
         again: Callable[[Sequence[Buffer]], Emulated],
-    ) -> Returned | Stopped:
-        """What the run means. What it printed is shown under whatever is wrong. `again`: runs it on other buffers."""
+    ) -> CallResult | Stopped:
+        """Judge one run; a fault is shown with the output of the run. `again`: runs the kernels on other buffers."""
         assert self._compiler is not None
         compiler = self._compiler
 
@@ -274,9 +274,9 @@ class KernelWorker:
         if not run.began:
             said = run.ran.said[2].decode(errors="replace").strip()
             raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
-        found = troubles(run, launches, buffers, lambda: compiler.shared(build), places)
+        found = sanitizer_findings(run, launches, buffers, lambda: compiler.shared(build), places)
         if found:
-            return self._told(found)
+            return self._stopped_by(found)
         if run.ran.timed_out:
             return Stopped(Status.TIMED_OUT, "no end in time")
         if not run.finished:
@@ -289,25 +289,25 @@ class KernelWorker:
         names = list(given)
         changed = tuple(names.index(name) for name in run.changed)
         value = run.outputs[0] if len(run.outputs) == 1 else run.outputs
-        return Returned(value, changed, run.printed, 0.0)
+        return CallResult(value, changed, run.printed, 0.0)
 
-    def _told(self, found: Sequence[Trouble]) -> Stopped:
+    def _stopped_by(self, found: Sequence[SanitizerFinding]) -> Stopped:
         source = self._code.decode("utf-8", "replace")
         places = [quoted(self._filename, source, number) for number in found[0].lines[:MOST_LINES]]
         more = [each for each in found[1:] if each.summary != found[0].summary or each.status is Status.FAILED]
-        others = [each.sentence for each in more[: MOST_TOLD - 1]]  # who is not at one barrier is at none
+        others = [each.sentence for each in more[: MOST_TOLD - 1]]  # one missing barrier causes many
         return Stopped(found[0].status, found[0].summary, (found[0].sentence, *places, *others))
 
     @staticmethod
     def _broken_off(run: Emulated, build: Build) -> Stopped:
-        """Once the kernels were there, whatever the process did is theirs to answer for."""
+        """For a run that ended early. After the kernels were loaded, its end is the submission's fault."""
         if run.ran.too_large or run.ran.code == -signal.SIGKILL:
             return Stopped(Status.OUT_OF_MEMORY, "the kernel takes more memory than a kernel of this exercise needs")
         if not run.records:
-            fault = SourceFault(
-                1, 0, f"what g++ makes of this file for the {build} build cannot be loaded", Status.CRASHED
+            fault = SourceError(
+                1, 0, f"the object that g++ makes of this file for the {build} build cannot be loaded", Status.CRASHED
             )
             said = run.ran.said[2].decode(errors="replace").strip()
-            raise Unexplained(f"the emulator ({build}) cannot load a kernel: {said[-300:]}", fault)
+            raise UnexplainedError(f"the emulator ({build}) cannot load a kernel: {said[-300:]}", fault)
         ended = f"signal {-run.ran.code}" if run.ran.code < 0 else f"exit status {run.ran.code}"
         return Stopped(Status.CRASHED, "the kernel broke the process that it ran in", (ended,))

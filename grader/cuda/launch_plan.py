@@ -1,11 +1,11 @@
-"""The launch plan that stands in a kernel file as comments, and what it comes to in one case.
+"""The launch plan, written as comments in a kernel file, and its launches for one case.
 
     // launch: row_max grid=(rows) block=(256) shared=256*4
     // launch: normalise grid=(ceil_div(rows*cols, 256)) block=(256)
     // scratch: partial float[rows]
 
-Expressions are whole-number arithmetic on the exercise's sizes: + - * // % ( ) ceil_div min max. Nothing is evaluated
-but by the few lines below, and every number on the way stays below a bound.
+Expressions are integer arithmetic on the exercise's sizes: + - * // % ( ) ceil_div min max. This module evaluates them
+itself, and every intermediate number stays below a bound.
 """
 
 import difflib
@@ -17,10 +17,10 @@ import numpy as np
 
 from grader.cuda.signature import DTYPES, TAKEN_AS, WHOLE_TYPES, Field, Signature
 from grader.cuda.source import MOST_LETTERS, Kernel, Source, Token
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 
 MOST_LAUNCHES, MOST_SCRATCH, MOST_WORDS, MOST_DEPTH = 32, 16, 200, 40
-LARGEST = 1 << 53  # of any number on the way
+LARGEST = 1 << 53  # bound of every intermediate number
 MOST_THREADS, MOST_SHARED, MOST_SCRATCH_BYTES = 1024, 48 << 10, 1 << 28
 MOST_GRID, MOST_BLOCK = (2**31 - 1, 65535, 65535), (1024, 1024, 64)
 AXES = "xyz"
@@ -34,12 +34,12 @@ class Word(msgspec.Struct, frozen=True):
     line: int
     column: int
 
-    def fault(self, message: str) -> SourceFault:
-        return SourceFault(self.line, self.column, message)
+    def fault(self, message: str) -> SourceError:
+        return SourceError(self.line, self.column, message)
 
 
 class Expression(msgspec.Struct, frozen=True):
-    """One number of the plan: how to compute it, and where it stands."""
+    """One number of the plan: how to compute it, and its place in the file."""
 
     evaluate: Callable[[Mapping[str, int]], int]
     word: Word
@@ -63,7 +63,7 @@ class PlannedScratch(msgspec.Struct, frozen=True):
 
 
 class Launch(msgspec.Struct, frozen=True):
-    """One launch in one case: numbers, and name and type of each parameter."""
+    """One launch in one case: its numbers, and the name and type of each parameter."""
 
     kernel: str
     grid: Dim
@@ -72,14 +72,14 @@ class Launch(msgspec.Struct, frozen=True):
     arguments: tuple[tuple[str, str], ...]
 
 
-class Plan(msgspec.Struct, frozen=True):
-    """All launches in order, and memory that they share and nobody else sees."""
+class LaunchPlan(msgspec.Struct, frozen=True):
+    """All launches in order, and the scratch buffers that they share."""
 
     launches: tuple[PlannedLaunch, ...]
     scratch: tuple[PlannedScratch, ...]
 
     def scratch_in(self, sizes: Mapping[str, int]) -> dict[str, tuple[str, int]]:
-        """Type and number of elements of each scratch buffer. Raises SourceFault."""
+        """Type and number of elements of each scratch buffer. Raises SourceError."""
         found: dict[str, tuple[str, int]] = {}
         total = 0
         for each in self.scratch:
@@ -96,34 +96,38 @@ class Plan(msgspec.Struct, frozen=True):
         return found
 
     def launches_in(self, sizes: Mapping[str, int]) -> list[Launch]:
-        """Raises SourceFault for a launch that no GPU would accept."""
+        """Raises SourceError for a launch that no GPU would accept."""
         return [_launch(each, sizes) for each in self.launches]
 
 
-def read_plan(source: Source, signature: Signature) -> Plan:
-    """Raises SourceFault, with its place, for whatever is wrong with the plan or does not fit kernels and exercise."""
+def read_plan(source: Source, signature: Signature) -> LaunchPlan:
+    """Raises SourceError, with its place, if the plan is wrong or does not fit the kernels and the exercise."""
     kernels = {kernel.name: kernel for kernel in source.kernels}
     lines = [(found[1], each, found.end()) for each in source.remarks if (found := HEAD.match(each.text))]
-    scratch = [_scratch(_Reader(each, at, signature.sizes), signature) for what, each, at in lines if what == "scratch"]
-    launches = [_planned(_Reader(each, at, signature.sizes), kernels) for what, each, at in lines if what == "launch"]
+    scratch = [
+        _scratch(_PlanParser(each, at, signature.sizes), signature) for what, each, at in lines if what == "scratch"
+    ]
+    launches = [
+        _planned(_PlanParser(each, at, signature.sizes), kernels) for what, each, at in lines if what == "launch"
+    ]
     if not launches:
         last = source.text.count("\n") + 1
         example = "'// launch: name grid=(blocks) block=(threads)'"
-        raise SourceFault(
+        raise SourceError(
             source.kernels[0].line if source.kernels else last, 0, f"there is no launch plan: add a line {example}"
         )
     for count, most, what in ((len(launches), MOST_LAUNCHES, "launches"), (len(scratch), MOST_SCRATCH, "buffers")):
         if count > most:
-            raise SourceFault(lines[-1][1].line, 0, f"more than {most} {what}")
+            raise SourceError(lines[-1][1].line, 0, f"more than {most} {what}")
     names = [each.name for each in scratch]
     for name in names:
         if names.count(name) > 1:
-            raise SourceFault(lines[0][1].line, 0, f"two scratch buffers are called '{name}'")
+            raise SourceError(lines[0][1].line, 0, f"two scratch buffers are called '{name}'")
     fields = {each.name: each for each in (*signature.inputs, *signature.outputs)}
     fields |= {each.name: Field(each.name, each.type, ()) for each in scratch}
     for launch in launches:
         _check_parameters(launch.kernel, fields, signature)
-    return Plan(tuple(launches), tuple(scratch))
+    return LaunchPlan(tuple(launches), tuple(scratch))
 
 
 HEAD = re.compile(r"//\s*(launch|scratch)\s*:")
@@ -134,23 +138,23 @@ def _check_parameters(kernel: Kernel, fields: Mapping[str, Field], signature: Si
         field = fields.get(each.name)
         if each.name in signature.sizes:
             if each.is_pointer or each.type not in WHOLE_TYPES:
-                raise SourceFault(each.line, each.column, f"'{each.name}' is a size; take it as an int")
+                raise SourceError(each.line, each.column, f"'{each.name}' is a size; take it as an int")
             continue
         if field is None:
             known = [*fields, *signature.sizes]
             near = difflib.get_close_matches(each.name, known, 1)
             advice = f"did you mean '{near[0]}'?" if near else "a buffer of your own needs a '// scratch:' line"
-            message = f"'{each.name}' is none of this exercise's names ({', '.join(known)}); {advice}"
-            raise SourceFault(each.line, each.column, message)
+            message = f"'{each.name}' is not one of this exercise's names ({', '.join(known)}); {advice}"
+            raise SourceError(each.line, each.column, message)
         if field.shape is None:
             if each.is_pointer or each.type not in (*WHOLE_TYPES, "float", "double", "bool"):
-                raise SourceFault(each.line, each.column, f"'{each.name}' is a number; take it as {field.type}")
+                raise SourceError(each.line, each.column, f"'{each.name}' is a number; take it as {field.type}")
             if (each.type in ("float", "double")) != (field.type in ("float", "double")):
-                raise SourceFault(each.line, each.column, f"'{each.name}' is {field.type}, not {each.type}")
+                raise SourceError(each.line, each.column, f"'{each.name}' is {field.type}, not {each.type}")
         elif not each.is_pointer or each.type not in TAKEN_AS[field.type]:
             stars = "*" if each.is_pointer else ""
             message = f"'{each.name}' is a buffer of {field.type}: take it as {field.type}*, not {each.type}{stars}"
-            raise SourceFault(each.line, each.column, message)
+            raise SourceError(each.line, each.column, message)
 
 
 def _launch(planned: PlannedLaunch, sizes: Mapping[str, int]) -> Launch:
@@ -160,7 +164,7 @@ def _launch(planned: PlannedLaunch, sizes: Mapping[str, int]) -> Launch:
         raise planned.block[0].word.fault(f"a block has at most {MOST_THREADS} threads; this one has {block}")
     shared = planned.shared(sizes) if planned.shared else 0
     if planned.shared and not 0 <= shared <= MOST_SHARED:
-        raise planned.shared.word.fault(f"shared memory of {shared} bytes; there are 0 to {MOST_SHARED}")
+        raise planned.shared.word.fault(f"shared memory of {shared} bytes; it must be from 0 to {MOST_SHARED}")
     arguments = tuple((each.name, each.type) for each in planned.kernel.parameters)
     return Launch(planned.kernel.name, grid, block, shared, arguments)
 
@@ -178,8 +182,8 @@ def _dim(expressions: Sequence[Expression], sizes: Mapping[str, int], most: Dim,
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-class _Reader:
-    """The words of one line of the plan."""
+class _PlanParser:
+    """Parses one line of the plan."""
 
     def __init__(self, remark: Token, start: int, sizes: Sequence[str]) -> None:
         self.sizes, self._position, self._depth = sizes, 0, 0
@@ -222,7 +226,7 @@ class _Reader:
 
     @staticmethod
     def _shown(word: Word) -> str:
-        return word.text if word.kind == "end" else repr(word.text)  # it may be a character that steers terminals
+        return word.text if word.kind == "end" else repr(word.text)  # it may be a control character
 
     # expression = term {(+|-) term}; term = factor {(*|//|%) factor}
 
@@ -253,7 +257,7 @@ class _Reader:
     def _innermost(self, word: Word) -> Callable[[Mapping[str, int]], int]:
         if word.kind == "number":
             if not word.text.isdigit() or len(word.text) > 15:
-                raise word.fault(f"'{word.text}' is no whole number of at most 15 digits")
+                raise word.fault(f"'{word.text}' is not a whole number of at most 15 digits")
             value = int(word.text)
             return lambda sizes: value
         if word.text == "-":
@@ -311,7 +315,7 @@ OPERATIONS: dict[str, Callable[[int, int], int]] = {
 }
 
 
-def _planned(reader: _Reader, kernels: Mapping[str, Kernel]) -> PlannedLaunch:
+def _planned(reader: _PlanParser, kernels: Mapping[str, Kernel]) -> PlannedLaunch:
     name = reader.name("a kernel")
     if name.text not in kernels:
         near = difflib.get_close_matches(name.text, kernels, 1)
@@ -337,7 +341,7 @@ def _planned(reader: _Reader, kernels: Mapping[str, Kernel]) -> PlannedLaunch:
     return PlannedLaunch(kernels[name.text], parts["grid"], parts["block"], shared[0] if shared else None, name)
 
 
-def _scratch(reader: _Reader, signature: Signature) -> PlannedScratch:
+def _scratch(reader: _PlanParser, signature: Signature) -> PlannedScratch:
     name, type_ = reader.name("the scratch buffer"), reader.name("its type")
     taken = {each.name for each in (*signature.inputs, *signature.outputs)} | set(signature.sizes)
     if name.text in taken:

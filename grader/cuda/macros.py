@@ -1,7 +1,7 @@
-"""A kernel file's own preprocessor, first part: its macros. directives.py has the lines that begin with #.
+"""The preprocessor for kernel files, first part: macros. directives.py handles the lines that begin with #.
 
-No macro of the student's reaches a compiler, so all rules on words can be applied to what compilers really get. Macros
-may not paste words or make strings of them, and take no variable number of arguments.
+All macros are expanded here, so the rules on tokens apply to what the compilers get. Macros may not paste tokens, make
+strings of them or take a variable number of arguments.
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from grader.model import Status
 
 MOST_STEPS, MOST_EXPANDED, MOST_NESTED = 200_000, 20_000, 40
 TOO_MUCH = f"macros that give more than {MOST_EXPANDED:,} words; a kernel needs a few hundred"
-Painted = tuple[Token, frozenset[str]]  # a word, and the macros that may not be used for it any more
+Painted = tuple[Token, frozenset[str]]  # a token, and the macros that may no longer be applied to it
 NOTHING = frozenset[str]()
 
 
 class Macro(msgspec.Struct, frozen=True):
-    """`parameters`: None for a macro that is used without parentheses."""
+    """`parameters`: None for a macro without parentheses."""
 
     name: str
     parameters: tuple[str, ...] | None
@@ -26,14 +26,14 @@ class Macro(msgspec.Struct, frozen=True):
 
 
 class Macros:
-    """Those that are defined at the place that has been reached. All uses together take a bounded number of steps."""
+    """The macros that are defined at the current place. All expansions together take a bounded number of steps."""
 
     def __init__(self) -> None:
         self.known: dict[str, Macro] = {}
         self._steps = 0
 
     def define(self, name: str, words: Sequence[Token]) -> None:
-        """`words`: all that stands behind the name. Raises SourceFault."""
+        """`words`: all tokens after the name. Raises SourceError."""
         parameters: tuple[str, ...] | None = None
         if words and words[0].text == "(" and words[0].touches:
             closing = next((i for i, each in enumerate(words) if each.text == ")"), None)
@@ -44,7 +44,7 @@ class Macros:
         self.known[name] = Macro(name, parameters, tuple(words))
 
     def expanded(self, tokens: Sequence[Token]) -> list[Token]:
-        """Every use of a macro in its place; as C++ has it, none is used within itself."""
+        """The tokens with every macro expanded; as in C++, a macro is not expanded within itself."""
         return [token for token, _ in self._painted([(each, NOTHING) for each in tokens], 0)]
 
     def _painted(self, words: Sequence[Painted], depth: int) -> list[Painted]:
@@ -84,7 +84,7 @@ def _parameters(tokens: Sequence[Token]) -> tuple[str, ...]:
 def _arguments(
     name: Token, parameters: Sequence[str], waiting: list[Painted]
 ) -> tuple[dict[str, list[Painted]], frozenset[str]]:
-    """What stands between the parentheses, taken off the waiting words; and what is hidden at the last of them."""
+    """The arguments between the parentheses, removed from the waiting tokens, and the macros hidden at the last one."""
     given, depth = [list[Painted]()], 0
     while waiting:
         token, hidden = waiting.pop()
@@ -107,5 +107,5 @@ def _arguments(
 
 
 def _at(token: Token, use: Token) -> Token:
-    """A word of a macro where the macro is used."""
+    """A token of a macro, with the place of the macro's use."""
     return Token(token.kind, token.text, use.line, use.column, use.start, False, True)

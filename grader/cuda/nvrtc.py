@@ -1,9 +1,9 @@
 """Compiles one kernel file with NVRTC, in a process of its own that can read CUDA's headers and little else.
 
-Usage: python nvrtc.py LIBRARY OPTION..., the source on standard input. Writes "compiled", "refused" (by the compiler,
-for what the file says) or "failed" (NVRTC itself does not work), a line with the number of bytes of the log, the log,
-and the binary. Standard library alone: cuda.bindings takes longer to import than the compiler takes to compile, and
-looks for its library in places that the walls do not show.
+Usage: python nvrtc.py LIBRARY OPTION..., with the source on standard input. Writes "compiled", "refused" (the compiler
+rejects the file) or "failed" (NVRTC itself does not work), a line with the number of bytes of the log, the log, and the
+binary. Imports only the standard library: cuda.bindings takes longer to import than the compilation takes, and looks
+for its library in places that the walls hide.
 """
 
 import contextlib
@@ -11,8 +11,8 @@ import ctypes
 import os
 import sys
 
-NAME = b"kernel.cu"  # the student's own name for it is for the one who shows the log
-COMPILATION = 6  # the one result of NVRTC's that speaks of the file
+NAME = b"kernel.cu"  # the caller replaces it with the student's file name
+COMPILATION = 6  # NVRTC_ERROR_COMPILATION: the only error that is about the file
 BUILTINS = "libnvrtc-builtins.so"
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     nvrtc = ctypes.CDLL(path)
     program = ctypes.c_void_p()
     source = ctypes.create_string_buffer(sys.stdin.buffer.read())
-    must(nvrtc.nvrtcCreateProgram(ctypes.byref(program), source, NAME, 0, None, None))
+    check_result(nvrtc.nvrtcCreateProgram(ctypes.byref(program), source, NAME, 0, None, None))
     given = (ctypes.c_char_p * len(options))(*(each.encode() for each in options))
     result = nvrtc.nvrtcCompileProgram(program, len(options), given)
     log = text(nvrtc.nvrtcGetProgramLogSize, nvrtc.nvrtcGetProgramLog, program).rstrip(b"\0")
@@ -35,8 +35,8 @@ def main() -> None:
 
 
 def load_builtins(folder: str) -> None:
-    """NVRTC asks for this library by its name alone, and some versions do not look beside themselves. One that is
-    loaded already is found. What cannot be loaded is left to NVRTC, whose error then says so."""
+    """Load NVRTC's builtins library, because some versions of NVRTC do not look for it in their own folder. If it
+    cannot be loaded here, NVRTC reports the error."""
     for name in sorted(os.listdir(folder)):
         if name.startswith(BUILTINS):
             with contextlib.suppress(OSError):
@@ -45,13 +45,13 @@ def load_builtins(folder: str) -> None:
 
 def text(size_of: "ctypes._NamedFuncPointer", read: "ctypes._NamedFuncPointer", program: ctypes.c_void_p) -> bytes:
     size = ctypes.c_size_t()
-    must(size_of(program, ctypes.byref(size)))
+    check_result(size_of(program, ctypes.byref(size)))
     data = ctypes.create_string_buffer(size.value)
-    must(read(program, data))
+    check_result(read(program, data))
     return data.raw
 
 
-def must(result: int) -> None:
+def check_result(result: int) -> None:
     if result != 0:
         raise SystemExit(f"NVRTC says {result}")
 

@@ -1,8 +1,8 @@
-"""Addresses stay addresses: none becomes a number, no number becomes one, and functions are only called.
+"""Rules on pointers: no conversion between addresses and numbers, and functions are only called.
 
-A kernel runs as native code beside the sanitizer that looks for its mistakes. With an address that it has computed, or
-a function that it only has the number of, it could reach that sanitizer. Rules on words cannot see every such address;
-they say early, and at the student's line, what the emulator would stop later (emulator/guard.h).
+A kernel runs as native code in the same process as the sanitizer that checks it. With a computed address, or with the
+address of a function, it could reach that sanitizer. Rules on tokens cannot find every such address: emulator/guard.h
+stops the rest at run time. But these rules report most of them early, at the student's line.
 """
 
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from msgspec import structs
 from grader.cuda.declarations import (
     OPENING,
     POINTS,
-    Code,
     Declarations,
-    Names,
+    SymbolTable,
+    TokenIndex,
     Type,
     fresh_names,
     note_types,
@@ -29,23 +29,23 @@ BEFORE_CONDITIONS = ("if", "while", "for", "switch", "return", "sizeof")
 BEFORE_UNARY = frozenset(("return", "case", "else", "do", "goto", "throw"))
 NUMBER, POINTER, UNKNOWN = "number", "pointer", "unknown"
 LOOSER = (("?",), ("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", ">", "<=", ">="), ("<<", ">>"))
-MOST_CASTS, MOST_DEPTH = 8, 16  # one after the other; of parentheses that are looked into
-NO_NUMBER = "an address may not be made a number; buffers begin at a multiple of 256 bytes"
-NO_ADDRESS = "a number may not be made an address; begin at a buffer, and add to it"
-NO_POINTERS = "a pointer may not be looked at as something else; cast to a pointer to numbers or vectors"
-ONLY_CALLED = "a function may only be called; hand on a lambda or a struct with operator()"
+MOST_CASTS, MOST_DEPTH = 8, 16  # casts in a row; nested parentheses that are read
+NO_NUMBER = "an address may not be converted to a number; buffers begin at a multiple of 256 bytes"
+NO_ADDRESS = "a number may not be converted to an address; begin at a buffer, and add to it"
+NO_POINTERS = "a pointer may not be converted to something else; cast to a pointer to numbers or vectors"
+ONLY_CALLED = "a function may only be called; pass a lambda or a struct with operator() instead"
 
 
 class Cast(msgspec.Struct, frozen=True):
-    """A type in parentheses, or one that is called."""
+    """A type in parentheses, or one that is called like a function."""
 
     type: Type
     is_reference: bool = False
 
 
 def refuse_addresses(words: Sequence[Token]) -> None:
-    """Raises SourceFault where an address and a number are made one of the other, and where a function is no call."""
-    code, names = Code(words), fresh_names()
+    """Raises SourceError for a conversion between address and number, and for a function that is not called."""
+    code, names = TokenIndex(words), fresh_names()
     note_types(code, names)
     found = []
     for begin, end in code.regions():
@@ -57,16 +57,16 @@ def refuse_addresses(words: Sequence[Token]) -> None:
             names.variables |= variables
     for begin, end, variables in found:
         local = structs.replace(names, variables=names.variables | variables)
-        _Reader(code, local).refuse(begin, end)
+        _AddressRules(code, local).refuse(begin, end)
 
 
-class _Reader:
-    """Reads one declaration. Positions are those of the file's words."""
+class _AddressRules:
+    """Checks one declaration. Positions count the file's tokens."""
 
-    def __init__(self, code: Code, names: Names) -> None:
+    def __init__(self, code: TokenIndex, names: SymbolTable) -> None:
         self._code, self._names = code, names
         self._casts: dict[int, Cast | None] = {}  # by the position of the parenthesis
-        self._in_union = 0  # the end of the union that has been read; those within it have been, too
+        self._in_union = 0  # end of the last union that was checked, with the unions inside it
 
     def refuse(self, begin: int, end: int) -> None:
         text = self._code.text
@@ -97,7 +97,7 @@ class _Reader:
             self._conversion(at)
 
     def _is_unary(self, at: int) -> bool:
-        """Whether an operator stands before its only operand."""
+        """Whether an operator is a prefix with one operand."""
         before = self._code.words[at - 1] if at else None
         if before is None or before.text in BEFORE_UNARY:
             return True
@@ -108,7 +108,7 @@ class _Reader:
     # -- functions -----------------------------------------------------------------------------------------------------
 
     def _function(self, at: int, token: Token) -> None:
-        """Raises SourceFault for the name of a function that is not called, but for one that is a variable, too."""
+        """Raises SourceError for a function that is not called, unless a variable has the same name."""
         name, text = token.text, self._code.text
         if text(at + 1) in ("(", "<", "::") or text(at - 1) in (".", "->", "::", "operator"):
             return
@@ -133,7 +133,7 @@ class _Reader:
     # -- casts ---------------------------------------------------------------------------------------------------------
 
     def _cast(self, at: int) -> Cast | None:
-        """What a parenthesis casts to; None where it is none. Those before it have been looked at."""
+        """The cast that a parenthesis makes; None if it makes none. Earlier parentheses are already known."""
         before = self._code.words[at - 1] if at else None
         if before is not None:
             ends_a_cast = before.text == ")" and self._casts.get(self._code.pair(at - 1)) is not None
@@ -150,7 +150,7 @@ class _Reader:
         return self._type_between(at + 1, closing)
 
     def _type_between(self, begin: int, end: int) -> Cast | None:
-        """What is between, if it is one type and no more."""
+        """The cast to the type between the two positions; None if there is anything else."""
         type_, after = type_at(self._code, begin, self._names)
         if type_ is None:
             return None
@@ -159,7 +159,7 @@ class _Reader:
         return Cast(structs.replace(type_, depth=type_.depth + stars), is_reference) if last == end else None
 
     def _operand_end(self, at: int) -> int:
-        """Where the operand of a cast ends: signs, a name or a parenthesis, and what hangs on it."""
+        """The end of a cast's operand: prefix operators, a name or a parenthesis, and its suffixes."""
         text, pair = self._code.text, self._code.pair
         begin, casts = at, 0
         while text(at) in ("&", "*", "-", "+", "~", "!", "++", "--") or (text(at) == "(" and self._cast_at(at)):
@@ -176,7 +176,7 @@ class _Reader:
         return min(at, len(self._code.words))
 
     def _cast_at(self, at: int) -> Cast | None:
-        """The same for a parenthesis that may come later."""
+        """As `_cast`, for a parenthesis that may not be known yet."""
         if at not in self._casts:
             self._casts[at] = self._cast(at)
         return self._casts[at]
@@ -207,7 +207,7 @@ class _Reader:
             raise token.fault(NO_NUMBER)
 
     def _copy(self, at: int, token: Token) -> None:
-        """A copy of a pointer's bytes to or from a number's."""
+        """Refuse a copy of bytes between a pointer and a number."""
         begin, closing = at + 2, self._code.pair(at + 1)
         while begin < closing:
             end = next(iter(self._cuts(begin, closing, (",",))), closing)
@@ -228,7 +228,7 @@ class _Reader:
             self._refuse_cast(self._code.words[at], Cast(type_), at + 2, closing)
 
     def _is_of_pointers(self, begin: int, end: int) -> bool:
-        """Whether it is the address of a pointer, or an array of pointers."""
+        """Whether the expression is the address of a pointer, or an array of pointers."""
         words = [each.text for each in self._code.words[begin : min(end, begin + 8)] if each.text not in ("(", ")")]
         is_address = words[:1] == ["&"]
         words = words[is_address:]
@@ -241,10 +241,10 @@ class _Reader:
             return len(words) == 1 or (found.dims > 0 and words[1] == "[")
         return len(words) == 1 and (found.depth > 1 or found.dims > 0)
 
-    # -- what an expression is -----------------------------------------------------------------------------------------
+    # -- kinds of expressions ------------------------------------------------------------------------------------------
 
     def _kind(self, begin: int, end: int, depth: int = 0) -> str:
-        """Whether an expression is an address or a number, as far as names and signs tell."""
+        """Whether an expression is an address or a number, judged by its names and operators."""
         while self._code.text(begin) == "(" and self._code.pair(begin) == end - 1 and not self._cast_at(begin):
             begin, end = begin + 1, end - 1
         if begin >= end or depth > MOST_DEPTH:
@@ -267,7 +267,7 @@ class _Reader:
         return POINTER if plus - minus == 1 else NUMBER
 
     def _cuts(self, begin: int, end: int, marks: Sequence[str]) -> list[int]:
-        """Where these operators have two operands and stand in no bracket."""
+        """The positions where these operators have two operands, outside of all brackets."""
         found, at = [], begin
         while at < end:
             text = self._code.text(at)
@@ -292,7 +292,7 @@ class _Reader:
         return NUMBER if first.kind in ("number", "char") else self._named(begin, end)
 
     def _named(self, begin: int, end: int) -> str:
-        """A variable, with stars before it and brackets behind it."""
+        """The kind of a variable, with stars before it and brackets after it."""
         at = begin
         while self._code.text(at) == "*":
             at += 1
@@ -312,7 +312,7 @@ class _Reader:
 
     def _address(self, at: int, token: Token) -> None:
         if token.text == "&&":
-            raise token.fault("a label may only stand behind goto")
+            raise token.fault("a label may only follow goto")
         if self._is_declared(at):
             return
         name = self._code.text(at + 1)
@@ -324,7 +324,7 @@ class _Reader:
         raise token.fault(f"the address of a pointer may not be taken: '{name}'")
 
     def _is_declared(self, at: int) -> bool:
-        """Whether the sign belongs to a type: `float*& a`."""
+        """Whether the & belongs to a type: `float*& a`."""
         words = [self._code.text(each) for each in range(at, max(at - MOST_CASTS, -1), -1)]
         before = next((each for each in words if each not in POINTS), "")
         return before in self._names.types
@@ -338,7 +338,7 @@ class _Reader:
             token = self._code.words[inside]
             type_ = self._names.types.get(token.text, Type())
             if token.text == "*" or type_.depth or type_.holds_pointers:
-                raise token.fault("a pointer may not stand in a union: it would be looked at as a number")
+                raise token.fault("a union may not hold a pointer: it could be read as a number")
             begins = self._code.text(inside - 1) in (";", "{", "}") and self._code.text(inside + 1) not in (
                 ";",
                 ",",
@@ -346,7 +346,7 @@ class _Reader:
             )
             is_known = token.text in self._names.types and token.text not in ("auto", *self._names.any_types)
             if begins and token.kind == "name" and token.text not in IN_UNIONS and not is_known:
-                raise token.fault(f"'{token.text}' may not stand in a union; numbers and vectors may")
+                raise token.fault(f"a union may not hold '{token.text}'; it may hold numbers and vectors")
 
 
 IN_UNIONS = frozenset(("const", "volatile", "struct", "union", "alignas", "__align__", "__device__"))

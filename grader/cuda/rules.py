@@ -1,4 +1,4 @@
-"""What may not stand in a kernel file, though C++ has it: what goes past the language, and what outlives a kernel."""
+"""C++ that a kernel file may not use: code that leaves the language, and variables that outlive a kernel."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ CALLED_INSTEAD = {"free": "ask for memory with a '// scratch:' line"}
 
 
 def refuse_words(code: Sequence[Token]) -> None:
-    """Raises SourceFault for the first word, sign or declaration that may not be there."""
+    """Raises SourceError for the first forbidden word, operator or declaration."""
     for position in range(len(code)):
         _refuse_word(code, position)
     _refuse_redefinitions(code)
@@ -30,16 +30,16 @@ def _refuse_word(code: Sequence[Token], position: int) -> None:
         if after is not None and after.touches and after.kind in ("string", "char"):
             raise token.fault("a string with a prefix; write an ordinary one")
     elif token.text in ("#", "##", "`", "@", "$"):
-        raise token.fault(f"'{token.text}' may not stand here")
+        raise token.fault(f"'{token.text}' is not allowed here")
     elif token.text == "[" and after is not None and after.text == "[" and not _is_harmless(code, position):
         raise token.fault("'[[' may not be used here: no attributes")
     elif after is not None and after.touches and token.text[-1] + after.text[0] in DIGRAPHS and token.kind == "mark":
         raise token.fault(f"'{token.text[-1]}{after.text[0]}' may not be used here: no digraphs and trigraphs")
     elif token.kind == "string":
         if before is None or (before.text not in ("extern", "(", ",") and before.kind != "string"):
-            raise token.fault("a string may stand in printf alone")
+            raise token.fault("a string is allowed in printf only")
         if after is not None and after.touches and after.kind in ("name", "number"):
-            raise token.fault("a string with something behind it; write an ordinary one")
+            raise token.fault("a string with a suffix; write an ordinary one")
 
 
 def _refuse_name(code: Sequence[Token], position: int) -> None:
@@ -54,28 +54,28 @@ def _refuse_name(code: Sequence[Token], position: int) -> None:
         raise token.fault(f"'{name}' may not be used here: {CALLED_INSTEAD[name]}")
     if {name, after} == {"long", "double"}:
         raise token.fault("a GPU has no long double; write double")
-    if name == "mutable" and before != ")":  # of a lambda it is as good as any
-        raise token.fault("'mutable' may not be used here: a constant stays what it is")
+    if name == "mutable" and before != ")":  # harmless on a lambda
+        raise token.fault("'mutable' may not be used here: a constant stays constant")
     if name == "extern" and after not in ('"C"', "__shared__") and before != "__shared__":
-        raise token.fault('what a kernel uses stands in its file; of extern there is extern "C" and extern __shared__')
+        raise token.fault('a kernel uses only its own file: write extern "C" or extern __shared__, no other extern')
     if name in INDICES and after != "." and not _is_copied(code, position):
-        raise token.fault(f"write {name}.x, .y or .z: by itself it is not the same for every compiler")
+        raise token.fault(f"write {name}.x, .y or .z: '{name}' alone differs between compilers")
 
 
 def _is_harmless(code: Sequence[Token], position: int) -> bool:
-    """An attribute that every compiler may overlook."""
+    """Whether it is an attribute that every compiler may ignore."""
     return "".join(each.text for each in code[position : position + 5]) in ("[[fallthrough]]", "[[maybe_unused]]")
 
 
 def _is_copied(code: Sequence[Token], position: int) -> bool:
-    """`dim3 block = blockDim;`"""
+    """Whether it is like `dim3 block = blockDim;`."""
     around = [each.text for each in code[max(position - 3, 0) : position + 2]]
     return len(around) == 5 and around[0] in ("dim3", "uint3") and (around[2], around[4]) == ("=", ";")
 
 
 def _refuse_redefinitions(code: Sequence[Token]) -> None:
-    """A function of CUDA's own name, outside of every body: each compiler could take another one for it."""
-    bodies: list[bool] = []  # of the open braces, whether they are more than those of an extern "C"
+    """Refuse to redefine a function of CUDA: two compilers could then call different functions."""
+    bodies: list[bool] = []  # for each open brace: whether it is a body, and not extern "C"
     for position, token in enumerate(code[:-1]):
         if token.text == "{":
             bodies.append(position == 0 or code[position - 1].text != '"C"')
@@ -94,7 +94,7 @@ def _refuse_variables(code: Sequence[Token]) -> None:
 
 
 def _outlives(code: Sequence[Token], position: int) -> str:
-    """Why a declaration that begins with __device__ or static may not be: it declares a variable; "" for functions."""
+    """Why a declaration that begins with __device__ or static is refused: it declares a variable; "" for functions."""
     words: list[str] = []
     for at in range(position + 1, min(position + MOST_DECLARED, len(code))):
         text = code[at].text
@@ -106,19 +106,19 @@ def _outlives(code: Sequence[Token], position: int) -> str:
     pointed = words[len(words) - words[::-1].index("*") :] if "*" in words else words
     if {"constexpr", "__constant__"} & set(words) or "const" in pointed or not words:
         return ""
-    return "a variable that outlives the kernel may not be used here; ask for a buffer with a '// scratch:' line"
+    return "global and static device variables are not allowed; ask for a buffer with a '// scratch:' line"
 
 
 def _is_function(code: Sequence[Token], opening: int, words: Sequence[str]) -> bool:
-    """Whether it is one of parameters: not that of `int (kept)`, `decltype(0) kept` or `alignas(8) int kept`."""
+    """Whether the parenthesis holds parameters: not in `int (kept)`, `decltype(0) kept` or `alignas(8) int kept`."""
     name = code[opening - 1]
     if "operator" in words:
         return True
-    if name.text == ">":  # of a template's own case
+    if name.text == ">":  # a template specialisation
         return code[opening + 1].text == ")" or code[opening + 1].text in KEYWORDS
     if name.kind != "name" or name.text in KEYWORDS or name.text in ("__align__", "alignas", "decltype"):
         return False
     declared = [each for each in words if each not in SPECIFIERS]
     inside = code[opening + 1 : opening + 3]
     alone = len(inside) == 2 and inside[0].kind == "name" and inside[0].text not in KEYWORDS and inside[1].text == ")"
-    return len(declared) > 1 or not alone  # one word alone is a constructor, or a type before a name in parentheses
+    return len(declared) > 1 or not alone  # a single word is a constructor, or a type before a name in parentheses

@@ -1,7 +1,7 @@
-"""NVIDIA's compute-sanitizer around kernels on a GPU: what it finds, in one sentence and in lines of the student's.
+"""Runs kernels on a GPU under NVIDIA's compute-sanitizer and words its first finding, with the student's lines.
 
-The emulator's sanitizers have judged before, and see more (all memory for races, the names of buffers). This sees what
-the GPU does: its warps, its memory. Where it cannot be started, or does not know the device, it says nothing.
+The emulator's sanitizers have judged before and find more (races in all memory, the names of buffers). This one
+observes the GPU itself: its warps and its memory. If it cannot start, or does not support the device, it finds nothing.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from grader.cuda import batches, gpu_client
-from grader.cuda.gpu_protocol import Job, Reply
+from grader.cuda.gpu_protocol import GpuJob, GpuReply
 from grader.cuda.signature import Signature
 from grader.cuda.toolchain import find_program
 from grader.errors import GraderError
@@ -21,9 +21,9 @@ from grader.model import Excerpt, Place, Status
 from grader.workers.process import Stopped
 
 Tool = Literal["memcheck", "racecheck"]
-SECONDS = 60.0  # every access of a kernel is looked at, some hundred times slower
+SECONDS = 60.0  # checking every access makes a kernel some hundred times slower
 OPTIONS = ("--print-limit=1", "--print-level=error", "--show-backtrace=no", "--report-api-errors=no")
-OF_TOOL = {"memcheck": (), "racecheck": ("--racecheck-report=hazard",)}  # of hazards alone it tells the threads
+OF_TOOL = {"memcheck": (), "racecheck": ("--racecheck-report=hazard",)}  # only hazards name the threads
 # as in NVIDIA's Compute Sanitizer manual, "Understanding Memcheck Errors" and "Understanding Racecheck Hazard Reports"
 PREFIX = r"=========\s+"
 PLACE = r"at .*?(?: in \S*?kernel\.cu:(?P<line{0}>\d+))?"
@@ -53,7 +53,7 @@ def find_sanitizer() -> Path | None:
 
 
 def sanitize(
-    worker: batches.Compiles, signature: Signature, case: Mapping[str, Any], tool: Tool, found: Reply, filename: str
+    worker: batches.Compiles, signature: Signature, case: Mapping[str, Any], tool: Tool, found: GpuReply, filename: str
 ) -> Stopped | None:
     """What the tool finds in one case on the device `found`; None where it finds nothing, or cannot look.
 
@@ -62,19 +62,19 @@ def sanitize(
     program = find_sanitizer()
     made = batches.batches_of(worker, signature, found.architecture, [case])
     if program is None or isinstance(made, Stopped):
-        return None  # what does not compile for this device is told by the check on its speed
+        return None  # GpuSpeed reports a file that does not compile for this device
     outputs = {each.name: each.dtype for each in signature.outputs}
-    job = Job(tuple(batch for _, batch in made), outputs, SECONDS, apart=True)
+    job = GpuJob(tuple(batch for _, batch in made), outputs, SECONDS, apart=True)
     with tempfile.TemporaryDirectory(prefix="dl-grader-sanitizer-") as folder:
         log = Path(folder, "log")
-        # what it has found is in the log, however it ended
-        with contextlib.suppress(gpu_client.Hung, gpu_client.Died, GraderError):
+        # its findings are in the log, however it ended
+        with contextlib.suppress(gpu_client.KernelHungError, gpu_client.GpuProcessDiedError, GraderError):
             gpu_client.ask(job, [str(program), f"--tool={tool}", *OPTIONS, *OF_TOOL[tool], f"--log-file={log}"])
-        return told(log.read_text(errors="replace"), filename) if log.is_file() else None
+        return first_finding(log.read_text(errors="replace"), filename) if log.is_file() else None
 
 
-def told(log: str, filename: str) -> Stopped | None:
-    """The first finding in what the tool has written."""
+def first_finding(log: str, filename: str) -> Stopped | None:
+    """The first finding in the tool's log."""
     if access := ACCESS.search(log):
         return _access(access, filename)
     hazard = HAZARD.search(log)
@@ -84,11 +84,11 @@ def told(log: str, filename: str) -> Stopped | None:
 def _access(found: re.Match[str], filename: str) -> Stopped:
     deed = {"read": "reads", "write": "writes", "atomic": "changes (atomically)"}[found["deed"]]
     misaligned = found["fault"] == "misaligned"
-    where = "at an address that is no multiple of that" if misaligned else f"outside of {SPACES[_space(found)]}"
+    where = "at an address that is not a multiple of that" if misaligned else f"outside of {SPACES[_space(found)]}"
     summary = "on the GPU: a misaligned access" if misaligned else "on the GPU: an access outside of its memory"
     line = f"line {found['line']}: " if found["line"] else ""
-    who = f"thread {_position(found['thread'])} of block {_position(found['block'])}"
-    sentence = f"on the GPU: {line}{who} {deed} {found['size']} bytes {where}"
+    thread = f"thread {_position(found['thread'])} of block {_position(found['block'])}"
+    sentence = f"on the GPU: {line}{thread} {deed} {found['size']} bytes {where}"
     return Stopped(Status.FAILED, summary, (sentence, *_places(filename, found["line"])))
 
 
@@ -113,7 +113,7 @@ def _space(found: re.Match[str]) -> str:
 
 
 def _position(text: str) -> str:
-    """As the emulator says it: 3, (3, 1) or (3, 1, 2)."""
+    """In the emulator's form: 3, (3, 1) or (3, 1, 2)."""
     x, y, z = text.split(",")
     if (y, z) == ("0", "0"):
         return x

@@ -1,4 +1,4 @@
-"""What the emulator's host recorded, in the student's words and lines."""
+"""Words the records of the emulator's host as findings, with the student's names and lines."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,12 +11,12 @@ from grader.cuda.emulator import Buffer, Emulated
 from grader.cuda.launch_plan import Dim, Launch
 from grader.model import Status
 
-Places = Callable[[Sequence[int]], Mapping[int, int]]  # addresses to the lines they come from
-Shared = Callable[[], Sequence[SharedVariable]]  # asked for only where it is needed
+LineLookup = Callable[[Sequence[int]], Mapping[int, int]]  # from addresses of code to lines
+Shared = Callable[[], Sequence[SharedVariable]]  # called only if it is needed
 ONE: Dim = (1, 1, 1)
 MOST_SAID = 200
-PLACES = {  # where a record has addresses of code, and how far behind what is meant: a call's is where it returns to
-    "race": ((11, 1), (2, 1)),  # the host tells the later access first
+PLACES = {  # fields of a record with addresses of code, and their offset: a call is recorded by its return address
+    "race": ((11, 1), (2, 1)),  # the host records the later access first
     "memory": ((2, 1),),
     "barrier": ((2, 1), (4, 1)),
     "warp": ((2, 1), (4, 1)),
@@ -27,22 +27,22 @@ PLACES = {  # where a record has addresses of code, and how far behind what is m
     "trap": ((2, 1),),
     "assert": ((2, 1),),
 }
-ENDS = {  # kind of record: status, and what the thread does
+ENDS = {  # kind of record: status, and the action of the thread
     "trap": (Status.CRASHED, "calls __trap()"),
     "assert": (Status.CRASHED, "fails an assert"),
     "stack": (Status.CRASHED, "uses more stack than there is: by endless recursion, or by large local arrays"),
-    "endless": (Status.TIMED_OUT, "is still at work when time is up"),
+    "endless": (Status.TIMED_OUT, "still runs when its time is up"),
     "fault": (Status.CRASHED, "uses an address that is far outside of every buffer"),
     "astray": (
         Status.CRASHED,
-        "overwrites the place that it should return to: it writes past the end of a local array",
+        "overwrites its return address: it writes past the end of a local array",
     ),
 }
-SILENCED = "what watches a kernel for mistakes was switched off while it ran"
+SILENCED = "the sanitizer that checks the kernel was switched off while it ran"
 DIVIDES, NULL = "divides by zero", "uses a null pointer"
-SIGNALS = {"8": DIVIDES, "4": "uses an index outside of its array"}  # SIGFPE; SIGILL, which compilers put there
+SIGNALS = {"8": DIVIDES, "4": "uses an index outside of its array"}  # SIGFPE; SIGILL, from a trap of the compiler
 NO_DETAIL = re.compile("")
-UNDEFINED = {  # kind of UBSan's: what it says of it, and how a thread that does it is described
+UNDEFINED = {  # kind of UBSan: pattern of its message, summary, action of the thread
     "out-of-bounds-index": (
         re.compile(r"[Ii]ndex (-?\d+) out of bounds for type '([^'\[]*?) ?(\[[^']*)'"),
         "an index outside of its array",
@@ -50,8 +50,8 @@ UNDEFINED = {  # kind of UBSan's: what it says of it, and how a thread that does
     ),
     "misaligned-pointer-use": (
         re.compile(r"for type '(?:const )?(?:struct )?([^']*)', which requires (\d+) byte"),
-        "an access to an address that is no multiple of its size",
-        "uses a {0} at an address that is no multiple of {1} bytes",
+        "an access to an address that is not a multiple of its size",
+        "uses a {0} at an address that is not a multiple of {1} bytes",
     ),
     "null-pointer-use": (NO_DETAIL, "an access through a null pointer", NULL),
     "integer-divide-by-zero": (NO_DETAIL, "a division by zero", DIVIDES),
@@ -68,9 +68,9 @@ UNDEFINED = {  # kind of UBSan's: what it says of it, and how a thread that does
 }
 
 
-class Trouble(msgspec.Struct, frozen=True):
-    """Something that went wrong while kernels ran. `summary` gives no number away; `sentence` has threads and lines;
-    `lines` are those of the student's file that it is about."""
+class SanitizerFinding(msgspec.Struct, frozen=True):
+    """One fault that was found while kernels ran. `summary` reveals no number; `sentence` has threads and lines;
+    `lines`: the lines of the student's file that it is about."""
 
     status: Status
     summary: str
@@ -79,8 +79,8 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """Where memory was touched: b, a buffer, its index and the byte in it; s, the byte of the object; d, the byte of
-    the dynamic shared memory; l, a local variable; e, elsewhere."""
+    """The place of an access: b, a buffer, its index and the byte in it; s, the byte of the shared variables; d, the
+    byte of the dynamic shared memory; l, a local variable; e, elsewhere."""
 
     region: str
     index: int
@@ -99,33 +99,32 @@ class Access(msgspec.Struct, frozen=True):
     spot: Spot
 
 
-def troubles(
+def sanitizer_findings(
     run: Emulated,
     launches: Sequence[Launch],
     buffers: Sequence[Buffer],
     shared: Shared,
-    places: Places,
-) -> list[Trouble]:
-    """In the order in which they were met. Whatever the records hold, this does not raise: the process that wrote them
-    is the student's."""
+    places: LineLookup,
+) -> list[SanitizerFinding]:
+    """The findings in the order of the records. Malformed records do not raise: the student's process wrote them."""
     lines = places([address for record in run.records for address in _addresses(record)])
-    teller = _Teller(buffers, shared, lines)
-    found: list[Trouble] = []
+    reader = _ReportReader(buffers, shared, lines)
+    found: list[SanitizerFinding] = []
     for record in run.records:
         try:
             if record[0] == "launch":
-                teller.launch = launches[int(record[1])]
+                reader.launch = launches[int(record[1])]
                 continue
-            trouble = teller.trouble(record)
+            finding = reader.finding(record)
         except (ValueError, IndexError):
             continue
-        if trouble is not None and trouble not in found:
-            found.append(trouble)
+        if finding is not None and finding not in found:
+            found.append(finding)
     return found
 
 
 def _addresses(record: Sequence[str]) -> Iterator[int]:
-    """Those of the code that a record is about; 0: none."""
+    """The addresses of code that a record is about; 0: none."""
     for position, behind in PLACES.get(record[0], ()):
         try:
             yield max(int(record[1 + position], 16) - behind, 0)
@@ -133,12 +132,12 @@ def _addresses(record: Sequence[str]) -> Iterator[int]:
             yield 0
 
 
-class _Teller:
+class _ReportReader:
     def __init__(self, buffers: Sequence[Buffer], shared: Shared, lines: Mapping[int, int]) -> None:
         self._buffers, self._shared, self._lines = buffers, shared, lines
         self.launch: Launch | None = None
 
-    def trouble(self, record: Sequence[str]) -> Trouble | None:
+    def finding(self, record: Sequence[str]) -> SanitizerFinding | None:
         kind, fields = record[0], record[1:]
         lines = [self._lines.get(each, 0) for each in _addresses(record)]  # 0: not known
         match kind:
@@ -155,21 +154,21 @@ class _Teller:
             case "astray":
                 return self._end(kind, fields, 0)
             case "silenced":
-                return Trouble(Status.FORBIDDEN, SILENCED, SILENCED)
+                return SanitizerFinding(Status.FORBIDDEN, SILENCED, SILENCED)
         return None
 
     # -- races ---------------------------------------------------------------------------------------------------------
 
-    def _race(self, first: Access, second: Access, line: int, other: int) -> Trouble:
+    def _race(self, first: Access, second: Access, line: int, other: int) -> SanitizerFinding:
         what = self._thing(first.spot)
         is_shared = first.spot.region in ("s", "d")
         in_one_block = is_shared or first.block == second.block
         one, another = self._racers(first, second, in_one_block)
         if line == other and first.is_atomic == second.is_atomic:
             deed = "write" if first.is_write and second.is_write else "read and write"
-            told = f"{one} and {another} both {deed} {what}{_at(line)}"
+            accesses = f"{one} and {another} both {deed} {what}{_at(line)}"
         else:
-            told = f"{one} {_deed(first, what)}{_at(line)}, {another} {_deed(second, 'it')}{_at(other)}"
+            accesses = f"{one} {_deed(first, what)}{_at(line)}, {another} {_deed(second, 'it')}{_at(other)}"
         if first.is_atomic or second.is_atomic:
             why = "and only one of the two is atomic"
         elif in_one_block:
@@ -179,7 +178,7 @@ class _Teller:
             why += ": use an atomic, a place for each block, or a second launch"
         where = f" in block {self._block(second.block)}" if in_one_block else ""
         summary = f"a data race on {'shared' if is_shared else 'global'} memory"
-        return Trouble(Status.FAILED, summary, f"a data race{where}: {told}, {why}", _known(line, other))
+        return SanitizerFinding(Status.FAILED, summary, f"a data race{where}: {accesses}, {why}", _known(line, other))
 
     def _racers(self, first: Access, second: Access, in_one_block: bool) -> tuple[str, str]:
         if min(first.thread, second.thread) < 0:
@@ -191,32 +190,34 @@ class _Teller:
 
     # -- single threads ------------------------------------------------------------------------------------------------
 
-    def _memory(self, fields: Sequence[str], line: int) -> Trouble:
+    def _memory(self, fields: Sequence[str], line: int) -> SanitizerFinding:
         verb = "writes" if fields[3] == "1" else "reads"
         spot = Spot(fields[5], int(fields[6]), int(fields[7]), max(int(fields[4]), 1))
         deed = f"{verb} {self._outside(spot)}"
-        return Trouble(Status.FAILED, f"it {verb} outside of its memory", self._told(fields, line, deed), _known(line))
+        return SanitizerFinding(
+            Status.FAILED, f"it {verb} outside of its memory", self._located(fields, line, deed), _known(line)
+        )
 
-    def _undefined(self, fields: Sequence[str]) -> Trouble:
+    def _undefined(self, fields: Sequence[str]) -> SanitizerFinding:
         line, said = int(fields[2]), " ".join(fields[5:])[:MOST_SAID]
         pattern, summary, deed = UNDEFINED.get(fields[4], (NO_DETAIL, "undefined behaviour", "does what C++ forbids"))
         found = pattern.search("".join(c for c in said if c.isascii() and c.isprintable()))
         deed = deed.format(*found.groups()) if found else f"does what is undefined in C++: {summary}"
-        return Trouble(Status.FAILED, summary, self._told(fields, line, deed), _known(line))
+        return SanitizerFinding(Status.FAILED, summary, self._located(fields, line, deed), _known(line))
 
-    def _end(self, kind: str, fields: Sequence[str], line: int) -> Trouble:
+    def _end(self, kind: str, fields: Sequence[str], line: int) -> SanitizerFinding:
         status, deed = ENDS[kind]
         if kind == "fault" and fields[3] in SIGNALS:
             deed = SIGNALS[fields[3]]
         elif kind == "fault" and fields[3:5] == ("11", "1"):  # SIGSEGV, in the first page
             deed = NULL
-        return Trouble(status, f"a thread {deed}", self._told(fields, line, deed), _known(line))
+        return SanitizerFinding(status, f"a thread {deed}", self._located(fields, line, deed), _known(line))
 
-    def _waiting(self, kind: str, fields: Sequence[str], line: int, other: int) -> Trouble | None:
-        """Threads that wait for others which do not come; `places`: they met, but at two lines."""
+    def _waiting(self, kind: str, fields: Sequence[str], line: int, other: int) -> SanitizerFinding | None:
+        """Threads that wait for others at a barrier; `places`: all threads wait, but at two lines."""
         waits, missing = int(fields[1]), int(fields[3])
         if kind == "places" and (line == other or not (line and other)):
-            return None  # one line, of which the compiler made two places
+            return None  # one line, which the compiler has duplicated
         call = "warp function" if kind == "warp" else "__syncthreads()"
         elsewhere = f"waits{_at(other)}" if int(fields[4], 16) else "has returned"
         sentence = (
@@ -224,9 +225,9 @@ class _Teller:
             f"thread {self._thread(waits)} waits{_at(line)}, thread {self._thread(missing)} {elsewhere}"
         )
         summary = f"not all threads of a block come to the same {call}"
-        return Trouble(Status.ERROR, summary, sentence, _known(line, other))
+        return SanitizerFinding(Status.ERROR, summary, sentence, _known(line, other))
 
-    # -- words ---------------------------------------------------------------------------------------------------------
+    # -- wording -------------------------------------------------------------------------------------------------------
 
     def _thing(self, spot: Spot) -> str:
         if spot.region == "b":
@@ -252,8 +253,8 @@ class _Teller:
             return f"{nearest.name}[{element}]; {nearest.name} has {has}"
         return "outside of a local array" if spot.region == "l" else "an address that is in no buffer"
 
-    def _told(self, fields: Sequence[str], line: int, deed: str) -> str:
-        """Line, thread and block of a record, and what was done there."""
+    def _located(self, fields: Sequence[str], line: int, deed: str) -> str:
+        """Line, thread, block and action of a record."""
         place = f"line {line}: " if line else ""
         return f"{place}thread {self._thread(int(fields[1]))} of block {self._block(int(fields[0]))} {deed}"
 
@@ -265,7 +266,7 @@ class _Teller:
 
 
 def outside(buffer: Buffer, offset: int) -> str:
-    """The place of a byte that is not in a buffer but near it, and how long that is."""
+    """The place of a byte outside of the nearest buffer, and the size of that buffer."""
     return f"{buffer.element(offset)}; {buffer.name} has {counted(int(np.prod(buffer.shape)), 'element')}"
 
 

@@ -1,4 +1,4 @@
-"""What a kernel exercise hands to a submission: buffers, numbers and the sizes that follow from the buffers' shapes."""
+"""The inputs and outputs of a kernel exercise: buffers, numbers, and the sizes that the buffers' shapes define."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ import numpy as np
 
 DTYPES = {"float": "float32", "int": "int32", "double": "float64", "half": "float16", "unsigned": "uint32"}
 WHOLE_TYPES = ("int", "unsigned", "unsigned int", "long long", "long", "size_t", "int64_t", "int32_t", "uint32_t")
-TAKEN_AS = {  # C types that a kernel may take a buffer's elements as: vectors of them, too
+TAKEN_AS = {  # C types that a kernel may use for a buffer's elements, vectors included
     "float": ("float", "float2", "float4"),
     "int": ("int", "int2", "int4", "int32_t", "unsigned", "unsigned int", "uint32_t"),
     "unsigned": ("unsigned", "unsigned int", "uint32_t", "int"),
@@ -20,7 +20,7 @@ FIELD = re.compile(r"\s*(\w+)\s*:\s*(\w+)\s*(?:\[([^\]]*)\])?\s*")
 
 
 class Field(msgspec.Struct, frozen=True):
-    """One buffer or number: `type` as C has it; `shape` in names of sizes and whole numbers, None for a number."""
+    """One buffer or number: `type` in C; `shape` in names of sizes and integers, None for a number."""
 
     name: str
     type: str
@@ -40,8 +40,8 @@ class Field(msgspec.Struct, frozen=True):
 class Signature:
     """Written as `x: float[rows, cols], eps: float -> out: float[rows, cols]`.
 
-    The inputs stand in the order of the reference's parameters. Every size must be the length of an axis of an input.
-    Raises ValueError for what is none.
+    The inputs are in the order of the reference's parameters. Every size must be the length of an axis of an input.
+    Raises ValueError for a malformed signature.
     """
 
     def __init__(self, text: str) -> None:
@@ -68,7 +68,7 @@ class Signature:
         return tuple(each for each in self.inputs if each.shape is None)
 
     def sizes_of(self, arguments: Mapping[str, Any]) -> dict[str, int]:
-        """The sizes in one case. Raises ValueError where an argument does not fit its field."""
+        """The sizes in one case. Raises ValueError if an argument does not fit its field."""
         sizes: dict[str, int] = {}
         for field in self.inputs:
             value = arguments[field.name]
@@ -88,7 +88,7 @@ def _fields(text: str) -> tuple[Field, ...]:
         found = FIELD.match(text, position)
         if not found or found[2] not in DTYPES:
             raise ValueError(
-                f"signature: {text[position:]!r} is no field; write 'x: float[n]' with {', '.join(DTYPES)}"
+                f"signature: {text[position:]!r} is not a field; write 'x: float[n]' with {', '.join(DTYPES)}"
             )
         shape = None if found[3] is None else tuple(map(_axis, found[3].split(",")))
         fields.append(Field(found[1], found[2], shape))
@@ -103,5 +103,5 @@ def _axis(text: str) -> str | int:
     if name.isdigit():
         return int(name)
     if not name.isidentifier():
-        raise ValueError(f"signature: {name!r} is no size; write a name or a whole number")
+        raise ValueError(f"signature: {name!r} is not a size; write a name or a whole number")
     return name

@@ -1,13 +1,13 @@
-"""Whether the tools for kernels work at all: asked where one fails on a submission and does not say why."""
+"""Checks that the tools for kernels work at all, after one has failed on a submission without a reason."""
 
 import numpy as np
 
-from grader.cuda.build_dir import Workshop
+from grader.cuda.build_dir import BuildDir
 from grader.cuda.compiler import Compiler
 from grader.cuda.emulator import Buffer, Emulator
 from grader.cuda.launch_plan import Launch
 from grader.cuda.source import read_source
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 from grader.cuda.toolchain import Build
 from grader.errors import GraderError
 
@@ -16,24 +16,24 @@ LAUNCH = Launch("probe", (1, 1, 1), (2, 1, 1), 0, (("x", "float"), ("out", "floa
 SECONDS = 10.0
 
 
-def trouble(workshop: Workshop, build: Build) -> str:
-    """What keeps a kernel of our own from being compiled and run as that build; "" where nothing does. `workshop`: one
-    that was made for this, with the same walls; it is closed."""
-    compiler = Compiler(workshop, read_source(PROBE))
+def tool_failure(build_dir: BuildDir, build: Build) -> str:
+    """Why a known good kernel cannot be compiled and run as that build; "" if it can. `build_dir`: a new one, with the
+    same walls as the submission's; this function closes it."""
+    compiler = Compiler(build_dir, read_source(PROBE))
     x = np.array([1, 2], np.float32)
     try:
         compiler.start([build])
         compiler.check()
         buffers = [Buffer("x", "float32", (2,), x), Buffer("out", "float32", (2,))]
-        emulator = Emulator(workshop.tools, workshop.running)
+        emulator = Emulator(build_dir.tools, build_dir.running)
         run = emulator.run(build, compiler.object_for(build), [LAUNCH], buffers, {}, ["out"], SECONDS)
         if not run.finished or (run.outputs[0] != x).any():
             return f"the emulator ({build}) runs no kernel here: {run.ran.said[2].decode(errors='replace')[-300:]}"
-    except SourceFault as fault:
+    except SourceError as fault:
         return f"no kernel can be compiled here: {fault.message}"
     except GraderError as fault:
         return str(fault)
     finally:
         compiler.close()
-        workshop.close()
+        build_dir.close()
     return ""

@@ -1,8 +1,9 @@
-"""A kernel file before any compiler sees it: what may not stand in it, which kernels it has, what each compiler gets.
+"""Reads a kernel file before any compiler does: refuses forbidden code, finds the kernels, and writes each compiler's
+input.
 
-Everything here is on the safe side of C++. Words are read (tokens.py), macros and directives worked out (directives.py)
-and what two compilers could read differently, or speaks past the language, is refused (rules.py, pointers.py).
-Then a text is written from the words that are left (emission.py), so that g++ sees the program that NVRTC sees.
+The file is split into tokens (tokens.py), and its macros and directives are worked out (directives.py). Code that two
+compilers could read differently, or that leaves the language, is refused (rules.py, pointers.py). The remaining tokens
+are written as a new text (emission.py), so that g++ compiles the same program as NVRTC.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ import msgspec
 from grader.cuda.directives import preprocess
 from grader.cuda.emission import Emitted, emit
 from grader.cuda.rules import MOST_DECLARED, refuse_words
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import MOST_LETTERS, Token, normalised, read_tokens
 from grader.cuda.words import NOT_WRITTEN, TAKEN
 from grader.model import Status
@@ -24,11 +25,11 @@ __all__ = [
     "Kernel",
     "Parameter",
     "Source",
-    "SourceFault",
+    "SourceError",
     "Token",
     "read_source",
 ]
-MOST_IN_A_PARAMETER = 8  # words: faults quote them
+MOST_IN_A_PARAMETER = 8  # tokens; messages quote them
 PLAN_LINE = "// launch: {} grid=({}) block=({})"
 
 
@@ -49,7 +50,7 @@ class Kernel(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A file that may be compiled. `for_host`, `for_device`: what g++ and NVRTC get, line for line the same program.
+    """A file that may be compiled. `for_host`, `for_device`: the texts for g++ and NVRTC, alike line by line.
     `emitted`: the latter with its columns."""
 
     text: str
@@ -62,7 +63,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 def read_source(text: str) -> Source:
-    """Raises SourceFault for the first thing that may not be there, and for a stub that is not written yet."""
+    """Raises SourceError for the first forbidden code, and for a stub that is not written yet."""
     text = normalised(text)
     tokens = tuple(read_tokens(text))
     _refuse_programs(tokens)
@@ -76,7 +77,7 @@ def read_source(text: str) -> Source:
 
 
 def _refuse_programs(tokens: Sequence[Token]) -> None:
-    """A whole program was handed in: this is said once, and first, with all that is to be done."""
+    """Refuse a file that is a whole program, with one message that says everything to change."""
     words = [each for each in tokens if each.kind not in ("newline", "remark")]
     starts = next((i for i, each in enumerate(words) if _is_launch(words, i)), None)
     main = next(
@@ -99,7 +100,7 @@ def _refuse_programs(tokens: Sequence[Token]) -> None:
     place = main or words[starts or 0]
     linkage = "" if any(each.text == '"C"' for each in words) else ', write extern "C" before __global__,'
     raise place.fault(
-        "hand in device code only: main() and all that calls CUDA from the host are ours. Delete them"
+        "hand in device code only: the grader has main() and all host code. Delete yours"
         f"{linkage} and say how the kernel is launched in a line like this: {line}",
         Status.ERROR,
     )
@@ -111,7 +112,7 @@ def _is_launch(words: Sequence[Token], position: int) -> bool:
 
 
 def _launched(words: Sequence[Token], position: int) -> tuple[str, str] | None:
-    """What is between the angles of a launch, where it is two plain numbers."""
+    """The two arguments of a launch <<<...>>> if both are plain numbers; else None."""
     texts = [each.text for each in words[position + 2 : position + 7]]
     if len(texts) == 5 and texts[0].isdigit() and texts[1] == "," and texts[2].isdigit() and texts[3] in (">>", ">"):
         return texts[0], texts[2]
@@ -119,13 +120,13 @@ def _launched(words: Sequence[Token], position: int) -> tuple[str, str] | None:
 
 
 def _dynamic_shared(code: Sequence[Token]) -> tuple[tuple[str, ...], set[int]]:
-    """Names of the arrays that are `extern __shared__`, and positions of words that g++ does not get: for it they are
-    plain extern arrays, which the linker finds; and a __shared__ variable is static for it anyway."""
+    """Names of the `extern __shared__` arrays, and positions of tokens that g++ does not get: g++ compiles these arrays
+    as plain extern arrays, which the linker places, and __shared__ variables are static anyway."""
     names, left_out = [], set[int]()
     for position, token in enumerate(code):
         beside = [each for each in (position - 1, position + 1) if 0 <= each < len(code)]
         if token.text == "__constant__" and any(code[each].text in ("const", "constexpr") for each in beside):
-            left_out.add(position)  # which is const for g++
+            left_out.add(position)  # const in g++'s text
         if token.text != "__shared__":
             continue
         left_out |= {each for each in beside if code[each].text == "static"}
@@ -153,7 +154,7 @@ def _kernels(code: Sequence[Token]) -> Iterator[Kernel]:
         name = code[opening - 1]
         closing = _closing(code, opening)
         if closing + 1 < len(code) and code[closing + 1].text == ";":
-            continue  # declared here, defined elsewhere
+            continue  # a declaration without a body
         if name.text in seen:
             raise name.fault(f"there are two kernels '{name.text}'", Status.ERROR)
         seen.add(name.text)
@@ -161,7 +162,7 @@ def _kernels(code: Sequence[Token]) -> Iterator[Kernel]:
 
 
 def _refuse_linkage(code: Sequence[Token], position: int) -> None:
-    """The plan names a kernel by the name that it has in the file: C++ must leave it as it is."""
+    """Refuse kernels whose name C++ would mangle: the plan refers to kernels by their names in the file."""
     begin = position
     while begin and code[begin - 1].text not in (";", "}", "{") and position - begin < MOST_DECLARED:
         begin -= 1
@@ -174,7 +175,7 @@ def _refuse_linkage(code: Sequence[Token], position: int) -> None:
             Status.ERROR,
         )
     if "static" in before:
-        message = "take 'static' away: the launch plan must find the kernel"
+        message = "remove 'static': the launch plan must find the kernel"
         raise code[begin + before.index("static")].fault(message, Status.ERROR)
     if '"C"' not in before and after != ["extern", '"C"']:
         raise code[position].fault(
@@ -183,7 +184,7 @@ def _refuse_linkage(code: Sequence[Token], position: int) -> None:
 
 
 def _opening(code: Sequence[Token], position: int) -> int | None:
-    """The parenthesis of a kernel's parameters, behind the one of __launch_bounds__."""
+    """The parenthesis of a kernel's parameters, after the one of __launch_bounds__."""
     end = min(position + MOST_DECLARED, len(code))
     while position < end and code[position].text not in ("{", ";"):
         if code[position].text == "(":

@@ -1,30 +1,30 @@
-"""A fault of the submission's, at a place in its text."""
+"""Faults of a kernel file, at a place in its text."""
 
 from grader.errors import GraderError
 from grader.model import Excerpt, Place, Status
 
-MAX_SHOWN = 68  # columns: with what stands before them they fit into 80
+MAX_SHOWN = 68  # columns; with the prefix they fit into 80
 
 
-class SourceFault(Exception):
-    """What is wrong, at which line and column (from 1; column 0: the line as a whole), and what the status is."""
+class SourceError(Exception):
+    """A fault of the submission: message, line and column (from 1; column 0: the whole line), and status."""
 
     def __init__(self, line: int, column: int, message: str, status: Status = Status.ERROR) -> None:
         super().__init__(message)
         self.line, self.column, self.message, self.status = line, column, message, status
 
 
-class Unexplained(GraderError):
-    """A tool fails for no reason that it tells: it is ours, unless the tool is sound and only this submission fails
-    with it. Then it is `fault`."""
+class UnexplainedError(GraderError):
+    """A tool failed without a reason. It is our fault, unless the tool works on other files: then the submission's
+    fault is `fault`."""
 
-    def __init__(self, message: str, fault: SourceFault) -> None:
+    def __init__(self, message: str, fault: SourceError) -> None:
         super().__init__(message)
         self.fault = fault
 
 
 def quoted(filename: str, source: str, line: int, column: int = 0) -> Excerpt:
-    """The place with its line and, under it, a mark; as findings show it."""
+    """The place, the text of its line and a mark under the column, as findings show it."""
     place = Place(filename, line)
     lines = source.split("\n")
     text = lines[line - 1] if 0 < line <= len(lines) else ""

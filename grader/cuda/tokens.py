@@ -1,7 +1,7 @@
-"""The words of a kernel file, as C++ has them. What two compilers could read differently is refused here.
+"""Splits a kernel file into C++ tokens, and refuses text that two compilers could split differently.
 
-Compilers never see the text itself: emission.py writes a new one from these words. So a comment ends where this reader
-says, and nowhere else.
+Compilers never get the text itself: emission.py writes a new one from these tokens. So only this module decides where
+a comment ends.
 """
 
 import re
@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 from grader.model import Status
 
-MOST_TOKENS, MOST_LETTERS = 10_000, 100  # words of a file, and letters of a word: faults quote them
+MOST_TOKENS, MOST_LETTERS = 10_000, 100  # tokens of a file, and letters of a token, which messages quote
 TOKEN = re.compile(
     r"""(?P<space>[ \t\f\v]+)|(?P<newline>\n)|(?P<splice>\\\n)|(?P<remark>//[^\n]*)|(?P<comment>/\*.*?\*/)
     |(?P<string>"(?:[^"\\\n]|\\[^\n])*")|(?P<char>'(?:[^'\\\n]|\\[^\n])*')|(?P<unclosed>/\*|["'])
@@ -21,9 +21,9 @@ TOKEN = re.compile(
     |(?P<mark><<=|>>=|\.\.\.|->\*|::|\+\+|--|<<|>>|[-+*/%&|^=!<>]=|&&|\|\||->|\.\*|\#\#|[!-/:-@\[-`{-~])|(?P<other>.)""",
     re.DOTALL | re.VERBOSE,
 )
-SILENT = ("space", "comment")  # what only separates words
+SILENT = ("space", "comment")  # only separate tokens
 COMMENT_OR_TEXT = {"/*": "this comment", '"': "this string", "'": "this character"}
-NUMBER = re.compile(  # suffixes that only one of the compilers knows are left out
+NUMBER = re.compile(  # without suffixes that only one of the compilers accepts
     r"(?:0[xX][0-9a-fA-F']+|0[bB][01']+|[0-9][0-9']*)(?:[uU](?:ll|LL|[lL])?|(?:ll|LL|[lL])[uU]?)?"
     r"|(?:[0-9][0-9']*\.[0-9']*|\.[0-9][0-9']*|[0-9][0-9']*(?=[eE]))(?:[eE][+-]?[0-9]+)?[fFlL]?"
     r"|0[xX](?:[0-9a-fA-F']+\.?[0-9a-fA-F']*|\.[0-9a-fA-F']+)[pP][+-]?[0-9]+[fFlL]?"
@@ -31,41 +31,41 @@ NUMBER = re.compile(  # suffixes that only one of the compilers knows are left o
 ESCAPE = r"""\\(?:["'?\\abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{1,2}(?![0-9a-fA-F]))"""
 STRING = re.compile(rf'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|{ESCAPE})*"')
 CHARACTER = re.compile(rf"'(?:[ -&(-\[\]-~]|{ESCAPE})'")
-OPERATORS = {  # words that are marks to every C++ compiler
+OPERATORS = {  # alternative tokens of C++
     "and": "&&", "or": "||", "not": "!", "bitand": "&", "bitor": "|", "xor": "^", "compl": "~",
     "and_eq": "&=", "or_eq": "|=", "xor_eq": "^=", "not_eq": "!=",
 }  # fmt: skip
-BACKSLASH = r"(?:\\|\?\?/)"  # the second is what old compilers read as the first
+BACKSLASH = r"(?:\\|\?\?/)"  # the second is the trigraph of the first
 SPLICED_END = re.compile(rf"\*(?:{BACKSLASH}[ \t\f\v]*\n)+/")
 SPLICED_REMARK = re.compile(rf"{BACKSLASH}[ \t\f\v]*$")
 DIGRAPHS = ("<:", ":>", "<%", "%>", "%:", "??")
 
 
 class Token(msgspec.Struct, frozen=True):
-    """A word and its place. Those that come out of a macro have the place where the macro is used."""
+    """A token and its place. A token from a macro has the place of the macro's use."""
 
     kind: str  # name, number, string, char, mark; newline; remark: a // comment; hash: the # of a directive
     text: str
     line: int
     column: int
     start: int  # offset into the text
-    touches: bool = False  # the word before ends where this one begins
-    made: bool = False  # it comes out of a macro
+    touches: bool = False  # the token before ends where this one begins
+    made: bool = False  # it comes from a macro
 
-    def fault(self, message: str, status: Status = Status.FORBIDDEN) -> SourceFault:
-        return SourceFault(self.line, self.column, message, status)
+    def fault(self, message: str, status: Status = Status.FORBIDDEN) -> SourceError:
+        return SourceError(self.line, self.column, message, status)
 
 
 def normalised(text: str) -> str:
-    """One kind of line end, and no byte order mark. Raises SourceFault for what no editor shows."""
+    """The text with "\\n" line ends and without a byte order mark. Raises SourceError for invisible characters."""
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").replace("\r\n", "\n")
     for character, message in (
-        ("\r", "a carriage return alone: here a line ends for one compiler and goes on for another; write a line end"),
+        ("\r", "a single carriage return: one compiler ends the line here and another does not; write a line end"),
         ("\0", "a NUL byte; delete it"),
     ):
         at = text.find(character)
         if at >= 0:
-            raise SourceFault(*_place(text, at), message, Status.FORBIDDEN)
+            raise SourceError(*_place(text, at), message, Status.FORBIDDEN)
     return text
 
 
@@ -74,10 +74,10 @@ def _place(text: str, at: int) -> tuple[int, int]:
 
 
 def read_tokens(text: str) -> Iterator[Token]:
-    """All words of a normalised text, remarks and line ends included. Raises SourceFault."""
+    """All tokens of a normalised text, including remarks and line ends. Raises SourceError."""
     line, line_start, count = 1, 0, 0
-    left: Token | None = None  # the word that ends where the next one begins, as far as C++ is concerned
-    was_spliced = False  # with nothing but ends of lines between the two, which C++ takes out
+    left: Token | None = None  # the token that ends, for C++, where the next one begins
+    was_spliced = False  # only line splices stand between the two, which C++ removes
     for found in TOKEN.finditer(text):
         kind, start = found.lastgroup or "", found.start()
         token = Token(kind, found[0], line, start - line_start + 1, start)
@@ -107,7 +107,7 @@ def _understood(token: Token, touches: bool) -> Token:
 
 
 def _refuse_joined(left: Token, right: Token) -> None:
-    """A splice within a word: C++ joins its parts, and this reader does not."""
+    """Refuse a line splice within a token: C++ joins its parts, and this reader does not."""
     joined = left.text + right.text
     found = TOKEN.match(joined)
     if found and found.end() != len(left.text):
@@ -115,7 +115,7 @@ def _refuse_joined(left: Token, right: Token) -> None:
 
 
 def _refuse_unreadable(token: Token, text: str) -> None:
-    """Raises SourceFault for a word that ends in different places for different readers, or that is none."""
+    """Raises SourceError for a token that compilers may end at different places, and for an invalid one."""
     kind, said = token.kind, token.text
     if kind == "unclosed":
         raise token.fault(f"{COMMENT_OR_TEXT[said]} is not closed", Status.ERROR)
@@ -127,7 +127,7 @@ def _refuse_unreadable(token: Token, text: str) -> None:
         raise token.fault("a // comment may not end in a backslash: it would go on in the next line")
     if kind == "comment" and (end := SPLICED_END.search(said)):
         line, column = _place(text, token.start + end.start())
-        raise SourceFault(
+        raise SourceError(
             line,
             column,
             "'*' and '/' on two lines: for some compilers the comment ends here; write them on one line",
@@ -141,12 +141,12 @@ def _refuse_unreadable(token: Token, text: str) -> None:
         raise token.fault("write one character, or an escape such as '\\n', between the quotes", Status.ERROR)
     if kind == "mark" and said == "\\":
         if re.match(r"[ \t\f\v]+\n", text[token.start + 1 : token.start + MOST_LETTERS]):
-            raise token.fault("white space behind a backslash: only some compilers join the lines; delete it")
+            raise token.fault("white space after a backslash: only some compilers join the lines; delete it")
         raise token.fault("a backslash outside of a string; delete it")
 
 
 def _unwanted(character: str) -> str:
     name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
     if unicodedata.category(character).startswith(("Z", "C")):
-        return f"a character that looks like nothing or a blank ({name}); delete it, or type a blank"
+        return f"an invisible character or one that looks like a blank ({name}); delete it, or type a blank"
     return f"a character {character!r} outside of comments; write ASCII"

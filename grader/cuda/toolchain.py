@@ -1,4 +1,4 @@
-"""The programs that a kernel needs: g++ and NVRTC, found here, and our own, built once and kept in the user's cache."""
+"""The programs that kernels need: finds g++ and NVRTC, and builds our own once, into the user's cache."""
 
 import hashlib
 import importlib.util
@@ -21,14 +21,14 @@ BUILDS: tuple[Build, ...] = ("plain", "thread", "address")
 SOURCES = Path(__file__).parent / "emulator"
 CHECKED = "bounds,alignment,null,shift-exponent,integer-divide-by-zero,signed-integer-overflow"
 IS_X86 = platform.machine() == "x86_64"
-# Calls and jumps are to names alone: one through a pointer would need a function that is not there, and is refused.
+# Only direct calls and jumps: one through a pointer would need a thunk that does not exist, and is refused.
 NAMED_CALLS = ("-mindirect-branch=thunk-extern", "-fcf-protection=none") if IS_X86 else ()
-# And under sanitizers, functions return to where they were called from: emulator/guard.h compares.
+# Under sanitizers, emulator/guard.h checks that functions return to their callers.
 SURE_RETURNS = ("-mfunction-return=thunk-extern", "-pg", "-mfentry", "-fno-ipa-ra") if IS_X86 else ()
 SIZES = ("1", "2", "4", "8", "16")
 COPIES = ("memcpy", "memmove", "memset")
 ATOMICS = ("load", "store", "compare_exchange_strong")
-ACCESSES: dict[Build, tuple[str, ...]] = {  # what the sanitizers' own functions are called before each access
+ACCESSES: dict[Build, tuple[str, ...]] = {  # names of the sanitizers' functions that run before each access
     "plain": (),
     "thread": (
         *(f"__tsan_{deed}{size}" for deed in ("read", "write") for size in SIZES),
@@ -40,14 +40,14 @@ ACCESSES: dict[Build, tuple[str, ...]] = {  # what the sanitizers' own functions
     ),
     "address": (*(f"__asan_{deed}{size}" for deed in ("load", "store") for size in (*SIZES, "N")), *COPIES),
 }
-GUARDS: dict[Build, tuple[str, ...]] = {  # each becomes a call of ours, which looks where the access goes
+GUARDS: dict[Build, tuple[str, ...]] = {  # each becomes a call of our guard, which checks the address
     build: tuple(f"-Wl,--wrap={name}" for name in names) for build, names in ACCESSES.items()
 }
 KERNEL_FLAGS: dict[Build, tuple[str, ...]] = {
     "plain": NAMED_CALLS,
     "thread": (
         *("-fsanitize=thread", "--param=tsan-distinguish-volatile=1"),
-        *("-fsanitize=bounds-strict", "-fsanitize-undefined-trap-on-error"),  # of what it does not look at itself
+        *("-fsanitize=bounds-strict", "-fsanitize-undefined-trap-on-error"),  # for accesses it does not check
         *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["thread"]),
     ),
     "address": (
@@ -66,8 +66,8 @@ FLAGS = ("-std=c++20", "-O1", "-g1", "-Wall", "-Wextra", "-Werror", "-foptimize-
 LIBRARIES = ("-rdynamic", "-Wl,--no-as-needed", "-lm", "-ldl")
 
 
-class Toolbox:
-    """Where the tools are. Raises GraderError, with what to install, for one that is missing."""
+class Toolchain:
+    """Finds the tools. Raises GraderError, with the package to install, for a missing one."""
 
     @cached_property
     def compiler(self) -> Path:
@@ -81,7 +81,7 @@ class Toolbox:
 
     @cached_property
     def nvrtc(self) -> Path:
-        """NVRTC's library: of a wheel, or of a toolkit that is installed."""
+        """NVRTC's library, from a wheel or from an installed toolkit."""
         folders = [*_in_wheels("cu[0-9]*/lib"), *_in_wheels("cuda_nvrtc/lib"), *_in_toolkits("lib64")]
         found = [each for folder in folders for each in folder.glob("libnvrtc.so.*") if ".alt" not in each.name]
         if not found:
@@ -92,7 +92,7 @@ class Toolbox:
 
     @cached_property
     def headers(self) -> Path:
-        """CUDA's headers, which are in a wheel of their own."""
+        """The folder of CUDA's headers, which have their own wheel."""
         beside = self.nvrtc.parent.parent / "include"  # of the same version
         folders = [beside, *_in_wheels("cuda_runtime/include"), *_in_toolkits("include")]
         found = [each for each in folders if (each / "cuda_fp16.h").is_file()]
@@ -102,14 +102,14 @@ class Toolbox:
 
     @cached_property
     def folder(self) -> Path:
-        """Our own programs, for this compiler and this version of their sources."""
+        """The folder of our own programs, for this compiler and this version of their sources."""
         if not self._place.is_dir():
             self._build(self._place)
         return self._place
 
     @property
     def is_built(self) -> bool:
-        """Whether our own programs are there, or cannot be: if not, whoever needs them first waits some seconds."""
+        """False if our own programs must be built first, which takes some seconds."""
         try:
             return self._place.is_dir()
         except GraderError:
@@ -127,21 +127,21 @@ class Toolbox:
         return self.folder / "launcher"
 
     def parts(self) -> tuple[Path, ...]:
-        """Folders with the programs and libraries that g++ is made of."""
+        """Folders with the programs and libraries of g++."""
         root = self.compiler.parent.parent
         return (self.compiler.parent, root / "lib", root / "libexec", root / "lib64", self.folder)
 
     def host(self, build: Build) -> Path:
-        """The program that runs kernels of that build."""
+        """The host program for kernels of that build."""
         return self.folder / f"host-{build}"
 
     @cached_property
     def prelude(self) -> str:
-        """What stands before a kernel's text in the unit that g++ compiles."""
+        """The text before a kernel file's own in the unit that g++ compiles."""
         return (SOURCES / "device.h").read_text()
 
     def _build(self, folder: Path) -> None:
-        """Into a folder beside, which takes its place when it is whole: others may do the same at the same time."""
+        """Build into a temporary folder, then rename it: other processes may build at the same time."""
         folder.parent.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
         try:
@@ -153,14 +153,14 @@ class Toolbox:
             self._all(making, [*links, ("launcher.o", "-o", "launcher")])
             try:
                 making.rename(folder)
-            except OSError:  # somebody else was quicker
+            except OSError:  # another process was faster
                 if not folder.is_dir():
                     raise
         finally:
             shutil.rmtree(making, ignore_errors=True)
 
     def _all(self, folder: Path, commands: Sequence[Sequence[str]]) -> None:
-        """Run g++ with these arguments, at the same time."""
+        """Run g++ once for each list of arguments, all at the same time."""
         jobs = [
             subprocess.Popen(
                 [str(self.compiler), *FLAGS, *each],
@@ -178,27 +178,27 @@ class Toolbox:
 
 
 def find_program(name: str) -> str | None:
-    """Where it is on the PATH, of which the current folder is no part."""
+    """The program's path, from PATH without the current folder."""
     return shutil.which(name, path=safe_lists(os.environ).get("PATH"))
 
 
 def _in_wheels(pattern: str) -> list[Path]:
-    """Folders in the package nvidia, where NVIDIA's wheels meet: one for each major version since 13, and before that
-    one for each wheel. The newest first."""
+    """Folders in the namespace package nvidia of NVIDIA's wheels: one for each major version since 13, before that one
+    for each wheel. The newest comes first."""
     spec = importlib.util.find_spec("nvidia")
     places = spec.submodule_search_locations or () if spec else ()
     return [each for place in places for each in sorted(Path(place).glob(pattern), reverse=True)]
 
 
 def _in_toolkits(name: str) -> list[Path]:
-    """Folders of that name in toolkits: the one that CUDA_HOME names, and those in their usual place."""
+    """Folders of that name in installed toolkits: in CUDA_HOME, then at the usual places."""
     homes = [Path(os.environ["CUDA_HOME"])] if os.environ.get("CUDA_HOME") else []
     homes += sorted(Path("/usr/local").glob("cuda*"), reverse=True)
     return [home / name for home in homes]
 
 
 def _cache() -> Path:
-    """The user's folder for what can be made again; where it cannot be written to, one of this process's own."""
+    """The user's cache folder; if it cannot be written, a temporary folder of this process."""
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     try:
         (root / "dl-grader").mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Outputs that a kernel did not set: which elements, and whether it wrote nothing there or added to what was there."""
+"""Outputs that a kernel did not set: which elements, and whether it wrote nothing or added to the old content."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,34 +10,34 @@ from grader.cuda.signature import Field
 from grader.model import Status
 from grader.workers.process import Stopped
 
-Marks = np.ndarray[Any, np.dtype[np.bool_]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 NEVER_WRITTEN = "never written"
 ADDED = "something is added to an output that has not been set"
 NOTHING_SET = f"the output was {NEVER_WRITTEN}"
 PARTLY_SET = f"a part of the output was {NEVER_WRITTEN}"
 UNSET = {ADDED, NOTHING_SET, PARTLY_SET}  # the summaries of what is found here
-SET_FIRST = "set it to 0 first, in a launch of its own: atomicAdd and += go on from what is there"
+SET_FIRST = "set it to 0 first, in a launch of its own: atomicAdd and += add to what is there"
 
 
 def unwritten(outputs: Sequence[Field], run: Emulated, filled: Emulated) -> Stopped:
-    """For a run with elements that are as they were. `filled`: the same run with zeros in the outputs."""
+    """The fault of a run that left elements unwritten. `filled`: the same run with zeros in the outputs."""
     changed = [missing & (value != 0) for missing, value in zip(run.unwritten, filled.outputs, strict=True)]
     if any(map(np.any, changed)):
-        told = [f"{field.name}: {_counted(each, 'added to')}; {SET_FIRST}" for field, each in _some(outputs, changed)]
-        return Stopped(Status.FAILED, ADDED, ("; ".join(told),))
-    told = [
+        parts = [f"{field.name}: {_counted(each, 'added to')}; {SET_FIRST}" for field, each in _some(outputs, changed)]
+        return Stopped(Status.FAILED, ADDED, ("; ".join(parts),))
+    parts = [
         f"nothing was written to {field.name}" if missing.all() else f"{field.name}: {_counted(missing, NEVER_WRITTEN)}"
         for field, missing in _some(outputs, run.unwritten)
     ]
     summary = NOTHING_SET if all(map(np.all, run.unwritten)) else PARTLY_SET
-    return Stopped(Status.FAILED, summary, ("; ".join(told),))
+    return Stopped(Status.FAILED, summary, ("; ".join(parts),))
 
 
-def _some(outputs: Sequence[Field], marked: Sequence[Marks]) -> list[tuple[Field, Marks]]:
+def _some(outputs: Sequence[Field], marked: Sequence[Mask]) -> list[tuple[Field, Mask]]:
     return [(field, each) for field, each in zip(outputs, marked, strict=True) if each.any()]
 
 
-def _counted(marked: Marks, how: str) -> str:
+def _counted(marked: Mask, how: str) -> str:
     """`3 of 100 elements were never written, the first at [5]`."""
     count = int(marked.sum())
     first = ", ".join(map(str, np.argwhere(marked)[0]))

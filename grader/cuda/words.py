@@ -1,4 +1,4 @@
-"""Words of C++ and CUDA: which of them a kernel file may use, and what stands in the place of the others."""
+"""Words of C++ and CUDA: which of them a kernel file may use, and what to write instead of the others."""
 
 import difflib
 import re
@@ -7,13 +7,13 @@ from grader.cuda.tokens import Token
 from grader.model import Status
 
 INCLUDES = ("cuda_fp16.h", "cuda_bf16.h", "math_constants.h")
-# What files from elsewhere include: all that a kernel can use of these is there without them.
+# Headers that files from elsewhere include; kernels have everything they may use without them.
 NEEDLESS_HEADERS = """
 cuda.h cuda_runtime.h cuda_runtime_api.h device_launch_parameters.h math.h cmath float.h cfloat limits.h climits
 stdint.h cstdint stddef.h cstddef stdio.h cstdio stdlib.h cstdlib assert.h cassert
 """
 NEEDLESS = frozenset(NEEDLESS_HEADERS.split())
-NOT_WRITTEN = '#error "not written yet"'  # what stands in a stub in the place of each solution
+NOT_WRITTEN = '#error "not written yet"'  # stands in a stub instead of each solution
 
 CUDA_SPECIFIERS = """
 __global__ __device__ __host__ __shared__ __constant__ __restrict__ __restrict __inline__ __forceinline__ __noinline__
@@ -38,7 +38,7 @@ LIBRARY = """
 exp exp2 exp10 expm1 log log2 log10 log1p sqrt rsqrt cbrt sin cos tan asin acos atan sinh cosh tanh erf erfc
 floor ceil round rint trunc fabs pow fmod atan2 hypot fmax fmin copysign fma ldexp sincos sinpi cospi
 """
-TAKEN = frozenset(  # functions that CUDA has already; NVRTC lets them be replaced, and g++ would go on with ours
+TAKEN = frozenset(  # functions of CUDA: NVRTC would let a file replace them, and g++ would still call ours
     f"""{CUDA_FUNCTIONS} {LIBRARY} {" ".join(name + "f" for name in LIBRARY.split())} powif fdividef abs min max isnan
 isinf isfinite signbit printf assert memcpy memset memmove clock clock64 atomicAdd atomicSub atomicExch atomicMin
 atomicMax atomicAnd atomicOr atomicXor atomicCAS atomicInc atomicDec hexp hsqrt hrsqrt make_half2""".split()
@@ -47,27 +47,27 @@ VARIABLES_TOO = frozenset(
     [*LIBRARY.split(), "abs", "min", "max", "clock", "isnan", "isinf"]
 )  # good names for variables
 INDICES = frozenset(("threadIdx", "blockIdx", "blockDim", "gridDim"))
-WORD_INSTEAD = {  # words that are C++, and not for a kernel of these exercises
+WORD_INSTEAD = {  # C++ words that kernels may not use, and what to do instead
     "asm": "write it in CUDA C++",
     "new": "ask for memory with a '// scratch:' line",
     "delete": "ask for memory with a '// scratch:' line",
     "malloc": "ask for memory with a '// scratch:' line",
     "thread_local": "use __shared__ or a local variable",
-    "namespace": "names of a kernel file need none",
+    "namespace": "a kernel file does not need one",
     "virtual": "call the function itself",
     "throw": "a kernel cannot throw",
     "try": "a kernel cannot catch",
     "catch": "a kernel cannot catch",
     "noexcept": "a kernel throws nothing; leave it out",
-    "friend": "write the function by itself",
-    "typeid": "a kernel has no use for it",
-    "dynamic_cast": "a kernel has no use for it",
-    "_init": "a linker gives it a meaning of its own; choose another name",
-    "_fini": "a linker gives it a meaning of its own; choose another name",
-    "_start": "a linker gives it a meaning of its own; choose another name",
-    "_end": "a linker gives it a meaning of its own; choose another name",
-    "_edata": "a linker gives it a meaning of its own; choose another name",
-    "_etext": "a linker gives it a meaning of its own; choose another name",
+    "friend": "write the function outside of the class",
+    "typeid": "kernels cannot use it",
+    "dynamic_cast": "kernels cannot use it",
+    "_init": "linkers give it a special meaning; choose another name",
+    "_fini": "linkers give it a special meaning; choose another name",
+    "_start": "linkers give it a special meaning; choose another name",
+    "_end": "linkers give it a special meaning; choose another name",
+    "_edata": "linkers give it a special meaning; choose another name",
+    "_etext": "linkers give it a special meaning; choose another name",
 }
 LANGUAGE_WORDS = """
 auto bool break case char class const constexpr continue default do double else enum extern float for goto if inline
@@ -79,7 +79,7 @@ WHOLE_WORDS = """
 char short int long signed unsigned bool size_t uint int8_t uint8_t int16_t uint16_t int32_t uint32_t int64_t uint64_t
 uintptr_t intptr_t ptrdiff_t
 """
-WHOLE = frozenset(WHOLE_WORDS.split())  # types of whole numbers, and the words that they are made of
+WHOLE = frozenset(WHOLE_WORDS.split())  # integer types, and the words that they consist of
 REAL_WORDS = "float double half __half nv_bfloat16 __nv_bfloat16"
 REAL = frozenset(REAL_WORDS.split())
 OF_VECTORS = "char uchar short ushort int uint longlong ulonglong float double"
@@ -92,7 +92,7 @@ NO_GROUPS = (
 
 
 def refuse_name(token: Token) -> None:
-    """Raises SourceFault for a word that no kernel may use."""
+    """Raises SourceError for a name that kernels may not use."""
     name = token.text
     if name in WORD_INSTEAD:
         raise token.fault(f"'{name}' may not be used here: {WORD_INSTEAD[name]}")
@@ -103,4 +103,4 @@ def refuse_name(token: Token) -> None:
     near = difflib.get_close_matches(name, CUDA_NAMES, 1, 0.8)
     if near:
         raise token.fault(f"there is no '{name}'; did you mean '{near[0]}'?", Status.ERROR)
-    raise token.fault(f"'{name}' is none of CUDA's names that a kernel may use here")
+    raise token.fault(f"'{name}' is not one of CUDA's names that a kernel may use here")

@@ -23,7 +23,7 @@ from grader.course.reading import load_course
 from grader.errors import CourseError, GraderError
 from grader.judging import judge
 from grader.model import REPORT_SCHEMA, Checking, CourseFault, GraderFault, Outcome, Report, Result, Status
-from grader.processes.child import Line
+from grader.processes.child import Connection
 from grader.results.store_rows import Basis
 from grader.submission import Submission
 from grader.workers.budget import Budget
@@ -107,8 +107,8 @@ def _locked(file: int, how: int) -> Iterator[None]:
         fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def serve(line: Line, root: Path, open_workers: OpenWorkers, lane_folder: Path) -> None:
-    """Main function of a judge process: runs until the parent closes the line. It sends `Message`s."""
+def serve(line: Connection, root: Path, open_workers: OpenWorkers, lane_folder: Path) -> None:
+    """Main function of a judge process: runs until the parent closes the connection. It sends `Message`s."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     warnings.simplefilter("ignore")  # warnings of the authors' code would not be seen
 

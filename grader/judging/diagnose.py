@@ -21,7 +21,7 @@ from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Step
 from grader.course.exercise import Exercise
 from grader.model import Named, Outcome, Status, Tolerance
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 
 FEWEST = 2  # cases that distinguish a mistake from others
 LOOKED_AT = 2  # failed cases of a check that select the candidates for pairs
@@ -79,7 +79,7 @@ def diagnose_measured(
 
 
 def _values(answer: Answer) -> list[Any]:
-    return [each.value for each in answer.steps if isinstance(each, Returned)]
+    return [each.value for each in answer.steps if isinstance(each, CallResult)]
 
 
 def _has_nan(value: Any) -> bool:
@@ -125,7 +125,7 @@ class _Suspect:
         seen = zip(steps, observation.answer.steps, mine.values, strict=False)
         return "same" if all(self._is_same(step, theirs, my, tolerance) for step, theirs, my in seen) else "other"
 
-    def _is_same(self, step: Step, theirs: Returned | Problem, mine: Any, tolerance: Tolerance) -> bool:
+    def _is_same(self, step: Step, theirs: CallResult | Problem, mine: Any, tolerance: Tolerance) -> bool:
         """Whether the submission's result of a step is that of the mistake."""
         if isinstance(theirs, Problem):
             return isinstance(mine, RaisedBy) and theirs.raised[:1] == (mine.name,)
@@ -161,7 +161,7 @@ def agree_in(step: Step, given: Any, right: Any, tolerance: Tolerance) -> bool:
 def _state_of_inputs(observation: Observation, mine: Behaviour) -> State:
     if not any(mine.changed):
         return "hidden"
-    theirs = tuple(each.changed if isinstance(each, Returned) else () for each in observation.answer.steps)
+    theirs = tuple(each.changed if isinstance(each, CallResult) else () for each in observation.answer.steps)
     return "same" if mine.changed == theirs else "other"
 
 
@@ -318,7 +318,7 @@ def _shows_alone(suspect: _Suspect, made: Sequence[_Suspect], observation: Obser
 
 def _telling(suspect: _Suspect, cases: Sequence[Observation]) -> int:
     """How many of these cases, in which it does what the submission does, distinguish the mistake from others."""
-    values = [_wrong_result(each) for each in cases if isinstance(each.answer.last, Returned) and not each.of_inputs]
+    values = [_wrong_result(each) for each in cases if isinstance(each.answer.last, CallResult) and not each.of_inputs]
     texts = [telling_text(each) for each in _texts(suspect, cases)]
     return count_telling(values) + (len(texts) if len(texts) == 1 or len(set(texts)) > 1 else 0)
 
@@ -329,7 +329,7 @@ def _wrong_result(observation: Observation) -> Any:
     wrong = [
         given.value
         for step, given, right in rows
-        if isinstance(given, Returned)
+        if isinstance(given, CallResult)
         and (isinstance(right, MustRaise) or not agree_in(step, given.value, right, observation.tolerance))
     ]
     return wrong[0] if len(wrong) == 1 else wrong

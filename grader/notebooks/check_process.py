@@ -14,11 +14,11 @@ from grader.model import Outcome, Result
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.magic import Answer, Checked, CheckedCell, Refused
 from grader.pools.here import workers_here
-from grader.processes.child import Line
+from grader.processes.child import Connection
 from grader.submission import Submission
 
 
-def judge(line: Line, name: str, folder: str) -> None:
+def judge(line: Connection, name: str, folder: str) -> None:
     """Take a submission, judge it for that exercise of the course in that folder, and say what came of it."""
     submission = msgspec.json.decode(line.receive(), type=Submission)
     line.send(msgspec.json.encode(_answer(name, Path(folder), submission)))

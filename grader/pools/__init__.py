@@ -1,1 +1,1 @@
-"""Where workers come from: spawned, forked, kept warm, or behind walls."""
+"""Pools of workers: spawned, forked, kept warm, or behind walls."""

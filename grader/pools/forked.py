@@ -1,4 +1,4 @@
-"""The owner's end of a zygote: workers in about three milliseconds, each behind its walls. Linux only."""
+"""The owner's end of a zygote, which forks workers in about three milliseconds, each behind its walls. Linux only."""
 
 import contextlib
 import io
@@ -16,7 +16,7 @@ from grader.model import Kind, Limits
 from grader.pools.spawned import Workers
 from grader.processes.launch import LaunchedZygote, launch_zygote, new_page, widen
 from grader.worker import protocol
-from grader.worker.zygote_protocol import MESSAGE_BYTES, Done, Fork, Order, Prepare, Reap, Walls
+from grader.worker.zygote_protocol import MESSAGE_BYTES, Fork, Order, Prepare, Reap, Walls, ZygoteReply
 from grader.workers.client import Worker
 from grader.workers.interface import AnyWorker
 from grader.workers.pipes import Pipes, pipes_to
@@ -28,7 +28,7 @@ Needs = tuple[Kind, tuple[str, ...]]  # a kind of exercise, and the packages tha
 
 
 class Zygote:
-    """One warm process. Not for use by two threads at once, except for what is said at `ask`."""
+    """One warm process. Not thread-safe."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Zygote:
         self._send(Prepare(kind, warm, alone), [ruleset] if ruleset >= 0 else [])
 
     def fork(self, kind: Kind, limits: Limits, walls: Walls) -> "Forked":
-        """A worker behind these walls. Raises GraderError where the zygote is gone."""
+        """A worker behind these walls. Raises GraderError if the zygote has ended."""
         self._await_ready()
         their_in, our_out = os.pipe2(os.O_CLOEXEC)
         our_in, their_out = os.pipe2(os.O_CLOEXEC)
@@ -73,8 +73,8 @@ class Zygote:
     def reap(self, pid: int, seconds: float) -> int | None:
         return self._ask(Reap(pid, seconds), []).code
 
-    def last_words(self) -> str:
-        """What our own code said on standard error, as far as it has arrived; student code cannot write there."""
+    def last_errors(self) -> str:
+        """The standard error of our own code, as far as it has arrived; student code cannot write there."""
         assert self._popen.stderr is not None
         os.set_blocking(self._popen.stderr.fileno(), False)
         return (self._popen.stderr.read(2_000) or b"").decode("utf-8", "replace").strip()
@@ -92,24 +92,24 @@ class Zygote:
             self._receive()
             self._ready = True
 
-    def _ask(self, request: Order, descriptors: list[int]) -> Done:
+    def _ask(self, request: Order, descriptors: list[int]) -> ZygoteReply:
         self._await_ready()
         self._send(request, descriptors)
         return self._receive()
 
     def _send(self, request: Order, descriptors: list[int]) -> None:
-        with contextlib.suppress(OSError):  # the reply that does not come says it
+        with contextlib.suppress(OSError):  # the missing reply shows it
             socket.send_fds(self._control, [msgspec.msgpack.encode(request)], descriptors)
 
-    def _receive(self) -> Done:
+    def _receive(self) -> ZygoteReply:
         try:
             data = self._control.recv(MESSAGE_BYTES)
         except OSError:
             data = b""
         if not data:
             self._popen.kill()
-            raise GraderError(f"the parent of the worker processes ended: {self.last_words() or 'it said nothing'}")
-        return msgspec.msgpack.decode(data, type=Done)
+            raise GraderError(f"the parent of the worker processes ended: {self.last_errors() or 'it said nothing'}")
+        return msgspec.msgpack.decode(data, type=ZygoteReply)
 
 
 class Forked(Process):
@@ -129,15 +129,15 @@ class Forked(Process):
         self._zygote, self._number = zygote, pid
         self._code: int | None = None
         self._awaited = ready
-        pipes.send([], protocol.MAX_HEADER)  # it speaks first: Ready
+        pipes.send([], protocol.MAX_HEADER)  # the worker sends first: Ready
 
     def kill(self) -> None:
         self._pipes.close()
         if self._code is None:
-            for kill in (os.killpg, os.kill):  # its group, which it may not have made yet; itself
+            for kill in (os.killpg, os.kill):  # its process group may not exist yet
                 with contextlib.suppress(OSError):
                     kill(self._number, signal.SIGKILL)
-            with contextlib.suppress(GraderError):  # its zygote is gone, and it with its zygote
+            with contextlib.suppress(GraderError):  # its zygote has ended, and so has the worker
                 self._exit_code(5.0)
         self.traces.close()
 
@@ -149,21 +149,21 @@ class Forked(Process):
             self._code = self._zygote.reap(self._number, seconds)
         return self._code
 
-    def _last_words(self) -> str:
-        return f"exit code {self._exit_code(1.0)} while its walls went up: {self._zygote.last_words()}"
+    def _last_errors(self) -> str:
+        return f"exit code {self._exit_code(1.0)} while its walls went up: {self._zygote.last_errors()}"
 
 
 class ForkedWorkers(Workers):
-    """One zygote for each kind of exercise, a fork for each submission: on Linux, for a student's own machine.
+    """One zygote for each kind of exercise and one fork for each submission, for a student's own Linux machine.
 
-    One instance belongs to one thread.
+    Not thread-safe.
     """
 
     def __init__(self, launched: LaunchedZygote | None = None, *, emulate_only: bool = False) -> None:
         super().__init__(emulate_only=emulate_only)
         self._zygotes: dict[Needs, Zygote] = {}
-        self._early = launched  # a zygote that was started before it was known what for
-        self._yardsticks: dict[str, tuple[Exercise, Worker]] = {}  # the one that was used last is the last
+        self._early = launched  # a zygote that was started before its kind was known
+        self._yardsticks: dict[str, tuple[Exercise, Worker]] = {}  # the most recently used one is the last
 
     def __exit__(self, *_: object) -> None:
         self._let_go()
@@ -174,7 +174,7 @@ class ForkedWorkers(Workers):
         self._zygotes.clear()
 
     def _let_go(self) -> None:
-        """End the zygote that was started early, where nobody took it."""
+        """End the zygote that was started early, if it was not used."""
         if self._early is not None:
             process, control = self._early
             self._early = None
@@ -183,7 +183,7 @@ class ForkedWorkers(Workers):
             process.communicate()
 
     def prepare(self, exercise: Exercise) -> None:
-        """Have a zygote of the exercise's kind; it imports while the judge does. A kernel needs none."""
+        """Start a zygote of the exercise's kind, so that it imports while the judge does. Kernels need none."""
         if exercise.traits.worker == "kernels":
             self._let_go()
         else:
@@ -191,8 +191,8 @@ class ForkedWorkers(Workers):
 
     @contextmanager
     def open_yardstick(self, exercise: Exercise) -> Iterator[AnyWorker]:
-        """The yardstick's worker. It is the author's, so it stays for other submissions, unless something goes wrong
-        with it or with what it is used for. A new one comes before it may have used up its time."""
+        """The yardstick's worker. It runs the author's code, so it is reused for other submissions, unless the block
+        fails. It is replaced before it can reach its CPU limit."""
         if exercise.traits.worker == "kernels":
             with super().open_yardstick(exercise) as worker:
                 yield worker
@@ -218,9 +218,9 @@ class ForkedWorkers(Workers):
         walls = self._walls(limits)
         try:
             return self._zygote(kind, packages).fork(kind, limits, walls)
-        except GraderError:  # somebody killed it, and its workers with it; a new one is as good
+        except GraderError:  # it was killed, and its workers with it; start a new one
             for _, yardstick in self._yardsticks.values():
-                yardstick.__exit__()  # it starts again at its next call
+                yardstick.__exit__()  # starts again at its next call
             self._zygotes.pop((kind, packages)).close()
             return self._zygote(kind, packages).fork(kind, limits, walls)
 

@@ -1,4 +1,4 @@
-"""Tries to break each of the five guarantees on this host, with the means of a student who wants to."""
+"""Tries to break each of the five guarantees on this host, as a hostile student would."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ from grader.errors import GraderError
 from grader.model import Limits, Status
 from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import GUARANTEES, Host
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 from grader.workers.interface import AnyWorker
 from grader.workers.process import Stopped
 
@@ -30,7 +30,7 @@ KEPT = []
 
 
 def attempt(action, target, number):
-    """True if it can be done. No precaution of Python's stands here: what stops this is the kernel's."""
+    """True if it can be done. Python stops none of this: only the kernel can."""
     try:
         return ACTIONS[action](target, int(number))
     except (OSError, RuntimeError, ImportError):
@@ -113,7 +113,7 @@ LIMITS = Limits(seconds=1.0, memory_mb=2048)
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """One guarantee: whether it held, and what was tried or is missing."""
+    """One guarantee: whether it held, and what was tried, or what is missing."""
 
     guarantee: str
     holds: bool
@@ -134,17 +134,17 @@ def prove(host: Host, secret: Path) -> Iterator[Proof]:
 
 @contextlib.contextmanager
 def _worker(workers: WalledWorkers) -> Iterator[AnyWorker]:
-    """A worker that is seen to work: otherwise all attempts would fail, and prove nothing."""
+    """A worker that is known to work: in a broken one all attempts would fail and prove nothing."""
     exercise = Exercise(Path(), "doctor", ExerciseEntry("attempt", 1.0, limits=LIMITS))
     with workers.run(SOURCE, "attempt.py", exercise) as worker:
         if not _done(worker, "read", "/dev/urandom"):
-            raise GraderError("the probe itself does not run behind the walls, so it proves nothing")
+            raise GraderError("the probe does not run behind the walls, so it proves nothing")
         yield worker
 
 
 def _done(worker: AnyWorker, action: str, target: str = "", number: int = 0) -> bool:
     answer = worker.call([action, target, float(number)])
-    return isinstance(answer, Returned) and answer.value is True
+    return isinstance(answer, CallResult) and answer.value is True
 
 
 def _answers(workers: WalledWorkers, secret: Path) -> tuple[list[str], str]:

@@ -1,4 +1,4 @@
-"""A process for each submission, spawned, without walls; and which worker a kind of exercise has."""
+"""Spawns a process without walls for each submission; chooses the worker for a kind of exercise."""
 
 import functools
 from contextlib import AbstractContextManager
@@ -21,10 +21,10 @@ class Workers:
     """
 
     def __init__(self, launched: Launched | None = None, *, emulate_only: bool = False) -> None:
-        """`emulate_only`: kernels run as if there were no GPU here."""
+        """`emulate_only`: kernels ignore a GPU."""
         self._emulate_only = emulate_only
         self._spare: Process | None = None
-        self._launched = launched  # a process that was started before it was known what for
+        self._launched = launched  # a process that was started before the exercise was known
 
     def __enter__(self) -> Self:
         return self
@@ -35,7 +35,7 @@ class Workers:
         self._spare = None
 
     def prepare(self, exercise: Exercise) -> None:
-        """Start a process that the next worker for such an exercise will have, so that it imports meanwhile."""
+        """Start the process of the next worker for such an exercise early, so that it imports meanwhile."""
         if self._spare is None:
             launched, self._launched = self._launched, None
             self._spare = Spawned(exercise.kind, exercise.limits, launched)
@@ -57,14 +57,14 @@ class Workers:
         return Worker(code, filename, exercise, start, used)
 
     def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = False) -> AnyWorker:
-        from grader.cuda.build_dir import WalledWorkshop, Workshop
-        from grader.cuda.kernel_worker import KernelWorker  # nothing that other exercises should wait for
+        from grader.cuda.build_dir import BuildDir, WalledBuildDir
+        from grader.cuda.kernel_worker import KernelWorker  # other exercises do not wait for this import
 
-        workshop = WalledWorkshop() if walled else Workshop()
-        return KernelWorker(code, filename, exercise, workshop, emulate_only=self._emulate_only)
+        build_dir = WalledBuildDir() if walled else BuildDir()
+        return KernelWorker(code, filename, exercise, build_dir, emulate_only=self._emulate_only)
 
     def start(self, kind: Kind, limits: Limits, packages: tuple[str, ...] = ()) -> Process:
-        """A process for a worker; the one that was prepared, if it is of the kind. `packages` are granted to it."""
+        """A process for a worker: the prepared one, if its kind fits. `packages`: those that it may import."""
         spare, self._spare = self._spare, None
         if spare is not None and (spare.kind, spare.limits) == (kind, limits):
             return spare

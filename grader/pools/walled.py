@@ -13,7 +13,7 @@ from grader.workers.interface import AnyWorker
 
 
 class WalledWorkers(ForkedWorkers):
-    """Every fork stands behind all the walls that the host gives. One instance belongs to one thread."""
+    """Workers behind all the walls that the host supports. Not thread-safe."""
 
     def __init__(self, host: Host, *, emulate_only: bool = False) -> None:
         super().__init__(emulate_only=emulate_only)

@@ -1,9 +1,8 @@
-"""Spare workers, imports done, for whoever judges again at every save; spawned, so that every platform has them.
+"""Spare workers with their imports done, for judging again at every save. Spawned, so that every platform has them.
 
-Each attempt takes a new process for the submission, and more are ready for quick next saves; the yardstick, which is
-nobody's submission, keeps its process from one attempt to the next. A thread starts new ones, one at a time. While
-something is being judged none is started, and the one that is importing stands still (not on Windows), unless none is
-left: the imports would take the time of the judging.
+Each attempt takes a new process for the submission, and spares are ready for the next saves. The yardstick keeps its
+process from one attempt to the next. A thread starts new spares, one at a time. During an attempt it starts none and
+pauses the one that is importing (not on Windows), unless no spare is left: imports would take time from the judging.
 """
 
 import threading
@@ -22,23 +21,23 @@ from grader.workers.process import Process, Spawned
 READY = 3
 
 
-class Cancelled(BaseException):  # nobody's error, and no `except Exception` may keep it
-    """The attempt was called off: a newer one takes its place."""
+class CancelledError(BaseException):  # so `except Exception` does not catch it
+    """The attempt was cancelled: a newer one replaces it."""
 
 
 class Spare(Spawned):
-    """A spawned process that may be ended from another thread than the one that speaks with it."""
+    """A spawned process that another thread may end while one thread uses it."""
 
     def is_alive(self) -> bool:
         return self._popen.poll() is None
 
     def stop(self) -> None:
-        """End it and do not wait; whoever speaks with it finds the pipe closed, and cleans up."""
+        """End it without waiting; the thread that uses it finds the pipe closed, and cleans up."""
         self._popen.kill()
 
 
-class Spares:
-    """Keeps processes ready for one kind of exercise at a time. For use by several threads."""
+class WarmPool:
+    """Keeps processes ready for one kind of exercise at a time. Thread-safe."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -67,7 +66,7 @@ class Spares:
             process.kill()
 
     def keep(self, exercise: Exercise) -> None:
-        """From now on have spares for this exercise, and for all of its kind and limits."""
+        """From now on keep spares for this exercise, and for others of its kind and limits."""
         with self._changed:
             self._wanted = (exercise.kind, exercise.limits)
             others = [each for each in self._ready if not self._fits(each)]
@@ -76,34 +75,34 @@ class Spares:
         for process in others:
             process.kill()
 
-    def attempt(self) -> "Attempt":
-        """Workers for judging once."""
-        return Attempt(self)
+    def attempt(self) -> "CancellableRun":
+        """Workers for judging one submission once."""
+        return CancellableRun(self)
 
     def take(self, kind: Kind, limits: Limits, is_cancelled: Callable[[], bool]) -> Spare:
-        """A process that is ready, or the next one that will be. Raises GraderError where none can be started."""
+        """A process that is ready, or the next one that will be. Raises GraderError if none can be started."""
         with self._changed:
             if (kind, limits) != self._wanted:
                 return Spare(kind, limits)
             while True:
                 if is_cancelled():
-                    raise Cancelled
+                    raise CancelledError
                 if self._fault is not None:
                     fault, self._fault = self._fault, None
-                    self._changed.notify_all()  # it may be over: the next one is tried again
+                    self._changed.notify_all()  # the failure may be temporary: try the next one
                     raise fault
                 while self._ready:
                     process = self._ready.pop(0)
                     self._changed.notify_all()
                     if process.is_alive():
                         return process
-                    process.kill()  # somebody else ended it; its pipes are still to be closed
+                    process.kill()  # it has been ended from outside; close its pipes
                 if self._starting is not None:
                     self._starting.signal("SIGCONT")
                 self._changed.wait()
 
     def yardstick(self, exercise: Exercise, start: StartProcess) -> Worker:
-        """The worker that has run this exercise's yardstick before, or a new one. For one attempt at a time."""
+        """The existing worker for this exercise's yardstick, or a new one. For one attempt at a time."""
         if self._yardstick is None or self._yardstick[0] is not exercise:
             self.end_yardstick()
             self._yardstick = exercise, Worker(exercise.yardstick, "yardstick.py", exercise, start)
@@ -129,7 +128,7 @@ class Spares:
             self._changed.notify_all()
 
     def wake(self) -> None:
-        """Have those who wait look again whether they were cancelled."""
+        """Wake the waiting threads, so that they check again whether they were cancelled."""
         with self._changed:
             self._changed.notify_all()
 
@@ -171,11 +170,11 @@ class Spares:
             process.kill()
 
 
-class Attempt(Workers):
-    """Workers for judging once, which another thread may call off: their processes end, and whoever asks for one after
-    that meets Cancelled. Who asks for none finds out by `is_cancelled`."""
+class CancellableRun(Workers):
+    """Workers for judging once, which another thread may cancel: their processes end, and later requests for a worker
+    raise CancelledError. Code that requests none must check `is_cancelled`."""
 
-    def __init__(self, spares: Spares) -> None:
+    def __init__(self, spares: WarmPool) -> None:
         super().__init__()
         self._spares = spares
         self._lock = threading.Lock()
@@ -194,11 +193,11 @@ class Attempt(Workers):
         return self._cancelled
 
     def prepare(self, exercise: Exercise) -> None:
-        """Nothing to do: there are spares."""
+        """Does nothing: spares are ready."""
 
     @contextmanager
     def open_yardstick(self, exercise: Exercise) -> Iterator[AnyWorker]:
-        """The yardstick's worker, which stays unless something went wrong with it, or with what it was used for."""
+        """The yardstick's worker, which is reused unless the block fails."""
         try:
             yield self._spares.yardstick(exercise, self._take)
         except BaseException:
@@ -212,10 +211,10 @@ class Attempt(Workers):
                 self._running.append(process)
                 return process
         process.kill()
-        raise Cancelled
+        raise CancelledError
 
     def _take(self, kind: Kind, limits: Limits) -> Spare:
-        """A process that is not ended where the attempt is called off: it may be used by the next one already."""
+        """A process that cancelling does not end: the next attempt may already use it."""
         return self._spares.take(kind, limits, lambda: self._cancelled)
 
     def cancel(self) -> None:

@@ -1,1 +1,1 @@
-"""Processes of ours: how they are started, where they import from, how they end."""
+"""Our own processes: how they start, where they import from, how they end."""

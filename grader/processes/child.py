@@ -1,7 +1,7 @@
-"""`python -I child.py PARENT`: a process of ours, from its own end. See `grader.processes.children`.
+"""`python -I child.py PARENT`: the child's end of `grader.processes.children`.
 
-It imports from the folders that its parent names, never from the current one, and takes the package `grader` from where
-this file is. What it runs may print: standard output is kept for its replies, so prints go to standard error.
+It imports from the folders that its parent names, never from the current one, and the package `grader` from this file's
+place. Standard output is reserved for its replies, so prints go to standard error.
 """
 
 import importlib
@@ -12,24 +12,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
-SIZE_BYTES = 8  # of a message's length, which stands before it
+SIZE_BYTES = 8  # of the length before each message
 
 
-class Line:
+class Connection:
     """A connection to the parent: whole messages in, whole messages out."""
 
     def __init__(self, receive: Any, send: Any) -> None:
-        """Both are unbuffered binary files."""
+        """Both arguments are unbuffered binary files."""
         self._receive, self._send = receive, send
 
     def send(self, message: bytes) -> None:
-        """Raises OSError where the other end is gone."""
+        """Raises OSError if the other end is closed."""
         rest = memoryview(len(message).to_bytes(SIZE_BYTES, "little") + message)
         while rest:
             rest = rest[self._send.write(rest) :]
 
     def receive(self) -> bytes:
-        """The next message. Raises EOFError where the other end is gone."""
+        """The next message. Raises EOFError if the other end is closed."""
         return self._exactly(int.from_bytes(self._exactly(SIZE_BYTES), "little"))
 
     def _exactly(self, size: int) -> bytes:
@@ -43,20 +43,20 @@ class Line:
 
 
 def main() -> None:
-    """Do what the first message says, which names a function and its arguments; the function gets the line first."""
+    """Call the function that the first messages name, with the connection and its arguments."""
     line = _take_the_line()
     _take_our_package()
     from grader.worker.parent import end_with
 
     end_with(int(sys.argv[1]))
-    sys.path[:] = pickle.loads(line.receive())  # noqa: S301  # our own parent's
+    sys.path[:] = pickle.loads(line.receive())  # noqa: S301  # from our own parent
     function, arguments = pickle.loads(line.receive())  # noqa: S301  # the same
     module, _, name = function.partition(":")
     getattr(importlib.import_module(module), name)(line, *arguments)
 
 
-def _take_the_line() -> Line:
-    line = Line(os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0))
+def _take_the_line() -> Connection:
+    line = Connection(os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0))
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)
     os.close(nowhere)
@@ -65,7 +65,7 @@ def _take_the_line() -> Line:
 
 
 def _take_our_package() -> None:
-    """Whatever the folders hold that are searched: this `grader`, and no other."""
+    """Import this `grader`, even if the search path holds another one."""
     folder = Path(__file__).parents[1]
     spec = importlib.util.spec_from_file_location("grader", folder / "__init__.py")
     assert spec is not None and spec.loader is not None

@@ -1,7 +1,7 @@
-"""Processes of ours beside this one: judges, and what `verify` and `%check` have done for them.
+"""Child processes: judges, and the helpers of `verify` and `%check`.
 
-Not `multiprocessing`: its processes, and the tracker that it starts beside them, run `python -c`, which imports from
-the current folder, and go on when their parent is killed. These do neither: see `grader.processes.child`.
+`multiprocessing` does not fit: its processes and its resource tracker run `python -c`, which imports from the current
+folder, and they go on when their parent is killed. These children do neither: see `grader.processes.child`.
 """
 
 import contextlib
@@ -13,26 +13,25 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from grader.processes import import_path
-from grader.processes.child import Line
+from grader.processes.child import Connection
 from grader.processes.launch import ONE_THREAD, without_ctrl_c
 
 SCRIPT = Path(__file__).with_name("child.py")
 
 
-class Child(Line):
-    """A process that runs a function of ours, named `package.module:function`, as `function(line, *arguments)`.
+class Child(Connection):
+    """A process that calls one function, named `package.module:function`, as `function(connection, *arguments)`.
 
-    It ends when this process does, and when the thread that made it does. Messages to it and from it are bytes; the
+    It ends when this process ends, and when the thread that made it ends. Messages in both directions are bytes; the
     arguments are pickled.
     """
 
     def __init__(self, function: str, *arguments: object, threads: str = "1", stderr: IO[bytes] | None = None) -> None:
-        """`threads`: for the libraries that it imports; `stderr`: the file for what it prints, by default our own.
-
-        Raises OSError where no process can be started.
+        """`threads`: number of threads for the libraries that it imports; `stderr`: the file for its output, by default
+        our own. Raises OSError if no process can be started.
         """
         setup = pickle.dumps((function, arguments))
-        with without_ctrl_c():  # that is for this process, which ends the others
+        with without_ctrl_c():  # this process handles it, and ends the others
             self._process = subprocess.Popen(
                 [sys.executable, "-I", *_flags(), str(SCRIPT), str(os.getpid())],
                 bufsize=0,
@@ -43,7 +42,7 @@ class Child(Line):
                 env=_environment(threads),
             )
         super().__init__(self._process.stdout, self._process.stdin)
-        with contextlib.suppress(OSError):  # it has died: that is seen when it does not answer
+        with contextlib.suppress(OSError):  # it has died: the missing reply shows it
             self.send(pickle.dumps(import_path.safe(sys.path)))
             self.send(setup)
 
@@ -54,7 +53,7 @@ class Child(Line):
         self.end(0.0)
 
     def fileno(self) -> int:
-        """Can be waited for: readable where a message comes, and where the process has ended."""
+        """For select and poll: readable when a message arrives, and when the process has ended."""
         assert self._process.stdout is not None
         return self._process.stdout.fileno()
 
@@ -63,11 +62,11 @@ class Child(Line):
         return self._process.pid
 
     def kill(self) -> None:
-        """End it and do not wait; may be called from another thread."""
+        """End it without waiting; may be called from another thread."""
         self._process.kill()
 
     def end(self, seconds: float) -> int:
-        """Its exit status. It ends by itself when it gets no more messages; after so many seconds it is killed."""
+        """Close its input, on which it ends, and return its exit status. Kills it after that many seconds."""
         assert self._process.stdin is not None and self._process.stdout is not None
         with contextlib.suppress(OSError):
             self._process.stdin.close()
@@ -80,7 +79,7 @@ class Child(Line):
 
 
 def _flags() -> list[str]:
-    """How this interpreter was started, as far as it matters for what is computed and written."""
+    """The options of this interpreter that affect results and written files."""
     options: list[Any] = ["-B"] if sys.dont_write_bytecode else []
     options += ["-X", "utf8"] if sys.flags.utf8_mode else []
     options += ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
@@ -88,6 +87,6 @@ def _flags() -> list[str]:
 
 
 def _environment(threads: str) -> dict[str, str]:
-    """Ours, without what would lead Python or the linker elsewhere."""
+    """Our environment, without variables that would change where Python or the linker search."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return {**kept, **import_path.safe_lists(kept), **dict.fromkeys(ONE_THREAD, threads)}

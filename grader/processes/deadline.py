@@ -1,4 +1,4 @@
-"""A deadline for code of the course's authors that runs in this process."""
+"""A deadline for code of the course's authors, which runs in this process."""
 
 import contextlib
 import ctypes
@@ -9,13 +9,13 @@ from types import FrameType
 
 
 class TooLateError(BaseException):
-    """The time is over. Not an Exception, so that the author's own `except Exception` does not catch it."""
+    """The time is over. A BaseException, so that the author's `except Exception` does not catch it."""
 
 
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Raises TooLateError when the time on the clock is over: where the system has timers also out of what waits, in
-    other threads and elsewhere at the next line of Python."""
+    """Raises TooLateError when the wall-clock time is over. In the main thread of a system with timers it interrupts
+    waiting calls; elsewhere it is raised at the next line of Python."""
     by_signal = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     with _by_signal(seconds) if by_signal else _in_this_thread(seconds):
         yield

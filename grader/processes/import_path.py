@@ -1,28 +1,28 @@
-"""Where our processes import from: never the current folder, and nothing that the environment names in or around it.
+"""The import path of our processes: never the current folder, nor a folder in or above it that the environment names.
 
-A class is often graded in a folder that a student has filled. Python itself looks there first for `python -m grader`
-and for `python -c`, and `PYTHONPATH=.` makes it look there for every command. This module imports only what Python has
-loaded before it runs any of our code, so that it can come before every other import.
+A class is often graded in a folder with students' files. Python looks there first for `python -m grader` and for
+`python -c`, and with `PYTHONPATH=.` for every command. This module imports only modules that Python has already loaded
+when our code starts, so that it can run before every other import.
 """
 
 import os
 import sys
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # what typing says, without its import
+if TYPE_CHECKING:  # defined without importing typing
     from collections.abc import Mapping
 
 LIBRARIES = "LD_LIBRARY_PATH"
 LISTS = ("PATH", LIBRARIES)  # of folders; an empty or a relative one means the current folder
 PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-OURS = os.path.dirname(PACKAGE)  # the folder that this very package was found in
+OURS = os.path.dirname(PACKAGE)  # the folder of this package
 
 
 def leave_current_folder() -> list[str]:
-    """Import nothing from the current folder any more, in this process and in the programs that it starts.
+    """Stop importing from the current folder, in this process and in the programs that it starts.
 
-    The entries of PYTHONPATH that depend on the current folder are returned: Python itself has imported from there
-    before this function could be called.
+    Returns the entries of PYTHONPATH that depend on the current folder: Python may already have imported from them
+    before this call.
     """
     if LIBRARIES in os.environ and sys.platform == "linux":
         _read_libraries_anew()
@@ -33,7 +33,7 @@ def leave_current_folder() -> list[str]:
 
 
 def _read_libraries_anew() -> None:
-    """Start this command again where the linker would look for libraries in the current folder: it has noted that."""
+    """Restart this command if the linker would search the current folder: it reads its variable only at the start."""
     cleaned = safe_lists(os.environ).get(LIBRARIES, "")
     if cleaned != os.environ[LIBRARIES]:
         os.environ[LIBRARIES] = cleaned
@@ -41,16 +41,16 @@ def _read_libraries_anew() -> None:
 
 
 def safe_lists(environment: "Mapping[str, str]") -> dict[str, str]:
-    """The variables that name folders to find programs and libraries in, without those that depend on where we are."""
+    """The search paths for programs and libraries, without entries that depend on the current folder."""
     lists = {name: environment[name].split(os.pathsep) for name in LISTS if environment.get(name)}
     return {name: os.pathsep.join(filter(os.path.isabs, folders)) for name, folders in lists.items()}
 
 
 def safe(folders: list[str]) -> list[str]:
-    """Those of a module search path that nobody but the owner of this Python can have put there.
+    """The folders of a module search path that only the owner of this Python can have put there.
 
-    The current folder goes, whatever put it there; of PYTHONPATH go relative entries, and those in or above the current
-    folder. What stays: the standard library, installed packages, and folders that the environment names elsewhere.
+    Removed: the current folder, and from PYTHONPATH relative entries and folders in or above the current one. Kept: the
+    standard library, installed packages, and other folders that the environment names.
     """
     here, named = _real(os.curdir), _named()
 
@@ -65,7 +65,7 @@ def safe(folders: list[str]) -> list[str]:
 
 
 def _named() -> dict[str, bool]:
-    """The folders that PYTHONPATH names, and whether by their full path."""
+    """The folders that PYTHONPATH names, and whether as an absolute path."""
     entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     return {_real(entry or os.curdir): os.path.isabs(entry) for entry in entries}
 

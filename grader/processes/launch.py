@@ -1,4 +1,4 @@
-"""Starts a worker process: the standard library alone, so that a command can do it before it imports anything else."""
+"""Starts worker processes. Imports only the standard library, so that a command can call it before its own imports."""
 
 import contextlib
 import os
@@ -19,11 +19,11 @@ ONE_THREAD = dict.fromkeys(
 )
 PIPE_BYTES = 1 << 20
 
-PAGE_BYTES = 4_096  # what a worker prints, see page.py; this module imports none of ours
+PAGE_BYTES = 4_096  # as SIZE in worker/page.py, which this module must not import
 
 
 class Launched(subprocess.Popen[bytes]):
-    """A process that was started. `page`: a descriptor of the memory that holds what it prints; -1 for none."""
+    """A started process. `page`: a descriptor of the memory that holds its output; -1 for none."""
 
     page = -1
 
@@ -32,9 +32,9 @@ LaunchedZygote = tuple[Launched, "socket.socket"]
 
 
 def launch() -> Launched:
-    """A new worker, which imports NumPy and waits to be spoken to. Raises OSError where it cannot be started.
+    """A new worker, which imports NumPy and waits for its first message. Raises OSError if it cannot be started.
 
-    It finds the packages of this interpreter and nothing else: no start-up files of the user's, no current folder.
+    It finds only the packages of this interpreter: no start-up files of the user, no current folder.
     """
     page = new_page()
     worker = _popen("worker", subprocess.PIPE, subprocess.PIPE, page)
@@ -45,17 +45,17 @@ def launch() -> Launched:
 
 
 def launch_zygote() -> LaunchedZygote:
-    """A new zygote and our end of the socket to it (Linux). Raises OSError where it cannot be started."""
+    """A new zygote and our end of the socket to it (Linux). Raises OSError if it cannot be started."""
     return _with_socket("zygote")
 
 
 def launch_trial() -> LaunchedZygote:
-    """A process that tries walls on itself, and our end of the socket to it (Linux). Raises OSError likewise."""
+    """A process that tries walls, and our end of the socket to it (Linux). Raises OSError if it cannot be started."""
     return _with_socket("trial")
 
 
 def _with_socket(role: str) -> LaunchedZygote:
-    import socket  # Windows has no such sockets, and elsewhere it need not be paid for
+    import socket  # imported late: it costs time, and Windows lacks these sockets
 
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
@@ -63,7 +63,7 @@ def _with_socket(role: str) -> LaunchedZygote:
 
 
 def new_page() -> int:
-    """A descriptor of memory for what a worker prints, which can be read when the worker is gone; -1 where the system
+    """A descriptor of memory for a worker's output, which stays readable after the worker has ended; -1 if the system
     has no such memory."""
     if os.name != "posix":
         return -1
@@ -103,13 +103,14 @@ def package_folders() -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Fixed, so that nothing of the user's reaches student code; Windows needs its SYSTEMROOT to start at all."""
+    """A fixed environment, so that student code sees nothing of the user's; Windows needs SYSTEMROOT to start."""
     needed = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     return {**ONE_THREAD, "LANG": "C.UTF-8", **needed}
 
 
 def widen(*pipes: int) -> None:
-    """A large array then crosses in a few steps, not in hundreds (Linux only; elsewhere it is only slower)."""
+    """Enlarge pipes, so that a large array crosses in a few steps instead of hundreds. Linux only; not needed
+    elsewhere."""
     try:
         import fcntl
     except ImportError:
@@ -122,7 +123,7 @@ def widen(*pipes: int) -> None:
 
 @contextlib.contextmanager
 def without_ctrl_c() -> Iterator[None]:
-    """What this thread starts meanwhile is born deaf to Ctrl-C. That is for us, who hear it when we are through."""
+    """Block Ctrl-C (SIGINT) in processes that this thread starts in the block. The parent handles it afterwards."""
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield

@@ -1,1 +1,1 @@
-"""The walls around student code: which this host can give, and how they are made. Linux only."""
+"""The walls around student code: which of them this host supports, and how to make them. Linux only."""

@@ -1,4 +1,4 @@
-"""Has walls tried in a process of their own: what this host really lets a process do, not what it says of itself."""
+"""Tries walls in a process of their own, to learn what this host permits rather than what it reports."""
 
 import signal
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ SECONDS = 60.0  # a cold disk; a trial takes a few hundredths of a second
 
 
 def attempt(attempts: Sequence[Walls]) -> tuple[Denied | None, ...]:
-    """Of each attempt: None where all its walls stand. Raises GraderError where no process can be started at all."""
+    """For each attempt: None if all its walls stand. Raises GraderError if no process can be started at all."""
     try:
         return _attempt(attempts)
-    except GraderError:  # it may have been killed from outside: once more
+    except GraderError:  # it may have been killed from outside: try once more
         return _attempt(attempts)
 
 
@@ -35,10 +35,10 @@ def _attempt(attempts: Sequence[Walls]) -> tuple[Denied | None, ...]:
         if not answer:
             process.kill()
             assert process.stderr is not None
-            words = process.stderr.read(2_000).decode("utf-8", "replace").strip() or _how(process.wait())
+            words = process.stderr.read(2_000).decode("utf-8", "replace").strip() or _exit_description(process.wait())
             raise GraderError(f"the process that tries the walls ended: {words}")
     return msgspec.msgpack.decode(answer, type=Tried).faults
 
 
-def _how(code: int) -> str:
+def _exit_description(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"

@@ -1,4 +1,4 @@
-"""What a worker may read: the interpreter's library and the packages of its exercise. It may write nothing."""
+"""The files that a worker may read: the interpreter's library and the packages of its exercise. It may write none."""
 
 import errno
 import importlib.metadata
@@ -18,7 +18,7 @@ DEVICES = ("/dev/urandom", "/dev/random", "/dev/null")
 
 
 def missing() -> str:
-    """Why there can be no Landlock here; "" where there may be: the kernel is asked by a trial."""
+    """Why Landlock is not available here; "" if it may be: whether the kernel supports it is found by a trial."""
     try:
         import landlock  # noqa: F401
     except ImportError as fault:
@@ -26,8 +26,8 @@ def missing() -> str:
     return ""
 
 
-def in_words(denied: Denied) -> str:
-    """Why a process cannot have Landlock here, and what to do."""
+def landlock_advice(denied: Denied) -> str:
+    """Why a process cannot use Landlock here, and what to do."""
     if denied.errno == errno.EOPNOTSUPP:
         return "Landlock is switched off on this machine; add it to lsm= in the kernel's boot parameters"
     if denied.errno == errno.ENOSYS:
@@ -44,32 +44,32 @@ def ruleset(kind: Kind, granted: tuple[str, ...] = ()) -> int:
 
 
 def readable(kind: Kind, granted: tuple[str, ...] = ()) -> list[Path]:
-    """Files and folders, those that exist."""
+    """The files and folders that exist."""
     packages = _packages([*NEEDED, *KINDS[kind].importable, *granted])
     found = [*standard_library(), *packages, *system_libraries(), *_loaded_libraries()]
     return [path for path in dict.fromkeys(found) if path.exists()]
 
 
 def library_folders() -> list[Path]:
-    """The folders in which this Python looks for its standard library; it lists them before it reads any."""
+    """The folders in which this Python looks for its standard library; it lists them before it reads from them."""
     return [Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")]
 
 
 def standard_library() -> Iterator[Path]:
-    """Every part by itself: the packages of the machine lie in the same folder."""
+    """Each part separately: the machine's packages lie in the same folder."""
     for folder in library_folders():
         yield from (path for path in folder.iterdir() if path.name not in ("site-packages", "dist-packages"))
 
 
 def system_libraries() -> Iterator[Path]:
-    """Where shared libraries lie, and the devices that libraries read."""
+    """The folders of shared libraries, and the devices that libraries read."""
     architecture = sysconfig.get_config_var("MULTIARCH") or ""
     yield from (Path(pattern.format(architecture)) for pattern in SYSTEM_LIBRARIES)
     yield from map(Path, DEVICES)
 
 
 def _packages(names: Iterable[str]) -> Iterator[Path]:
-    """The top-level folders and files of these distributions and of all that they need."""
+    """The top-level folders and files of these distributions and of all their requirements."""
     for distribution in _with_requirements(names):
         tops = {file.parts[0] for file in distribution.files or () if not file.parts[0].endswith(".dist-info")}
         yield from (Path(str(distribution.locate_file(top))).resolve() for top in tops - {"..", "__pycache__"})
@@ -91,7 +91,7 @@ def _with_requirements(names: Iterable[str]) -> list[importlib.metadata.Distribu
 
 
 def _loaded_libraries() -> Iterator[Path]:
-    """What this interpreter itself has loaded, wherever it lies."""
+    """The libraries that this interpreter has loaded, in any folder."""
     with open("/proc/self/maps") as maps:
         loaded = {line.split(maxsplit=5)[5].strip() for line in maps if ".so" in line}
     yield from (Path(path) for path in loaded if path.startswith("/"))

@@ -1,7 +1,7 @@
-"""Walls around programs that read what a student wrote but are not the student's: compilers, and what they made.
+"""Walls around helpers: compilers that read a student's text, and the process that runs compiled kernels.
 
-Three of them: `reading` shows what it was given and writes nothing; `writing` may start its own parts and write into
-one folder; `running` runs compiled kernels, and may start nothing.
+Three roles: `reading` only reads what it was given; `writing` may start its own parts and write into one folder;
+`running` runs compiled kernels and may start no process.
 """
 
 import sys
@@ -22,8 +22,8 @@ PERSONALITY_ASKED, FIOCLEX = 0xFFFFFFFF, 0x5451
 
 
 def ruleset(readable: Iterable[Path], writable: Path | None = None, *, listed: Iterable[Path] = ()) -> int:
-    """A descriptor of Landlock rules: what may be read and run, the one folder that may be written, and folders of
-    which no more than the names may be seen. Its owner closes it."""
+    """A descriptor of Landlock rules: paths that may be read and run, one folder that may be written, and folders that
+    may only be listed. The caller closes it."""
     rules = LandlockRules()
     rules.read({each.resolve() for each in readable if each.exists()}, run=True)
     rules.list(listed)
@@ -33,7 +33,7 @@ def ruleset(readable: Iterable[Path], writable: Path | None = None, *, listed: I
 
 
 def seccomp(role: Role) -> int:
-    """A descriptor of a file that holds the seccomp program for that role. Its owner closes it."""
+    """A descriptor of a file that holds the seccomp program for that role. The caller closes it."""
     import pyseccomp as sc
 
     names = {"reading": STARTING, "writing": f"{STARTING} {PARTS}", "running": EMULATING}[role]
@@ -48,13 +48,13 @@ def seccomp(role: Role) -> int:
 
 
 def libraries() -> Iterator[Path]:
-    """Shared libraries and the loader of programs, which lies elsewhere on some machines."""
+    """Shared libraries and the program loader, which is in another folder on some machines."""
     yield from system_libraries()
     yield Path("/lib64")
 
 
 def interpreter() -> Iterator[Path]:
-    """What this Python needs to start and to import its standard library."""
+    """The paths that this Python needs to start and to import its standard library."""
     yield Path(sys.executable)
     yield from standard_library()
     for folder in library_folders():

@@ -1,7 +1,7 @@
 """The system calls that a worker may make; every other one fails with EPERM.
 
-No new process or thread, no exec, no socket, no signal to anybody, no trace, no namespace, no change to any file: what
-is not named here is denied, calls that do not exist yet included.
+No new process or thread, no exec, no socket, no signal, no trace, no namespace, no change to any file. Calls that are
+not named here are denied, including calls of future kernels.
 """
 
 import ctypes.util
@@ -20,15 +20,15 @@ getpid getppid gettid getuid geteuid getgid getegid
 rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall
 getrandom exit exit_group
 """
-# fcntl can send signals to others (F_SETOWN, F_SETSIG, O_ASYNC), so only what copies and reads descriptors
+# fcntl can send signals to others (F_SETOWN, F_SETSIG, O_ASYNC), so only commands that copy and read descriptors
 FCNTL = {"F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_DUPFD_CLOEXEC": 1030}
 TCGETS = 0x5401  # isatty
-# A futex that is not private is a bell between any two processes that map the same file, and every worker may map
-# numpy's. Those that lend priorities are left out: nothing here has threads.
+# A futex that is not private lets any two processes that map the same file signal each other, and every worker may map
+# numpy's files. Operations that lend priorities are left out: nothing here has threads.
 FUTEX_PRIVATE, FUTEX_CLOCK_REALTIME = 128, 256
 FUTEX = {"WAIT": 0, "WAKE": 1, "REQUEUE": 3, "CMP_REQUEUE": 4, "WAKE_OP": 5, "WAIT_BITSET": 9, "WAKE_BITSET": 10}
-# What allocators and sanitizers say of their own memory. Not: MERGEABLE, PAGEOUT, COLD, WILLNEED. They reach pages that
-# processes share.
+# Advice of allocators and sanitizers about their own memory. MERGEABLE, PAGEOUT, COLD and WILLNEED are left out: they
+# affect pages that processes share.
 MADVICE = {"NORMAL": 0, "RANDOM": 1, "SEQUENTIAL": 2, "DONTNEED": 4, "FREE": 8, "HUGEPAGE": 14, "NOHUGEPAGE": 15}
 MADVICE |= {"DONTDUMP": 16, "DODUMP": 17}
 OPENS = {"open": 1, "openat": 2}  # position of the flags
@@ -36,7 +36,7 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | getat
 
 
 def missing() -> str:
-    """Why there can be no filter here; "" where there can."""
+    """Why a filter is not available here; "" if it is."""
     if ctypes.util.find_library("seccomp") is None:
         return "libseccomp is missing; install it: apt-get install libseccomp2"
     try:
@@ -51,7 +51,7 @@ def missing() -> str:
 
 
 def allowed() -> Any:
-    """A filter with what every program behind walls may do: ALLOWED, and what is filtered by argument."""
+    """A filter that permits what every program behind walls may do: ALLOWED, and calls with certain arguments."""
     import pyseccomp as sc
 
     calls = sc.SyscallFilter(sc.ERRNO(EPERM))
@@ -68,7 +68,7 @@ def allowed() -> Any:
 
 
 def program(*, read_only: bool) -> bytes:
-    """The filter, compiled for this machine. `read_only`: no file can be opened for writing, whatever its mode."""
+    """The filter, compiled for this machine. `read_only`: no file can be opened for writing."""
     import pyseccomp as sc
 
     calls = allowed()
@@ -85,7 +85,7 @@ def program(*, read_only: bool) -> bytes:
 
 
 def exported(calls: Any) -> int:
-    """A descriptor of a file that holds the filter, compiled for this machine. Its owner closes it."""
+    """A descriptor of a file that holds the filter, compiled for this machine. The caller closes it."""
     with tempfile.TemporaryFile() as file:
         calls.export_bpf(file)
         return os.dup(file.fileno())

@@ -1,4 +1,4 @@
-"""The numbers of throw-away users: which of them this user namespace has, and which belong to no account."""
+"""The numbers of throw-away users: those that this user namespace has and no account uses."""
 
 import grp
 import pwd
@@ -10,10 +10,10 @@ FEWEST = 1_000  # as many workers as one machine may have
 
 
 def throw_away_users() -> range | None:
-    """Numbers that are mapped as users and as groups and belong to no account; None where there are too few."""
+    """Numbers that are mapped as users and as groups and that no account uses; None if there are too few."""
     try:
         maps = [Path(f"/proc/self/{name}_map").read_text() for name in ("uid", "gid")]
-    except OSError:  # /proc is hidden, or this kernel has no user namespaces: nothing is known of the numbers
+    except OSError:  # /proc is hidden, or this kernel has no user namespaces: the numbers are unknown
         return None
     accounts = {number for each in pwd.getpwall() for number in (each.pw_uid, each.pw_gid)}
     accounts |= {each.gr_gid for each in grp.getgrall()}
@@ -21,7 +21,7 @@ def throw_away_users() -> range | None:
 
 
 def choose(uid_map: str, gid_map: str, accounts: set[int]) -> range | None:
-    """The same, by tables like /proc/self/uid_map."""
+    """The same, from tables like /proc/self/uid_map."""
     mapped = [_both(users, groups) for users in _ranges(uid_map) for groups in _ranges(gid_map)]
     for wanted in (PREFERRED, SMALL):
         found = [free for each in mapped for free in _without(_both(each, wanted), accounts)]
@@ -42,7 +42,7 @@ def _both(one: range, other: range) -> range:
 
 
 def _without(numbers: range, accounts: set[int]) -> list[range]:
-    """The stretches between the numbers of accounts."""
+    """The ranges between the numbers of accounts."""
     taken = sorted(each for each in accounts if each in numbers)
     starts = [numbers.start, *(each + 1 for each in taken)]
     return [range(start, stop) for start, stop in zip(starts, [*taken, numbers.stop], strict=True)]

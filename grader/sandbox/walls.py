@@ -1,4 +1,4 @@
-"""Which walls does this host give, and which guarantees follow from them?"""
+"""The walls that this host supports, and the guarantees that follow from them."""
 
 import os
 import secrets
@@ -19,12 +19,13 @@ from grader.sandbox.users import throw_away_users
 from grader.worker.zygote_protocol import Denied, Walls
 
 GUARANTEES = ("answers unreadable", "no network", "others untouchable", "bounded", "fresh")
-CPU_FACTOR = 40  # CPU seconds of a whole submission, in limits of one call
-Wall = str  # "landlock", "seccomp", "uid"; and "limits", without which no worker is started
+CPU_FACTOR = 40  # CPU seconds of a whole submission, as a multiple of the limit of one call
+Wall = str  # "landlock", "seccomp", "uid"; and "limits", which every worker needs
 
 
 class Host(msgspec.Struct, frozen=True):
-    """What this host gives. Of each wall that is missing: why. `users`: first and end of the throw-away users."""
+    """The walls of this host. `missing`: the reason for each missing wall. `users`: first and end of the throw-away
+    users."""
 
     missing: dict[Wall, str]
     filter: bytes = b""
@@ -59,22 +60,22 @@ class Host(msgspec.Struct, frozen=True):
         )
 
     def uids(self) -> Iterator[int]:
-        """A new one for each worker. In a small user namespace two workers may by chance have the same one: each is
-        kept from the other by seccomp too."""
+        """A new number for each worker. In a small user namespace two workers may by chance have the same one; seccomp
+        keeps them apart as well."""
         while True:
             yield secrets.choice(range(*self.users)) if self.has("uid") else 0
 
 
 def survey(course: Path, without: frozenset[Wall] = frozenset()) -> Host:
-    """What this host gives for grading that course. `without`: walls to leave out, to test the others.
+    """The walls of this host for grading that course. `without`: walls to leave out, to test the others.
 
-    What the host says of itself is not enough: each wall is tried in a process of its own. Raises GraderError where no
+    Each wall is tried in a process of its own, because the host's own reports are not enough. Raises GraderError if no
     process can be started.
     """
     missing = {"landlock": files.missing(), "seccomp": syscalls.missing()}
     missing |= dict.fromkeys(without, "switched off")
     missing = {wall: why for wall, why in missing.items() if why}
-    while True:  # what a trial takes away changes what is asked of the others
+    while True:  # without a wall that a trial removes, the others have different requirements
         host = _by_its_word(course, missing)
         found = _denied(host)
         if not found:
@@ -91,7 +92,7 @@ def _by_its_word(course: Path, missing: dict[Wall, str]) -> Host:
 
 
 def _denied(host: Host) -> dict[Wall, str]:
-    """Walls that a process cannot put up here, and why; each is tried by itself, then all together."""
+    """Walls that a process cannot raise here, and why. Each is tried alone, then all together."""
     if not host.has("limits"):
         return {}
     everything = host.walls(Limits(), next(host.uids()))
@@ -104,18 +105,18 @@ def _denied(host: Host) -> dict[Wall, str]:
     }
     attempts = [*(msgspec.structs.replace(bare, **part) for part in parts.values()), everything]
     *faults, together = attempt(attempts)
-    found = {wall: _in_words(wall, fault) for wall, fault in zip(parts, faults, strict=True) if fault}
+    found = {wall: _advice(wall, fault) for wall, fault in zip(parts, faults, strict=True) if fault}
     if "limits" in found:
         return {"limits": found["limits"]}
-    if together and not found:  # try again without the one wall that another one can stand in for
+    if together and not found:  # try again without the wall that another one can replace
         return {"uid" if host.has("uid") else "limits": f"the walls do not stand together here ({together})"}
     return found
 
 
-def _in_words(wall: Wall, fault: Denied) -> str:
+def _advice(wall: Wall, fault: Denied) -> str:
     match wall:
         case "landlock":
-            return files.in_words(fault)
+            return files.landlock_advice(fault)
         case "seccomp":
             return f"a process cannot filter its system calls here ({fault}), as in a container that denies prctl"
         case "uid" if fault.step == "kill":
@@ -126,7 +127,7 @@ def _in_words(wall: Wall, fault: Denied) -> str:
 
 
 def survey_or_refuse(course: Path, without: frozenset[Wall] = frozenset()) -> Host:
-    """The same; raises GraderError, naming each guarantee that does not hold and why, unless all five do."""
+    """As `survey`. Raises GraderError, with each guarantee that does not hold and the reason, unless all five hold."""
     if sys.platform != "linux":
         raise GraderError("there are walls on Linux only")
     host = survey(course, without)
@@ -137,7 +138,7 @@ def survey_or_refuse(course: Path, without: frozenset[Wall] = frozenset()) -> Ho
 
 
 def ruleset(host: Host, kind: Kind, packages: tuple[str, ...] = ()) -> int:
-    """A Landlock ruleset for that kind of exercise and what it grants, or -1 where there is no such wall."""
+    """A Landlock ruleset for that kind of exercise and the packages that it grants; -1 without this wall."""
     try:
         return files.ruleset(kind, packages) if host.has("landlock") else -1
     except OSError as fault:
@@ -145,10 +146,10 @@ def ruleset(host: Host, kind: Kind, packages: tuple[str, ...] = ()) -> int:
 
 
 def _no_uid_wall(course: Path, users: range | None, *, needed: bool) -> str:
-    """Why there is no wall of a throw-away user; "" where there may be.
+    """Why a throw-away user cannot be a wall here; "" if it may be.
 
-    Where Landlock stands, this second wall may not cost a right solution its imports; where it stands alone, the
-    zygote has imported beforehand what students use.
+    Beside Landlock, this second wall must not break the imports of a right solution. Without Landlock, the zygote has
+    imported what students use beforehand.
     """
     if os.geteuid() != 0:
         return "the grader does not run as root"
@@ -163,7 +164,7 @@ def _no_uid_wall(course: Path, users: range | None, *, needed: bool) -> str:
 
 
 def _open_to_others(path: Path, all_of: int = 0) -> str:
-    """The path, if a user who owns nothing of it can read or enter it (with `all_of`: has these rights); else ""."""
+    """The path, if other users can read or enter it (with `all_of`: have these rights); else ""."""
     path = path.resolve()
     for folder in path.parents:
         if not folder.stat().st_mode & stat.S_IXOTH:

@@ -17,7 +17,7 @@ from grader.formats.text import backticks
 from grader.model import Excerpt, Outcome, Place, Result, Status, places_of
 from grader.student.history import Line
 from grader.submission import Submission, plain
-from grader.worker.python_source import BadNotebook, Program
+from grader.worker.python_source import BadNotebookError, Program
 
 MAX_CODE = 80  # lines of one function
 AROUND = 5  # lines before and after a line of a kernel, or of a file that cannot be parsed
@@ -128,7 +128,7 @@ def _relevant_code(outcomes: Sequence[Outcome], submission: Submission, entry: s
         return
     try:
         program = Program(submission.source, submission.filename)
-    except BadNotebook as fault:
+    except BadNotebookError as fault:
         yield f"There is none: {_line(str(fault))}."
         return
     lines = {_place(program, number): number for number in range(1, program.source.count(b"\n") + 2)}
@@ -288,7 +288,7 @@ def _lines(source: bytes, filename: str) -> list[str]:
     """The lines of a file; of a notebook, those of its code cells."""
     try:
         source = Program(source, filename).source
-    except BadNotebook:
+    except BadNotebookError:
         filename = ""
     return [line.rstrip()[:MAX_WIDTH] for line in source.decode("utf-8-sig", "replace").splitlines()]
 

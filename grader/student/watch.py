@@ -12,7 +12,7 @@ from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
 from grader.judging.judge import events
 from grader.model import Checking, CourseFault, Decided, Event, GraderFault, Result
-from grader.pools.warm import Attempt, Cancelled, Spares
+from grader.pools.warm import CancellableRun, CancelledError, WarmPool
 from grader.student.history import History
 from grader.submission import Submission
 
@@ -45,9 +45,9 @@ class JudgeThread:
         self._on_news, self._seed, self._history = on_news, seed, history
         self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._attempt: Attempt | None = None
+        self._attempt: CancellableRun | None = None
         self._latest: Run | None = None
-        self._spares = Spares()
+        self._spares = WarmPool()
         self._thread = threading.Thread(target=self._judge_all, name="judge", daemon=True)
 
     def __enter__(self) -> "JudgeThread":
@@ -82,22 +82,22 @@ class JudgeThread:
                 self._attempt = self._spares.attempt()
             try:
                 self._judge(run, self._attempt)
-            except Cancelled:
+            except CancelledError:
                 continue
 
-    def _judge(self, run: Run, attempt: Attempt) -> None:
-        """Raises Cancelled if the run is cancelled, also between two calls."""
+    def _judge(self, run: Run, attempt: CancellableRun) -> None:
+        """Raises CancelledError if the run is cancelled, also between two calls."""
         self._spares.keep(run.exercise)
         with contextlib.closing(_events(run, self._seed, attempt)) as judging:
             for event in judging:
                 if attempt.is_cancelled:
-                    raise Cancelled
+                    raise CancelledError
                 self._on_news(News(run, time.time(), event))
                 if isinstance(event, Result):
                     self._history.note_report(event.report, run.submission)
 
 
-def _events(run: Run, seed: int, attempt: Attempt) -> Generator[Event | CourseFault | GraderFault, None, None]:
+def _events(run: Run, seed: int, attempt: CancellableRun) -> Generator[Event | CourseFault | GraderFault, None, None]:
     """The judge's events; if there is no result, the last one is a CourseFault or a GraderFault."""
     try:
         with attempt:

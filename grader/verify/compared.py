@@ -18,7 +18,7 @@ from grader.model import Tolerance
 from grader.verify.local_worker import Hangs, limited
 from grader.verify.shared_answers import Done, SharedAnswers
 from grader.worker.protocol import Printed, Raised
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 
 COMPARED_IN = ("values", "gradients")  # phases whose checks compare case by case
 
@@ -75,10 +75,10 @@ class ComparedCases:
 
     def answered(self, done: Done, expected: Sequence[Any]) -> Answer:
         """As Trial.run has it: the steps end where one gives nothing that should have given something."""
-        steps: list[Returned | Problem] = []
+        steps: list[CallResult | Problem] = []
         for given, right in zip(done.steps, expected, strict=True):
             if not isinstance(given, Raised):
-                steps.append(Returned(given, (), Printed(), 0.0))
+                steps.append(CallResult(given, (), Printed(), 0.0))
                 continue
             steps.append(self._trial.problem(given))
             if not isinstance(right, MustRaise):
@@ -91,7 +91,7 @@ class ComparedCases:
             return self._trial.verify(compared.case, answer, compared.expected, tolerance, in_words=False) is None
         rows = zip(compared.case.steps, answer.steps, compared.expected, strict=True)
         return all(
-            isinstance(given, Returned)
+            isinstance(given, CallResult)
             and not isinstance(right, MustRaise)
             and agree_in(step, given.value, right, tolerance)
             for step, given, right in rows

@@ -25,9 +25,9 @@ from grader.submission import Submission
 from grader.worker import forbidden_names, harness, protocol
 from grader.worker.steps import Differentiate, function_of, perform
 from grader.workers.budget import Budget
-from grader.workers.client import Answer, as_received
+from grader.workers.call_result import CallResult
+from grader.workers.client import CallReply, through_protocol
 from grader.workers.process import Stopped
-from grader.workers.returned import Returned
 
 
 class Hangs(BaseException):
@@ -125,7 +125,7 @@ class LocalWorker:
         watch: bool = True,
         seconds: float | None = None,
         max_payload: int = protocol.MAX_PAYLOAD,
-    ) -> Answer:
+    ) -> CallReply:
         """As a worker's; its limits of time are its own, and it has none of memory."""
         loaded = self.load()
         if not isinstance(loaded, protocol.Loaded):
@@ -145,7 +145,7 @@ class LocalWorker:
         self._results[-1] = result
         pairs = enumerate(zip(arguments, given, strict=True)) if watch else ()
         changed = tuple(position for position, (before, after) in pairs if not same(before, after))
-        return Returned(as_received(result), changed, protocol.Printed(), 0.0)
+        return CallResult(through_protocol(result), changed, protocol.Printed(), 0.0)
 
     @property
     def pid(self) -> int:

@@ -13,7 +13,7 @@ from grader.verify.bench import SECONDS, Bench
 from grader.verify.forked_jobs import Ended, in_children
 from grader.verify.model import Fate
 from grader.verify.mutants import Mutant
-from grader.workers.client import Returned
+from grader.workers.client import CallResult
 
 SEEDS = (4611686018427387847, 6148914691236517205, 7905747460161236406)  # large, as those of hidden cases are
 OTHER_SEED = 5270498306774157604  # of the cases on which survivors are compared with the reference
@@ -80,7 +80,7 @@ def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = Fals
         problem = trial.verify(case, answer, expected, tolerance)
         if problem is not None:
             return f"{check.name}, {inputs}: {problem.finding.summary}"
-        if any(isinstance(each, Returned) and each.changed for each in answer.steps):
+        if any(isinstance(each, CallResult) and each.changed for each in answer.steps):
             return f"{check.name}, {inputs}: it changes its inputs"
     return ""
 

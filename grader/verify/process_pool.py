@@ -21,7 +21,7 @@ from grader.course.reading import load_course
 from grader.errors import GraderError
 from grader.pools.here import workers_here
 from grader.pools.spawned import Workers
-from grader.processes.child import Line
+from grader.processes.child import Connection
 from grader.processes.children import Child
 from grader.verify.forked_jobs import cpu_seconds
 from grader.verify.model import Found
@@ -143,7 +143,7 @@ def _answers_within(child: Child, seconds: float) -> bool:
     return True
 
 
-def serve(line: Line, root: Path, stands_at: str) -> None:
+def serve(line: Connection, root: Path, stands_at: str) -> None:
     """The life of such a process: pieces in, what they found out. `stands_at`: the file in which it says on a signal
     where it stands."""
     if hasattr(faulthandler, "register"):

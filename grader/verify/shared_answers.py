@@ -14,7 +14,7 @@ from grader.errors import CourseError
 from grader.model import Tolerance
 from grader.verify.local_worker import Hangs, limited, raised
 from grader.worker.protocol import Raised
-from grader.workers.client import as_received
+from grader.workers.client import through_protocol
 
 Key = tuple[str, int]
 
@@ -102,7 +102,7 @@ class SharedAnswers(Computed):
         steps: list[Any] = []
         for step in case.steps:
             try:
-                steps.append(as_received(run.step(step)))
+                steps.append(through_protocol(run.step(step)))
             except (Exception, SystemExit) as fault:
                 steps.append(raised(fault))
         return Done(tuple(steps), tuple(run.changed))

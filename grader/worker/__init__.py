@@ -1,1 +1,1 @@
-"""All that runs beside student code. It imports nothing else of the grader: nothing here can name an answer."""
+"""All code that runs beside student code. It imports no other room of the grader, so it cannot name an answer."""

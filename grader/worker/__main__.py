@@ -8,7 +8,7 @@ for name, folders in {"grader": [], "grader.worker": [os.path.dirname(os.path.ab
     package = types.ModuleType(name)
     package.__path__ = folders
     sys.modules[name] = package
-sys.path.pop(0)  # this folder, which Python put there
+sys.path.pop(0)  # this folder, which Python has added
 role, parent, page = sys.argv[1:4]
 sys.path += sys.argv[4:]  # where the packages are
 del sys.argv[1:]
@@ -25,5 +25,5 @@ else:
     from grader.worker import harness
     from grader.worker.parent import end_with
 
-    end_with(int(parent))  # a zygote sees by its socket that its owner is gone; student code here may never look
+    end_with(int(parent))  # a zygote notices by its socket; here student code may never return to a read
     harness.main(int(page))

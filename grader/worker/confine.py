@@ -1,6 +1,6 @@
-"""Puts the walls up around this very process: what a forked worker does before it sees a student's first byte.
+"""Raises the walls around this process, before a forked worker reads the first byte of a student's file.
 
-Standard library alone. Every step that fails ends the process: a worker stands behind all of its walls, or not at all.
+Imports only the standard library. A failed step ends the process: a worker never runs behind only some of its walls.
 """
 
 import ctypes
@@ -20,13 +20,12 @@ CLONE_NEWNS = 0x20000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
 
 
-class _Program(ctypes.Structure):
+class _FilterProgram(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
 def confine(walls: Walls, ruleset: int, keep: tuple[int, ...], parent: int) -> None:
-    """From here on this process can do what the walls let it, holds no descriptor but `keep`, and ends with its parent,
-    the process of that number.
+    """Confine this process to its walls, close all descriptors but `keep`, and have it end with the process `parent`.
 
     Raises OSError for a step that this host denies; its `filename` is the name of the step.
     """
@@ -41,16 +40,16 @@ def confine(walls: Walls, ruleset: int, keep: tuple[int, ...], parent: int) -> N
     _prctl(libc, PR_SET_PDEATHSIG, SIGKILL)  # after the change of user, which clears it
     if os.getppid() != parent:
         raise OSError("the zygote has ended")  # before the line above
-    _prctl(libc, PR_SET_DUMPABLE, 0)  # no other process of this user may look into this one
+    _prctl(libc, PR_SET_DUMPABLE, 0)  # no other process of this user may read this one
     _prctl(libc, PR_SET_NO_NEW_PRIVS, 1)
     if walls.landlock:
         ctypes.set_errno(0)
         if libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0) != 0:
             raise _fault("landlock_restrict_self")
     _close_all_but(keep)
-    os.dup2(0, 2)  # until here our own last words were worth hearing
+    os.dup2(0, 2)  # until here, our own error messages go to the owner
     if walls.filter:
-        program = _Program(len(walls.filter) // 8, walls.filter)
+        program = _FilterProgram(len(walls.filter) // 8, walls.filter)
         _prctl(libc, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(program))
 
 
@@ -67,11 +66,10 @@ def _fault(name: str) -> OSError:
 
 
 def hide_processes() -> None:
-    """Have an empty /proc from here on, in this process and those that it forks, where the user may arrange that.
+    """Hide /proc from this process and its forks, if the user may do that.
 
-    Landlock forbids to read /proc, but shows what is there. Of a process of root's that is everything to another one of
-    root's: the descriptors that one opens and closes are signals to the other. A throw-away user sees only that
-    processes exist.
+    Landlock forbids reading /proc, but not listing it. A process of root can list the descriptors of another process of
+    root: by opening and closing descriptors, one could signal to the other. A throw-away user can only list processes.
     """
     if os.geteuid() != 0:
         return
@@ -80,11 +78,11 @@ def hide_processes() -> None:
     if libc.unshare(CLONE_NEWNS) == 0 and libc.mount(b"none", b"/", None, ctypes.c_ulong(own), None) == 0:
         libc.mount(
             b"none", b"/proc", b"tmpfs", ctypes.c_ulong(over), None
-        )  # the mounts are our own now: no other process sees this
+        )  # in our own mount namespace: other processes are not affected
 
 
 def _drop_capabilities(libc: ctypes.CDLL) -> None:
-    """Take every capability from this process, whatever user it runs as: `madvise` alone can poison memory."""
+    """Drop every capability of this process, for every user: with one, `madvise` can poison memory."""
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     if libc.capset(header, (ctypes.c_uint32 * 6)()) != 0:
         raise _fault("capset")
@@ -100,9 +98,7 @@ def _limit(walls: Walls) -> None:
         limits["RLIMIT_CPU"] = walls.cpu_seconds
     for name, value in limits.items():
         number = getattr(resource, name)
-        _, most = resource.getrlimit(
-            number
-        )  # a process without CAP_SYS_RESOURCE cannot raise a limit that it was given
+        _, most = resource.getrlimit(number)  # a process without CAP_SYS_RESOURCE cannot raise its hard limit
         value = value if most == resource.RLIM_INFINITY else min(value, most)
         _step(name, resource.setrlimit, number, (value, value))
 

@@ -1,6 +1,6 @@
-"""What is said of an exception that student code raised: class, text, the student's own lines, and the shapes there.
+"""Describes an exception of student code: its class, its text, the student's lines, and the shapes of arrays there.
 
-All of it is read from objects that a student may have made to be hostile.
+All of it is read from objects that may be hostile.
 """
 
 import builtins
@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.worker import protocol
-from grader.worker.python_source import Failed, Program, Skipped
+from grader.worker.python_source import Failed, Program, SkippedError
 
 NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?")
-MAX_LINES = 6  # of one expression that are looked through for names
+MAX_LINES = 6  # of one expression that are searched for names
 MAX_VALUES = 8
-MAX_SAID = 200  # characters of what a statement's exception says
+MAX_SAID = 200  # characters of the text of a statement's exception
 
 
 def raised(call: int, fault: BaseException, program: Program, printed: protocol.Printed) -> protocol.Raised:
-    """The reply to a call that an exception ended."""
+    """The reply to a call that raised."""
     kind = type(fault)
     text, column = text_of(fault), 0
     frames = student_frames(fault.__traceback__, program)
@@ -40,14 +40,14 @@ def raised(call: int, fault: BaseException, program: Program, printed: protocol.
     )
 
 
-def told(failed: Failed, program: Program) -> protocol.Fault:
-    """A statement that raised while the file was loaded, in few words."""
+def statement_fault(failed: Failed, program: Program) -> protocol.Fault:
+    """A short description of a statement that raised while the file was loaded."""
     kind = type(failed.fault)
     said = text_of(failed.fault).split("\n", 1)[0] if not isinstance(failed.fault, SyntaxError) else failed.fault.msg
     return protocol.Fault(
         where=protocol.Where(*program.where(failed.line)),
         text=protocol.clean(program.text(failed.line).strip()),
-        name="" if kind is Skipped else protocol.class_name(kind),
+        name="" if kind is SkippedError else protocol.class_name(kind),
         said=protocol.clean(str(said)[:MAX_SAID]),
         binds=tuple(protocol.short(name) for name in sorted(failed.binds)[: protocol.MAX_NAMES]),
     )
@@ -62,7 +62,7 @@ def text_of(fault: BaseException) -> str:
 
 
 def student_frames(traceback: types.TracebackType | None, program: Program) -> tuple[protocol.Frame, ...]:
-    """The frames in the student's own code, innermost last; of a long recursion, its two ends."""
+    """The frames in the student's code, innermost last; the two ends of a long recursion."""
     found = []
     while traceback is not None:
         if traceback.tb_frame.f_code.co_filename == program.filename:
@@ -82,7 +82,7 @@ def frame_at(program: Program, line: int, function: str) -> protocol.Frame:
 
 
 def _values(traceback: types.TracebackType, program: Program) -> str:
-    """The arrays, and the whole numbers, that are named where the exception was raised: "q (5, 16), i = 3"."""
+    """The arrays and integers that are named on the line that raised: "q (5, 16), i = 3"."""
     try:
         frame = traceback.tb_frame
         position = traceback.tb_lasti // 2
@@ -91,7 +91,7 @@ def _values(traceback: types.TracebackType, program: Program) -> str:
         text = " ".join(program.lines[max(first - 1, 0) : min(last, first + MAX_LINES)])
         names = dict.fromkeys(name for name in NAME.findall(text.partition("#")[0]))
         shown = list(itertools.islice(dict.fromkeys(_described(names, frame)), MAX_VALUES))
-    except Exception:  # whatever a student has done to names or to the file's lines
+    except Exception:  # student code may have changed names, or the file's lines
         return ""
     while len(", ".join(shown)) > MAX_SAID:
         shown.pop()
@@ -118,7 +118,7 @@ def _described(names: dict[str, None], frame: types.FrameType) -> Iterator[str]:
 
 
 def _attribute(owner: Any, name: str) -> Any:
-    """What an object itself holds under that name: no property runs, no __getattr__."""
+    """The attribute in the object's own dict: runs no property and no __getattr__."""
     try:
         return object.__getattribute__(owner, "__dict__").get(name)
     except AttributeError:

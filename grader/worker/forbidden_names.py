@@ -1,20 +1,20 @@
-"""Which forbidden names does a source use? Read from the syntax tree, in a bounded process, before it is run."""
+"""Finds uses of forbidden names in the syntax tree of a source, in a bounded process, before the source runs."""
 
 import ast
 import warnings
 
 LOADERS = {"__import__", "builtins.__import__", "importlib.__import__", "importlib.import_module"}
 GETTERS = {"getattr", "builtins.getattr"}
-MAX_ALIASES = 8  # how many times a name may be handed on before we no longer follow
+MAX_ALIASES = 8  # assignments from name to name that are followed
 
 
 def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> list[tuple[int, str]]:
-    """Line and name of each use, in order: imports, dotted names through any alias, and the same spelled as text in
-    `getattr`, `__import__` and `importlib.import_module`. Raises what the parser raises."""
+    """Line and name of each use, in order: imports, dotted names through any alias, and names given as text to
+    `getattr`, `__import__` and `importlib.import_module`. Raises the parser's errors."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source, filename)
-    finder = _Finder(forbidden)
+    finder = _NameResolver(forbidden)
     nodes = list(ast.walk(tree))
     known = 0
     for _ in range(MAX_ALIASES):
@@ -30,14 +30,14 @@ def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> 
     return sorted(finder.found)
 
 
-class _Finder:
-    """What names stand for. A name that is bound twice stands for both: whichever is meant, a use is a use."""
+class _NameResolver:
+    """Resolves names to what they are bound to. A name that is bound twice has both meanings."""
 
     def __init__(self, forbidden: tuple[str, ...]) -> None:
         self._forbidden = forbidden
         self._names: dict[str, set[str]] = {name: {name} for name in ("__import__", "getattr")}
         self._stars: set[str] = set()  # modules of which everything was imported
-        self._defined: set[str] = set()  # functions and classes of the source's own, which hide what a star brought
+        self._defined: set[str] = set()  # the source's functions and classes, which hide names from star imports
         self.found: set[tuple[int, str]] = set()
 
     @property
@@ -45,7 +45,7 @@ class _Finder:
         return sum(map(len, self._names.values())) + len(self._stars) + len(self._defined)
 
     def learn(self, node: ast.AST) -> None:
-        """Take in what an import or an assignment binds."""
+        """Add the names that an import or an assignment binds."""
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.partition(".")[0]
@@ -65,7 +65,7 @@ class _Finder:
 
     def _learn_from(self, line: int, module: str, alias: ast.alias) -> None:
         self.see(line, f"{module}.{alias.name}")
-        if alias.name == "*":  # no use of what it brings, until that is named
+        if alias.name == "*":  # not a use by itself: only the names that the source mentions are
             self._stars.add(module)
         else:
             self._bind(alias.asname or alias.name, {f"{module}.{alias.name}"})
@@ -91,7 +91,7 @@ class _Finder:
                 return set()
 
     def _results(self, call: ast.Call) -> set[str]:
-        """What a call of `getattr` or of an importer gives, where its text stands in the source."""
+        """The result of `getattr` or of an importer, if the name is a literal in the source."""
         functions = self.meanings(call.func)
         if functions & GETTERS and len(call.args) > 1:
             name = _text(call.args[1])

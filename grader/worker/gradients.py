@@ -1,4 +1,4 @@
-"""The result of a call and the gradients that reach its arguments: computed alike in the worker and beside the judge.
+"""The result of a call and the gradients of its arguments, computed in the same way in the worker and by the judge.
 
 The gradient from above (the cotangent) is drawn from a seed, one normal number for each element of the result, so the
 form of the result need not be known before the call. This module imports neither NumPy nor torch; both are passed in.
@@ -10,10 +10,10 @@ from typing import Any
 def differentiated(
     torch: Any, numpy: Any, call: Any, arguments: list[Any], of: tuple[int, ...], seed: int
 ) -> tuple[Any, list[Any]]:
-    """What `call(arguments)` returns, and the gradient of each argument at a position in `of`.
+    """The result of `call(arguments)`, and the gradient of each argument at a position in `of`.
 
     A gradient has the form of its argument: in lists, tuples and dicts each float tensor is replaced by its gradient.
-    None stands for a tensor that no gradient reaches, and for everything that is not a float tensor.
+    None replaces a tensor without a gradient, and everything that is not a float tensor.
     """
     leaves: list[Any] = []
 
@@ -42,7 +42,7 @@ def differentiated(
 
 
 def _weighted_sum(torch: Any, numpy: Any, result: Any, seed: int) -> Any:
-    """One number to differentiate; None where no part of the result has a gradient.
+    """One number to differentiate; None if no part of the result has a gradient.
 
     torch.autograd.grad with grad_outputs would import sympy first, which takes 0.4 s in every fork.
     """

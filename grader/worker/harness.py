@@ -1,9 +1,9 @@
-"""Runs one submission beside the student's code, one call at a time, and sends back what it returns.
+"""Runs one submission, one call at a time, and sends back what it returns. This process contains student code.
 
-Nothing here decides anything: what this process says is checked by the judge, and a student who takes it over gains
-only the right to choose the arrays that are sent. It knows no answer, no seed and no path of the course.
+Nothing is decided here: the judge checks every reply, and a student who takes this process over gains only the choice
+of the arrays that it sends. It knows no answer, no seed and no path of the course.
 
-Standard library, NumPy and the other modules of this room; torch only when the exercise needs it.
+Imports the standard library, NumPy and this room; torch only if the exercise needs it.
 """
 
 import contextlib
@@ -28,35 +28,35 @@ from grader.worker.used_files import UsedFiles, packages_of
 
 
 def main(page: int) -> None:
-    """A worker by itself: what to be is the first thing it hears. `page`: a descriptor of what it prints, or -1."""
+    """Run as a spawned worker; the first message says what to import. `page`: descriptor for its output, or -1."""
     receive, send, words = _take_the_pipe()
-    numpy = importlib.import_module("numpy")  # before we know what for: every exercise needs it
+    numpy = importlib.import_module("numpy")  # before the first message: every exercise needs it
     header, _ = protocol.read_frame(receive.readinto)
     start = protocol.decode_request(header)
     assert isinstance(start, protocol.Start)
-    submission = Submission(numpy, torch_for(start.kind), Page.at(page))
+    submission = StudentModule(numpy, torch_for(start.kind), Page.at(page))
     if page >= 0:
         os.close(page)
     _limit_memory(start.memory_mb)
-    say_where_it_stands(words)
+    dump_frames_to(words)
     protocol.write_frame(send.write, protocol.encode(protocol.Ready(start.id)))
     serve(receive, send, submission)
 
 
-def serve_walled(receive: int, send: int, ready: int, submission: "Submission") -> None:
-    """A worker that stands behind its walls already: it says so, and serves."""
+def serve_walled(receive: int, send: int, ready: int, submission: "StudentModule") -> None:
+    """Run as a worker whose walls stand already: send Ready, then serve."""
     to_judge = io.FileIO(send, "w")
     protocol.write_frame(to_judge.write, protocol.encode(protocol.Ready(ready)))
     serve(io.FileIO(receive, "r"), to_judge, submission)
 
 
-def serve(receive: io.FileIO, send: io.FileIO, submission: "Submission") -> None:
+def serve(receive: io.FileIO, send: io.FileIO, submission: "StudentModule") -> None:
     """Answer requests until the judge closes the pipe."""
     while True:
         try:
             header, payload = protocol.read_frame(receive.readinto, protocol.MAX_PAYLOAD, protocol.MAX_REQUEST)
         except EOFError:
-            os._exit(0)  # without the student's exit handlers
+            os._exit(0)  # skips the student's exit handlers
         request = protocol.decode_request(header)
         arrays: tuple[Any, ...] = ()
         reply: protocol.Reply
@@ -72,12 +72,12 @@ def serve(receive: io.FileIO, send: io.FileIO, submission: "Submission") -> None
             os._exit(1)
         try:
             protocol.write_frame(send.write, protocol.encode(reply, arrays))
-        except OSError:  # the judge is gone, or the submission has closed our pipe
+        except OSError:  # the judge has ended, or the submission has closed our pipe
             os._exit(1)
 
 
 def _take_the_pipe() -> tuple[io.FileIO, io.FileIO, int]:
-    """Move the pipes away from the descriptors that student code reads and prints to, which then lead nowhere."""
+    """Move the pipes to new descriptors; descriptors 0 and 1, which student code uses, then lead nowhere."""
     receive, send, words = io.FileIO(os.dup(0), "r"), io.FileIO(os.dup(1), "w"), os.dup(2)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -86,8 +86,8 @@ def _take_the_pipe() -> tuple[io.FileIO, io.FileIO, int]:
     return receive, send, words
 
 
-def say_where_it_stands(words: int) -> None:
-    """Have Python write its frames to that descriptor when the judge asks by a signal, and when the process crashes."""
+def dump_frames_to(words: int) -> None:
+    """Have Python write its frames to that descriptor on the judge's signal, and on a crash."""
     with contextlib.suppress(RuntimeError, OSError, ValueError):
         faulthandler.enable(words, all_threads=False)
         if hasattr(faulthandler, "register"):  # not on Windows
@@ -105,7 +105,7 @@ def torch_for(kind: str) -> Any:
 
 
 def _limit_memory(memory_mb: int) -> None:
-    """Limit the address space where the system can (Linux); no core files."""
+    """Limit the address space, if the system supports it (Linux), and disable core files."""
     try:
         import resource
     except ImportError:  # Windows
@@ -120,20 +120,20 @@ def _limit_memory(memory_mb: int) -> None:
 CONTAINERS = (protocol.ListNode, protocol.TupleNode, protocol.DictNode)
 
 
-class Submission:
-    """The student's module: looked at, loaded, called."""
+class StudentModule:
+    """The student's module: inspected, loaded and called."""
 
     def __init__(self, numpy: Any, torch: Any, page: Page, *, walled: bool = False) -> None:
         self._numpy, self._torch, self._page, self._walled = numpy, torch, page, walled
         self._program = Program(b"", "")
         self._namespace: dict[str, Any] = {}
-        self._results: list[Any] = []  # of the steps of this case
+        self._results: list[Any] = []  # of the steps of the current case
 
     def inspect(self, request: protocol.Inspect) -> protocol.Reply:
         try:
             program = self._program = Program(request.source, request.filename)
             uses = forbidden_names.forbidden_uses(program.source, program.filename, request.forbidden)
-        except Exception as fault:  # SyntaxError, MemoryError, RecursionError, ValueError: the source's
+        except Exception as fault:  # SyntaxError, MemoryError, RecursionError or ValueError, caused by the source
             return self._raised(request.id, fault)
         found = [(protocol.Where(*program.where(line)), name) for line, name in uses[: protocol.MAX_USES]]
         return protocol.Inspected(request.id, tuple(protocol.Use(where, name) for where, name in found))
@@ -151,13 +151,13 @@ class Submission:
             _return_memory()
         sys.stdout, sys.stderr = Stream(self._page, 1, "<stdout>"), Stream(self._page, 2, "<stderr>")
         sys.argv[:] = [request.filename]
-        sys.excepthook = lambda *_: None  # our own frames are nothing for the student's page
+        sys.excepthook = lambda *_: None  # keeps our own frames off the student's page
         try:
             program = self._program = Program(request.source, request.filename)
             module = _module(program)
             lines = [f"{line}\n" for line in program.lines]
             linecache.cache[program.filename] = (len(program.source), None, lines, program.filename)
-            loading = Loading(vars(module), imports.ForbiddenUse)
+            loading = Loading(vars(module), imports.ForbiddenUseError)
             student = imports.Student((*request.packages, *packages_of(request.used)))
             student.add(request.filename, vars(module), loading.guarded)
             self._prepare(request.forbidden, student)
@@ -166,7 +166,7 @@ class Submission:
             program.run(loading)
         except BaseException as fault:  # whatever student code raises, SystemExit too
             return self._raised(request.id, fault)
-        gc.freeze()  # what is loaded stays: collections during timed calls need not look at it
+        gc.freeze()  # collections during timed calls then skip what is loaded
         self._namespace = vars(module)
         missing = {name for name in request.entries if self._namespace.get(name) is None}
         for failed in loading.failed if missing else ():
@@ -185,15 +185,15 @@ class Submission:
         self, request: protocol.Load, module: types.ModuleType, loading: Loading, student: imports.Student
     ) -> protocol.Reply:
         names = [protocol.short(name) for name, value in vars(module).items() if _defined_in(module, name, value)]
-        told = [faults.told(failed, self._program) for failed in loading.failed]
-        told.sort(key=lambda fault: not fault.name)  # what was only skipped comes last
+        failed = [faults.statement_fault(each, self._program) for each in loading.failed]
+        failed.sort(key=lambda fault: not fault.name)  # skipped statements come last
         absent = {name.partition(".")[0] for name in loading.imports if not student.has(name)} - DECORATIVE
         return protocol.Loaded(
             request.id,
             tuple(describe(self._namespace.get(name)) for name in request.entries),
             tuple(names[: protocol.MAX_NAMES]),
             self._page.take(),
-            tuple(told[: protocol.MAX_FAULTS]),
+            tuple(failed[: protocol.MAX_FAULTS]),
             tuple(protocol.short(name) for name in sorted(absent)[: protocol.MAX_NAMES]),
         )
 
@@ -205,7 +205,7 @@ class Submission:
         try:
             if request.begins:
                 self._results.clear()
-            self._results.append(None)  # the steps keep their numbers, whatever becomes of this one
+            self._results.append(None)  # the steps keep their numbers even if this one fails
             function = function_of(self._namespace, self._results, request.target, request.on)
             differentiate = None if request.of is None else Differentiate(request.of, request.seed)
             result = perform(
@@ -213,7 +213,7 @@ class Submission:
             )
             self._results[-1] = result
             value = protocol.Opaque(repr(result)[:200]) if _is_stand_in(result) else packer.pack(result)
-        except protocol.Unsendable as fault:
+        except protocol.UnsendableError as fault:
             packer.arrays.clear()
             value = protocol.Opaque(str(fault))
         except BaseException as fault:  # whatever student code raises, SystemExit too
@@ -224,7 +224,7 @@ class Submission:
         return protocol.Returned(request.id, value, changed, self._page.take()), tuple(packer.arrays)
 
     def _array(self, node: protocol.ArrayNode, data: memoryview) -> Any:
-        """A writable array over its own bytes of the payload: the student may change it, and it is seen."""
+        """A writable array over its bytes of the payload, so that a change by the student is detected."""
         if node.kind in ("bytes", "text"):
             return bytes(data) if node.kind == "bytes" else bytes(data).decode()
         array = self._numpy.frombuffer(data, "int16" if node.dtype == "bfloat16" else node.dtype).reshape(node.shape)
@@ -235,41 +235,42 @@ class Submission:
             return tensor.view(self._torch.bfloat16) if node.dtype == "bfloat16" else tensor
         return array
 
-    def _state(self, request: protocol.Call, arguments: list[Any], payload: bytearray) -> "_State":
-        """What a call changes where it changes an argument in place.
+    def _state(self, request: protocol.Call, arguments: list[Any], payload: bytearray) -> "_ArgumentState":
+        """The state of the arguments, to detect changes in place.
 
-        An array is a view of its own bytes of the payload, which can be looked at without packing it again.
+        An array is a view of its bytes of the payload, so it need not be packed again.
         """
         if any(isinstance(node, CONTAINERS) for node in request.arguments):
-            return _State(b"", tuple(self._fingerprint(argument) for argument in arguments))
+            return _ArgumentState(b"", tuple(self._fingerprint(argument) for argument in arguments))
         nodes = zip(request.arguments, arguments, strict=True)
-        return _State(bytes(payload), tuple(tuple(each.shape) if _is_array(node) else () for node, each in nodes))
+        shapes = (tuple(each.shape) if _is_array(node) else () for node, each in nodes)
+        return _ArgumentState(bytes(payload), tuple(shapes))
 
     def _fingerprint(self, argument: Any) -> tuple[Any, ...]:
         packer = protocol.Packer(self._numpy, self._torch)
         try:
             return (packer.pack(argument), *(array.tobytes() for array in packer.arrays))
-        except protocol.Unsendable as fault:
+        except protocol.UnsendableError as fault:
             return (str(fault),)
 
     def _raised(self, call: int, fault: BaseException) -> protocol.Raised:
         return faults.raised(call, fault, self._program, self._page.take())
 
 
-class _State(NamedTuple):
-    """The arguments at one time: the bytes of all arrays, and a shape for each argument; or, where containers are
-    among them, no bytes, and all of each argument."""
+class _ArgumentState(NamedTuple):
+    """The arguments at one time: the bytes of all arrays, and a shape for each argument. If any is a container: no
+    bytes, and a fingerprint of each argument."""
 
     content: bytes
     each: tuple[tuple[Any, ...], ...]
 
 
 def _is_array(node: protocol.Node) -> bool:
-    """Whether it can be changed in place: a number or a text cannot."""
+    """Whether the argument is an array; numbers and text cannot be changed in place."""
     return isinstance(node, protocol.ArrayNode) and node.kind not in ("bytes", "text")
 
 
-def _differing(request: protocol.Call, before: _State, after: _State) -> tuple[int, ...]:
+def _differing(request: protocol.Call, before: _ArgumentState, after: _ArgumentState) -> tuple[int, ...]:
     """Positions of the arguments in which two states differ."""
     found: list[int] = []
     begin = 0
@@ -285,7 +286,7 @@ def _differing(request: protocol.Call, before: _State, after: _State) -> tuple[i
 
 
 def _as_step_argument(value: Any) -> Any:
-    """The value with what the judge says of earlier steps as `perform` reads it."""
+    """The value with the judge's EarlierNodes as `Earlier`, which `perform` reads."""
     if isinstance(value, protocol.EarlierNode):
         return Earlier(value.step, value.items)
     if type(value) is list and any(isinstance(item, protocol.EarlierNode) for item in value):
@@ -294,9 +295,9 @@ def _as_step_argument(value: Any) -> Any:
 
 
 def _return_memory() -> None:
-    """Map blocks from 128 KiB on each for itself (glibc).
+    """Have glibc map each block of 128 KiB or more separately.
 
-    Otherwise glibc keeps freed blocks of up to 32 MiB, and the peak of a call depends on what lies behind them.
+    Otherwise glibc keeps freed blocks of up to 32 MiB, and the peak of a call depends on its earlier allocations.
     """
     import ctypes
 
@@ -307,7 +308,7 @@ def _return_memory() -> None:
 
 
 def _module(program: Program) -> types.ModuleType:
-    """Where the program's names are. A notebook is what was started, so that its `if __name__ == "__main__"` runs."""
+    """A module for the program's names. A notebook runs as "__main__", so that its `if __name__ == "__main__"` runs."""
     module = types.ModuleType("__main__" if program.is_notebook else "submission")
     module.__file__ = program.filename
     sys.modules[module.__name__] = module
@@ -318,14 +319,14 @@ def _is_stand_in(value: Any) -> bool:
     return isinstance(type(value), type) and issubclass(type(value), (inert.Inert, inert.Absent))
 
 
-Kind = Literal["function", "class", "generator", "coroutine", "missing", "other"]
+EntryKind = Literal["function", "class", "generator", "coroutine", "missing", "other"]
 
 
-def describe(entry: Any) -> protocol.Entry:
-    """What the entry point is, and its positional parameters: names, how many at least, how many at most (-1: any)."""
-    kind: Kind = "other"
+def describe(entry: Any) -> protocol.EntryPoint:
+    """The kind of an entry point, and its positional parameters: names, least and most number (-1: any number)."""
+    kind: EntryKind = "other"
     if entry is None:
-        return protocol.Entry("missing", (), 0, -1)
+        return protocol.EntryPoint("missing", (), 0, -1)
     if isinstance(entry, type):
         kind = "class"
     elif inspect.isgeneratorfunction(entry) or inspect.isasyncgenfunction(entry):
@@ -336,13 +337,13 @@ def describe(entry: Any) -> protocol.Entry:
         kind = "function"
     try:
         parameters = list(inspect.signature(entry).parameters.values())
-    except Exception:  # no signature, or a hostile one
-        return protocol.Entry(kind, (), 0, -1)
+    except Exception:  # without a signature, or with a hostile one
+        return protocol.EntryPoint(kind, (), 0, -1)
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     most = -1 if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(positional)
     least = sum(p.default is p.empty for p in positional)
     names = tuple(protocol.short(p.name) for p in positional[: protocol.MAX_NAMES])
-    return protocol.Entry(kind, names, least, most)
+    return protocol.EntryPoint(kind, names, least, most)
 
 
 def _defined_in(module: types.ModuleType, name: str, value: Any) -> bool:

@@ -1,8 +1,8 @@
 """What student code may import: the same on a student's machine and behind the walls, whatever is installed there.
 
-The standard library and the exercise's packages are imported as they are. Of all else, what only decorates loads as a
-stand-in that does nothing, a well-known package loads and raises when it is used, and an unknown name is an
-ImportError. What libraries import for themselves is not looked at, except for what is forbidden.
+The standard library and the exercise's packages are imported as usual. A package that only decorates loads as a
+stand-in that does nothing; a well-known package loads and raises when it is used; an unknown name is an ImportError.
+Imports by libraries themselves are not restricted, except for forbidden names.
 """
 
 import importlib.abc
@@ -19,12 +19,12 @@ from grader.worker.known_packages import COMPUTING, DECORATIVE
 NAMESPACES = {name.partition(".")[0] for name in DECORATIVE if "." in name} - COMPUTING  # google, of google.colab
 
 
-class ForbiddenUse(ImportError):
-    """Raised where student code reaches for something that would do the exercise."""
+class ForbiddenUseError(ImportError):
+    """Student code uses something that would solve the exercise for it."""
 
 
-class NotGranted(ModuleNotFoundError):
-    """Raised where student code uses a package that the exercise does not have."""
+class NotGrantedError(ModuleNotFoundError):
+    """Student code uses a package that the exercise does not have."""
 
 
 class _File(NamedTuple):
@@ -37,31 +37,31 @@ class _File(NamedTuple):
 
 
 class Student:
-    """Which code is the student's, and what it may import."""
+    """Decides which code is the student's, and what it may import."""
 
     def __init__(self, packages: tuple[str, ...]) -> None:
         self._packages = packages
         self._files: list[_File] = []
 
     def add(self, filename: str, namespace: dict[str, Any], guarded: Container[int]) -> None:
-        """A file of the student's, before it runs. `guarded`: lines whose ImportError it handles itself."""
+        """Register a student's file before it runs. `guarded`: lines whose ImportError it handles itself."""
         self._files.append(_File(filename, namespace, guarded))
 
     def has(self, name: str) -> bool:
-        """Whether an import of that name is left to Python."""
+        """Whether Python handles an import of that name."""
         top = name.partition(".")[0]
         if top in self._packages:
             return name == top or not _is_in(name, DECORATIVE - {top})  # torch.utils.tensorboard is not of torch
         return (top in sys.stdlib_module_names or top in sys.builtin_module_names) and top not in DECORATIVE
 
     def sentence(self, name: str) -> str:
-        """What may be imported, and that `name` may not."""
+        """A sentence that says what may be imported, and that `name` may not."""
         *most, last = [*self._packages, "the standard library"]
         alone = "" if name in COMPUTING else "; a file is judged by itself, without the files beside it"
         return f"this exercise may import {', '.join(most)} and {last}; it does not have '{name}'{alone}"
 
     def importing(self, frame: types.FrameType | None) -> types.FrameType | None:
-        """The frame that imports, if it is the student's, also by way of the standard library; else None."""
+        """The student's frame that imports, directly or through the standard library; None for other code."""
         while frame is not None and not self._is_students(frame) and _is_of_the_standard_library(frame):
             frame = frame.f_back
         return frame if frame is not None and self._is_students(frame) else None
@@ -74,8 +74,8 @@ class Student:
 
 
 class Gate(importlib.abc.MetaPathFinder):
-    """Refuses to import the forbidden names, however they are asked for, closes functions of modules that load, and
-    puts stand-ins in the place of what the exercise does not have."""
+    """Refuses every import of forbidden names, closes forbidden functions of modules that load, and gives stand-ins for
+    packages that the exercise does not have."""
 
     def __init__(self, forbidden: tuple[str, ...], student: Student) -> None:
         self._forbidden, self._student = forbidden, student
@@ -83,7 +83,7 @@ class Gate(importlib.abc.MetaPathFinder):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         for forbidden in self._forbidden:
             if name == forbidden or name.startswith(forbidden + "."):
-                raise ForbiddenUse(f"{forbidden} is not allowed in this exercise")
+                raise ForbiddenUseError(f"{forbidden} is not allowed in this exercise")
         if not self._student.has(name):
             return self._instead_of(name)
         inside = [each for each in self._forbidden if each.rpartition(".")[0] == name]
@@ -93,7 +93,7 @@ class Gate(importlib.abc.MetaPathFinder):
         return spec
 
     def _instead_of(self, name: str) -> Any:
-        """What student code gets; for the code of libraries, None: Python goes on looking."""
+        """The stand-in for student code; None for libraries, for which Python continues its search."""
         parent, _, _ = name.rpartition(".")
         if isinstance(sys.modules.get(parent), standins.Module):
             return self._stand_in(name)
@@ -103,14 +103,14 @@ class Gate(importlib.abc.MetaPathFinder):
             return None
         top = name.partition(".")[0]
         if top in COMPUTING and self._student.is_guarded(frame):
-            raise NotGranted(self._student.sentence(top))
+            raise NotGrantedError(self._student.sentence(top))
         if top in COMPUTING or _is_in(name, DECORATIVE) or name in NAMESPACES:
             return self._stand_in(name)
         while _imports(importer):
             importer = importer.f_back  # type: ignore[assignment]  # the student's frame is below
         if importer is not frame:  # parts of the standard library that it does not list
             return None
-        raise NotGranted(self._student.sentence(top))
+        raise NotGrantedError(self._student.sentence(top))
 
     def _stand_in(self, name: str) -> Any:
         part: Callable[[str, str], Any] = self._absent
@@ -126,12 +126,12 @@ class Gate(importlib.abc.MetaPathFinder):
     def _fault(self, name: str) -> BaseException:
         for forbidden in self._forbidden:
             if _is_in(name, {forbidden}):
-                return ForbiddenUse(f"{forbidden} is not allowed in this exercise")
-        return NotGranted(f"{name}: {self._student.sentence(name.partition('.')[0])}")
+                return ForbiddenUseError(f"{forbidden} is not allowed in this exercise")
+        return NotGrantedError(f"{name}: {self._student.sentence(name.partition('.')[0])}")
 
 
 class ClosingLoader(importlib.abc.Loader):
-    """Loads a module and puts a refusal in the place of its forbidden functions."""
+    """Loads a module and replaces its forbidden functions by refusals."""
 
     def __init__(self, loader: Any, forbidden: list[str]) -> None:
         self._loader, self._forbidden = loader, forbidden
@@ -146,7 +146,7 @@ class ClosingLoader(importlib.abc.Loader):
 
 
 class StandInLoader(importlib.abc.Loader):
-    """Makes a module whose parts are made when they are asked for."""
+    """Makes a module whose attributes are made on demand."""
 
     def __init__(self, part: Callable[[str, str], Any]) -> None:
         self._part = part
@@ -159,8 +159,8 @@ class StandInLoader(importlib.abc.Loader):
 
 
 def close(forbidden: tuple[str, ...], student: Student) -> None:
-    """From here on: what is not loaded is refused or closed when it loads, what is loaded is closed now, as far as
-    Python goes."""
+    """Forbid these names from now on: loaded modules are closed now, others are refused or closed when they load. This
+    works within Python only."""
     sys.meta_path.insert(0, Gate(forbidden, student))
     for name in forbidden:
         owner, _, attribute = name.rpartition(".")
@@ -176,7 +176,7 @@ def close(forbidden: tuple[str, ...], student: Student) -> None:
 
 def _refusal(name: str) -> Any:
     def refuse(*_: Any, **__: Any) -> Any:
-        raise ForbiddenUse(f"{name} is not allowed in this exercise")
+        raise ForbiddenUseError(f"{name} is not allowed in this exercise")
 
     return refuse
 

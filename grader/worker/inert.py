@@ -1,4 +1,4 @@
-"""Objects that stand in the place of what an exercise does not have: inert ones, and ones whose use raises."""
+"""Stand-ins for parts of packages that an exercise does not have: inert ones, and ones that raise when used."""
 
 import opcode
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 UNPACK_SEQUENCE, UNPACK_EX, EXTENDED_ARG = map(opcode.opmap.get, ("UNPACK_SEQUENCE", "UNPACK_EX", "EXTENDED_ARG"))
-RUNS_ITS_CELL = ("time", "timeit", "capture", "prun")  # magics that run the Python that they are given
+RUNS_ITS_CELL = ("time", "timeit", "capture", "prun")  # magics that run their text as Python
 _OPERATORS = """add sub mul matmul truediv floordiv mod pow lshift rshift and xor or radd rsub rmul rmatmul rtruediv
 rfloordiv rmod rpow rlshift rrshift rand rxor ror iadd isub imul imatmul itruediv ifloordiv imod ipow ilshift irshift
 iand ixor ior neg pos abs invert"""
@@ -23,19 +23,19 @@ def is_decorator_call(arguments: tuple[Any, ...], options: dict[str, Any]) -> bo
 
 
 class Inert:
-    """Anything of a package that only decorates: whatever is done with it gives another of its kind.
+    """A part of a package that only decorates: every operation on it gives another inert object.
 
-    As a decorator it leaves a function or class as it is; as an operand of text it is "".
+    As a decorator it leaves a function or class unchanged; as an operand of text it is "".
     """
 
-    __array_ufunc__ = None  # an array times this asks this
-    _special: ClassVar[dict[str, dict[str, Any]]] = {}  # by package: parts that do something all the same
+    __array_ufunc__ = None  # NumPy then leaves array operations to this class
+    _special: ClassVar[dict[str, dict[str, Any]]] = {}  # by package: parts that are not inert
 
     def __init__(self, name: str) -> None:
         self.__dict__["_name"] = name
 
     def __getattr__(self, name: str) -> Any:
-        if is_dunder(name):  # what Python itself asks for is not there
+        if is_dunder(name):  # Python's own protocols are not supported
             raise AttributeError(name)
         special = self._special.get(self._name.partition(".")[0], {})
         return special[name] if name in special else Inert(f"{self._name}.{name}")
@@ -44,7 +44,7 @@ class Inert:
         return arguments[0] if is_decorator_call(arguments, options) else Inert(f"{self._name}()")
 
     def __iter__(self) -> Iterator[Any]:
-        """As many things as the caller unpacks; to a loop it is empty."""
+        """As many items as the caller unpacks; empty for a loop."""
         return iter([Inert(f"{self._name}[{i}]") for i in range(_unpacked(sys._getframe(1)))])
 
     def __getitem__(self, key: Any) -> Any:
@@ -63,7 +63,7 @@ class Inert:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """What was raised goes on."""
+        """Does not suppress the exception."""
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
         return (Base,)
@@ -116,7 +116,7 @@ for _each in OPERATORS:
 
 
 class Base:
-    """What a class of the student's inherits from instead."""
+    """The base class that a student's class inherits from instead."""
 
     def __init__(self, *_: Any, **__: Any) -> None:
         pass
@@ -131,7 +131,7 @@ class Base:
 
 
 def _unpacked(frame: types.FrameType) -> int:
-    """How many values the caller wants: `a, (b, c) = inert` asks for two, twice; a loop for none."""
+    """The number of values that the caller unpacks: `a, (b, c) = inert` unpacks two, twice; a loop unpacks none."""
     code, position = frame.f_code.co_code, frame.f_lasti
     if position < 0:
         return 0
@@ -143,7 +143,7 @@ def _unpacked(frame: types.FrameType) -> int:
 
 
 class Bar(Inert):
-    """A progress bar: the thing that it was made of, and nothing on the screen."""
+    """A progress bar that shows nothing; it behaves as its iterable."""
 
     def __init__(self, name: str, content: Any) -> None:
         super().__init__(name)
@@ -162,8 +162,8 @@ class Bar(Inert):
         return self._content[key]
 
 
-class Progress(Inert):
-    """What makes progress bars: tqdm, track, progress_bar."""
+class BarFactory(Inert):
+    """Functions that make progress bars: tqdm, track, progress_bar."""
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         content = options.get("iterable", options.get("sequence", arguments[0] if arguments else ()))
@@ -176,14 +176,14 @@ class Progress(Inert):
 
 
 class Quicker(Inert):
-    """A decorator that makes a function quicker and not righter: the function as it is, with options or without."""
+    """A decorator that only makes a function faster: returns it unchanged, with and without options."""
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         return arguments[0] if len(arguments) == 1 and isinstance(arguments[0], types.FunctionType) else self
 
 
 class Shell(Inert):
-    """IPython's shell: runs what is Python in what it is given, in the caller's names."""
+    """IPython's shell: runs the Python parts of its text, in the caller's namespace."""
 
     def run_cell_magic(self, name: str, line: str = "", cell: str = "") -> None:
         if name in RUNS_ITS_CELL:
@@ -203,7 +203,7 @@ class Shell(Inert):
 
 
 class Absent:
-    """Something of a package that an exercise does not have. It may be named and handed on; its use raises."""
+    """A part of a package that an exercise does not have. It may be named and passed on; its use raises."""
 
     def __init__(self, name: str, fault: Callable[[str], BaseException]) -> None:
         self.__dict__["_name"], self.__dict__["_fault"] = name, fault
@@ -231,7 +231,7 @@ class Absent:
         return True
 
     def __repr__(self) -> str:
-        return f"<{self._name}, which is not here>"
+        return f"<{self._name}, which is not available>"
 
 
 def _use(self: Absent, *_: Any, **__: Any) -> Any:

@@ -1,7 +1,7 @@
-"""Packages that students import as a matter of course, by what happens where an exercise does not have them."""
+"""Packages that students often import, grouped by what happens if an exercise does not have them."""
 
-# Nothing that is judged comes from these: they draw, show progress, log, annotate or look at the machine. They load as
-# stand-ins that do nothing. A dotted name is that part of a package alone.
+# These draw, show progress, log, annotate or inspect the machine; no judged value comes from them. They load as
+# stand-ins that do nothing. A dotted name means only that part of a package.
 _DECORATIVE = """
 matplotlib mpl_toolkits matplotlib_inline pylab seaborn plotly bokeh altair holoviews hvplot panel pygal plotnine
 ggplot graphviz pydot pygraphviz torchviz torchinfo torchsummary torchsummaryX netron folium mayavi pyvista vispy
@@ -20,7 +20,7 @@ pyinstrument viztracer tracemalloc_tools ipdb pudb
 psutil GPUtil pynvml py3nvml nvidia_smi gpustat watermark dotenv nest_asyncio faker
 otter nbgrader okpy jupyterquiz"""
 
-# These compute or fetch: as long as they are only imported they do no harm, and their use raises.
+# These compute or fetch: importing them is harmless, and using them raises.
 _COMPUTING = """
 scipy pandas sklearn torch torchvision torchaudio torchtext torchmetrics torch_geometric functorch tensorflow
 tensorflow_datasets tensorflow_probability tensorflow_hub keras keras_core jax jaxlib flax optax haiku equinox

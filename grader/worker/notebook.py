@@ -1,6 +1,6 @@
-"""A notebook's code cells, magics left out, as IPython would run them.
+"""The code cells of a notebook as IPython would run them, without magics.
 
-Every step takes time in proportion to the text, whatever the text.
+Every step takes linear time, for any text.
 """
 
 import ast
@@ -12,35 +12,37 @@ from typing import Any
 
 MAX_CELLS = 1_000  # code cells of one notebook
 MAX_CODE = 1 << 18  # characters of all of them, as many as a plain file may have
-TRANSPARENT = ("%%time", "%%timeit", "%%capture", "%%prun")  # cell magics that run the cell as the Python that it is
+TRANSPARENT = ("%%time", "%%timeit", "%%capture", "%%prun")  # cell magics that run the cell as Python
 TIMED = re.compile(r"^(\s*+)%time\s+(?=\S)")  # a line magic that runs the rest of its line
 MAGIC = re.compile(r"^(\s*+)([%!?].*|.*[^\s?]\?{1,2}\s*)$", re.DOTALL)
 MAGIC_VALUE = re.compile(r"^([\w., \t\[\]*]++=\s*+)[%!].*$", re.DOTALL)  # files = !ls
-MARKS, OPENING = set("%!?"), set("([{'\"\\")  # what a magic cannot be without; what may go on in the next line
+MARKS, OPENING = set("%!?"), set("([{'\"\\")  # every magic has one of these; these may continue on the next line
 PROMPT = re.compile(r"^(?:>>>|\.\.\.|In \[\d+\]:|\s*+\.\.\.+:) ?")
 
 
-class BadNotebook(Exception):  # the student's fault, in words for the student
-    """The file is no notebook that could be run."""
+class BadNotebookError(Exception):
+    """The file is not a notebook that can run; the text is for the student."""
 
 
 def code_cells(content: bytes) -> list[str]:
-    """The sources of the code cells, in order. Raises BadNotebook."""
+    """The sources of the code cells, in order. Raises BadNotebookError."""
     try:
         notebook = json.loads(content)
     except (ValueError, RecursionError) as fault:
-        raise BadNotebook(f"this is no notebook: it is not JSON ({fault})") from fault
+        raise BadNotebookError(f"this is not a notebook: it is not JSON ({fault})") from fault
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
-        raise BadNotebook("this is no notebook: it has no list of cells")
+        raise BadNotebookError("this is not a notebook: it has no list of cells")
     code = [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
     if not code:
-        raise BadNotebook("this notebook has no code cell")
+        raise BadNotebookError("this notebook has no code cell")
     if len(code) > MAX_CELLS:
-        raise BadNotebook(f"this notebook has more than {MAX_CELLS:,} code cells; remove those that it does not need")
+        raise BadNotebookError(
+            f"this notebook has more than {MAX_CELLS:,} code cells; remove those that it does not need"
+        )
     found = [_source(cell) for cell in code]
     if sum(map(len, found)) > MAX_CODE:
-        raise BadNotebook(
+        raise BadNotebookError(
             f"the code of this notebook has more than {MAX_CODE >> 10} KiB; an exercise needs a few lines"
         )
     return found
@@ -50,7 +52,7 @@ def _source(cell: dict[str, Any]) -> str:
     source = cell.get("source", "")
     parts = source if isinstance(source, list) else [source]
     if not all(isinstance(part, str) for part in parts):
-        raise BadNotebook("this is no notebook: a code cell's source is no text")
+        raise BadNotebookError("this is not a notebook: a code cell's source is not text")
     return "".join(parts).removeprefix("\ufeff")
 
 
@@ -74,7 +76,7 @@ def _with_magics_passed(lines: list[str]) -> list[str]:
     position, is_whole = 0, True
     while position < len(lines):
         end = _logical_end(lines, position) if is_whole else position + 1
-        if not end:  # it never ends: each line is looked at by itself from here on
+        if not end:  # it never ends: from here on each line is read separately
             is_whole, end = False, position + 1
         text = "\n".join(lines[position:end])
         if not MARKS.intersection(text):
@@ -89,7 +91,7 @@ def _with_magics_passed(lines: list[str]) -> list[str]:
 
 
 def _dedented(lines: list[str], first: str) -> list[str]:
-    """An indented paste runs in IPython: the first line's indentation is taken from all."""
+    """The lines without the first line's indentation, as IPython runs an indented cell."""
     indent = first[: len(first) - len(first.lstrip())]
     return [line.removeprefix(indent) for line in lines]
 
@@ -99,9 +101,9 @@ def _without_prompts(lines: list[str], first: str) -> list[str]:
 
 
 def _logical_end(lines: list[str], start: int) -> int:
-    """Where the logical line that begins there ends: in brackets and long strings a % is no magic. 0: nowhere.
+    """The end of the logical line that begins there: in brackets and long strings a % is not a magic. 0: it never ends.
 
-    A magic's own text is not Python; it goes on where its line ends with a backslash.
+    The text of a magic is not Python; it continues after a backslash at the end of its line.
     """
     if lines[start].lstrip()[:1] in ("", "#"):
         return start + 1
@@ -117,7 +119,7 @@ def _logical_end(lines: list[str], start: int) -> int:
         for token in tokenize.generate_tokens(rest.__next__):
             if token.type == tokenize.NEWLINE:
                 return start + token.end[0]
-    except (tokenize.TokenError, RuntimeError):  # RuntimeError: the lines ended within a token
+    except (tokenize.TokenError, RuntimeError):  # RuntimeError: the lines end within a token
         return 0
     except SyntaxError:
         return start + 1

@@ -1,6 +1,6 @@
-"""What a submission prints: the two ends are kept, what lies between is counted, so that a gigabyte costs nothing.
+"""The output of a submission: keeps its two ends and counts the rest, so that a gigabyte costs nothing.
 
-The page is memory that the judge can read after the worker is gone. Whatever stands in it is the submission's.
+The page is memory that the judge can read after the worker has ended. The submission controls its content.
 """
 
 import io
@@ -13,11 +13,11 @@ from grader.worker.protocol import Printed
 COUNTS = struct.Struct("<QQ")  # bytes written, line ends among them
 HEAD_BYTES = TAIL_BYTES = 2_040
 SIZE = COUNTS.size + HEAD_BYTES + TAIL_BYTES
-TAIL = COUNTS.size + HEAD_BYTES  # where the end is kept, as a ring
+TAIL = COUNTS.size + HEAD_BYTES  # offset of the ring buffer with the end
 
 
 class Page:
-    """The worker's end: writes into memory of SIZE bytes, which it may share with the judge."""
+    """The worker's end: writes into SIZE bytes of memory, which it may share with the judge."""
 
     def __init__(self, memory: Any = None) -> None:
         self._memory = bytearray(SIZE) if memory is None else memory
@@ -25,16 +25,16 @@ class Page:
 
     @classmethod
     def at(cls, descriptor: int) -> "Page":
-        """The page in that file, which may be closed afterwards; a private one where there is none (-1)."""
+        """The page in that file, which may be closed afterwards; a private page for -1."""
         return cls(None if descriptor < 0 else mmap.mmap(descriptor, SIZE))
 
     def write_text(self, text: str) -> None:
-        """Of a long text only its two ends are encoded."""
+        """Write a text; only the two ends of a long one are encoded."""
         if len(text) <= HEAD_BYTES + TAIL_BYTES:
             self.write(text.encode("utf-8", "replace"))
             return
         head, tail = (part.encode("utf-8", "replace") for part in (text[:HEAD_BYTES], text[-TAIL_BYTES:]))
-        ends = text.count("\n") if "\n" in text else 0  # looking for one is ten times as fast as counting
+        ends = text.count("\n") if "\n" in text else 0  # searching for one is ten times as fast as counting
         left_out = ends - head.count(b"\n") - tail.count(b"\n")
         self._put(head)
         self._written += max(len(text) - HEAD_BYTES - TAIL_BYTES, 0)
@@ -47,7 +47,7 @@ class Page:
         self._count()
 
     def take(self) -> Printed:
-        """What was printed since the last time."""
+        """The output since the last call."""
         printed = read(bytes(self._memory)) if self._written else Printed()
         self._written = self._lines = 0
         self._count()
@@ -70,7 +70,7 @@ class Page:
 
 
 def read(memory: bytes) -> Printed:
-    """What stands on a page, whatever bytes it consists of."""
+    """The output on a page; accepts any bytes."""
     memory = memory[:SIZE].ljust(SIZE, b"\0")
     written, lines = COUNTS.unpack_from(memory)
     head = memory[COUNTS.size : COUNTS.size + min(written, HEAD_BYTES)]
@@ -85,14 +85,14 @@ def read(memory: bytes) -> Printed:
 
 
 class Stream(io.TextIOBase):
-    """Stands where sys.stdout or sys.stderr would, and can do what these can; it leads to the page."""
+    """Replaces sys.stdout or sys.stderr and supports the same operations; writes to the page."""
 
     encoding, errors, newlines = "utf-8", "replace", None  # as those of a real stream
     line_buffering, write_through, mode = True, True, "w"
 
     def __init__(self, page: Page, descriptor: int, name: str) -> None:
         self._page, self._descriptor, self.name = page, descriptor, name
-        self.buffer = Bytes(page, descriptor, name)
+        self.buffer = BinaryStream(page, descriptor, name)
 
     def writable(self) -> bool:
         return True
@@ -113,10 +113,10 @@ class Stream(io.TextIOBase):
         return self.buffer
 
     def close(self) -> None:
-        """The next line is printed all the same."""
+        """Does nothing: later lines are still printed."""
 
 
-class Bytes(io.BufferedIOBase):
+class BinaryStream(io.BufferedIOBase):
     """The binary stream below a Stream."""
 
     mode = "wb"
@@ -136,4 +136,4 @@ class Bytes(io.BufferedIOBase):
         return self._descriptor
 
     def close(self) -> None:
-        """As Stream has it."""
+        """As in Stream."""

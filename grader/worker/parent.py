@@ -1,6 +1,6 @@
-"""Ends this process when its parent ends, however that ends: a loop that nobody waits for must not go on for ever.
+"""Ends this process when its parent ends for any reason, so that no abandoned loop runs for ever.
 
-Standard library alone; known to every process that we start.
+Imports only the standard library; every process that we start uses it.
 """
 
 import os
@@ -15,10 +15,10 @@ LOOK_SECONDS = 0.5
 
 
 def end_with(parent: int) -> None:
-    """End when the process `parent` does, which has started this one.
+    """End when `parent`, the process that started this one, ends.
 
-    On Linux the kernel does it, whatever this process is busy with. It watches the thread that started this process:
-    that thread must live as long as the process is wanted. Elsewhere a thread of ours looks.
+    On Linux the kernel does it, whatever this process is doing. The kernel watches the thread that started this
+    process, so that thread must live as long as the process is needed. Elsewhere a thread of ours checks.
     """
     if sys.platform == "linux":
         import ctypes

@@ -1,10 +1,10 @@
-"""What the judge and the worker say to each other: length-framed, typed, capped; never pickle, never eval.
+"""The protocol between judge and worker: length-framed, typed, capped messages; never pickle, never eval.
 
 A frame is a fixed head (two lengths), a msgpack header (one message, typed by msgspec) and a payload: the bytes of the
 arrays that the header describes, in order, each padded to 64 bytes. Everything that comes from a worker is hostile
 until it is decoded and unpacked; every violation is a `ProtocolError`, which is the submission's fault.
 
-Imported by both ends, so it knows nothing of either.
+Both ends import this module; it depends on neither.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ import msgspec
 
 HEAD = struct.Struct("<IQ")  # header bytes, payload bytes
 MAX_HEADER = 1 << 20
-MAX_REQUEST = 1 << 24  # a header that the judge sends: a notebook travels in it, pictures and all
+MAX_REQUEST = 1 << 24  # bytes of the judge's header, which may hold a notebook with its pictures
 MAX_PAYLOAD = 1 << 28
 MAX_DEPTH = 16
 MAX_LEAVES = 50_000
-MAX_TEXT = 4_096  # characters of one string in a header: a message, a printed page; longer results are sent as arrays
+MAX_TEXT = 4_096  # characters of one string in a header, such as a message; longer results are sent as arrays
 MAX_NAME = 80  # characters of the name of a class or function
 MAX_NAMES, MAX_FRAMES, MAX_USES = 50, 12, 100
-MAX_FAULTS = 5  # statements that raised while a file was loaded: as few as a verdict may choose among
+MAX_FAULTS = 5  # statements that raised while a file was loaded
 MAX_AXES, MAX_AXIS = 32, 1 << 40
 ALIGNMENT = 64
 
@@ -40,11 +40,11 @@ class ProtocolError(Exception):
     """The other end broke the protocol."""
 
 
-# What a worker sends is as long as the worker's own code makes it, or it is refused: whoever took the worker over would
-# otherwise fill the judge's reports.
-Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT + 100)]
+# Longer text than the worker's own code can send is refused: otherwise a submission that took the worker over could
+# fill the judge's reports.
+BoundedText = Annotated[str, msgspec.Meta(max_length=MAX_TEXT + 100)]
 Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
-Line = Annotated[str, msgspec.Meta(max_length=200)]
+SourceLine = Annotated[str, msgspec.Meta(max_length=200)]
 Count = Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
 Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_NAMES)]
 
@@ -53,7 +53,7 @@ Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_NAMES)]
 
 
 class ArrayNode(msgspec.Struct, frozen=True, tag="array"):
-    """An array whose bytes are in the payload. `kind` says what it was; `bfloat16` travels as its 16 bits.
+    """An array whose bytes are in the payload. `kind`: its original type; `bfloat16` travels as its 16 bits.
 
     `bytes` and `text` (a str in UTF-8 that is longer than a header should hold) travel as uint8 of one axis.
     """
@@ -76,27 +76,27 @@ class DictNode(msgspec.Struct, frozen=True, tag="dict"):
 
 
 class EarlierNode(msgspec.Struct, frozen=True, tag="earlier"):
-    """What an earlier step of the case gave, in the worker, or an item of it; steps count from 0. Only the judge sends
-    it."""
+    """The result of an earlier step of the case, which is in the worker, or an item of it; steps count from 0. Only the
+    judge sends it."""
 
     step: int
     items: tuple[int | str, ...] = ()
 
 
 class Opaque(msgspec.Struct, frozen=True, tag="opaque"):
-    """Something that no exercise returns, in words: "a generator", "an object of class Beam"."""
+    """A value that no exercise returns, described by text: "a generator", "an object of class Beam"."""
 
     what: Annotated[str, msgspec.Meta(max_length=1_000)]
 
 
-Node = None | bool | int | float | Text | ArrayNode | ListNode | TupleNode | DictNode | EarlierNode | Opaque
+Node = None | bool | int | float | BoundedText | ArrayNode | ListNode | TupleNode | DictNode | EarlierNode | Opaque
 
 
 # -- messages ----------------------------------------------------------------------------------------------------------
 
 
 class Start(msgspec.Struct, frozen=True, tag="start"):
-    """First message: what to import and how much memory there is."""
+    """The first message: what to import, and the memory limit."""
 
     id: int
     kind: Literal["numpy", "python", "torch", "cuda"]
@@ -111,27 +111,27 @@ class Where(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """One line of the student's code that an exception passed through, or that is no Python.
+    """One line of the student's code that an exception passed through, or that is not Python.
 
-    `values` are the arrays on that line, with their shapes, where the exception was raised: "q (5, 16), k (7, 16)".
+    `values`: the arrays on the line that raised, with their shapes: "q (5, 16), k (7, 16)".
     """
 
     where: Where
     function: Name
-    text: Line
-    values: Line = ""
+    text: SourceLine
+    values: SourceLine = ""
 
 
 class Printed(msgspec.Struct, frozen=True):
-    """What a submission printed. `tail` is empty where `head` is all of it; `lines` counts the missing ones too."""
+    """The output of a submission. `tail` is empty if `head` is all of it; `lines` also counts the omitted ones."""
 
-    head: Text = ""
-    tail: Text = ""
+    head: BoundedText = ""
+    tail: BoundedText = ""
     lines: int = 0
 
 
 class Inspect(msgspec.Struct, frozen=True, tag="inspect"):
-    """Find uses of forbidden names in the syntax tree. Sent before any student code has run, so the reply is ours."""
+    """Find uses of forbidden names in the syntax tree. Sent before any student code runs, so the reply is ours."""
 
     id: int
     source: bytes
@@ -140,7 +140,7 @@ class Inspect(msgspec.Struct, frozen=True, tag="inspect"):
 
 
 class Used(msgspec.Struct, frozen=True):
-    """A file of the student's that the submission may import: that of the exercise "module/name", as module.name."""
+    """A student's file that the submission may import: that of the exercise "module/name", as module.name."""
 
     exercise: str
     source: bytes
@@ -148,7 +148,7 @@ class Used(msgspec.Struct, frozen=True):
 
 
 class Locate(msgspec.Struct, frozen=True, tag="locate"):
-    """Say what stands on these lines, each with the function that it is in. Sent before any student code has run."""
+    """Quote these lines, each with its function. Sent before any student code runs."""
 
     id: int
     source: bytes
@@ -159,8 +159,8 @@ class Locate(msgspec.Struct, frozen=True, tag="locate"):
 class Load(msgspec.Struct, frozen=True, tag="load"):
     """Run the submission's module; importing or calling a forbidden name raises from here on.
 
-    `packages` are the names that it may import beside the standard library. `returns_memory`: freed memory goes back to
-    the system at once, so that a peak is what was held at a time.
+    `packages`: names that it may import beside the standard library. `returns_memory`: freed memory goes back to the
+    system at once, so that the peak counts only memory in use.
     """
 
     id: int
@@ -174,11 +174,11 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
 
 
 class Call(msgspec.Struct, frozen=True, tag="call"):
-    """One step of a case: a call of the file's function or class `target`, or, with `on` not negative, of that method
-    of what step `on` gave. The results of a case are kept until the next one begins.
+    """One step of a case: a call of the file's function or class `target`, or, if `on` is not negative, of that method
+    of the result of step `on`. The results of a case are kept until the next case begins.
 
-    `keywords`: names of the last arguments, which are passed by name. `of`: positions of the arguments whose gradients
-    are wanted; the result is then a tuple of the value and a list of them. `seed`: of the gradient from above.
+    `keywords`: names of the last arguments, which are passed by name. `of`: positions of the arguments that need a
+    gradient; the result is then a tuple of the value and a list of gradients. `seed`: of the gradient from above.
     """
 
     id: int
@@ -187,7 +187,7 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     arguments: tuple[Node, ...]
     keywords: tuple[str, ...]
     begins: bool  # the first step of a case
-    watch: bool  # say which arguments were changed in place
+    watch: bool  # report which arguments were changed in place
     max_payload: int
     of: tuple[int, ...] | None = None
     seed: int = 0
@@ -201,7 +201,7 @@ class Use(msgspec.Struct, frozen=True):
     """One use of a forbidden name."""
 
     where: Where
-    name: Line
+    name: SourceLine
 
 
 class Inspected(msgspec.Struct, frozen=True, tag="inspected"):
@@ -221,14 +221,14 @@ class Fault(msgspec.Struct, frozen=True):
     """
 
     where: Where
-    text: Line
+    text: SourceLine
     name: Name
-    said: Line
+    said: SourceLine
     binds: Names
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """What the name of an entry point is bound to; `most` is -1 where any number of positional arguments is taken."""
+class EntryPoint(msgspec.Struct, frozen=True):
+    """The object that an entry point's name is bound to; `most` is -1 for any number of positional arguments."""
 
     is_a: Literal["function", "class", "generator", "coroutine", "missing", "other"]
     parameters: Names
@@ -237,14 +237,14 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
-    """`entries`: the entry points, in the order in which they were asked for.
+    """The file was loaded. `entries`: the entry points, in the order of the request.
 
-    `absent` are packages that the file imports and that the exercise does not have.
+    `absent`: packages that the file imports and the exercise does not have.
     """
 
     id: int
-    entries: Annotated[tuple[Entry, ...], msgspec.Meta(max_length=MAX_NAMES)]
-    names: Names  # the functions and classes that are there
+    entries: Annotated[tuple[EntryPoint, ...], msgspec.Meta(max_length=MAX_NAMES)]
+    names: Names  # the functions and classes of the file
     printed: Printed = Printed()
     faults: Annotated[tuple[Fault, ...], msgspec.Meta(max_length=MAX_FAULTS)] = ()
     absent: Names = ()
@@ -259,16 +259,16 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
-    """An exception: the name of its class, the names of its base classes, what it says, the student's own frames.
+    """An exception: the name of its class, the names of its base classes, its text, and the student's frames.
 
-    A SyntaxError has one frame, with the line that is no Python, and a column; columns count from 1. `missing` is the
-    name that a NameError is about.
+    A SyntaxError has one frame, with the invalid line, and a column; columns count from 1. `missing`: the name that a
+    NameError is about.
     """
 
     id: int
     name: Name
     bases: Names
-    text: Text
+    text: BoundedText
     frames: Annotated[tuple[Frame, ...], msgspec.Meta(max_length=MAX_FRAMES)]
     printed: Printed
     column: int = 0
@@ -286,7 +286,7 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 def encode(message: msgspec.Struct, arrays: tuple[Any, ...] = ()) -> list[memoryview]:
-    """The buffers of one frame, in order. `arrays` are C-contiguous buffers, as `pack` gives them."""
+    """The buffers of one frame, in order. `arrays`: C-contiguous buffers from `pack`."""
     header = _encoder.encode(message)
     payload: list[memoryview] = []
     size = 0
@@ -307,7 +307,7 @@ def write_frame(write: Callable[[memoryview], int | None], frame: list[memoryvie
 def read_frame(
     read_into: Callable[[memoryview], int | None], max_payload: int = MAX_PAYLOAD, max_header: int = MAX_HEADER
 ) -> tuple[bytes, bytearray]:
-    """Header and payload of the next frame; raises EOFError at the end of the stream, ProtocolError beyond a cap."""
+    """Header and payload of the next frame. Raises EOFError at the end of the stream, ProtocolError above a cap."""
     header_size, payload_size = HEAD.unpack(_read(read_into, HEAD.size))
     if header_size > max_header:
         raise ProtocolError(f"a header of {header_size} bytes")
@@ -333,11 +333,11 @@ def decode_request(header: bytes) -> Request:
 
 
 def decode_reply(header: bytes) -> Reply:
-    """Raises ProtocolError for whatever is not exactly one reply."""
+    """Raises ProtocolError if the header is not exactly one reply."""
     try:
         reply: Reply = _reply_decoder.decode(header)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, OverflowError, ValueError) as fault:
-        raise ProtocolError("a reply that is none") from fault
+        raise ProtocolError("an invalid reply") from fault
     return reply
 
 
@@ -346,26 +346,26 @@ def decode_reply(header: bytes) -> Reply:
 
 @functools.lru_cache(maxsize=64)
 def dtype_name(dtype: Any) -> str:
-    """NumPy works it out anew each time, at the cost of packing a small array."""
+    """The dtype's name, cached: NumPy computes it on every call, which takes as long as packing a small array."""
     return str(dtype.name)
 
 
-class Unsendable(Exception):
-    """A value that is too large to be sent; the text says how large."""
+class UnsendableError(Exception):
+    """A value is too large to send; the text says how large."""
 
 
 @functools.cache
 def tensor_kinds(torch: Any) -> tuple[type, ...]:
-    """The classes of tensors that are sent. A worker asks before student code is there: an exercise may forbid
-    torch.nn."""
+    """The tensor classes that may be sent. A worker calls this before it loads student code, because an exercise may
+    forbid torch.nn."""
     return torch.Tensor, torch.nn.Parameter
 
 
 class Packer:
-    """Turns a value into a node and the contiguous copies of its arrays. Needs NumPy, which the caller has imported.
+    """Turns a value into a node and contiguous copies of its arrays. Needs NumPy, which the caller has imported.
 
     Only exact types are trusted: a subclass of an array may lie about itself, so it becomes Opaque, as do cycles and
-    all else. A subclass of list, tuple or dict is read by its base's own methods, which it cannot override.
+    all other types. A subclass of list, tuple or dict is read by the methods of its base, which it cannot override.
     """
 
     def __init__(self, numpy: Any, torch: Any = None, max_bytes: int = MAX_PAYLOAD) -> None:
@@ -376,7 +376,7 @@ class Packer:
     def pack(self, value: Any, depth: int = 0) -> Node:
         self._leaves -= 1
         if self._leaves < 0:
-            raise Unsendable(f"more than {MAX_LEAVES:,} items")
+            raise UnsendableError(f"more than {MAX_LEAVES:,} items")
         self._describe(20)
         kind = type(value)
         if value is None or kind is bool:
@@ -402,7 +402,7 @@ class Packer:
             return Opaque(f"a subclass of ndarray, {class_name(kind)}")
         if self._torch is not None and issubclass(kind, self._torch.Tensor):
             return self._pack_tensor(value, kind)
-        return Opaque(_in_words(kind))
+        return Opaque(_described(kind))
 
     def _pack_container(self, value: Any, kind: type, depth: int) -> Node:
         if depth >= MAX_DEPTH:
@@ -443,22 +443,22 @@ class Packer:
         return ArrayNode("tensor", name, tuple(tensor.shape))
 
     def _describe(self, size: int) -> None:
-        """Keep account of the header, whose bytes are estimated from above."""
+        """Add to the size of the header, of which this is an upper bound."""
         self._header -= size
         if self._header < 0:
-            raise Unsendable("something of too many parts")
+            raise UnsendableError("a value with too many parts")
 
     def _take(self, size: int, shape: tuple[int, ...], dtype: str) -> None:
         self._describe(50 + 9 * len(shape))
         self._room -= size + ALIGNMENT
         if self._room < 0:
-            raise Unsendable(f"an array of {size:,} bytes ({dtype}, shape {tuple(shape)})")
+            raise UnsendableError(f"an array of {size:,} bytes ({dtype}, shape {tuple(shape)})")
 
 
 def unpack(
     nodes: tuple[Node, ...], payload: bytearray, make_array: Callable[[ArrayNode, memoryview], Any]
 ) -> list[Any]:
-    """The values of `nodes`, their arrays taken from the payload in order; else ProtocolError."""
+    """The values of `nodes`, with arrays from the payload in order. Raises ProtocolError."""
     offset = 0
 
     def build(node: Node, depth: int) -> Any:
@@ -489,7 +489,7 @@ def unpack(
 
 
 def array_bytes(node: ArrayNode) -> int:
-    """How many bytes the array takes; raises ProtocolError where its dtype or shape is impossible."""
+    """The size of the array in bytes. Raises ProtocolError if its dtype or shape is impossible."""
     return _array_bytes(node.dtype, node.shape)
 
 
@@ -499,7 +499,7 @@ def _array_bytes(dtype: str, shape: tuple[int, ...]) -> int:
         raise ProtocolError("an unknown dtype")
     if len(shape) > MAX_AXES or any(not 0 <= size < MAX_AXIS for size in shape):
         raise ProtocolError("an impossible shape")
-    if math.prod(filter(None, shape)) * ITEM_SIZES[dtype] >= 1 << 63:  # NumPy minds, even if an axis is 0
+    if math.prod(filter(None, shape)) * ITEM_SIZES[dtype] >= 1 << 63:  # NumPy refuses this even if an axis is 0
         raise ProtocolError("an impossible shape")
     return math.prod(shape) * ITEM_SIZES[dtype]
 
@@ -511,7 +511,7 @@ def _hashable(key: Any, value: Any) -> tuple[Any, Any]:
     return key, value
 
 
-def _in_words(kind: type) -> str:
+def _described(kind: type) -> str:
     name = class_name(kind)
     known = {"generator": "a generator (did you mean return, not yield?)", "coroutine": "a coroutine (an async def)"}
     return known.get(name, f"an object of class {name}")
@@ -520,7 +520,7 @@ def _in_words(kind: type) -> str:
 def class_name(kind: type) -> str:
     try:
         return short(type.__dict__["__name__"].__get__(kind))
-    except Exception:  # a class made to be nameless must not take the worker down
+    except Exception:  # a hostile class without a name must not end the worker
         return "?"
 
 

@@ -1,7 +1,7 @@
-"""What a submission's bytes are as Python, run one statement after the other.
+"""A submission's bytes as Python source, which runs statement by statement.
 
-A file is as it is, a notebook its code cells in order, magics left out. Runs in the worker: whatever parses a student's
-text does so beside student code, and bounded as it is.
+The source of a notebook is its code cells in order, without magics. This runs in the worker: a student's text is parsed
+only in a process with the limits of student code.
 """
 
 import __future__
@@ -13,12 +13,12 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from grader.worker.notebook import BadNotebook as BadNotebook  # for whoever knows this module
+from grader.worker.notebook import BadNotebookError as BadNotebookError  # re-exported
 from grader.worker.notebook import code_cells, is_python, without_line_magics, without_magics
 
 MAX_SHOWN = 160  # characters of a line
 MAX_FAILED = 200  # statements
-FUTURE = __future__.annotations.compiler_flag  # what a cell imports from the future holds in the next cells too
+FUTURE = __future__.annotations.compiler_flag  # a cell's `from __future__` import also holds in later cells
 BINDING = re.compile(r"\b(?:def|class)\s+(\w+)|\b(\w+)\s*(?::[^=:\n]{0,60})?=(?!=)")  # in a text that is not Python
 SCRIPT_MAGIC = re.compile(rb"^[ \t]*+[!%?]|=[ \t]*+[!%]|\?[ \t\r]*+$", re.MULTILINE)
 HANDLERS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
@@ -32,27 +32,27 @@ class Failed:
         self.line, self.binds, self.fault = line, binds, fault
 
 
-class Skipped(Exception):
-    """What a block under `if __name__ == "__main__":` did not do."""
+class SkippedError(Exception):
+    """A block under `if __name__ == "__main__":` was not run."""
 
 
 class Loading:
-    """What is known of a program while it runs and afterwards."""
+    """The state of a program while it is loaded and afterwards."""
 
     def __init__(self, namespace: dict[str, Any], final: type[BaseException] = SystemError) -> None:
-        """An exception of the class `final` ends the program, whatever comes after it."""
+        """An exception of the class `final` ends the program; after others, loading goes on."""
         self.namespace, self.final = namespace, final
         self.failed: list[Failed] = []
-        self.imports: dict[str, int] = {}  # packages that the source imports anywhere, with a line
+        self.imports: dict[str, int] = {}  # packages that the source imports, with the line
         self.guarded: set[int] = set()  # lines of `try` blocks that go on where an import fails
 
     def fail(self, failed: Failed) -> None:
-        """Note it; of very many, the first."""
+        """Record a failed statement, up to MAX_FAILED."""
         if len(self.failed) < MAX_FAILED:
             self.failed.append(failed)
 
     def parsed(self, tree: ast.AST) -> None:
-        """Take in what the source says, before any of it runs."""
+        """Record the imports of the source before any of it runs."""
         for node in _statements(tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
@@ -65,7 +65,7 @@ class Loading:
 
 
 class Program:
-    """Source text, and where each of its lines stands in what the student wrote."""
+    """Source text, and the place of each of its lines in the student's file."""
 
     def __init__(self, code: bytes, filename: str) -> None:
         self.filename = filename
@@ -75,9 +75,9 @@ class Program:
         self._lines: list[str] | None = None
 
     def run(self, loading: Loading) -> None:
-        """Run it statement by statement; one that raises is noted, and the rest runs.
+        """Run it statement by statement; a statement that raises is recorded, and the rest runs.
 
-        Raises what the parser raises where a file is not Python. exit() ends a file, or its cell of a notebook.
+        Raises the parser's errors if a file is not Python. exit() ends a file, or its cell of a notebook.
         """
         if not self._cells:
             self._run(self.source, 1, loading, 0)
@@ -90,11 +90,11 @@ class Program:
                 loading.fail(Failed(getattr(fault, "lineno", None) or line, _likely_bound_by(text), fault))
 
     def _run(self, source: str | bytes, line: int, loading: Loading, flags: int) -> int:
-        """Compile all of a piece that begins on that line, then run it; the flags that hold after it."""
+        """Compile a piece that begins on that line, then run it. Returns the compiler flags that hold after it."""
         pieces = list(self._pieces(source, line, loading, flags))
         for position, (node, code) in enumerate(pieces):
             try:
-                exec(code, loading.namespace)  # noqa: S102  # this is what we are for
+                exec(code, loading.namespace)  # noqa: S102  # runs the submission
             except loading.final:
                 raise
             except BaseException as fault:
@@ -105,14 +105,14 @@ class Program:
                 if ends:
                     break
             if node and not self.is_notebook and _asks_for_main(node):
-                skipped = Skipped("it runs only when the file itself is started")
+                skipped = SkippedError("it runs only when the file itself is started")
                 loading.fail(Failed(node.lineno, _bound_by(node), skipped))
         return flags | max((code.co_flags & FUTURE for _, code in pieces), default=0)
 
     def _pieces(
         self, source: str | bytes, line: int, loading: Loading, flags: int
     ) -> Iterator[tuple[ast.stmt | None, types.CodeType]]:
-        """Each statement with its code; the whole where it is too deep for a syntax tree."""
+        """Each statement with its code; the whole source if it is too deep for a syntax tree."""
         try:
             tree = ast.parse(source, self.filename)
         except SyntaxError as fault:
@@ -126,7 +126,7 @@ class Program:
         loading.parsed(tree)
         statements = list(_one_by_one(tree.body))
         if any(isinstance(each, ast.ImportFrom) and each.module == "__future__" for each in statements):
-            compile(tree, self.filename, "exec", flags, dont_inherit=True)  # it has to stand at the beginning
+            compile(tree, self.filename, "exec", flags, dont_inherit=True)  # `from __future__` must come first
         for node in statements:
             try:
                 code = compile(ast.Module([node], []), self.filename, "exec", flags, dont_inherit=True)
@@ -146,7 +146,7 @@ class Program:
         return max(line - self._cells[number - 1][0] + 1, 0), number
 
     def text(self, line: int) -> str:
-        """That line, as far as it is shown."""
+        """That line, shortened for display."""
         lines = self.lines
         return lines[line - 1][:MAX_SHOWN] if 0 < line <= len(lines) else ""
 
@@ -158,7 +158,7 @@ class Program:
         return self._lines
 
     def _from_notebook(self, code: bytes) -> bytes:
-        """All that is Python; a cell that is none is left blank, so that the others can be parsed as one."""
+        """All cells that are Python; other cells are left blank, so that the rest can be parsed together."""
         lines: list[str] = []
         for cell in code_cells(code):
             python = without_magics(cell)
@@ -168,12 +168,12 @@ class Program:
 
 
 def _text(code: bytes) -> str:
-    """Without its mark, by no codec that would have to be imported behind the walls."""
+    """The text without its byte order mark, decoded by a codec that needs no import behind the walls."""
     return code.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
 
 
 def _without_magics(code: bytes) -> bytes:
-    """A script with `!pip` or `%matplotlib` in it was a notebook; the magics do nothing. Other text stays as it is."""
+    """A script that was a notebook, with `!pip` or `%matplotlib` doing nothing. Other text stays unchanged."""
     if not SCRIPT_MAGIC.search(code):
         return code
     text = _text(code)
@@ -181,7 +181,7 @@ def _without_magics(code: bytes) -> bytes:
 
 
 def _one_by_one(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements; `import a, b` is two. A text that stands alone does nothing, unless it is the docstring."""
+    """The statements; `import a, b` counts as two. Strings alone are dropped, except the docstring."""
     for position, node in enumerate(body):
         if isinstance(node, ast.Import) and len(node.names) > 1:
             for alias in node.names:
@@ -204,7 +204,7 @@ def _bound_by(node: ast.AST) -> frozenset[str]:
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.AST]:
-    """All statements, those in functions and blocks too; expressions, of which there may be thousands, are left out."""
+    """All statements, including those in functions and blocks. Expressions, which may be many, are skipped."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -225,14 +225,14 @@ def _likely_bound_by(text: str) -> frozenset[str]:
 
 
 def _is_guard(node: ast.AST) -> bool:
-    """Whether the student's own code goes on where an import in it fails."""
+    """Whether the student's code goes on if an import in this block fails."""
     if isinstance(node, ast.Try):
         return any(map(_goes_on, node.handlers))
     return isinstance(node, ast.With) and any(map(_suppresses, node.items))
 
 
 def _goes_on(handler: ast.ExceptHandler) -> bool:
-    """Whether it takes an ImportError, and neither raises nor leaves."""
+    """Whether the handler catches ImportError, and neither raises nor leaves."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     takes = any(kind is None or (isinstance(kind, ast.Name) and kind.id in HANDLERS) for kind in kinds)
     return takes and not any(_leaves(node) for each in handler.body for node in ast.walk(each))

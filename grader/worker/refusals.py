@@ -1,7 +1,7 @@
 """Files, processes, threads and connections, alike on a student's machine and behind the walls.
 
-What is written stays in memory: a log or a saved picture does no harm and is read by nothing. What the walls refuse is
-refused here in the walls' own words, so that `check` finds what `grade` would find. This is no wall itself.
+Written files stay in memory: a log or a saved picture is harmless. Everything else that the walls refuse is refused
+here with the same errors, so that `check` finds what `grade` would find. This module is not a wall itself.
 """
 
 import _thread
@@ -40,11 +40,11 @@ class _Written(io.BytesIO):
 
 
 def keep_files_in_memory() -> None:
-    """From here on a file that is opened to be written is one in memory, which can be read again; no folder is made."""
+    """From now on, files opened for writing are in memory and can be read again; no folder is made."""
     files: dict[str, bytes] = {}
     real_open = builtins.open
 
-    def open(  # noqa: A001  # it stands in its place
+    def open(  # noqa: A001  # replaces the builtin
         file: Any,
         mode: str = "r",
         buffering: int = -1,
@@ -71,12 +71,12 @@ def keep_files_in_memory() -> None:
 
     builtins.open = io.open = open
     openers = getattr(sys.modules.get("numpy.lib._datasource"), "_file_openers", None)
-    if openers is not None:  # savetxt and loadtxt keep what opens files
+    if openers is not None:  # savetxt and loadtxt keep their own table of openers
         openers._file_openers[None] = open
     for name in ("exists", "isfile"):
         setattr(os.path, name, _or_written(getattr(os.path, name), files))
     torch: Any = sys.modules.get("torch")
-    if torch is not None:  # which opens files by itself
+    if torch is not None:  # torch opens files itself
         torch.save = torch.serialization.save = _opened_for(torch.save, 1, "wb")
         torch.load = torch.serialization.load = _opened_for(torch.load, 0, "rb")
     os.mkdir = _nothing
@@ -84,7 +84,7 @@ def keep_files_in_memory() -> None:
 
 
 def _opened_for(work: Callable[..., Any], position: int, mode: str) -> Callable[..., Any]:
-    """The function, with its argument at that position (`f`, by name) opened by Python where it is a path."""
+    """The function, with its argument at that position (or named `f`) opened by Python if it is a path."""
 
     def do(*arguments: Any, **options: Any) -> Any:
         given = [*arguments]
@@ -109,19 +109,19 @@ def _or_written(ask: Callable[[Any], bool], files: dict[str, bytes]) -> Callable
 
 
 def _nothing(path: Any, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
-    """No folder is made; what is written into it stays in memory."""
+    """Make no folder; files written into it stay in memory."""
 
 
 def _no_program(command: Any) -> int:
-    """What the system says where it can start no program."""
+    """The exit status of a program that cannot be started."""
     return -1
 
 
-# -- where there are no walls ------------------------------------------------------------------------------------------
+# -- without walls -----------------------------------------------------------------------------------------------------
 
 
 def imitate_the_walls() -> None:
-    """Refuse what the walls refuse, as far as Python says what is done."""
+    """Refuse what the walls refuse, as far as Python's audit events show it."""
     readable = _readable()
 
     def denied(*_: Any) -> None:

@@ -1,4 +1,4 @@
-"""What stands in the place of packages that an exercise does not have: modules, and the parts that do something."""
+"""Stand-ins for packages that an exercise does not have: modules, and parts that are not inert."""
 
 import builtins
 import sys
@@ -7,13 +7,13 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from grader.worker.inert import Bar, Inert, Progress, Quicker, Shell, is_dunder
+from grader.worker.inert import Bar, BarFactory, Inert, Quicker, Shell, is_dunder
 
 
 class Module(types.ModuleType):
-    """A module all of whose parts are made when they are asked for."""
+    """A module whose attributes are made on demand."""
 
-    __path__: list[str] = []  # noqa: RUF012  # so that it can have parts that are modules
+    __path__: list[str] = []  # noqa: RUF012  # so that it can have submodules
     __version__ = "0.0.0"
 
     def __init__(self, name: str, part: Callable[[str, str], Any]) -> None:
@@ -21,7 +21,7 @@ class Module(types.ModuleType):
         self.__dict__["_part"] = part
 
     def __getattr__(self, name: str) -> Any:
-        if name == "__all__":  # what a star brings
+        if name == "__all__":  # for `import *`
             return _all_of_pylab() if self.__name__ in PYLAB else []
         if is_dunder(name):
             raise AttributeError(name)
@@ -29,12 +29,12 @@ class Module(types.ModuleType):
 
 
 def display(*objects: Any, **_: Any) -> None:
-    """As Jupyter's: the text of each."""
+    """Print the text of each object, as Jupyter's `display`."""
     print(*objects, sep="\n")  # noqa: T201  # the student's own text
 
 
 def leave(code: Any = None) -> None:
-    """exit() and quit(): Python has them where it reads its start-up files, and a worker does not."""
+    """exit() and quit(), which Python only has if it reads its start-up files; a worker does not."""
     raise SystemExit(code)
 
 
@@ -63,13 +63,13 @@ def _text(text: Any = "", *_: Any, **__: Any) -> str:
 
 
 SHELL = Shell("IPython")
-PARTS: dict[str, dict[str, Any]] = {  # by package: parts that do something all the same
+PARTS: dict[str, dict[str, Any]] = {  # by package: parts that are not inert
     "tqdm": {"trange": _range, "tnrange": _range, "tenumerate": _enumerate, "tzip": _zip, "tmap": _map}
-    | {name: Progress(name) for name in ("tqdm", "tqdm_notebook", "tqdm_pandas", "tqdm_gui")},
-    "rich": {"print": print, "track": Progress("track"), "pprint": print},
-    "fastprogress": {name: Progress(name) for name in ("progress_bar", "master_bar")},
-    "progressbar": {name: Progress(name) for name in ("progressbar", "ProgressBar")},
-    "alive_progress": {"alive_it": Progress("alive_it")},
+    | {name: BarFactory(name) for name in ("tqdm", "tqdm_notebook", "tqdm_pandas", "tqdm_gui")},
+    "rich": {"print": print, "track": BarFactory("track"), "pprint": print},
+    "fastprogress": {name: BarFactory(name) for name in ("progress_bar", "master_bar")},
+    "progressbar": {name: BarFactory(name) for name in ("progressbar", "ProgressBar")},
+    "alive_progress": {"alive_it": BarFactory("alive_it")},
     "icecream": {"ic": _same},
     "termcolor": {"colored": _text, "cprint": print},
     "colored": {"stylize": _text},
@@ -85,7 +85,7 @@ xlim ylim axis grid close clf"""
 
 def _all_of_pylab() -> list[str]:
     numpy = sys.modules["numpy"]
-    return [*(name for name in numpy.__all__ if name in vars(numpy)), *_DRAWING.split()]  # what is loaded already
+    return [*(name for name in numpy.__all__ if name in vars(numpy)), *_DRAWING.split()]  # only what is already loaded
 
 
 def part_of(owner: str, name: str) -> Any:
@@ -108,7 +108,7 @@ NOT_ONLY_SPEED = (
 
 
 def part_of_numba(absent: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
-    """numba's decorators leave a function as it is, only slower; what else it does raises."""
+    """numba's decorators return a function unchanged; other uses of numba raise."""
 
     def part(owner: str, name: str) -> Any:
         if name in SPEED:

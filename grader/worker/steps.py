@@ -1,7 +1,7 @@
-"""One step of a case, done alike beside student code and beside the judge.
+"""One step of a case, performed in the same way in the worker and by the judge.
 
-A step calls a function or class of the file, or a method of what an earlier step gave. What each step gives is kept, so
-that later steps can use it.
+A step calls a function or class of the file, or a method of the result of an earlier step. Results are kept, so that
+later steps can use them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from grader.worker.gradients import differentiated
 
 
 class Differentiate(NamedTuple):
-    """The gradients that are wanted: positions of arguments, and the seed of the gradient from above."""
+    """The gradients to compute: positions of arguments, and the seed of the gradient from above."""
 
     of: tuple[int, ...]
     seed: int
@@ -20,24 +20,24 @@ class Differentiate(NamedTuple):
 
 @dataclass(frozen=True)
 class Earlier:
-    """Stands among the arguments for what an earlier step gave, or for an item of it; steps count from 0.
+    """An argument that stands for the result of an earlier step, or for an item of it; steps count from 0.
 
-    `Earlier(0)[1]` is the second item of what the first step gave, `Earlier(0)["h"]` the item "h" of a dict.
+    `Earlier(0)[1]` is the second item of the first step's result, `Earlier(0)["h"]` the item "h" of a dict.
     """
 
     step: int
     items: tuple[int | str, ...] = ()
 
-    __iter__ = None  # how many items there are is known only once the step has been made, so it cannot be unpacked
+    __iter__ = None  # cannot be unpacked: the number of items is known only after the step
 
     def __getitem__(self, item: int | str) -> "Earlier":
         return Earlier(self.step, (*self.items, item))
 
 
 def function_of(namespace: Mapping[str, Any], results: Sequence[Any], target: str, on: int) -> Any:
-    """What a step calls: the name `target` of the file, or, where `on` is not negative, that method of a result.
+    """The function that a step calls: `target` of the file, or, if `on` is not negative, that method of a result.
 
-    Raises IndexError for a step that has not been made, AttributeError or KeyError for a name that is missing.
+    Raises IndexError for a step that has not run yet, AttributeError or KeyError for a missing name.
     """
     return namespace[target] if on < 0 else getattr(results[on], target)
 
@@ -51,9 +51,9 @@ def perform(
     numpy: Any,
     torch: Any,
 ) -> Any:
-    """What the call gives; with `differentiate`, a tuple of that and a list of gradients.
+    """The result of the call; with `differentiate`, a tuple of the result and a list of gradients.
 
-    `keywords` are the names of the last arguments, which are passed by name; those before them by position.
+    `keywords`: names of the last arguments, which are passed by name; the others are passed by position.
     """
     given = [with_results(argument, results) for argument in arguments]
     split = len(given) - len(keywords)
@@ -67,7 +67,7 @@ def perform(
 
 
 def with_results(value: Any, results: Sequence[Any]) -> Any:
-    """The value with each `Earlier` in it replaced by what that step gave; a value without one is itself."""
+    """The value with each `Earlier` in it replaced by that step's result; a value without one is returned itself."""
     if type(value) is Earlier:
         found = results[value.step]
         for item in value.items:

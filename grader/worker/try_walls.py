@@ -1,7 +1,7 @@
-"""Tries walls: forks a process for each attempt, which puts the walls up around itself as a worker does.
+"""Tries walls: forks a process for each attempt, which raises the walls around itself as a worker does.
 
-Only our own code runs here. What a host says of itself (user 0, a kernel with seccomp) does not settle what it lets a
-process do: a container or a user namespace takes single system calls away.
+Only our own code runs here. What a host reports (user 0, a kernel with seccomp) does not settle what it permits: a
+container or a user namespace may deny single system calls.
 """
 
 import ctypes
@@ -30,8 +30,8 @@ def main() -> None:
 
 
 def _attempt(walls: Walls) -> Denied | None:
-    """Why these walls cannot be had; None where they stand and the process behind them can be ended from outside."""
-    told, tell = os.pipe()
+    """Why these walls cannot be raised; None if they stand and the process behind them can be ended from outside."""
+    answer, tell = os.pipe()
     wait, hold = os.pipe()
     parent = os.getpid()
     pid = os.fork()
@@ -39,10 +39,10 @@ def _attempt(walls: Walls) -> Denied | None:
         _stand(walls, wait, tell, parent)
     os.close(tell)
     os.close(wait)
-    with open(told, "rb") as said:
+    with open(answer, "rb") as said:
         words = said.readline().strip()
     fault = _ended(pid)
-    os.close(hold)  # a process that cannot be killed ends by this
+    os.close(hold)  # ends a process that cannot be killed
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     if words == STANDS:
         return fault
@@ -52,7 +52,7 @@ def _attempt(walls: Walls) -> Denied | None:
 
 
 def _stand(walls: Walls, wait: int, tell: int, parent: int) -> None:
-    """Put the walls up, say so, and wait for the end."""
+    """Raise the walls, report it, and wait for the end."""
     try:
         confine(walls, _small_ruleset() if walls.landlock else -1, (0, 1, 2, wait, tell), parent)
         os.write(tell, STANDS + b"\n")
@@ -67,7 +67,7 @@ def _stand(walls: Walls, wait: int, tell: int, parent: int) -> None:
 
 
 def _small_ruleset() -> int:
-    """A Landlock ruleset with one rule, made by system calls: a profile may kill who makes them."""
+    """A Landlock ruleset with one rule, made by system calls; a seccomp profile may kill a process for them."""
     handled = struct.pack("=Q", READ_FILE)
     ruleset = _call("landlock_create_ruleset", CREATE_RULESET, handled, len(handled), 0)
     rule = struct.pack("=Qi", READ_FILE, os.open(os.devnull, os.O_PATH))
@@ -83,7 +83,7 @@ def _call(name: str, *arguments: int | bytes) -> int:
 
 
 def _ended(pid: int) -> Denied | None:
-    """Kill it; why that cannot be done: the judge has to end, and to stop, workers of another user."""
+    """Kill it. Returns why that fails, if it does: the judge must be able to end workers of another user."""
     try:
         os.kill(pid, signal.SIGKILL)
     except OSError as fault:

@@ -1,22 +1,22 @@
-"""Earlier files of the student's, which a submission may import as `module.exercise`."""
+"""The student's earlier files, which a submission may import as `module.exercise`."""
 
 import importlib.abc
 import importlib.machinery
 import types
 from typing import Any
 
-from grader.worker.imports import ForbiddenUse, Student
+from grader.worker.imports import ForbiddenUseError, Student
 from grader.worker.protocol import Used
 from grader.worker.python_source import Loading, Program
 
 
 def packages_of(used: tuple[Used, ...]) -> tuple[str, ...]:
-    """The names that an import of them begins with."""
+    """The top-level names of these files."""
     return tuple(sorted({each.exercise.partition("/")[0] for each in used}))
 
 
 class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds them, before all else of these names. They are the student's, and import what the student may."""
+    """Finds the student's files, before other modules of these names. They may import what the submission may."""
 
     def __init__(self, used: tuple[Used, ...], student: Student) -> None:
         self._files = {each.exercise.replace("/", "."): each for each in used}
@@ -35,6 +35,6 @@ class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         used = self._files.get(module.__name__)
         if used is not None:
             module.__file__ = used.filename
-            loading = Loading(vars(module), ForbiddenUse)
+            loading = Loading(vars(module), ForbiddenUseError)
             self._student.add(used.filename, vars(module), loading.guarded)
             Program(used.source, used.filename).run(loading)

@@ -1,4 +1,4 @@
-"""What a zygote, or a trial of the walls, is asked and what it answers. Known to both ends; imports neither."""
+"""Messages to a zygote, or to a trial of the walls, and their replies. Both ends import this module."""
 
 import msgspec
 
@@ -6,41 +6,41 @@ MESSAGE_BYTES = 1 << 16
 
 
 class Walls(msgspec.Struct, frozen=True):
-    """What a worker is confined by. What a host can give, and what follows, is decided in `grader.sandbox`."""
+    """The walls and limits of a worker. `grader.sandbox` decides which of them a host supports."""
 
-    filter: bytes = b""  # a seccomp program, as the kernel wants it; none if empty
-    landlock: bool = False  # whether to apply the ruleset that the zygote was given
+    filter: bytes = b""  # a seccomp program in the kernel's format; none if empty
+    landlock: bool = False  # whether to apply the zygote's ruleset
     uid: int = 0  # a throw-away user; none if 0
     memory_mb: int = 0  # address space; unlimited if 0
-    writes: bool = True  # whether files may grow at all, and more than a few be open
+    writes: bool = True  # whether files may grow, and more than a few may be open
     cpu_seconds: int = 0  # in all; unlimited if 0
 
 
 class Prepare(msgspec.Struct, frozen=True, tag="prepare"):
-    """First message: what to import. A Landlock ruleset may travel beside it."""
+    """The first message: what to import. A Landlock ruleset may come with it."""
 
     kind: str
-    warm: bool  # also import what students import as a matter of course
-    alone: bool  # its workers shall not see other processes, as far as this user can arrange that
+    warm: bool  # also import what students usually import
+    alone: bool  # hide other processes from its workers, if this user may
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
-    """A new worker behind these walls. Beside this message travel four descriptors: the two over which it speaks, one
-    for the frames that it shows when it is asked, and the page for what it prints."""
+    """Fork a worker behind these walls. Four descriptors come with this message: its two pipes, one for its stack
+    frames, and the page for its output."""
 
     id: int
     walls: Walls
 
 
 class Reap(msgspec.Struct, frozen=True, tag="reap"):
-    """What became of that worker? Wait so long for its end."""
+    """Ask for the exit code of a worker; wait that long for its end."""
 
     pid: int
     seconds: float
 
 
-class Done(msgspec.Struct, frozen=True):
-    """Reply to all three: the pid of a fork; the exit code of a worker, as subprocess has it, or None if it lives."""
+class ZygoteReply(msgspec.Struct, frozen=True):
+    """The reply to all three: the pid of a fork; the exit code of a worker, as in subprocess, or None if it runs."""
 
     pid: int = 0
     code: int | None = None
@@ -50,13 +50,13 @@ Order = Prepare | Fork | Reap
 
 
 class Try(msgspec.Struct, frozen=True):
-    """Which of these walls can a process put up here?"""
+    """Ask which of these walls a process can raise here."""
 
     attempts: tuple[Walls, ...]
 
 
 class Denied(msgspec.Struct, frozen=True):
-    """The step at which a process could not put its walls up: its name, why, and the errno (0: it was killed)."""
+    """The step at which a process could not raise its walls: its name, the reason, and the errno (0: it was killed)."""
 
     step: str
     why: str
@@ -67,6 +67,6 @@ class Denied(msgspec.Struct, frozen=True):
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """Of each attempt: None where all its walls stood."""
+    """For each attempt: None if all its walls stood."""
 
     faults: tuple[Denied | None, ...]

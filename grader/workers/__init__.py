@@ -1,1 +1,1 @@
-"""The judge's hold on a worker: starts it, asks it one thing at a time, bounds every wait."""
+"""The judge's end of a worker: starts it, sends it one request at a time, and bounds every wait."""

@@ -1,4 +1,4 @@
-"""How long a submission may take in all."""
+"""The total time that a submission may take."""
 
 import contextlib
 import math
@@ -12,7 +12,7 @@ SPENT = Stopped(Status.TIMED_OUT, "all its calls together took longer than a sub
 
 
 class Budget:
-    """Seconds that a submission may take: for all its checks together, and for all times that it is judged."""
+    """Seconds that a submission may take for all its checks together, including repeated judging."""
 
     def __init__(self, seconds: float = math.inf) -> None:
         self.left = seconds
@@ -23,7 +23,7 @@ class Budget:
 
     @contextlib.contextmanager
     def spending(self) -> Iterator[None]:
-        """What is done meanwhile waits for the submission."""
+        """Count the time in this block as the submission's."""
         began = time.monotonic()
         try:
             yield

@@ -1,4 +1,4 @@
-"""The judge's end of the pipe: asks a worker one thing at a time, and makes what it says fit to be judged."""
+"""The judge's end of the pipe: sends a worker one request at a time, and validates its replies."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -13,12 +13,12 @@ from grader.model import Kind, Limits, Status
 from grader.worker import protocol
 from grader.worker.steps import Differentiate, Earlier
 from grader.workers.budget import SPENT, Budget
+from grader.workers.call_result import CallResult as CallResult  # re-exported
 from grader.workers.process import Process, Stopped, new_id
-from grader.workers.returned import Returned as Returned  # for whoever knows this module
 
 
 class Tensor(msgspec.Struct, frozen=True, eq=False):
-    """A torch tensor as the judge sees it: its values, and the dtype it had (bfloat16 arrives as float32)."""
+    """A torch tensor in the judge: its values, and its original dtype (bfloat16 arrives as float32)."""
 
     array: Any
     dtype: str
@@ -31,18 +31,18 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
 MOST_PLAIN, MOST_PLAIN_BYTES, MOST_PLAIN_AXES = 64, 1 << 20, 8  # items of a list; bytes and axes of an array
 _PLAIN_DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
 _NOT_PLAIN = object()
-CRASHED_SECONDS = 0.05  # for the last words of a process that is gone
+CRASHED_SECONDS = 0.05  # to read the last frames of a process that has ended
 StartProcess = Callable[[Kind, Limits], Process]
-Answer = Returned | protocol.Raised | Stopped
+CallReply = CallResult | protocol.Raised | Stopped
 
 
 class Worker:
     """One submission in a process of its own. A call after a hang or a crash gets a new process.
 
-    Not for use by two threads at once.
+    Not thread-safe.
     """
 
-    ran_on = ""  # nothing that a report would have to say
+    ran_on = ""  # reports do not mention it
     is_trusted = False
 
     def __init__(
@@ -53,13 +53,13 @@ class Worker:
         start: StartProcess,
         used: tuple[protocol.Used, ...] = (),
     ) -> None:
-        """`used`: earlier files of the student's that the program may import."""
+        """`used`: the student's earlier files that the program may import."""
         self._code, self._filename, self._entries = code, filename, exercise.entries
         self._used = used
-        self.returns_memory = False  # say so before it is loaded, where its peak of memory is to be read
+        self.returns_memory = False  # set before loading, to measure its peak of memory
         self._kind, self._limits, self._start = exercise.kind, exercise.limits, start
         self.budget = Budget()
-        self.spent = 0.0  # seconds that calls have cost this worker, in all its processes
+        self.spent = 0.0  # seconds of all calls, in all its processes
         self._packages = modules_of(exercise)
         self._forbidden: tuple[str, ...] = ()
         self._process: Process | None = start(self._kind, self._limits)
@@ -73,7 +73,7 @@ class Worker:
         self._drop()
 
     def forbid(self, names: tuple[str, ...]) -> None:
-        """What the program may not use; to be said before it is loaded."""
+        """Forbid the program to use these names; call before it is loaded."""
         self._forbidden = names
 
     def inspect(self) -> protocol.Inspected | protocol.Raised | Stopped:
@@ -83,7 +83,7 @@ class Worker:
         return self._expect(self._ask(request, self._limits.seconds), protocol.Inspected)  # type: ignore[no-any-return]
 
     def load(self) -> protocol.Loaded | protocol.Raised | Stopped:
-        """Run the module. A fault is remembered: what cannot be loaded once is not tried for every check."""
+        """Run the module. A fault is cached, so that loading is not tried again for every check."""
         if self._load_fault is not None:
             return self._load_fault
         if self._loaded is None or self._process is None:
@@ -120,9 +120,9 @@ class Worker:
         watch: bool = True,
         seconds: float | None = None,
         max_payload: int = protocol.MAX_PAYLOAD,
-    ) -> Answer:
-        """One step of a case: call the function or class `target` of the file (the entry point by default), or, with
-        `on`, that method of what step `on` of the case gave. `begins`: it is the first step of a case.
+    ) -> CallReply:
+        """Perform one step of a case: call the function or class `target` of the file (the entry point by default), or,
+        with `on`, that method of the result of step `on`. `begins`: it is the first step of a case.
 
         `keywords`: names of the last arguments, which are passed by name. With `differentiate` the value is a tuple of
         the result and a list of gradients.
@@ -135,17 +135,17 @@ class Worker:
         target = target or self._entries[0]
         request = protocol.Call(new_id(), target, on, nodes, keywords, begins, watch, max_payload, of, seed)
         reply = self._ask(request, seconds or self._limits.seconds, arrays, max_payload + protocol.MAX_HEADER)
-        if isinstance(reply, Returned) and not all(0 <= position < len(arguments) for position in reply.changed):
-            reply = protocol.Ready(0)  # it names arguments that there are not: no proper reply
-        return self._expect(reply, Returned)  # type: ignore[no-any-return]
+        if isinstance(reply, CallResult) and not all(0 <= position < len(arguments) for position in reply.changed):
+            reply = protocol.Ready(0)  # invalid: it names arguments that do not exist
+        return self._expect(reply, CallResult)  # type: ignore[no-any-return]
 
     @property
     def pid(self) -> int:
-        """Of the process that runs the program; one is started where there is none."""
+        """The process id of the program; starts the process if there is none."""
         return self._ready_process()._pid()
 
     def pause(self) -> None:
-        """Stop the process, so that nothing it left running disturbs a measurement (not on Windows)."""
+        """Stop the process, so that its background work does not disturb a measurement (not on Windows)."""
         if self._process is not None:
             self._process.signal("SIGSTOP")
 
@@ -156,7 +156,7 @@ class Worker:
     def _ask(
         self, request: Any, seconds: float, arrays: tuple[Any, ...] = (), max_payload: int = protocol.MAX_HEADER
     ) -> Any:
-        """The reply to one request, unpacked, or Stopped; a worker that did not answer properly is gone afterwards."""
+        """The unpacked reply to one request, or Stopped; a worker without a valid reply is ended."""
         process = self._ready_process()
         if self.budget.is_spent:
             self._drop()
@@ -173,43 +173,43 @@ class Worker:
             if isinstance(reply, protocol.Returned):
                 (value,) = unpacked((reply.value,), payload)
                 self.spent += spent.cost
-                return Returned(value, reply.changed, reply.printed, spent.wall, spent.cost)
+                return CallResult(value, reply.changed, reply.printed, spent.wall, spent.cost)
             return reply
         except TimeoutError:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
-            stood = process.where_it_stands()
+            frames = process.stack_frames()
         except protocol.ProtocolError as broken:
-            fault = Stopped(Status.ERROR, "the worker sent something else than its answer", (str(broken),))
-            stood = []
+            fault = Stopped(Status.ERROR, "the submission broke the protocol with the grader", (str(broken),))
+            frames = []
         except (EOFError, OSError):
             fault = process.how_it_ended()
-            stood = process.traces.frames(CRASHED_SECONDS) if fault.status is Status.CRASHED else []
+            frames = process.traces.frames(CRASHED_SECONDS) if fault.status is Status.CRASHED else []
         printed = process.traces.printed()
         self._drop()
-        return msgspec.structs.replace(fault, frames=self._located(stood), printed=printed)
+        return msgspec.structs.replace(fault, frames=self._located(frames), printed=printed)
 
-    def _located(self, stood: list[tuple[str, int, str]]) -> tuple[protocol.Frame, ...]:
-        """The lines of the submission's file, as a new worker reads it; outermost first."""
+    def _located(self, frames: list[tuple[str, int, str]]) -> tuple[protocol.Frame, ...]:
+        """The frames in the submission's file, as a new worker reads it; outermost first."""
         name = self._filename.encode("ascii", "backslashreplace").decode()  # as Python writes its frames
-        lines = [(line, function) for file, line, function in stood if file == name][: protocol.MAX_FRAMES]
+        lines = [(line, function) for file, line, function in frames if file == name][: protocol.MAX_FRAMES]
         if not lines:
             return ()
         request = protocol.Locate(new_id(), self._code, self._filename, tuple(reversed(lines)))
         try:
             reply = self._ask(request, self._limits.seconds)
-        except GraderError:  # no new worker: the next call says so, where it matters
+        except GraderError:  # without a new worker: the next call reports it
             return ()
         return reply.frames if isinstance(reply, protocol.Located) else ()
 
     def _expect(self, reply: Any, kind: Any) -> Any:
-        """A reply of the wrong kind is a lie of the submission's."""
+        """The reply, if it is of this kind; else Stopped: the submission has forged it."""
         if isinstance(reply, (kind, protocol.Raised, Stopped)):
             return reply
         return self._another_reply()
 
     def _another_reply(self) -> Stopped:
         self._drop()
-        return Stopped(Status.ERROR, "the worker sent another kind of reply than it was asked for")
+        return Stopped(Status.ERROR, "the submission broke the protocol with the grader: another kind of reply")
 
     def _ready_process(self) -> Process:
         if self._process is None:
@@ -227,8 +227,8 @@ class Worker:
         self._process, self._loaded = None, None
 
 
-class _Packer(protocol.Packer):
-    """Packs what the judge alone sends: tensors as it sees them, earlier results, and what no exercise returns."""
+class _JudgePacker(protocol.Packer):
+    """Also packs values that only the judge sends: Tensor, results of earlier steps, and Opaque."""
 
     def pack(self, value: Any, depth: int = 0) -> protocol.Node:
         if type(value) is Earlier:
@@ -245,13 +245,13 @@ class _Packer(protocol.Packer):
 
 
 def pack(values: Sequence[Any]) -> tuple[tuple[protocol.Node, ...], tuple[Any, ...]]:
-    """Nodes and arrays of the judge's own values: NumPy always, torch where it is loaded already."""
-    packer = _Packer(sys.modules["numpy"], sys.modules.get("torch"))
+    """Nodes and arrays of the judge's own values: NumPy arrays, and torch tensors if torch is loaded."""
+    packer = _JudgePacker(sys.modules["numpy"], sys.modules.get("torch"))
     return tuple(packer.pack(value) for value in values), tuple(packer.arrays)
 
 
-def as_received(value: Any) -> Any:
-    """The value as it would arrive from a worker, so that expected and actual are of one kind."""
+def through_protocol(value: Any) -> Any:
+    """The value as it would arrive from a worker, so that expected and actual values have the same types."""
     plain = _plain(value, sys.modules["numpy"], MOST_PLAIN)
     if plain is not _NOT_PLAIN:
         return plain
@@ -260,8 +260,8 @@ def as_received(value: Any) -> Any:
     return unpacked(nodes, data)[0]
 
 
-def _plain(value: Any, numpy: Any, room: int) -> Any:
-    """A copy of what needs no packing to be known as it would arrive; _NOT_PLAIN for all else."""
+def _plain(value: Any, numpy: Any, max_items: int) -> Any:
+    """A copy of a value that the protocol does not change; _NOT_PLAIN for all others."""
     kind = type(value)
     if value is None or kind is bool or kind is float or (kind is int and -(1 << 63) <= value < 1 << 63):
         return value
@@ -270,19 +270,19 @@ def _plain(value: Any, numpy: Any, room: int) -> Any:
         return numpy.array(value, order="C", copy=True) if is_plain else _NOT_PLAIN
     if kind is numpy.float64:
         return value
-    if (kind is not list and kind is not tuple) or len(value) > room:
+    if (kind is not list and kind is not tuple) or len(value) > max_items:
         return _NOT_PLAIN
-    items = [_plain(item, numpy, room // 2) for item in value]
+    items = [_plain(item, numpy, max_items // 2) for item in value]
     return _NOT_PLAIN if any(item is _NOT_PLAIN for item in items) else kind(items)
 
 
 def unpacked(nodes: Sequence[protocol.Node], payload: bytearray) -> list[Any]:
-    """The values that `pack` made these nodes of; `payload` has the bytes of their arrays. Raises ProtocolError."""
+    """The inverse of `pack`; `payload` holds the bytes of the arrays. Raises ProtocolError."""
     return protocol.unpack(tuple(nodes), payload, _array)
 
 
 def size_of(value: Any) -> int:
-    """Bytes of the arrays in a value as it is received."""
+    """Bytes of the arrays in a received value."""
     if isinstance(value, Tensor):
         return size_of(value.array)
     if isinstance(value, (list, tuple)):
@@ -300,7 +300,7 @@ def _array(node: protocol.ArrayNode, data: memoryview) -> Any:
         return bytes(data)
     if node.kind == "text":
         return _text(data)
-    if node.dtype == "bool":  # any other byte than 0 and 1 would make an array that is neither
+    if node.dtype == "bool":  # bytes other than 0 and 1 would make invalid booleans
         array = (numpy.frombuffer(data, "uint8") != 0).reshape(node.shape)
     elif node.dtype == "bfloat16":
         array = (numpy.frombuffer(data, "uint16").astype("uint32") << 16).view("float32").reshape(node.shape)

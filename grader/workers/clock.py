@@ -1,10 +1,9 @@
-"""What a call costs a worker, by the kernel's own accounts of the processes that take part in it.
+"""The cost of a call in seconds, from the kernel's accounts of the processes that take part in it.
 
-The cost is the wall clock from the first byte out to the last byte in, less what other work on the machine adds to it:
-the time that the worker, and the judge's thread, stood ready and waited for a core. Less the judge's own CPU time, too.
-So a neighbour costs nothing, while a submission that sleeps, or waits for a process that it started, pays for the
-waiting. All threads of the worker count: the cost is never below their CPU time. None of this can be lowered from
-inside the worker.
+The cost is the wall-clock time from the first byte out to the last byte in, less the delay by other work on the machine
+(the time in which the worker or the judge's thread was ready and waited for a core), and less the judge's CPU time. So
+other processes cost nothing, while a submission that sleeps, or waits for a process that it started, pays for the wait.
+The cost is never below the CPU time of all threads of the worker. Code in the worker cannot lower it.
 """
 
 import os
@@ -18,7 +17,7 @@ HAS_ACCOUNTS = sys.platform == "linux"
 
 
 class Spent(NamedTuple):
-    """Of one call, in seconds: the wall clock, and what is compared where time is judged."""
+    """Seconds of one call: wall-clock time, and the cost that speed checks compare."""
 
     wall: float
     cost: float
@@ -32,8 +31,8 @@ class _Reading(NamedTuple):
 
 
 class Clock:
-    """For one worker and the thread that speaks with it. Where the system keeps no accounts, or hides those of other
-    users' processes, the wall clock is the cost."""
+    """The clock of one worker and the thread that uses it. If the system keeps no accounts, or hides those of other
+    users, the cost is the wall-clock time."""
 
     def __init__(self, pid: int) -> None:
         self._cpu_clock = ~pid << 3 | CPU_CLOCK
@@ -44,7 +43,7 @@ class Clock:
                     self._accounts.append(os.open(f"/proc/{whose}/schedstat", os.O_RDONLY | os.O_CLOEXEC))
 
     def read(self) -> _Reading:
-        """The difference of two readings is what `spent` gives."""
+        """The state of the clock now; `spent` gives the difference of two readings."""
         wall = time.perf_counter()
         try:
             worker, judge = (int(os.pread(each, 100, 0).split()[1]) for each in self._accounts)

@@ -1,4 +1,4 @@
-"""What runs a submission, and where it comes from, as those see it that judge."""
+"""The interfaces of workers and of their sources, as checks and judges use them."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -9,12 +9,12 @@ from grader.submission import Submission
 from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Raised
 from grader.worker.steps import Differentiate
 from grader.workers.budget import Budget
+from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
-from grader.workers.returned import Returned
 
 
 class AnyWorker(Protocol):
-    """What runs a program, as the checks see it: a process of its own, a kernel's emulator, or this process itself."""
+    """Runs a program for the checks: in a process of its own, on the emulator, or in this process."""
 
     returns_memory: bool
     budget: Budget
@@ -22,7 +22,7 @@ class AnyWorker(Protocol):
 
     @property
     def ran_on(self) -> str:
-        """Of kernels: where they ran; else ""."""
+        """Where kernels ran; "" for other programs."""
 
     @property
     def pid(self) -> int: ...
@@ -45,7 +45,7 @@ class AnyWorker(Protocol):
         watch: bool = True,
         seconds: float | None = None,
         max_payload: int = MAX_PAYLOAD,
-    ) -> Returned | Raised | Stopped: ...
+    ) -> CallResult | Raised | Stopped: ...
 
     def __enter__(self) -> Any: ...
 
@@ -57,7 +57,7 @@ class AnyWorker(Protocol):
 
 
 class WorkerSource(Protocol):
-    """Where workers come from."""
+    """Opens workers."""
 
     def prepare(self, exercise: Exercise) -> None: ...
 

@@ -1,7 +1,7 @@
-"""Frames to a worker and back, with an end to every wait.
+"""Frames to a worker and back; every wait has a limit.
 
-On POSIX the pipes are polled: whoever asks also waits, and no thread has to be woken for a call. Windows cannot poll a
-pipe; there a thread of its own does the blocking reads and writes.
+On POSIX the calling thread polls the pipes, so no other thread has to wake up for a call. Windows cannot poll a pipe;
+there a separate thread does the blocking reads and writes.
 """
 
 import contextlib
@@ -16,56 +16,56 @@ from typing import Protocol
 from grader.worker import protocol
 from grader.workers.clock import Clock, Spent
 
-Reply = tuple[bytes, bytearray, Spent]  # header, payload, and the time from the first byte out to the last byte in
+RawReply = tuple[bytes, bytearray, Spent]  # header, payload, and the time from the first byte out to the last byte in
 
 
 class Pipes(Protocol):
     """A pair of pipes: each request has one reply."""
 
     def send(self, frame: list[memoryview], max_payload: int) -> None:
-        """Begin to send a request; its reply may have that many bytes beside the header."""
+        """Begin to send a request. `max_payload`: most bytes of its reply after the header."""
 
-    def receive(self, seconds: float) -> Reply:
-        """The reply to what was sent last.
+    def receive(self, seconds: float) -> RawReply:
+        """The reply to the last request.
 
-        Raises TimeoutError, EOFError or OSError where the worker is gone, ProtocolError where it sends too much.
+        Raises TimeoutError, EOFError or OSError if the worker has ended, ProtocolError if it sends too much.
         """
 
     def close(self) -> None:
-        """Let go of both pipes; the process has been killed, or will be."""
+        """Close both pipes; the process has been killed, or will be."""
 
 
 def pipes_to(pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> Pipes:
-    """What speaks with that process on this platform."""
+    """The pipes to that process, as this platform supports them."""
     return (PolledPipes if hasattr(select, "poll") else ThreadedPipes)(pid, to_worker, from_worker)
 
 
 class PolledPipes:
-    """Not for use by two threads at once."""
+    """Pipes that the calling thread polls. Not thread-safe."""
 
     def __init__(self, pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
         self._pid, self._to_worker, self._from_worker = pid, to_worker, from_worker
         for pipe in (to_worker, from_worker):
             os.set_blocking(pipe.fileno(), False)
         self._clock: Clock | None = None
-        self._thread = 0  # whose waits the clock knows
+        self._thread = 0  # the thread that the clock measures
         self._unsent: list[memoryview] = []
         self._max_payload = 0
 
     def send(self, frame: list[memoryview], max_payload: int) -> None:
         self._unsent, self._max_payload = [each for each in frame if each.nbytes], max_payload
         self._begin = self._clock_here().read()
-        with contextlib.suppress(OSError, ValueError):  # the worker is gone: `receive` finds out
+        with contextlib.suppress(OSError, ValueError):  # the worker has ended: `receive` reports it
             self._write()
 
-    def receive(self, seconds: float) -> Reply:
+    def receive(self, seconds: float) -> RawReply:
         ends = time.monotonic() + seconds
         try:
             while self._unsent:
                 _wait(self._to_worker, select.POLLOUT, ends)
                 self._write()
-            header, payload = protocol.read_frame(lambda room: self._read(room, ends), self._max_payload)
-        except (ValueError, MemoryError) as fault:  # a closed pipe; no room for the payload
+            header, payload = protocol.read_frame(lambda buffer: self._read(buffer, ends), self._max_payload)
+        except (ValueError, MemoryError) as fault:  # a closed pipe; not enough memory for the payload
             raise EOFError from fault
         return header, payload, self._clock_here().spent(self._begin)
 
@@ -76,7 +76,7 @@ class PolledPipes:
             self._clock.close()
 
     def _write(self) -> None:
-        """Send as much as the pipe takes."""
+        """Send as much as the pipe accepts."""
         while self._unsent:
             written = self._to_worker.write(self._unsent[0])
             if written is None:
@@ -84,13 +84,13 @@ class PolledPipes:
             rest = self._unsent[0][written:]
             self._unsent[:1] = [rest] if rest.nbytes else []
 
-    def _read(self, room: memoryview, ends: float) -> int:
-        while (got := self._from_worker.readinto(room)) is None:
+    def _read(self, buffer: memoryview, ends: float) -> int:
+        while (got := self._from_worker.readinto(buffer)) is None:
             _wait(self._from_worker, select.POLLIN, ends)
         return got
 
     def _clock_here(self) -> Clock:
-        """The clock of the thread that asks."""
+        """The clock of the calling thread."""
         if self._clock is None or self._thread != threading.get_ident():
             if self._clock is not None:
                 self._clock.close()
@@ -99,7 +99,7 @@ class PolledPipes:
 
 
 def _wait(pipe: io.RawIOBase, event: int, ends: float) -> None:
-    """Until the pipe is ready, or closed at its other end; raises TimeoutError."""
+    """Wait until the pipe is ready or closed at its other end. Raises TimeoutError."""
     poll = select.poll()
     poll.register(pipe, event)
     if not poll.poll(max(ends - time.monotonic(), 0.0) * 1e3):
@@ -107,17 +107,17 @@ def _wait(pipe: io.RawIOBase, event: int, ends: float) -> None:
 
 
 class ThreadedPipes:
-    """Blocking reads and writes on a thread, which ends when the process does."""
+    """Pipes with blocking reads and writes on a separate thread, which ends with the process."""
 
     def __init__(self, pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
         self._requests: queue.SimpleQueue[tuple[list[memoryview], int] | None] = queue.SimpleQueue()
-        self._replies: queue.SimpleQueue[Reply | Exception] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[RawReply | Exception] = queue.SimpleQueue()
         threading.Thread(target=self._speak, args=(pid, to_worker, from_worker), daemon=True).start()
 
     def send(self, frame: list[memoryview], max_payload: int) -> None:
         self._requests.put((frame, max_payload))
 
-    def receive(self, seconds: float) -> Reply:
+    def receive(self, seconds: float) -> RawReply:
         try:
             reply = self._replies.get(timeout=seconds)
         except queue.Empty:

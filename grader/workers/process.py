@@ -1,4 +1,4 @@
-"""A worker process as its owner sees it: frames out, frames in, and every wait has an end."""
+"""The owner's end of a worker process: sends and receives frames; every wait has a limit."""
 
 import contextlib
 import os
@@ -12,18 +12,18 @@ from grader.errors import GraderError
 from grader.model import Detail, Kind, Limits, Status
 from grader.processes.launch import Launched, launch
 from grader.worker import protocol
-from grader.workers.pipes import Pipes, Reply, pipes_to
+from grader.workers.pipes import Pipes, RawReply, pipes_to
 from grader.workers.traces import Traces
 
-ASKED_SECONDS = 0.5  # a process that hangs may take to say where
-START_SECONDS = 120.0  # a cold disk, a virus scanner; only our own imports run in this time
+ASKED_SECONDS = 0.5  # for a hanging process to report its frames
+START_SECONDS = 120.0  # allows for a cold disk or a virus scanner; only our own imports run in this time
 
 
 class Stopped(msgspec.Struct, frozen=True):
-    """The call never came back: the worker hung, died or broke the protocol.
+    """The call did not return: the worker hung, died or broke the protocol.
 
-    `reason` is one of a few sentences; what the submission can choose (an exit status, where it stood, what it printed)
-    is in the other fields.
+    `reason` is one of a few sentences. The other fields hold values that the submission can choose: an exit status, its
+    frames, its output.
     """
 
     status: Status
@@ -34,21 +34,21 @@ class Stopped(msgspec.Struct, frozen=True):
 
 
 def new_id() -> int:
-    """Not to be guessed, so that no reply can be written before its request is read."""
+    """An unpredictable id, so that a reply cannot be written before its request is read."""
     return secrets.randbits(63)
 
 
 class Process:
-    """A worker process and the pipes to it: every wait has an end, on every platform."""
+    """A worker process and the pipes to it. Every wait has a limit, on every platform."""
 
     def __init__(self, kind: Kind, limits: Limits, pipes: Pipes, traces: Traces) -> None:
         self.kind, self.limits, self.traces = kind, limits, traces
         self._pipes = pipes
-        self._awaited = 0  # the id of the Ready that is still to come
+        self._awaited = 0  # the id of the Ready message that has not arrived yet
         self._failure: GraderError | None = None
 
     def wait_until_ready(self) -> None:
-        """Raises GraderError where the process does not come up: no student code has run in it yet."""
+        """Raises GraderError if the process does not start: no student code has run in it yet."""
         if self._failure is not None:
             raise self._failure
         if not self._awaited:
@@ -58,48 +58,49 @@ class Process:
             if protocol.decode_reply(header) != protocol.Ready(self._awaited):
                 raise protocol.ProtocolError("another reply than Ready")
         except (TimeoutError, EOFError, OSError, protocol.ProtocolError) as fault:
-            words = self._last_words() or repr(fault)
+            words = self._last_errors() or repr(fault)
             self._failure = GraderError(f"the worker process did not start: {words}")
             raise self._failure from fault
         self._awaited = 0
 
-    def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> Reply:
+    def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> RawReply:
         """Send a frame, wait for the reply.
 
-        Raises TimeoutError, EOFError or OSError where the worker is gone, ProtocolError where it sends too much.
+        Raises TimeoutError, EOFError or OSError if the worker has ended, ProtocolError if it sends too much.
         """
         self._pipes.send(frame, max_payload)
         return self._pipes.receive(seconds)
 
     def signal(self, name: str) -> None:
-        """Send the signal of that name, where the platform has it."""
+        """Send the signal of that name, if the platform has it."""
         number = getattr(signal, name, None)
         if number is not None:
             with contextlib.suppress(OSError):
                 os.kill(self._pid(), number)
 
-    def where_it_stands(self) -> list[tuple[str, int, str]]:
-        """File, line and function of each frame, innermost first, as the process says it; a hung one too, on POSIX."""
+    def stack_frames(self) -> list[tuple[str, int, str]]:
+        """File, line and function of each frame, innermost first, as the process reports them; on POSIX also if it
+        hangs."""
         self.signal("SIGUSR1")
         return self.traces.frames(ASKED_SECONDS)
 
     def kill(self) -> None:
-        """End the process and all that it left in its process group; wait until it is gone."""
+        """End the process and its process group, and wait until the process has ended."""
         raise NotImplementedError
 
     def _pid(self) -> int:
         raise NotImplementedError
 
     def _exit_code(self, seconds: float) -> int | None:
-        """As subprocess has it: below 0 for a signal; None if the process lives on."""
+        """As in subprocess: below 0 for a signal; None if the process still runs."""
         raise NotImplementedError
 
-    def _last_words(self) -> str:
-        """What was said on the way down; only our own start-up can have spoken here."""
+    def _last_errors(self) -> str:
+        """The last output on standard error; only our own start-up code can write it."""
         return ""
 
     def how_it_ended(self) -> Stopped:
-        """After the pipe closed: what became of the process."""
+        """How the process ended, after its pipe closed."""
         code = self._exit_code(1.0)
         if code is None:
             return Stopped(Status.CRASHED, "the process closed its pipe to the grader")
@@ -115,7 +116,7 @@ class Process:
 
 
 class Spawned(Process):
-    """A process that was started for itself: on every platform, without walls."""
+    """A process that is started directly: on every platform, without walls."""
 
     def __init__(self, kind: Kind, limits: Limits, launched: Launched | None = None) -> None:
         try:
@@ -151,7 +152,7 @@ class Spawned(Process):
         except subprocess.TimeoutExpired:
             return None
 
-    def _last_words(self) -> str:
+    def _last_errors(self) -> str:
         assert self._popen.stderr is not None
         self._popen.kill()
         self._popen.wait()

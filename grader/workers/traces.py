@@ -1,6 +1,6 @@
-"""What the judge can find out about a worker that does not answer: what it printed, and where it stands.
+"""Evidence about a worker that does not answer: its output and its stack frames.
 
-Both are the submission's words: bounded, shown where its inputs were public, trusted for nothing.
+The submission controls both. They are bounded, shown only if the inputs were public, and never trusted.
 """
 
 import contextlib
@@ -11,13 +11,13 @@ import time
 from grader.worker import page
 from grader.worker.protocol import Printed
 
-MOST_WORDS = 1 << 14  # bytes of what Python says of its frames
+MOST_WORDS = 1 << 14  # bytes of Python's dump of its frames
 FRAME = re.compile(rb'^  File "([^"\n]{1,500})", line (\d{1,7}) in ([^\n]{1,200})$', re.MULTILINE)
-PAUSE, QUIET = 0.005, 3  # seconds between two looks, and how many without a new word are the end
+PAUSE, QUIET = 0.005, 3  # seconds between two reads; empty reads that mean the end
 
 
 class Traces:
-    """`page` holds what is printed, -1 for nothing; `words` is our end of a pipe. Both are ours to close."""
+    """`page`: descriptor of the printed output, -1 for none; `words`: our end of a pipe. This object closes both."""
 
     def __init__(self, page: int, words: int) -> None:
         self.page, self._words = page, words
@@ -26,11 +26,11 @@ class Traces:
 
     @property
     def pages(self) -> list[int]:
-        """The page, where there is one, to be handed to a worker."""
+        """The page, if there is one, to pass to a worker."""
         return [self.page] if self.page >= 0 else []
 
     def printed(self) -> Printed:
-        """What was printed since the last answer."""
+        """The output since the last answer."""
         if self.page < 0:
             return Printed()
         try:
@@ -39,9 +39,9 @@ class Traces:
             return Printed()
 
     def frames(self, seconds: float) -> list[tuple[str, int, str]]:
-        """File, line and function of each frame that is told in so many seconds; the innermost frame comes first.
+        """File, line and function of each frame that arrives within that time; the innermost frame comes first.
 
-        None on Windows, where a pipe cannot be read without waiting.
+        Empty on Windows, where a pipe cannot be read without waiting.
         """
         if os.name != "posix":
             return []

@@ -28,7 +28,7 @@ from grader.judging.judge import grade
 from grader.pools.walled import WalledWorkers
 from grader.sandbox.walls import survey_or_refuse
 from grader.submission import Submission
-from grader.workers.client import Returned, Worker
+from grader.workers.client import CallResult, Worker
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from a_class import EXERCISE, make_course
@@ -184,7 +184,7 @@ class Timed(WalledWorkers):
 
         def timed(*arguments: Any, **options: Any) -> Any:
             answer = call(*arguments, **options)
-            self.spent += answer.seconds if isinstance(answer, Returned) else 0.0
+            self.spent += answer.seconds if isinstance(answer, CallResult) else 0.0
             return answer
 
         worker.call = timed  # type: ignore[method-assign]  # a measuring tape around it

@@ -16,9 +16,9 @@ import numpy as np
 from grader.course.exercise import Exercise
 from grader.course.reading import load_course
 from grader.cuda import batches, gpu_client
-from grader.cuda.build_dir import Workshop
+from grader.cuda.build_dir import BuildDir
 from grader.cuda.checks import GpuSpeed
-from grader.cuda.gpu_protocol import Batch, Job, Reply
+from grader.cuda.gpu_protocol import Batch, GpuJob, GpuReply
 from grader.cuda.gpu_timing import CASES, in_short
 from grader.cuda.kernel_worker import KernelWorker
 from grader.workers.process import Stopped
@@ -39,7 +39,7 @@ def main() -> None:
             measure(exercise, speed, found, runs)
 
 
-def measure(exercise: Exercise, speed: GpuSpeed, found: Reply, runs: int) -> None:
+def measure(exercise: Exercise, speed: GpuSpeed, found: GpuReply, runs: int) -> None:
     cases = [speed.inputs(np.random.default_rng(index)) for index in range(CASES)]
     job = job_of(exercise, speed, found, cases)
     verdicts = []
@@ -70,11 +70,11 @@ def measure(exercise: Exercise, speed: GpuSpeed, found: Reply, runs: int) -> Non
         print(f"  {kernel}: {in_short(attributes)}")
 
 
-def job_of(exercise: Exercise, speed: GpuSpeed, found: Reply, cases: list[dict[str, object]]) -> Job:
+def job_of(exercise: Exercise, speed: GpuSpeed, found: GpuReply, cases: list[dict[str, object]]) -> GpuJob:
     """The reference against the yardstick, as a check would time a submission."""
     signature, programs = exercise.signature, []
     for part in ("reference.cu", "yardstick.cu"):
-        with KernelWorker(exercise.read(part), part, exercise, Workshop()) as worker:
+        with KernelWorker(exercise.read(part), part, exercise, BuildDir()) as worker:
             made = batches.compiled(worker, signature, found.architecture, cases[0])
         if isinstance(made, Stopped):
             raise SystemExit(f"{exercise.id}/{part}: {made.reason} {' '.join(map(str, made.details))}")
@@ -83,7 +83,7 @@ def job_of(exercise: Exercise, speed: GpuSpeed, found: Reply, cases: list[dict[s
     outputs = {each.name: each.dtype for each in signature.outputs}
     tolerance = speed.within(exercise.tolerance)
     batch = Batch(tuple(programs), inputs, gpu_client.TRIALS, tolerance.rtol, tolerance.atol)
-    return Job((batch,), outputs, exercise.limits.seconds)
+    return GpuJob((batch,), outputs, exercise.limits.seconds)
 
 
 if __name__ == "__main__":

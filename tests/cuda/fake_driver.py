@@ -40,7 +40,7 @@ class Result(IntEnum):
     CUDA_ERROR_ILLEGAL_ADDRESS = 700
 
 
-class Stop(Exception):
+class KernelStoppedError(Exception):
     """What a kernel raises to be stopped by the driver; has a Result."""
 
 
@@ -176,7 +176,7 @@ class FakeDriver:
             return (Result.CUDA_ERROR_INVALID_VALUE,)
         try:
             self.now += kernel.run(state, address)
-        except Stop as stop:
+        except KernelStoppedError as stop:
             self.broken = stop.args[0]
         return (Result.CUDA_SUCCESS,)
 

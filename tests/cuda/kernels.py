@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.course.entries import ExerciseEntry
 from grader.course.exercise import Exercise
-from grader.cuda.build_dir import WalledWorkshop, Workshop
+from grader.cuda.build_dir import BuildDir, WalledBuildDir
 from grader.cuda.kernel_worker import KernelWorker
 from grader.model import Limits
 
@@ -27,8 +27,8 @@ def run(
     """What a call gives under that build; under each of several, a list."""
     with tempfile.TemporaryDirectory() as folder:
         exercise = exercise_with(Path(folder), signature, seconds)
-        workshop = WalledWorkshop() if walled else Workshop()
-        with KernelWorker(source.encode(), "kernel.cu", exercise, workshop) as worker:
+        build_dir = WalledBuildDir() if walled else BuildDir()
+        with KernelWorker(source.encode(), "kernel.cu", exercise, build_dir) as worker:
             if isinstance(builds, str):
                 return worker.call(list(inputs), build=builds)
             return [worker.call(list(inputs), build=build) for build in builds]

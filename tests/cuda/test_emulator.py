@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from kernels import run
 
-from grader.workers.returned import Returned
+from grader.workers.call_result import CallResult
 
 pytestmark = pytest.mark.slow
 
@@ -100,7 +100,7 @@ def test_it_gives_what_cuda_gives_and_no_sanitizer_complains(name):
     builds = ("plain", "address", "thread")
     answers = run((FOLDER / f"{name}.cu").read_text(), signature, *inputs, builds=builds)
     for build, answer in zip(builds, answers, strict=True):
-        assert isinstance(answer, Returned), (build, answer)
+        assert isinstance(answer, CallResult), (build, answer)
         np.testing.assert_allclose(answer.value, expected, rtol=2e-5, atol=1e-5, err_msg=build)
         assert answer.changed == ()
 

@@ -10,16 +10,16 @@ from pathlib import Path
 import fake_driver
 import numpy as np
 import pytest
-from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, Result, Stop, floats
+from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, KernelStoppedError, Result, floats
 from kernels import exercise_with
 from msgspec import structs
 
 from grader.cuda import gpu, gpu_client, gpu_runs, gpu_timing
 from grader.cuda.batches import batches_of, compiled, outputs_of
-from grader.cuda.build_dir import Workshop
-from grader.cuda.gpu import DriverError, Gpu, NoDevice
-from grader.cuda.gpu_client import Died, Hung, Verdict, ask, find_device, judge_times
-from grader.cuda.gpu_protocol import Batch, Compiled, Inputs, Job, Pair, Room
+from grader.cuda.build_dir import BuildDir
+from grader.cuda.gpu import DriverError, Gpu, NoDeviceError
+from grader.cuda.gpu_client import GpuProcessDiedError, KernelHungError, TimingResult, ask, find_device, judge_times
+from grader.cuda.gpu_protocol import Batch, CaseInputs, Compiled, DeviceBuffer, GpuJob, Pair
 from grader.cuda.gpu_runs import WARM_UPS, run
 from grader.cuda.kernel_worker import KernelWorker
 from grader.cuda.launch_plan import Launch
@@ -51,7 +51,7 @@ def test_the_median_of_steady_ratios_is_clear():
 @pytest.mark.parametrize("ratios", [[1.0, 1.06] * 20, np.linspace(0.96, 1.04, 40)], ids=["scattered", "drifting"])
 def test_scattered_or_drifting_ratios_are_not(ratios):
     verdict = judge_times(pairs(ratios))
-    assert isinstance(verdict, Verdict)
+    assert isinstance(verdict, TimingResult)
     assert not verdict.is_clear
     assert (verdict.spread > 0.05) != (verdict.drift > 0.05), "one of the two is enough"
 
@@ -83,13 +83,15 @@ def kernel(work, seconds=1e-4):
 def program(binary, n, launches=1, threads=32):
     arguments = (("x", "float"), ("out", "float"), ("n", "int"), ("factor", "float"))
     launch = Launch("scale", (1, 1, 1), (threads, 1, 1), 0, arguments)
-    return Compiled(binary, (launch,) * launches, (Room("x", 4 * n), Room("out", 4 * n)), {"n": n, "factor": 0.0})
+    return Compiled(
+        binary, (launch,) * launches, (DeviceBuffer("x", 4 * n), DeviceBuffer("out", 4 * n)), {"n": n, "factor": 0.0}
+    )
 
 
 def cases(n, count, seed=0):
     rng = np.random.default_rng([n, seed])
     return tuple(
-        Inputs({"x": rng.normal(size=n).astype(np.float32).tobytes()}, {"factor": 2.0 + i}) for i in range(count)
+        CaseInputs({"x": rng.normal(size=n).astype(np.float32).tobytes()}, {"factor": 2.0 + i}) for i in range(count)
     )
 
 
@@ -99,7 +101,7 @@ def expected(case):
 
 def timed(n=100, count=3, trials=20, **options):
     programs = (program(b"submission", n, **options), program(b"yardstick", n))
-    return Job((Batch(programs, cases(n, count), trials, 1e-6),), {"out": "float32"})
+    return GpuJob((Batch(programs, cases(n, count), trials, 1e-6),), {"out": "float32"})
 
 
 def driver_with(submission, yardstick=right, seconds=(1e-4, 1e-4), attributes=None):
@@ -113,7 +115,7 @@ def driver_with(submission, yardstick=right, seconds=(1e-4, 1e-4), attributes=No
 def test_cases_of_all_sizes_run_in_one_process_each_with_its_own_numbers():
     sizes = (7, 100, 1031)
     batches = tuple(Batch((program(b"submission", n),), cases(n, 3)) for n in sizes)
-    reply = run(Gpu(driver_with(right)), Job(batches, {"out": "float32"}))
+    reply = run(Gpu(driver_with(right)), GpuJob(batches, {"out": "float32"}))
     assert reply.fault is None
     for batch, outputs in zip(batches, reply.outputs, strict=True):
         assert [each["out"] for each in outputs] == [expected(case) for case in batch.cases]
@@ -126,7 +128,9 @@ def test_outputs_are_poisoned_before_every_run_and_what_is_not_written_stays_so(
         seen.append(floats(out, n).view(np.uint32).copy())
         right(state, x, out, n // 2, factor)
 
-    reply = run(Gpu(driver_with(half)), Job((Batch((program(b"submission", 10),), cases(10, 2)),), {"out": "float32"}))
+    reply = run(
+        Gpu(driver_with(half)), GpuJob((Batch((program(b"submission", 10),), cases(10, 2)),), {"out": "float32"})
+    )
     assert all((each == POISON).all() for each in seen)
     assert len(seen) == 2
     for outputs in reply.outputs[0]:
@@ -317,7 +321,7 @@ def test_what_is_written_into_the_yardsticks_memory_does_not_reach_it():
 
 
 def stopped(state, x, out, n, factor):
-    raise Stop(Result.CUDA_ERROR_ILLEGAL_ADDRESS)
+    raise KernelStoppedError(Result.CUDA_ERROR_ILLEGAL_ADDRESS)
 
 
 @pytest.mark.parametrize(("programs", "number"), [((stopped, right), 0), ((right, stopped), 1)])
@@ -346,26 +350,26 @@ def test_what_does_not_fit_is_the_submissions_fault_and_what_does_not_load_is_ou
 
 def test_no_trial_begins_when_the_time_is_up():
     job = timed(trials=10**6)
-    reply = run(Gpu(driver_with(right)), Job(job.batches, job.outputs, budget=0.0))
+    reply = run(Gpu(driver_with(right)), GpuJob(job.batches, job.outputs, budget=0.0))
     assert (reply.pairs, len(reply.outputs[0])) == ([], 3)
 
 
 def test_buffers_apart_have_allocations_of_their_own_size():
     double = driver_with(right)
     batch = Batch((program(b"submission", 101),), cases(101, 1))
-    reply = run(Gpu(double), Job((batch,), {"out": "float32"}, apart=True))
+    reply = run(Gpu(double), GpuJob((batch,), {"out": "float32"}, apart=True))
     assert reply.outputs[0][0]["out"] == expected(batch.cases[0])
     assert [each for each in double.log if each.startswith("allocate")] == ["allocate 404"] * 2
     assert not double.memory
 
 
 def test_what_the_device_can_do_is_told():
-    reply = run(Gpu(driver_with(right)), Job())
+    reply = run(Gpu(driver_with(right)), GpuJob())
     assert (reply.device, reply.architecture) == ("A double of a GPU", "sm_90")
     assert reply.bandwidth == pytest.approx(1024e9)
     assert reply.operations == pytest.approx(2 * 100 * 128 * 1e9)
     unknown = {"COMPUTE_CAPABILITY_MAJOR": 99, "MEMORY_CLOCK_RATE": 0}
-    reply = run(Gpu(driver_with(right, attributes=unknown)), Job())
+    reply = run(Gpu(driver_with(right, attributes=unknown)), GpuJob())
     assert (reply.bandwidth, reply.operations) == (0.0, 0.0)
 
 
@@ -377,7 +381,7 @@ def test_registers_and_memory_of_each_kernel_are_told():
 def test_no_device_is_an_answer():
     double = driver_with(right)
     double.broken = Result.CUDA_ERROR_NO_DEVICE
-    with pytest.raises(NoDevice, match="CUDA_ERROR_NO_DEVICE"):
+    with pytest.raises(NoDeviceError, match="CUDA_ERROR_NO_DEVICE"):
         Gpu(double)
 
 
@@ -478,7 +482,7 @@ def stand_in(tmp_path, monkeypatch):
 
 
 def once(seconds=10.0):
-    return Job((Batch((program(b"submission", 50),), cases(50, 2)),), {"out": "float32"}, seconds)
+    return GpuJob((Batch((program(b"submission", 50),), cases(50, 2)),), {"out": "float32"}, seconds)
 
 
 def test_what_a_kernel_prints_is_not_in_the_answer(stand_in):
@@ -491,7 +495,7 @@ def test_what_a_kernel_prints_is_not_in_the_answer(stand_in):
 def test_a_kernel_that_hangs_loses_only_itself(stand_in):
     stand_in("time.sleep(60)")
     began = time.monotonic()
-    with pytest.raises(Hung):
+    with pytest.raises(KernelHungError):
         ask(once(0.2))
     assert time.monotonic() - began < gpu_client.GRACE / 2
 
@@ -500,14 +504,14 @@ def test_a_process_that_hangs_elsewhere_and_has_children_is_ended_with_them(stan
     monkeypatch.setattr(gpu_client, "GRACE", 0.5)
     stand_in("import signal; signal.setitimer(signal.ITIMER_REAL, 0); os.fork(); time.sleep(60)")
     began = time.monotonic()
-    with pytest.raises(Hung):
+    with pytest.raises(KernelHungError):
         ask(once(1.0))
     assert time.monotonic() - began < 30, "it waited for the child, which has the pipe"
 
 
 def test_a_process_that_is_killed_is_the_submissions_fault_and_one_that_fails_is_ours(stand_in):
     stand_in("os.abort()")
-    with pytest.raises(Died, match="signal 6"):
+    with pytest.raises(GpuProcessDiedError, match="signal 6"):
         ask(once())
     stand_in("raise OSError('no such thing')")
     with pytest.raises(GraderError, match="no such thing"):
@@ -526,7 +530,7 @@ def test_the_environment_is_bare(stand_in, monkeypatch):
 
 
 def test_the_process_says_whether_there_is_a_device():
-    reply = ask(Job())
+    reply = ask(GpuJob())
     assert bool(reply.no_device) != bool(reply.device)
     if not any(Path("/dev").glob("nvidia[0-9]*")):
         assert find_device().no_device == "there is no NVIDIA GPU here"
@@ -550,7 +554,7 @@ def test_the_real_bindings_run_and_time_a_kernel(stub_driver, monkeypatch):
     monkeypatch.setenv("LD_LIBRARY_PATH", str(stub_driver))
     given = cases(1000, 3)
     both = (stubbed(1000), stubbed(1000))
-    reply = ask(Job((Batch(both[:1], given), Batch(both, given, 12, 1e-6)), {"out": "float32"}))
+    reply = ask(GpuJob((Batch(both[:1], given), Batch(both, given, 12, 1e-6)), {"out": "float32"}))
     assert reply.fault is None
     assert (reply.device, reply.architecture) == ("A stub in C++", "sm_90")
     assert (reply.bandwidth, reply.operations) == (pytest.approx(1024e9), pytest.approx(25.6e12))
@@ -564,11 +568,11 @@ def test_the_real_bindings_run_and_time_a_kernel(stub_driver, monkeypatch):
 
 def test_the_real_bindings_tell_what_the_driver_says(stub_driver, monkeypatch):
     monkeypatch.setenv("LD_LIBRARY_PATH", str(stub_driver))
-    reply = ask(Job((Batch((stubbed(13),), cases(13, 1)),), {"out": "float32"}))
+    reply = ask(GpuJob((Batch((stubbed(13),), cases(13, 1)),), {"out": "float32"}))
     assert reply.fault is not None
     assert reply.fault.error == "CUDA_ERROR_ILLEGAL_ADDRESS"
     with pytest.raises(GraderError, match="CUDA_ERROR_NOT_FOUND"):
-        ask(Job((Batch((stubbed(10, "other"),), cases(10, 1)),), {"out": "float32"}))
+        ask(GpuJob((Batch((stubbed(10, "other"),), cases(10, 1)),), {"out": "float32"}))
 
 
 # -- on a device -------------------------------------------------------------------------------------------------------
@@ -578,13 +582,13 @@ def job(tmp_path, source, inputs, count=20, seconds=10.0):
     exercise = exercise_with(tmp_path, SIGNATURE)
     given = [{"x": each} for each in inputs]
     architecture = find_device().architecture
-    with KernelWorker(source.encode(), "kernel.cu", exercise, Workshop()) as worker:
+    with KernelWorker(source.encode(), "kernel.cu", exercise, BuildDir()) as worker:
         found = batches_of(worker, exercise.signature, architecture, given)
         ((_, batch),) = found
         yardstick = compiled(worker, exercise.signature, architecture, given[0])
     if count:
         batch = Batch((*batch.programs, yardstick), batch.cases, count, 1e-5, 1e-5)
-    return Job((batch,), {"out": "float32"}, seconds)
+    return GpuJob((batch,), {"out": "float32"}, seconds)
 
 
 def large(count=3):
@@ -633,7 +637,7 @@ def test_a_kernel_that_faults_or_hangs_loses_only_itself_on_the_device(tmp_path)
     reply = ask(job(tmp_path, RIGHT.replace("s[t] = i < n", "x += 1ll << 40; s[t] = i < n"), inputs))
     assert reply.fault is not None
     assert reply.fault.error == "CUDA_ERROR_ILLEGAL_ADDRESS"
-    with pytest.raises(Hung):
+    with pytest.raises(KernelHungError):
         ask(job(tmp_path, RIGHT.replace("s[t] = i < n", "while (x[0] == 1) {} s[t] = i < n"), inputs, 0, 2.0))
     reply = ask(job(tmp_path, RIGHT, inputs))
     assert reply.fault is None

@@ -12,20 +12,20 @@ import numpy as np
 import pytest
 from kernels import exercise_with
 
-from grader.cuda.build_dir import WalledWorkshop, Workshop
+from grader.cuda.build_dir import BuildDir, WalledBuildDir
 from grader.cuda.compiler import Compiler
-from grader.cuda.confined_process import Policy, Program
+from grader.cuda.confined_process import ConfinedProcess, ProcessLimits
 from grader.cuda.emulator import Buffer, Emulator
 from grader.cuda.kernel_worker import KernelWorker
 from grader.cuda.launch_plan import Launch
-from grader.cuda.sanitizer_report import troubles
-from grader.cuda.soundness import trouble
+from grader.cuda.sanitizer_report import sanitizer_findings
+from grader.cuda.soundness import tool_failure
 from grader.cuda.source import Source
-from grader.cuda.source_error import SourceFault, Unexplained
-from grader.cuda.toolchain import BUILDS, Toolbox
+from grader.cuda.source_error import SourceError, UnexplainedError
+from grader.cuda.toolchain import BUILDS, Toolchain
 from grader.errors import GraderError
 from grader.model import Status
-from grader.workers.returned import Returned
+from grader.workers.call_result import CallResult
 
 pytestmark = pytest.mark.slow
 
@@ -45,27 +45,27 @@ RACE = "    for (int i = 0; i < n; i++) out[i] = x[i];\n}\n"  # every thread wri
 RIGHT = "    out[threadIdx.x] = x[threadIdx.x];\n}\n"
 
 
-def ran(code, build, workshop=None, *, alone=False):
+def ran(code, build, build_dir=None, *, alone=False):
     """What the host told of a kernel, with no reader before it: the run, and what is wrong with it. `alone`: without a
     look at the plain build."""
-    workshop = workshop or Workshop()
-    compiler = Compiler(workshop, Source("", (), (), (), code, code))
+    build_dir = build_dir or BuildDir()
+    compiler = Compiler(build_dir, Source("", (), (), (), code, code))
     try:
         arguments = (("x", "float"), ("out", "float"), ("n", "int"))
         launches = [Launch("k", (1, 1, 1), (32, 1, 1), 0, arguments)]
         buffers = [Buffer("x", "float32", (32,), X), Buffer("out", "float32", (32,))]
-        emulator = Emulator(workshop.tools, workshop.running)
+        emulator = Emulator(build_dir.tools, build_dir.running)
         if alone:
-            compiler._objects["plain"] = workshop.folder / "plain.so"
+            compiler._objects["plain"] = build_dir.folder / "plain.so"
         run = emulator.run(build, compiler.object_for(build), launches, buffers, {"n": 32}, ["out"], 10.0)
         assert run.began
-        found = troubles(
+        found = sanitizer_findings(
             run, launches, buffers, lambda: compiler.shared(build), lambda each: compiler.places(build, each)
         )
         return run, found
     finally:
         compiler.close()
-        workshop.close()
+        build_dir.close()
 
 
 @pytest.mark.parametrize("build", BUILDS)
@@ -110,7 +110,7 @@ def test_what_is_not_the_kernels_cannot_be_touched(name, build):
     assert not run.finished
     assert found, run
     assert found[0].status in (Status.CRASHED, Status.FAILED)
-    assert re.search(r"far outside|null pointer|outside of|misaligned|no multiple", found[0].sentence), found
+    assert re.search(r"far outside|null pointer|outside of|misaligned|not a multiple", found[0].sentence), found
 
 
 ASTRAY = {  # what is written over the place that a function returns to
@@ -137,7 +137,7 @@ def test_a_function_returns_to_where_it_was_called_from(build):
     run, found = ran(code, build)
     assert not run.finished
     assert [each.summary for each in found] == [
-        "a thread overwrites the place that it should return to: it writes past the end of a local array"
+        "a thread overwrites its return address: it writes past the end of a local array"
     ]
 
 
@@ -163,7 +163,7 @@ BY_POINTER = {
 @pytest.mark.parametrize("build", BUILDS)
 @pytest.mark.parametrize("name", BY_POINTER)
 def test_nothing_is_called_by_a_pointer(name, build):
-    with pytest.raises(SourceFault, match=r"through a pointer|is no function") as refused:
+    with pytest.raises(SourceError, match=r"through a pointer|is not a function") as refused:
         ran(BY_POINTER[name] + "\n" + RIGHT, build)
     assert refused.value.status is Status.FORBIDDEN
 
@@ -185,7 +185,7 @@ def test_nothing_runs_while_it_is_loaded(name, build):
     refused = None
     try:
         run, found = ran(AT_LOADING[name] + HEAD + RIGHT, build)
-    except (SourceFault, Unexplained) as fault:
+    except (SourceError, UnexplainedError) as fault:
         refused = getattr(fault, "fault", fault).status
     if refused is None:  # no linker knows it any more
         assert run.finished and found == []
@@ -204,16 +204,16 @@ HIDDEN = {  # functions that an optimiser leaves out of the plain build, and not
 @pytest.mark.parametrize("called", ["malloc", "dlsym", *HIDDEN.values()])
 def test_each_build_calls_what_is_listed_and_no_more(called, build):
     code = f'extern "C" void {called}(...);\n{HEAD}    volatile int a = n; if (a < 0) {called}(0);\n{RIGHT}'
-    workshop = Workshop()
-    compiler = Compiler(workshop, Source("", (), (), (), code, code))
+    build_dir = BuildDir()
+    compiler = Compiler(build_dir, Source("", (), (), (), code, code))
     try:
-        compiler._objects["plain"] = workshop.folder / "plain.so"  # as if the plain build did not have it
-        with pytest.raises(SourceFault, match=f"'{called}' is no function") as refused:
+        compiler._objects["plain"] = build_dir.folder / "plain.so"  # as if the plain build did not have it
+        with pytest.raises(SourceError, match=f"'{called}' is not a function") as refused:
             compiler.object_for(build)
         assert refused.value.status is Status.FORBIDDEN
     finally:
         compiler.close()
-        workshop.close()
+        build_dir.close()
 
 
 # -- canaries ----------------------------------------------------------------------------------------------------------
@@ -288,7 +288,7 @@ ENDS = {"exit 0": 0, "exit 70": 70, "exit 71": 71, "exit 3": 3}
 @pytest.mark.parametrize("name", ENDS)
 def test_however_a_kernels_process_ends_it_has_begun(name, build, walled):
     leave = f'__asm__ volatile("movl $231, %%eax; movl ${ENDS[name]}, %%edi; syscall" ::: "rax", "rdi", "rcx", "r11");'
-    run, found = ran(HEAD + f"    {leave}\n" + RIGHT, build, WalledWorkshop() if walled else Workshop())
+    run, found = ran(HEAD + f"    {leave}\n" + RIGHT, build, WalledBuildDir() if walled else BuildDir())
     assert run.ran.code == ENDS[name]
     assert run.began and not run.finished and found == []
 
@@ -297,8 +297,8 @@ def test_however_a_kernels_process_ends_it_has_begun(name, build, walled):
 def test_what_cannot_be_loaded_is_the_submissions_fault_where_our_own_kernel_can(build, tmp_path, monkeypatch):
     source = PLAN + BEGIN + RIGHT
     exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
-    with KernelWorker(source.encode(), "kernel.cu", exercise, Workshop()) as worker:
-        assert isinstance(worker.call([X], build=build), Returned)
+    with KernelWorker(source.encode(), "kernel.cu", exercise, BuildDir()) as worker:
+        assert isinstance(worker.call([X], build=build), CallResult)
         worker._compiler.object_for(build).write_bytes(b"no object")
         answer = worker.call([X], build=build)
         assert (answer.status, "cannot be loaded" in answer.reason) == (Status.CRASHED, True)
@@ -311,8 +311,8 @@ def test_a_function_that_is_missing_in_one_build_alone_is_the_submissions_fault(
     """g++ leaves out what only an int that overflows would reach, unless it looks for such ints."""
     source = f'{PLAN}extern "C" __device__ void missing();\n{BEGIN}    if (n + 1 < n) missing();\n{RIGHT}'
     exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
-    with KernelWorker(source.encode(), "kernel.cu", exercise, Workshop()) as worker:
-        assert isinstance(worker.call([X]), Returned)
+    with KernelWorker(source.encode(), "kernel.cu", exercise, BuildDir()) as worker:
+        assert isinstance(worker.call([X]), CallResult)
         answer = worker.call([X], build="address")
         assert answer.status is Status.FORBIDDEN
         assert "missing" in str(answer.details[0])
@@ -320,23 +320,23 @@ def test_a_function_that_is_missing_in_one_build_alone_is_the_submissions_fault(
 
 @pytest.mark.parametrize("build", BUILDS)
 def test_our_tools_are_sound(build):
-    assert trouble(Workshop(), build) == ""
+    assert tool_failure(BuildDir(), build) == ""
 
 
 def test_tools_that_are_not_sound_are_known_to_be(monkeypatch):
     monkeypatch.setattr("grader.cuda.soundness.PROBE", "int a = b;")
-    assert trouble(Workshop(), "plain")
+    assert tool_failure(BuildDir(), "plain")
 
 
 def test_walls_that_cannot_be_put_up_are_our_fault():
-    policy = Policy(seconds=1.0, cpu_seconds=60, file_mb=1)
+    policy = ProcessLimits(seconds=1.0, cpu_seconds=60, file_mb=1)
     with pytest.raises(GraderError, match=r"walls.*No such file"):
-        Program(Toolbox().launcher(), policy, ["/no/such/program"]).wait()
+        ConfinedProcess(Toolchain().launcher(), policy, ["/no/such/program"]).wait()
 
 
 def test_a_program_may_end_as_the_launcher_would():
-    policy = Policy(seconds=5.0, cpu_seconds=60)
-    assert Program(Toolbox().launcher(), policy, ["/bin/sh", "-c", "exit 71"]).wait().code == 71
+    policy = ProcessLimits(seconds=5.0, cpu_seconds=60)
+    assert ConfinedProcess(Toolchain().launcher(), policy, ["/bin/sh", "-c", "exit 71"]).wait().code == 71
 
 
 # -- memory ------------------------------------------------------------------------------------------------------------

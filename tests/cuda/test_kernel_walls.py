@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.cuda.build_dir import WalledWorkshop, Workshop
+from grader.cuda.build_dir import BuildDir, WalledBuildDir
 from grader.cuda.compiler import Compiler
-from grader.cuda.confined_process import Policy, Program
+from grader.cuda.confined_process import ConfinedProcess, ProcessLimits
 from grader.cuda.emulator import Buffer, Emulator
 from grader.cuda.launch_plan import Launch
 from grader.cuda.source import Source
-from grader.cuda.source_error import SourceFault
-from grader.cuda.toolchain import BUILDS, Toolbox
+from grader.cuda.source_error import SourceError
+from grader.cuda.toolchain import BUILDS, Toolchain
 
 pytestmark = [
     pytest.mark.slow,
@@ -54,18 +54,18 @@ extern "C" __global__ void k(int* out, int parent) {
 NAMES = "a file, a folder, a new file, a socket, a signal, another's memory, a child, a program, a rename, a namespace"
 
 
-def attempts(workshop, build):
+def attempts(build_dir, build):
     """What of NAMES can be done in a kernel's process."""
-    compiler = Compiler(workshop, Source("", (), (), (), ATTEMPTS, ATTEMPTS))
+    compiler = Compiler(build_dir, Source("", (), (), (), ATTEMPTS, ATTEMPTS))
     try:
-        emulator = Emulator(workshop.tools, workshop.running)
+        emulator = Emulator(build_dir.tools, build_dir.running)
         launch = Launch("k", (1, 1, 1), (1, 1, 1), 0, (("out", "int"), ("parent", "int")))
         buffers = [Buffer("out", "int32", (10,))]
         number = {"parent": os.getpid()}
         run = emulator.run(build, compiler.object_for(build), [launch], buffers, number, ["out"], 5.0)
     finally:
         compiler.close()
-        workshop.close()
+        build_dir.close()
         for name in ("left-behind", "moved"):
             if os.path.exists(f"/tmp/dl-grader-{name}"):
                 os.remove(f"/tmp/dl-grader-{name}")
@@ -75,34 +75,34 @@ def attempts(workshop, build):
 
 @pytest.mark.parametrize("build", BUILDS)
 def test_a_kernel_that_calls_the_kernel_gets_nothing(build):
-    assert attempts(WalledWorkshop(), build) == set()
+    assert attempts(WalledBuildDir(), build) == set()
 
 
 def test_without_walls_it_gets_much():
-    assert {"a file", "a folder", "a new file", "a socket", "a signal", "a child"} <= attempts(Workshop(), "plain")
+    assert {"a file", "a folder", "a new file", "a socket", "a signal", "a child"} <= attempts(BuildDir(), "plain")
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "/proc/self/environ", os.path.abspath(__file__), "/root/.bashrc"])
 def test_a_compiler_behind_walls_includes_no_file(path):
     """NVRTC prints what it includes into its log; here it cannot open it."""
     text = f'#include "{path}"\nint a;\n'
-    workshop = WalledWorkshop()
-    compiler = Compiler(workshop, Source(text, (), (), (), text, text))
+    build_dir = WalledBuildDir()
+    compiler = Compiler(build_dir, Source(text, (), (), (), text, text))
     compiler.start(["plain"])
     try:
-        with pytest.raises(SourceFault) as refused:
+        with pytest.raises(SourceError) as refused:
             compiler.check()
         assert re.search(r"cannot open source file|could not open", refused.value.message), refused.value.message
-        with pytest.raises(SourceFault, match=r"not permitted|denied|No such file"):
+        with pytest.raises(SourceError, match=r"not permitted|denied|No such file"):
             compiler.object_for("plain")
     finally:
         compiler.close()
-        workshop.close()
+        build_dir.close()
 
 
 def reached(policy, code):
     """What a Python behind that policy's walls prints."""
-    ran = Program(Toolbox().launcher(), policy, [sys.executable, "-I", "-S", "-c", code]).wait()
+    ran = ConfinedProcess(Toolchain().launcher(), policy, [sys.executable, "-I", "-S", "-c", code]).wait()
     return ran.said[1].decode()
 
 
@@ -116,17 +116,17 @@ def test_the_walls_of_helpers_keep_files_and_sockets_away():
         "print(can(open, '/etc/passwd'), can(os.listdir, '/'), can(open, '/tmp/dl-grader-x', 'w'))\n"
         "print(can(_socket.socket), can(os.fork))"
     )
-    workshop = WalledWorkshop()
+    build_dir = WalledBuildDir()
     try:
-        assert reached(workshop.reading, code).split() == ["False"] * 5
+        assert reached(build_dir.reading, code).split() == ["False"] * 5
     finally:
-        workshop.close()
+        build_dir.close()
 
 
 def test_a_program_that_does_not_end_is_ended_with_all_that_it_started():
     script = "(while :; do :; done) & while :; do :; done"
-    policy = Policy(seconds=0.5, cpu_seconds=60)
-    program = Program(Toolbox().launcher(), policy, ["/bin/sh", "-c", script])
+    policy = ProcessLimits(seconds=0.5, cpu_seconds=60)
+    program = ConfinedProcess(Toolchain().launcher(), policy, ["/bin/sh", "-c", script])
     ran = program.wait()
     assert ran.timed_out
     for _ in range(200):  # what is killed is not gone at that moment
@@ -147,8 +147,8 @@ def running_in_group(group):
 
 
 def test_a_flood_is_cut_off_and_costs_nothing():
-    policy = Policy(seconds=1.0, cpu_seconds=60)
-    ran = Program(Toolbox().launcher(), policy, ["/bin/sh", "-c", "yes; yes >&2"], most=1000).wait()
+    policy = ProcessLimits(seconds=1.0, cpu_seconds=60)
+    ran = ConfinedProcess(Toolchain().launcher(), policy, ["/bin/sh", "-c", "yes; yes >&2"], most=1000).wait()
     assert len(ran.said[1]) == 1000
 
 
@@ -163,15 +163,15 @@ def test_a_flood_is_cut_off_and_costs_nothing():
     ids=["templates", "constexpr", "macros"],
 )
 def test_a_compiler_bomb_is_the_students_fault_and_comes_to_an_end(bomb):
-    workshop = WalledWorkshop()
-    compiler = Compiler(workshop, Source(bomb, (), (), (), bomb, bomb))
+    build_dir = WalledBuildDir()
+    compiler = Compiler(build_dir, Source(bomb, (), (), (), bomb, bomb))
     compiler.start(["plain"])
     try:
-        with pytest.raises(SourceFault):
+        with pytest.raises(SourceError):
             compiler.check()
     finally:
         compiler.close()
-        workshop.close()
+        build_dir.close()
 
 
 def test_memory_is_all_that_was_asked_for():
@@ -179,10 +179,10 @@ def test_memory_is_all_that_was_asked_for():
     source = (
         '// launch: k grid=(1) block=(1)\nextern "C" __global__ void k(const float* x, float* out) { out[0] = x[0]; }'
     )
-    workshop = Workshop()
-    compiler = Compiler(workshop, Source(source, (), (), (), source, source))
+    build_dir = BuildDir()
+    compiler = Compiler(build_dir, Source(source, (), (), (), source, source))
     try:
-        emulator = Emulator(workshop.tools, workshop.running)
+        emulator = Emulator(build_dir.tools, build_dir.running)
         launch = Launch("k", (1, 1, 1), (1, 1, 1), 0, (("x", "float"), ("out", "float")))
         before = len(os.listdir("/proc/self/fd"))
         for _ in range(20):
@@ -191,4 +191,4 @@ def test_memory_is_all_that_was_asked_for():
         assert len(os.listdir("/proc/self/fd")) == before
     finally:
         compiler.close()
-        workshop.close()
+        build_dir.close()

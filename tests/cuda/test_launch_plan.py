@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from grader.cuda.launch_plan import LARGEST, read_plan
 from grader.cuda.signature import Signature
 from grader.cuda.source import read_source
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 
 SIGNATURE = Signature("x: float[rows, cols], ids: int[n], eps: float -> out: float[rows, cols]")
 SIZES = {"rows": 5, "cols": 301, "n": 7}
@@ -44,7 +44,7 @@ def test_arithmetic_is_pythons(expression):
     try:
         expected = eval(expression, {"__builtins__": {}}, {**SIZES, **NAMES})  # noqa: S307  # our own text
     except ZeroDivisionError:
-        with pytest.raises(SourceFault, match="divides by zero"):
+        with pytest.raises(SourceError, match="divides by zero"):
             value(expression)
         return
     assert abs(expected) > LARGEST or value(expression) == expected
@@ -56,7 +56,7 @@ def test_whatever_stands_there_is_a_plan_or_a_fault_with_a_place(text):
     fault = None
     try:
         plan(f"// launch: {text}").launches_in(SIZES)
-    except SourceFault as raised:
+    except SourceError as raised:
         fault = raised
     assert fault is None or 1 <= fault.line <= 3
 
@@ -75,8 +75,8 @@ FAULTS = {
     "k grid=(1) block=(1, 1, 65)": (36, "block.z is 65"),
     "k grid=(1) block=(1) shared=50000": (40, "shared memory of 50000 bytes"),
     "k grid=(1) block=(1) shared=-4": (40, "shared memory of -4 bytes"),
-    "k grid=(2.5) block=(1)": (20, "'2.5' is no whole number"),
-    "k grid=(1e3) block=(1)": (20, "'1e3' is no whole number"),
+    "k grid=(2.5) block=(1)": (20, "'2.5' is not a whole number"),
+    "k grid=(1e3) block=(1)": (20, "'1e3' is not a whole number"),
     "k grid=(rows/2) block=(1)": (24, "write // or ceil_div"),
     "k grid=(10**10**10) block=(1)": (23, "missing here; this is '*'"),
     "k grid=(n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n) block=(1)": (55, "far too large"),
@@ -92,7 +92,7 @@ FAULTS = {
     "k grid=(" + "a" * 100_000 + ") block=(1)": (20, "more than 100 letters or digits"),
     "k grid=(rows.__class__) block=(1)": (24, "')' is missing here"),
     "k grid=(rows if rows else 1) block=(1)": (25, "')' is missing here"),
-    "k grid=(0x10) block=(1)": (20, "no whole number"),
+    "k grid=(0x10) block=(1)": (20, "not a whole number"),
     "k grid=(True) block=(1)": (20, "there is no size 'True'"),
     "k grid=(1) block=(1) stream=3": (33, "a launch has grid"),
     "k grid=(1) grid=(1) block=(1)": (23, "each once"),
@@ -104,7 +104,7 @@ FAULTS = {
 @pytest.mark.parametrize("line", FAULTS, ids=lambda line: line[:30])
 def test_a_fault_of_a_launch_is_told_at_its_column(line):
     column, message = FAULTS[line]
-    with pytest.raises(SourceFault) as caught:
+    with pytest.raises(SourceError) as caught:
         plan(f"// launch: {line}").launches_in(SIZES)
     assert message in caught.value.message
     assert (caught.value.line, caught.value.column) == (1, column)
@@ -125,7 +125,7 @@ def test_a_fault_of_a_launch_is_told_at_its_column(line):
     ],
 )
 def test_a_fault_of_the_plan_as_a_whole(line, message):
-    with pytest.raises(SourceFault) as caught:
+    with pytest.raises(SourceError) as caught:
         plan(f"{line}\n// launch: k grid=(1) block=(1)").scratch_in(SIZES)
     assert message in caught.value.message
 
@@ -133,7 +133,7 @@ def test_a_fault_of_the_plan_as_a_whole(line, message):
 @pytest.mark.parametrize(
     ("parameter", "message"),
     [
-        ("const float* y", "'y' is none of this exercise's names"),
+        ("const float* y", "'y' is not one of this exercise's names"),
         ("const float* ot", "did you mean 'out'?"),
         ("const double* x", "'x' is a buffer of float: take it as float*, not double*"),
         ("float x", "'x' is a buffer of float: take it as float*, not float"),
@@ -146,7 +146,7 @@ def test_a_fault_of_the_plan_as_a_whole(line, message):
 )
 def test_a_parameter_that_fits_nothing_is_told_at_its_column(parameter, message):
     source = f'extern "C" __global__ void k({parameter}) {{}}\n'
-    with pytest.raises(SourceFault) as caught:
+    with pytest.raises(SourceError) as caught:
         plan("// launch: k grid=(1) block=(1)", source)
     assert message in caught.value.message
     assert (caught.value.line, caught.value.column) == (2, 30 + parameter.rindex(parameter.split()[-1].strip("*")))

@@ -7,9 +7,9 @@ import pytest
 from kernels import run
 
 from grader.cuda.source import read_source
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 from grader.model import Status, places_of
-from grader.workers.returned import Returned
+from grader.workers.call_result import CallResult
 
 X = np.ones(70, np.float32)
 SIGNATURE = "x: float[n] -> out: float[n]"
@@ -39,7 +39,7 @@ def test_a_whole_program_is_refused_once(name):
     text, line = PROGRAMS[name]
     answer = run(text, SIGNATURE, X)
     assert answer.status is Status.ERROR
-    assert answer.reason.startswith("hand in device code only: main() and all that calls CUDA from the host are ours")
+    assert answer.reason.startswith("hand in device code only: the grader has main() and all host code")
     assert f"// launch: {line}" in answer.reason
     assert ('write extern "C"' in answer.reason) == ('"C"' not in text)
     (place,) = places_of(answer.details)
@@ -52,22 +52,22 @@ INSTEAD = {  # what a file has: what is said
     "template <int N> __launch_bounds__(32) __global__ void k(float* out) {}": "the launch plan cannot name a template",
     "#include <cooperative_groups.h>": r"__syncthreads\(\) for block.sync\(\)",
     "#include <cooperative_groups/reduce.h>": "__shfl_down_sync",
-    "namespace cg = cooperative_groups;": "need none",
+    "namespace cg = cooperative_groups;": "does not need one",
     "__device__ void f() { cooperative_groups::this_thread_block().sync(); }": "no cooperative groups",
-    "static __global__ void k(float* out) {}": "take 'static' away",
-    'extern "C" static __global__ void k(float* out) {}': "take 'static' away",
+    "static __global__ void k(float* out) {}": "remove 'static'",
+    'extern "C" static __global__ void k(float* out) {}': "remove 'static'",
     'extern "C" __global__ void k(const float& x, float* out) {}': "cannot be a reference",
     'extern "C" __global__ void k(float** out) {}': "write one '\\*'",
     "__device__ float f(float (*op)(float), float x) { return op(x); }": "pointers and references to functions",
-    "__device__ float f(float x) { return x; }\n__device__ auto g() { return f; }": "hand on a lambda",
+    "__device__ float f(float x) { return x; }\n__device__ auto g() { return f; }": "pass a lambda",
     "__device__ float f(float* x) { return (size_t)x % 16; }": "begin at a multiple of 256 bytes",
-    "__device__ int f(int* p) { return *(int*)0x100; }": "a number may not be made an address",
+    "__device__ int f(int* p) { return *(int*)0x100; }": "a number may not be converted to an address",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", INSTEAD)
 def test_what_to_write_instead_is_said(text):
-    with pytest.raises(SourceFault, match=INSTEAD[text]):
+    with pytest.raises(SourceError, match=INSTEAD[text]):
         read_source(text + "\n" + PLAN + 'extern "C" __global__ void last' + BODY)
 
 
@@ -122,7 +122,7 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_addresses_and_numbers_stay_apart(name):
-    with pytest.raises(SourceFault) as refused:
+    with pytest.raises(SourceError) as refused:
         read_source(FRAME.replace("WHAT", ADDRESSES[name]))
     assert refused.value.line == 8, refused.value.message
     assert refused.value.status is Status.FORBIDDEN
@@ -133,7 +133,7 @@ def test_a_macro_hides_no_address(name):
     code = ADDRESSES[name]
     macros = "#define U u64\n#define OF (\n#define AND &\n#define STAR *\n#define X x\n#define CAST(t, v) (t)v\n"
     hidden = code.replace("(u64)", "OF U)").replace("&", " AND ").replace("*", " STAR ").replace("AND  AND", "&&")
-    with pytest.raises(SourceFault) as refused:
+    with pytest.raises(SourceError) as refused:
         read_source(macros + FRAME.replace("WHAT", hidden))
     assert refused.value.line == 14, refused.value.message
 
@@ -258,7 +258,7 @@ PUBLIC = [  # as it stands in courses and repositories
 def test_public_code_is_read_and_compiled(number):
     text = PUBLIC[number] + "\n" + PLAN + 'extern "C" __global__ void k' + BODY
     answer = run(text, SIGNATURE, X[:1])
-    assert isinstance(answer, Returned), answer
+    assert isinstance(answer, CallResult), answer
 
 
 UNIONS = {
@@ -279,5 +279,5 @@ def test_a_union_holds_numbers_alone(text):
     if UNIONS[text]:
         read_source(text + "\n" + PLAN + 'extern "C" __global__ void k' + BODY)
         return
-    with pytest.raises(SourceFault, match=r"union|pointers"):
+    with pytest.raises(SourceError, match=r"union|pointers"):
         read_source(text + "\n" + PLAN + 'extern "C" __global__ void k' + BODY)

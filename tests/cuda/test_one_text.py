@@ -16,12 +16,12 @@ from kernels import run
 from grader.cuda.directives import preprocess
 from grader.cuda.emission import emit, written
 from grader.cuda.source import read_source
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import normalised, read_tokens
 from grader.cuda.toolchain import BUILDS
 from grader.model import Status
+from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
-from grader.workers.returned import Returned
 
 pytestmark = pytest.mark.slow
 
@@ -78,7 +78,7 @@ READ_TWO_WAYS = {  # text: line and column of what is refused
 @pytest.mark.parametrize("name", READ_TWO_WAYS)
 def test_what_two_compilers_could_read_differently_is_refused_at_its_place(name):
     text, place = READ_TWO_WAYS[name]
-    with pytest.raises(SourceFault) as caught:
+    with pytest.raises(SourceError) as caught:
         read_source("int a;\n" + text + KERNEL % "x[i]")
     assert (caught.value.line, caught.value.column) == place, caught.value.message
     assert caught.value.status in (Status.FORBIDDEN, Status.ERROR)
@@ -116,7 +116,7 @@ READ_ONE_WAY = {  # text in front, expression, what it gives
 def test_what_every_compiler_reads_alike_means_what_cpp_means_by_it(name):
     before, expression, expected = READ_ONE_WAY[name]
     for answer in run(before + KERNEL % expression, SIGNATURE, X, builds=BUILDS):
-        assert isinstance(answer, Returned), answer
+        assert isinstance(answer, CallResult), answer
         np.testing.assert_array_equal(answer.value, np.asarray(expected, np.float32))
 
 
@@ -209,7 +209,7 @@ def understood(text):
     """The words that compilers get, and the text that they get; or None where the text is refused."""
     try:
         code = preprocess(tuple(read_tokens(normalised(text)))).code
-    except SourceFault:
+    except SourceError:
         return None
     return [written(each) for each in code if each.kind not in ("include", "pragma")], emit(code).text
 

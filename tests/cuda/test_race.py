@@ -4,13 +4,13 @@ import contextlib
 
 import numpy as np
 import pytest
-from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, Result, Stop, floats
+from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, KernelStoppedError, Result, floats
 
 from grader.checks.context import Answer, Observation, Trial
 from grader.course.reading import load_course
 from grader.cuda import gpu_client
 from grader.cuda.gpu import Gpu
-from grader.cuda.gpu_protocol import Compiled, Job, Reply, Room, decode, encode
+from grader.cuda.gpu_protocol import Compiled, DeviceBuffer, GpuJob, GpuReply, decode, encode
 from grader.cuda.gpu_runs import WARM_UPS, run
 from grader.cuda.kernel_worker import KernelWorker
 from grader.cuda.launch_plan import Launch
@@ -19,9 +19,9 @@ from grader.judging.judge import grade
 from grader.model import Status
 from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.worker.protocol import Entry, Loaded
+from grader.worker.protocol import EntryPoint, Loaded
+from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
-from grader.workers.returned import Returned
 
 pytestmark = pytest.mark.slow
 
@@ -65,8 +65,8 @@ class StandIn(KernelWorker):
     """A kernel file that is compiled already; as a source of workers it has the yardstick's."""
 
     not_compiled = ()
-    device = Reply(device="a double", architecture="sm_90")
-    loaded = Loaded(0, (Entry("function", ("x", "factor"), 2, 2),), ())
+    device = GpuReply(device="a double", architecture="sm_90")
+    loaded = Loaded(0, (EntryPoint("function", ("x", "factor"), 2, 2),), ())
 
     def __init__(self, name):
         self._name = name
@@ -81,7 +81,7 @@ class StandIn(KernelWorker):
         n = len(arguments[0])
         parameters = (("x", "float"), ("factor", "float"), ("out", "float"), ("n", "int"))
         launch = Launch(self._name, (1, 1, 1), (64, 1, 1), 0, parameters)
-        return Compiled(b"", (launch,), (Room("x", 4 * n), Room("out", 4 * n)), {"n": n, "factor": 0.0})
+        return Compiled(b"", (launch,), (DeviceBuffer("x", 4 * n), DeviceBuffer("out", 4 * n)), {"n": n, "factor": 0.0})
 
     @contextlib.contextmanager
     def open_yardstick(self, exercise):
@@ -111,7 +111,7 @@ def judged(tmp_path, monkeypatch):
             if ask is not None:
                 ask()
             double = FakeDriver({b"": kernels}, attributes)
-            return decode(encode(run(Gpu(double), decode(encode(job), Job))), Reply)
+            return decode(encode(run(Gpu(double), decode(encode(job), GpuJob))), GpuReply)
 
         monkeypatch.setattr(gpu_client, "ask", answer)
         exercise = load_course(tmp_path).exercises["cuda/scale"]
@@ -129,7 +129,7 @@ def judged(tmp_path, monkeypatch):
         trial = Trial(submission, exercise, StandIn("scale"), 0, StandIn(""), reveal=reveal)
         for case in trial.cases(values.name, values.maker, values.cases):
             expected = trial.answers.expected(case)
-            answer = Answer((Returned(expected[0], (), "", 0.0),))
+            answer = Answer((CallResult(expected[0], (), "", 0.0),))
             trial.observations.append(Observation(case, answer, True, expected, values.tolerance_in(trial)))
         return speed.judge(trial), trial.figures.get(speed.name, "")
 
@@ -260,7 +260,7 @@ def test_what_it_does_to_memory(judged):
 
 def stop(result):
     def work(*_):
-        raise Stop(result)
+        raise KernelStoppedError(result)
 
     return work
 
@@ -268,7 +268,10 @@ def stop(result):
 def test_a_kernel_that_the_driver_stops(judged):
     outcome, _ = judged(stop(Result.CUDA_ERROR_ILLEGAL_ADDRESS))
     assert outcome.status == "crashed"
-    assert outcome.message == "on the GPU: a thread reads or writes where no memory is\nCUDA_ERROR_ILLEGAL_ADDRESS"
+    assert (
+        outcome.message
+        == "on the GPU: a thread reads or writes at an address without memory\nCUDA_ERROR_ILLEGAL_ADDRESS"
+    )
 
 
 def test_a_launch_that_the_driver_refuses(judged):
@@ -276,7 +279,9 @@ def test_a_launch_that_the_driver_refuses(judged):
     assert outcome.status == "error"
 
 
-@pytest.mark.parametrize(("ends", "status"), [(gpu_client.Hung, "timed_out"), (gpu_client.Died, "crashed")])
+@pytest.mark.parametrize(
+    ("ends", "status"), [(gpu_client.KernelHungError, "timed_out"), (gpu_client.GpuProcessDiedError, "crashed")]
+)
 def test_a_process_that_does_not_come_back(judged, ends, status):
     def ask():
         raise ends("it did not")
@@ -296,7 +301,7 @@ def test_a_process_whose_answer_is_none_is_the_submissions_fault_where_the_yards
             raise GraderError("the process with the GPU gave no proper answer")
 
     outcome, _ = judged(ask=garbage)
-    assert (outcome.status, "disturbs what runs beside it" in outcome.message) == (Status.CRASHED, True)
+    assert (outcome.status, "disturbs the program that runs beside it" in outcome.message) == (Status.CRASHED, True)
     assert [len(batch.programs) for job in judged.asked[1:] for batch in job.batches] == [1]
 
 
@@ -306,7 +311,7 @@ def test_a_yardstick_that_runs_alone_was_disturbed(judged):
     def disturbed(state, x, factor, out, n):
         runs.append(n)
         if len(runs) == 3:
-            raise Stop(Result.CUDA_ERROR_ILLEGAL_ADDRESS)
+            raise KernelStoppedError(Result.CUDA_ERROR_ILLEGAL_ADDRESS)
         right(state, x, factor, out, n)
 
     outcome, _ = judged(yardstick=disturbed)
@@ -320,7 +325,7 @@ def test_inputs_of_several_sizes_are_the_authors_fault(judged, monkeypatch):
 
 
 def test_a_gpu_that_is_gone_is_our_fault(judged, monkeypatch):
-    monkeypatch.setattr("test_race.run", lambda gpu, job: Reply(no_device="CUDA_ERROR_NO_DEVICE"))
+    monkeypatch.setattr("test_race.run", lambda gpu, job: GpuReply(no_device="CUDA_ERROR_NO_DEVICE"))
     with pytest.raises(GraderError, match="CUDA_ERROR_NO_DEVICE"):
         judged()
 

@@ -10,11 +10,11 @@ from kernels import exercise_with
 
 from grader.course.reading import load_course
 from grader.cuda import sanitizer
-from grader.cuda.build_dir import Workshop
+from grader.cuda.build_dir import BuildDir
 from grader.cuda.gpu_client import find_device
-from grader.cuda.gpu_protocol import Reply
+from grader.cuda.gpu_protocol import GpuReply
 from grader.cuda.kernel_worker import KernelWorker
-from grader.cuda.sanitizer import find_sanitizer, sanitize, told
+from grader.cuda.sanitizer import find_sanitizer, first_finding, sanitize
 from grader.judging.judge import grade
 from grader.model import Place
 from grader.pools.here import workers_here
@@ -67,7 +67,7 @@ open(given["--log-file"], "w").write({log!r})
 @pytest.mark.parametrize(
     ("log", "sentence"),
     [
-        (UNALIGNED, "line 6: thread 0 of block 0 writes 4 bytes at an address that is no multiple of that"),
+        (UNALIGNED, "line 6: thread 0 of block 0 writes 4 bytes at an address that is not a multiple of that"),
         (OUTSIDE, "line 39: thread (3, 1) of block 7 writes 4 bytes outside of the buffers"),
         (OUTSIDE.replace("write", "read"), "line 39: thread (3, 1) of block 7 reads 4 bytes outside of the buffers"),
         (OUTSIDE.replace("__global__", "__shared__"), "writes 4 bytes outside of shared memory"),
@@ -77,7 +77,7 @@ open(given["--log-file"], "w").write({log!r})
     ],
 )
 def test_a_finding_is_one_sentence_and_its_lines(log, sentence):
-    found = told(log, "mine.cu")
+    found = first_finding(log, "mine.cu")
     assert found is not None
     said, *places = found.details
     assert sentence in said
@@ -88,7 +88,7 @@ def test_a_finding_is_one_sentence_and_its_lines(log, sentence):
 
 @pytest.mark.parametrize("log", ["", WARNING, "========= COMPUTE-SANITIZER\n========= ERROR SUMMARY: 0 errors\n"])
 def test_what_is_no_error_is_none(log):
-    assert told(log, "mine.cu") is None
+    assert first_finding(log, "mine.cu") is None
 
 
 @pytest.mark.parametrize("tool", ["memcheck", "racecheck"])
@@ -99,18 +99,20 @@ def test_it_is_started_around_the_process_and_its_log_read(tmp_path, monkeypatch
     program.chmod(0o755)
     monkeypatch.setattr(sanitizer, "find_sanitizer", lambda: program)
     exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
-    with KernelWorker(RIGHT.encode(), "kernel.cu", exercise, Workshop()) as worker:
+    with KernelWorker(RIGHT.encode(), "kernel.cu", exercise, BuildDir()) as worker:
         case = {"x": np.ones(40, np.float32)}
-        found = sanitize(worker, exercise.signature, case, tool, Reply(device="a GPU", architecture="sm_90"), "mine.cu")
+        found = sanitize(
+            worker, exercise.signature, case, tool, GpuReply(device="a GPU", architecture="sm_90"), "mine.cu"
+        )
     assert (found is not None) == is_found
 
 
 def test_where_it_cannot_be_found_nothing_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(sanitizer, "find_sanitizer", lambda: None)
     exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
-    with KernelWorker(RIGHT.encode(), "kernel.cu", exercise, Workshop()) as worker:
+    with KernelWorker(RIGHT.encode(), "kernel.cu", exercise, BuildDir()) as worker:
         case = {"x": np.ones(40, np.float32)}
-        assert sanitize(worker, exercise.signature, case, "memcheck", Reply(architecture="sm_90"), "mine.cu") is None
+        assert sanitize(worker, exercise.signature, case, "memcheck", GpuReply(architecture="sm_90"), "mine.cu") is None
 
 
 COURSE = "format: 1\ntitle: T\nmodules:\n  - {id: cuda, title: C, exercises: [{id: copy, points: 3.5, kind: cuda}]}\n"
@@ -143,11 +145,11 @@ def test_what_it_finds_fails_the_check(tmp_path, monkeypatch, reveal):
         asked.append(under[1])
         if "memcheck" in under[1]:
             Path(under[-1].removeprefix("--log-file=")).write_text(OUTSIDE)
-        return Reply()
+        return GpuReply()
 
     monkeypatch.setattr(sanitizer, "find_sanitizer", lambda: tmp_path / "compute-sanitizer")
     monkeypatch.setattr(sanitizer.gpu_client, "ask", ask)
-    monkeypatch.setattr("grader.cuda.kernel_worker.find_device", lambda: Reply(device="a GPU", architecture="sm_90"))
+    monkeypatch.setattr("grader.cuda.kernel_worker.find_device", lambda: GpuReply(device="a GPU", architecture="sm_90"))
     exercise = load_course(tmp_path).exercises["cuda/copy"]
     with workers_here() as workers:
         report = grade(Submission("copy.cu", RIGHT.encode()), exercise, 0, workers, reveal=reveal).report
@@ -187,7 +189,7 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 )
 def test_what_it_finds_on_the_device(tmp_path, source, tool, sentence):
     exercise = exercise_with(tmp_path, "x: float[n] -> out: float[n]")
-    with KernelWorker(source.encode(), "kernel.cu", exercise, Workshop()) as worker:
+    with KernelWorker(source.encode(), "kernel.cu", exercise, BuildDir()) as worker:
         found = sanitize(worker, exercise.signature, {"x": np.ones(41, np.float32)}, tool, find_device(), "mine.cu")
     assert (found is None) == (sentence is None)
     assert found is None or sentence in found.details[0]

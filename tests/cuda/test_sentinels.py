@@ -39,7 +39,7 @@ MARKS = [(name, mark) for name, (_, _, marks) in CHANGES.items() for mark in mar
 LOSSES = {  # what is done to a number that is moved: what it loses
     "v + 0.0f": "the sign of a zero",
     "fmaxf(v, -INFINITY)": "NaN",
-    "isnan(v) ? NAN : v": "what stands in a NaN",
+    "isnan(v) ? NAN : v": "the payload of a NaN",
     "fabsf(v) < 1e-38f ? 0.0f : v": "denormals",
     "fminf(fmaxf(v, -3e38f), 3e38f)": "infinities",
     "__int_as_float(__float_as_int(v) & 0x7fffffff)": "signs",

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kernels import run
 
-from grader.cuda.build_dir import Workshop
+from grader.cuda.build_dir import BuildDir
 from grader.cuda.compiler import Compiler
 from grader.cuda.source import TAKEN, Source, read_source
-from grader.cuda.source_error import SourceFault
+from grader.cuda.source_error import SourceError
 from grader.cuda.toolchain import SOURCES
 from grader.model import Place, Status
 from grader.submission import MAX_BYTES
@@ -110,7 +110,7 @@ FORBIDDEN = {  # line that is added in front: column of what is refused
 
 @pytest.mark.parametrize("line", FORBIDDEN, ids=lambda line: line[:40])
 def test_it_is_forbidden_at_its_place(line):
-    with pytest.raises(SourceFault) as caught:
+    with pytest.raises(SourceError) as caught:
         read_source("int a;\n" + line + "\n" + RIGHT)
     assert (caught.value.line, caught.value.column) == (2, FORBIDDEN[line]), caught.value.message
     assert caught.value.status is Status.FORBIDDEN
@@ -133,7 +133,7 @@ ERRORS = {
 def test_it_is_an_error_at_its_place(line):
     column, message = ERRORS[line]
     text = RIGHT + line if "closed" in message or "kernel" in message else line + "\n" + RIGHT
-    with pytest.raises(SourceFault) as caught:
+    with pytest.raises(SourceError) as caught:
         read_source(text)
     assert message in caught.value.message
     assert caught.value.column == column
@@ -202,7 +202,7 @@ def test_whatever_it_is_it_is_read_or_refused(text):
     fault = None
     try:
         read_source(text)
-    except SourceFault as raised:
+    except SourceError as raised:
         fault = raised
     assert fault is None or fault.line >= 1
 
@@ -244,10 +244,10 @@ def test_whatever_it_is_it_is_read_or_refused(text):
 )
 def test_as_many_words_as_there_may_be_are_read_at_once(piece):
     begins = time.process_time()
-    with contextlib.suppress(SourceFault):
+    with contextlib.suppress(SourceError):
         read_source(piece * (9_000 // len(piece.split())) + " void k();")
     linear = time.process_time() - begins
-    with contextlib.suppress(SourceFault):
+    with contextlib.suppress(SourceError):
         read_source("a " * 9_000)
     assert linear < 20 * (time.process_time() - begins - linear)
 
@@ -258,7 +258,7 @@ MASSES = ["/*", '"', "(", "#define A B\n", "a", "/", "'\\", "a ", "{", "\n"]
 @pytest.mark.parametrize("piece", MASSES)
 def test_a_quarter_of_a_megabyte_of_anything_is_refused(piece):
     """None of these is quadratic: the test would not come to its end."""
-    with pytest.raises(SourceFault):
+    with pytest.raises(SourceError):
         read_source(piece * (MAX_BYTES // len(piece)) + '\nextern "C" __global__ void k( {')
 
 
@@ -289,17 +289,17 @@ def test_no_launch_plan():
 
 
 EVIL = {  # what no compiler of ours would let through, had it got past the reader and NVRTC
-    "a constructor": ("int a; __attribute__((constructor)) void f() { a = 1; }", "run before any kernel"),
-    "a variable that is computed": ('extern "C" float expf(float); float a = expf(a);', "run before any kernel"),
-    "the C library": ('extern "C" int system(const char*); void k() { system("id"); }', "'system' is no function"),
-    "memory": ('extern "C" void* malloc(unsigned long); void* k() { return malloc(3); }', "'malloc' is no function"),
+    "a constructor": ("int a; __attribute__((constructor)) void f() { a = 1; }", "run before the kernels"),
+    "a variable that is computed": ('extern "C" float expf(float); float a = expf(a);', "run before the kernels"),
+    "the C library": ('extern "C" int system(const char*); void k() { system("id"); }', "'system' is not a function"),
+    "memory": ('extern "C" void* malloc(unsigned long); void* k() { return malloc(3); }', "'malloc' is not a function"),
     "an indirect function": (
         'extern "C" { void f() {} void (*pick())() { return f; } void k() __attribute__((ifunc("pick"))); }',
-        "'k' is no function",
+        "'k' is not a function",
     ),
     "the sanitizer's options": (
         'extern "C" void __tsan_ignore_thread_begin(); void k() { __tsan_ignore_thread_begin(); }',
-        "'__tsan_ignore_thread_begin' is no function",
+        "'__tsan_ignore_thread_begin' is not a function",
     ),
 }
 
@@ -307,15 +307,15 @@ EVIL = {  # what no compiler of ours would let through, had it got past the read
 @pytest.mark.parametrize("name", EVIL)
 def test_symbols_are_the_second_wall(name):
     code, message = EVIL[name]
-    workshop = Workshop()
-    compiler = Compiler(workshop, Source("", (), (), (), code, code))
+    build_dir = BuildDir()
+    compiler = Compiler(build_dir, Source("", (), (), (), code, code))
     try:
-        with pytest.raises(SourceFault, match=message) as caught:
+        with pytest.raises(SourceError, match=message) as caught:
             compiler.object_for("plain")
         assert caught.value.status is Status.FORBIDDEN
     finally:
         compiler.close()
-        workshop.close()
+        build_dir.close()
 
 
 def test_a_line_that_is_printed_needs_no_function_of_the_c_library():

@@ -18,7 +18,7 @@ from grader.judging.judge import grade
 from grader.model import Status
 from grader.pools.here import workers_here
 from grader.submission import Submission
-from grader.workers.returned import Returned
+from grader.workers.call_result import CallResult
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +56,7 @@ def test_a_yardstick_runs_on_small_inputs_and_no_sanitizer_complains(exercise):
     with workers_here() as workers, workers.run(exercise.yardstick, "yardstick.cu", exercise) as worker:
         for build in BUILDS:
             answer = worker.call(list(case.values()), build=build)
-            assert isinstance(answer, Returned), (build, answer)
+            assert isinstance(answer, CallResult), (build, answer)
             assert answer.changed == (), build
 
 
@@ -65,7 +65,7 @@ def test_a_yardstick_is_no_solution(exercise):
     case = small_case(exercise)
     with workers_here() as workers, workers.run(exercise.yardstick, "yardstick.cu", exercise) as worker:
         answer = worker.call(list(case.values()))
-    assert isinstance(answer, Returned), answer
+    assert isinstance(answer, CallResult), answer
     assert not np.allclose(answer.value, exercise.reference(**case), rtol=1e-2, atol=1e-2)
 
 

@@ -1,5 +1,5 @@
-// What a student's kernel sees on the CPU, in the place of CUDA's own headers: small, so that it compiles at once.
-// It stands before the student's text in one unit, and includes nothing: that unit can read no file.
+// Replaces CUDA's headers for a student's kernel on the CPU; small, so that it compiles fast.
+// It precedes the student's text in one unit, and includes nothing: that unit can read no file.
 #define __global__ __attribute__((visibility("default")))
 #define __device__
 #define __host__
@@ -62,7 +62,7 @@ void emulated_assert() __attribute__((noreturn));
 long long clock64() __asm__("emulated_clock");
 }
 constexpr int warpSize = 32;
-#define printf emulated_printf  // by its own name g++ would know it, and call puts where that does as well
+#define printf emulated_printf  // g++ knows printf by its name, and would sometimes call puts instead
 #define assert(condition) ((condition) ? (void)0 : emulated_assert())
 EMULATED long long clock() { return clock64(); }
 EMULATED void __syncwarp(unsigned mask = 0xffffffffu) { emulated_syncwarp(mask); }
@@ -123,7 +123,7 @@ EMULATED_REDUCTION(__reduce_and_sync, unsigned, all & other)
 EMULATED_REDUCTION(__reduce_or_sync, unsigned, all | other)
 EMULATED_REDUCTION(__reduce_xor_sync, unsigned, all ^ other)
 
-// -- atomics: relaxed, as CUDA's; what a fence adds is the host's to know ---------------------------------------------
+// -- atomics: relaxed, as in CUDA; the host adds the order of fences --------------------------------------------------
 
 template <class Bits, class T, class Change> EMULATED T emulated_update(T* address, Change change) {
     static_assert(sizeof(Bits) == sizeof(T), "");

@@ -1,11 +1,11 @@
-// What a student's code may touch while a sanitizer looks at it: native code that reached the sanitizer's own memory, or
-// called into it, could switch it off, and so could not be judged.
+// Restricts the memory that a student's code may access under a sanitizer: native code that wrote to the sanitizer's
+// memory, or called its functions, could switch it off, and then could not be judged.
 //
-// The compiler calls one of the functions below before every access to memory, in the place of the sanitizer's own
-// (toolchain.py: --wrap). Each looks where the access goes, and then becomes a call of the sanitizer's by the same caller.
-// On x86-64 every function of the student's also tells where it was called from, and returns by a function of ours
-// (-mfentry, -mfunction-return), which compares. It has no other calls and jumps than to names: calls through a pointer
-// would need __x86_indirect_thunk_..., which nothing here has, and the judge has looked before.
+// Before every memory access the compiled code calls one of the functions below instead of the sanitizer's own
+// (toolchain.py: --wrap). Each checks the address and then jumps to the sanitizer's function, with the same caller.
+// On x86-64 every function of the student's also records its return address, and returns through a function of ours that
+// compares it (-mfentry, -mfunction-return). It has only direct calls and jumps: calls through a pointer would need
+// __x86_indirect_thunk_..., which does not exist here, and the judge has checked the symbols before.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -15,14 +15,14 @@ struct Range {
     bool holds(uintptr_t address, size_t size) const { return address >= begin && address < end && size <= end - address; }
 };
 
-// The memory of the buffers, the running thread's stack, shared memory, and all of the student's object, to be read.
+// The buffers, the running thread's stack, shared memory, and the student's constants, which may only be read.
 extern Range permitted_buffers, permitted_stack, permitted_shared, permitted_constants;
 
-// Not to be returned from: records the access, and ends the process.
+// Records the access and ends the process.
 [[noreturn]] void touch_outside(uintptr_t address, uintptr_t where);
 extern "C" [[noreturn]] void emulated_astray(), emulated_too_deep();
 
-bool is_index(const volatile void* address, size_t size);  // threadIdx and its like
+bool is_index(const volatile void* address, size_t size);  // threadIdx, blockIdx, blockDim or gridDim
 
 static inline __attribute__((always_inline)) bool may_write(const volatile void* address, size_t size) {
     uintptr_t at = (uintptr_t)address;
@@ -34,7 +34,7 @@ static inline __attribute__((always_inline)) bool may_read(const volatile void* 
 
 #define CHECKED(allowed, address) \
     if (!(allowed)) [[unlikely]] touch_outside((uintptr_t)(address), (uintptr_t)__builtin_return_address(0) - 1)
-// The call at the end is a jump (-foptimize-sibling-calls), so that the sanitizer sees who has called.
+// The call at the end is a jump (-foptimize-sibling-calls), so that the sanitizer sees the original caller.
 #define GUARDED(result, name, parameters, arguments, allowed) \
     extern "C" result name parameters;                        \
     extern "C" result __wrap_##name parameters {              \
@@ -82,9 +82,8 @@ GUARDED(void*, memmove, (void* address, const void* from, size_t size), (address
         size == 0 || (may_write(address, size) && may_read(from, size)))
 #endif
 
-// Where the functions that run were called from: pairs of an address to return to and of the place where that stands.
-// The first pair is zeros. 0: no kernel runs.
-constexpr size_t CALLS = 128 << 10;  // bytes for one thread: more calls than its stack has room for
+// The active calls: pairs of a return address and its place on the stack. The first pair is zeros. 0: no kernel runs.
+constexpr size_t CALLS = 128 << 10;  // bytes per thread: for more calls than fit on its stack
 extern "C" uintptr_t *emulated_calls, *emulated_calls_end;
 
 #ifdef __x86_64__

@@ -1,25 +1,25 @@
-// Runs a student's kernels on the CPU: CUDA threads are fibers, one block runs after the other, on one thread of the
-// machine. Built once for each kind of sanitizer (-DTHREADS for ThreadSanitizer, -DADDRESSES for AddressSanitizer).
+// Runs a student's kernels on the CPU. CUDA threads are fibers, and one block runs after the other, on one thread of the
+// machine. Built once for each sanitizer (-DTHREADS for ThreadSanitizer, -DADDRESSES for AddressSanitizer).
 //
-// Usage: host KERNELS.so RECORDS MEMORY LANDLOCK FILTER, all but the first being descriptors; the job is on standard
-// input. emulator.py is the other end. The sanitizers have read what they want to by the time the walls go up.
-// This file itself is never instrumented: what it does to memory is no access of the student's. The student's code is, and
-// touches nothing that is not its own (guard.h). Whether the sanitizer still sees what it must is tried (canaries).
+// Usage: host KERNELS.so RECORDS MEMORY LANDLOCK FILTER; all but the first are descriptors; the job is on standard
+// input. emulator.py is the other end. The sanitizers initialise before the walls are raised.
+// This file is never instrumented: its accesses to memory do not count as the student's. The student's code is
+// instrumented and can only access its own memory (guard.h). Canaries test that the sanitizer still works.
 //
-// ThreadSanitizer is told of the fibers by its own interface, with switches that order nothing: only barriers order the
-// threads of a block, and nothing orders blocks. Each block of a launch has fibers of its own, as far as they go.
+// ThreadSanitizer's fiber interface declares the fibers, with switches that order nothing: only barriers order the
+// threads of a block, and nothing orders blocks. Each block of a launch has its own fibers, as far as they suffice.
 //
-// A newer ThreadSanitizer (g++ 13 and later) keeps only 255 threads apart. One more takes the place of the one that has
-// had its own for longest, and counts as having seen what was done there. Where that is not enough, the kernels run
-// twice. First each thread of a block is one for ThreadSanitizer, and blocks are ordered: what is missed is between
-// threads of a block that had one place after the other, 255 apart. Then several threads of a block are one for
-// ThreadSanitizer, so that all have places and blocks need no order: what is missed within a block is between those, and
-// they are not 255 apart.
+// A newer ThreadSanitizer (g++ 13 and later) distinguishes only 255 threads. One more thread replaces the one with the
+// oldest slot, and is taken to have synchronised with it. If 255 are not enough, the kernels run twice. In the first run
+// each thread of a block is a thread for ThreadSanitizer, and blocks are ordered: it misses races between threads of a
+// block that shared a slot, which are 255 apart. In the second run several threads of a block are one thread for
+// ThreadSanitizer, so that all fit and blocks need no order: it misses races between those threads, which are not 255
+// apart.
 //
-// No GPU promises in which order threads and blocks run, nor what fresh memory holds. A kernel that needs one order, or
-// one kind of garbage, must not be right here by luck. So the plain program runs twice: forwards, for what it prints
-// and for what goes wrong, which is told of the lowest numbers; and again from the same memory, in an order and with
-// garbage that follow from the inputs' bytes: they differ from case to case, and a case always gives the same. The
+// No GPU guarantees the order of threads and blocks, nor the content of fresh memory. A kernel that depends on an order,
+// or on certain garbage, must not be right here by luck. So the plain program runs twice: first forwards, for its output
+// and its faults, which are then reported for the lowest thread numbers; then again from the same memory, with an order
+// and garbage that depend on the bytes of the inputs. These differ between cases and are reproducible for each case. The
 // results are those of the second run.
 
 #include <dlfcn.h>
@@ -82,9 +82,9 @@ constexpr size_t STACK = 128 << 10, GUARD = 4096, DYNAMIC = 48 << 10;
 constexpr unsigned WARP = 32, MOST_RACES = 20, SPIN = 32;
 constexpr int MOST_PRINTED = 1 << 13, TICK = 20'000, LOOK = 700;  // bytes; microseconds
 [[maybe_unused]] constexpr unsigned MOST_LOOKS = 600;
-// What fresh memory holds: NaN as half, bfloat16, float and double, and a huge integer. But fmaxf takes no notice of
-// NaN: so there are numbers that are larger, or smaller, than all others, too.
-// One kind for each of: shared memory, the lanes of a warp that are not there, outputs. The judge tells them apart.
+// Content of fresh memory: NaN as half, bfloat16, float and double, and a huge integer. But fmaxf ignores NaN, so there
+// are also numbers that are larger, or smaller, than all others.
+// A different one for shared memory, missing lanes of a warp, and outputs; the judge can distinguish them.
 struct Poison { uint32_t shared, lane, output; };
 constexpr Poison POISONS[] = {{0x7fff7fff, 0x7ffe7ffe, 0x7ffd7ffd},
                               {0x7f7f7f7f, 0x7f7e7f7e, 0x7f7d7f7d},
@@ -92,27 +92,27 @@ constexpr Poison POISONS[] = {{0x7fff7fff, 0x7ffe7ffe, 0x7ffd7ffd},
 constexpr size_t FAR = size_t(1) << 30;  // bytes without memory on either side of the buffers
 constexpr int CLOCK = 100;
 constexpr size_t MOST_PLACES = 200;
-// Canaries after each launch; and between its blocks, as many times and as many each time.
+// Number of canaries after each launch; number of canaries, and of times, between its blocks.
 [[maybe_unused]] constexpr unsigned CANARIES = 24, SOME = 3;
 [[maybe_unused]] constexpr unsigned LEAST_SETS = 2, MANY_STRANDS = 256;
-// Of a newer ThreadSanitizer: strands that have places beside the scheduler's, and how many are a set where strands stand
-// for several threads, neither having a factor in common with 255. Fences take a place for each strand.
+// For a newer ThreadSanitizer: the number of strands that fit beside the scheduler, and the size of a set if strands
+// stand for several threads (no common factor with 255). Each strand with a fence needs one more slot.
 [[maybe_unused]] constexpr unsigned PLACES = 244, PART = 29, PART_WITH_FENCES = 13, ENOUGH_SETS = 8, MOST_REPORTS = 20;
 
 enum State : uint8_t { READY, AT_BARRIER, IN_WARP, DONE };
 
-struct Strand {  // a thread as ThreadSanitizer sees it
+struct Strand {  // a thread for ThreadSanitizer
     void* tsan;
-    void* at_fence;  // one that has seen what this one did before its last fence, and no more
+    void* at_fence;  // a thread that has synchronised with this one only up to its last fence
 };
 
 struct Fiber {
     void* stack_pointer;
     char* stack;
-    uintptr_t* calls;  // the end of those that are running; their place is below the stack
+    uintptr_t* calls;  // end of the list of active calls, which is below the stack
     Strand* strand;
     State state;
-    bool fenced, turn;  // turn: which of its two addresses it uses at the next __syncwarp
+    bool fenced, turn;  // turn: which of its two addresses the next __syncwarp uses
     unsigned spins;
     uintptr_t where;  // the place in the student's code where it waits
     int predicate;    // of a barrier that counts
@@ -133,15 +133,15 @@ int records, memory;  // descriptors
 struct Manner { bool threads_backwards, blocks_backwards; Poison poison; };
 Manner manner = {false, false, POISONS[0]};
 uintptr_t base;  // where the student's object is loaded
-char *dynamic_begin, *shared_end;  // of the student's shared memory: what a launch asks for, then all other
+char *dynamic_begin, *shared_end;  // the student's shared memory: first the dynamic part, then the static one
 
-std::vector<Fiber> fibers;  // those of all sets, one set after the other
-Fiber* set;                 // the fibers of the block that runs
+std::vector<Fiber> fibers;  // of all sets, one set after the other
+Fiber* set;                 // the fibers of the running block
 std::vector<Strand> strands;
 unsigned threads, running, block_number, sets;
 [[maybe_unused]] unsigned strands_of_set;
-[[maybe_unused]] bool few_places, merged, crowded, fences;  // merged: strands stand for several threads; crowded: that,
-                                                            // too, has to be tried
+[[maybe_unused]] bool few_places, merged, crowded, fences;  // merged: strands stand for several threads; crowded: a
+                                                            // merged run is needed as well
 std::vector<unsigned> block_of_set;
 bool in_fiber;
 void* scheduler_stack_pointer;
@@ -153,16 +153,16 @@ int printed;
 long long clock_reading;
 double deadline;
 unsigned ticks_in_fiber;
-// Addresses for ThreadSanitizer's happens-before. Those of barriers come in pairs, used in turn: who goes on first
-// reaches the next barrier before others have left this one, and what it did in between must not count as seen by them.
-// Each set has its own: what one block does before its barrier, another has not seen after its own.
+// Addresses for ThreadSanitizer's happens-before. Barriers use two of them in turn: the first thread to go on may reach
+// the next barrier before the others have left this one, and must not be ordered before them.
+// Each set has its own: a barrier in one block orders nothing in another.
 struct Meeting {
     char barrier[2], lane[1024][2];
-    char fenced_barrier[2], fenced_lane[1024][2];  // for what was known at fences
+    char fenced_barrier[2], fenced_lane[1024][2];  // for the state at fences
 };
-[[maybe_unused]] char sync_start, sync_end, sync_nobody;
+[[maybe_unused]] char sync_start, sync_end, sync_unused;
 std::vector<Meeting> meetings;
-[[maybe_unused]] Meeting* meeting;  // of the set that runs
+[[maybe_unused]] Meeting* meeting;  // of the running set
 [[maybe_unused]] bool block_fences;
 unsigned barriers;
 
@@ -187,7 +187,7 @@ void must(bool good) {
     must(syscall(SYS_write, records, line, length) == length);
 }
 
-[[noreturn]] void leave() {  // at once: the sanitizers have nothing more to say
+[[noreturn]] void leave() {  // at once: no further reports of the sanitizers are needed
     syscall(SYS_exit_group, 0);
     __builtin_unreachable();
 }
@@ -199,8 +199,8 @@ bool is_students(uintptr_t where) {
     return dladdr(reinterpret_cast<void*>(where), &info) && reinterpret_cast<uintptr_t>(info.dli_fbase) == base;
 }
 
-// Within a linker's stub, by which a kernel's file calls functions of ours: a jump through a table, which no kernel has
-// of its own (-fno-jump-tables). No line of the file belongs to it.
+// Whether the address is in a linker's stub, through which a kernel file calls our functions: a jump through a table,
+// which kernels themselves do not have (-fno-jump-tables). It belongs to no line of the file.
 [[maybe_unused]] bool is_stub(uintptr_t where) {
     auto* code = reinterpret_cast<const unsigned char*>(where);
     const unsigned char landing[] = {0xf3, 0x0f, 0x1e, 0xfa}, jump[] = {0xff, 0x25};
@@ -238,7 +238,7 @@ emulated_switch:
 
 void* fresh_stack(char* stack, void (*entry)()) {
     void** top = reinterpret_cast<void**>(stack + STACK);
-    *--top = nullptr;  // the entry's return address: it does not return
+    *--top = nullptr;  // return address of the entry, which does not return
     *--top = reinterpret_cast<void*>(entry);
     for (int i = 0; i < 6; i++) *--top = nullptr;
     return top;
@@ -266,12 +266,12 @@ void* fresh_stack(char* stack, void (*entry)()) {
 Fiber& self() { return set[running]; }
 
 #ifdef THREADS
-// Which thread it is, for reports: an address on its stack of calls that stands for it. They are addresses of this
-// program, since ThreadSanitizer looks long for those that it does not know; nothing is there.
+// Identifies a thread in reports: an address on its call stack. It is an address in this program, because
+// ThreadSanitizer searches long for unknown ones; the array holds nothing.
 constexpr size_t MOST_THREADS = size_t(1) << 24;  // of all launches: emulator.py
 char marks[MOST_THREADS];
-// Where a strand stands for several threads, their calls are mixed up on its stack, so each is told more often than
-// functions that wait for others are nested.
+// If a strand stands for several threads, their calls are mixed on its stack. So each mark is pushed more often than
+// waiting functions are nested.
 constexpr int MARKS = 8;
 
 uintptr_t mark_of_thread() { return (uintptr_t)marks + size_t(block_number) * threads + running; }
@@ -284,13 +284,13 @@ void unmark() {
     for (int i = 0; merged && i < MARKS; i++) __tsan_func_exit();
 }
 
-// A newer ThreadSanitizer does not write down that a thread has another place now, until its time goes on: what it did
-// before could not be told, and no race would be reported. Its time goes on with every release.
+// A newer ThreadSanitizer records that a thread has a new slot only when its clock advances. Without this call it could
+// not restore earlier accesses and would report no race. Every release advances the clock.
 void settle() {
-    if (few_places) __tsan_release(&sync_nobody);
+    if (few_places) __tsan_release(&sync_unused);
 }
 
-// The strand of the thread that runs, which has a fence behind it from now on.
+// The strand of the running thread, which has passed a fence from now on.
 Strand& fenced() {
     Strand& strand = *self().strand;
     if (!strand.at_fence) strand.at_fence = __tsan_create_fiber(0);
@@ -299,7 +299,7 @@ Strand& fenced() {
     return strand;
 }
 
-// What this thread knew at its last fence is there for whoever takes it over.
+// Release the state of this thread at its last fence; `take_over` acquires it.
 void pass_on(void* address) {
     if (!self().fenced) return;
     __tsan_switch_to_fiber(self().strand->at_fence, __tsan_switch_to_fiber_no_sync);
@@ -307,7 +307,7 @@ void pass_on(void* address) {
     __tsan_switch_to_fiber(self().strand->tsan, __tsan_switch_to_fiber_no_sync);
 }
 
-// Threads that have met know what each had fenced: all may do so, then meet, and one tells other blocks by an atomic.
+// Threads that met at a barrier share what each has fenced: all may fence, then meet, then one signals other blocks.
 void take_over(void* address) {
     if (!block_fences) return;
     Strand& strand = fenced();
@@ -337,8 +337,8 @@ using Kernel = void (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64
                         uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double, double, double, double, double,
                         double, double, double);
 
-// Integers and pointers go into integer registers and then onto the stack, floats into registers of their own, each in
-// their order: so one call fits every kernel of up to 14 and 8 of them.
+// Integers and pointers are passed in integer registers and then on the stack, floats in their own registers, each in
+// order. So one call fits every kernel with up to 14 integers and pointers and 8 floats.
 void call_kernel() {
     uint64_t i[14] = {};
     double d[8] = {};
@@ -353,7 +353,7 @@ void call_kernel() {
                                      i[13], d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
 }
 
-// What a kernel leaves on its stack, and in the registers that it should have kept, is not looked at any more.
+// Never returns, so the kernel's stack and its saved registers are not used again.
 [[gnu::noinline, noreturn]] void finish_fiber() {
     TSAN(__tsan_func_exit());
     TSAN(__tsan_release(&sync_end));
@@ -385,17 +385,17 @@ void run_fiber(unsigned thread) {
     set[thread].calls = emulated_calls;
     emulated_calls = nullptr;
     const Index now[4] = {threadIdx, blockIdx, blockDim, gridDim};
-    if (memcmp(indices, now, sizeof now) != 0) touch_outside((uintptr_t)&threadIdx, 0);  // const, but for a cast
+    if (memcmp(indices, now, sizeof now) != 0) touch_outside((uintptr_t)&threadIdx, 0);  // only a cast can change these
 }
 
-// Threads that met at two places: each pair of places once, for there may be a meeting in every turn of a loop.
+// Records that threads met at two places. Each pair is recorded once, because a loop may meet many times.
 void tell_places(uintptr_t first, unsigned thread) {
-    static std::vector<std::pair<uintptr_t, uintptr_t>> told;
+    static std::vector<std::pair<uintptr_t, uintptr_t>> recorded;
     std::pair<uintptr_t, uintptr_t> places = {first, set[thread].where};
-    for (const auto& each : told)
+    for (const auto& each : recorded)
         if (each == places) return;
-    if (told.size() == MOST_PLACES) return;
-    told.push_back(places);
+    if (recorded.size() == MOST_PLACES) return;
+    recorded.push_back(places);
     record("places %u 0 %lx %u %lx", block_number, offset(first), thread, offset(set[thread].where));
 }
 
@@ -404,7 +404,7 @@ void complete_barrier() {
     uintptr_t first = set[0].where;
     for (unsigned t = 0; t < threads; t++) {
         count += set[t].predicate != 0;
-        if (set[t].where != first) {  // the judge looks whether these are two places in the source, too
+        if (set[t].where != first) {  // the judge checks whether these are two places in the source
             tell_places(first, t);
             first = set[t].where;
         }
@@ -432,7 +432,7 @@ uint64_t exchanged(const Fiber& fiber, unsigned first, unsigned lane, unsigned m
         case 'd': return lane - start + source >= width ? fiber.value : value(lane + source);
         case 'x': return ((lane ^ source) & ~(width - 1)) > start ? fiber.value : value(lane ^ source);
         case 'b':
-        case 's':  // whose turn is odd
+        case 's':  // lanes whose turn is odd
             for (unsigned l = 0; l < WARP; l++)
                 if (mask >> l & 1 && !is_missing(first + l) && set[first + l].value) ballot |= 1u << l;
             return ballot;
@@ -445,18 +445,18 @@ uint64_t exchanged(const Fiber& fiber, unsigned first, unsigned lane, unsigned m
     }
 }
 
-// The lanes that have come to the same place where they ask who is active.
+// The lanes that called __activemask at the same place.
 unsigned together(unsigned first, uintptr_t where) {
     unsigned mask = 0;
     for (unsigned l = 0; l < WARP && first + l < threads; l++) {
         const Fiber& other = set[first + l];
-        if (other.state == READY) return 0;  // it may still come
+        if (other.state == READY) return 0;  // it may still arrive
         mask |= unsigned(other.state == IN_WARP && other.operation == 'a' && other.where == where) << l;
     }
     return mask;
 }
 
-// Lets those lanes of the warp go on whose mask is complete. True if there were any.
+// Resumes the lanes of the warp whose mask is complete. True if there were any.
 bool complete_warp(unsigned first) {
     bool any = false;
     for (unsigned lane = 0; lane < WARP && first + lane < threads; lane++) {
@@ -484,7 +484,7 @@ bool complete_warp(unsigned first) {
     while (set[waits].state == DONE) waits++;
     Fiber& waiting = set[waits];
     unsigned missing = 0, first = waits / WARP * WARP;
-    if (waiting.state == IN_WARP) {  // which lane of its mask does not come?
+    if (waiting.state == IN_WARP) {  // which lane of its mask is missing?
         for (unsigned l = 0; l < WARP; l++) {
             if (!(waiting.mask >> l & 1) || is_missing(first + l)) continue;
             const Fiber& other = set[first + l];
@@ -500,8 +500,8 @@ bool complete_warp(unsigned first) {
     leave();
 }
 
-// What this block will find in its shared memory: nothing. For ThreadSanitizer the pages are new ones, so that it
-// forgets what earlier blocks did at these addresses.
+// Fills the shared memory of a new block with poison. For ThreadSanitizer the pages are mapped anew, so that it forgets
+// the accesses of earlier blocks.
 void renew_shared_memory() {
     TSAN(mmap(dynamic_begin, shared_end - dynamic_begin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
     volatile uint32_t* end = (uint32_t*)shared_end;
@@ -510,7 +510,7 @@ void renew_shared_memory() {
 
 void run_block(unsigned number) {
     block_number = number;
-    unsigned which = 0;  // the sum of its digits: so blocks of whatever distance are somewhere in different sets
+    unsigned which = 0;  // sum of digits: for every distance, some blocks that far apart are in different sets
     for (unsigned rest = number; sets > 1 && rest > 0; rest /= sets) which = (which + rest) % sets;
     block_of_set[which] = number;
     set = &fibers[which * threads];
@@ -536,7 +536,7 @@ void run_block(unsigned number) {
             done += set[t].state == DONE;
         }
         if (done == threads) return;
-        bool any = false;  // also while others are ready: one of them may be waiting for what this warp will do
+        bool any = false;  // also while others are ready: one of them may be spinning on a result of this warp
         for (unsigned first = 0; first < threads; first += WARP) any = complete_warp(first) || any;
         if (any || ready) continue;
         if (at_barrier < threads) stuck();
@@ -545,7 +545,7 @@ void run_block(unsigned number) {
 }
 
 #ifdef THREADS
-// Nothing orders blocks that have no strand in common; making a strand takes long.
+// Blocks without a common strand are not ordered. Creating a strand is slow.
 void make_strands() {
     unsigned blocks = gridDim.x * gridDim.y * gridDim.z;
     strands_of_set = threads;
@@ -567,7 +567,7 @@ void make_strands() {
 }
 #endif
 
-// Enough fibers for this launch; those of earlier launches serve again.
+// Makes enough fibers for this launch; fibers of earlier launches are reused.
 void make_fibers() {
     threads = blockDim.x * blockDim.y * blockDim.z;
     sets = 1;
@@ -577,7 +577,7 @@ void make_fibers() {
     block_of_set.assign(sets, 0);
     meetings.resize(sets);
     while (fibers.size() < sets * threads) {
-        // by hand: ThreadSanitizer would take note of every byte of what its mmap maps
+        // by a direct system call: ThreadSanitizer's mmap would initialise its data for every byte
         char* stack = (char*)syscall(SYS_mmap, nullptr, CALLS + GUARD + STACK, PROT_READ | PROT_WRITE,
                                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         must(stack != MAP_FAILED && mprotect(stack + CALLS, GUARD, PROT_NONE) == 0);
@@ -593,8 +593,8 @@ uint64_t drawn();
 bool canaries_sing(unsigned tried);
 #endif
 
-[[maybe_unused]] void expect(bool heard) {
-    if (heard) return;
+[[maybe_unused]] void expect(bool reported) {
+    if (reported) return;
     record("silenced");
     leave();
 }
@@ -612,7 +612,7 @@ void run_launch(const Launch& each, void* function) {
         run_block(manner.blocks_backwards ? blocks - 1 - b : b);
         TSAN(tell_races());
         TSAN(if (!few_places && drawn() % blocks < SOME) expect(canaries_sing(SOME)));
-        // without sets, a race between blocks would be told as one of threads of the last
+        // with one set, a race between blocks would be reported for threads of the last block
         if (few_places && sets == 1) TSAN(__tsan_acquire(&sync_end));
     }
     TSAN(__tsan_acquire(&sync_end));
@@ -620,10 +620,10 @@ void run_launch(const Launch& each, void* function) {
     TSAN(expect(canaries_sing(CANARIES)));
 }
 
-// -- what is told of an error -----------------------------------------------------------------------------------------
+// -- records of faults ------------------------------------------------------------------------------------------------
 
-// Where an address lies: b, a buffer, its number, and bytes from its beginning; s and d, shared memory; l, a local
-// variable; e, elsewhere.
+// Writes the place of an address: b, a buffer, its number, and bytes from its beginning; s and d, shared memory; l, a
+// local variable; e, elsewhere.
 [[maybe_unused]] void place(char* text, size_t size, uintptr_t address) {
     uintptr_t dynamic = (uintptr_t)dynamic_begin;
     if (address >= dynamic && address < dynamic + DYNAMIC) {
@@ -660,7 +660,7 @@ void on_fault(int number, siginfo_t* info, void* context) {
 #ifdef __x86_64__
     where = static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
 #endif
-    if (number == SIGSEGV && info->si_code == SI_KERNEL) tell_fault(number, 0, false, where);  // it tells no address
+    if (number == SIGSEGV && info->si_code == SI_KERNEL) tell_fault(number, 0, false, where);  // without an address
     tell_fault(number, (uintptr_t)info->si_addr, number == SIGSEGV, where);
 }
 
@@ -680,7 +680,7 @@ void emulated_too_deep() { tell_fault(SIGSEGV, (uintptr_t)self().stack - 1, true
 
 namespace {
 
-// A fiber that does nothing but compute for long gives way, so that what it waits for can happen; at last all is over.
+// Interrupts a fiber that computes for long, so that others can run; ends the program at the deadline.
 [[maybe_unused]] void on_tick(int, siginfo_t*, void* context) {
     uintptr_t where = 0;
 #ifdef __x86_64__
@@ -688,7 +688,7 @@ namespace {
 #endif
     static unsigned looks;
     bool has_line = is_students(where) && !is_stub(where);
-    if (now() > deadline && !has_line && ++looks < MOST_LOOKS) {  // in a function of ours: look again soon
+    if (now() > deadline && !has_line && ++looks < MOST_LOOKS) {  // in one of our functions: check again soon
         itimerval soon = {{0, TICK}, {0, LOOK}};
         setitimer(ITIMER_REAL, &soon, nullptr);
     } else if (now() > deadline) {
@@ -699,7 +699,7 @@ namespace {
 }
 
 #ifdef ADDRESSES
-// Overflows of our own, which both sanitizers must report: UBSan first, since AddressSanitizer's report is the last thing.
+// Overflows of our own, which both sanitizers must report. UBSan comes first: AddressSanitizer's report ends the process.
 struct Place { const char* file; uint32_t line, column; };
 struct Kind { uint16_t kind, information; char name[8]; };
 struct OutOfBounds { Place place; const Kind *array, *index; };
@@ -738,17 +738,17 @@ bool is_known(const Race& race) {
     return false;
 }
 
-// -- canaries: races of our own, at places and in threads that are drawn, which ThreadSanitizer must report -----------
+// -- canaries: races of our own, at random places and in random threads, which ThreadSanitizer must report ------------
 
-constexpr size_t PLACES_FOR_CANARIES = 1 << 23;  // few are ever touched
+constexpr size_t PLACES_FOR_CANARIES = 1 << 23;  // few of them are used
 uint64_t canaries[PLACES_FOR_CANARIES];
 uintptr_t canary_now;
-uint64_t canary_place, canary_step;  // odd, so that no place comes twice: ThreadSanitizer tells of each only once
+uint64_t canary_place, canary_step;  // odd, so that no place repeats: ThreadSanitizer reports each only once
 unsigned canaries_seen;
 void* canary_tsan;
 uint64_t random_state;
 
-uint64_t drawn() {  // splitmix64; its seed comes from the system
+uint64_t drawn() {  // splitmix64, seeded by the system
     uint64_t z = random_state += 0x9e3779b97f4a7c15;
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
     z = (z ^ z >> 27) * 0x94d049bb133111eb;
@@ -762,7 +762,7 @@ void prepare_canaries() {
     canary_tsan = __tsan_create_fiber(0);
 }
 
-// From a place that no report had before: it tells each pair of places only once.
+// Writes from a new place in the code: ThreadSanitizer reports each pair of places only once.
 void write_canary(void* tsan) {
     __tsan_switch_to_fiber(tsan, __tsan_switch_to_fiber_no_sync);
     settle();
@@ -771,9 +771,9 @@ void write_canary(void* tsan) {
     __tsan_func_exit();
 }
 
-// Whether a race between one of the kernel's threads and a thread of ours is still reported, as often as it is tried.
+// Whether races between the kernel's threads and a thread of ours are still reported, each time.
 bool canaries_sing(unsigned tried) {
-    if (few_places) tried = 1;  // each takes a place
+    if (few_places) tried = 1;  // each needs a slot
     canaries_seen = 0;
     for (unsigned i = 0; i < tried; i++) {
         canary_place += canary_step;
@@ -786,7 +786,7 @@ bool canaries_sing(unsigned tried) {
     return canaries_seen == tried;
 }
 
-// Called from within ThreadSanitizer, whose locks are held: nothing may be called here that an older one watches.
+// Called by ThreadSanitizer while it holds its locks: functions that an older version intercepts must not be called.
 void note_race(void* report) {
     const char* description;
     int count, stacks_, accesses, locations, mutexes, tids, unique;
@@ -823,13 +823,13 @@ void note_race(void* report) {
             access.block = number / threads;
         }
         access.address = (uintptr_t)address;
-        access.where = 0;  // the innermost place in the student's own code
+        access.where = 0;  // the innermost place in the student's code
         for (void* each : trace)
             if (!access.where && (uintptr_t)each >= base && (uintptr_t)each < (uintptr_t)shared_end)
                 access.where = offset((uintptr_t)each);
     }
     if (!merged || !is_known(noted[number_noted])) number_noted++;
-    if (merged && ++reports == MOST_REPORTS) {  // each takes long, and they are many where strands are shared
+    if (merged && ++reports == MOST_REPORTS) {  // each is slow, and shared strands cause many
         tell_races();
         leave();
     }
@@ -858,7 +858,7 @@ void read_job() {
     size_t size, count;
     must(scanf("memory %zu seconds %lf", &size, &seconds) == 2);
     deadline = now() + seconds;
-    // what lies beside it would otherwise be somebody's, and an index that is far too large not found
+    // reserve the neighbourhood: otherwise an index that is far too large could hit other memory and not be found
     char* around = (char*)syscall(SYS_mmap, nullptr, size + 2 * FAR, PROT_NONE,
                                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     must(around != MAP_FAILED);
@@ -905,7 +905,7 @@ void run_all(void* object) {
 
 #ifdef THREADS
 void run_for_races(void* object) {
-    // a g++ 12 may have been given the ThreadSanitizer of a newer one, which has the same name
+    // g++ 12 may use the ThreadSanitizer of a newer version, which has the same file name
     few_places = __GNUC__ > 12 || dlsym(RTLD_DEFAULT, "__tsan_memcpy");
     std::vector<char> before;
     if (few_places) before.assign(arena, arena + arena_size);
@@ -917,7 +917,7 @@ void run_for_races(void* object) {
 }
 #elif !defined(ADDRESSES)
 Manner manner_of_inputs() {
-    uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, a word at a time
+    uint64_t hash = 0xcbf29ce484222325;  // FNV-1a over words
     for (const char* at = arena; at < arena + arena_size; at += sizeof hash) {
         uint64_t word;
         memcpy(&word, at, sizeof word);
@@ -927,13 +927,13 @@ Manner manner_of_inputs() {
     return {(hash & 1) != 0, (hash & 2) != 0, POISONS[(hash >> 2) % 3]};
 }
 
-// Outputs and scratch memory come filled with what is also behind them: the judge's mark of what nobody has written to.
+// The judge fills outputs and scratch memory, and the gap after each, with its mark for unwritten memory.
 uint32_t mark_of(const Buffer& buffer) {
     uint16_t half = *(uint16_t*)(buffer.begin + buffer.size);
     return uint32_t(half) << 16 | half;
 }
 
-// In words, and not in halves of them: those of many a number are like a mark's.
+// Replaces whole words only: the half of a number often equals the half of a mark.
 void replace_all(const Buffer& buffer, uint32_t old, uint32_t by) {
     for (uint32_t* word = (uint32_t*)buffer.begin; word + 1 <= (uint32_t*)(buffer.begin + buffer.size); word++)
         if (*word == old) *word = by;
@@ -957,7 +957,7 @@ void run_again(void* object, const std::vector<char>& before) {
 }
 #endif
 
-// The student's constants: what can only be read, behind the code; and what can once all names have been found.
+// Finds the student's constants: the read-only segment after the code, and the part that is read-only after relocation.
 int note_constants(dl_phdr_info* info, size_t, void*) {
     if (info->dlpi_addr != base) return 0;
     for (int i = 0; i < info->dlpi_phnum; i++) {
@@ -981,7 +981,7 @@ void handle_signals() {
     stack_t stack = {other_stack, 0, sizeof other_stack};
     sigaltstack(&stack, nullptr);
     for (int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) handle(number, on_fault, SA_ONSTACK);
-#ifndef THREADS  // ThreadSanitizer holds signals back; it runs after the plain program has shown that there is an end
+#ifndef THREADS  // ThreadSanitizer delays signals; it runs only after the plain program has ended in time
     handle(SIGALRM, on_tick, SA_NODEFER | SA_RESTART);
     itimerval often = {{0, TICK}, {0, TICK}};
     setitimer(ITIMER_REAL, &often, nullptr);
@@ -990,7 +990,7 @@ void handle_signals() {
 
 }  // namespace
 
-// -- what a kernel calls ----------------------------------------------------------------------------------------------
+// -- functions that kernels call --------------------------------------------------------------------------------------
 
 #define HERE uintptr_t(__builtin_return_address(0))
 
@@ -1001,7 +1001,7 @@ bool is_text(const char* at) {
     return permitted_constants.holds((uintptr_t)at, 1);
 }
 
-// %n would write, and %s would read, wherever a number of the student's says.
+// Refuses %n, which would write to an address of the student's choice, and %s, which would read from one.
 bool is_printable(const char* format, va_list arguments) {
     if (!is_text(format)) return false;
     for (const char* at = format; *at; at++) {
@@ -1017,7 +1017,7 @@ bool is_printable(const char* format, va_list arguments) {
         } else if (*at && strchr("fFeEgGaA", *at)) {
             (void)va_arg(arguments, double);
         } else if (*at && strchr("diuxXocp", *at)) {
-            (void)va_arg(arguments, long);  // each has a register, or a place on the stack, of that size
+            (void)va_arg(arguments, long);  // each has a register or stack slot of that size
         } else {
             return false;
         }
@@ -1074,8 +1074,8 @@ void emulated_syncwarp(unsigned mask) {
 }
 unsigned __activemask() { return unsigned(exchange('a', 0, 0, 0, 32, HERE)); }
 
-// Before an atomic operation, and after it. What a thread did before a fence is seen by whoever sees its atomic. What it
-// did between the two is not: so not the thread itself releases, but the one that knows it as it was at its fence.
+// Before and after an atomic operation. A thread that reads the atomic synchronises with this thread's accesses before
+// its last fence, but not with those between fence and atomic. So `at_fence` releases, and not the thread itself.
 void emulated_before_atomic([[maybe_unused]] void* address) {
     if (++self().spins % SPIN == 0) to_scheduler();
     TSAN(pass_on(address));
@@ -1087,7 +1087,7 @@ void emulated_after_atomic([[maybe_unused]] void* address) {
 void emulated_fence() {
 #ifdef THREADS
     Strand& strand = fenced();
-    __tsan_switch_to_fiber(strand.at_fence, 0);  // it sees all that has been done so far
+    __tsan_switch_to_fiber(strand.at_fence, 0);  // synchronises with everything so far
     __tsan_switch_to_fiber(strand.tsan, __tsan_switch_to_fiber_no_sync);
 #endif
 }
@@ -1114,7 +1114,7 @@ int emulated_printf(const char* format, ...) {
     record("assert %u %u %lx", block_number, running, offset(HERE));
     leave();
 }
-long long emulated_clock() { return clock_reading += CLOCK; }  // tells nobody how fast, and so under what, it runs
+long long emulated_clock() { return clock_reading += CLOCK; }  // not real time, which would reveal a sanitizer
 }
 
 #ifdef THREADS
@@ -1126,7 +1126,7 @@ bool OnReport(const ReportDesc* report, bool) {
 }
 }  // namespace __tsan
 
-// A volatile access is one of the kind that may meet others, as in CUDA's memory model; it lets others run, too.
+// Concurrent volatile accesses are not a race, as in CUDA's memory model. A volatile access also lets other fibers run.
 #define VOLATILE(bytes, bits)                                                                          \
     extern "C" void __wrap___tsan_volatile_read##bytes(volatile int##bits##_t* address) {              \
         CHECKED(may_read(address, bytes), address);                                                    \
@@ -1182,7 +1182,7 @@ int main(int, char** arguments) {
     confine(atoi(arguments[4]), atoi(arguments[5]));
     TSAN(scheduler_tsan = __tsan_get_current_fiber());
     TSAN(prepare_canaries());
-    record("ready");  // whatever happens from now on is the student's doing
+    record("ready");  // everything after this is caused by the student's code
     void* object = dlopen(arguments[1], RTLD_NOW | RTLD_LOCAL);
     if (!object) {
         fprintf(stderr, "%s\n", dlerror());

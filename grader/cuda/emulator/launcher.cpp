@@ -1,12 +1,12 @@
 // Becomes another program, within limits: launcher [OPTION VALUE]... -- PROGRAM ARGUMENT...
 //
-//   --parent PID                                 the process that has started it
+//   --parent PID                                 the process that started it
 //   --memory MIB --file-size MIB --cpu SECONDS   limits
 //   --landlock FD --filter FD                    walls
-//   --status FD                                  where it says why it could not; closed once it is the other program
+//   --status FD                                  receives the error; closed when the other program starts
 //
-// It ends when its parent does, has no layout that changes from run to run (ThreadSanitizer needs that), and keeps the
-// descriptors that it was given.
+// It ends when its parent ends, disables address space randomisation (ThreadSanitizer needs that), and keeps its
+// descriptors.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/personality.h>
@@ -41,7 +41,7 @@ int main(int, char** arguments) {
     }
     confined(arguments[0] && arguments[1], "--");
     confined(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "PR_SET_PDEATHSIG");
-    confined(getppid() == parent, "--parent");  // it may have ended before
+    confined(getppid() == parent, "--parent");  // it may already have ended
     confined(personality(personality(0xffffffff) | ADDR_NO_RANDOMIZE) != -1, "personality");
     confine(landlock, filter);
     execv(arguments[1], arguments + 1);

@@ -8,7 +8,7 @@ honest = protocol.encode
 def forged(message, arrays=()):
     if isinstance(message, protocol.Loaded):
         names = tuple(f"softmax_{number:05}tio" for number in range(58_000))
-        missing = protocol.Entry("missing", (), 0, 0)
+        missing = protocol.EntryPoint("missing", (), 0, 0)
         return honest(msgspec.structs.replace(message, entries=(missing,), names=names))
     return honest(message, arrays)
 

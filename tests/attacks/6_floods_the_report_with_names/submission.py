@@ -21,7 +21,7 @@ honest = protocol.encode
 def forged(message, arrays=()):
     long = "x" * 300_000
     if isinstance(message, protocol.Loaded):
-        entry = protocol.Entry("function", (long,), 1, 1)
+        entry = protocol.EntryPoint("function", (long,), 1, 1)
         return honest(msgspec.structs.replace(message, entries=(entry,), names=(long, long)))
     return honest(message, arrays)
 

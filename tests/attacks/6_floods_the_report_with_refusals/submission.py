@@ -19,7 +19,7 @@ honest = protocol.encode
 
 def forged(message, arrays=()):
     if isinstance(message, protocol.Returned):
-        said = protocol.Raised(message.id, "ForbiddenUse", ("ForbiddenUse",), "x" * 900_000, (), protocol.Printed("y" * 100_000))
+        said = protocol.Raised(message.id, "ForbiddenUseError", ("ForbiddenUseError",), "x" * 900_000, (), protocol.Printed("y" * 100_000))
         return honest(said)
     return honest(message, arrays)
 

@@ -8,4 +8,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: address failed
-// says: line 6: thread 0 of block 0 uses a float2 at an address that is no multiple of 8 bytes
+// says: line 6: thread 0 of block 0 uses a float2 at an address that is not a multiple of 8 bytes

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from grader.cuda import toolchain
-from grader.cuda.build_dir import Workshop
+from grader.cuda.build_dir import BuildDir
 from grader.cuda.compiler import Attributes, Compiler
-from grader.cuda.confined_process import Ran
+from grader.cuda.confined_process import ProcessResult
 from grader.cuda.source import read_source
-from grader.cuda.source_error import Unexplained
-from grader.cuda.toolchain import Toolbox
+from grader.cuda.source_error import UnexplainedError
+from grader.cuda.toolchain import Toolchain
 from grader.errors import GraderError
 
 pytestmark = pytest.mark.slow
@@ -42,11 +42,11 @@ extern "C" __global__ void __launch_bounds__(1024) spills(const float* x, float*
 
 @pytest.fixture
 def compiler():
-    workshop = Workshop()
-    compiler = Compiler(workshop, read_source(KERNELS))
+    build_dir = BuildDir()
+    compiler = Compiler(build_dir, read_source(KERNELS))
     yield compiler
     compiler.close()
-    workshop.close()
+    build_dir.close()
 
 
 def test_registers_shared_memory_and_spills_are_known_without_a_gpu(compiler):
@@ -67,21 +67,21 @@ def test_what_a_kernel_takes_in_words():
 def test_no_compiler_is_our_fault_and_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(GraderError, match=r"apt-get install g\+\+"):
-        Toolbox().host("plain")
-    assert Toolbox().is_built, "there is nothing to wait for"
+        Toolchain().host("plain")
+    assert Toolchain().is_built, "there is nothing to wait for"
 
 
 def test_the_emulator_is_built_once_and_is_known_to_be(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    tools = Toolbox()
+    tools = Toolchain()
     assert not tools.is_built
     assert tools.folder.parent == tmp_path / "dl-grader"
     assert {path.name for path in tools.folder.iterdir()} >= {"launcher", *(f"host-{b}" for b in toolchain.BUILDS)}
-    assert Toolbox().is_built
+    assert Toolchain().is_built
 
 
 def test_the_built_in_library_is_loaded_before_nvrtc_asks_for_it():
-    folder = Toolbox().nvrtc.parent
+    folder = Toolchain().nvrtc.parent
     code = "import sys; sys.path.insert(0, sys.argv[1]); from grader.cuda.nvrtc import load_builtins\n"
     code += "load_builtins(sys.argv[2]); print(open('/proc/self/maps').read())"
     root = str(Path(toolchain.__file__).parents[2])
@@ -111,5 +111,5 @@ FAILURES = {  # what NVRTC says of itself: whether it may be the file, where a k
 def test_a_failure_of_nvrtcs_own_is_no_error_of_the_file(compiler, name):
     said = {1: f"failed\n{len(name)}\n{name}".encode(), 2: b""}
     with pytest.raises(GraderError, match=name) as failed:
-        compiler._nvrtc_reply(Ran(0, False, said))
-    assert isinstance(failed.value, Unexplained) == FAILURES[name]
+        compiler._nvrtc_reply(ProcessResult(0, False, said))
+    assert isinstance(failed.value, UnexplainedError) == FAILURES[name]

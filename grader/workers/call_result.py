@@ -1,0 +1,22 @@
+"""The result of a call, for every kind of worker."""
+
+from typing import Any
+
+import msgspec
+
+from grader.worker.protocol import Printed
+
+
+class CallResult(msgspec.Struct, frozen=True, eq=False):
+    """A call that returned. `changed`: positions of the arguments that the call changed in place."""
+
+    value: Any
+    changed: tuple[int, ...]
+    printed: Printed | str  # str for a kernel
+    seconds: float  # from the first input byte to the last output byte, on the judge's clock
+    spent: float = 0.0  # `seconds` without the delay by other work on the machine; 0 if not known
+
+    @property
+    def cost(self) -> float:
+        """The seconds that speed checks compare."""
+        return self.spent or self.seconds
