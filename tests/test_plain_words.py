@@ -14,18 +14,11 @@ from conftest import ROOT
 
 NOT_YET = [  # rooms whose words are still to be gone through; this list only shrinks
     "authoring",
-    "checks",
     "cli",
     "course",
-    "formats",
-    "grading",
-    "judging",
-    "model",
     "notebooks",
     "results",
     "sealing",
-    "student",
-    "submission",
     "submissions",
     "verify",
 ]
