@@ -219,7 +219,7 @@ def test_where_author_code_ends(run):
         return Problem(Status.ERROR, Finding("it raised")) if step.arguments["x"] < 0 else given
 
     def found(*cases, seconds=5.0):
-        return run(cases, apart.Setting(lambda: answer, "m/e/checks.py", lambda: seconds))
+        return run(cases, apart.RunConditions(lambda: answer, "m/e/checks.py", lambda: seconds))
 
     def loops(ask):
         while True:
@@ -246,6 +246,6 @@ def test_what_one_case_leaves_in_its_process_is_gone_with_the_check():
         kept.append(1)
         return Finding(f"{len(kept)} notes") if len(kept) == 3 else None
 
-    setting = apart.Setting(lambda: lambda step, room: None, "m/e/checks.py", lambda: 5.0)
+    setting = apart.RunConditions(lambda: lambda step, room: None, "m/e/checks.py", lambda: 5.0)
     assert apart.first_found([note, note, note], setting) == (2, Finding("3 notes"))
     assert not kept

@@ -37,8 +37,8 @@ MOST_SAID = 500  # characters of an exception's text
 DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
 Ask = Callable[[Step, int], Any]  # the next step, the most bytes of its result -> the submission's result
-Work = Callable[[Ask], Finding | None]  # on one case; None if the law holds
-Answer = Callable[[Step, int], CallResult | Problem]
+CaseWork = Callable[[Ask], Finding | None]  # on one case; None if the law holds
+AnswerCall = Callable[[Step, int], CallResult | Problem]
 
 
 class Broken(msgspec.Struct, frozen=True, tag="broken"):
@@ -48,7 +48,7 @@ class Broken(msgspec.Struct, frozen=True, tag="broken"):
     for_student: str
 
 
-class NoAnswer(BaseException):  # an author's `except Exception` does not catch it
+class NoAnswerError(BaseException):  # an author's `except Exception` does not catch it
     """Leaves the author's function if the submission gave no result."""
 
     def __init__(self, problem: Problem) -> None:
@@ -60,7 +60,7 @@ class _Asked(msgspec.Struct, frozen=True, tag="asked"):
     arguments: protocol.Node
     target: str
     on: int
-    room: int
+    max_bytes: int
 
 
 class _Given(msgspec.Struct, frozen=True, tag="given"):
@@ -71,41 +71,41 @@ class _Finished(msgspec.Struct, frozen=True, tag="finished"):
     finding: Finding | None
 
 
-_Message = _Asked | _Given | _Finished | Broken
-_decoder = msgspec.msgpack.Decoder(_Message)
-Found = Finding | Problem | Broken | None
+_ForkMessage = _Asked | _Given | _Finished | Broken
+_decoder = msgspec.msgpack.Decoder(_ForkMessage)
+CaseFinding = Finding | Problem | Broken | None
 
 
-class Setting(msgspec.Struct, frozen=True):
+class RunConditions(msgspec.Struct, frozen=True):
     """How a check's cases run. `answering` makes the function that answers the calls of one case; `where` is the
     author's file, for messages; `seconds` gives the limit for the next case, the submission's calls included."""
 
-    answering: Callable[[], Answer]
+    answering: Callable[[], AnswerCall]
     where: str
     seconds: Callable[[], float]
 
 
-def first_found(cases: Sequence[Work], setting: Setting) -> tuple[int, Found]:
+def first_found(cases: Sequence[CaseWork], conditions: RunConditions) -> tuple[int, CaseFinding]:
     """Number and finding of the first case that has one, else the number of cases and None.
 
     The finding may be the Problem of a call, which ends the work, or Broken. Raises what the calls raise.
     """
     if not _can_fork():
-        return first_found_here(cases, setting)
-    child = _Child(cases, setting.where)
+        return first_found_here(cases, conditions)
+    child = _AuthorProcess(cases, conditions.where)
     try:
         for number in range(len(cases)):
-            if (found := _converse(child, setting)) is not None:
+            if (found := _converse(child, conditions)) is not None:
                 return number, found
         return len(cases), None
     finally:
         child.end()
 
 
-def first_found_here(cases: Sequence[Work], setting: Setting) -> tuple[int, Found]:
+def first_found_here(cases: Sequence[CaseWork], conditions: RunConditions) -> tuple[int, CaseFinding]:
     """The same in this process: the time limit interrupts Python code, but not a call into a library."""
     for number, work in enumerate(cases):
-        if (found := _run_here(work, setting)) is not None:
+        if (found := _run_here(work, conditions)) is not None:
             return number, found
     return len(cases), None
 
@@ -119,19 +119,19 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and hasattr(os, "fork")
 
 
-def _run_here(work: Work, setting: Setting) -> Found:
-    answer, where = setting.answering(), setting.where
+def _run_here(work: CaseWork, conditions: RunConditions) -> CaseFinding:
+    answer, where = conditions.answering(), conditions.where
 
-    def ask(step: Step, room: int) -> Any:
-        given = answer(step, room)
+    def ask(step: Step, max_bytes: int) -> Any:
+        given = answer(step, max_bytes)
         if isinstance(given, Problem):
-            raise NoAnswer(given)
+            raise NoAnswerError(given)
         return given.value
 
     try:
-        with within(setting.seconds()):
+        with within(conditions.seconds()):
             return work(ask)
-    except NoAnswer as end:
+    except NoAnswerError as end:
         return end.problem
     except TooLateError:
         return _too_long(where)
@@ -148,11 +148,11 @@ class _Pipe:
     def __init__(self, receive: int, send: int) -> None:
         self.receiving, self.sending = io.FileIO(receive, "r"), io.FileIO(send, "w")
 
-    def send(self, make: Callable[[protocol.Node], _Message], value: Any) -> None:
+    def send(self, make: Callable[[protocol.Node], _ForkMessage], value: Any) -> None:
         (node,), arrays = pack([value])
         protocol.write_frame(self.sending.write, protocol.encode(make(node), arrays))
 
-    def receive(self) -> tuple[_Message, Any]:
+    def receive(self) -> tuple[_ForkMessage, Any]:
         """The next message and its value. Raises EOFError if the other end is closed."""
         header, payload = protocol.read_frame(self.receiving.readinto)
         message = _decoder.decode(header)
@@ -172,10 +172,10 @@ class _Pipe:
         self.sending.close()
 
 
-class _Child:
+class _AuthorProcess:
     """A fork of the judge that works on one case after the other."""
 
-    def __init__(self, cases: Sequence[Work], where: str) -> None:
+    def __init__(self, cases: Sequence[CaseWork], where: str) -> None:
         our_in, their_out = os.pipe()
         their_in, our_out = os.pipe()
         _c_library()
@@ -196,10 +196,10 @@ class _Child:
         os.waitpid(self._pid, 0)
 
 
-def _converse(child: _Child, setting: Setting) -> Found:
-    """Answer the child's calls until it finishes a case or its time is over."""
-    answer, where = setting.answering(), setting.where
-    left, ends = OWN_SECONDS, time.monotonic() + setting.seconds()
+def _converse(child: _AuthorProcess, conditions: RunConditions) -> CaseFinding:
+    """AnswerCall the child's calls until it finishes a case or its time is over."""
+    answer, where = conditions.answering(), conditions.where
+    left, ends = OWN_SECONDS, time.monotonic() + conditions.seconds()
     while True:
         began = time.monotonic()
         if not child.pipe.waits(min(left, ends - began)):
@@ -215,7 +215,7 @@ def _converse(child: _Child, setting: Setting) -> Found:
             return message
         assert isinstance(message, _Asked)
         named = {name: _as_sent(value) for name, value in arguments.items()}
-        given = answer(Step(named, message.target, message.on), message.room)
+        given = answer(Step(named, message.target, message.on), message.max_bytes)
         if isinstance(given, Problem):
             return given
         child.pipe.send(_Given, given.value)
@@ -240,7 +240,7 @@ def _broken(fault: BaseException, where: str) -> Broken:
 # -- the child's side --------------------------------------------------------------------------------------------------
 
 
-def _live(pipe: _Pipe, cases: Sequence[Work], where: str) -> NoReturn:
+def _live(pipe: _Pipe, cases: Sequence[CaseWork], where: str) -> NoReturn:
     """The child's life. Nothing of the judge's is flushed or closed at its end."""
     try:
         gc.disable()  # a collection writes to every object, and each page that is written to has to be copied
@@ -252,16 +252,16 @@ def _live(pipe: _Pipe, cases: Sequence[Work], where: str) -> NoReturn:
         os._exit(0)
 
 
-def _holds(pipe: _Pipe, work: Work, where: str) -> bool:
+def _holds(pipe: _Pipe, work: CaseWork, where: str) -> bool:
     """Do the work of one case, and say what came of it."""
     outcome = _outcome(pipe, work, where)
     pipe.send(lambda _: outcome, None)
     return outcome == _Finished(None)
 
 
-def _outcome(pipe: _Pipe, work: Work, where: str) -> _Finished | Broken:
-    def ask(step: Step, room: int) -> Any:
-        pipe.send(lambda node: _Asked(node, step.target, step.on, room), dict(step.arguments))
+def _outcome(pipe: _Pipe, work: CaseWork, where: str) -> _Finished | Broken:
+    def ask(step: Step, max_bytes: int) -> Any:
+        pipe.send(lambda node: _Asked(node, step.target, step.on, max_bytes), dict(step.arguments))
         return pipe.receive()[1]
 
     try:

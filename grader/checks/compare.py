@@ -63,7 +63,9 @@ def _all_near(actual: Array, expected: Array, tolerance: Tolerance) -> bool:
 
 def has_form_of(actual: Any, expected: Any) -> bool:
     """Whether types, lengths, shapes and dtypes are the same; the values may differ."""
-    return all(isinstance(each, (_Values, _Text)) for each in _differences(actual, expected, EXACT, ""))
+    return all(
+        isinstance(each, (_ValueDifference, _TextDifference)) for each in _differences(actual, expected, EXACT, "")
+    )
 
 
 def explain(
@@ -192,11 +194,11 @@ class _Difference:
         return f"in {f'{place}: ' if place else ''}result{self._path}: "
 
 
-class _Text(_Difference):
+class _TextDifference(_Difference):
     """A place where a text, or bytes, are not the expected ones."""
 
 
-class _Values(_Difference):
+class _ValueDifference(_Difference):
     """A place where the form is right and some values are wrong."""
 
     def __init__(self, path: str, actual: Array, expected: Array, wrong: Array, tolerance: Tolerance) -> None:
@@ -266,7 +268,9 @@ def _differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) ->
         if type(actual) is not type(expected):
             yield _other_form(path, actual, expected)
         elif actual != expected:
-            yield _Text(path, "another text" if isinstance(expected, str) else "other bytes", *_shown(actual, expected))
+            yield _TextDifference(
+                path, "another text" if isinstance(expected, str) else "other bytes", *_shown(actual, expected)
+            )
     else:
         yield from _numeric_differences(actual, expected, tolerance, path)
 
@@ -295,7 +299,7 @@ def _numeric_differences(actual: Any, expected: Any, tolerance: Tolerance, path:
     else:
         wrong = _wrong(given, wanted, tolerance)
         if wrong.any():
-            yield _Values(path, given, wanted, wrong, tolerance)
+            yield _ValueDifference(path, given, wanted, wrong, tolerance)
 
 
 def _wrong(actual: Array, expected: Array, tolerance: Tolerance) -> Array:

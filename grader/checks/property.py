@@ -23,7 +23,7 @@ BREAKS_OFF = "does not hold: with what was returned, the law cannot be computed"
 MOST_CALLS = 1_000  # in one case
 
 
-class _Unfit(BaseException):  # an author's `except Exception` does not catch it
+class _UnfitResultError(BaseException):  # an author's `except Exception` does not catch it
     """Leaves the author's function: the result does not have the form that it expects."""
 
     def __init__(self, finding: Finding) -> None:
@@ -64,13 +64,13 @@ class Conversation:
             raise CourseError(f"{where}: the reference refuses inputs of '{self._check}': {right.text}")
         if self._from_reference:
             if right is UNKNOWN:
-                raise _Unfit(Finding("not known here"))
+                raise _UnfitResultError(Finding("not known here"))
             return right
         value = self._ask(step, room_for(right))
         if right is not UNKNOWN and not compare.has_form_of(value, right):
             found = compare.explain(value, right, compare.EXACT, {}, case.names[-1])
             assert found is not None
-            raise _Unfit(Finding(found.summary, (self.label,)))
+            raise _UnfitResultError(Finding(found.summary, (self.label,)))
         return value
 
 
@@ -84,10 +84,10 @@ class _Answering:
         self._trial, self._check = trial, check
         self._steps: list[Step] = []
 
-    def __call__(self, step: Step, room: int) -> CallResult | Problem:
+    def __call__(self, step: Step, max_bytes: int) -> CallResult | Problem:
         self._steps.append(step)
         case = Case(tuple(self._steps), "", (self._check, len(self._steps)))
-        return self._trial.step(case, len(self._steps) - 1, max_payload=min(room, MAX_PAYLOAD))
+        return self._trial.step(case, len(self._steps) - 1, max_payload=min(max_bytes, MAX_PAYLOAD))
 
 
 class Property(Toleranced, frozen=True):
@@ -139,10 +139,10 @@ class Asserts(Check, frozen=True):
         return None
 
 
-Judge = Callable[[Trial, Conversation, np.random.Generator], Finding | None]
+JudgeCase = Callable[[Trial, Conversation, np.random.Generator], Finding | None]
 
 
-def judged_apart(trial: Trial, check: str, cases: int, judge: Judge) -> Problem | None:
+def judged_apart(trial: Trial, check: str, cases: int, judge: JudgeCase) -> Problem | None:
     """What an author's function finds in one of the cases. If it breaks off, the submission fails.
 
     Raises CourseError if the function breaks off with the reference's results, too.
@@ -152,18 +152,18 @@ def judged_apart(trial: Trial, check: str, cases: int, judge: Judge) -> Problem 
         said = Conversation(trial, check, index, ask, from_reference=from_reference)
         try:
             return judge(trial, said, trial.rng(check, index))
-        except _Unfit as end:
+        except _UnfitResultError as end:
             return end.finding
 
     start = apart.first_found if trial.guarded else apart.first_found_here
-    setting = apart.Setting(
+    conditions = apart.RunConditions(
         lambda: _Answering(trial, check),
         f"{trial.exercise.id}/checks.py",
         lambda: trial.seconds_left + apart.OWN_SECONDS,
     )
-    index, found = start([partial(work_on, index) for index in range(cases)], setting)
+    index, found = start([partial(work_on, index) for index in range(cases)], conditions)
     if isinstance(found, apart.Broken):
-        _, again = start([partial(work_on, index, from_reference=True)], setting)
+        _, again = start([partial(work_on, index, from_reference=True)], conditions)
         if isinstance(again, apart.Broken):
             raise CourseError(again.for_author)
         found = Finding(BREAKS_OFF, (found.for_student,))

@@ -31,7 +31,7 @@ STORABLE = ITEM_SIZES.keys() - {"bfloat16", "complex64", "complex128"}
 MADE_BY_THE_CHECK = ()  # not recorded: the steps of such a case depend on the submission's results
 
 Encoded = Any  # None, bool, int or str as they are; all else is a dict whose one key names the type
-Key = tuple[str, int]  # a check's name and the number of the case in it
+CaseKey = tuple[str, int]  # a check's name and the number of the case in it
 
 
 class RecordedMistake(msgspec.Struct, frozen=True):
@@ -93,8 +93,8 @@ class Recording(Computed):
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
-        self._steps: dict[Key, tuple[Step, ...]] = {}
-        self._expected: dict[Key, tuple[Any, ...]] = {}
+        self._steps: dict[CaseKey, tuple[Step, ...]] = {}
+        self._expected: dict[CaseKey, tuple[Any, ...]] = {}
 
     def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
         self._steps[check, index] = made = make()
@@ -104,7 +104,7 @@ class Recording(Computed):
         self._expected[case.key] = found = super().expected(case, raises)
         return found
 
-    def files(self, compared: Collection[Key]) -> dict[str, bytes]:
+    def files(self, compared: Collection[CaseKey]) -> dict[str, bytes]:
         """Content of `cases.json` and `cases.safetensors`: the same for the same cases.
 
         `compared`: the cases of which a check compared some result.
@@ -131,7 +131,7 @@ class Recording(Computed):
         }
 
     def _case(
-        self, key: Key, mistakes: Sequence[RecordedMistake], writer: "_Writer", *, is_compared: bool
+        self, key: CaseKey, mistakes: Sequence[RecordedMistake], writer: "_Writer", *, is_compared: bool
     ) -> RecordedCase:
         check, index = key
         if key not in self._steps:

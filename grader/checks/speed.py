@@ -31,7 +31,7 @@ BUDGET_SECONDS = 6.0
 HOPELESS = 10.0  # a call is stopped after this many times what the bound allows
 SHORTEST_CUT = 1.0  # seconds; a shorter call is never stopped, since a busy machine could be the reason
 
-Verdict = Literal["fast", "slow"] | None
+SpeedDecision = Literal["fast", "slow"] | None
 
 
 class Speed(Toleranced, frozen=True):
@@ -61,16 +61,16 @@ class Speed(Toleranced, frozen=True):
 
     def judge(self, trial: Trial) -> Outcome:
         with trial.workers.open_yardstick(trial.exercise) as yardstick:
-            race = _Race(self, trial, yardstick)
-            problem = race.run()
-            if race.is_too_slow and self.grows:
-                race.measure_growth()
-        if race.ratios:
-            trial.figures[self.name] = race.figures()
+            timing = _PairedTiming(self, trial, yardstick)
+            problem = timing.run()
+            if timing.is_too_slow and self.grows:
+                timing.measure_growth()
+        if timing.ratios:
+            trial.figures[self.name] = timing.figures()
         return trial.outcome(self, problem)
 
 
-class _Race:
+class _PairedTiming:
     def __init__(self, speed: Speed, trial: Trial, yardstick: AnyWorker) -> None:
         self._speed, self._trial, self._yardstick = speed, trial, yardstick
         self.ratios: list[float] = []
@@ -160,7 +160,7 @@ def measure_ratio(
     """
     numbers = itertools.count()
 
-    def look(looks: Sequence[int], *, far_only: bool = False) -> Verdict | Problem:
+    def look(looks: Sequence[int], *, far_only: bool = False) -> SpeedDecision | Problem:
         ratios.clear()
         ends = time.monotonic() + budget
         while len(ratios) < looks[-1]:
@@ -168,9 +168,9 @@ def measure_ratio(
             if isinstance(found, Problem):
                 return found
             ratios.append(found)
-            verdict = decide(ratios, bound, far_only=far_only) if len(ratios) in looks else None
-            if verdict is not None:
-                return verdict
+            decision = decide(ratios, bound, far_only=far_only) if len(ratios) in looks else None
+            if decision is not None:
+                return decision
             if time.monotonic() > ends and len(ratios) >= LOOKS[0]:  # a far too slow one shows at the first look
                 break
         return None
@@ -184,7 +184,7 @@ def measure_ratio(
     return found or Problem(Status.INCONCLUSIVE, Finding(summary))
 
 
-def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False) -> Verdict:
+def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False) -> SpeedDecision:
     """The sign test on the median of the ratios, at one of the LOOKS; None if it does not decide.
 
     `far_only`: decide only if the median is far from the bound."""

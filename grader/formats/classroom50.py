@@ -29,7 +29,7 @@ ASSIGNMENT_TYPES = ("individual", "group", "team")  # team: used by the platform
 INSTANT = re.compile(r"submit/(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3])-([0-5]\d)-([0-5]\d)Z", re.ASCII)
 
 
-class Test(msgspec.Struct, frozen=True, rename={"name": "test-name", "max_score": "max-score"}):
+class ClassroomTest(msgspec.Struct, frozen=True, rename={"name": "test-name", "max_score": "max-score"}):
     name: str
     passed: bool
     score: int
@@ -49,7 +49,7 @@ class ResultFile(msgspec.Struct, frozen=True, kw_only=True, rename={"max_score":
     datetime: str
     score: int
     max_score: int
-    tests: list[Test]
+    tests: list[ClassroomTest]
 
 
 def write(
@@ -113,11 +113,11 @@ def _instant_of(tag: str) -> str:
     return "1970-01-01T00:00:00Z"
 
 
-def _tests(graded: Result) -> list[Test]:
+def _tests(graded: Result) -> list[ClassroomTest]:
     outcomes = decided(graded.report)
     exercise = line(graded.report.exercise, 200)
     return [
-        Test(
+        ClassroomTest(
             name=f"{exercise}: {line(outcome.check, 200)}",
             passed=outcome.status is Status.PASSED,
             score=_earned(outcome, worth),

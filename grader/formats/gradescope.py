@@ -18,7 +18,7 @@ from grader.formats.text import by_student, caveats, closed_by, decided, explana
 from grader.model import Outcome, Result, Status
 
 
-class Test(msgspec.Struct, frozen=True, kw_only=True):
+class GradescopeTest(msgspec.Struct, frozen=True, kw_only=True):
     """One check. An open one has neither score nor status, and so has the hidden test with details for staff."""
 
     score: float | UnsetType = UNSET
@@ -31,11 +31,11 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
     visibility: str | UnsetType = UNSET  # unset: as the instructor chose for the assignment
 
 
-class Results(msgspec.Struct, frozen=True, kw_only=True):
+class GradescopeResults(msgspec.Struct, frozen=True, kw_only=True):
     score: float | UnsetType
     output: str
     output_format: str = "text"
-    tests: list[Test]
+    tests: list[GradescopeTest]
 
 
 def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
@@ -45,7 +45,7 @@ def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
 
 def _results(graded: Sequence[Result], staff: bool) -> str:
     summaries = [text for each in graded for text in _summary(each)]
-    results = Results(
+    results = GradescopeResults(
         score=_score(graded),
         output="\n".join(filter(None, [_warning(graded), *summaries, caveats(graded)])),
         tests=[test for number, each in enumerate(graded, 1) for test in _tests(number, each, staff)],
@@ -72,7 +72,7 @@ def _summary(graded: Result) -> list[str]:
     return [first, *(plain(mistake.told) for mistake in graded.mistakes)]
 
 
-def _tests(number: int, graded: Result, staff: bool) -> list[Test]:
+def _tests(number: int, graded: Result, staff: bool) -> list[GradescopeTest]:
     tests = []
     for place, outcome in enumerate(graded.report.outcomes, 1):
         test = _test(f"{number}.{place}", graded, outcome)
@@ -80,17 +80,19 @@ def _tests(number: int, graded: Result, staff: bool) -> list[Test]:
         for_staff = filter(None, [graded.figures.get(outcome.check, ""), graded.details.get(outcome.check, "")])
         details = plain("\n".join(for_staff)) if staff else ""
         if details:
-            tests.append(Test(name=f"{test.name} (for staff)", number=test.number, output=details, visibility="hidden"))
+            tests.append(
+                GradescopeTest(name=f"{test.name} (for staff)", number=test.number, output=details, visibility="hidden")
+            )
     return tests
 
 
-def _test(number: str, graded: Result, outcome: Outcome) -> Test:
+def _test(number: str, graded: Result, outcome: Outcome) -> GradescopeTest:
     name = f"{line(graded.report.exercise, 200)}: {line(outcome.check, 200)}"
     said = explanation(graded, outcome, staff=False)
     if outcome.status.leaves_open:
-        return Test(name=name, number=number, output="\n".join(filter(None, [closed_by(outcome), said])))
+        return GradescopeTest(name=name, number=number, output="\n".join(filter(None, [closed_by(outcome), said])))
     passed = outcome.status is Status.PASSED
-    return Test(
+    return GradescopeTest(
         score=outcome.score,
         max_score=outcome.max_score,
         status="passed" if passed else "failed",

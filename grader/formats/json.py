@@ -26,7 +26,7 @@ def schemas() -> dict[str, Any]:
     return {"report": msgspec.json.schema(Report), "course": msgspec.json.schema(CourseEntry)}
 
 
-class _Entry(msgspec.Struct, frozen=True):
+class _GradedEntry(msgspec.Struct, frozen=True):
     student: str
     report: Report
     mistakes: tuple[Mistake, ...]
@@ -42,7 +42,7 @@ def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
     name may contain but JSON may not, become question marks.
     """
     entries = [
-        _Entry(each.student, each.report, each.mistakes, *_for_staff(each) if staff else (UNSET, UNSET, UNSET))
+        _GradedEntry(each.student, each.report, each.mistakes, *_for_staff(each) if staff else (UNSET, UNSET, UNSET))
         for each in graded
     ]
     content = _encodable({"schema": GRADED_SCHEMA, "graded": msgspec.to_builtins(entries)})

@@ -18,7 +18,7 @@ POLL_SECONDS = 0.25  # interval if the file system sends no events
 GONE_SECONDS = 0.2  # a file is missing for a moment while some editors replace it
 NO_EVENTS = "The file system sends no events here: looking four times a second."
 
-Signature = tuple[int, int, int]  # time of change (ns), size, inode
+FileStamp = tuple[int, int, int]  # time of change (ns), size, inode
 
 
 class Save(msgspec.Struct, frozen=True):
@@ -34,7 +34,7 @@ class Saves:
 
     def __init__(self, folder: Path, files: Mapping[str, Path]) -> None:
         self._folder, self._files = folder, dict(files)
-        self._known = {name: _signature(path) for name, path in files.items()}
+        self._known = {name: _stamp(path) for name, path in files.items()}
         self._missing: dict[str, float] = {}  # time since when they are missing
         self.has_events = True
 
@@ -50,7 +50,7 @@ class Saves:
         """The files that changed since the last look; a file that has been missing for a while is reported once."""
         found = []
         for name, path in self._files.items():
-            before, now = self._known[name], _signature(path)
+            before, now = self._known[name], _stamp(path)
             if now is None:
                 since = self._missing.setdefault(name, time.monotonic())
                 if before is not None and time.monotonic() - since >= GONE_SECONDS:
@@ -83,7 +83,7 @@ class Saves:
             yield None
 
 
-def _signature(path: Path) -> Signature | None:
+def _stamp(path: Path) -> FileStamp | None:
     try:
         found = path.stat()
     except OSError:
@@ -91,7 +91,7 @@ def _signature(path: Path) -> Signature | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _moment(signature: Signature) -> float:
+def _moment(stamp: FileStamp) -> float:
     """When the file was saved: its time of change, unless that is not recent (another clock, or a moved file)."""
-    changed, now = signature[0] / 1e9, time.time()
+    changed, now = stamp[0] / 1e9, time.time()
     return changed if 0 <= now - changed < 2 else now
