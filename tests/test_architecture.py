@@ -42,8 +42,6 @@ TWO_THINGS: list[str] = [  # type names that still stand for more than one thing
     "Cell",
     "Check",
     "Child",
-    "Crew",
-    "Done",
     "Earlier",
     "Entry",
     "Event",
@@ -52,15 +50,12 @@ TWO_THINGS: list[str] = [  # type names that still stand for more than one thing
     "Finding",
     "Found",
     "Job",
-    "Judge",
     "Key",
-    "Lane",
     "Line",
     "Load",
     "Page",
     "Place",
     "Places",
-    "Progress",
     "Report",
     "Result",
     "Row",
@@ -68,7 +63,6 @@ TWO_THINGS: list[str] = [  # type names that still stand for more than one thing
     "Sealed",
     "Setting",
     "Source",
-    "Verdict",
 ]
 NO_JUDGE = ["judging", "checks", "formats", "grading", "verify"]  # beside the code of a student's kernel: %check
 

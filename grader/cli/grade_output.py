@@ -27,7 +27,7 @@ from grader.submissions.class_folder import Collection, Entry
 from grader.submissions.roster import Row
 
 if TYPE_CHECKING:
-    from grader.grading.run import Done
+    from grader.grading.run import EntryResult
 
 MOST = 8  # faults of the course, and lines of one kind of complaint
 MANY = 20  # submissions, of which none shows in the time of all
@@ -54,7 +54,7 @@ class Overview:
         self.entries = [entry for entry in self.entries if keep(entry)]
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
 
-    def note(self, done: "Done") -> None:
+    def note(self, done: "EntryResult") -> None:
         if isinstance(done, CourseFault):
             self.faults[done.exercise] = done.reason
         elif isinstance(done, Result):

@@ -14,10 +14,10 @@ from grader.course.used import references_used
 from grader.errors import CourseError, GraderError
 from grader.grading.judge_process import (
     Job,
+    JobProgress,
+    JobResult,
     Message,
     OpenWorkers,
-    Progress,
-    Verdict,
     not_ended,
     not_graded,
     stage_seconds,
@@ -29,12 +29,12 @@ from grader.submission import Submission
 AUTHOR_SECONDS = 120.0  # limit for the author's code in one check, without the submission's time
 
 
-class _Judge:
+class _JudgeProcess:
     """The parent's end of a judge process, which has at most one job."""
 
-    def __init__(self, root: Path, open_workers: OpenWorkers, lane: Path) -> None:
+    def __init__(self, root: Path, open_workers: OpenWorkers, lock_folder: Path) -> None:
         try:
-            self.process = Child("grader.grading.judge_process:serve", root, open_workers, lane)
+            self.process = Child("grader.grading.judge_process:run_judge", root, open_workers, lock_folder)
         except OSError as fault:
             raise GraderError(f"cannot start a judge process: {fault}") from fault
         self.job: Job | None = None
@@ -43,7 +43,7 @@ class _Judge:
         self.ends = math.inf  # monotonic time by which it must report progress
         self.hung_at = ""  # the stage in which the submission hung; then the reference is judged in its place
 
-    def give(self, job: Job, seconds: float) -> None:
+    def submit(self, job: Job, seconds: float) -> None:
         """`seconds`: the time within which it must report progress."""
         self.job, self.tries, self.hung_at = job, self.tries + 1, ""
         self._send(job, seconds)
@@ -58,13 +58,13 @@ class _Judge:
         with contextlib.suppress(OSError):  # it has died; `receive` will find that out
             self.process.send(msgspec.msgpack.encode(job))
 
-    def receive(self) -> Verdict | Progress | None:
+    def receive(self) -> JobResult | JobProgress | None:
         """Its next message, or None if it has died."""
         try:
             message: Message = msgspec.msgpack.decode(self.process.receive(), type=Message)
         except (EOFError, OSError):
             return None
-        if isinstance(message, Progress):
+        if isinstance(message, JobProgress):
             self.stage = message.stage
             self.ends = math.inf if message.waits else time.monotonic() + self._seconds
         return message
@@ -73,7 +73,7 @@ class _Judge:
         self.job, self.tries, self.hung_at, self.ends = None, 0, "", math.inf
 
 
-class Crew:
+class JudgePool:
     """At most `count` judge processes, started when they are needed. Not thread-safe."""
 
     def __init__(
@@ -82,16 +82,16 @@ class Crew:
         exercises: Mapping[str, Exercise],
         open_workers: OpenWorkers,
         count: int,
-        lane: Path,
+        lock_folder: Path,
         *,
         author_seconds: float = AUTHOR_SECONDS,
     ) -> None:
-        """`root` and `exercises`: of the course; `lane`: the folder for the files of the timing lock."""
+        """`root` and `exercises`: of the course; `lock_folder`: the folder for the files of the timing lock."""
         self._root, self._exercises, self._open_workers, self._count = root, exercises, open_workers, count
-        self._judges: list[_Judge] = []
-        self._lane, self._author_seconds = lane, author_seconds
+        self._judges: list[_JudgeProcess] = []
+        self._lock_folder, self._author_seconds = lock_folder, author_seconds
 
-    def __enter__(self) -> "Crew":
+    def __enter__(self) -> "JudgePool":
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -111,12 +111,12 @@ class Crew:
     def is_full(self) -> bool:
         return len(self._judges) == self._count and all(judge.job for judge in self._judges)
 
-    def give(self, job: Job) -> None:
+    def submit(self, job: Job) -> None:
         idle = next((judge for judge in self._judges if judge.job is None), None)
-        (idle or self._add()).give(job, self._patience(job))
+        (idle or self._add()).submit(job, self._patience(job))
 
-    def wait(self) -> tuple[Job, Verdict]:
-        """The next verdict. A judge that dies is replaced, and its job is tried once more. One that hangs is replaced,
+    def wait(self) -> tuple[Job, JobResult]:
+        """The next result. A judge that dies is replaced, and its job is tried once more. One that hangs is replaced,
         too; judging the reference then shows whether the submission or the exercise is at fault."""
         while True:
             judge = self._next()
@@ -130,7 +130,7 @@ class Crew:
             if done is not None:
                 return done
 
-    def _next(self) -> _Judge | None:
+    def _next(self) -> _JudgeProcess | None:
         """The next judge that sends a message or dies; None if one has taken too long."""
         with selectors.DefaultSelector() as selector:
             for judge in self._judges:
@@ -141,8 +141,8 @@ class Crew:
             ready = selector.select(left)
         return ready[0][0].data if ready else None
 
-    def _after(self, judge: _Judge, message: Message) -> tuple[Job, Verdict] | None:
-        if isinstance(message, Progress):
+    def _after(self, judge: _JudgeProcess, message: Message) -> tuple[Job, JobResult] | None:
+        if isinstance(message, JobProgress):
             return None
         if isinstance(message, GraderFault):
             raise GraderError(message.reason)
@@ -154,17 +154,17 @@ class Crew:
         exercise = self._exercises[job.submission.exercise]
         return job, not_ended(job, exercise, f"its judging did not end, in {hung_at}; that of the reference does")
 
-    def _after_a_death(self, judge: _Judge) -> tuple[Job, Verdict] | None:
+    def _after_a_death(self, judge: _JudgeProcess) -> tuple[Job, JobResult] | None:
         job = self._without(judge, 1.0)
         if judge.tries > 1 or judge.hung_at:
             exercise = self._exercises[job.submission.exercise]
             return job, not_graded(job, exercise, "the judge's process ended")
         successor = self._add()
         successor.tries = judge.tries
-        successor.give(job, self._patience(job))
+        successor.submit(job, self._patience(job))
         return None
 
-    def _after_a_hang(self) -> tuple[Job, Verdict] | None:
+    def _after_a_hang(self) -> tuple[Job, JobResult] | None:
         judge = min((each for each in self._judges if each.job), key=lambda each: each.ends)
         if judge.ends > time.monotonic():
             return None
@@ -183,7 +183,7 @@ class Crew:
         self._add().rehearse(job, reference, judge.stage, self._patience(job))
         return None
 
-    def _without(self, judge: _Judge, seconds: float) -> Job:
+    def _without(self, judge: _JudgeProcess, seconds: float) -> Job:
         """End this judge and return its job."""
         self._judges.remove(judge)
         judge.process.end(seconds)
@@ -193,6 +193,6 @@ class Crew:
     def _patience(self, job: Job) -> float:
         return self._author_seconds + stage_seconds(self._exercises[job.submission.exercise])
 
-    def _add(self) -> _Judge:
-        self._judges.append(_Judge(self._root, self._open_workers, self._lane))
+    def _add(self) -> _JudgeProcess:
+        self._judges.append(_JudgeProcess(self._root, self._open_workers, self._lock_folder))
         return self._judges[-1]

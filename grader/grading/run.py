@@ -16,8 +16,8 @@ from grader.course.digests import digest_of, exercise_digest, judging_digest, ma
 from grader.course.exercise import Exercise
 from grader.course.used import all_used, with_used
 from grader.errors import CourseError
-from grader.grading.judge_pool import AUTHOR_SECONDS, Crew
-from grader.grading.judge_process import Job, OpenWorkers, Verdict
+from grader.grading.judge_pool import AUTHOR_SECONDS, JudgePool
+from grader.grading.judge_process import Job, JobResult, OpenWorkers
 from grader.model import CourseFault, GraderFault, Kind, Result
 from grader.processes.deadline import TooLateError, within
 from grader.results.store import Basis, Store
@@ -33,10 +33,10 @@ class Unchanged(msgspec.Struct, frozen=True):
     exercise: str
 
 
-Done = Result | Unchanged | CourseFault  # the end of a submission's grading
+EntryResult = Result | Unchanged | CourseFault  # the end of a submission's grading
 
 
-class Plan(msgspec.Struct, frozen=True, eq=False):
+class GradingPlan(msgspec.Struct, frozen=True, eq=False):
     """Makes jobs of submissions: the exercises that can be used, their digests, and the secret of the hidden cases."""
 
     root: Path
@@ -67,7 +67,7 @@ LOADING_SECONDS = 60.0  # limit for loading one exercise; it takes milliseconds,
 
 def plan(
     course: Course, exercises: Iterable[Exercise], secret: Secret, *, walled: bool, entries: Iterable[Entry] = ()
-) -> tuple[Plan, dict[str, str]]:
+) -> tuple[GradingPlan, dict[str, str]]:
     """Load the exercises before anything is judged. Returns the plan, and the faults of exercises that cannot be used.
 
     `entries`: everything that was handed in, for exercises that use earlier ones.
@@ -91,12 +91,12 @@ def plan(
             faults[exercise.id] = f"{where}: still loading after {LOADING_SECONDS:g} s; is there a loop without an end?"
     judging = {kind: judging_digest(kind) for kind in {exercise.kind for exercise in sound.values()}}
     handed_in = {(entry.student, entry.exercise): entry for entry in entries}
-    return Plan(course.root.resolve(), sound, digests, secret, walled, judging, made_with(), handed_in), faults
+    return GradingPlan(course.root.resolve(), sound, digests, secret, walled, judging, made_with(), handed_in), faults
 
 
 def grade_all(
     submissions: Iterable[Submission],
-    plan: Plan,
+    plan: GradingPlan,
     store: Store,
     open_workers: OpenWorkers,
     judges: int,
@@ -104,7 +104,7 @@ def grade_all(
     *,
     without_gpu: bool = False,
     author_seconds: float = AUTHOR_SECONDS,
-) -> Iterator[Done]:
+) -> Iterator[EntryResult]:
     """Judge the submissions without a stored result; each result is stored before it is yielded.
 
     `without_gpu`: this machine has no GPU, so results that wait for one are not tried again. `author_seconds`: limit
@@ -115,8 +115,8 @@ def grade_all(
     """
     stopping = stopping or threading.Event()
     broken: set[str] = set()  # exercises whose author's code raised: their other submissions are not judged
-    lane = store.path.parent.resolve()
-    with Crew(plan.root, plan.exercises, open_workers, judges, lane, author_seconds=author_seconds) as crew:
+    lock_folder = store.path.parent.resolve()
+    with JudgePool(plan.root, plan.exercises, open_workers, judges, lock_folder, author_seconds=author_seconds) as pool:
         for submission in submissions:
             if stopping.is_set():
                 break
@@ -126,18 +126,18 @@ def grade_all(
             if store.find(submission.student, submission.exercise, job.key, without_gpu=without_gpu):
                 yield Unchanged(submission.student, submission.exercise)
                 continue
-            finished = crew.wait() if crew.is_full else None
-            crew.give(job)  # first, so that the judge works while the result is stored
+            finished = pool.wait() if pool.is_full else None
+            pool.submit(job)  # first, so that the judge works while the result is stored
             if finished:
                 yield _kept(*finished, store, plan, broken)
-        while crew.is_busy:
-            yield _kept(*crew.wait(), store, plan, broken)
+        while pool.is_busy:
+            yield _kept(*pool.wait(), store, plan, broken)
 
 
-def _kept(job: Job, verdict: Verdict, store: Store, plan: Plan, broken: set[str]) -> Done:
-    assert not isinstance(verdict, GraderFault)  # the pool raises those
-    if isinstance(verdict, CourseFault):
-        broken.add(verdict.exercise)
-        return verdict
-    counts = store.keep(job.key, verdict, job.basis, plan.made_with)
-    return msgspec.structs.replace(verdict, counts=counts)
+def _kept(job: Job, result: JobResult, store: Store, plan: GradingPlan, broken: set[str]) -> EntryResult:
+    assert not isinstance(result, GraderFault)  # the pool raises those
+    if isinstance(result, CourseFault):
+        broken.add(result.exercise)
+        return result
+    counts = store.keep(job.key, result, job.basis, plan.made_with)
+    return msgspec.structs.replace(result, counts=counts)

@@ -27,7 +27,7 @@ from grader.workers.interface import AnyWorker, WorkerSource
 BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"
 
 
-class Lane:
+class CheckLock:
     """A lock held while checks run: shared, or exclusive for timings. This default does not lock."""
 
     def shared(self) -> AbstractContextManager[None]:
@@ -42,7 +42,7 @@ class Options(TypedDict, total=False):
     """Options of judging; the defaults are those of `grader check`."""
 
     reveal: bool  # the student may see inputs and values; false if the seed is hidden
-    lane: Lane
+    lock: CheckLock
     budget: Budget  # time limit for the submission
     answers: Answers | None  # the source of expected results, if it is not the exercise
     names: bool  # mistakes are to be named
@@ -55,7 +55,7 @@ class _Setting(msgspec.Struct, frozen=True):
     seed: int
     workers: WorkerSource
     reveal: bool = True
-    lane: Lane = msgspec.field(default_factory=Lane)
+    lock: CheckLock = msgspec.field(default_factory=CheckLock)
     budget: Budget = msgspec.field(default_factory=Budget)
     answers: Answers | None = None
     names: bool = True
@@ -128,8 +128,8 @@ def _end_of(steps: Events[T]) -> T:
 
 def _attempt(submission: Submission, setting: _Setting) -> Events[_Attempt]:
     """Judge it once: first source and values, then checks that count only with them, last the measured ones."""
-    exercise, lane, workers = setting.exercise, setting.lane, setting.workers
-    with lane.shared(), workers.open(submission, exercise) as worker:  # first: the worker imports while the judge does
+    exercise, lock, workers = setting.exercise, setting.lock, setting.workers
+    with lock.shared(), workers.open(submission, exercise) as worker:  # first: the worker imports while the judge does
         worker.budget = setting.budget
         if any(check.phase == "measured" for check in exercise.checks):
             workers.prepare(exercise)  # the worker of the yardstick
@@ -160,7 +160,7 @@ def _trial(submission: Submission, setting: _Setting, worker: AnyWorker) -> Tria
         reveal=setting.reveal,
         answers=setting.answers,
         names=setting.names,
-        alone=setting.lane.alone,
+        alone=setting.lock.alone,
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.grading.judge_process import Job, not_graded
-from grader.grading.run import Done, Plan, Unchanged, grade_all, plan
+from grader.grading.run import EntryResult, GradingPlan, Unchanged, grade_all, plan
 from grader.model import CourseFault, Result
 from grader.notebooks.verdicts import Setting
 from grader.results.store import NoStore, Store
@@ -36,7 +36,7 @@ class JudgedAhead:
 
     def __init__(self, setting: Setting, submissions: Iterable[Submission], out: Path, judges: int) -> None:
         self._setting, self._submissions, self._out, self._judges = setting, submissions, out, judges
-        self._plan: Plan
+        self._plan: GradingPlan
         self._jobs: dict[Key, tuple[str, str]] = {}  # key and digest
         self._found: dict[Key, Ahead] = {}
         self._course_faults: dict[str, str] = {}
@@ -116,7 +116,7 @@ class JudgedAhead:
             self._jobs[place] = self._plan.job(submission).key, submission.digest
             yield submission
 
-    def _note(self, done: Done, store: Store) -> None:
+    def _note(self, done: EntryResult, store: Store) -> None:
         if isinstance(done, CourseFault):
             self._course_faults[done.exercise] = done.reason
             return
