@@ -66,7 +66,7 @@ BROKEN = {
     "no_source": ("statement", "names no source", edited("reference.py", ("Source: these tests.", "By hand."))),
     "latex_of_nothing": (
         "statement",
-        "reference.py:3: the row of LaTeX stands below no formula",
+        "reference.py:3: there is no formula above the row of LaTeX",
         {
             **edited("reference.py", ("factor.\n\n>>>", "factor.\n\n    $$ x $$\n\n>>>")),
             "stub": "def e(x, factor):\n    raise NotImplementedError\n",
@@ -580,14 +580,14 @@ MEASURED = {  # promise, part of the message, the rule of measured_rules, the pr
 ONE = {"id": "one", "points": 4, "entry": "e"}
 TWO = {"id": "two", "points": 4, "entry": "e"}
 REFUSED = {  # what is said of a course that cannot be read; its exercises, and what else stands in course.yaml
-    "uses_of_what": ("'m/one': uses names 'm/zero', which is no exercise here", [{**ONE, "uses": ["m/zero"]}], {}),
+    "uses_of_what": ("'m/one': uses names 'm/zero', which is not an exercise here", [{**ONE, "uses": ["m/zero"]}], {}),
     "uses_of_a_later_one": (
         "'m/one': uses names 'm/two', which comes later: put it before this one",
         [{**ONE, "uses": ["m/two"]}, TWO],
         {},
     ),
     "uses_of_itself": ("'m/one': uses names 'm/one', which comes later", [{**ONE, "uses": ["m/one"]}], {}),
-    "after_what": ("'m/one': after names 'm/zero', which is no exercise here", [{**ONE, "after": ["m/zero"]}], {}),
+    "after_what": ("'m/one': after names 'm/zero', which is not an exercise here", [{**ONE, "after": ["m/zero"]}], {}),
     "a_newer_format": (
         "course.yaml: it is written in format 2, and this grader reads formats up to 1",
         [ONE],
@@ -600,5 +600,5 @@ REFUSED = {  # what is said of a course that cannot be read; its exercises, and 
     "an_unknown_kind": ("modules[0].exercises[0].kind 'one'", [{**ONE, "kind": "jax"}], {}),
     "twice": ("two exercises with the id 'one'", [ONE, ONE], {}),
     "no_folder": ("exercise 'm/three' has no folder", [ONE, TWO, {**ONE, "id": "three"}], {}),
-    "no_exercise": ("solutions/m/two: this folder is no exercise of course.yaml", [ONE], {}),
+    "no_exercise": ("solutions/m/two: this folder is not an exercise of course.yaml", [ONE], {}),
 }

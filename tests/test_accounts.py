@@ -13,12 +13,12 @@ from test_collection import ROPE, SOURCE, parcels_of, put, put_zip
 from grader.errors import GraderError
 from grader.sealing.seal import Seal
 from grader.submissions.account_book import AccountBook
-from grader.submissions.accounts import Account, Accountant, Fate
+from grader.submissions.accounts import Account, Accountant, AccountStatus
 from grader.submissions.archive import MAX_DIRECTORY_BYTES
 from grader.submissions.class_folder import find_submissions
 from grader.submissions.likely_exercise import Finder
 from grader.submissions.names import as_text, folded, is_folder_name
-from grader.submissions.roster import Roster, RosterError, Row, read_roster
+from grader.submissions.roster import Roster, RosterError, RosterRow, read_roster
 
 EXERCISES = {ROPE: ".py", "attention/softmax_attention": ".py", "cuda/saxpy": ".cu", "a/scale": ".py", "b/scale": ".py"}
 SEAL = Seal(b"0123456789abcdef")
@@ -28,7 +28,7 @@ def accounts_of(root: Path, roster: Roster | None = None, wanted: tuple[str, ...
     return Accountant(Finder(EXERCISES), EXERCISES, wanted, "submissions").accounts(find_submissions(root), roster)
 
 
-def fates(root: Path, roster: Roster | None = None) -> dict[str, Fate]:
+def fates(root: Path, roster: Roster | None = None) -> dict[str, AccountStatus]:
     return {account.student: account.fate for account in accounts_of(root, roster)}
 
 
@@ -54,7 +54,7 @@ def test_two_names_of_one_student_are_refused_by_name_and_nobody_else_is_harmed(
     found = find_submissions(tmp_path)
     assert [entry.student for entry in found.entries] == ["bob"]
     said = accounts_of(tmp_path)
-    assert [account.fate for account in said] == [Fate.UNREADABLE] * 2
+    assert [account.fate for account in said] == [AccountStatus.UNREADABLE] * 2
     assert len({account.student for account in said}) == 2
     for account in said:
         assert account.reason.startswith("2 entries for one student: ")
@@ -109,7 +109,7 @@ def test_a_named_pipe_is_never_opened(place, tmp_path):
     began = time.monotonic()
     (account,) = accounts_of(tmp_path)
     assert time.monotonic() - began < 1.0
-    assert (account.student, account.fate) == ("eve", Fate.UNREADABLE)
+    assert (account.student, account.fate) == ("eve", AccountStatus.UNREADABLE)
     assert account.reason == "a named pipe, which is never opened"
 
 
@@ -150,7 +150,7 @@ def test_a_folder_of_too_many_files_costs_itself_only(tmp_path):
     for number in range(1_001):
         put(tmp_path, f"ann/data/{number}", b"")
     (account,) = accounts_of(tmp_path)
-    assert (account.entry, account.fate) == ("ann/data", Fate.UNREADABLE)
+    assert (account.entry, account.fate) == ("ann/data", AccountStatus.UNREADABLE)
     assert len(find_submissions(tmp_path).entries) == 1
 
 
@@ -172,9 +172,9 @@ def test_folders_in_folders_end(deep, tmp_path):
         ("cuda/saxpy.CU", "ends in .CU, not .cu", "cuda/saxpy"),
         ("cuda/saxpy.txt", "ends in .txt, not .cu", "cuda/saxpy"),
         ("position/rope", "has no .py at its end", ROPE),
-        ("Position/rope.py", "lies in Position/", ROPE),
-        ("rope.py", "does not lie in position/", ROPE),
-        ("week 3/hand in/rope.py", "lies in week 3/hand in/", ROPE),
+        ("Position/rope.py", "is in Position/", ROPE),
+        ("rope.py", "is not in position/", ROPE),
+        ("week 3/hand in/rope.py", "is in week 3/hand in/", ROPE),
         ("position/rope (2).py", "is not called rope.py", ROPE),
         ("position/rope - Copy.py", "is not called rope.py", ROPE),
         ("position/ROPE.py", "is not called rope.py", ROPE),
@@ -183,17 +183,17 @@ def test_folders_in_folders_end(deep, tmp_path):
         ("softmax-attention.py", "is not called softmax_attention.py", "attention/softmax_attention"),
         (
             "attention/softmax_attention/softmax_attention.py",
-            "lies in attention/softmax_attention/",
+            "is in attention/softmax_attention/",
             "attention/softmax_attention",
         ),
-        ("x/b/scale.py", "lies in x/b/", "b/scale"),
-        ("scale.py", "is called like a/scale and b/scale", ""),
+        ("x/b/scale.py", "is in x/b/", "b/scale"),
+        ("scale.py", "has the name of a/scale and b/scale", ""),
     ],
 )
 def test_what_a_file_looks_like_is_said(place, said, meant, tmp_path):
     put(tmp_path, f"ann/{place}")
     (account,) = accounts_of(tmp_path)
-    assert (account.student, account.entry, account.fate) == ("ann", f"ann/{place}", Fate.NOT_RECOGNISED)
+    assert (account.student, account.entry, account.fate) == ("ann", f"ann/{place}", AccountStatus.NOT_RECOGNISED)
     assert said in account.reason
     assert account.looks_like == meant
     assert account.command.startswith("grader collect submissions --into collected")
@@ -244,7 +244,10 @@ def test_a_strange_name_is_quoted_in_the_command(tmp_path):
 def test_what_is_not_asked_for_is_not_handed_in(tmp_path):
     put(tmp_path, f"ann/{ROPE}.py")
     (account,) = accounts_of(tmp_path, wanted=("cuda/saxpy",))
-    assert (account.fate, account.reason) == (Fate.HANDED_IN_NOTHING, f"nothing for cuda/saxpy; there is: {ROPE}")
+    assert (account.fate, account.reason) == (
+        AccountStatus.HANDED_IN_NOTHING,
+        f"nothing for cuda/saxpy; there is: {ROPE}",
+    )
 
 
 # -- the roster --------------------------------------------------------------------------------------------------------
@@ -259,8 +262,8 @@ def roster(tmp_path: Path, text: str | bytes) -> Roster:
 def test_a_roster_keeps_its_columns(tmp_path):
     text = '\ufeffID;Name;Group;e-mail\nann;"Lee; Ann";A;ann@example.org\n\n bob ;;;\n'
     assert roster(tmp_path, text).rows == (
-        Row("ann", "Lee; Ann", {"Group": "A", "e-mail": "ann@example.org"}),
-        Row("bob", "", {"Group": "", "e-mail": ""}),
+        RosterRow("ann", "Lee; Ann", {"Group": "A", "e-mail": "ann@example.org"}),
+        RosterRow("bob", "", {"Group": "", "e-mail": ""}),
     )
     assert [row.id for row in roster(tmp_path, "sep=,\r\nid,name\r\n1,x\r\n2,y\r\n").rows] == ["1", "2"]
     assert [row.id for row in roster(tmp_path, "name\tid\nx\t1\n").rows] == ["1"]
@@ -293,7 +296,15 @@ def test_a_roster_that_is_not_a_file_is_not_waited_for(tmp_path):
 
 
 def test_students_who_are_in_only_one_of_the_two_are_named(tmp_path):
-    listed = Roster([Row("ann", "Ann Lee"), Row("BOB"), Row("eve"), Row("zoe", "Zoe Roe"), Row("dan", "Dan Day")])
+    listed = Roster(
+        [
+            RosterRow("ann", "Ann Lee"),
+            RosterRow("BOB"),
+            RosterRow("eve"),
+            RosterRow("zoe", "Zoe Roe"),
+            RosterRow("dan", "Dan Day"),
+        ]
+    )
     put(tmp_path, f"ann/{ROPE}.py")
     put(tmp_path, f"bob/{ROPE}.py")
     put(tmp_path, f"zo/{ROPE}.py")
@@ -301,16 +312,16 @@ def test_students_who_are_in_only_one_of_the_two_are_named(tmp_path):
     put(tmp_path, "Dan Day_77_assignsubmission_file_/rope.py")
     said = {(each.student, each.fate, each.reason.partition(";")[2]) for each in accounts_of(tmp_path, listed)}
     assert said == {
-        ("eve", Fate.HANDED_IN_NOTHING, ""),
-        ("zoe", Fate.HANDED_IN_NOTHING, ""),
-        ("zo", Fate.NOT_IN_ROSTER, " is it zoe?"),
-        ("mallory", Fate.NOT_IN_ROSTER, ""),
-        ("dan", Fate.NOT_RECOGNISED, ""),
+        ("eve", AccountStatus.HANDED_IN_NOTHING, ""),
+        ("zoe", AccountStatus.HANDED_IN_NOTHING, ""),
+        ("zo", AccountStatus.NOT_IN_ROSTER, " is it zoe?"),
+        ("mallory", AccountStatus.NOT_IN_ROSTER, ""),
+        ("dan", AccountStatus.NOT_RECOGNISED, ""),
     }
 
 
 def test_nobody_of_the_roster_vanishes_whatever_is_in_the_folder(tmp_path):
-    listed = Roster(Row(f"s{number}", f"First{number} Last") for number in range(40))
+    listed = Roster(RosterRow(f"s{number}", f"First{number} Last") for number in range(40))
     for number in range(0, 40, 2):
         put(tmp_path, f"s{number}/{ROPE}.py" if number % 4 else f"s{number}/rope.PY")
     graded = {entry.student for entry in find_submissions(tmp_path).entries}
@@ -336,10 +347,10 @@ def test_nobody_of_the_roster_vanishes_whatever_is_in_the_folder(tmp_path):
 def test_a_student_is_found_by_what_a_platform_says(known_as, found):
     listed = Roster(
         [
-            Row("ann", "Ann Lee", {"canvas": "7001"}),
-            Row("bob", "Bob Lee"),
-            Row("s1", "Sam Same"),
-            Row("s2", "Sam Same"),
+            RosterRow("ann", "Ann Lee", {"canvas": "7001"}),
+            RosterRow("bob", "Bob Lee"),
+            RosterRow("s1", "Sam Same"),
+            RosterRow("s2", "Sam Same"),
         ]
     )
     row = listed.find(known_as)
@@ -348,17 +359,17 @@ def test_a_student_is_found_by_what_a_platform_says(known_as, found):
 
 # -- the book ----------------------------------------------------------------------------------------------------------
 
-GONE = Account("ann", "ann/", Fate.HANDED_IN_NOTHING, "no files")
-STRANGE = Account("bob", "bob/x.PY", Fate.NOT_RECOGNISED, "looks like x", "a/x", "grader collect")
+GONE = Account("ann", "ann/", AccountStatus.HANDED_IN_NOTHING, "no files")
+STRANGE = Account("bob", "bob/x.PY", AccountStatus.NOT_RECOGNISED, "looks like x", "a/x", "grader collect")
 
 
 def test_the_accounts_are_those_of_the_last_run_over_each_folder(tmp_path):
     book = AccountBook(tmp_path, SEAL)
     assert (book.accounts(), book.students()) == ([], {})
-    book.keep(tmp_path / "week1", [STRANGE, GONE], [Row("ann", "Ann")])
+    book.keep(tmp_path / "week1", [STRANGE, GONE], [RosterRow("ann", "Ann")])
     book.keep(tmp_path / "week2", [GONE], [])
     assert book.accounts() == [GONE, GONE, STRANGE]
-    book.keep(tmp_path / "week1", [], [Row("ann", "Ann")])
+    book.keep(tmp_path / "week1", [], [RosterRow("ann", "Ann")])
     assert (AccountBook(tmp_path, SEAL).accounts(), list(book.students())) == ([GONE], ["ann"])
 
 
@@ -366,7 +377,7 @@ def test_a_book_of_somebody_else_is_not_gone_on_with(tmp_path):
     book = AccountBook(tmp_path, SEAL)
     AccountBook(tmp_path, Seal(b"another secret")).keep(tmp_path / "week1", [GONE], [])
     assert (book.is_foreign, book.accounts()) == (True, [])
-    book.keep(tmp_path / "week2", [STRANGE], [Row("bob", "Bob")])
+    book.keep(tmp_path / "week2", [STRANGE], [RosterRow("bob", "Bob")])
     assert (book.is_foreign, book.accounts()) == (False, [STRANGE])
     book.path.write_text(book.path.read_text().replace("bob", "eve"))
     assert (book.is_foreign, book.accounts(), book.students()) == (True, [], {})
@@ -391,9 +402,9 @@ def test_books_of_several_machines_are_joined(tmp_path):
     here, there, foreign = (AccountBook(tmp_path / name, seal) for name, seal in seals.items())
     for book in (here, there, foreign):
         book.path.parent.mkdir()
-        book.keep(Path("/a/week1"), [GONE], [Row("ann", "Ann")])
+        book.keep(Path("/a/week1"), [GONE], [RosterRow("ann", "Ann")])
     there.keep(Path("/b/week1"), [GONE], [])  # the same folder, copied
-    there.keep(Path("/b/week2"), [STRANGE], [Row("bob", "Bob")])
+    there.keep(Path("/b/week2"), [STRANGE], [RosterRow("bob", "Bob")])
     foreign.keep(Path("/c/week9"), [STRANGE], [])
     here.join([there, AccountBook(tmp_path / "none", SEAL)])
     assert (here.accounts(), sorted(here.students())) == ([GONE, STRANGE], ["ann", "bob"])

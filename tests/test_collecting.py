@@ -16,7 +16,7 @@ from grader.submissions.collect import Collected, Collector
 from grader.submissions.likely_exercise import Finder
 from grader.submissions.origins import origins_of, write, write_left
 from grader.submissions.platform_names import sender_of, submitters_of
-from grader.submissions.roster import Roster, Row
+from grader.submissions.roster import Roster, RosterRow
 
 FINDER = Finder(EXERCISES)
 
@@ -102,7 +102,14 @@ def test_nobody_hands_in_for_another_by_the_name_of_a_file(name, bobs, tmp_path)
     for number, student in enumerate(("ann", "bob", "dan")):
         put(tmp_path, name.format(student, "roe", number, "rope.py"), student.encode())
     put(tmp_path, name.format("eve", "eke", 9, bobs), b"eve")
-    listed = Roster([Row("bob", "Bob Roe"), Row("ann", "Ann Roe"), Row("dan", "Dan Roe"), Row("eve", "Eve Eke")])
+    listed = Roster(
+        [
+            RosterRow("bob", "Bob Roe"),
+            RosterRow("ann", "Ann Roe"),
+            RosterRow("dan", "Dan Roe"),
+            RosterRow("eve", "Eve Eke"),
+        ]
+    )
     for roster in (None, listed):
         found = collected(tmp_path, roster=roster)
         assert {each.content for each in found.taken if "bob" in each.student.lower()} == {b"bob"}
@@ -126,7 +133,7 @@ def test_logins_with_underscores_are_not_cut_to_one(tmp_path):
     for login in ("ann_lee", "bob_lee"):
         put(tmp_path, f"HW_{login}_attempt_2026-01-02-03-04-05_rope.py")
     assert targets(collected(tmp_path)) == {}
-    listed = Roster([Row("ann_lee"), Row("bob_lee"), Row("lee")])
+    listed = Roster([RosterRow("ann_lee"), RosterRow("bob_lee"), RosterRow("lee")])
     assert sorted(targets(collected(tmp_path, roster=listed)).values()) == [
         f"{each}/{ROPE}.py" for each in ("ann_lee", "bob_lee")
     ]
@@ -134,7 +141,13 @@ def test_logins_with_underscores_are_not_cut_to_one(tmp_path):
 
 def test_a_roster_gives_its_ids(tmp_path):
     listed = Roster(
-        [Row("u1", "Ann Lee"), Row("u2", "Roe, Bob"), Row("u3", "Eve Eke", {"canvas": "77"}), Row("nnagy"), Row("gus")]
+        [
+            RosterRow("u1", "Ann Lee"),
+            RosterRow("u2", "Roe, Bob"),
+            RosterRow("u3", "Eve Eke", {"canvas": "77"}),
+            RosterRow("nnagy"),
+            RosterRow("gus"),
+        ]
     )
     put(tmp_path, "Ann Lee_12_assignsubmission_file_/rope.py")
     put(tmp_path, "12-34 - Bob Roe - Oct 3, 2026 1159 PM/rope.py")
@@ -208,7 +221,7 @@ def test_all_exercises_of_a_student_are_taken(tmp_path):
         "ann/cuda/saxpy.cu",
         "ann/position/rope.py",
     ]
-    assert reasons(found) == {"ann_scale.py": "is called like a/scale and b/scale; name one: --exercise"}
+    assert reasons(found) == {"ann_scale.py": "has the name of a/scale and b/scale; name one: --exercise"}
 
 
 def test_of_several_tries_the_last_counts_and_of_several_files_none(tmp_path):

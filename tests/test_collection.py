@@ -9,7 +9,7 @@ import pytest
 
 from grader.submission import MAX_BYTES, MAX_NOTEBOOK_BYTES
 from grader.submissions.archive import MAX_FILES
-from grader.submissions.class_folder import Entry, Parcel, find_submissions
+from grader.submissions.class_folder import Parcel, SubmittedFile, find_submissions
 
 ROPE = "position/rope"
 SOURCE = b"def rope(x):\n    return x\n"
@@ -30,7 +30,7 @@ def put_zip(root: Path, name: str, members: dict[str, bytes], compression: int =
     return root / name
 
 
-def found(root: Path) -> dict[tuple[str, str], Entry]:
+def found(root: Path) -> dict[tuple[str, str], SubmittedFile]:
     return {(entry.student, entry.exercise): entry for entry in find_submissions(root).entries}
 
 
@@ -136,7 +136,7 @@ def test_a_zip_that_lies_is_a_fault(tmp_path):
         link = zipfile.ZipInfo(f"{ROPE}.py")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
-    assert "no ordinary file" in fault_of(tmp_path)
+    assert "not an ordinary file" in fault_of(tmp_path)
     path.write_bytes(whole[:40])
     assert parcels_of(tmp_path)["alice"].refused == "not a zip that can be read"
     with zipfile.ZipFile(path, "w") as archive:

@@ -12,7 +12,7 @@ import pytest
 from grader.checks.context import Trial
 from grader.course.packages import modules_of
 from grader.course.reading import find_course, load_course
-from grader.course.stubs import is_in_step, stub_of
+from grader.course.stubs import is_up_to_date, stub_of
 from grader.errors import CourseError
 from grader.pools.spawned import Workers
 from grader.submission import Submission
@@ -84,7 +84,7 @@ def test_a_course_is_read(tmp_path):
     assert list(exercise.mistakes) == ["negated"] and exercise.mistake("negated").sentence == "The sign\nis lost."
     assert exercise.hints == (("A start", "Turn it."), ("More", "Further."))
     assert stub_of(exercise) == b'"""Rope."""\n\n\ndef rope(x):\n    raise NotImplementedError\n'
-    assert not is_in_step(exercise)
+    assert not is_up_to_date(exercise)
 
 
 def test_every_key_is_read(tmp_path):
@@ -127,7 +127,7 @@ def test_a_granted_package_that_is_not_here_is_told_when_it_is_needed(tmp_path, 
 def test_the_real_course_is_right(course):
     for exercise in course.exercises.values():
         assert callable(exercise.reference) and exercise.checks and exercise.mistakes and exercise.alternatives
-        assert exercise.hints and is_in_step(exercise)
+        assert exercise.hints and is_up_to_date(exercise)
 
 
 def test_a_course_is_found_from_a_folder_below(tmp_path):
@@ -228,7 +228,7 @@ ENTRIES = {
     "minutes below nothing": ("{id: rope, points: 1, minutes: -5}", f"{HERE} 'rope': minutes is -5; use a number"),
     "after an exercise that is none": (
         "{id: rope, points: 1, after: [attention/softmax]}",
-        "course.yaml: 'position/rope': after names 'attention/softmax', which is no exercise here",
+        "course.yaml: 'position/rope': after names 'attention/softmax', which is not an exercise here",
     ),
     "uses itself": (
         "{id: rope, points: 1, uses: [position/rope]}",
@@ -313,8 +313,8 @@ BOMBS = {  # text, what is said of it
         "- &a [x]\n" + "".join(LINE.format(b, *[a] * 9) for a, b in itertools.pairwise("abcdefghijk")),
         "aliases",
     ),
-    "itself": ("title: x\nmodules: &a [*a]\n", "course.yaml:2:14: the alias *a stands for what it is in"),
-    "itself under an old name": ("title: &a x\nmodules: &a [*a]\n", "the alias *a stands for what it is in"),
+    "itself": ("title: x\nmodules: &a [*a]\n", "course.yaml:2:14: the alias *a refers to a value that contains it"),
+    "itself under an old name": ("title: &a x\nmodules: &a [*a]\n", "the alias *a refers to a value that contains it"),
     "merged": ("- &a {<<: {x: 1}}\n- {<<: *a, y: 2}\n- " + "{<<: " * 30, "more than 20 lists"),
     "values": ("title: x\nmodules: [" + "1, " * 60_000 + "]", "more than 50,000 values"),
     "a long text": ("title: " + "x" * 5_000 + "\nmodules: []", "course.yaml:1:8: a text has more than 4,000"),
@@ -372,7 +372,7 @@ def test_course_yaml_in_another_encoding(tmp_path):
 def test_a_folder_without_an_exercise(tmp_path):
     root = written(tmp_path, **{"solutions/position/alibi/reference.py": ""})
     assert complaint(lambda: load_course(root)) == (
-        "solutions/position/alibi: this folder is no exercise of course.yaml; add it there or remove the folder"
+        "solutions/position/alibi: this folder is not an exercise of course.yaml; add it there or remove the folder"
     )
 
 

@@ -32,9 +32,9 @@ from grader.model import CourseFault, Result, Status
 from grader.pools.forked import ForkedWorkers
 from grader.pools.spawned import Workers
 from grader.results.store import Decision, Store
-from grader.sealing.secret import NoSecret, Secret, make_secret, read_secret
+from grader.sealing.secret import Secret, SecretError, make_secret, read_secret
 from grader.submission import Submission
-from grader.submissions.class_folder import Entry, find_submissions
+from grader.submissions.class_folder import SubmittedFile, find_submissions
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +67,7 @@ def run(
     assert not faults
     with Store(out, create=True) as store:
         ordered = order(entries, key=lambda entry: entry.student)
-        return list(grade_all(map(Entry.read, ordered), made, store, open_workers, judges, **options))
+        return list(grade_all(map(SubmittedFile.read, ordered), made, store, open_workers, judges, **options))
 
 
 def counts(done: list[EntryResult]) -> tuple[int, ...]:
@@ -214,7 +214,9 @@ def test_a_stop_finishes_what_is_under_way_and_the_next_run_does_the_rest(root, 
     course, stopping = load_course(root), threading.Event()
     made, _ = plan(course, course.exercises.values(), SECRET, walled=False)
     with Store(tmp_path, create=True) as store:
-        for _ in grade_all(map(Entry.read, find_submissions(students).entries), made, store, Workers, 1, stopping):
+        for _ in grade_all(
+            map(SubmittedFile.read, find_submissions(students).entries), made, store, Workers, 1, stopping
+        ):
             stopping.set()
         first = len(list(store.all()))
     assert 1 <= first <= 3
@@ -421,16 +423,16 @@ def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path, monkeypatch):
         make_secret(path)
     assert read_secret(path) == first
     path.chmod(0o640)
-    with pytest.raises(NoSecret, match="chmod 600"):
+    with pytest.raises(SecretError, match="chmod 600"):
         read_secret(path)
     path.chmod(0o600)
     path.write_text("0123456789abcdef\n")
-    with pytest.raises(NoSecret, match="at least 32"):
+    with pytest.raises(SecretError, match="at least 32"):
         read_secret(path)
     for wrong in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(NoSecret):
+        with pytest.raises(SecretError):
             read_secret(wrong)
-    with pytest.raises(NoSecret, match="grader secret FILE"):
+    with pytest.raises(SecretError, match="grader secret FILE"):
         read_secret(None)
     monkeypatch.setenv("GRADER_SECRET", "ABCDEF" * 8)
     assert read_secret(None) == Secret(b"abcdef" * 8)
@@ -445,14 +447,14 @@ def test_what_cannot_be_judged_now_does_not_undo_what_was_decided_and_is_said(ro
     other = msgspec.structs.replace(made, judging=dict.fromkeys(made.judging, "another version"))
     overview = Overview(found, [EXERCISE], {}, [])
     with Store(tmp_path, create=True) as store:
-        for done in grade_all(map(Entry.read, found.entries), other, store, Deadly, 2):
+        for done in grade_all(map(SubmittedFile.read, found.entries), other, store, Deadly, 2):
             overview.note(done)
         summary = Summary.of(store.all())
     assert canonical(tmp_path) == undisturbed
     assert overview.outranked == [f"student00001: {EXERCISE}"]
     assert (summary.not_graded, overview.exit_code(summary)) == (False, 3)
     with Store(tmp_path, create=True) as store:
-        again = list(grade_all(map(Entry.read, found.entries), other, store, Workers, 2))
+        again = list(grade_all(map(SubmittedFile.read, found.entries), other, store, Workers, 2))
     assert counts(again) == (0, 6)
     assert canonical(tmp_path) == undisturbed
 

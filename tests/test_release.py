@@ -241,7 +241,7 @@ def test_that_a_result_is_returned_by_its_name_gives_nothing_away(make_course, w
 FAULTS = {
     "a line of the solution in the checks": (
         {"checks": CHECKS.replace("'''Checks.'''", "'''Not doubled = x + x, but right.'''")},
-        r"its solution has the line 'doubled = x \+ x', which stands in public/m/e/checks.py too",
+        r"its solution has the line 'doubled = x \+ x', which is in public/m/e/checks.py too",
     ),
     "a reference that fails": (
         {

@@ -9,7 +9,7 @@ from grader.authoring.scaffold import begin_course, begin_exercise, with_entry
 from grader.checks.variants import variant
 from grader.course.entries import ExerciseEntry
 from grader.course.reading import load_course
-from grader.course.stubs import is_in_step, stub_of
+from grader.course.stubs import is_up_to_date, stub_of
 from grader.errors import CourseError
 from grader.judging.judge import grade
 from grader.pools.here import workers_here
@@ -49,7 +49,7 @@ def test_a_new_exercise_is_whole_and_right(kind, course):
     if kind == "torch":
         pytest.importorskip("torch", reason="torch is not installed")
     exercise = begin_exercise(course, "foundations", ExerciseEntry("scale", 5.0, kind=kind))
-    assert is_in_step(exercise)
+    assert is_up_to_date(exercise)
     with workers_here() as workers:
 
         def judged(source):
@@ -106,9 +106,7 @@ def test_what_cannot_be_added_to_is_said(tmp_path):
     first = "{id: m, title: m, exercises: &e [{id: e, points: 1}]}"
     shared = f"title: t\nmodules:\n  - {first}\n  - {{id: n, title: n, exercises: *e}}\n"
     entry = _entry(tmp_path, shared)
-    with pytest.raises(
-        CourseError, match=r"write this at the end of the exercises of 'm' yourself: - \{id: f, points: 2"
-    ):
+    with pytest.raises(CourseError, match=r"write this at the end of the exercises of 'm': - \{id: f, points: 2"):
         with_entry(shared, entry, "m", ExerciseEntry("f", 2))
 
 

@@ -1,4 +1,4 @@
-"""What others wrote into a store is refused or named, never believed; and what is not whole is said."""
+"""Changes of a store by others are refused or named, never trusted; and a store that is not whole says so."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from test_store import ROPE, graded
 
 from grader.errors import GraderError
 from grader.model import Status
-from grader.results.store import Decision, NoStore, Store
+from grader.results.store import Decision, Store, StoreError
 from grader.results.store_file import OLD_TABLES, TABLES
 from grader.sealing.secret import Secret, make_secret, read_secret, recall, remember
 
@@ -108,16 +108,16 @@ def test_a_store_of_others_is_refused_and_left_as_it_is(tmp_path, make):
     make(folder)
     before = (folder / "results.sqlite3").read_bytes()
     for create in (True, False):
-        with pytest.raises(NoStore, match=r"Nothing in it is believed(.|\n)*name another folder: --out") as told:
+        with pytest.raises(StoreError, match=r"trusts nothing in it(.|\n)*name another folder: --out") as told:
             Store(folder, create=create, secret=SECRET)
         assert str(folder.resolve()) in str(told.value)
-    with pytest.raises(NoStore):
-        Store.believed(folder, None)
+    with pytest.raises(StoreError):
+        Store.open_trusted(folder, None)
     assert (folder / "results.sqlite3").read_bytes() == before
 
 
 def test_without_any_secret_a_sealed_store_asks_for_it(out):
-    with pytest.raises(NoStore, match="--secret-file"):
+    with pytest.raises(StoreError, match="--secret-file"):
         Store(out)
 
 
@@ -161,22 +161,22 @@ ADDED = {
 @pytest.mark.parametrize("added", ADDED)
 def test_a_schema_that_is_not_ours_is_refused(out, added):
     change(out, ADDED[added])
-    with pytest.raises(NoStore, match="not the grader's"):
+    with pytest.raises(StoreError, match="not the grader's"):
         Store(out, secret=SECRET)
-    with pytest.raises(NoStore, match="not the grader's"):
+    with pytest.raises(StoreError, match="not the grader's"):
         Store(out, create=True, secret=SECRET)
 
 
 def test_a_view_in_the_place_of_a_table_is_refused(out):
     change(out, "ALTER TABLE reports RENAME TO hidden", "CREATE VIEW reports AS SELECT * FROM hidden")
-    with pytest.raises(NoStore, match="not the grader's"):
+    with pytest.raises(StoreError, match="not the grader's"):
         Store(out, secret=SECRET)
 
 
 def test_a_table_of_another_ones_pages_is_refused(out):
     (page,) = row_of(out, "sqlite_master", "name = 'decisions'")[3:4]
     change(out, "PRAGMA writable_schema = ON", f"UPDATE sqlite_master SET rootpage = {page} WHERE name = 'reports'")
-    with pytest.raises((NoStore, GraderError)):
+    with pytest.raises((StoreError, GraderError)):
         Store(out, secret=SECRET)
 
 
@@ -196,9 +196,9 @@ def test_what_is_not_an_ordinary_file_is_refused_unopened(tmp_path, out, end, ki
         os.link(target, place)
     else:
         os.mkfifo(place)
-    with pytest.raises(NoStore, match=r"is not opened|there are no results"):
+    with pytest.raises(StoreError, match=r"is not opened|there are no results"):
         Store(out, secret=SECRET)
-    with pytest.raises(NoStore, match="is not opened"):
+    with pytest.raises(StoreError, match="is not opened"):
         Store(out, create=True, secret=SECRET)
     assert not (tmp_path / "nothing").exists()
 
@@ -211,7 +211,7 @@ def test_a_journal_that_names_another_file_is_refused(tmp_path, out):
     end = len(name).to_bytes(4, "big") + sum(name).to_bytes(4, "big") + bytes.fromhex("d9d505f920a163d7")
     start = bytes.fromhex("d9d505f920a163d7") + bytes(20) + bytes(484)
     (out / "results.sqlite3-journal").write_bytes(start + b"\x40\x00\x00\x00" + name + end)
-    with pytest.raises(NoStore, match="not written by the grader"):
+    with pytest.raises(StoreError, match="not written by the grader"):
         Store(out, create=True, secret=SECRET)
     assert victim.read_text() == "mine"
 
@@ -221,7 +221,7 @@ def test_a_folder_that_is_a_link_is_refused_by_its_own_name(tmp_path, out):
     link = tmp_path / "repository" / "results"
     link.symlink_to(out)
     for create in (True, False):
-        with pytest.raises(NoStore, match=f"is a link to {out}"):
+        with pytest.raises(StoreError, match=f"is a link to {out}"):
             Store(link, create=create, secret=SECRET)
 
 
@@ -282,22 +282,22 @@ def test_a_report_that_was_changed_is_named_and_made_again(out, tamper):
     tamper(out)
     with Store(out, secret=SECRET) as store:
         assert scores(store) == {"ann": 3.0}
-        (named,) = store.disbelieved
+        (named,) = store.untrusted
         assert named.what == "the report"
     with Store(out, create=True, secret=SECRET) as store:
         assert not store.find("eve", ROPE, "e2")
-        assert len(store.disbelieved) == 1
+        assert len(store.untrusted) == 1
         store.keep("e2", graded("eve", said="again"))
     with Store(out, secret=SECRET) as store:
         assert scores(store) == {"ann": 3.0, "eve": 1.0}
-        assert (store.disbelieved, store.troubles) == ([], [])
+        assert (store.untrusted, store.troubles) == ([], [])
 
 
 def test_which_report_counts_is_sealed_too(out):
     change(out, "UPDATE latest SET key = 'e1' WHERE student = 'eve'")  # her earlier one, which passed
     with Store(out, create=True, secret=SECRET) as store:
         assert scores(store) == {"ann": 3.0}
-        assert [(each.student, each.what) for each in store.disbelieved] == [("eve", "which report counts")]
+        assert [(each.student, each.what) for each in store.untrusted] == [("eve", "which report counts")]
         assert store.find("eve", ROPE, "e2")
         assert scores(store) == {"ann": 3.0, "eve": 1.0}
 
@@ -339,7 +339,7 @@ def test_a_decision_that_was_changed_or_added_is_named_and_left_out(out, tamper)
     tamper(out)
     with Store(out, create=True, secret=SECRET) as store:
         assert scores(store) == {"ann": 3.0 if tamper in ADDED_DECISIONS else 4.0, "eve": 1.0}
-        (named,) = store.disbelieved
+        (named,) = store.untrusted
         assert named.what.startswith("the decision on")
         store.decide(Decision("ann", ROPE, "turns", 0.5, "looked again", "prof"))
         assert scores(store)["ann"] == 1.5
@@ -358,7 +358,7 @@ def test_a_decision_that_was_taken_away_is_missed(out, number):
 
 def test_a_decision_that_was_taken_away_and_the_count_with_it_is_refused(out):
     change(out, "DELETE FROM decisions WHERE id = 2", "UPDATE head SET decisions = 1")
-    with pytest.raises(NoStore, match="was not made with this secret"):
+    with pytest.raises(StoreError, match="was not made with this secret"):
         Store(out, secret=SECRET)
 
 
@@ -374,7 +374,7 @@ def test_reports_that_were_taken_away_are_missed_until_they_are_made_again(out):
         assert (store.troubles, scores(store)) == ([], {"ann": 3.0, "eve": 1.0})
 
 
-def test_rows_of_another_store_of_the_same_secret_are_not_believed(tmp_path, out):
+def test_rows_of_another_store_of_the_same_secret_are_not_trusted(tmp_path, out):
     other = tmp_path / "other"
     with Store(other, create=True, secret=SECRET) as store:
         store.keep("e2", graded("eve", Status.PASSED))
@@ -383,7 +383,7 @@ def test_rows_of_another_store_of_the_same_secret_are_not_believed(tmp_path, out
     put(out, "decisions", (3, *row_of(other, "decisions", "id = 1")[1:]))
     with Store(out, secret=SECRET) as store:
         assert scores(store) == {"ann": 3.0}
-        assert len(store.disbelieved) == 2
+        assert len(store.untrusted) == 2
 
 
 def test_a_store_of_ours_can_be_copied_and_moved(tmp_path, out):

@@ -109,13 +109,17 @@ def test_a_comment_of_a_kernel_has_latex_too():
         (ABOVE + '    so $$ y = x $$\n"""', 4, "'$$' must open and close"),
         (ABOVE + '    $$ y = x $$ z = x $$\n"""', 4, "'$$' must open and close"),
         (ABOVE + '    $$ $$\n"""', 4, "'$$' must open and close"),
-        (ABOVE + '\n    $$ y = x $$\n"""', 5, "stands below no formula; write the formula that students read in"),
-        ('# us\nr"""Mean.\n    $$ y = x $$\n"""', 3, "stands below no formula"),
-        ('r"""Mean.\n\nShapes\n    x  (n,)\n    $$ x_1, \\dots, x_n $$\n"""', 5, "stands below no formula"),
-        (ABOVE + '    $$ y = x $$\n    where x is x\n"""', 5, "stands directly below a row of LaTeX; put it above"),
+        (
+            ABOVE + '\n    $$ y = x $$\n"""',
+            5,
+            "no formula above the row of LaTeX; write the formula that students read in",
+        ),
+        ('# us\nr"""Mean.\n    $$ y = x $$\n"""', 3, "no formula above the row of LaTeX"),
+        ('r"""Mean.\n\nShapes\n    x  (n,)\n    $$ x_1, \\dots, x_n $$\n"""', 5, "no formula above the row of LaTeX"),
+        (ABOVE + '    $$ y = x $$\n    where x is x\n"""', 5, "is directly below a row of LaTeX; put it above"),
         (ABOVE + '    $$ y = \\frac{x}{1 $$\n"""', 4, "the braces of the LaTeX do not match"),
         (ABOVE[1:] + '    $$ y = \\xi $$\n"""', 4, 'begin the docstring with r"""'),
-        ("/* Mean.\n\n    $$ y = x $$\n*/", 3, "stands below no formula"),
+        ("/* Mean.\n\n    $$ y = x $$\n*/", 3, "no formula above the row of LaTeX"),
     ],
 )
 def test_a_malformed_row_is_named_with_its_line(source, line, told):

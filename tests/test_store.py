@@ -12,7 +12,7 @@ import pytest
 from grader.errors import GraderError
 from grader.formats import feedback
 from grader.model import REPORT_SCHEMA, Outcome, Report, Result, Status
-from grader.results.store import Decision, NoStore, Store, file_system, refuse_network
+from grader.results.store import Decision, Store, StoreError, file_system, refuse_network
 from grader.results.store_rows import DecisionRow, LatestRow, ReportRow
 
 ROPE = "position/rope"
@@ -182,17 +182,17 @@ def test_a_damaged_file_is_left_as_it_is(tmp_path, damage):
     else:
         path.write_bytes(whole[:9000] if damage == "truncated" else whole[:8192] + b"\xa5" * 40_000 + whole[48_192:])
     before = path.read_bytes()
-    with pytest.raises((GraderError, NoStore), match=r"left as it is|another version"), Store(tmp_path) as store:
+    with pytest.raises((GraderError, StoreError), match=r"left as it is|another version"), Store(tmp_path) as store:
         reports(store)
     assert path.read_bytes() == before
 
 
 def test_where_there_are_no_results_that_is_said(tmp_path):
-    with pytest.raises(NoStore, match="grader grade SUBMISSIONS --out"):
+    with pytest.raises(StoreError, match="grader grade SUBMISSIONS --out"):
         Store(tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
     (tmp_path / "file").write_text("")
-    with pytest.raises(NoStore, match="name another folder"):
+    with pytest.raises(StoreError, match="name another folder"):
         Store(tmp_path / "file" / "out", create=True)
 
 
@@ -223,7 +223,7 @@ def test_a_network_file_system_is_refused_with_the_reason(tmp_path, folder, kind
     table.write_text(MOUNTS)
     if kind:
         assert file_system(Path(folder), MOUNTS) == kind
-        with pytest.raises(NoStore, match=f"network file system \\({kind}\\)"):
+        with pytest.raises(StoreError, match=f"network file system \\({kind}\\)"):
             refuse_network(Path(folder), table)
     else:
         refuse_network(Path(folder), table)

@@ -12,7 +12,7 @@ from test_seals import SECRET, scores
 from test_store import ROPE, graded
 
 from grader.results import sealed_file
-from grader.results.store import Decision, NoStore, Store
+from grader.results.store import Decision, Store, StoreError
 
 FILE = "results.sqlite3"
 WRITER = """
@@ -94,7 +94,7 @@ def test_a_copy_without_the_log_says_so_every_time(tmp_path, write, killed):
         with Store(folder, secret=SECRET) as store:
             assert len(scores(store)) < 20
             assert any(f"{FILE}-wal, which has the newest results" in each for each in store.troubles)
-            with pytest.raises(NoStore, match="cannot be changed"):
+            with pytest.raises(StoreError, match="cannot be changed"):
                 store.decide(Decision("s000", ROPE, "turns", 1.0, "by hand"))
         assert (folder / FILE).read_bytes() == before
     assert files(folder) == [FILE]

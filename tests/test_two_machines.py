@@ -22,7 +22,7 @@ from grader.model import Result, Status
 from grader.results import store
 from grader.results.adopt import AdoptedFile, take_over
 from grader.results.merge import Joined, join
-from grader.results.store import Basis, Decision, NoStore, Store
+from grader.results.store import Basis, Decision, Store, StoreError
 from grader.results.store_file import OLD_TABLES
 from grader.results.store_rows import DecisionRow, ReportRow
 from grader.submissions.class_folder import find_submissions
@@ -245,7 +245,7 @@ def test_to_a_gpu_machine_and_back(tmp_path, at):
         assert scores(store) == {"ann": 4.0, "bob": 4.0, "cat": 1.0, "eve": 3.0}
         assert all(store.find(each, ROPE, f"{each} 1", without_gpu=True) for each in ("ann", "bob", "cat", "eve"))
         assert scores(store) == {"ann": 4.0, "bob": 4.0, "cat": 1.0, "eve": 3.0}
-        assert (store.troubles, store.disbelieved) == ([], [])
+        assert (store.troubles, store.untrusted) == ([], [])
     assert joined(here, there) == Joined({"here": 4, "there": 0}, 0, []), "once more changes nothing"
 
 
@@ -298,7 +298,7 @@ def test_a_decision_that_was_changed_afterwards_is_no_conflict(tmp_path, at):
     assert joined(b, a) == Joined({"b": 1, "a": 0}, 0, [])
 
 
-def test_what_is_not_believed_is_not_joined(tmp_path):
+def test_untrusted_rows_are_not_joined(tmp_path):
     a, b = tmp_path / "a", tmp_path / "b"
     for folder in (a, b):
         with Store(folder, create=True, secret=SECRET) as store:
@@ -307,7 +307,7 @@ def test_what_is_not_believed_is_not_joined(tmp_path):
     put(b, "decisions", (1, "ann", ROPE, "turns", 3.0, "forged", "prof", "2026", b"x"))
     with Store(a, create=True, secret=SECRET) as target, Store(b, secret=SECRET) as source:
         assert join(target.file, "a", [("b", source.file)]).decisions == 0
-        assert len(source.disbelieved) == 2
+        assert len(source.untrusted) == 2
         assert scores(target) == {"ann": 1.0}
 
 
@@ -346,7 +346,7 @@ def old_store(folder: Path) -> None:
 def test_an_old_store_is_taken_over_when_its_owner_says_so(tmp_path):
     folder = tmp_path / "results"
     old_store(folder)
-    with pytest.raises(NoStore, match=r"earlier version(.|\n)*--adopt"):
+    with pytest.raises(StoreError, match=r"earlier version(.|\n)*--adopt"):
         Store(folder, create=True, secret=SECRET)
     before = (folder / "results.sqlite3").read_bytes()
     aside = take_over(folder, SECRET)
@@ -384,9 +384,9 @@ def test_what_is_laid_out_otherwise_is_not_taken_over(tmp_path):
     old_store(folder)
     change(folder, "CREATE TRIGGER more AFTER INSERT ON reports BEGIN DELETE FROM decisions; END")
     before = row_of(folder, "reports", "key = 'k1'")
-    with pytest.raises(NoStore, match="take over"):
+    with pytest.raises(StoreError, match="take over"):
         take_over(folder, SECRET)
-    with pytest.raises(NoStore, match="take over"):
+    with pytest.raises(StoreError, match="take over"):
         AdoptedFile(folder / "results.sqlite3")
     assert row_of(folder, "reports", "key = 'k1'") == before
     assert sorted(each.name for each in folder.iterdir()) == ["results.sqlite3"]

@@ -1,4 +1,4 @@
-"""solutions/ -> what students get: stubs, public checks and recorded answers. No line of a solution is in it."""
+"""Makes a bundle for students from solutions/: stubs, public checks and recorded answers, no line of a solution."""
 
 import io
 import re
@@ -27,8 +27,8 @@ from grader.submission import Submission
 from grader.workers.interface import WorkerSource
 
 MAX_BYTES = 5_000_000  # of one exercise's checks and recorded cases
-SHORTEST_LINE = 8  # characters; `else:` stands in every file
-PLAIN = re.compile(rb"return \w+;?")  # of a result by its name: it gives nothing away, and many files have such a line
+SHORTEST_LINE = 8  # characters; shorter lines such as `else:` are in every file
+PLAIN = re.compile(rb"return \w+;?")  # reveals nothing, and many files have such a line
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the date of every file in the archive, so that the same course gives the same bytes
 FILE_MODE = 0o100644 << 16
 
@@ -36,22 +36,22 @@ Files = Mapping[str, bytes]  # by path in the bundle
 
 
 class Released(msgspec.Struct, frozen=True):
-    """What a bundle has of one exercise."""
+    """Summary of one exercise in a bundle."""
 
     exercise: str
     points: float  # scored in the bundle
-    elsewhere: float  # only when graded
+    elsewhere: float  # scored only when graded
     cases: int
     bytes: int
 
 
 def bundle(
-    course: Course, exercises: Sequence[Exercise], workers: WorkerSource, note: Callable[[Released], None]
+    course: Course, exercises: Sequence[Exercise], workers: WorkerSource, on_released: Callable[[Released], None]
 ) -> Files:
-    """All files of a bundle with these exercises. `note` hears of each exercise as it is done.
+    """All files of a bundle with these exercises. `on_released` is called after each exercise.
 
-    Raises CourseError where an exercise cannot be released: its reference fails a public check, it is too large, or a
-    line of its solution would get out.
+    Raises CourseError if an exercise cannot be released: its reference fails a public check, its files are too large,
+    or a line of its solution would be in the bundle.
     """
     _refuse_missing(exercises)
     files: dict[str, bytes] = {}
@@ -72,7 +72,7 @@ def bundle(
                 f"{MAX_BYTES / 1e6:g} MB that an exercise may; use fewer cases or smaller inputs"
             )
         cases = msgspec.json.decode(own["cases.json"])["cases"]
-        note(Released(exercise.id, *points[exercise.id], len(cases), size))
+        on_released(Released(exercise.id, *points[exercise.id], len(cases), size))
     files[COURSE_FILE] = _public_entry(course, points)
     files["README.md"] = _readme(course.title, exercises[0]).encode()
     files[".gitignore"] = b".grader/\n__pycache__/\n"
@@ -83,13 +83,13 @@ def bundle(
 
 
 def with_wheel(files: Files, wheel: Path) -> Files:
-    """The bundle with the grader's wheel in it, and with its README saying how that is installed. Raises OSError."""
+    """The bundle with the grader's wheel, whose README says how to install it. Raises OSError."""
     readme = files["README.md"].replace(WITHOUT_WHEEL.encode(), f"`pip install ./{wheel.name}`".encode())
     return dict(sorted({**files, "README.md": readme, wheel.name: wheel.read_bytes()}.items()))
 
 
 def write(files: Files, out: Path) -> None:
-    """The bundle as a folder, all of it or none; a folder that is there is replaced."""
+    """Write the bundle as a folder: all files or none. An existing folder is replaced."""
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as temporary:
         made = Path(temporary) / out.name
@@ -100,7 +100,7 @@ def write(files: Files, out: Path) -> None:
 
 
 def archive(files: Files, name: str) -> bytes:
-    """The same as a zip, with one folder of that name in it."""
+    """The bundle as a zip that contains one folder of that name."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as opened:
         for path, data in sorted(files.items()):
@@ -112,7 +112,7 @@ def archive(files: Files, name: str) -> bytes:
 
 
 def solution_lines(exercise: Exercise) -> list[bytes]:
-    """The lines of its solution regions that are long enough to give something away and do not stand in the stub."""
+    """The lines of its solution regions that are long enough to reveal something and are not in the stub."""
     stub, reference = stub_of(exercise), exercise.read(exercise.reference_file)
     lines = [
         line.strip()
@@ -126,7 +126,7 @@ def solution_lines(exercise: Exercise) -> list[bytes]:
 
 
 def _public_files(exercise: Exercise, workers: WorkerSource) -> Files:
-    """What students get of an exercise, by name in its folder; a module's shared inputs stand beside it."""
+    """The files of an exercise for students, by name in its folder, without the module's shared inputs."""
     measured = [check for check in exercise.checks if check.phase == "measured"]
     yardstick = f"yardstick{exercise.suffix}"
     names = ["checks.py", "hints.md", *([yardstick] if any(_needs_yardstick(check) for check in measured) else [])]
@@ -142,18 +142,18 @@ def _needs_yardstick(check: Any) -> bool:
 
 
 def shared_inputs(exercise: Exercise) -> bytes | None:
-    """`inputs.py` of the exercise's module; None where it has none."""
+    """`inputs.py` of the exercise's module; None if it has none."""
     path = exercise.folder.parent / SHARED_INPUTS
     return path.read_bytes() if path.is_file() else None
 
 
 def public_checks(exercise: Exercise) -> list[Any]:
-    """The checks of checks.py, and that inputs are unchanged; those of edge_cases.py stay at home."""
+    """The checks of checks.py and the one on unchanged inputs, without those of edge_cases.py, which are hidden."""
     return [check for check in exercise.checks if check not in exercise.hidden_checks]
 
 
 def _recorded(exercise: Exercise, workers: WorkerSource) -> Files:
-    """The reference, judged by the public checks: what they ask for on the way is what a bundle must know."""
+    """Judge the reference by the public checks, and record all answers that they need."""
     reference = Submission(
         exercise.reference_file, exercise.read(exercise.reference_file), used=references_used(exercise)
     )
@@ -176,7 +176,7 @@ def _recorded(exercise: Exercise, workers: WorkerSource) -> Files:
 
 
 def _refuse_missing(exercises: Sequence[Exercise]) -> None:
-    """What a released exercise imports of the student's is released with it."""
+    """Raises CourseError if an exercise uses another one that is not released with it."""
     released = {exercise.id for exercise in exercises}
     for exercise in exercises:
         if missing := [name for name in exercise.uses if name not in released]:
@@ -186,7 +186,7 @@ def _refuse_missing(exercises: Sequence[Exercise]) -> None:
 
 
 def _public_entry(course: Course, points: Mapping[str, tuple[float, float]]) -> bytes:
-    """course.yaml for students: what is released, with the points that the bundle scores."""
+    """course.yaml for students: the released exercises, with the points that the bundle scores."""
     modules = []
     for module in course.entry.modules:
         released = {f"{module.id}/{each.id}": each for each in module.exercises if f"{module.id}/{each.id}" in points}
@@ -209,12 +209,12 @@ def _refuse_leaks(exercise: Exercise, files: Files) -> None:
             if line in content:
                 raise CourseError(
                     f"solutions/{exercise.id}/{exercise.reference_file}: its solution has the line '{line.decode()}', "
-                    f"which stands in {path} too, and students would get that; write one of the two differently"
+                    f"which is in {path} too, and students get that file; write one of the two differently"
                 )
 
 
 def _try_out(exercises: Iterable[Exercise], files: Files, workers: WorkerSource) -> None:
-    """Unpack it as a student does and judge each reference there: it gets full marks, or CourseError is raised."""
+    """Unpack the bundle and judge each reference in it. Raises CourseError if one does not get full marks."""
     with tempfile.TemporaryDirectory() as temporary:
         _write_files(files, Path(temporary))
         unpacked = load_course(Path(temporary))
@@ -252,15 +252,15 @@ grader list                            # the exercises, and how far you are
 grader check {first.id}
 ```
 
-Open `exercises/{first.id}{first.suffix}`: the statement stands at its top.
+Open `exercises/{first.id}{first.suffix}`: the statement is at its top.
 Replace `{first.traits.not_written.decode().strip()}`, save, check.
 
 | command | what it does |
 | --- | --- |
 | `grader check EXERCISE` | judges your file and names the mistake |
 | `grader watch EXERCISE` | judges it again whenever you save |
-| `grader hint EXERCISE` | one more hint each time, mildest first |
-| `grader brief EXERCISE` | all that is known about a failure, as Markdown |
+| `grader hint EXERCISE` | shows one more hint each time, mildest first |
+| `grader brief EXERCISE` | collects all facts about a failure, as Markdown |
 | `grader stubs EXERCISE` | brings a lost stub back |
 
 `public/` holds the public checks with recorded cases. Your course grades with other cases of the same kinds, and it

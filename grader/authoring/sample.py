@@ -1,6 +1,6 @@
-"""A course of one small exercise, for `grader demo` where there is no course: as text, so that a wheel holds it.
+"""A course of one small exercise, for `grader demo` outside of a course. It is text, so that the wheel contains it.
 
-It is no exercise of the real course, so nothing of a solution is given away.
+The exercise is not in the real course, so the wheel reveals no solution.
 """
 
 from pathlib import Path
@@ -47,7 +47,7 @@ def standardise(x):
 '''
 
 CHECKS = '''\
-"""What standardise is judged by."""
+"""The checks of standardise."""
 
 import numpy as np
 
@@ -77,7 +77,7 @@ checks = [
 '''
 
 MISTAKES = '''\
-"""Wrong ways to write standardise. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to write standardise. A student who makes the mistake reads its docstring."""
 
 from grader.checks import replaced
 

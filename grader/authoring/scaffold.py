@@ -1,6 +1,6 @@
-"""A new exercise to begin from: small, whole and right, so that everything can be run from the first minute.
+"""Writes a new exercise to start from: small, complete and right, so that it can be run from the first minute.
 
-What its author has to write is marked TODO (see templates.py); `grader verify` says one after the other.
+TODO marks the parts that its author has to write (see templates.py); `grader verify` lists them.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from grader.errors import CourseError
 
 FEWEST_POINTS = 0.5  # of the comparison with the reference
 KEPT_OUT = (
-    "# grader: the secret of the hidden cases, results, and what students handed in",
+    "# grader: the secret of the hidden cases, results, and students' submissions",
     ".grader/",
     "/secret*",
     "/results*/",
@@ -36,9 +36,9 @@ KEPT_OUT = (
 
 
 def begin_exercise(course: Course, module: str, entry: ExerciseEntry) -> Exercise:
-    """Write the files of a new exercise, its stub and its entry in course.yaml; nothing that is there is changed.
+    """Write the files of a new exercise, its stub and its entry in course.yaml. Existing files stay as they are.
 
-    Raises CourseError where there is such an exercise or folder already, or where course.yaml cannot be added to.
+    Raises CourseError if the exercise or its folder exists, or if the entry cannot be added to course.yaml.
     """
     least = OTHER_POINTS[entry.kind] + FEWEST_POINTS
     if entry.points < least or (2 * entry.points) % 1:
@@ -57,17 +57,17 @@ def begin_exercise(course: Course, module: str, entry: ExerciseEntry) -> Exercis
     try:
         exercise = load_course(course.root).exercises[f"{module}/{entry.id}"]
         write_stub(exercise)
-    except BaseException:  # a bad id, a full disk: as if nothing had been begun
+    except BaseException:  # a bad id or a full disk, for example: undo all changes
         path.write_text(before, encoding="utf-8", newline="")
         shutil.rmtree(folder)
-        with contextlib.suppress(OSError):  # another exercise is in it
+        with contextlib.suppress(OSError):  # the folder has another exercise
             folder.parent.rmdir()
         raise
     return exercise
 
 
 def begin_course(root: Path, title: str) -> Course:
-    """A folder with a course.yaml of no modules. Raises CourseError where there is one."""
+    """Make a course without modules. Raises CourseError if the folder has a course.yaml."""
     path = root / COURSE_FILE
     if path.exists():
         raise CourseError(f"{path}: this course is there already; leave --new-course out")
@@ -79,10 +79,7 @@ def begin_course(root: Path, title: str) -> Course:
 
 
 def keep_out_of_git(root: Path) -> None:
-    """Name in .gitignore what belongs in no repository: the secret, results and what students handed in.
-
-    Lines that are there already stay.
-    """
+    """Add the secret, results and students' submissions to .gitignore. Its other lines stay."""
     path = root / ".gitignore"
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     missing = [line for line in KEPT_OUT if line not in text.splitlines()]
@@ -95,9 +92,9 @@ def keep_out_of_git(root: Path) -> None:
 
 
 def with_entry(text: str, course: CourseEntry, module: str, entry: ExerciseEntry) -> str:
-    """course.yaml with one more exercise; comments and all else stay as they are, which a YAML writer would not do.
+    """course.yaml with one more exercise. Comments and layout stay, which a YAML writer would not keep.
 
-    Raises CourseError where that cannot be done, and says what to write.
+    Raises CourseError, with the line to write by hand, if that cannot be done.
     """
     known = next((each for each in course.modules if each.id == module), None)
     wanted = structs.replace(
@@ -114,7 +111,7 @@ def with_entry(text: str, course: CourseEntry, module: str, entry: ExerciseEntry
     except (yaml.YAMLError, msgspec.ValidationError, LookupError):
         pass
     where, line = f"the exercises of '{module}'" if known else "modules", _flow(entry if known else wanted)
-    raise CourseError(f"{COURSE_FILE}: cannot be added to; write this at the end of {where} yourself: - {line}")
+    raise CourseError(f"{COURSE_FILE}: cannot be changed automatically; write this at the end of {where}: - {line}")
 
 
 def _title(module: str) -> str:
@@ -124,11 +121,11 @@ def _title(module: str) -> str:
 def _flow(entry: ExerciseEntry | ModuleEntry) -> str:
     """The entry in flow style, on one line."""
     text: str = yaml.safe_dump(msgspec.to_builtins(entry), sort_keys=False, default_flow_style=True, width=10_000)
-    return text.strip().replace(".0,", ",").replace(".0}", "}")  # points: 10, as a person writes it
+    return text.strip().replace(".0,", ",").replace(".0}", "}")  # points: 10, not 10.0
 
 
 def _block(entry: ExerciseEntry | ModuleEntry) -> list[str]:
-    """Lines of a list's item: an exercise on one line, a module on several."""
+    """The lines of one list item: an exercise on one line, a module on several."""
     if isinstance(entry, ExerciseEntry):
         return [f"- {_flow(entry)}"]
     exercises = [f"    - {_flow(each)}" for each in entry.exercises]
@@ -144,7 +141,7 @@ def _nothing() -> Any:
 
 
 def _appended(text: str, sequence: Any, entry: ExerciseEntry | ModuleEntry) -> str:
-    """`text` with one more item in that sequence, in the sequence's own style."""
+    """`text` with one more item in that sequence, in the style of the sequence."""
     if sequence.flow_style:
         at = sequence.end_mark.index - 1
         return text[:at] + (", " if sequence.value else "") + _flow(entry) + text[at:]
@@ -157,7 +154,7 @@ def _appended(text: str, sequence: Any, entry: ExerciseEntry | ModuleEntry) -> s
 
 
 def _last_line(node: Any) -> int:
-    """Of its content; a block's own end lies behind the comments that follow it."""
+    """The last line of a node's content; the end mark of a block is after the comments that follow it."""
     if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
         return int(node.end_mark.line)
     last = node.value[-1]

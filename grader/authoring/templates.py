@@ -1,10 +1,10 @@
-"""What the files of a new exercise hold: small, whole and right; what its author has to write is marked TODO."""
+"""The text of a new exercise's files: small, complete and right. TODO marks the parts that its author has to write."""
 
 from grader.model import Kind
 
 REFERENCE = r'''r"""TODO: what it does, and what for, in one sentence.
 
-TODO: a few sentences and the formula, as a page of a textbook has them; below it the LaTeX that notebooks show instead.
+TODO: a few sentences and the formula, as on a page of a textbook; below it the LaTeX that notebooks show instead.
 
     y = 2 x
     $$ y_i = 2 \, x_i $$
@@ -33,7 +33,7 @@ def {name}(x):
 '''
 
 CHECKS = '''\
-"""What {name} is judged by. This file goes to students as it is; edge_cases.py does not."""
+"""The checks of {name}. This file goes to students as it is; edge_cases.py does not."""
 {torch}
 from grader.checks import Agrees, Example, Tolerance
 from grader.checks.inputs import sizes
@@ -55,8 +55,8 @@ checks = [
 '''
 
 EDGE_CASES = '''\
-"""Inputs at the edge of the statement, which stay at home: `grader verify` decides with them whether a mutant of the
-reference is really wrong. `hidden_checks` would be graded, too."""
+"""Inputs at the edge of the statement. Students do not get this file. `grader verify` uses the inputs to decide whether
+a mutant of the reference is really wrong; `hidden_checks = [...]` would be graded too."""
 
 from grader.checks import Agrees
 
@@ -72,14 +72,14 @@ edge_cases = [Agrees("extremes", extremes, cases=5)]
 '''
 
 MISTAKES = '''\
-"""Wrong ways to write {name}. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to write {name}. A student who makes the mistake reads its docstring."""
 
 from grader.checks import replaced
 
 
 @replaced("return {solution}", "return {wrong}")
 def halved():
-    """The values are halved; they are to be doubled."""  # TODO: one for each wrong way that you can think of
+    """The values are halved; double them."""  # TODO: one for each wrong way that you can think of
 '''
 
 ALTERNATIVES = '''\
@@ -87,13 +87,13 @@ ALTERNATIVES = '''\
 
 
 def added(x):
-    """The values are added to themselves."""  # TODO: the other ways in which good students will write it
+    """The values are added to themselves."""  # TODO: other ways in which good students will write it
     return {added}
 '''
 
 HINTS = """\
 # Where to begin
-TODO: a hint that gives nothing away.
+TODO: a hint that reveals nothing of the solution.
 
 # What to look at
 TODO: a hint for a student who has tried.
@@ -141,7 +141,7 @@ WORDS: dict[Kind, dict[str, str]] = {
 FUNCTION_FILES = {
     "reference.py": (REFERENCE, "the statement, and the solution"),
     "checks.py": (CHECKS, "cases, tolerances and points"),
-    "edge_cases.py": (EDGE_CASES, "edge cases, and what else stays at home"),
+    "edge_cases.py": (EDGE_CASES, "edge cases and hidden checks, not for students"),
     "mistakes.py": (MISTAKES, "what students will get wrong"),
     "alternatives.py": (ALTERNATIVES, "right, written differently"),
     "hints.md": (HINTS, "a ladder of hints"),
@@ -151,7 +151,7 @@ FUNCTION_FILES = {
 KERNEL = """\
 /* TODO: what it does, and what for, in one sentence.
 
-TODO: a few sentences and the formula, as a page of a textbook has them.
+TODO: a few sentences and the formula, as on a page of a textbook.
 
     out[i] = 2 x[i]
 
@@ -180,17 +180,17 @@ extern "C" __global__ void {name}(const float* x, float* out, int n) {{
 """
 
 EXPECTED = '''\
-"""What {name} must compute, in float64."""
+"""The values that {name} must compute, in float64."""
 
 import numpy as np
 
 
 def {name}(x):
-    return (2.0 * x.astype(np.float64)).astype(np.float32)  # TODO: in NumPy, with no thought of speed
+    return (2.0 * x.astype(np.float64)).astype(np.float32)  # TODO: in NumPy; it need not be fast
 '''
 
 KERNEL_CHECKS = '''\
-"""What {name} is judged by. This file goes to students as it is."""
+"""The checks of {name}. This file goes to students as it is."""
 
 import numpy as np
 
@@ -201,7 +201,7 @@ signature = Signature("x: float[n] -> out: float[n]")  # TODO: as the statement 
 
 
 def inputs(rng):
-    """TODO: sizes that are no multiple of a block's, matrices that are not square, nothing symmetric or zero."""
+    """TODO: sizes that are not multiples of a block's, matrices that are not square, nothing symmetric or zero."""
     return {{"x": rng.normal(size=rng.integers(900, 1100)).astype(np.float32)}}
 
 
@@ -215,7 +215,7 @@ tolerance = Tolerance(rtol=1e-6)
 
 checks = [
     Example(
-        inputs={{"x": np.array([1, 2], np.float32)}},  # TODO: the one of the statement
+        inputs={{"x": np.array([1, 2], np.float32)}},  # TODO: the statement's example
         expected=np.array([2, 4], np.float32),
         points=0.5,
     ),
@@ -227,14 +227,14 @@ checks = [
 '''
 
 KERNEL_MISTAKES = '''\
-"""Wrong ways to write {name}. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to write {name}. A student who makes the mistake reads its docstring."""
 
 from grader.checks import replaced, shows_in
 
 
 @replaced("2.0f * x[i]", "0.5f * x[i]")
 def halved(x):
-    """The values are halved; they are to be doubled."""  # TODO: one for each wrong way that you can think of
+    """The values are halved; double them."""  # TODO: one for each wrong way that you can think of
     return 0.5 * x
 
 
@@ -275,7 +275,7 @@ OTHER_POINTS: dict[Kind, float] = {"numpy": 1.0, "python": 1.0, "torch": 1.0, "c
 def files_of(kind: Kind, name: str, points: float) -> dict[str, tuple[str, str]]:
     """Text and purpose of each file of a new exercise, by its path in the exercise's folder.
 
-    `points`: the exercise's, of which the comparison with the reference gets what the other checks leave.
+    `points`: the exercise's. The comparison with the reference gets the points that the other checks leave.
     """
     files = FILES[kind]
     words = {**WORDS[kind], "name": name, "points": points - OTHER_POINTS[kind]}

@@ -28,7 +28,7 @@ from grader.cli.options import (
 )
 from grader.cli.progress import GradeTicker
 from grader.cli.roster_option import read_roster_option, roster_option
-from grader.cli.stores import not_believed, warn
+from grader.cli.stores import untrusted_warning, warn
 from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.formats.files import FORMATS
@@ -36,8 +36,8 @@ from grader.formats.summary import Summary
 from grader.formats.text import line
 from grader.model import Result, Status
 from grader.processes.cores import usable_cores
-from grader.results.store import NoStore, Store
-from grader.sealing.secret import IN_COURSE, VARIABLE, NoSecret, Secret, read_secret, remember
+from grader.results.store import Store, StoreError
+from grader.sealing.secret import IN_COURSE, VARIABLE, Secret, SecretError, read_secret, remember
 from grader.submissions import class_folder
 from grader.submissions.account_book import AccountBook
 from grader.submissions.accounts import Account, Accountant
@@ -137,10 +137,10 @@ def command(
             write_feedback(feedback, results, staff=staff)
         if as_json:
             print_json(results, accounts, staff=staff)
-        disbelieved = store.disbelieved
+        untrusted = store.untrusted
     if not as_json:
         overview.print(summary, out, time.monotonic() - began, walled=not unsafe)
-    warn(not_believed(disbelieved, "those of this run were graded again"))
+    warn(untrusted_warning(untrusted, "those of this run were graded again"))
     return 130 if stopped else exit_status(overview.exit_code(summary), exit_zero=exit_zero)
 
 
@@ -177,10 +177,10 @@ def _no_gpu(exercises: Sequence[Exercise]) -> str:
     return find_device().no_device
 
 
-def _left_open(store: Store, course: Course, status: str) -> Callable[[class_folder.Entry], bool]:
+def _left_open(store: Store, course: Course, status: str) -> Callable[[class_folder.SubmittedFile], bool]:
     """Whether an earlier run left something of an entry open with this status."""
 
-    def is_open(entry: class_folder.Entry) -> bool:
+    def is_open(entry: class_folder.SubmittedFile) -> bool:
         known = store.one(entry.student, entry.exercise)
         if known is None:
             return status == Status.NEEDS_GPU and course.exercises[entry.exercise].traits.needs_gpu
@@ -211,7 +211,7 @@ def _keep(book: AccountBook, submissions: Path, accounts: Sequence[Account], ros
 def _opened(out: Path, secret: Secret) -> Store:
     try:
         store = Store(out, create=True, secret=secret)
-    except NoStore as fault:
+    except StoreError as fault:
         raise click.UsageError(str(fault)) from fault
     remember(secret)
     return store
@@ -230,7 +230,7 @@ def _secret(file: Path | None, course: Course) -> Secret:
         secret = read_secret(file, course.root / IN_COURSE)
         os.environ.pop(VARIABLE, None)  # no process that is started from here needs it
         return secret
-    except NoSecret as fault:
+    except SecretError as fault:
         raise click.UsageError(str(fault)) from fault
 
 

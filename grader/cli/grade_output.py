@@ -22,9 +22,9 @@ from grader.formats.files import WITH_ACCOUNTS, WITH_PATHS, WRITERS
 from grader.formats.summary import ASCII_BLOCKS, BLOCKS, Summary
 from grader.formats.text import line
 from grader.model import CourseFault, Result
-from grader.submissions.accounts import Account, Fate
-from grader.submissions.class_folder import Collection, Entry
-from grader.submissions.roster import Row
+from grader.submissions.accounts import Account, AccountStatus
+from grader.submissions.class_folder import Collection, SubmittedFile
+from grader.submissions.roster import RosterRow
 
 if TYPE_CHECKING:
     from grader.grading.run import EntryResult
@@ -49,7 +49,7 @@ class Overview:
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
         self._found = found
 
-    def narrow(self, keep: Callable[[Entry], bool]) -> None:
+    def narrow(self, keep: Callable[[SubmittedFile], bool]) -> None:
         """Only these entries, of those that there are."""
         self.entries = [entry for entry in self.entries if keep(entry)]
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
@@ -109,7 +109,7 @@ class Overview:
     def _counted(self) -> str:
         """How many entries the folder has, and what became of them: each counts once."""
         students = {entry.student for entry in self.entries}
-        left = {each.entry.partition("/")[0] for each in self.accounts if each.fate is not Fate.NOT_IN_ROSTER}
+        left = {each.entry.partition("/")[0] for each in self.accounts if each.fate is not AccountStatus.NOT_IN_ROSTER}
         fates: dict[str, str] = {each.entry.partition("/")[0]: each.fate for each in reversed(self.accounts)}
         counts = Counter(
             "graded" if parcel.student in students else fates.get(parcel.name.rstrip("/"), "for a faulty exercise")
@@ -127,7 +127,7 @@ class Overview:
 
 def print_accounts(screen: Screen, accounts: Sequence[Account]) -> None:
     """Every entry that was not graded, by what became of it and why; then the commands that take what they can."""
-    for fate in Fate:
+    for fate in AccountStatus:
         rows = [(each.entry or each.student, each.reason) for each in accounts if each.fate is fate]
         grouped(screen, fate.heading, rows)
     if commands := dict.fromkeys(each.command for each in accounts if each.command):
@@ -188,7 +188,7 @@ def write_formats(
     formats: Sequence[str],
     graded: Sequence[Result],
     accounts: Sequence[Account],
-    students: Mapping[str, Row],
+    students: Mapping[str, RosterRow],
     paths: Mapping[tuple[str, str], str],
     *,
     staff: bool,

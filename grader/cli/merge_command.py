@@ -9,11 +9,11 @@ import click
 
 from grader.cli.options import shown
 from grader.cli.screen import Screen
-from grader.cli.stores import Place, needed_secret, not_believed, opened, secret_option, warn
+from grader.cli.stores import Place, needed_secret, opened, secret_option, untrusted_warning, warn
 from grader.formats.text import line
 from grader.results.adopt import AdoptedFile, take_over
-from grader.results.merge import Conflict, Joined, Source, join
-from grader.results.store import FILENAME, NoStore, Store
+from grader.results.merge import Conflict, Joined, RowSource, join
+from grader.results.store import FILENAME, Store, StoreError
 from grader.sealing.secret import Secret, remember
 from grader.submissions.account_book import AccountBook
 
@@ -21,7 +21,7 @@ from grader.submissions.account_book import AccountBook
 @click.command(name="merge")
 @click.argument("folders", nargs=-1, required=True, metavar="FOLDER...", type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path), help="A folder for what is joined (default: the first one).")
-@click.option("--adopt", is_flag=True, help="Believe stores that were not made with this secret: only your own.")
+@click.option("--adopt", is_flag=True, help="Trust stores that were not made with this secret: only your own.")
 @secret_option
 @click.pass_obj
 def command(place: Place, folders: tuple[Path, ...], into: Path | None, adopt: bool, secret_file: Path | None) -> int:
@@ -38,7 +38,7 @@ def command(place: Place, folders: tuple[Path, ...], into: Path | None, adopt: b
     try:
         secret = needed_secret(secret_file or place.secret_file, folders)
         return _merge(folders, into, secret, adopt=adopt)
-    except NoStore as fault:
+    except StoreError as fault:
         raise click.UsageError(str(fault)) from fault
 
 
@@ -64,12 +64,12 @@ def _is_foreign(folder: Path, secret: Secret) -> bool:
     try:
         with Store(folder, secret=secret):
             return False
-    except NoStore:
+    except StoreError:
         return True
 
 
 @contextlib.contextmanager
-def _source(folder: Path, secret: Secret, *, adopt: bool) -> Iterator[Source]:
+def _source(folder: Path, secret: Secret, *, adopt: bool) -> Iterator[RowSource]:
     if adopt and (folder / FILENAME).exists() and _is_foreign(folder, secret):
         with AdoptedFile(folder / FILENAME) as adopted:
             yield adopted
@@ -77,7 +77,7 @@ def _source(folder: Path, secret: Secret, *, adopt: bool) -> Iterator[Source]:
     with opened(folder, secret) as store:
         yield store.file
         warn([f"{shown(folder)}: {each}" for each in store.troubles])
-        warn(not_believed(store.disbelieved, f"they are left out of what is taken from {shown(folder)}"))
+        warn(untrusted_warning(store.untrusted, f"they are left out of what is taken from {shown(folder)}"))
 
 
 def _print(screen: Screen, target: Path, store: Store, joined: Joined) -> None:
@@ -97,7 +97,7 @@ def _print(screen: Screen, target: Path, store: Store, joined: Joined) -> None:
     for conflict in joined.conflicts:
         _print_conflict(screen, conflict)
     warn(store.troubles)
-    warn(not_believed(store.disbelieved, "grade again, or decide again"))
+    warn(untrusted_warning(store.untrusted, "grade again, or decide again"))
 
 
 def _print_conflict(screen: Screen, conflict: Conflict) -> None:

@@ -56,7 +56,7 @@ def build(names: tuple[str, ...], root: Path, secret_file: Path | None, force: b
     Beside the notebooks lies the students' bundle, so that %check works where they unpack the assignment.
     """
     _require_nbgrader()
-    from grader.notebooks.build import Edited, write_course
+    from grader.notebooks.build import EditedNotebookError, write_course
 
     course = open_course(folder)
     course.require_solutions("nbgrader build")
@@ -66,7 +66,7 @@ def build(names: tuple[str, ...], root: Path, secret_file: Path | None, force: b
         raise click.UsageError("only exercises in Python can be notebooks; the others are handed in as files")
     try:
         written = write_course(course, exercises, root, secret_file=secret_file, force=force)
-    except Edited as fault:
+    except EditedNotebookError as fault:
         raise click.UsageError(str(fault)) from fault
     modules = list(dict.fromkeys(exercise.module for exercise in exercises))
     _write_bundles(course, modules, root)
@@ -131,8 +131,8 @@ def autograde(
     _require_nbgrader()
     sys.modules.setdefault(NEEDLESS, None)  # type: ignore[arg-type]
     from grader.notebooks.autograde import autograde as grade_all_of
-    from grader.notebooks.config import NotReady
-    from grader.sealing.secret import NoSecret
+    from grader.notebooks.config import NotReadyError
+    from grader.sealing.secret import SecretError
 
     result, began = _Run(), time.monotonic()
     try:
@@ -145,9 +145,9 @@ def autograde(
                 secret_file=secret_file,
                 student=student,
                 force=force,
-                note=lambda found, unchanged, total: result.note(found, unchanged, total, ticker),
+                on_done=lambda found, unchanged, total: result.note(found, unchanged, total, ticker),
             )
-    except (NotReady, NoSecret) as fault:
+    except (NotReadyError, SecretError) as fault:
         raise click.UsageError(str(fault)) from fault
     result.print(time.monotonic() - began)
     return result.exit_code
@@ -167,14 +167,14 @@ def push(assignments: tuple[str, ...], results: Path, root: Path) -> int:
     checks have no grade cell; 3 some results are not there.
     """
     _require_nbgrader()
-    from grader.notebooks.config import NotReady
+    from grader.notebooks.config import NotReadyError
     from grader.notebooks.push import push as push_all
-    from grader.results.store import NoStore
-    from grader.sealing.secret import NoSecret
+    from grader.results.store import StoreError
+    from grader.sealing.secret import SecretError
 
     try:
         pushed = list(push_all(root, results, assignments))
-    except (NotReady, NoSecret, NoStore) as fault:
+    except (NotReadyError, SecretError, StoreError) as fault:
         raise click.UsageError(str(fault)) from fault
     return _print_pushed(pushed)
 
@@ -232,7 +232,7 @@ class _Run:
             names = ", ".join(line(name, 60) for name in sorted(self.run.ordinary))
             screen.print(f"No exercises of the course, run by nbgrader itself, without walls: {names}", "yellow")
         for student, names in list(self.run.refused.items())[:MOST]:
-            screen.print(f"Left out of what {line(student, 40)} handed in: {line(names, 400)}", "yellow")
+            screen.print(f"Left out of the submission of {line(student, 40)}: {line(names, 400)}", "yellow")
         if len(self.run.refused) > MOST:
             screen.print(f"and of {len(self.run.refused) - MOST} more students, as their pages say", "yellow")
 

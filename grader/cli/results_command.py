@@ -14,19 +14,19 @@ from grader.cli.listing import paragraph
 from grader.cli.merge_command import command as merge
 from grader.cli.options import as_id, json_option, shown
 from grader.cli.screen import Screen
-from grader.cli.stores import Place, not_believed, opened, secret_of, secret_option, warn
+from grader.cli.stores import Place, opened, secret_of, secret_option, untrusted_warning, warn
 from grader.formats import csv
 from grader.formats.summary import Summary
 from grader.formats.text import line, points_of
 from grader.model import Outcome, Result, Status
-from grader.results.store import Decision, NoStore, Store
+from grader.results.store import Decision, Store, StoreError
 from grader.submissions.account_book import AccountBook
-from grader.submissions.accounts import Account, Fate
+from grader.submissions.accounts import Account, AccountStatus
 
 out_option = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Where grade kept them."
 )
-STATUSES = [*(each.value for each in Status), "open", "decided", *(each.value for each in Fate)]
+STATUSES = [*(each.value for each in Status), "open", "decided", *(each.value for each in AccountStatus)]
 
 
 @click.group(name="results", invoke_without_command=True)
@@ -63,7 +63,7 @@ def command(
         context.obj = Place(out, secret_file)
         return None
     with opened(out, secret_of(secret_file)) as store:
-        assert store.secret is not None  # it is believed
+        assert store.secret is not None  # else `opened` has refused it
         book = AccountBook(out, store.secret.seal)
         accounts = book.accounts()
         if student is not None and student not in (students := _students(store, accounts)):
@@ -78,9 +78,9 @@ def command(
             click.echo(tables["scores.csv"], nl=False)
         else:
             _print(kept, told)
-        said = [*store.troubles, *not_believed(store.disbelieved, "grade again, or decide again")]
+        said = [*store.troubles, *untrusted_warning(store.untrusted, "grade again, or decide again")]
         if book.is_foreign:
-            said.append(f"{shown(book.path)} is not believed: it was not made with this secret; grade again")
+            said.append(f"{shown(book.path)} is not trusted: it was not made with this secret; grade again")
     warn(said)
     return 2 if said else 0
 
@@ -115,7 +115,7 @@ def set_score(
         decision = Decision(student, exercise, outcome.check, score, reason.strip() or "no reason given", _who())
         try:
             store.decide(decision)
-        except NoStore as fault:
+        except StoreError as fault:
             raise click.UsageError(str(fault)) from fault
         changed = store.one(student, exercise)
     assert changed is not None

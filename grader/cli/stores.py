@@ -1,4 +1,4 @@
-"""How commands open a store of results, and what they say of one that is not believed, or not whole."""
+"""Opens a store of results for a command, and makes the warnings about rows that are untrusted or missing."""
 
 import contextlib
 from collections.abc import Iterable, Sequence
@@ -8,14 +8,14 @@ from typing import NamedTuple
 import click
 
 from grader.formats.text import line
-from grader.results.store import Disbelieved, NoStore, Store
-from grader.sealing.secret import VARIABLE, NoSecret, Secret, find_secret
+from grader.results.store import Store, StoreError, UntrustedRow
+from grader.sealing.secret import VARIABLE, Secret, SecretError, find_secret
 
 MOST = 8  # rows that are named
 
 
 class Place(NamedTuple):
-    """What the subcommands of `results` have from their group."""
+    """The options of `results` that its subcommands use."""
 
     out: Path
     secret_file: Path | None
@@ -29,39 +29,39 @@ secret_option = click.option(
 
 
 def secret_of(file: Path | None) -> Secret | None:
-    """The secret that is named, or the environment's; None where the store itself says which one it needs."""
+    """The secret of the option, or of the environment; None if the store's own record is to be used."""
     try:
         return find_secret(file)
-    except NoSecret as fault:
+    except SecretError as fault:
         raise click.UsageError(str(fault)) from fault
 
 
 def needed_secret(file: Path | None, folders: Iterable[Path]) -> Secret:
-    """The secret that is named, the environment's, or the one that is known to have made results in these folders."""
+    """The secret of the option, of the environment, or the recorded one of the results in these folders."""
     if secret := secret_of(file):
         return secret
     for folder in folders:
-        with contextlib.suppress(NoStore), Store.believed(folder, None) as store:
+        with contextlib.suppress(StoreError), Store.open_trusted(folder, None) as store:
             if store.secret is not None:
                 return store.secret
     raise click.UsageError(f"name the secret that the results were made with: --secret-file FILE (or {VARIABLE})")
 
 
 def opened(folder: Path, secret: Secret | None) -> Store:
-    """The results there; a usage error where there are none that are believed."""
+    """The store in that folder. A usage error if it is missing or cannot be trusted."""
     try:
-        return Store.believed(folder, secret)
-    except NoStore as fault:
+        return Store.open_trusted(folder, secret)
+    except StoreError as fault:
         raise click.UsageError(str(fault)) from fault
 
 
-def not_believed(rows: Sequence[Disbelieved], then: str) -> list[str]:
-    """Names the rows that were changed outside the grader; `then`: what became of them."""
+def untrusted_warning(rows: Sequence[UntrustedRow], then: str) -> list[str]:
+    """A warning that lists rows changed outside the grader; `then`: what happens with them."""
     if not rows:
         return []
     names = [f"  {line(each.student, 40)}, {line(each.exercise, 60)}: {line(each.what, 80)}" for each in rows[:MOST]]
     more = [f"  and {len(rows) - MOST} more"] if len(rows) > MOST else []
-    return ["\n".join([f"not believed, since they were changed outside the grader; {then}:", *names, *more])]
+    return ["\n".join([f"not trusted, since they were changed outside the grader; {then}:", *names, *more])]
 
 
 def warn(messages: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ import click
 
 from grader.cli.options import course_option, open_course, select, shown
 from grader.course.exercise import Exercise
-from grader.course.stubs import is_in_step, stray_stubs, stub_of, write_stub
+from grader.course.stubs import is_up_to_date, stray_stubs, stub_of, write_stub
 from grader.errors import CourseError
 from grader.submission import read_submission
 
@@ -29,7 +29,7 @@ def command(names: tuple[str, ...], check: bool, force: bool, folder: Path | Non
         behind = [
             f"{shown(e.stub)}: differs from the reference; run grader stubs --force {e.id}"
             for e in exercises
-            if not is_in_step(e)
+            if not is_up_to_date(e)
         ]
         for line in (problems := behind + strays):
             click.echo(line, err=True)

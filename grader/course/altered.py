@@ -1,4 +1,4 @@
-"""The same exercise with other checks, for a rule that is about a part of it."""
+"""Copies of an exercise with other checks, for rules about a part of it."""
 
 import copy
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from grader.course.exercise import Exercise
 
 
 def with_checks(exercise: Exercise, checks: Iterable[Any]) -> Exercise:
-    """The exercise as if its author had written these checks."""
+    """A copy of the exercise with these checks instead of its author's."""
     made = copy.copy(exercise)
     made.checks = tuple(checks)
     return made

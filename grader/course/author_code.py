@@ -129,12 +129,12 @@ def line_of(fault: BaseException, folder: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _compiled(source: bytes | ast.Module, filename: str) -> CodeType:
-    """The same variant is run anew for each seed and each worker."""
+    """The compiled variant, cached: each seed and each worker runs it again."""
     return compile(source, filename, "exec", dont_inherit=True)
 
 
 def author_fault(fault: Exception, filename: str) -> CourseError:
-    """A CourseError that says which line of the author's file raised."""
+    """A CourseError with the line of the author's file that raised."""
     if isinstance(fault, CourseError):
         return fault
     frames = traceback.extract_tb(fault.__traceback__)

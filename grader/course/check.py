@@ -1,4 +1,4 @@
-"""What a check is: one criterion of an exercise, which can judge a submission."""
+"""The type of a check: one criterion of an exercise, which can judge a submission."""
 
 from typing import Any, ClassVar
 

@@ -27,7 +27,7 @@ class Course:
         self._exercises.update(self.exercises)
 
     def require_solutions(self, what: str) -> None:
-        """Raises CourseError where this is a bundle; `what` needs more than that."""
+        """Raises CourseError if this is a bundle, which is not enough for `what`."""
         if any(exercise.bundled for exercise in self.exercises.values()):
             raise CourseError(
                 f"{self.root}: {what} needs the course with its solutions/; this is a student's bundle, for check, "

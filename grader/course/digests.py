@@ -1,4 +1,4 @@
-"""What makes a report what it is: when none of it has changed, a submission need not be judged again."""
+"""Digests of everything that a report depends on. While they stay the same, a submission is not judged again."""
 
 import hashlib
 import importlib.metadata
@@ -13,27 +13,26 @@ from grader.course.kinds import KINDS
 from grader.model import Kind
 from grader.submission import Submission
 
-JUDGING = (  # rooms and modules of ours that a verdict depends on; a test holds this against what they import
+JUDGING = (  # packages and modules of the grader that a verdict depends on; a test compares this with their imports
     *("checks", "course", "cuda", "judging", "pools", "processes", "sandbox", "worker", "workers"),
     *("errors.py", "grading/judge_process.py", "model.py", "submission.py"),
 )
 SHARED_INPUTS = "inputs.py"  # makers of inputs that the exercises of a module share
-RECORDED = ("dl-grader", "numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose versions are noted beside a report
+RECORDED = ("dl-grader", "numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose versions are stored with a report
 
 
 def digest_of(*parts: str) -> str:
-    """One digest of several texts, whatever they hold."""
+    """One digest of several texts; other texts, or another split of them, give another digest."""
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 def submission_digest(submission: Submission) -> str:
-    """The file as it is judged: its bytes, what kind of file it is, and why it cannot be read where it cannot."""
+    """A digest of the file's bytes, its suffix, and the reason if it cannot be read."""
     return digest_of(submission.digest, Path(submission.filename).suffix, submission.fault)
 
 
 def exercise_digest(exercise: Exercise) -> str:
-    """All that its author wrote: the files of its folder, its module's shared inputs, its stub, its entry in
-    course.yaml."""
+    """A digest of the files in its folder, its module's shared inputs, its stub, and its entry in course.yaml."""
     entry = (
         exercise.id,
         exercise.kind,
@@ -49,11 +48,10 @@ def exercise_digest(exercise: Exercise) -> str:
 
 
 def judging_digest(kind: Kind) -> str:
-    """What else a verdict depends on: how this grader judges, and the libraries that the exercise is written in.
+    """A digest of everything else that a verdict depends on: the grader's code that judges, Python and the libraries.
 
-    Of Python and the libraries the first two numbers of the version: what a patch, a build or a compiler's version
-    changes is recorded beside the report (`made_with`), and makes no new verdict necessary. So machines that differ in
-    no more than that find each other's reports.
+    Of Python and the libraries only the first two numbers of the version count, so that machines with other patches or
+    builds can use each other's reports. The exact versions are stored with the report (`made_with`).
     """
     root = Path(__file__).parents[1]
     sources = [each for each in _files(root, "*.py") if is_in(each.split(" ")[0], JUDGING)]
@@ -63,12 +61,12 @@ def judging_digest(kind: Kind) -> str:
 
 
 def is_in(file: str, places: Iterable[str]) -> bool:
-    """Whether that file is one of these, or in one of these folders; all below `grader/`."""
+    """Whether that file is one of `places`, or in one of these folders; all paths are relative to `grader/`."""
     return any(file == each or file.startswith(f"{each}/") for each in places)
 
 
 def made_with() -> str:
-    """The exact versions of what makes a report on this machine, for people."""
+    """The exact versions of Python and the recorded packages on this machine, as text for people."""
     versions = [f"{name} {version}" for name in RECORDED if (version := version_of(name)) != "none"]
     return ", ".join([f"Python {platform.python_version()}", *versions])
 

@@ -1,4 +1,4 @@
-"""What stands in course.yaml."""
+"""The entries of course.yaml, as types."""
 
 import msgspec
 import yaml

@@ -24,7 +24,7 @@ BUNDLED = ("checks", "yardstick", "hints", "stub", "cases")  # files of the exer
 
 
 class Exercise:
-    """One graded stub: where its files are and, loaded when first asked for, what its author wrote in them."""
+    """One graded stub: the places of its files, and their content, which is loaded at the first use."""
 
     def __init__(
         self,
@@ -134,12 +134,12 @@ class Exercise:
 
     @cached_property
     def hidden_checks(self) -> tuple[Check, ...]:
-        """Graded checks that are not released, as `edge_cases.py` lists them; a bundle knows of none."""
+        """Graded checks that are not released, as `edge_cases.py` lists them; a bundle has none."""
         return tuple(self._listed_in_edge_cases("hidden_checks"))
 
     @cached_property
     def edge_cases(self) -> tuple[Check, ...]:
-        """Cases at the edge of what the statement promises: `verify` uses them, no grade does."""
+        """Cases at the edge of the statement, for `verify`; they are not graded."""
         return tuple(self._listed_in_edge_cases("edge_cases"))
 
     def _listed_in_edge_cases(self, name: str) -> list[Check]:
@@ -159,7 +159,7 @@ class Exercise:
 
     @cached_property
     def fixed_sizes(self) -> dict[str, str]:
-        """Sizes that every case has alike, by argument, and why, as `edge_cases.py` says."""
+        """Sizes that are the same in every case, by argument, with the reason, as `edge_cases.py` lists them."""
         return self._reasons("fixed_sizes")
 
     def _reasons(self, name: str) -> dict[str, str]:
@@ -187,7 +187,7 @@ class Exercise:
         return tuple(dict.fromkeys((*self.traits.forbidden, *of_checks)))
 
     def points_of(self, check: Check) -> float:
-        """What the check is worth here: nothing where a bundle shows it as advice."""
+        """The points of the check here: 0 if a bundle shows it as advice."""
         return 0.0 if self.bundled and check.phase == "measured" else float(check.points)
 
     @cached_property
@@ -197,7 +197,7 @@ class Exercise:
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Mistakes that travel together, as `mistakes.py` lists them: pairs = [("half_split", "positions_ignored")]."""
+        """Mistakes that often come together, as in `mistakes.py`: pairs = [("half_split", "positions_ignored")]."""
         pairs = getattr(self.part("mistakes"), "pairs", [])
         where = self._files.shown("mistakes.py")
         if not all(isinstance(each, tuple) and len(each) == 2 for each in pairs):

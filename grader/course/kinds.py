@@ -1,4 +1,4 @@
-"""What differs between kinds of exercise: one object for each. Nothing elsewhere asks which kind it is."""
+"""The differences between kinds of exercise: one object for each. Other modules do not branch on the kind."""
 
 from typing import Literal
 
@@ -31,7 +31,7 @@ class ExerciseKind(msgspec.Struct, frozen=True):
     verified_with: tuple[str, ...] = ("numpy",)  # packages whose versions the course's promises depend on
     promises_left_out: frozenset[str] = frozenset()  # of verify
     wants_edge_cases: bool = True
-    threads_change: bool = False  # its library can be told to use more threads after its import, which is slow
+    threads_change: bool = False  # its library can get more threads after its import, which is slow
     slow_by: str = LOOPS  # what is usually wrong with a submission that is too slow
 
     @property

@@ -1,4 +1,4 @@
-"""Packages that an exercise grants beside its own library: what Python imports them as, and whether they are here."""
+"""Packages that an exercise grants beside its own library: their import names, and whether they are installed."""
 
 import functools
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def modules_of(exercise: "Exercise") -> tuple[str, ...]:
     """The names that the exercise's submissions may import beside the standard library.
 
-    Raises CourseError where a package that it grants is not installed.
+    Raises CourseError if a package that it grants is not installed.
     """
     granted = [name for package in exercise.packages for name in _modules(package, exercise.id)]
     return tuple(dict.fromkeys([*exercise.traits.importable, *granted]))
@@ -38,7 +38,7 @@ def _is_importable(top: str) -> bool:
 
 
 def _advice(package: str) -> str:
-    """What to do about a package that is not found."""
+    """Advice on a package that was not found."""
     import importlib.metadata
 
     brings = importlib.metadata.packages_distributions().get(package)

@@ -1,4 +1,4 @@
-"""course.yaml and the folders beside it, made into a Course; the only place where a course is validated."""
+"""Reads and validates course.yaml and the folders beside it, and makes a Course of them."""
 
 import difflib
 import keyword
@@ -18,7 +18,7 @@ from grader.model import Limits
 
 
 def find_course(start: Path) -> Course:
-    """The course of that folder or of the nearest one above it that has a course.yaml; CourseError where none has."""
+    """The course of the nearest folder with a course.yaml, at or above `start`. Raises CourseError if none has one."""
     for folder in (start, *start.parents):
         if (folder / COURSE_FILE).is_file():
             return load_course(folder)
@@ -28,7 +28,7 @@ def find_course(start: Path) -> Course:
 
 
 def load_course(root: Path) -> Course:
-    """The course in that folder; raises CourseError for the first thing that is wrong with it."""
+    """The course in that folder. Raises CourseError for its first fault."""
     entry = _decode(root / COURSE_FILE)
     refuse_duplicates([module.id for module in entry.modules], f"{COURSE_FILE}: two modules with the id")
     _refuse_bad_packages(f"{COURSE_FILE}: packages", entry.packages)
@@ -42,14 +42,14 @@ def load_course(root: Path) -> Course:
 
 
 def _refuse_unknown_exercises(course: Course) -> None:
-    """What `after` and `uses` name must be there, and come earlier."""
+    """Raises CourseError if `after` or `uses` names an exercise that does not exist or comes later."""
     before: set[str] = set()
     for exercise in course.exercises.values():
         for key, names in (("after", exercise.after), ("uses", exercise.uses)):
             for name in names:
                 if name in before:
                     continue
-                later = "comes later: put it before this one" if name in course.exercises else "is no exercise here"
+                later = "comes later: put it before this one" if name in course.exercises else "is not an exercise here"
                 raise CourseError(f"{COURSE_FILE}: '{exercise.id}': {key} names '{name}', which {later}")
         before.add(exercise.id)
 
@@ -69,7 +69,7 @@ def _decode(path: Path) -> CourseEntry:
 
 
 def _explain(filename: str, raw: Any, complaint: str) -> str:
-    """msgspec's complaint with the place first, the id of the thing there, and the nearest name for an unknown key."""
+    """msgspec's message, with the place and the id there first, and the nearest name for an unknown key."""
     problem, _, path = complaint.partition(" - at `$")
     path = path.rstrip("`").lstrip(".")
     place, thing = [], raw
@@ -122,7 +122,7 @@ def _refuse_bad_id(where: str, name: str) -> None:
 
 
 def _refuse_bad_packages(where: str, names: tuple[str, ...]) -> None:
-    """Whether they are installed is asked when a submission is judged."""
+    """Raises CourseError for a malformed name. Judging a submission tests whether the packages are installed."""
     for name in names:
         if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", name):
             raise CourseError(
@@ -138,7 +138,7 @@ def _compare_with_folders(course: Course) -> None:
         )
     for stray in sorted(found - set(course.exercises)):
         raise CourseError(
-            f"solutions/{stray}: this folder is no exercise of {COURSE_FILE}; add it there or remove the folder"
+            f"solutions/{stray}: this folder is not an exercise of {COURSE_FILE}; add it there or remove the folder"
         )
 
 

@@ -3,8 +3,8 @@ r"""The statement of a reference, which is the docstring or comment at its top, 
     y = 2 x / n
     $$ y = \frac{2 x}{n} $$
 
-Students read the indented formula in their file. Notebooks show the `$$` rows directly below it in its place, as one
-display in which `&` aligns the rows. Stubs have no such rows.
+Students read the indented formula in their file. Notebooks show the `$$` rows directly below it instead, as one display
+in which `&` aligns the rows. Stubs do not have these rows.
 """
 
 import re
@@ -24,22 +24,22 @@ ROW = re.compile(r"\s+\$\$\s*([^$]*[^$\s])\s*\$\$\s*")
 
 NOT_A_ROW = "'$$' must open and close a row of LaTeX on one indented line of its own; write $$ y = 2 x $$"
 NO_FORMULA = (
-    "the row of LaTeX stands below no formula; write the formula that students read in their file directly above it, "
+    "there is no formula above the row of LaTeX; write the formula that students read in their file directly above it, "
     "indented by four spaces"
 )
-NOT_LAST = "this line stands directly below a row of LaTeX; put it above the rows, or an empty line between"
+NOT_LAST = "this line is directly below a row of LaTeX; put it above the rows, or put an empty line between"
 BRACES = "the braces of the LaTeX do not match; close each { with a }"
-NOT_RAW = 'LaTeX keeps its backslashes in a raw docstring alone; begin the docstring with r"""'
+NOT_RAW = 'LaTeX keeps its backslashes only in a raw docstring; begin the docstring with r"""'
 
 
 def statement_end(source: str, suffix: str) -> int:
-    """Length of the statement with which a reference begins, quotes and all; 0 where it has none."""
+    """Length of the statement at the top of a reference, including its quotes; 0 if it has none."""
     found = STATEMENT[suffix].match(source)
     return found.end() if found else 0
 
 
 def statement_text(source: str, suffix: str) -> str:
-    """What stands between the quotes of the docstring, or in the comment; "" where there is none."""
+    """The text of the docstring, without its quotes, or of the comment; "" if there is none."""
     found = STATEMENT[suffix].match(source)
     return found["text"] if found else ""
 
@@ -50,9 +50,9 @@ def rows_of(block: Sequence[str]) -> list[str]:
 
 
 def without_rows(source: str, suffix: str, where: str) -> str:
-    """The source without rows of LaTeX, and without the `r` of a docstring that needed it for them alone.
+    """The source without rows of LaTeX, and without the `r` of a docstring if only these rows needed it.
 
-    Raises CourseError where a row is malformed.
+    Raises CourseError if a row is malformed.
     """
     refuse_malformed_rows(source, suffix, where)
     end = statement_end(source, suffix)
@@ -65,7 +65,7 @@ def without_rows(source: str, suffix: str, where: str) -> str:
 
 
 def refuse_malformed_rows(source: str, suffix: str, where: str) -> None:
-    """Raises CourseError for the first malformed row. `where`: what the message calls the file."""
+    """Raises CourseError for the first malformed row. `where`: the name of the file in the message."""
     for fault in malformed_rows(source, suffix, where):
         raise CourseError(fault)
 
@@ -75,7 +75,7 @@ def malformed_rows(source: str, suffix: str, where: str) -> Iterator[str]:
     statement = STATEMENT[suffix].match(source)
     if statement is None:
         return
-    is_raw = statement.groupdict().get("raw") != ""  # a comment is as good as raw
+    is_raw = statement.groupdict().get("raw") != ""  # a comment keeps its backslashes too
     first = source.count("\n", 0, statement.start("text")) + 1
     paragraph: list[str] = []
     for number, line in enumerate(statement["text"].split("\n"), first):
@@ -85,7 +85,7 @@ def malformed_rows(source: str, suffix: str, where: str) -> Iterator[str]:
 
 
 def _fault(line: str, above: Sequence[str], *, is_raw: bool) -> str:
-    """What is wrong with a line of a paragraph; "" where nothing is. `above`: the lines of the paragraph before it."""
+    """What is wrong with a line of a paragraph, or "". `above`: the lines of the paragraph before it."""
     rows = rows_of([line])
     if not rows and "$$" in line:
         return NOT_A_ROW
@@ -95,5 +95,5 @@ def _fault(line: str, above: Sequence[str], *, is_raw: bool) -> str:
         return NO_FORMULA
     if not is_raw and "\\" in line:
         return NOT_RAW
-    bare = re.sub(r"\\.", "", rows[0])  # \{ is a brace to be shown
+    bare = re.sub(r"\\.", "", rows[0])  # \{ is a printed brace
     return BRACES if bare.count("{") != bare.count("}") else ""

@@ -1,6 +1,6 @@
-"""solutions/ -> exercises/: the stubs that students start from, made from the references so that they cannot drift.
+"""Makes stubs, which students start from, out of the references in solutions/, so that the two always agree.
 
-A bundle has no references; its stubs are kept beside its checks.
+A bundle has no references; its stubs are beside its checks.
 """
 
 import re
@@ -17,9 +17,9 @@ END = re.compile(rb"^[ \t]*(?:###|//) END SOLUTION[ \t]*(\r?\n|\Z)", re.MULTILIN
 
 
 def stub_of(exercise: Exercise) -> bytes:
-    """The reference with its solution regions replaced, and the LaTeX of its statement left out.
+    """The reference with its solution regions replaced, and without the LaTeX of its statement.
 
-    Raises CourseError where a region is missing or not closed, or a row of LaTeX malformed.
+    Raises CourseError if a region is missing or not closed, or a row of LaTeX is malformed.
     """
     if exercise.bundled:
         return exercise.read(f"stub{exercise.suffix}")
@@ -33,7 +33,7 @@ def stub_of(exercise: Exercise) -> bytes:
 
 
 def solution_regions(exercise: Exercise) -> list[tuple[re.Match[bytes], re.Match[bytes]]]:
-    """First and last line of each region in the reference; raises CourseError where one is missing or not closed."""
+    """First and last line of each region in the reference. Raises CourseError if one is missing or not closed."""
     reference = exercise.read(exercise.reference_file)
     where = f"solutions/{exercise.id}/{exercise.reference_file}"
     mark = exercise.traits.comment
@@ -60,13 +60,13 @@ def write_stub(exercise: Exercise) -> Path:
     return exercise.stub
 
 
-def is_in_step(exercise: Exercise) -> bool:
-    """Whether the committed stub is what the reference gives."""
+def is_up_to_date(exercise: Exercise) -> bool:
+    """Whether the committed stub equals the one made from the reference."""
     return exercise.stub.is_file() and exercise.stub.read_bytes() == stub_of(exercise)
 
 
 def stray_stubs(course: Course) -> list[Path]:
-    """Files in exercises/ that no exercise of the course has."""
+    """Files in exercises/ that do not belong to an exercise of the course."""
     known = {exercise.stub for exercise in course.exercises.values()}
     found = sorted((course.root / "exercises").glob("*/*.*"))
     return [path for path in found if path not in known and path.suffix in SUFFIXES]

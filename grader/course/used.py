@@ -1,4 +1,4 @@
-"""Earlier exercises that a submission builds on: their files, and whether they are right."""
+"""Earlier exercises that a submission builds on, and the student's files for them."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,12 +8,14 @@ from grader.course.exercise import Exercise
 from grader.submission import Submission
 from grader.worker.protocol import Used
 
-FindSubmission = Callable[[str], Submission | None]  # the student's own file for an exercise's id
+FindSubmission = Callable[[str], Submission | None]  # returns the student's own file for an exercise's id
 
 
 def with_used(submission: Submission, exercise: Exercise, find: FindSubmission) -> Submission:
-    """The submission with the files of the exercises that it uses, directly or through others; what is missing is
-    left out. One that has such files already stays as it is."""
+    """The submission with the files of the exercises that it uses, directly or through others.
+
+    Missing files are left out. A submission that already has such files is returned unchanged.
+    """
     if submission.used:
         return submission
     found = [Used(each, other.source, other.filename) for each, other in _used(exercise, find)]
@@ -21,7 +23,7 @@ def with_used(submission: Submission, exercise: Exercise, find: FindSubmission) 
 
 
 def references_used(exercise: Exercise) -> tuple[Used, ...]:
-    """The same, of the references."""
+    """The references of the exercises that it uses, directly or through others."""
 
     def reference(name: str) -> Submission:
         other = exercise.others[name]
@@ -38,7 +40,7 @@ def _used(exercise: Exercise, find: FindSubmission) -> Iterator[tuple[str, Submi
 
 
 def all_used(exercise: Exercise) -> tuple[str, ...]:
-    """Ids of the exercises that it uses, directly or through others; each behind those that it uses itself."""
+    """Ids of the exercises that it uses, directly or through others; each one after those that it uses itself."""
     found: dict[str, None] = {}
     for name in exercise.uses:
         found |= dict.fromkeys((*all_used(exercise.others[name]), name))

@@ -16,7 +16,7 @@ from grader.formats.text import decided, line
 from grader.model import Result, Status
 from grader.submissions.accounts import Account
 from grader.submissions.names import folded
-from grader.submissions.roster import Row
+from grader.submissions.roster import RosterRow
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as the machine's code page
 CELL = 30_000  # characters; Excel allows 32,767
@@ -45,7 +45,7 @@ def write(
     *,
     staff: bool = False,
     accounts: Sequence[Account] = (),
-    students: Mapping[str, Row] | None = None,
+    students: Mapping[str, RosterRow] | None = None,
 ) -> dict[str, str]:
     """`staff` adds the columns FOR_STAFF. Points are rounded to six digits, as in a report.
 
@@ -58,7 +58,7 @@ def write(
 
 
 def _with_students(
-    head: Sequence[str], rows: list[list[object]], students: Mapping[str, Row]
+    head: Sequence[str], rows: list[list[object]], students: Mapping[str, RosterRow]
 ) -> tuple[list[str], list[list[object]]]:
     """The table with the roster's columns after its own; a column with the same name gets the prefix "roster"."""
     columns = list(dict.fromkeys(column for row in students.values() for column in ("name", *row.more)))

@@ -23,7 +23,7 @@ from grader.processes.deadline import TooLateError, within
 from grader.results.store import Basis, Store
 from grader.sealing.secret import Secret
 from grader.submission import Submission
-from grader.submissions.class_folder import Entry
+from grader.submissions.class_folder import SubmittedFile
 
 
 class Unchanged(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ class GradingPlan(msgspec.Struct, frozen=True, eq=False):
     walled: bool
     judging: dict[Kind, str]
     made_with: str = ""
-    handed_in: dict[tuple[str, str], Entry] = {}  # by student and exercise, for exercises that use earlier ones
+    handed_in: dict[tuple[str, str], SubmittedFile] = {}  # by student and exercise, for exercises that use earlier ones
 
     def job(self, submission: Submission) -> Job:
         student, exercise = submission.student, submission.exercise
@@ -66,7 +66,12 @@ LOADING_SECONDS = 60.0  # limit for loading one exercise; it takes milliseconds,
 
 
 def plan(
-    course: Course, exercises: Iterable[Exercise], secret: Secret, *, walled: bool, entries: Iterable[Entry] = ()
+    course: Course,
+    exercises: Iterable[Exercise],
+    secret: Secret,
+    *,
+    walled: bool,
+    entries: Iterable[SubmittedFile] = (),
 ) -> tuple[GradingPlan, dict[str, str]]:
     """Load the exercises before anything is judged. Returns the plan, and the faults of exercises that cannot be used.
 

@@ -1,4 +1,4 @@
-"""`nbgrader autograde` for a class: nbgrader's own converter, with judges ahead of it and one open gradebook."""
+"""`nbgrader autograde` for a class: nbgrader's own converter, with judges that run ahead and one open gradebook."""
 
 import contextlib
 import glob
@@ -25,20 +25,19 @@ from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.model import Result
 from grader.notebooks.cells import OURS
-from grader.notebooks.config import NotReady, application
+from grader.notebooks.config import NotReadyError, application
 from grader.notebooks.gradebook import Cell, notebooks_of, released_cells
 from grader.notebooks.links import named
 from grader.notebooks.ordinary import released_key
 from grader.notebooks.patches import guard_of
-from grader.notebooks.places import Places
-from grader.notebooks.prefetch import JudgedAhead
-from grader.notebooks.repair import read_submitted, submission_of, tidy
-from grader.notebooks.verdicts import setting
+from grader.notebooks.places import EarlierNotebooks
+from grader.notebooks.prefetch import PrefetchedVerdicts
+from grader.notebooks.repair import read_submitted, repair_cells, submission_of
+from grader.notebooks.verdicts import grading_setup
 from grader.submission import Submission
 
-OPENING: tuple[
-    Any, ...
-] = (  # modules that open the gradebook, together nine times a notebook, each time with a look at all its tables
+# modules that open the gradebook, nine times for each notebook; each time it checks all of its tables
+OPENING: tuple[Any, ...] = (
     nbgrader.converters.autograde,
     nbgrader.preprocessors.latesubmissions,
     nbgrader.preprocessors.overwritecells,
@@ -48,15 +47,15 @@ OPENING: tuple[
 )
 
 
-Note = Callable[[Result | None, bool, int], None]  # of each notebook: its result, whether it is unchanged; of how many
+OnDone = Callable[[Result | None, bool, int], None]  # result, whether it is unchanged, number of notebooks
 
 
 class Autograded(msgspec.Struct, frozen=True):
-    """What there is to say of a run, beside its reports."""
+    """The result of a run, beside its reports."""
 
     course_faults: dict[str, str]  # by exercise; its points stay open
-    ordinary: dict[str, bool]  # assignment/notebook that is no exercise; whether all had full marks, as nbgrader ran it
-    refused: dict[str, str]  # by student: links and the like in what was handed in
+    ordinary: dict[str, bool]  # by assignment/notebook outside the course: whether all students had full marks
+    refused: dict[str, str]  # by student: links and special files in the submission
 
 
 def autograde(
@@ -68,13 +67,15 @@ def autograde(
     secret_file: Path | None = None,
     student: str = "*",
     force: bool = False,
-    note: Note = lambda result, unchanged, total: None,
+    on_done: OnDone = lambda result, unchanged, total: None,
 ) -> Autograded:
-    """Grade what students handed in for an assignment into the gradebook, `judges` at a time.
+    """Grade the submissions of an assignment into the gradebook, `judges` at a time.
 
-    What has not changed since an earlier run is left as it is, unless `force`. Reports are kept in `out`, by default
-    .grader in nbgrader's folder. Raises NotReady, CourseError, NoSecret, and GraderError where a submission could not
-    be converted, after all others have been.
+    Submissions that have not changed since an earlier run are skipped, unless `force`. Reports are stored in `out`, by
+    default .grader in nbgrader's folder.
+
+    Raises NotReadyError, CourseError, SecretError; and GraderError if a submission could not be converted, after all
+    others have been.
     """
     root, out = root.resolve(), (out or root / ".grader").resolve()
     secret_file = secret_file and secret_file.resolve()
@@ -88,8 +89,10 @@ def autograde(
         secret_file = secret_file or (Path(own.secret_file) if own.get("secret_file") else None)
         converter = _Converter(coursedir=directory, parent=app)
         converter.force = force
-        converter.setting = setting(Path(own.course).resolve(), secret_file, sources, unsafe=own.get("unsafe", False))
-        converter.out, converter.judges, converter.note = out, judges, note
+        converter.setup = grading_setup(
+            Path(own.course).resolve(), secret_file, sources, unsafe=own.get("unsafe", False)
+        )
+        converter.out, converter.judges, converter.on_done = out, judges, on_done
         return _run(converter)
 
 
@@ -98,34 +101,34 @@ def _run(converter: "_Converter") -> Autograded:
         converter.start()
     except NbGraderException as fault:
         if not converter.has_begun:
-            raise NotReady(str(fault)) from fault
+            raise NotReadyError(str(fault)) from fault
         raise GraderError("some submissions could not be converted; nbgrader says why above") from fault
-    except _NoJudges as fault:
+    except _AbortRun as fault:
         raise GraderError(str(fault)) from fault
     return Autograded(converter.course_faults, converter.ordinary, converter.refused)
 
 
-class _NoJudges(BaseException):
-    """Ends nbgrader's loop at once. It takes every Exception for a submission's fault, and removes its folder."""
+class _AbortRun(BaseException):
+    """Ends nbgrader's loop at once: a BaseException, since the loop blames every Exception on the submission."""
 
 
 class _Converter(Autograde):
-    """nbgrader's converter, which finds the verdicts made and one gradebook open."""
+    """nbgrader's converter, with verdicts made ahead and one open gradebook."""
 
-    setting: Any
+    setup: Any
     out: Path
     judges: int
-    note: Note
+    on_done: OnDone
     verdicts: Any = None
     has_begun = False
     course_faults: dict[str, str]
     ordinary: dict[str, bool]
     refused: dict[str, str]
     cells: dict[str, Mapping[str, Cell]]
-    places: Places
+    places: EarlierNotebooks
 
     def init_notebooks(self) -> None:
-        """Folders without a notebook count too: SubmissionExporter adds what is expected in them."""
+        """Folders without a notebook count too: SubmissionExporter adds the notebooks expected in them."""
         try:
             super().init_notebooks()
         except NbGraderException:
@@ -143,26 +146,26 @@ class _Converter(Autograde):
                     f"the gradebook has no assignment '{assignment}'; run: nbgrader generate_assignment {assignment}"
                 )
             self.has_begun = True
-            self.places = self.exporter.places  # here, since a gradebook is for one thread
-            with JudgedAhead(self.setting, self._handed_in(), self.out, self.judges) as self.verdicts:
+            self.places = self.exporter.places  # read here, since a gradebook belongs to one thread
+            with PrefetchedVerdicts(self.setup, self._handed_in(), self.out, self.judges) as self.verdicts:
                 super().convert_notebooks()
                 self.course_faults = self.verdicts.course_faults
             for trouble in self.verdicts.troubles:
                 self.log.error(trouble)
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Whether to convert this submission: where nothing has changed there is nothing to do."""
+        """Whether to convert this submission: not if it has not changed since the last run."""
         if student_id in self.coursedir.student_id_exclude.split(","):
             return False
         places = [(Path(path).stem, Path(path)) for path in self.notebooks]
         try:
             unchanged = [self._is_unchanged(assignment_id, student_id, *place) for place in places]
         except GraderError as fault:
-            raise _NoJudges(str(fault)) from fault
+            raise _AbortRun(str(fault)) from fault
         destination = Path(self._format_dest(assignment_id, student_id))
         if all(unchanged) and not self.force and self._same_timestamp(assignment_id, student_id):
             for name, _ in places:
-                self._tell(student_id, assignment_id, name, unchanged=True)
+                self._report(student_id, assignment_id, name, unchanged=True)
             return False
         if destination.exists():
             nbgrader.utils.rmtree(destination)
@@ -171,24 +174,24 @@ class _Converter(Autograde):
     def convert_single_notebook(self, notebook_filename: str) -> None:
         super().convert_single_notebook(notebook_filename)
         match = self.init_single_notebook_resources(notebook_filename)["nbgrader"]
-        self._tell(match["student"], match["assignment"], match["notebook"])
+        self._report(match["student"], match["assignment"], match["notebook"])
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        if refused := guard_of(self).look(self._format_source(assignment_id, student_id)).refused:
+        if refused := guard_of(self).inspect(self._format_source(assignment_id, student_id)).refused:
             self.refused[student_id] = named(refused)
         super().init_assignment(assignment_id, student_id)
 
-    def _tell(self, student: str, assignment: str, notebook: str, *, unchanged: bool = False) -> None:
-        exercise = self.setting.exercise_of(assignment, notebook)
+    def _report(self, student: str, assignment: str, notebook: str, *, unchanged: bool = False) -> None:
+        exercise = self.setup.exercise_of(assignment, notebook)
         if self.exporter.has_ordinary(assignment, notebook):
             name = f"{assignment}/{notebook}"
             self.ordinary[name] = self.ordinary.get(name, True) and self._has_full_marks(student, assignment, notebook)
         result = self.verdicts.wait(student, exercise).result if exercise else None
-        self.note(result, unchanged, sum(map(len, self.assignments.values())))
+        self.on_done(result, unchanged, sum(map(len, self.assignments.values())))
 
     def _is_unchanged(self, assignment: str, student: str, notebook: str, submitted: Path) -> bool:
-        """Whether the page that is there is the one that would be made, and its grades were saved."""
-        exercise = self.setting.exercise_of(assignment, notebook)
+        """Whether the page was made from the same submission and verdict, and its grades were saved."""
+        exercise = self.setup.exercise_of(assignment, notebook)
         found = self.verdicts.wait(student, exercise) if exercise else None
         page = Path(self._format_dest(assignment, student)) / f"{notebook}.ipynb"
         resources = self.init_single_notebook_resources(str(submitted))
@@ -202,7 +205,7 @@ class _Converter(Autograde):
             return False
         if not same or (found is not None and not (found.unchanged and own.get("key") == found.key)):
             return False
-        with OPENING[0].Gradebook(self.coursedir.db_url) as gradebook:  # the one that is open
+        with OPENING[0].Gradebook(self.coursedir.db_url) as gradebook:  # the open one, see _opened_once
             try:
                 gradebook.find_submission_notebook(notebook, assignment, student)
             except MissingEntry:
@@ -225,27 +228,27 @@ class _Converter(Autograde):
         return str(directory.format_path(directory.submitted_directory, student, directory.assignment_id))
 
     def _places(self) -> list[tuple[str, Exercise, Path]]:
-        """Student, exercise and file of all that was handed in, in the converter's own order."""
+        """Student, exercise and file of each submission, in the converter's own order."""
         found = []
         for path in (path for folder in sorted(self.assignments) for path in sorted(self.assignments[folder])):
             place = self.init_single_notebook_resources(path)["nbgrader"]
-            if exercise := self.setting.exercise_of(place["assignment"], place["notebook"]):
+            if exercise := self.setup.exercise_of(place["assignment"], place["notebook"]):
                 found.append((place["student"], exercise, Path(path)))
         return found
 
     def _handed_in(self) -> Iterator[Submission]:
-        """What was handed in, read when a judge is free for it."""
+        """The submissions, each read when a judge is free for it."""
         guard = guard_of(self)
         for student, exercise, path in self._places():
             notebook, cells = read_submitted(path, guard.fault(path)), self.cells[path.stem]
-            tidy(notebook, cells)
+            repair_cells(notebook, cells)
             submission = submission_of(notebook, path.stem, cells)
             submission = self.places.with_earlier(submission, exercise, student, self.coursedir.assignment_id)
             yield msgspec.structs.replace(submission, student=student, exercise=exercise.id)
 
 
 class _KeptOpen(Gradebook):
-    """Closing it ends the session, and keeps the connection."""
+    """A gradebook whose `close` ends the session, but keeps the connection."""
 
     def close(self) -> None:
         self.db.remove()
@@ -253,9 +256,9 @@ class _KeptOpen(Gradebook):
 
 @contextlib.contextmanager
 def _opened_once(url: str, course_id: str) -> Iterator[Gradebook]:
-    """While this holds, nbgrader's modules are given one open gradebook whenever they open it.
+    """Inside this context, all of nbgrader's modules use one open gradebook.
 
-    Half of the time that nbgrader needs for a notebook goes into opening it; on another machine, more than that.
+    Opening it anew takes half of nbgrader's time for a notebook, or more.
     """
     kept = _KeptOpen(url, course_id)
     before = {module: module.Gradebook for module in OPENING}

@@ -1,7 +1,7 @@
-"""A course as an nbgrader course: one assignment a module, one notebook an exercise, and nbgrader_config.py.
+"""Writes a course as an nbgrader course: an assignment for each module, a notebook for each exercise, a configuration.
 
-No hidden check, case, seed or tolerance is in a notebook, not in its source version either: a grade cell is a name and
-a number of points. What students need to check their work offline, the bundle of `grader release`, lies beside it.
+Notebooks, and their source versions, do not contain hidden checks, cases, seeds or tolerances: a grade cell is a name
+and a number of points. The bundle of `grader release`, with which students check their work offline, is beside them.
 """
 
 import hashlib
@@ -35,20 +35,20 @@ here = Path(__file__).resolve().parent
 c.CourseDirectory.root = str(here)
 c.CourseDirectory.course_id = {name!r}  # nbgrader's exchange asks for one, and PostgreSQL does
 
-# Exercises are judged behind walls, in the place of a kernel; no kernel runs them. Other notebooks are run by nbgrader
-# as ever, without walls; run_others=False leaves them to a person.
-# The secret of the hidden cases is read from the file; where that is None, from GRADER_SECRET or the course's
+# Exercises are judged behind walls; no kernel runs them. nbgrader runs other notebooks as usual, without walls;
+# run_others=False leaves them to a person.
+# The secret of the hidden cases is read from secret_file; if that is None, from GRADER_SECRET or the course's
 # .grader/secret.
 judge_outside(c, course=here / {course!r}, secret_file={secret})
 '''
 
 
-class Edited(Exception):
-    """A notebook that is to be replaced has been changed by hand since it was made: says which."""
+class EditedNotebookError(Exception):
+    """A notebook to be replaced has been changed by hand since it was made; the message names it."""
 
 
 def notebook_of(exercise: Exercise) -> Any:
-    """The instructor's version of the notebook; `nbgrader generate_assignment` makes the students' of it."""
+    """The instructor's version of the notebook, from which `nbgrader generate_assignment` makes the students' one."""
     notebook = nbformat.v4.new_notebook(cells=list(_cells(exercise)))
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, OURS: {"exercise": exercise.id}}
     for number, cell in enumerate(notebook.cells):
@@ -58,7 +58,7 @@ def notebook_of(exercise: Exercise) -> Any:
 
 
 def _digest(notebook: Any) -> str:
-    """Of what an instructor could have changed by hand; an output is no change."""
+    """A digest of everything that an instructor could change by hand, without outputs."""
     kept = [[cell.cell_type, cell.source, cell.metadata] for cell in notebook.cells]
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
@@ -81,7 +81,7 @@ def _cells(exercise: Exercise) -> Iterator[Any]:
     check = f"{LOAD}\n%check {exercise.id}"
     yield _marked(nbformat.v4.new_code_cell(check), CHECK, locked=True)
     yield nbformat.v4.new_markdown_cell(
-        "### What is graded\n\nEach cell is one check; it raises where the check fails."
+        "### What is graded\n\nEach cell is one check; it raises an error if the check fails."
     )
     for each in exercise.checks:
         name, points = grade_ids(exercise)[each.name], exercise.points_of(each)
@@ -90,15 +90,15 @@ def _cells(exercise: Exercise) -> Iterator[Any]:
 
 
 def _uses(exercise: Exercise) -> str:
-    """What a student has to know of the exercises that this one builds on."""
+    """Text for students on the exercises that this one builds on."""
     others = [exercise.others[name] for name in exercise.uses]
     lines = [f"- `from {each.module}.{each.name} import {', '.join(each.entries)}`" for each in others]
     names = " and ".join(f"`{each.module}/{each.name}.ipynb`" for each in others)
     return (
         "### What this builds on\n\nRun the next cell; then these take your own code of earlier exercises:\n\n"
         + "\n".join(lines)
-        + f"\n\nYour code is taken from this notebook where you define it here, else from {names}, as saved. Where it "
-        "is missing or fails its own checks, this exercise cannot be judged, and its points stay open."
+        + f"\n\nYour code is taken from this notebook if you define it here, else from the saved {names}. If it is "
+        "missing or fails its own checks, this exercise cannot be judged, and its points stay open."
     )
 
 
@@ -114,9 +114,9 @@ def _marked(cell: Any, name: str, **options: Any) -> Any:
 def write_course(
     course: Course, exercises: Sequence[Exercise], out: Path, *, secret_file: Path | None, force: bool = False
 ) -> list[Path]:
-    """Write source/<module>/<exercise>.ipynb for each exercise, and nbgrader_config.py where there is none.
+    """Write source/<module>/<exercise>.ipynb for each exercise, and nbgrader_config.py if it is missing.
 
-    Raises CourseError; and Edited, before anything is written, unless `force`.
+    Raises CourseError; and EditedNotebookError, before anything is written, unless `force`.
     """
     paths = {exercise.id: out / SOURCE / exercise.module / f"{exercise.name}.ipynb" for exercise in exercises}
     if not force:
@@ -133,7 +133,7 @@ def write_course(
 
 
 def write_bundle(files: Files, module: str, out: Path) -> None:
-    """What `%check` needs, beside the notebooks of the module; a bundle that is there is replaced."""
+    """Write the bundle that `%check` needs beside the notebooks of the module. An existing bundle is replaced."""
     write(files, out / SOURCE / module / BUNDLE)
 
 
@@ -143,10 +143,10 @@ def _refuse_edited(path: Path) -> None:
     try:
         notebook = nbformat.read(path, as_version=4)
         is_ours = notebook.metadata[OURS]["made"] == _digest(notebook)
-    except Exception:  # nbformat raises a dozen classes; whatever it is, we did not make it
+    except Exception:  # nbformat raises a dozen classes for a file that the grader did not write
         is_ours = False
     if not is_ours:
-        raise Edited(f"{path} has been changed by hand; move it away, or say --force to have it replaced")
+        raise EditedNotebookError(f"{path} has been changed by hand; move it away, or replace it with --force")
 
 
 def _slug(title: str) -> str:
@@ -154,7 +154,7 @@ def _slug(title: str) -> str:
 
 
 def _relative(path: Path, out: Path) -> str:
-    """So that the folder and what it names can be moved together."""
+    """A relative path, so that the folder and the files that it names can be moved together."""
     try:
         return Path(os.path.relpath(path.resolve(), out.resolve())).as_posix()
     except ValueError:  # another drive

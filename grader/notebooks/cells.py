@@ -1,4 +1,4 @@
-"""Which cell of an exercise's notebook is which: their names are the same wherever the notebook is made or graded."""
+"""Names of the cells of an exercise's notebook, the same where the notebook is made and where it is graded."""
 
 import hashlib
 import io
@@ -13,13 +13,13 @@ from grader.submission import Submission, bounded_submission
 
 STATEMENT, SOLUTION, CHECK = "statement", "solution", "check"  # cells that are not graded; see solution_id too
 BUNDLE = "course"  # the folder beside the notebooks that holds the students' bundle
-OURS = "grader"  # the key of our own metadata, of a notebook and of a cell; nbgrader allows none under its own
+OURS = "grader"  # the key of the grader's metadata, of a notebook and of a cell; nbgrader keeps its own key to itself
 
 
 def grade_ids(exercise: Exercise) -> dict[str, str]:
-    """By the name of the check: the name of its grade cell, of letters, digits and hyphens.
+    """The name of each check's grade cell, of letters, digits and hyphens, by the name of the check.
 
-    A check keeps its cell's name when others come, go or change places.
+    A check keeps its cell's name when other checks are added, removed or moved.
     """
     plain = {check.name: _plain(check.name) for check in exercise.checks}
     solutions = [solution_id(number) for number in range(len(exercise.entries))]
@@ -42,7 +42,7 @@ def _marked(name: str, slug: str) -> str:
 
 
 def notebook_submission(sources: Sequence[str], name: str) -> Submission:
-    """Code cells as the worker takes them apart; it leaves the magics out."""
+    """These code cells as a notebook file. The worker extracts the code and leaves the magics out."""
     cells = [{"cell_type": "code", "source": source} for source in sources]
     content = json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}).encode()
     return bounded_submission(f"{name}.ipynb", io.BytesIO(content))

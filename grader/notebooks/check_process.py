@@ -1,4 +1,4 @@
-"""What the process does that `%check` asks."""
+"""The process that judges for `%check`."""
 
 from pathlib import Path
 
@@ -12,19 +12,19 @@ from grader.formats.text import points_of
 from grader.judging.judge import grade
 from grader.model import Outcome, Result
 from grader.notebooks.cells import grade_ids
-from grader.notebooks.magic import Answer, Checked, CheckedCell, Refused
+from grader.notebooks.magic import Checked, CheckedCell, CheckReply, Refused
 from grader.pools.here import workers_here
 from grader.processes.child import Connection
 from grader.submission import Submission
 
 
 def judge(line: Connection, name: str, folder: str) -> None:
-    """Take a submission, judge it for that exercise of the course in that folder, and say what came of it."""
+    """Receive a submission, judge it for the exercise `name` of the course in `folder`, and send the result."""
     submission = msgspec.json.decode(line.receive(), type=Submission)
     line.send(msgspec.json.encode(_answer(name, Path(folder), submission)))
 
 
-def _answer(name: str, folder: Path, submission: Submission) -> Answer:
+def _answer(name: str, folder: Path, submission: Submission) -> CheckReply:
     try:
         (exercise,) = load_course(folder).select(name)
         with workers_here() as workers:

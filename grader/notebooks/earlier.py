@@ -11,7 +11,7 @@ from grader.submission import Submission, read_submission
 
 
 def with_earlier(submission: Submission, exercise: Exercise, find: FindSubmission) -> Submission:
-    """The notebook with the exercises that it uses: those that it defines itself, the others as `find` has them."""
+    """The notebook with the exercises that it uses: its own definitions, else the submissions that `find` returns."""
     if submission.fault or not exercise.uses:
         return submission
     sources = [cell["source"] for cell in json.loads(submission.source)["cells"]]
@@ -23,7 +23,7 @@ def with_earlier(submission: Submission, exercise: Exercise, find: FindSubmissio
 
 
 def defines(sources: Iterable[str], entries: Sequence[str]) -> bool:
-    """Whether these cells define all of an exercise's entry points, as far as their text shows: nothing is parsed."""
+    """Whether these cells define all of an exercise's entry points, by a search in the text, without parsing it."""
     text = "\n".join(sources)
     return all(re.search(rf"^(?:(?:async +)?def|class) +{re.escape(name)}\b", text, re.MULTILINE) for name in entries)
 

@@ -1,4 +1,4 @@
-"""What nbgrader's gradebook says of a notebook's cells, and the grades that are written into it."""
+"""Reads the released cells of a notebook from nbgrader's gradebook, and writes grades into it."""
 
 import contextlib
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from grader.notebooks.cells import grade_ids
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """A cell of the released notebook that nbgrader keeps an eye on."""
+    """A cell of the released notebook that has nbgrader's metadata."""
 
     name: str
     type: str
@@ -37,16 +37,16 @@ class Cell(msgspec.Struct, frozen=True):
     grade: bool = False
     task: bool = False
     points: float = 0.0
-    shown: str = ""  # `source` as students have it, without hidden tests and marking schemes
+    shown: str = ""  # `source` in the students' version, without hidden tests and marking schemes
 
     @property
     def by_hand(self) -> bool:
-        """Whether it is a person's to grade: what the student writes in it is the answer."""
+        """Whether a person grades it: the student writes an answer into it."""
         return self.task or (self.grade and self.solution)
 
     @property
     def is_check(self) -> bool:
-        """Whether it is a grade cell that `build` has made."""
+        """Whether it is a grade cell made by `build`."""
         return self.grade and any(line.startswith("%check ") for line in self.source.splitlines())
 
     @property
@@ -55,7 +55,7 @@ class Cell(msgspec.Struct, frozen=True):
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """As it stands in the released notebook."""
+        """nbgrader's metadata of the cell in the released notebook."""
         found = {
             "schema_version": 3,
             "grade_id": self.name,
@@ -70,10 +70,10 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 def released_cells(gradebook: Gradebook, assignment: str, notebook: str, config: Any = None) -> dict[str, Cell]:
-    """By name, as they were when the assignment was generated; the grades of a notebook are for these and no others.
+    """The cells by name, as they were when the assignment was generated. A notebook has grades for these cells only.
 
-    `config`: nbgrader's, which may give other marks for hidden tests. Raises MissingEntry where the gradebook does not
-    know the notebook.
+    `config`: nbgrader's, which may define other marks for hidden tests. Raises MissingEntry if the gradebook does not
+    have the notebook.
     """
     entry = gradebook.find_notebook(notebook, assignment)
     graded = {cell.name: cell.max_score for cell in entry.grade_cells}
@@ -99,7 +99,7 @@ def released_cells(gradebook: Gradebook, assignment: str, notebook: str, config:
 
 
 def _shown(cell: Any, config: Any) -> str:
-    """As the steps of generate_assignment leave it that come after the cell was saved into the gradebook."""
+    """The source after those steps of generate_assignment that follow after the cell was saved into the gradebook."""
     shown = NotebookNode(cell_type=cell.cell_type, source=cell.source or "", metadata=NotebookNode())
     for step in (ClearHiddenTests, ClearMarkScheme):
         own = step(config=config or Config(), enforce_metadata=False)
@@ -110,7 +110,7 @@ def _shown(cell: Any, config: Any) -> str:
 
 
 def complete_submissions(gradebook: Gradebook, assignment: str) -> None:
-    """Give each submission a row for each notebook: nbgrader gives it those that there are when it begins."""
+    """Add the missing notebooks to each submission: nbgrader adds only those that exist when a submission begins."""
     entry = gradebook.find_assignment(assignment)
     for submission in entry.submissions:
         there = {notebook.name for notebook in submission.notebooks}
@@ -120,7 +120,7 @@ def complete_submissions(gradebook: Gradebook, assignment: str) -> None:
 
 
 def pushed_notebooks(gradebook: Gradebook, assignment: str) -> list[str]:
-    """Those that `push` has made: they have grade cells and nothing else, and no file in any submission."""
+    """Notebooks made by `push`: they have only grade cells, and no file in any submission."""
     return [each.name for each in gradebook.find_assignment(assignment).notebooks if not each.source_cells]
 
 
@@ -128,9 +128,9 @@ Scores = Mapping[str, float | None]
 
 
 def scores_of(exercise: Exercise, report: Report, cells: Mapping[str, Cell]) -> dict[str, float | None]:
-    """By grade cell: the points of its check in the cell's own currency; None where a person has to decide.
+    """The score of each grade cell, scaled to the cell's points; None if a person has to decide.
 
-    A check whose cell the gradebook does not know is left out: the notebook was released before there was the check.
+    A check without a cell in the gradebook is left out: the notebook was released before the check was written.
     """
     names = grade_ids(exercise)
     scores: dict[str, float | None] = {}
@@ -147,8 +147,8 @@ def scores_of(exercise: Exercise, report: Report, cells: Mapping[str, Cell]) -> 
 def save_scores(gradebook: Gradebook, assignment: str, notebook: str, student: str, scores: Scores) -> None:
     """Write all grades of a submitted notebook: a cell without a score is left to a person.
 
-    The rows follow from the gradebook's own list of cells, whatever the student's notebook has. A score that a person
-    gave stays, and what was graded again under it asks to be looked at.
+    The rows follow from the gradebook's own list of cells, not from the student's notebook. A person's score stays, and
+    nbgrader then marks the cell as one to look at again.
     """
     submitted = _submitted(gradebook, assignment, notebook, student)
     rows = {grade.cell_id: grade for grade in submitted.grades}
@@ -165,7 +165,7 @@ def save_scores(gradebook: Gradebook, assignment: str, notebook: str, student: s
 
 
 def scores_in(gradebook: Gradebook, assignment: str, notebook: str, student: str) -> dict[str, float | None]:
-    """By grade cell, as the database has them now, whoever has written them."""
+    """The scores of all grade cells that are in the database now."""
     rows = (
         gradebook.db.query(BaseCell.name, Grade.auto_score)
         .join(Grade, Grade.cell_id == BaseCell.id)
@@ -178,11 +178,11 @@ def scores_in(gradebook: Gradebook, assignment: str, notebook: str, student: str
     try:
         return dict(rows.all())
     finally:
-        gradebook.db.rollback()  # an open look would keep SQLite's writers waiting
+        gradebook.db.rollback()  # an open read transaction would block SQLite's writers
 
 
 def _submitted(gradebook: Gradebook, assignment: str, notebook: str, student: str) -> Any:
-    """The student's notebook; a new one where the assignment has got it since the student's submission began."""
+    """The student's notebook; a new one if the notebook was added to the assignment after the submission began."""
     try:
         return gradebook.find_submission_notebook(notebook, assignment, student)
     except MissingEntry:
@@ -192,13 +192,13 @@ def _submitted(gradebook: Gradebook, assignment: str, notebook: str, student: st
 
 
 def _added(gradebook: Gradebook, row: Any) -> Any:
-    """The row, to be written at the next commit. SQLAlchemy 2 writes no row only because another one refers to it."""
+    """Add a row for the next commit. SQLAlchemy 2 does not write a row just because another one refers to it."""
     gradebook.db.add(row)
     return row
 
 
 def notebooks_of(gradebook: Gradebook, assignment: str) -> list[str]:
-    """Names of an assignment's notebooks; none where the gradebook does not know it."""
+    """Names of an assignment's notebooks; empty if the gradebook does not have it."""
     try:
         return [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
     except MissingEntry:
@@ -206,7 +206,7 @@ def notebooks_of(gradebook: Gradebook, assignment: str) -> list[str]:
 
 
 def add_notebook(gradebook: Gradebook, exercise: Exercise) -> None:
-    """Make room for an exercise that was never released as a notebook: an assignment, a notebook, its grade cells."""
+    """Add an exercise that was never released as a notebook: an assignment, a notebook and its grade cells."""
     gradebook.update_or_create_assignment(exercise.module)
     gradebook.add_notebook(exercise.name, exercise.module)
     for check in exercise.checks:

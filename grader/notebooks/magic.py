@@ -1,4 +1,4 @@
-"""`%check` in a notebook: judges what the kernel has run so far, in a process of its own, and shows the report."""
+"""`%check` in a notebook: judges the cells run so far, in a process of its own, and shows the report."""
 
 import contextlib
 import hashlib
@@ -30,7 +30,7 @@ WIDTH = 84  # columns; nbgrader validate cuts what is longer
 
 
 class Checked(msgspec.Struct, frozen=True, tag=True):
-    """What the process that judges says: pieces of HTML, and by the name of a grade cell what became of its check."""
+    """The result from the judging process: the report as HTML and text, and each check's outcome by grade cell."""
 
     html: str
     text: str
@@ -47,54 +47,54 @@ class CheckedCell(msgspec.Struct, frozen=True):
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):
-    """Why nothing was judged."""
+    """The submission was not judged, for this reason."""
 
     reason: str
 
 
-Answer = Checked | Refused
+CheckReply = Checked | Refused
 
 
-class CannotCheck(Exception):
-    """Nothing was judged: says why and what to do."""
+class CheckError(Exception):
+    """The submission was not judged; the message says why and what to do."""
 
     def _render_traceback_(self) -> list[str]:
-        """What Jupyter shows: the words alone, none of our frames."""
+        """The lines that Jupyter shows: the message only, without the grader's frames."""
         return [piece for line in str(self).split("\n") for piece in textwrap.wrap(line, WIDTH) or [""]]
 
 
-class CheckFailed(CannotCheck):
+class CheckFailedError(CheckError):
     """A grade cell's check does not pass."""
 
 
 @magics_class
 class Checker(Magics):
-    """Remembers which cell a source was run from, so that of a cell that was run again only the last version counts."""
+    """Records the cell of each source that was run, so that only the last version of a repeated cell counts."""
 
     def __init__(self, shell: Any) -> None:
         super().__init__(shell)
-        self._runs = [("", source) for source in shell.history_manager.input_hist_raw]  # cell, where known, and source
+        self._runs = [("", source) for source in shell.history_manager.input_hist_raw]  # the cell's id or "", source
         self._checked: dict[str, Checked] = {}
         self._own_modules = OwnModules(find_bundle, lambda: (self.sources(), shell.user_ns))
 
     @classmethod
     def attach(cls, shell: Any) -> None:
-        """Once a kernel, however often the extension is loaded."""
+        """Register one checker for each kernel; loading the extension again does nothing."""
         if cls.__name__ in shell.magics_manager.registry:
             return
         checker = cls(shell)
         shell.register_magics(checker)
-        shell.events.register("pre_run_cell", checker.note)
-        sys.meta_path.append(checker._own_modules)  # behind all that finds real modules
+        shell.events.register("pre_run_cell", checker.record_run)
+        sys.meta_path.append(checker._own_modules)  # last, so that real modules are found first
 
-    def note(self, info: Any) -> None:
-        """A cell is about to run."""
+    def record_run(self, info: Any) -> None:
+        """Record a cell that is about to run."""
         self._own_modules.forget()
         if info.store_history:
             self._runs.append((getattr(info, "cell_id", None) or "", info.raw_cell))
 
     def sources(self) -> list[str]:
-        """What the kernel has run, in order; of one cell, or of equal cells, the last run."""
+        """The sources that the kernel has run, in order; of one cell, or of equal cells, only the last run."""
         last: dict[tuple[str, str], str] = {}
         for cell, source in self._runs:
             key = (cell, "") if cell else ("", source)
@@ -107,60 +107,60 @@ class Checker(Magics):
         """%check MODULE/EXERCISE [CHECK]: judge what has been run so far; with a check's name, raise if it fails."""
         words = shlex.split(line)
         if not 1 <= len(words) <= 2:
-            raise CannotCheck(f"say {USAGE}")
+            raise CheckError(f"write {USAGE}")
         checked = self._judged(words[0])
         if len(words) == 1:
             display({"text/html": checked.html, "text/plain": checked.text}, raw=True)
             return
         cell = checked.cells.get(words[1])
         if cell is None:
-            self._not_here(checked)
+            self._report_missing(checked)
         elif cell.status is Status.PASSED or cell.status.leaves_open:
             display({"text/html": cell.html, "text/plain": cell.text}, raw=True)
         else:
-            raise CheckFailed(cell.text)
+            raise CheckFailedError(cell.text)
 
     @staticmethod
-    def _not_here(checked: Checked) -> None:
-        """A check that a bundle has not, or that waits for the others."""
+    def _report_missing(checked: Checked) -> None:
+        """Report a check that the bundle does not have, or that counts only once the others pass."""
         said = "This check is decided when you hand in"
         if not checked.full_marks:
-            raise CheckFailed(f"{said}; it counts once the checks above pass.")
+            raise CheckFailedError(f"{said}; it counts once the checks above pass.")
         display({"text/plain": f"{said}."}, raw=True)
 
     def _judged(self, exercise: str) -> Checked:
-        """Remembered: each of a notebook's grade cells asks for the same report."""
+        """The result, cached: each of a notebook's grade cells needs the same report."""
         folder = find_bundle(Path.cwd())
         submission = self._submission(exercise, folder)
         key = hashlib.sha256(f"{exercise}\n{folder}\n{submission.digest}{submission.fault}".encode()).hexdigest()
         if key not in self._checked:
-            self._checked[key] = judged_elsewhere(exercise, folder, msgspec.json.encode(submission))
+            self._checked[key] = judge_in_process(exercise, folder, msgspec.json.encode(submission))
         return self._checked[key]
 
     def _submission(self, name: str, folder: Path) -> Submission:
         submission = notebook_submission(self.sources(), name.rpartition("/")[2])
-        with contextlib.suppress(CourseError, LookupError, ValueError):  # the process that judges says what is wrong
+        with contextlib.suppress(CourseError, LookupError, ValueError):  # the judging process reports the same error
             (exercise,) = load_course(folder).select(name)
             return with_earlier(submission, exercise, lambda each: notebook_beside(exercise.others[each], Path.cwd()))
         return submission
 
 
 def find_bundle(start: Path) -> Path:
-    """The course that GRADER_COURSE names, or the nearest here or above, as such or as a folder named course."""
+    """The course folder: the one named by GRADER_COURSE, else the nearest at or above `start`, or in its `course/`."""
     if named := os.environ.get(COURSE_VARIABLE):
         return Path(named)
     for folder in (start, *start.parents):
         for place in (folder, folder / BUNDLE):
             if (place / COURSE_FILE).is_file():
                 return place
-    raise CannotCheck(
+    raise CheckError(
         f"there is no course here ({COURSE_FILE}, in {start}, in its folder {BUNDLE}/ or above); "
         f"keep the notebook where it was unpacked, or set {COURSE_VARIABLE}"
     )
 
 
-def judged_elsewhere(exercise: str, course: Path, submission: bytes) -> Checked:
-    """Ask a process of its own, so that no verdict is made beside the student's code."""
+def judge_in_process(exercise: str, course: Path, submission: bytes) -> Checked:
+    """Judge in a process of its own, so that no verdict is made beside the student's code."""
     place = str(course.resolve())
     with (
         tempfile.TemporaryFile() as said,
@@ -168,12 +168,12 @@ def judged_elsewhere(exercise: str, course: Path, submission: bytes) -> Checked:
     ):
         try:
             child.send(submission)
-            answer: Answer = msgspec.json.decode(child.receive(), type=Answer)
+            answer: CheckReply = msgspec.json.decode(child.receive(), type=CheckReply)
         except (EOFError, OSError) as fault:
             code = child.end(1.0)
             said.seek(0)
             last = said.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
-            raise CannotCheck(last or f"the judge ended with exit status {code}") from fault
+            raise CheckError(last or f"the judge ended with exit status {code}") from fault
     if isinstance(answer, Refused):
-        raise CannotCheck(answer.reason)
+        raise CheckError(answer.reason)
     return answer

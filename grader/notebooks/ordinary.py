@@ -1,7 +1,7 @@
-"""Notebooks beside ours that are no exercises of the course: nbgrader's own steps take them, kernel and all.
+"""Notebooks outside the course: nbgrader's own steps grade them, and a kernel runs them.
 
-A kernel has no walls: what a student writes in such a notebook runs as the person who grades, and can read and change
-all that this person can. So the command says it, once a notebook.
+A kernel has no walls: a student's code in such a notebook runs with the rights of the person who grades. The command
+warns once for each such notebook.
 """
 
 import contextlib
@@ -25,32 +25,32 @@ NO_WALLS = "without walls: what students wrote in it can read and change all tha
 
 
 def read_ordinary(path: Path, fault: str) -> Any:
-    """The notebook as nbgrader reads it; one without cells, its `fault` in our metadata, where there is none."""
+    """The notebook as nbgrader reads it; if it cannot be read, one without cells and its `fault` in the metadata."""
     if fault or not path.is_file():
         return read_submitted(path, fault)
     data = path.read_bytes()
     try:
         notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
-    except Exception:  # nbformat raises dozens of classes on what is no notebook
+    except Exception:  # nbformat raises dozens of classes for a file that is not a notebook
         return read_submitted(path)
     notebook.metadata[OURS] = {"fault": "", "remarks": [], "handed_in": hashlib.sha256(data).hexdigest()}
     return notebook
 
 
 def is_run_by_nbgrader(exporter: Any, notebook: Any, resources: Any) -> bool:
-    """Whether nbgrader's own steps take this notebook: an ordinary one, which could be read and has not failed them."""
+    """Whether nbgrader's own steps grade this notebook: an ordinary one that could be read and run."""
     own = notebook.metadata[OURS]
     return bool(exporter.is_ordinary(resources)) and not own["fault"] and not own.get("failed")
 
 
 def released_key(cells: Mapping[str, Cell]) -> str:
-    """Changes when the notebook is released anew with other tests or points."""
+    """A digest that changes when the notebook is released again with other tests or points."""
     return hashlib.sha256(msgspec.json.encode(list(cells.values()))).hexdigest()
 
 
 @contextlib.contextmanager
 def without_secret() -> Iterator[None]:
-    """While this holds, a process that is started does not get the secret in its environment."""
+    """Inside this context, new processes do not inherit the secret in their environment."""
     kept = os.environ.pop(VARIABLE, None)
     try:
         yield
@@ -60,7 +60,7 @@ def without_secret() -> Iterator[None]:
 
 
 class DeduplicateOrdinary(DeduplicateIds):
-    """TidyCells does it for ours."""
+    """For ordinary notebooks only; RepairCells does this for exercises."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         if not is_run_by_nbgrader(self.parent, nb, resources):
@@ -70,7 +70,7 @@ class DeduplicateOrdinary(DeduplicateIds):
 
 
 class CheckOrdinary(CheckCellMetadata):
-    """The metadata of ours is the gradebook's own after TidyCells."""
+    """For ordinary notebooks only; RepairCells restores the metadata of exercises from the gradebook."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         if not is_run_by_nbgrader(self.parent, nb, resources):

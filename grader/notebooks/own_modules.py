@@ -17,11 +17,11 @@ from grader.course.used import all_used
 from grader.notebooks.earlier import defines, notebook_beside
 from grader.worker.python_source import Loading, Program
 
-Defined = Callable[[], tuple[list[str], dict[str, Any]]]  # what the kernel has run, and its names
+Defined = Callable[[], tuple[list[str], dict[str, Any]]]  # the sources that the kernel has run, and its namespace
 
 
 class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the exercises that others of the course use, where Python finds no module of that name."""
+    """Imports the exercises that others of the course use, if Python finds no module of that name."""
 
     def __init__(self, find_bundle: Callable[[Path], Path], defined: Defined) -> None:
         self._find_bundle, self._defined = find_bundle, defined
@@ -29,7 +29,7 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._courses: dict[Path, dict[str, Exercise]] = {}
 
     def forget(self) -> None:
-        """The next import takes a notebook as it is then."""
+        """Drop the loaded modules, so that the next import reads the notebooks again."""
         for name in self._loaded:
             sys.modules.pop(name, None)
         self._loaded.clear()
@@ -42,7 +42,7 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def create_module(self, spec: Any) -> Any:
-        return None  # an ordinary one
+        return None  # Python's default
 
     def exec_module(self, module: types.ModuleType) -> None:
         self._loaded.add(module.__name__)
@@ -61,13 +61,13 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             Program(found.source, found.filename).run(Loading(vars(module), KeyboardInterrupt))
 
     def _used(self) -> dict[str, Exercise]:
-        """By the name that they are imported by."""
+        """Exercises that others use, by the name to import."""
         try:
             folder = self._find_bundle(Path.cwd())
             if folder not in self._courses:
                 self._courses[folder] = _used_in(load_course(folder))
             return self._courses[folder]
-        except Exception:  # whatever is wrong with the course: %check says it, and no other import fails for it
+        except Exception:  # a fault of the course must not break other imports; %check reports it
             return {}
 
 

@@ -1,7 +1,7 @@
-"""nbgrader's functions that copy from students, with links, special files and floods left out.
+"""Replacements for nbgrader's functions that copy students' files; they leave out links, special files and floods.
 
-nbgrader copies what a link leads to, into autograded/ and feedback/, and has no hook before it does. `replace` puts
-ours in the place of these functions, for as long as the process runs; each calls nbgrader's own on what may be copied.
+nbgrader copies the targets of links into autograded/ and feedback/, and has no hook before that. `patch_nbgrader`
+replaces these functions in this process; each replacement calls nbgrader's own for the files that may be copied.
 """
 
 import contextlib
@@ -31,8 +31,8 @@ TIMESTAMP_BYTES = 200
 MARK = "guarded_by_grader"
 
 
-def replace() -> None:
-    """For all courses of this process; a second call does nothing."""
+def patch_nbgrader() -> None:
+    """Patch nbgrader for all courses of this process; a second call does nothing."""
     if hasattr(Autograde, MARK):
         return
     setattr(Autograde, MARK, True)
@@ -47,7 +47,7 @@ def replace() -> None:
 
 
 def guard_of(converter: Any) -> Guard:
-    """What looks at the folders that a converter reads; made once for each."""
+    """The converter's guard, made at the first call."""
     found = getattr(converter, "_guard", None)
     if not isinstance(found, Guard):
         own, directory = converter.config.SubmissionExporter, converter.coursedir
@@ -57,7 +57,7 @@ def guard_of(converter: Any) -> Guard:
 
 
 def remove_copies(converter: Any, folder: str) -> None:
-    """Remove what was copied through links before there was a guard, from autograded/ and from feedback/."""
+    """Remove files from autograded/ and feedback/ that an earlier version copied through links."""
     directory = converter.coursedir
     place = converter.init_single_notebook_resources(os.path.join(folder, "any.ipynb"))["nbgrader"]
     folders = [
@@ -65,7 +65,7 @@ def remove_copies(converter: Any, folder: str) -> None:
         for step in (directory.autograded_directory, directory.feedback_directory)
     ]
     pages = {path.with_suffix(".html").name for path in folders[0].glob("*.ipynb")}
-    for name in set(guard_of(converter).look(folder).refused_paths) - pages:
+    for name in set(guard_of(converter).inspect(folder).refused_paths) - pages:
         for copy in (each / name for each in folders):
             if copy.is_file():
                 copy.unlink()
@@ -78,17 +78,17 @@ def remove_copies(converter: Any, folder: str) -> None:
 def _of_plain_files(original: Callable[..., None]) -> Callable[..., None]:
     def init_assignment(self: Any, assignment_id: str, student_id: str) -> None:
         folder = self._format_source(assignment_id, student_id)
-        found = guard_of(self).look(folder)
+        found = guard_of(self).inspect(folder)
         if found.refused:
-            self.log.warning("Left out of what %s handed in: %r", student_id, named(found.refused))
-        with _replaced(nbgrader.converters.base, "find_all_files", lambda _path, _exclude: list(found.files)):
+            self.log.warning("Left out of the submission of %s: %r", student_id, named(found.refused))
+        with _patched(nbgrader.converters.base, "find_all_files", lambda _path, _exclude: list(found.files)):
             original(self, assignment_id, student_id)
 
     return init_assignment
 
 
 def _keeping_pushed(original: Callable[..., None]) -> Callable[..., None]:
-    """Of Autograde, which gives 0 for each notebook that has no file: those of `push` never had one."""
+    """For Autograde, which gives 0 to each notebook without a file: notebooks made by `push` never have one."""
 
     def init_assignment(self: Any, assignment_id: str, student_id: str) -> None:
         pushed = getattr(self.exporter, "pushed", [])
@@ -117,7 +117,7 @@ def _of_a_plain_file(original: Callable[..., Any]) -> Callable[..., Any]:
             if not stat.S_ISREG(found.st_mode) or found.st_size > TIMESTAMP_BYTES:
                 raise ValueError("not a small plain file")
             return original(self, dest_path)
-        except Exception as fault:  # nbgrader raises whatever a wrong date makes its parser raise
+        except Exception as fault:  # nbgrader passes on any error of its date parser
             self.log.error("%s is not read: %s; the submission counts as one without a timestamp", path, fault)
             return None
 
@@ -125,7 +125,7 @@ def _of_a_plain_file(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextlib.contextmanager
-def _replaced(module: Any, name: str, function: Any) -> Iterator[None]:
+def _patched(module: Any, name: str, function: Any) -> Iterator[None]:
     before = getattr(module, name)
     setattr(module, name, function)
     try:
@@ -145,7 +145,7 @@ def _is_plain(path: str) -> bool:
 
 
 def _copy_plain(source: str, destination: str) -> None:
-    """shutil.copy of a plain file; of all else, a line in the log."""
+    """shutil.copy for a plain file; any other file is only logged."""
     if _is_plain(source):
         shutil.copy(source, destination)
     else:
@@ -163,14 +163,14 @@ def _unzip_plain(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def _without_links(original: Callable[..., None]) -> Callable[..., None]:
-    """Of ExchangeCollect, which copies from a folder that students write into."""
+    """For ExchangeCollect, which copies from a folder where students can write."""
 
     def do_copy(self: Any, src: str, dest: str, log: Any = None) -> None:
         if os.path.islink(src):
             self.log.error("%s is a link, which is not collected", src)
             return
         module = nbgrader.exchange.default.exchange
-        with _replaced(module, "ignore_patterns", _ignoring_links(module.ignore_patterns, self.log)):
+        with _patched(module, "ignore_patterns", _ignoring_links(module.ignore_patterns, self.log)):
             original(self, src, dest, log)
 
     return do_copy

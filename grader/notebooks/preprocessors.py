@@ -1,4 +1,4 @@
-"""What nbgrader calls: `nbgrader autograde` reads, judges and saves through these classes. See `judge_outside`."""
+"""The classes through which `nbgrader autograde` reads, judges and saves. See `judge_outside`."""
 
 import glob
 import os
@@ -40,23 +40,23 @@ from grader.notebooks.ordinary import (
     released_key,
     without_secret,
 )
-from grader.notebooks.patches import guard_of, remove_copies, replace
-from grader.notebooks.places import Places
-from grader.notebooks.repair import kept_as_read, note_left_out, read_submitted, submission_of, tidy
+from grader.notebooks.patches import guard_of, patch_nbgrader, remove_copies
+from grader.notebooks.places import EarlierNotebooks
+from grader.notebooks.repair import read_own, read_submitted, remark_left_out, repair_cells, submission_of
 from grader.notebooks.shown import BY_HAND, Judgement, show, show_remarks
-from grader.notebooks.verdicts import JudgedHere, Setting, Verdicts, setting
-from grader.sealing.secret import NoSecret
+from grader.notebooks.verdicts import GradingSetup, LocalVerdicts, Verdicts, grading_setup
+from grader.sealing.secret import SecretError
 
 
 def judge_outside(
     config: Any, *, course: Path, secret_file: Path | None = None, unsafe: bool = False, run_others: bool = True
 ) -> None:
-    """For nbgrader_config.py: have submissions judged behind walls, in the place of a kernel that runs them.
+    """For nbgrader_config.py: judge submissions behind walls; no kernel runs them.
 
-    nbgrader's other steps stay as this version of it has them. So do all its steps for notebooks that are no exercises
-    of the course; without `run_others`, these are left to a person. Links are refused in all of them.
+    The other steps of nbgrader stay as they are. Notebooks outside the course go through all of nbgrader's own steps;
+    without `run_others`, they are left to a person. Links are refused in all submissions.
     """
-    replace()
+    patch_nbgrader()
     config.Autograde.exporter_class = SubmissionExporter
     for name in ("sanitize_preprocessors", "autograde_preprocessors"):
         config.Autograde[name] = [INSTEAD.get(step, step) for step in getattr(Autograde(), name)]
@@ -67,13 +67,13 @@ def judge_outside(
 
 
 class SubmissionExporter(NotebookExporter):
-    """Reads whatever was handed in, and keeps what the steps of all notebooks share."""
+    """Reads any file that was handed in, and holds the state that the steps share."""
 
     course = Unicode(help="The folder of course.yaml.").tag(config=True)
     secret_file = Unicode(help="The secret of the hidden cases; empty: GRADER_SECRET.").tag(config=True)
     unsafe = Bool(False, help="Judge without walls: only what you would run yourself.").tag(config=True)
-    run_others = Bool(True, help="Let nbgrader run notebooks that are no exercises, without walls.").tag(config=True)
-    optimistic_validation = Bool(True)  # once a notebook, not after each of its dozen steps
+    run_others = Bool(True, help="Let nbgrader run notebooks outside the course, without walls.").tag(config=True)
+    optimistic_validation = Bool(True)  # once for each notebook, not after each of its dozen steps
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -83,48 +83,48 @@ class SubmissionExporter(NotebookExporter):
         self.without_walls: set[str] = set()  # notebooks that nbgrader has run itself
         self._ordinary: dict[tuple[str, str], bool] = {}
         self._own: Verdicts
-        self._setting: Setting
-        self._places: Places | None = None
+        self._setup: GradingSetup
+        self._places: EarlierNotebooks | None = None
         self._database = ""
         if isinstance(self.parent, Autograde):
             self._database = self.parent.coursedir.db_url
             if not hasattr(self.parent, "verdicts"):
                 self._own = self._judge_here(self.parent)
-            self._expect_all(self.parent)
+            self._add_missing_notebooks(self.parent)
 
     @property
     def verdicts(self) -> Verdicts:
-        """The converter's, where it has some that are made ahead."""
+        """The converter's verdicts if it has some made ahead, else those of a judge here."""
         found: Verdicts = getattr(self.parent, "verdicts", None) or self._own
         return found
 
     def _judge_here(self, converter: Any) -> Verdicts:
-        """Raises NbGraderException, which nbgrader shows as it is, before it touches any submission."""
+        """Raises NbGraderException, whose message nbgrader shows unchanged, before any submission is touched."""
         directory = converter.coursedir
         sources = Path(directory.format_path(directory.source_directory, ".", "."))
         secret_file = Path(self.secret_file) if self.secret_file else None
         try:
-            place = setting(Path(self.course).resolve(), secret_file, sources, unsafe=self.unsafe)
-            judge = JudgedHere(place, Path(directory.root))
-        except (CourseError, GraderError, NoSecret) as fault:
+            setup = grading_setup(Path(self.course).resolve(), secret_file, sources, unsafe=self.unsafe)
+            judge = LocalVerdicts(setup, Path(directory.root))
+        except (CourseError, GraderError, SecretError) as fault:
             self.log.error(str(fault))
             raise NbGraderException(str(fault)) from fault
         weakref.finalize(self, judge.close)
-        self._setting = place
+        self._setup = setup
         return judge
 
     @property
-    def places(self) -> Places:
-        """Where earlier exercises lie; read when first asked for."""
+    def places(self) -> EarlierNotebooks:
+        """The notebooks of earlier exercises; read from the gradebook at the first use."""
         if self._places is None:
-            found: Setting = getattr(self.parent, "setting", None) or self._setting
-            self._places = Places(self.parent, found, guard_of(self.parent))
+            found: GradingSetup = getattr(self.parent, "setup", None) or self._setup
+            self._places = EarlierNotebooks(self.parent, found, guard_of(self.parent))
         return self._places
 
-    def _expect_all(self, converter: Any) -> None:
-        """Have nbgrader convert what is missing too: a submission without a notebook gets its zeros and a page."""
+    def _add_missing_notebooks(self, converter: Any) -> None:
+        """Add missing notebooks to nbgrader's list: a submission without a notebook gets its zeros and a page."""
         directory = converter.coursedir
-        directory.ignore = [*directory.ignore, BUNDLE]  # every student has it; nobody needs it beside each page
+        directory.ignore = [*directory.ignore, BUNDLE]  # do not copy the bundle beside each page
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
             names = notebooks_of(gradebook, directory.assignment_id)
             if names:
@@ -144,32 +144,32 @@ class SubmissionExporter(NotebookExporter):
             ]
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
-        """As nbconvert, but nothing that a student hands in keeps it from being read."""
+        """As in nbconvert, but any file that a student hands in can be read."""
         resources["metadata"] = {"name": _stem(filename), "path": os.path.dirname(filename)}
         is_sanitizing = getattr(self.parent, "_sanitizing", True)
-        notebook = self.read(filename, resources) if is_sanitizing else kept_as_read(Path(filename))
+        notebook = self.read(filename, resources) if is_sanitizing else read_own(Path(filename))
         try:
             return self.from_notebook_node(notebook, resources=resources, **options)
         except (NbGraderException, SQLAlchemyError):
             raise
-        except Exception as fault:  # of a kernel that died, of cells of another schema: nbgrader would end here
+        except Exception as fault:  # a dead kernel or cells of another schema, for example: nbgrader would stop here
             if not self.is_ordinary(resources):
                 raise
             self.log.error("%s: nbgrader could not run it, so a person has to look: %r", filename, fault)
-        notebook = read_submitted(Path(filename)) if is_sanitizing else kept_as_read(Path(filename))
+        notebook = read_submitted(Path(filename)) if is_sanitizing else read_own(Path(filename))
         notebook.metadata[OURS]["failed"] = True
         return self.from_notebook_node(notebook, resources=resources, **options)
 
     def read(self, filename: str, resources: Any) -> Any:
-        """A notebook as it was handed in."""
+        """The notebook of a submission."""
         path = Path(filename)
         fault = guard_of(self.parent).fault(path)
         return read_ordinary(path, fault) if self.is_ordinary(resources) else read_submitted(path, fault)
 
     def is_ordinary(self, resources: Any) -> bool:
-        """Whether the notebook is none of ours, so that nbgrader runs it as ever.
+        """Whether the notebook is outside the course, so that nbgrader runs it.
 
-        One with checks of ours that is no exercise of this course any more is left to a person.
+        A notebook with the grader's checks whose exercise was removed from the course is left to a person.
         """
         return self.has_ordinary(resources["nbgrader"]["assignment"], resources["nbgrader"]["notebook"])
 
@@ -182,12 +182,12 @@ class SubmissionExporter(NotebookExporter):
         return self._ordinary[key]
 
     def left_out(self, resources: Any) -> tuple[list[str], tuple[str, ...]]:
-        """Notebooks beside this one that no assignment has, and what was not copied."""
+        """Notebooks beside this one that are not in the assignment, and files that were not copied."""
         folder = resources["metadata"]["path"]
-        return [f"{name}.ipynb" for name in self.others.get(folder, [])], guard_of(self.parent).look(folder).refused
+        return [f"{name}.ipynb" for name in self.others.get(folder, [])], guard_of(self.parent).inspect(folder).refused
 
     def cells_of(self, resources: Any) -> Mapping[str, Cell]:
-        """The released cells of the notebook that is being converted; they do not change meanwhile."""
+        """The released cells of the notebook that is being converted; they do not change during a run."""
         return self._cells(resources["nbgrader"]["assignment"], resources["nbgrader"]["notebook"])
 
     def _cells(self, assignment: str, notebook: str) -> Mapping[str, Cell]:
@@ -202,20 +202,20 @@ def _stem(path: str) -> str:
     return os.path.splitext(os.path.basename(path))[0]
 
 
-class TidyCells(OverwriteCells):
-    """In the place of OverwriteCells and what checks for corrupted metadata, which would stop at what this repairs."""
+class RepairCells(OverwriteCells):
+    """Replaces OverwriteCells and the check for corrupted metadata, which would stop at faults that this repairs."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        note_left_out(nb, *self.parent.left_out(resources))
+        remark_left_out(nb, *self.parent.left_out(resources))
         if is_run_by_nbgrader(self.parent, nb, resources):
             done: tuple[Any, Any] = super().preprocess(nb, resources)
             return done
-        tidy(nb, self.parent.cells_of(resources))
+        repair_cells(nb, self.parent.cells_of(resources))
         return nb, resources
 
 
 class JudgeCells(Execute):
-    """In the place of Execute: no kernel is started, and each grade cell gets its verdict as an output."""
+    """Replaces Execute: no kernel is started, and each grade cell gets its verdict as an output."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         place = resources["nbgrader"]
@@ -228,7 +228,8 @@ class JudgeCells(Execute):
             nb.metadata[OURS]["remarks"].insert(0, nb.metadata[OURS]["fault"] or COULD_NOT_RUN)
             cells = {}
         elif exercise is None:
-            self.log.warning("%s/%s is no exercise of the course: %s", place["assignment"], place["notebook"], BY_HAND)
+            name = f"{place['assignment']}/{place['notebook']}"
+            self.log.warning("%s is not an exercise of the course: %s", name, BY_HAND)
         else:
             submission = submission_of(nb, place["notebook"], cells)
             submission = self.parent.places.with_earlier(submission, exercise, place["student"], place["assignment"])
@@ -244,7 +245,7 @@ class JudgeCells(Execute):
         name = f"{resources['nbgrader']['assignment']}/{resources['nbgrader']['notebook']}"
         if name not in self.parent.without_walls:
             self.parent.without_walls.add(name)
-            self.log.warning("%s is no exercise of the course: nbgrader runs it, %s", name, NO_WALLS)
+            self.log.warning("%s is not an exercise of the course: nbgrader runs it, %s", name, NO_WALLS)
         nb.metadata[OURS]["key"] = released_key(self.parent.cells_of(resources))
         with without_secret():
             done: tuple[Any, Any] = super().preprocess(nb, resources)
@@ -253,12 +254,12 @@ class JudgeCells(Execute):
 
 
 class ClearMetadata(ClearMetadataPreprocessor):
-    """Clears what nbgrader's settings name, but nothing that grades, comments and feedback are found by."""
+    """Clears the metadata that nbgrader's settings name, except the keys that grades, comments and feedback need."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         for name in ("preserve_nb_metadata_mask", "preserve_cell_metadata_mask"):
             others = {key for key in getattr(self, name) if self.current_key(key) not in KEPT}
-            setattr(self, name, others | KEPT)  # a part of one of ours would keep that part alone
+            setattr(self, name, others | KEPT)  # a setting for part of a kept key would keep only that part
         done: tuple[Any, Any] = super().preprocess(nb, resources)
         return done
 
@@ -275,7 +276,7 @@ class SaveGrades(SaveAutoGrades):
         judgement = resources.get(OURS)
         scores = scores_of(judgement.exercise, judgement.graded.report, cells) if judgement else {}
         scores |= dict(self._by_hand(nb, cells))
-        if nb.metadata[OURS]["fault"] and self.parent.is_ordinary(resources):  # as nbgrader has what was not handed in
+        if nb.metadata[OURS]["fault"] and self.parent.is_ordinary(resources):  # as nbgrader for a missing notebook
             scores = dict.fromkeys(cells, 0.0)
         self.notebook_id, self.assignment_id = place["notebook"], place["assignment"]
         self.student_id, self.db_url = place["student"], place["db_url"]
@@ -287,7 +288,7 @@ class SaveGrades(SaveAutoGrades):
         return nb, resources
 
     def _by_hand(self, nb: Any, cells: Mapping[str, Cell]) -> Iterator[tuple[str, float | None]]:
-        """Written answers: nbgrader's rule, nothing for one that was left as it was, else a person's decision."""
+        """Scores of written answers by nbgrader's rule: 0 for an unchanged cell, else None, for a person to decide."""
         for cell in nb.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
             if name in cells and cells[name].by_hand and not cells[name].task:
@@ -296,8 +297,8 @@ class SaveGrades(SaveAutoGrades):
 
 NO_CELL = Cell("", "", "", "")
 KEPT = {OURS, "nbgrader"}  # keys of metadata
-INSTEAD = {  # of nbgrader's steps
-    OverwriteCells: TidyCells,
+INSTEAD = {  # nbgrader's steps, and their replacements
+    OverwriteCells: RepairCells,
     DeduplicateIds: DeduplicateOrdinary,
     CheckCellMetadata: CheckOrdinary,
     Execute: JudgeCells,

@@ -1,4 +1,4 @@
-"""Results of `grader grade`, which come from files, written into nbgrader's gradebook."""
+"""Writes the results of `grader grade`, for files, into nbgrader's gradebook."""
 
 import contextlib
 import math
@@ -15,7 +15,7 @@ from grader.course.exercise import Exercise
 from grader.course.reading import load_course
 from grader.model import Report, Result
 from grader.notebooks.cells import grade_ids
-from grader.notebooks.config import NotReady, application
+from grader.notebooks.config import NotReadyError, application
 from grader.notebooks.gradebook import (
     Cell,
     Scores,
@@ -30,28 +30,30 @@ from grader.notebooks.verdicts import exercise_of
 from grader.results.store import Store
 from grader.sealing.secret import find_secret
 
-Place = tuple[str, str]  # assignment, notebook
+NotebookId = tuple[str, str]  # assignment, notebook
 CLOSE = 1e-5  # of a score, relative: some databases keep single precision
 
 
 class Pushed(msgspec.Struct, frozen=True):
-    """What became of one report: with no assignment, it is of no exercise of the course."""
+    """What happened to one report. `assignment` is empty if the report's exercise is not in the course."""
 
     student: str
     exercise: str
     assignment: str = ""
-    open: int = 0  # checks that a person has to decide
-    without_cell: tuple[str, ...] = ()  # checks that the released notebook has no grade cell for
-    fault: str = ""  # why the gradebook does not have the report
+    open: int = 0  # number of checks that a person has to decide
+    without_cell: tuple[str, ...] = ()  # checks without a grade cell in the released notebook
+    fault: str = ""  # why the report could not be written, or ""
 
 
 def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterator[Pushed]:
-    """Write what counts for every student, with the decisions of `grader results set`; `assignments`: only these.
+    """Write the result that counts for each student, with decisions of `grader results set`; `assignments`: only these.
 
-    Each report is read back through a second connection before it is said to be there. Scores that a person gave in the
-    gradebook stay. Where an exercise was never released as a notebook, its assignment is made. The results are believed
-    with nbgrader_config.py's secret, or the environment's, or the one that grade used on this machine. Raises NotReady,
-    NoStore, NoSecret, CourseError; and GraderError, after all else, where some results are missing or not believed.
+    Each report is read back through a second connection before it is reported as written. A person's scores in the
+    gradebook stay. An exercise that was never released as a notebook gets a new assignment. The secret for the results
+    is that of nbgrader_config.py, else of the environment, else the one that `grade` used on this machine.
+
+    Raises NotReadyError, StoreError, SecretError, CourseError; and at the end GraderError if results are missing or not
+    trusted.
     """
     results = results.resolve()
     with contextlib.chdir(root), warnings.catch_warnings():
@@ -64,18 +66,18 @@ def push(root: Path, results: Path, assignments: tuple[str, ...] = ()) -> Iterat
         named = app.config.SubmissionExporter.get("secret_file")
         secret = find_secret(Path(named) if named else None)
         with (
-            Store.believed(results, secret) as store,
+            Store.open_trusted(results, secret) as store,
             Gradebook(*database) as gradebook,
             Gradebook(*database) as reader,
         ):
-            places = _Places(gradebook, course, sources, assignments)
+            places = _ScoreTargets(gradebook, course, sources, assignments)
             for kept in store.all():
                 yield from _pushed(kept, course, places, gradebook, reader)
             store.refuse_troubles()
 
 
 def _pushed(
-    graded: Result, course: Course, places: "_Places", gradebook: Gradebook, reader: Gradebook
+    graded: Result, course: Course, places: "_ScoreTargets", gradebook: Gradebook, reader: Gradebook
 ) -> Iterator[Pushed]:
     report = graded.report
     if report.exercise not in course.exercises:
@@ -99,8 +101,8 @@ def _without_cell(exercise: Exercise, report: Report, scores: Scores) -> tuple[s
     return tuple(outcome.check for outcome in report.outcomes if names.get(outcome.check, "") not in scores)
 
 
-def _saved(gradebook: Gradebook, reader: Gradebook, place: Place, student: str, scores: Scores) -> str:
-    """Write the scores and read them back; why they are not there, or ""."""
+def _saved(gradebook: Gradebook, reader: Gradebook, place: NotebookId, student: str, scores: Scores) -> str:
+    """Write the scores and read them back; returns why they were not written, or ""."""
     assignment, notebook = place
     try:
         gradebook.update_or_create_student(student)
@@ -122,27 +124,27 @@ def _same(found: float | None, expected: float | None) -> bool:
     return math.isclose(found, expected, rel_tol=CLOSE, abs_tol=1e-9)
 
 
-class _Places:
-    """Where in the gradebook the scores of an exercise go."""
+class _ScoreTargets:
+    """Finds the assignment and notebook in the gradebook for the scores of an exercise."""
 
     def __init__(self, gradebook: Gradebook, course: Course, sources: Path, wanted: tuple[str, ...]) -> None:
-        """Raises NotReady for an assignment that is neither in the gradebook nor a module of the course."""
+        """Raises NotReadyError for an assignment that is in neither the gradebook nor the course's modules."""
         self._gradebook, self._wanted = gradebook, wanted
-        self._found: dict[str, list[Place]] = {}
-        self._cells: dict[Place, Mapping[str, Cell]] = {}
+        self._found: dict[str, list[NotebookId]] = {}
+        self._cells: dict[NotebookId, Mapping[str, Cell]] = {}
         known = [assignment.name for assignment in gradebook.assignments]
         for name in wanted:
             if name not in known and name not in course.modules:
-                raise NotReady(f"the gradebook has no assignment '{name}'; it has: {', '.join(known) or 'none'}")
+                raise NotReadyError(f"the gradebook has no assignment '{name}'; it has: {', '.join(known) or 'none'}")
         for assignment in known:
             for notebook in notebooks_of(gradebook, assignment):
                 if exercise := exercise_of(course, sources, assignment, notebook):
                     self._found.setdefault(exercise.id, []).append((assignment, notebook))
 
-    def of(self, exercise: Exercise) -> list[Place]:
-        """The assignments that were named, or the only one there is; one is made where there is none.
+    def of(self, exercise: Exercise) -> list[NotebookId]:
+        """The named assignments, else the only one; a new one if there is none.
 
-        Raises NotReady where it cannot be known which assignment is meant.
+        Raises NotReadyError if several assignments are possible.
         """
         found = self._found.get(exercise.id, [])
         if not found and (not self._wanted or exercise.module in self._wanted):
@@ -150,7 +152,7 @@ class _Places:
         chosen = [place for place in found if not self._wanted or place[0] in self._wanted]
         if len(chosen) > 1 and not self._wanted:
             names = ", ".join(assignment for assignment, _ in chosen)
-            raise NotReady(f"{exercise.id} is in several assignments ({names}); name those to write into")
+            raise NotReadyError(f"{exercise.id} is in several assignments ({names}); name those to write into")
         return chosen
 
     def cells(self, assignment: str, notebook: str) -> Mapping[str, Cell]:
@@ -159,9 +161,9 @@ class _Places:
             self._cells[place] = released_cells(self._gradebook, assignment, notebook)
         return self._cells[place]
 
-    def _made(self, exercise: Exercise) -> Place:
+    def _made(self, exercise: Exercise) -> NotebookId:
         if exercise.name in notebooks_of(self._gradebook, exercise.module):
             name = f"{exercise.module}/{exercise.name}"
-            raise NotReady(f"the notebook {name} in the gradebook is for another exercise; give it another name")
+            raise NotReadyError(f"the notebook {name} in the gradebook is for another exercise; give it another name")
         add_notebook(self._gradebook, exercise)
         return exercise.module, exercise.name

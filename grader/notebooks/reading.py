@@ -1,7 +1,7 @@
-"""The cells of a notebook that a student handed in, read in time and memory in proportion to the file.
+"""Reads the cells of a student's notebook, in time and memory proportional to the file.
 
-nbformat looks at every part of a notebook against its schema, at a hundredth of a second a cell. Here the parts that
-count are decoded, and all else, outputs first, is skipped without being built.
+nbformat validates every part of a notebook against its schema, which takes a hundredth of a second for each cell. This
+module decodes the needed parts, and skips the rest (mostly outputs) without building objects.
 """
 
 import json
@@ -12,18 +12,18 @@ import msgspec
 
 MAX_CELLS = 1_000
 MAX_ATTACHMENTS = 50  # of one cell, and their MIME types
-MAX_PARTS = 500_000  # objects in the file: what JSON could be made to take in memory
-MAX_LENIENT = 1 << 22  # bytes that Python's own reader is given, which takes what JSON does not allow
+MAX_PARTS = 500_000  # objects in the file, which bound the memory that decoding takes
+MAX_LENIENT = 1 << 22  # bytes for Python's own JSON parser, which accepts more than JSON allows
 HEADING = "heading"  # a cell of nbformat 3
 KINDS = ("code", "markdown", "raw")
 
 
-class Unreadable(Exception):
-    """Why nothing can be read from the file, in words for the student."""
+class UnreadableNotebookError(Exception):
+    """The file cannot be read; the message gives the reason, in words for the student."""
 
 
 class ReadCell(msgspec.Struct, frozen=True):
-    """A cell of a known kind. `name` is what it says it is, "" for nothing; `attachments` are well-formed."""
+    """A cell of a known kind. `name`: its name in nbgrader's metadata, or ""; `attachments` are well-formed."""
 
     kind: str
     source: str
@@ -31,7 +31,7 @@ class ReadCell(msgspec.Struct, frozen=True):
     attachments: dict[str, Any]
 
 
-class _Cell(msgspec.Struct):
+class _RawCell(msgspec.Struct):
     cell_type: msgspec.Raw = msgspec.Raw(b'""')
     source: msgspec.Raw = msgspec.Raw(b"null")
     input: msgspec.Raw = msgspec.Raw(b"null")  # the source of a code cell of nbformat 3
@@ -49,30 +49,32 @@ class _Own(msgspec.Struct):
 
 
 class _Sheet(msgspec.Struct):
-    cells: list[_Cell] = []
+    cells: list[_RawCell] = []
 
 
 class _Notebook(msgspec.Struct):
     nbformat: int
-    cells: list[_Cell] = []
+    cells: list[_RawCell] = []
     worksheets: list[_Sheet] = []  # of nbformat 3
 
 
 def cells_in(data: bytes, name: str) -> list[ReadCell]:
-    """The cells of the notebook in those bytes. Raises Unreadable; what is no cell is left out."""
+    """The cells of the notebook in those bytes, without malformed ones. Raises UnreadableNotebookError."""
     if data.count(b"{") > MAX_PARTS:
-        raise Unreadable(f"{name} has more than {MAX_PARTS:,} parts; clear its outputs")
+        raise UnreadableNotebookError(f"{name} has more than {MAX_PARTS:,} parts; clear its outputs")
     try:
         notebook = _decoded(data)
         if notebook.nbformat not in (3, 4):
             raise ValueError
     except (ValueError, RecursionError, MemoryError, msgspec.MsgspecError) as fault:
-        raise Unreadable(f"{name} is not a notebook that can be read; open it in Jupyter and save it") from fault
+        raise UnreadableNotebookError(
+            f"{name} is not a notebook that can be read; open it in Jupyter and save it"
+        ) from fault
     cells = (
         notebook.cells if notebook.nbformat == 4 else [cell for sheet in notebook.worksheets for cell in sheet.cells]
     )
     if len(cells) > MAX_CELLS:
-        raise Unreadable(f"{name} has more than {MAX_CELLS:,} cells; remove those that it does not need")
+        raise UnreadableNotebookError(f"{name} has more than {MAX_CELLS:,} cells; remove those that it does not need")
     return list(_known(cells))
 
 
@@ -83,12 +85,12 @@ def _decoded(data: bytes) -> _Notebook:
     except msgspec.MsgspecError:
         if len(data) > MAX_LENIENT:
             raise
-    # halves of characters, and numbers that are none, which Python writes and JSON does not know
+    # lone surrogates and NaN, which Python writes and JSON does not allow
     parsed = json.loads(text, parse_constant=lambda _: None)
     return msgspec.json.decode(json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace"), type=_Notebook)
 
 
-def _known(cells: list[_Cell]) -> Iterator[ReadCell]:
+def _known(cells: list[_RawCell]) -> Iterator[ReadCell]:
     for cell in cells:
         kind, source = _read(cell.cell_type, str), _text(cell.source)
         if kind == HEADING:
@@ -100,7 +102,7 @@ def _known(cells: list[_Cell]) -> Iterator[ReadCell]:
 
 
 def _read(raw: msgspec.Raw, kind: Any) -> Any:
-    """What stands there, if it is of that type; else None."""
+    """The value, if it is of that type; else None."""
     try:
         return msgspec.json.decode(raw, type=kind)
     except (msgspec.MsgspecError, RecursionError):
@@ -108,7 +110,7 @@ def _read(raw: msgspec.Raw, kind: Any) -> Any:
 
 
 def _text(raw: msgspec.Raw) -> str | None:
-    """The text, which may stand as a list of lines."""
+    """The text, which may be a list of lines in the file."""
     text = _read(raw, str | list[str])
     return "".join(text) if isinstance(text, list) else text
 
@@ -119,7 +121,7 @@ def _name_in(raw: msgspec.Raw) -> str:
     return _read(own.grade_id, str) or "" if own else ""
 
 
-def _attachments_of(cell: _Cell) -> dict[str, Any]:
-    """By file name and MIME type, if all are as nbformat wants them, and not more than a text can show."""
+def _attachments_of(cell: _RawCell) -> dict[str, Any]:
+    """By file name and MIME type; empty if they are malformed or too many."""
     found: dict[str, Any] = _read(cell.attachments, dict[str, dict[str, str | list[str]]]) or {}
     return found if sum(1 + len(bundle) for bundle in found.values()) <= MAX_ATTACHMENTS else {}

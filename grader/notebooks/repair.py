@@ -1,7 +1,7 @@
-"""A notebook as it was handed in, made fit for nbgrader and to be judged, whatever was done to it.
+"""Repairs a student's notebook, so that nbgrader accepts it and the grader can judge it.
 
-Nothing in it is believed: which cells there are, what is locked and what counts comes from the gradebook. Every repair
-is told in a line of the feedback.
+The gradebook decides which cells there are, which are locked and which count; the notebook's own metadata is not
+trusted. The feedback has a line for each repair.
 """
 
 import hashlib
@@ -14,27 +14,27 @@ import nbformat
 
 from grader.notebooks.cells import OURS, notebook_submission
 from grader.notebooks.gradebook import Cell
-from grader.notebooks.reading import ReadCell, Unreadable, cells_in
+from grader.notebooks.reading import ReadCell, UnreadableNotebookError, cells_in
 from grader.submission import Submission
 
-MAX_BYTES = 1 << 25  # of a file, pictures and all; what is judged is its code alone
+MAX_BYTES = 1 << 25  # of a file with its pictures; the code alone has a smaller limit
 MAX_NAMED = 12  # names in one remark
 
 
 def read_submitted(path: Path, fault: str = "") -> Any:
-    """The notebook in that file; one without cells, its `fault` in our metadata, where there is none to be read.
+    """The notebook in that file; if it cannot be read, one without cells and its `fault` in the metadata.
 
-    `fault`: why the file is not to be opened at all.
+    `fault`: why the file must not be opened, or "".
     """
     own: dict[str, Any] = {"fault": "", "remarks": [], "handed_in": ""}
     cells = []
     try:
         if fault:
-            raise Unreadable(fault)
+            raise UnreadableNotebookError(fault)
         data = _bytes_of(path)
         own["handed_in"] = hashlib.sha256(data).hexdigest()
         cells = [_made(cell, number) for number, cell in enumerate(cells_in(data, path.name))]
-    except Unreadable as problem:
+    except UnreadableNotebookError as problem:
         own["fault"] = str(problem)
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata[OURS] = own
@@ -44,54 +44,56 @@ def read_submitted(path: Path, fault: str = "") -> Any:
 def _bytes_of(path: Path) -> bytes:
     try:
         mode = path.lstat().st_mode
-        if not stat.S_ISREG(mode):  # before it is opened: a FIFO would wait for ever, a link leads anywhere
-            raise Unreadable(f"{path.name} is a link, a folder or a special file; hand in the notebook itself")
+        if not stat.S_ISREG(mode):  # tested before opening: a FIFO blocks for ever, a link may lead anywhere
+            raise UnreadableNotebookError(
+                f"{path.name} is a link, a folder or a special file; hand in the notebook itself"
+            )
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as fault:
-        raise Unreadable(f"no notebook '{path.name}' was handed in") from fault
+        raise UnreadableNotebookError(f"no notebook '{path.name}' was handed in") from fault
     except OSError as fault:
-        raise Unreadable(f"{path.name} cannot be read: {fault.strerror}") from fault
+        raise UnreadableNotebookError(f"{path.name} cannot be read: {fault.strerror}") from fault
     if len(data) > MAX_BYTES:
-        raise Unreadable(f"{path.name} has more than {MAX_BYTES >> 20} MiB; clear its outputs")
+        raise UnreadableNotebookError(f"{path.name} has more than {MAX_BYTES >> 20} MiB; clear its outputs")
     return data
 
 
 def _made(cell: ReadCell, number: int) -> Any:
-    """The cell without outputs, with metadata that is well-formed."""
+    """The cell without outputs, with well-formed metadata."""
     made = _cell(cell.kind, cell.source, f"cell-{number}")
     if cell.name:
-        made.metadata[OURS] = {"name": cell.name}  # what it says it is
+        made.metadata[OURS] = {"name": cell.name}  # not trusted, see `repair_cells`
     if cell.attachments:
         made.attachments = nbformat.from_dict(cell.attachments)
     return made
 
 
 def _cell(kind: str, source: str, name: str) -> Any:
-    """As nbformat.v4.new_*_cell makes it, without its looking at the schema; the whole notebook is validated later."""
+    """A cell as nbformat.v4.new_*_cell makes it, but not validated: the whole notebook is validated later."""
     made: dict[str, Any] = {"id": name, "cell_type": kind, "metadata": {}, "source": source}
     made |= {"outputs": [], "execution_count": None} if kind == "code" else {}
     return nbformat.from_dict(made)
 
 
-def kept_as_read(path: Path) -> Any:
-    """A notebook of our own making, with the metadata that it was written with."""
+def read_own(path: Path) -> Any:
+    """A notebook that the grader has written, with its metadata."""
     return nbformat.read(path, as_version=4)
 
 
 # -- cells -------------------------------------------------------------------------------------------------------------
 
 
-def note_left_out(notebook: Any, others: Sequence[str], refused: Sequence[str]) -> None:
-    """Say which notebooks beside this one were not looked at, and which files were not copied."""
+def remark_left_out(notebook: Any, others: Sequence[str], refused: Sequence[str]) -> None:
+    """Add remarks on notebooks beside this one that were not graded, and on files that were not copied."""
     notebook.metadata[OURS]["remarks"] += [
-        *_remark("These files were not looked at, since the assignment has no notebook so named:", others),
+        *_remark("These files were not graded, since the assignment has no notebook of that name:", others),
         *_remark("These were left out, since only plain files of a usual size are taken:", refused),
     ]
 
 
-def tidy(notebook: Any, released: Mapping[str, Cell]) -> None:
-    """Give the cells back what the gradebook says of them, put back what is missing, and say what was done."""
+def repair_cells(notebook: Any, released: Mapping[str, Cell]) -> None:
+    """Restore cells and metadata from the gradebook, put missing cells back, and add a remark for each repair."""
     own = notebook.metadata[OURS]
     is_there = not own["fault"]
     found: dict[str, Any] = {}
@@ -123,7 +125,7 @@ def _remark(text: str, names: Sequence[str] | set[str]) -> list[str]:
 
 
 def _restore(cell: Any, released: Cell) -> bool:
-    """Whether the student had changed what cannot be changed."""
+    """Restore one cell; returns whether the student had changed a locked cell."""
     is_as_released = cell.source in (released.source, released.shown) and cell.cell_type == released.type
     changed = released.locked and not is_as_released
     if cell.cell_type != released.type:
@@ -137,7 +139,7 @@ def _restore(cell: Any, released: Cell) -> bool:
 
 
 def _put_back(notebook: Any, released: Mapping[str, Cell], found: Mapping[str, Any]) -> None:
-    """Each missing cell, after the one that it was released after."""
+    """Insert each missing cell after its predecessor in the released notebook."""
     after: Any = None
     for number, (name, cell) in enumerate(released.items()):
         if name not in found:
@@ -154,16 +156,19 @@ def _position(cells: list[Any], cell: Any) -> int:
 
 
 def _source_of_missing(cell: Cell) -> str:
-    """The stub would undo what the student wrote in another cell; an answer that a person grades is no answer again."""
+    """A comment for a solution cell, since the stub would undo code that the student wrote in another cell.
+
+    Any other cell has its released source: a written answer is empty again.
+    """
     if cell.solution and not cell.grade:
         return f"# The cell '{cell.name}' was not in the notebook that was handed in."
     return cell.source
 
 
 def submission_of(notebook: Any, name: str, released: Mapping[str, Cell]) -> Submission:
-    """What is judged: the code cells in order, as students have them: hidden tests of the instructor's are not run.
+    """The code to judge: the code cells in order, without the instructor's hidden tests.
 
-    A solution cell that was put back is none of the student's.
+    A solution cell that was put back is left out: it is not the student's.
     """
     fault = notebook.metadata.get(OURS, {}).get("fault", "")
     if fault:

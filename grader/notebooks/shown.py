@@ -1,4 +1,4 @@
-"""What a page shows of a verdict: outputs of cells, and remarks on top."""
+"""Writes a verdict into a notebook: outputs of cells, and remarks at the top of the page."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,18 +13,18 @@ from grader.model import Result
 from grader.notebooks.cells import CHECK, OURS, grade_ids
 from grader.notebooks.gradebook import Cell, scores_of
 
-BY_HAND = "This cell is not judged by the grader: a person looks at it."
+BY_HAND = "The grader does not judge this cell: a person looks at it."
 
 
 class Judgement(msgspec.Struct, frozen=True, eq=False):
-    """What one step tells the next about a notebook."""
+    """The verdict on a notebook, passed from one of nbgrader's steps to the next."""
 
     exercise: Exercise
     graded: Result
 
 
 def show(notebook: Any, cells: Mapping[str, Cell], judgement: Judgement | None) -> None:
-    """The verdict as outputs, and the remarks of `tidy` on top."""
+    """Write the verdict as outputs, and the remarks of `repair_cells` at the top."""
     shown = dict(_outputs(cells, judgement)) if judgement else {}
     for cell in notebook.cells:
         if cell.cell_type != "code":
@@ -37,11 +37,11 @@ def show(notebook: Any, cells: Mapping[str, Cell], judgement: Judgement | None) 
 
 
 def show_remarks(notebook: Any) -> None:
-    """On top of the page."""
+    """Insert the remarks as the first cell."""
     remarks = notebook.metadata[OURS].get("remarks", [])
     if remarks:
         text = "\n".join(f"- {_as_markdown(remark)}" for remark in remarks)
-        note = nbformat.v4.new_markdown_cell(f"**About what was handed in**\n\n{text}")
+        note = nbformat.v4.new_markdown_cell(f"**About this submission**\n\n{text}")
         note.id = "remarks"
         notebook.cells.insert(0, note)
 
@@ -62,7 +62,7 @@ def _outputs(cells: Mapping[str, Cell], judgement: Judgement) -> Iterator[tuple[
 
 
 def _number(score: float | None) -> str:
-    """What nbgrader's own rule reads as the score; an open check is nobody's full marks."""
+    """The output that nbgrader's own rule reads as the score; 0 for an open check, not full marks."""
     return repr(float(score or 0.0))
 
 
@@ -78,5 +78,5 @@ def _output(text: str, html: str, *, is_result: bool = False) -> Any:
 
 
 def _as_markdown(text: str) -> str:
-    """Names of cells and files are the student's: nothing in them is markup."""
+    """Escape all markup: names of cells and files are the student's."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))

@@ -1,4 +1,4 @@
-"""An exercise's statement, its reference's docstring, in the parts that a notebook has."""
+"""Splits an exercise's statement, the docstring of its reference, into the cells of a notebook."""
 
 import ast
 import doctest
@@ -11,7 +11,7 @@ from grader.course.exercise import Exercise
 from grader.course.statement import refuse_malformed_rows, rows_of
 from grader.errors import CourseError
 
-WIDTH = 120  # of a line in a statement: a sentence that ends much sooner was meant to end there
+WIDTH = 120  # of a line in a statement: a much shorter line ends its paragraph on purpose
 HEADING = re.compile(r"[A-Z][a-z]+( [a-z]+)*")
 EXAMPLE = "Worked example"
 ASIDE = ("Source:", "Before:")
@@ -19,7 +19,7 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """Markdown and code. `code_cells`: what follows the docstring in the reference, solution regions and all."""
+    """Markdown and code. `code_cells`: the code after the docstring in the reference, with its solution regions."""
 
     text: str
     example: str
@@ -28,7 +28,7 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 def statement_of(exercise: Exercise) -> Statement:
-    """Raises CourseError where the reference has no docstring, or a row of LaTeX in it is malformed."""
+    """Raises CourseError if the reference has no docstring, or a row of LaTeX in it is malformed."""
     source = exercise.read("reference.py").decode()
     refuse_malformed_rows(source, exercise.suffix, f"solutions/{exercise.id}/reference.py")
     docstring = ast.get_docstring(tree := ast.parse(source))
@@ -45,7 +45,7 @@ def statement_of(exercise: Exercise) -> Statement:
 
 
 def _by_entry(code: str, entries: Sequence[str]) -> list[str]:
-    """A cell for each entry point, with the comments above it; each cell has whole solution regions, one at least."""
+    """A cell for each entry point, with the comments above it. Each cell has one or more complete solution regions."""
     lines = code.split("\n")
     cells, begin = list[str](), 0
     for node in ast.parse(code).body:
@@ -63,7 +63,7 @@ def _by_entry(code: str, entries: Sequence[str]) -> list[str]:
 
 
 def _blocks(text: str) -> Iterator[str]:
-    """Paragraphs; LaTeX in place of the formula above it; under a heading, prose as a list and columns as they are."""
+    """Paragraphs, with LaTeX instead of the formula above it; under a heading, prose as a list, columns verbatim."""
     heading = ""
     for block in text.strip("\n").split("\n\n"):
         lines = block.split("\n")
@@ -112,12 +112,12 @@ def _paragraph(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """For Markdown; what stands between backticks is code there too."""
+    """The text with Markdown escaped; text between backticks stays code."""
     return re.sub(r"(`[^`]*`)|([\\`*_$<])", lambda found: found[1] or "\\" + found[2], text)
 
 
 def _example_cells(docstring: str) -> Iterator[str]:
-    """One cell for each result that the docstring gives, with that result beneath."""
+    """One cell for each result in the docstring, with the result below the code."""
     lines: list[str] = []
     for example in doctest.DocTestParser().get_examples(docstring):
         lines += example.source.rstrip("\n").split("\n")

@@ -1,4 +1,4 @@
-"""Where the verdict on a submitted notebook comes from: a judge that is asked now, or one that was asked before."""
+"""Sources of the verdict on a submitted notebook: a judge that runs now, or reports made ahead (`prefetch`)."""
 
 import contextlib
 import json
@@ -26,70 +26,70 @@ LOCKS = ".grader"  # in the nbgrader course's folder
 
 
 class Verdicts(Protocol):
-    """What the preprocessors ask."""
+    """The interface that the preprocessors use."""
 
     def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
-        """The exercise that a notebook of the gradebook is for; None where it is none of this course."""
+        """The exercise of a notebook in the gradebook; None if it is not in this course."""
 
     def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Result: ...
 
     def key_of(self, student: str, exercise: Exercise) -> str:
-        """What made the verdict (see identity); "" where nobody will ask whether that has changed."""
+        """The digest of what made the verdict (see `course/digests.py`), or "" if verdicts are not stored."""
 
 
-class Setting(msgspec.Struct, frozen=True, eq=False):
-    """The course, the secret, and where workers come from: checked before anybody is judged."""
+class GradingSetup(msgspec.Struct, frozen=True, eq=False):
+    """The course, the secret, and the source of workers, validated before the first submission is judged."""
 
     course: Course
     secret: Secret
     open_workers: OpenWorkers
     walled: bool
-    sources: Path  # nbgrader's source folder, which says what a notebook is for
+    sources: Path  # nbgrader's source folder: its notebooks' metadata names their exercises
 
     def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
         return exercise_of(self.course, self.sources, assignment, notebook)
 
 
 def exercise_of(course: Course, sources: Path, assignment: str, notebook: str) -> Exercise | None:
-    """By the notebook's source version, where an instructor may have given it another name; else by its name."""
+    """By the metadata of the notebook's source version, since an instructor may rename it; else by its name."""
     name = f"{assignment}/{notebook}"
     with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
         name = json.loads((sources / assignment / f"{notebook}.ipynb").read_bytes())["metadata"][OURS]["exercise"]
     return course.exercises.get(name)
 
 
-def setting(course: Path, secret_file: Path | None, sources: Path, *, unsafe: bool = False) -> Setting:
-    """Raises CourseError, NoSecret, and GraderError where this host gives no walls."""
+def grading_setup(course: Path, secret_file: Path | None, sources: Path, *, unsafe: bool = False) -> GradingSetup:
+    """Raises CourseError, SecretError, and GraderError if this host cannot give the walls."""
     loaded = load_course(course)
     loaded.require_solutions("grading")
     default = loaded.root / IN_COURSE
-    secret = read_secret(secret_file, default)  # and left in the environment: formgrader's server asks again
+    secret = read_secret(secret_file, default)  # stays in the environment: formgrader's server reads it again
     workers: OpenWorkers = ForkedWorkers if unsafe else partial(WalledWorkers, survey_or_refuse(loaded.root))
-    return Setting(loaded, secret, workers, not unsafe, sources)
+    return GradingSetup(loaded, secret, workers, not unsafe, sources)
 
 
-class JudgedHere:
-    """One judge, for this process, its workers kept warm from one notebook to the next."""
+class LocalVerdicts:
+    """One judge in this process. Its workers stay warm from one notebook to the next."""
 
-    def __init__(self, setting: Setting, folder: Path) -> None:
-        """`folder`: where the locks are that keep a speed check from having neighbours."""
-        self._setting = setting
+    def __init__(self, setup: GradingSetup, folder: Path) -> None:
+        """`folder`: for the lock files that let a speed check run alone."""
+        self._setup = setup
         locks = folder.resolve() / LOCKS
         locks.mkdir(exist_ok=True)
-        course = setting.course
-        self._judges = JudgePool(course.root.resolve(), course.exercises, setting.open_workers, 1, locks)
+        course = setup.course
+        self._judges = JudgePool(course.root.resolve(), course.exercises, setup.open_workers, 1, locks)
 
     def close(self) -> None:
         self._judges.close()
 
     def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
-        return self._setting.exercise_of(assignment, notebook)
+        return self._setup.exercise_of(assignment, notebook)
 
     def verdict(self, student: str, exercise: Exercise, submission: Submission) -> Result:
-        """Never raises for what the submission does; a fault of the author's, or of ours, leaves the points open."""
-        seed = self._setting.secret.seed(exercise.id, submission.digest)
+        """Never raises because of the submission; a fault of the author's or the grader's leaves the points open."""
+        seed = self._setup.secret.seed(exercise.id, submission.digest)
         whole = msgspec.structs.replace(submission, student=student, exercise=exercise.id)
-        job = Job(whole, seed, walled=self._setting.walled)
+        job = Job(whole, seed, walled=self._setup.walled)
         try:
             self._judges.submit(job)
             _, found = self._judges.wait()

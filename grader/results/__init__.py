@@ -1,1 +1,1 @@
-"""What was graded, in a file that survives a kill and that a student cannot have written."""
+"""Stores of results: files that survive a kill, and whose seals a student cannot forge."""

@@ -1,6 +1,6 @@
 """Takes over a store that was not made with the secret: one of an earlier version, or made with another secret.
 
-Nothing in it can be checked. Whoever says `--adopt` says that nobody else could have written it.
+Its rows cannot be verified. With `--adopt` the user vouches for them.
 """
 
 import contextlib
@@ -20,11 +20,11 @@ from grader.results.store_file import (
     OLD_TABLES,
     TABLES,
     VERSION,
-    NoStore,
+    StoreError,
     connect,
-    explained,
+    empty_log,
+    explain_errors,
     is_ours,
-    settle,
 )
 from grader.results.store_rows import TABLE, R, ReportRow
 from grader.sealing.secret import Secret
@@ -34,37 +34,37 @@ OLD_REPORT = "key, student, exercise, '' AS submission, '' AS version, open, gra
 
 
 class AdoptedFile:
-    """The rows of a store, whatever seals they have. Raises NoStore for what the grader did not lay out."""
+    """The rows of a store, without a look at their seals. Raises StoreError if the tables are not the grader's."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with explained(path):
+        with explain_errors(path):
             self._connection = connect(path, to_write=False)
             (self._version,) = self._connection.execute("PRAGMA user_version").fetchone()
             tables = {OLD_VERSION: OLD_TABLES, VERSION: TABLES}.get(self._version)
             if tables is None or not is_ours(self._connection, tables):
                 self._connection.close()
-                raise NoStore(f"{path} is not a store of results that this grader can take over")
+                raise StoreError(f"{path} is not a store of results that this grader can take over")
 
     def __enter__(self) -> "AdoptedFile":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
-        settle(self.path)
+        empty_log(self.path)
 
     def select(self, kind: type[R], rest: str = "", values: tuple[Any, ...] = ()) -> Iterator[R]:
         names = ", ".join(f'"{name}"' for name in kind.__struct_fields__)
         names = OLD_REPORT if kind is ReportRow and self._version == OLD_VERSION else names
-        with explained(self.path):
+        with explain_errors(self.path):
             for found in self._connection.execute(f"SELECT {names} FROM {TABLE[kind]} {rest}", values):
                 yield msgspec.convert(dict(zip(kind.__struct_fields__, found, strict=True)), kind)
 
 
 def take_over(folder: Path, secret: Secret) -> Path:
-    """Put a sealed store in the place of the one in that folder; returns where the old file is now.
+    """Replace the store in that folder by a sealed copy; returns the new place of the old file.
 
-    Raises NoStore and GraderError, and then nothing was changed.
+    Raises StoreError and GraderError; the folder is then as it was.
     """
     old, new = folder / FILENAME, folder / f".taking-over-{os.getpid()}"
     try:

@@ -1,4 +1,4 @@
-"""Joins stores, with all reports and decisions. Where two disagree, a rule says which counts, and it is told."""
+"""Joins stores: all reports and all decisions. Where two disagree, a rule chooses, and the conflict is reported."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
@@ -9,17 +9,17 @@ from grader.model import Report
 from grader.results.sealed_file import SealedFile
 from grader.results.store_rows import Decision, DecisionRow, LatestRow, R, ReportRow
 
-Check = tuple[str, str, str]  # student, exercise, check
+CheckKey = tuple[str, str, str]  # student, exercise, check
 
 
-class Source(Protocol):
-    """What is joined: rows that are believed."""
+class RowSource(Protocol):
+    """Trusted rows, to be joined."""
 
     def select(self, kind: type[R], rest: str = "", values: tuple[Any, ...] = ()) -> Iterator[R]: ...
 
 
 class Conflict(msgspec.Struct, frozen=True):
-    """Two stores say different things about a student's exercise: what they say, and which one counts."""
+    """Two stores differ about a student's exercise. `what`: the difference; `settled`: which one counts, and why."""
 
     student: str
     exercise: str
@@ -28,15 +28,15 @@ class Conflict(msgspec.Struct, frozen=True):
 
 
 class Joined(msgspec.Struct):
-    """What came of it. `origins`: by store, how many of the results that count now come from it."""
+    """The result of a merge. `origins`: by store, the number of results that count and come from it."""
 
     origins: dict[str, int] = msgspec.field(default_factory=dict)
-    decisions: int = 0  # that are new
+    decisions: int = 0  # new ones
     conflicts: list[Conflict] = msgspec.field(default_factory=list)
 
 
 class Joiner:
-    """Adds sources to one store, which people call `name`. Used within a transaction of the store."""
+    """Adds sources to one store, shown to the user as `name`. Used within a transaction of the store."""
 
     def __init__(self, target: SealedFile, name: str) -> None:
         self._target, self._name = target, name
@@ -44,7 +44,7 @@ class Joiner:
         self._decided_in: dict[Decision, str] = {}  # likewise of decisions
         self.joined = Joined({name: 0})
 
-    def add(self, name: str, source: Source) -> None:
+    def add(self, name: str, source: RowSource) -> None:
         self.joined.origins[name] = 0
         for row in source.select(ReportRow):
             self._report(name, row)
@@ -56,13 +56,13 @@ class Joiner:
         there = self._find(row.key)
         if there is not None and there.graded != row.graded:
             wins = row.outranks(there)
-            self._tell_if_judged_differently(name, row, there, wins=wins)
+            self._compare_reports(name, row, there, wins=wins)
         if there is None or (there.graded != row.graded and wins):
             self._target.write(row)
             self._from[row.key] = name
 
     def count(self) -> None:
-        """At the end: where what counts comes from."""
+        """At the end: count the results by the store that they come from."""
         for latest in self._target.select(LatestRow):
             self.joined.origins[self._from.get(latest.key, self._name)] += 1
 
@@ -75,27 +75,28 @@ class Joiner:
             self._target.write(latest)
 
     def _wins(self, name: str, row: ReportRow, there: ReportRow) -> bool:
-        """Whether the source's report counts, and not the store's."""
+        """Whether the source's report counts instead of the store's."""
         if row.is_about(there):
             wins = row.outranks(there)
-            self._tell_if_judged_differently(name, row, there, wins=wins)
+            self._compare_reports(name, row, there, wins=wins)
             return wins
         wins = row.at > there.at
         same = bool(row.submission) and row.submission == there.submission
         what = "the exercise was changed between two results" if same else "two files were graded"
-        self._tell(row, what, self._two(name, row, there), "the newer one", name if wins else self._origin(there))
+        counts = name if wins else self._origin(there)
+        self._add_conflict(row, what, self._both_texts(name, row, there), "the newer one", counts)
         return wins
 
-    def _tell_if_judged_differently(self, name: str, row: ReportRow, there: ReportRow, *, wins: bool) -> None:
+    def _compare_reports(self, name: str, row: ReportRow, there: ReportRow, *, wins: bool) -> None:
         if _differ(row.report().report, there.report().report):
             counts = name if wins else self._origin(there)
-            rule = "what leaves less open, else the newer one,"
-            self._tell(row, "the same file was judged differently", self._two(name, row, there), rule, counts)
+            what, rule = "the same file was judged differently", "what leaves less open, else the newer one,"
+            self._add_conflict(row, what, self._both_texts(name, row, there), rule, counts)
 
-    def _two(self, name: str, row: ReportRow, there: ReportRow) -> str:
+    def _both_texts(self, name: str, row: ReportRow, there: ReportRow) -> str:
         return f"{_shown(there)} in {self._origin(there)}, {_shown(row)} in {name}"
 
-    def _tell(self, row: ReportRow, what: str, two: str, rule: str, counts: str) -> None:
+    def _add_conflict(self, row: ReportRow, what: str, two: str, rule: str, counts: str) -> None:
         conflict = Conflict(row.student, row.exercise, f"{what}: {two}", f"{rule} counts: {counts}")
         if conflict not in self.joined.conflicts:
             self.joined.conflicts.append(conflict)
@@ -112,10 +113,10 @@ class Joiner:
     # -- decisions -----------------------------------------------------------------------------------------------------
 
     def _decisions(self, name: str, found: list[DecisionRow]) -> None:
-        """All of both, in the order of their time, so that the latest one on a check counts."""
+        """Keep the decisions of both in the order of their time, so that the latest one on a check counts."""
         ours = [row.decision for row in self._target.select(DecisionRow, "ORDER BY id")]
         theirs = [row.decision for row in sorted(found, key=lambda row: row.id)]
-        self._tell_decisions(name, _by_check(ours), _by_check(theirs))
+        self._compare_decisions(name, _by_check(ours), _by_check(theirs))
         known = set(ours)
         if new := [each for each in dict.fromkeys(theirs) if each not in known]:
             ordered = sorted([*ours, *new], key=lambda each: each.at)
@@ -124,22 +125,22 @@ class Joiner:
             self._decided_in |= dict.fromkeys(new, name)
             self.joined.decisions += len(new)
 
-    def _tell_decisions(
-        self, name: str, ours: dict[Check, list[Decision]], theirs: dict[Check, list[Decision]]
+    def _compare_decisions(
+        self, name: str, ours: dict[CheckKey, list[Decision]], theirs: dict[CheckKey, list[Decision]]
     ) -> None:
-        """Where both have decided on a check, and neither knew of the other's decision."""
+        """Report checks that were decided in both, where neither store had the other's decision."""
         for check in ours.keys() & theirs.keys():
             own, other = ours[check][-1], theirs[check][-1]
             if own not in theirs[check] and other not in ours[check] and own.score != other.score:
                 there = self._decided_in.get(own, self._name)
                 later = name if other.at >= own.at else there
-                two = f"{_told(own)} in {there}, {_told(other)} in {name}"
+                two = f"{_decision_text(own)} in {there}, {_decision_text(other)} in {name}"
                 what = f"'{check[2]}' was decided twice: {two}"
                 self.joined.conflicts.append(Conflict(check[0], check[1], what, f"the later one counts: {later}"))
 
 
-def join(target: SealedFile, name: str, sources: Sequence[tuple[str, Source]]) -> Joined:
-    """Add to the store, which people call `name`, all that the sources hold: all of it, or nothing."""
+def join(target: SealedFile, name: str, sources: Sequence[tuple[str, RowSource]]) -> Joined:
+    """Add all rows of the sources to the store, which is shown as `name`: all of them, or none."""
     joiner = Joiner(target, name)
     with target.transaction():
         for each, source in sources:
@@ -148,15 +149,15 @@ def join(target: SealedFile, name: str, sources: Sequence[tuple[str, Source]]) -
     return joiner.joined
 
 
-def _by_check(decisions: list[Decision]) -> dict[Check, list[Decision]]:
-    found: dict[Check, list[Decision]] = {}
+def _by_check(decisions: list[Decision]) -> dict[CheckKey, list[Decision]]:
+    found: dict[CheckKey, list[Decision]] = {}
     for each in decisions:
         found.setdefault((each.student, each.exercise, each.check), []).append(each)
     return found
 
 
 def _differ(one: Report, other: Report) -> bool:
-    """Whether a check that both have decided came out differently."""
+    """Whether a check has different outcomes in the two reports, and neither outcome leaves it open."""
     decided = {each.check: each for each in one.outcomes if not each.status.leaves_open}
     both = [(each, decided[each.check]) for each in other.outcomes if each.check in decided]
     return any(a.status != b.status or a.score != b.score for a, b in both if not a.status.leaves_open)
@@ -168,6 +169,6 @@ def _shown(row: ReportRow) -> str:
     return f"{report.score:g} of {report.max_score:g}{left} ({row.at[:16].replace('T', ' ')})"
 
 
-def _told(decision: Decision) -> str:
+def _decision_text(decision: Decision) -> str:
     who = f" by {decision.who}" if decision.who else ""
     return f"{decision.score:g}{who} ({decision.at[:16].replace('T', ' ')}: {decision.reason})"

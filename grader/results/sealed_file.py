@@ -1,4 +1,4 @@
-"""A store's file and its seals: refused where it was not made with the secret, read in rows, written all or nothing."""
+"""A store's file and its seals. It is refused if it was not made with the secret; changes are written all or none."""
 
 import contextlib
 import secrets
@@ -16,30 +16,41 @@ from grader.results.store_file import (
     BUSY_SECONDS,
     TABLES,
     VERSION,
-    NoStore,
+    StoreError,
     connect,
     connect_to_copy,
-    explained,
+    empty_log,
+    explain_errors,
     file_id,
     is_ours,
     lacks_log,
     refuse_odd_files,
-    settle,
 )
-from grader.results.store_rows import TABLE, DecisionRow, Disbelieved, Head, R, Row, Sealed, columns, insert, key_of
+from grader.results.store_rows import (
+    TABLE,
+    DecisionRow,
+    Head,
+    R,
+    RowSealer,
+    StoreRow,
+    UntrustedRow,
+    columns,
+    insert,
+    key_of,
+)
 from grader.sealing.seal import OPEN, Seal
 from grader.sealing.secret import Secret, recall
 
-CHECKPOINT_SECONDS = 2.0  # from one time that what is new is moved into the main file to the next
+CHECKPOINT_SECONDS = 2.0  # between two moves of the log's rows into the main file
 WORDS = {"reports": "report", "latest": "counting result", "decisions": "decision"}
 HEAD = "SELECT store, fingerprint, reports, latest, decisions, seal FROM head WHERE id = 1"
 
 
 class SealedFile:
-    """Opened, or made where there is none. Raises NoStore for a file that is not to be believed.
+    """Opens the file, or makes it. Raises StoreError for a file that cannot be trusted.
 
-    `secret`: None looks for the one that the file was made with, by the note of `remember`; what is made with None
-    has seals that anyone can make, and its `secret` stays None.
+    `secret`: None looks for the secret that the file was made with, by the record of `remember`. A file that is made
+    with None has seals that give no protection, and its `secret` stays None.
     """
 
     def __init__(self, path: Path, secret: Secret | None, *, create: bool) -> None:
@@ -47,7 +58,7 @@ class SealedFile:
         refuse_odd_files(path)
         self.lacks_log = lacks_log(path)
         self._only_read = self.lacks_log and not create
-        with explained(path):
+        with explain_errors(path):
             self.connection = connect_to_copy(path) if self._only_read else connect(path, to_write=create)
             try:
                 self._prepare_when_free(create)
@@ -62,12 +73,12 @@ class SealedFile:
     def close(self) -> None:
         self.connection.close()
         if not self._only_read:
-            settle(self.path)
+            empty_log(self.path)
 
     # -- opening -------------------------------------------------------------------------------------------------------
 
     def _prepare_when_free(self, create: bool) -> None:
-        """Two graders may begin at once, and the change to a write-ahead log does not wait by itself, as all else."""
+        """Retry while the file is locked: the change to a write-ahead log does not wait, unlike other statements."""
         ends = time.monotonic() + BUSY_SECONDS
         while True:
             try:
@@ -82,13 +93,13 @@ class SealedFile:
             self._make_tables()
         (version,) = self.connection.execute("PRAGMA user_version").fetchone()
         if version == 1:
-            raise doubt(self.path, "was made by an earlier version of the grader, without seals")
+            raise untrusted_store(self.path, "was made by an earlier version of the grader, without seals")
         if version != VERSION:
-            raise NoStore(f"{self.path} was written by another version of the grader; name another folder: --out")
+            raise StoreError(f"{self.path} was written by another version of the grader; name another folder: --out")
         if not is_ours(self.connection):
-            raise doubt(self.path, "has tables, views or triggers that are not the grader's")
-        self._believe(*self._head())
-        if create:  # not before: a file that is refused stays as it is
+            raise untrusted_store(self.path, "has tables, views or triggers that are not the grader's")
+        self._verify_head(*self._head())
+        if create:  # only now: a file that is refused must stay unchanged
             self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")
 
@@ -98,7 +109,7 @@ class SealedFile:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             (version,) = self.connection.execute("PRAGMA user_version").fetchone()
-            if not version:  # no other grader was quicker
+            if not version:  # else another grader has made them in the meantime
                 for statement in filter(str.strip, TABLES.split(";")):
                     self.connection.execute(statement)
                 self._write_head(head, seal)
@@ -109,26 +120,26 @@ class SealedFile:
                 self.connection.execute("ROLLBACK")
             raise
 
-    def _believe(self, head: Head, code: object) -> None:
-        """Raises NoStore where the file was not made with the secret."""
+    def _verify_head(self, head: Head, code: object) -> None:
+        """Raises StoreError if the file was not made with the secret."""
         if self.secret is None and head.fingerprint != OPEN.fingerprint:
             self.secret = recall(head.fingerprint)
             if self.secret is None:
                 how = "name it: --secret-file FILE (or set GRADER_SECRET)"
-                raise NoStore(f"{self.path} is believed only with the secret that it was made with; {how}")
+                raise StoreError(f"{self.path} can be trusted only with the secret that it was made with; {how}")
         self._seal = self.secret.seal if self.secret else OPEN
         if not self._is_sealed(head, code):
-            raise doubt(self.path, "was not made with this secret", "--secret-file names another one")
-        self._rows = Sealed(self._seal, head.store)
+            raise untrusted_store(self.path, "was not made with this secret", "--secret-file names another one")
+        self._rows = RowSealer(self._seal, head.store)
 
     def _is_sealed(self, head: Head, code: object) -> bool:
         return self._seal.fits(code, "head", *msgspec.structs.astuple(head))
 
-    # -- what is not believed ------------------------------------------------------------------------------------------
+    # -- missing and untrusted rows ------------------------------------------------------------------------------------
 
     @property
     def troubles(self) -> list[str]:
-        """What is known to be missing, in sentences."""
+        """Sentences about rows that are known to be missing."""
         said = []
         if self._missing:
             counts = ", ".join(
@@ -143,12 +154,12 @@ class SealedFile:
         return said
 
     @property
-    def disbelieved(self) -> list[Disbelieved]:
-        return list(self._rows.disbelieved.values())
+    def untrusted(self) -> list[UntrustedRow]:
+        return list(self._rows.untrusted.values())
 
     def _count_missing(self) -> Counter[str]:
-        """How many rows each table lacks; rows that are there and not believed are no such."""
-        self.connection.execute("BEGIN")  # so that all is counted at one moment
+        """The number of missing rows, by table. A row with a wrong seal is not missing."""
+        self.connection.execute("BEGIN")  # so that all counts are of one moment
         head, _ = self._head()
         missing: Counter[str] = Counter()
         for name in ("reports", "latest"):
@@ -162,35 +173,35 @@ class SealedFile:
     # -- reading and writing -------------------------------------------------------------------------------------------
 
     def select(self, kind: type[R], rest: str = "", values: tuple[Any, ...] = ()) -> Iterator[R]:
-        """The rows of a table that are believed; the others are noted in `disbelieved`."""
-        with explained(self.path):
+        """The trusted rows of a table; the others are recorded in `untrusted`."""
+        with explain_errors(self.path):
             for found in self.connection.execute(f"SELECT {columns(kind)} FROM {TABLE[kind]} {rest}", values):
                 row = self._rows.read(kind, found)
                 if row is not None:
                     yield row
 
-    def write(self, row: Row) -> None:
-        """Put a row in the place of one with the same key, or add it; within a transaction."""
+    def write(self, row: StoreRow) -> None:
+        """Add a row, or replace the row with the same key; within a transaction."""
         where, key = key_of(row)
         there = self.connection.execute(f"SELECT 1 FROM {TABLE[type(row)]} WHERE {where}", key).fetchone()
         self._added[TABLE[type(row)]] += not there
         self.connection.execute(insert(type(row)), self._rows.values(row))
 
     def replace_decisions(self, rows: list[DecisionRow]) -> None:
-        """All decisions there are from now on; within a transaction."""
+        """Replace all decisions by these; within a transaction."""
         self.connection.execute("DELETE FROM decisions")
         self.connection.executemany(insert(DecisionRow), map(self._rows.values, rows))
         self._added["decisions"] = len(rows) - self.decisions
 
     @property
     def decisions(self) -> int:
-        """How many there should be."""
+        """The number of decisions by the sealed head."""
         return self._head()[0].decisions
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         if self._only_read:
-            raise NoStore(f"{self.path} cannot be changed: {self.troubles[-1]}")
+            raise StoreError(f"{self.path} cannot be changed: {self.troubles[-1]}")
         self._added: Counter[str] = Counter()
         self.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -201,22 +212,22 @@ class SealedFile:
             with contextlib.suppress(sqlite3.Error):  # a full disk has rolled it back already
                 self.connection.execute("ROLLBACK")
             raise
-        if file_id(self.path) != self._file:  # SQLite would write on, into a file that has no name any more
+        if file_id(self.path) != self._file:  # SQLite would go on writing into the removed file
             raise GraderError(f"{self.path} was removed or replaced while it was in use; run the same command again")
         if time.monotonic() > self._checkpoint_at:
             self.checkpoint()
 
     def checkpoint(self) -> None:
-        """Move what is new into the main file, as far as nobody is reading it."""
-        with contextlib.suppress(sqlite3.Error):  # it is safe in the log, and there will be another time
+        """Move new rows into the main file, as far as other readers allow."""
+        with contextlib.suppress(sqlite3.Error):  # the rows are safe in the log, and the next checkpoint moves them
             self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         self._checkpoint_at = time.monotonic() + CHECKPOINT_SECONDS
 
     def _count(self) -> None:
-        """Write into the head how many rows there are now.
+        """Write the numbers of rows into the head.
 
-        Reports that were missing are made again: once that has been told, they are not waited for any longer. A
-        decision that is missing stays missing.
+        Missing reports are made again, so they are reported once and then no longer counted. A missing decision stays
+        counted as missing.
         """
         head, code = self._head()
         if not self._is_sealed(head, code):
@@ -233,20 +244,20 @@ class SealedFile:
         self.connection.execute(f"INSERT OR REPLACE INTO head VALUES ({', '.join('?' * len(values))})", values)
 
     def _head(self) -> tuple[Head, object]:
-        """The head as it is there, and its seal. Raises NoStore where it cannot be one."""
+        """The head in the file, and its seal. Raises StoreError if its values are malformed."""
         found: list[Any] = [*(self.connection.execute(HEAD).fetchone() or ())]
         try:
             return msgspec.convert(dict(zip(Head.__struct_fields__, found, strict=False)), Head), found[-1]
         except (msgspec.ValidationError, IndexError) as fault:
-            raise doubt(self.path, "has no head that the grader could have made") from fault
+            raise untrusted_store(self.path, "has no head that the grader could have made") from fault
 
 
-def doubt(path: Path, what: str, first: str = "") -> NoStore:
-    """Why a file is not believed, and what to do about it. `first`: what else may help where it is one's own."""
-    own = "If it is yours, and nobody else could write there"
-    return NoStore(
+def untrusted_store(path: Path, what: str, first: str = "") -> StoreError:
+    """Why a file is not trusted, and what to do about it. `first`: another remedy, for a file of the user's own."""
+    own = "If it is yours, and only you could write there"
+    return StoreError(
         f"{path.resolve()} {what}.\n"
-        "Nothing in it is believed: anyone who can write to that folder may have put it there.\n"
+        "The grader trusts nothing in it: any user with write access to that folder may have put it there.\n"
         "Move it away, or name another folder: --out\n"
         + (f"If it was made with another secret of yours: {first}\n" if first else "")
         + f"{own}: grader results merge {path.parent} --adopt"

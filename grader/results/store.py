@@ -1,14 +1,15 @@
-"""Results in one SQLite file, a row as each report arrives: what is in it survives a kill, a full disk and a power cut.
+"""Results in one SQLite file, one row for each report as it arrives. They survive a kill, a full disk and a power cut.
 
-Each row has a key (see `identity`): what made the report. `latest` says which row counts for a student and an exercise;
-older rows stay as history. A person's decisions stand beside the reports and are applied when a report is read.
+Each row has a key, a digest of what made the report (see `course/digests.py`). `latest` names the row that counts for a
+student and an exercise; older rows stay as history. A person's decisions are kept in a table of their own and are
+applied when a report is read.
 
-Rows carry seals (see `seal`), since the file may lie where students can write. A store that was not made with the
-secret is refused; a row that was changed is not believed, and named.
+Rows carry seals (see `seal`), since the file may be in a folder where students can write. A store that was not made
+with the secret is refused. A row that was changed is ignored and reported.
 
 The journal is a write-ahead log, so that `grader results` can read while `grader grade` writes. `synchronous=FULL`: a
-commit waits for the disk. What NORMAL loses in a power cut could be graded again, a person's decision could not; and
-the wait (a few ms) is the writer's own, while the threads that judge go on.
+commit waits for the disk. NORMAL may lose the last rows in a power cut: a report can be made again, a person's decision
+cannot. The wait takes a few ms, and judging goes on meanwhile.
 """
 
 from collections.abc import Iterator
@@ -19,42 +20,42 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.model import Result, Status
-from grader.results.sealed_file import SealedFile, doubt
-from grader.results.store_file import FILENAME, NoStore, explained, file_system, refuse_link, refuse_network
-from grader.results.store_rows import Basis, Decision, DecisionRow, Disbelieved, LatestRow, ReportRow, counted
+from grader.results.sealed_file import SealedFile, untrusted_store
+from grader.results.store_file import FILENAME, StoreError, explain_errors, file_system, refuse_link, refuse_network
+from grader.results.store_rows import Basis, Decision, DecisionRow, LatestRow, ReportRow, UntrustedRow, counted
 from grader.sealing.secret import Secret
 
-__all__ = ["FILENAME", "Basis", "Decision", "Disbelieved", "NoStore", "Store", "file_system", "refuse_network"]
+__all__ = ["FILENAME", "Basis", "Decision", "Store", "StoreError", "UntrustedRow", "file_system", "refuse_network"]
 Decisions = dict[tuple[str, str], dict[str, Decision]]
 
 
 class Store:
-    """The results in one folder. Not for use by several threads; several processes may have the same one open.
+    """The results in one folder. For one thread; several processes may have the same store open.
 
-    `secret`: None looks for the one that the store was made with, by the note of `remember`. Raises NoStore for a store
-    that cannot be there or is not believed.
+    `secret`: None looks for the secret that the store was made with, by the record of `remember`. Raises StoreError for
+    a folder that cannot hold a store, or a store that cannot be trusted.
     """
 
     def __init__(self, folder: Path, *, create: bool = False, secret: Secret | None = None) -> None:
         self.path = folder / FILENAME
         refuse_link(folder)
         if not create and not (self.path.is_file() and self.path.stat().st_size):
-            raise NoStore(f"there are no results in {folder}; make some: grader grade SUBMISSIONS --out {folder}")
+            raise StoreError(f"there are no results in {folder}; make some: grader grade SUBMISSIONS --out {folder}")
         refuse_network(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
-            raise NoStore(f"{folder}: {fault.strerror}; name another folder for the results: --out") from fault
+            raise StoreError(f"{folder}: {fault.strerror}; name another folder for the results: --out") from fault
         self.file = SealedFile(self.path, secret, create=create)
         self.secret = self.file.secret
 
     @classmethod
-    def believed(cls, folder: Path, secret: Secret | None) -> "Store":
-        """The results there, for reading and deciding. Raises NoStore for those that were made without any secret."""
+    def open_trusted(cls, folder: Path, secret: Secret | None) -> "Store":
+        """A store for reading and deciding. Raises StoreError for a store that was made without a secret."""
         store = cls(folder, secret=secret)
         if store.secret is None:
             store.close()
-            raise doubt(store.path, "was made without a secret")
+            raise untrusted_store(store.path, "was made without a secret")
         return store
 
     def __enter__(self) -> "Store":
@@ -68,31 +69,31 @@ class Store:
 
     @property
     def troubles(self) -> list[str]:
-        """What is known to be missing here, in sentences; rows that were read and not believed are in `disbelieved`."""
+        """Sentences about rows that are known to be missing; rows with a wrong seal are in `untrusted`."""
         return self.file.troubles
 
     @property
-    def disbelieved(self) -> list[Disbelieved]:
-        """Rows that were read and have a wrong seal: they were changed, or added, outside the grader."""
-        return self.file.disbelieved
+    def untrusted(self) -> list[UntrustedRow]:
+        """Rows read so far that have a wrong seal: they were changed, or added, outside the grader."""
+        return self.file.untrusted
 
     def refuse_troubles(self) -> None:
-        """After all has been read: raises GraderError where some of it is missing or not believed."""
-        said = [*self.troubles, *(f"not believed, changed outside the grader: {each}" for each in self.disbelieved)]
+        """After all rows have been read: raises GraderError if some are missing or cannot be trusted."""
+        said = [*self.troubles, *(f"not trusted, changed outside the grader: {each}" for each in self.untrusted)]
         if said:
             raise GraderError(f"{self.path}: {'; '.join(said[:8])}")
 
     # -- reports -------------------------------------------------------------------------------------------------------
 
     def find(self, student: str, exercise: str, key: str, *, without_gpu: bool = False) -> bool:
-        """Whether a report with that key is there and has nothing open that another try could close.
+        """Whether the store has a report with that key, and judging again could not close any of its open points.
 
-        If it is there, it is what counts from now on, unless another one of the same submission and exercise outranks
-        it: a report of another version of the grader, say, that leaves less open.
-        `without_gpu`: what waits for a GPU waits for another machine, so that nothing is left to do here. What is
-        blocked waits for another file of the student's, and has another key then.
+        A report that is found counts from now on, unless another one of the same submission and exercise outranks it:
+        for example one of another version of the grader that leaves less open.
+        `without_gpu`: points that wait for a GPU cannot be closed on this machine. Blocked points need a change in
+        another file of the student's; the report then has another key.
         """
-        with explained(self.path):
+        with explain_errors(self.path):
             row = self.report(key)
             if row is None or (row.student, row.exercise) != (student, exercise):
                 return False
@@ -108,16 +109,15 @@ class Store:
         return kept is not None and waits <= {Status.BLOCKED, *([Status.NEEDS_GPU] if without_gpu else [])}
 
     def keep(self, key: str, result: Result, basis: Basis | None = None, made_with: str = "") -> bool:
-        """Write a report, in the place of one with the same key only where it leaves no more open than that; on return
-        it is on disk.
+        """Write a report to disk. It replaces one with the same key only if it does not leave more points open.
 
-        Whether it counts from now on: not where another one of the same submission and exercise outranks it.
+        Returns whether it counts from now on: not if another one of the same submission and exercise outranks it.
         """
         text = msgspec.json.encode(result).decode()
         student, report, basis = result.student, result.report, basis or Basis()
         fields = (basis.submission, basis.exercise, report.open, text, _now(), made_with)
         row = ReportRow(key, student, report.exercise, *fields)
-        with explained(self.path), self.file.transaction():
+        with explain_errors(self.path), self.file.transaction():
             there = self.report(key)
             if there is None or 0 < there.open >= row.open:
                 self.file.write(row)
@@ -133,7 +133,7 @@ class Store:
         return next(self.file.select(ReportRow, "WHERE key = ?", (key,)), None)
 
     def _counting(self, student: str, exercise: str) -> ReportRow | None:
-        """The row that counts so far."""
+        """The row that counts now."""
         latest = next(self.file.select(LatestRow, "WHERE student = ? AND exercise = ?", (student, exercise)), None)
         row = self.report(latest.key) if latest else None
         return row if row and (row.student, row.exercise) == (student, exercise) else None
@@ -142,12 +142,12 @@ class Store:
         return next(self._select("WHERE student = ? AND exercise = ?", (student, exercise)), None)
 
     def all(self) -> Iterator[Result]:
-        """What counts for everyone, by student and exercise."""
+        """The results that count, in the order of student and exercise."""
         return self._select("", ())
 
     def _select(self, where: str, values: tuple[str, ...]) -> Iterator[Result]:
         decisions = self._decisions(where, values)
-        with explained(self.path):
+        with explain_errors(self.path):
             for latest in self.file.select(LatestRow, f"{where} ORDER BY student, exercise", values):
                 row = self.report(latest.key)
                 if row is not None and (row.student, row.exercise) == (latest.student, latest.exercise):
@@ -157,8 +157,8 @@ class Store:
     # -- decisions -----------------------------------------------------------------------------------------------------
 
     def decide(self, decision: Decision) -> None:
-        """Keep a person's score; on return it is in the main file, so that a copy of that alone has it."""
-        with explained(self.path):
+        """Store a person's score. On return it is in the main file, so that a copy of only that file has it."""
+        with explain_errors(self.path):
             with self.file.transaction():
                 fields = msgspec.structs.asdict(msgspec.structs.replace(decision, at=_now()))
                 self.file.write(DecisionRow(self.file.decisions + 1, **fields))
@@ -173,7 +173,7 @@ class Store:
 
 
 def _stays(before: ReportRow, row: ReportRow) -> bool:
-    """Whether what counts so far is not to be replaced by this row."""
+    """Whether `before` goes on counting, and `row` does not replace it."""
     return before.is_about(row) and before.outranks(row)
 
 

@@ -1,8 +1,8 @@
-"""The file of a store: opened with care, since it may have come with a student's checkout, and whole once it is closed.
+"""The file of a store: opened with care, since it may come from a student's checkout, and complete once it is closed.
 
-While it is written, SQLite's write-ahead log takes what is new (so that `grader results` can read meanwhile), and the
-main file's header says so. When the last one closes it, all is moved into the main file and the header says that no log
-is needed. A header that asks for a log where there is none therefore tells of a copy of the main file alone.
+While a store is written, new rows go into SQLite's write-ahead log (so that `grader results` can read meanwhile), and
+the main file's header asks for the log. When the last process closes the store, all rows are moved into the main file,
+and the header asks for no log. A header that asks for a missing log therefore means that only the main file was copied.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ BUSY_SECONDS = 30.0
 MOST_BYTES = 1 << 24  # of one value: a report has at most some hundred KiB
 LOG, JOURNAL = "-wal", "-journal"
 COMPANIONS = ("", LOG, "-shm", JOURNAL)
-LOCKS = (".timing-gate", ".timing-floor")  # that judges hold while they time
+LOCKS = (".timing-gate", ".timing-floor")  # held by judges while they time
 HEADER = b"SQLite format 3\0"
 NEEDS_LOG = (2, 2)  # bytes 18 and 19 of the header
 OF_SEVERAL_FILES = bytes.fromhex("d9d505f920a163d7")  # ends a journal that names another file, for SQLite to remove
@@ -65,67 +65,67 @@ ADVICE = {
     "SQLITE_NOTADB": f"this is not a file of results; {DAMAGED}",
     "SQLITE_CORRUPT": f"the file is damaged; {DAMAGED}",
     "SQLITE_TOOBIG": f"a value in it is larger than any that the grader writes; {DAMAGED}",
-    "SQLITE_READONLY": "it may not be written; check who owns it and its folder",
+    "SQLITE_READONLY": "it may not be written; check the owner of the file and of its folder",
     "SQLITE_CANTOPEN": "it cannot be opened; check that its folder is there and may be written",
     "SQLITE_IOERR": "the disk does not read or write it (full, or removed?); what was stored before is safe",
 }
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 50"
 
 
-class NoStore(Exception):
-    """The store cannot be where it is wanted, or is not believed: says why and what to do."""
+class StoreError(Exception):
+    """A folder cannot hold a store, or its store cannot be trusted; the message says why and what to do."""
 
 
 @contextlib.contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """SQLite's faults in a person's words. The file is left as it is."""
+def explain_errors(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors into GraderErrors with advice. The file stays unchanged."""
     try:
         yield
     except sqlite3.Error as fault:
-        raise GraderError(f"{path}: {_in_words(fault)}") from fault
+        raise GraderError(f"{path}: {_with_advice(fault)}") from fault
     except msgspec.MsgspecError as fault:
         raise GraderError(f"{path}: a report in it cannot be read: {fault}; {DAMAGED}") from fault
 
 
-def _in_words(fault: sqlite3.Error) -> str:
+def _with_advice(fault: sqlite3.Error) -> str:
     name = getattr(fault, "sqlite_errorname", "")
     return next((f"{advice} ({fault})" for key, advice in ADVICE.items() if name.startswith(key)), str(fault))
 
 
 def connect(path: Path, *, to_write: bool) -> sqlite3.Connection:
-    """The file, or a new one where there is none and `to_write`. It runs nothing that the file itself says.
+    """The file, or a new one if it is missing and `to_write`. Code in the file's schema is never run.
 
-    Raises NoStore for what is not an ordinary file, and sqlite3.Error.
+    Raises StoreError if it is not an ordinary file, and sqlite3.Error.
     """
     refuse_odd_files(path)
     mode = "rwc" if to_write else "rw"
     place = f"{path.resolve().as_uri()}?mode={mode}"
     connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
-    _distrust(connection)
+    _harden(connection)
     return connection
 
 
 def connect_to_copy(path: Path) -> sqlite3.Connection:
-    """A main file whose log is missing, for reading alone: nothing is changed, so that it can be told again."""
+    """A main file whose log is missing, read-only: it stays unchanged, so that the next run reports the fault too."""
     refuse_odd_files(path)
     place = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     connection = sqlite3.connect(place, isolation_level=None, uri=True)
-    _distrust(connection)
+    _harden(connection)
     return connection
 
 
-def _distrust(connection: sqlite3.Connection) -> None:
+def _harden(connection: sqlite3.Connection) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
         connection.execute(f"PRAGMA {pragma}")
-    connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")  # of what is not believed, too
+    connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")  # a forged row may not be UTF-8
     if hasattr(connection, "setconfig"):  # Python 3.12
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)  # type: ignore[attr-defined]
 
 
 def refuse_odd_files(path: Path) -> None:
-    """Raises NoStore for a link, a second name of another file, a FIFO or a device in the place of a file of ours."""
+    """Raises StoreError if one of a store's files is a link, a hard link to another file, a FIFO or a device."""
     locks = [path.with_name(name) for name in LOCKS]
     for place in [*(path.with_name(path.name + end) for end in COMPANIONS), *locks]:
         try:
@@ -134,22 +134,22 @@ def refuse_odd_files(path: Path) -> None:
             continue
         if stat.S_ISREG(found.st_mode) and found.st_nlink <= 1:
             continue
-        what = "is a link" if stat.S_ISLNK(found.st_mode) else "is no ordinary file"
+        what = "is a link" if stat.S_ISLNK(found.st_mode) else "is not an ordinary file"
         what = "has a second name (a hard link)" if stat.S_ISREG(found.st_mode) else what
-        raise NoStore(f"{place} {what}, so it is not opened; move it away, or name another folder: --out")
+        raise StoreError(f"{place} {what}, so it is not opened; move it away, or name another folder: --out")
     journal = path.with_name(path.name + JOURNAL)
     if journal.exists() and _ends_with(journal, OF_SEVERAL_FILES):
-        raise NoStore(f"{journal} was not written by the grader; move it away, or name another folder: --out")
+        raise StoreError(f"{journal} was not written by the grader; move it away, or name another folder: --out")
 
 
 def refuse_link(folder: Path) -> None:
-    """Raises NoStore where the folder's own name is a link, as a checkout may bring one."""
+    """Raises StoreError if the folder's own name is a link: a checkout may contain one."""
     if folder.is_symlink():
-        raise NoStore(f"{folder} is a link to {folder.resolve()}; if you mean that folder, name it: --out")
+        raise StoreError(f"{folder} is a link to {folder.resolve()}; if you mean that folder, name it: --out")
 
 
 def is_ours(connection: sqlite3.Connection, tables: str = TABLES) -> bool:
-    """Whether the file has these tables and nothing else: no view, trigger, index or column that was added."""
+    """Whether the file has exactly these tables, without an added view, trigger, index or column."""
     with contextlib.closing(sqlite3.connect(":memory:")) as fresh:
         fresh.executescript(tables)
         expected = set(fresh.execute(SCHEMA))
@@ -161,24 +161,24 @@ def is_ours(connection: sqlite3.Connection, tables: str = TABLES) -> bool:
 
 
 def lacks_log(path: Path) -> bool:
-    """Whether the main file was copied, or is left, without the log that has its newest rows."""
-    for _ in range(5):  # one who closes it removes the log a moment before the header says so
+    """Whether the main file is without the log that holds its newest rows."""
+    for _ in range(5):  # a process that closes the store removes the log a moment before it changes the header
         if not _needs_log(path) or path.with_name(path.name + LOG).exists():
             return False
         time.sleep(0.05)
     return True
 
 
-def settle(path: Path) -> None:
-    """Move all that is in the log into the main file, where nobody else has it open. Never raises."""
-    for _ in range(5):  # two that close it at the same time may be in each other's way
-        with contextlib.suppress(sqlite3.Error, NoStore):
+def empty_log(path: Path) -> None:
+    """Move all rows of the log into the main file, if no other process has the store open. Never raises."""
+    for _ in range(5):  # two processes that close it at the same time can block each other
+        with contextlib.suppress(sqlite3.Error, StoreError):
             if not _needs_log(path):
                 return
             with contextlib.closing(connect(path, to_write=False)) as connection:
                 connection.execute("PRAGMA busy_timeout = 0")
                 connection.execute("PRAGMA journal_mode = DELETE")
-        time.sleep(random.uniform(0.01, 0.05))  # noqa: S311  # so that they do not stay in each other's way
+        time.sleep(random.uniform(0.01, 0.05))  # noqa: S311  # random, so that two processes do not stay in step
 
 
 def _needs_log(path: Path) -> bool:
@@ -196,23 +196,23 @@ def _ends_with(path: Path, end: bytes) -> bool:
         return file.read() == end
 
 
-# -- where it lies -----------------------------------------------------------------------------------------------------
+# -- its file system ---------------------------------------------------------------------------------------------------
 
 
 def refuse_network(folder: Path, mounts: Path = Path("/proc/mounts")) -> None:
-    """Raises NoStore on a network file system: locks and the write-ahead log's shared memory do not hold there."""
+    """Raises StoreError on a network file system: locks and the write-ahead log's shared memory do not work there."""
     try:
         table = mounts.read_text(errors="surrogateescape")
     except OSError:
         return  # not Linux
     kind = file_system(folder, table)
     if NETWORKS.fullmatch(kind):
-        reason = "where SQLite's locks and shared memory do not hold"
-        raise NoStore(f"{folder} is on a network file system ({kind}), {reason}; name a local folder: --out")
+        reason = "where SQLite's locks and shared memory do not work"
+        raise StoreError(f"{folder} is on a network file system ({kind}), {reason}; name a local folder: --out")
 
 
 def file_system(folder: Path, mounts: str) -> str:
-    """The type of the file system that holds `folder`, by a table like /proc/mounts; "" where it has none."""
+    """The type of the file system that holds `folder`, by a table like /proc/mounts; "" if the table has none."""
     found, longest = "", -1
     for line in mounts.splitlines():
         _, place, kind, *_ = [re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), x) for x in line.split(" ")]

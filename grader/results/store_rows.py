@@ -1,4 +1,4 @@
-"""Rows of a store: each carries a seal over all that matters in it, and is believed only with the right one."""
+"""Rows of a store. Each has a seal over all of its values, and is trusted only if the seal is right."""
 
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ from grader.sealing.seal import Seal
 
 
 class Basis(msgspec.Struct, frozen=True):
-    """What a report is about: digests of the submission and of the exercise's files. Empty where it is not known."""
+    """What a report is about: digests of the submission and of the exercise's files, empty if they are unknown."""
 
     submission: str = ""
     exercise: str = ""
@@ -50,8 +50,10 @@ class ReportRow(msgspec.Struct, frozen=True):
         return decoded(self.graded)
 
     def outranks(self, other: "ReportRow") -> bool:
-        """Whether this report, and not the other one, counts for the same submission and exercise: it leaves less open;
-        else it was made behind walls and the other was not; else it is newer."""
+        """Whether this report counts instead of the other one of the same submission and exercise.
+
+        The report that leaves fewer points open counts; then one that was made behind walls; then the newer one.
+        """
         return _rank(self) > _rank(other)
 
     def is_about(self, other: "ReportRow") -> bool:
@@ -60,7 +62,7 @@ class ReportRow(msgspec.Struct, frozen=True):
 
 
 class LatestRow(msgspec.Struct, frozen=True):
-    """Which report counts for a student and an exercise."""
+    """Names the report that counts for a student and an exercise."""
 
     student: str
     exercise: str
@@ -68,7 +70,7 @@ class LatestRow(msgspec.Struct, frozen=True):
 
 
 class DecisionRow(msgspec.Struct, frozen=True):
-    """One decision. `id`: 1 for the first one in the store, with no gap, so that none can be taken away unnoticed."""
+    """One decision. `id`: 1, 2, 3, ... without a gap, so that a removed decision is noticed."""
 
     id: int
     student: str
@@ -85,7 +87,7 @@ class DecisionRow(msgspec.Struct, frozen=True):
 
 
 class Head(msgspec.Struct, frozen=True):
-    """The store's own number, whose seals are in it, and how many rows each table has."""
+    """The store's random number, the fingerprint of its seals, and the number of rows in each table."""
 
     store: bytes
     fingerprint: str
@@ -94,8 +96,8 @@ class Head(msgspec.Struct, frozen=True):
     decisions: int = 0
 
 
-class Disbelieved(msgspec.Struct, frozen=True):
-    """A row with a wrong seal: whose it says it is, and what."""
+class UntrustedRow(msgspec.Struct, frozen=True):
+    """A row with a wrong seal, and what it claims to be."""
 
     student: str
     exercise: str
@@ -105,61 +107,61 @@ class Disbelieved(msgspec.Struct, frozen=True):
         return f"{self.student!a}, {self.exercise!a}: {self.what!a}"
 
 
-MOST_NOTED = 1000  # rows that are not believed; a few are named
-Row = ReportRow | LatestRow | DecisionRow
+MOST_NOTED = 1000  # untrusted rows that are recorded; a few are shown
+StoreRow = ReportRow | LatestRow | DecisionRow
 R = TypeVar("R", ReportRow, LatestRow, DecisionRow)
-TABLE: dict[type[Row], str] = {ReportRow: "reports", LatestRow: "latest", DecisionRow: "decisions"}
+TABLE: dict[type[StoreRow], str] = {ReportRow: "reports", LatestRow: "latest", DecisionRow: "decisions"}
 
 
-def columns(kind: type[Row]) -> str:
+def columns(kind: type[StoreRow]) -> str:
     return ", ".join(f'"{name}"' for name in (*kind.__struct_fields__, "seal"))
 
 
-def insert(kind: type[Row]) -> str:
+def insert(kind: type[StoreRow]) -> str:
     marks = ", ".join("?" * (len(kind.__struct_fields__) + 1))
     return f"INSERT OR REPLACE INTO {TABLE[kind]} ({columns(kind)}) VALUES ({marks})"
 
 
-class Sealed:
-    """Makes and reads the rows of one store. What is not believed is noted."""
+class RowSealer:
+    """Makes and reads the rows of one store. Rows with a wrong seal are recorded."""
 
     def __init__(self, seal: Seal, store: bytes) -> None:
         self._seal, self._store = seal, store
-        self.disbelieved: dict[tuple[str, str], Disbelieved] = {}
+        self.untrusted: dict[tuple[str, str], UntrustedRow] = {}
 
-    def values(self, row: Row) -> tuple[Any, ...]:
-        """What is written of a row: its fields, of the types that they are read with, and its seal."""
+    def values(self, row: StoreRow) -> tuple[Any, ...]:
+        """The values to write for a row: its fields, in their declared types, and its seal."""
         fields = msgspec.structs.astuple(msgspec.convert(msgspec.structs.asdict(row), type(row)))
         return (*fields, self._seal.of(TABLE[type(row)], self._store, *fields))
 
     def read(self, kind: type[R], values: tuple[Any, ...]) -> R | None:
-        """The row, from what `columns` selects; None where its seal does not fit."""
+        """The row, from the values of `columns`; None if its seal is wrong."""
         *fields, code = values
         try:
             row = msgspec.convert(dict(zip(kind.__struct_fields__, fields, strict=True)), kind)
             if self._seal.fits(code, TABLE[kind], self._store, *fields):
                 return row
         except (msgspec.ValidationError, TypeError, ValueError):
-            pass  # a value of another type, or a text that is no Unicode
-        self._disbelieve(kind, fields)
+            pass  # a value of another type, or text that is not Unicode
+        self._record_untrusted(kind, fields)
         return None
 
-    def _disbelieve(self, kind: type[Row], fields: list[Any]) -> None:
+    def _record_untrusted(self, kind: type[StoreRow], fields: list[Any]) -> None:
         named = dict(zip(kind.__struct_fields__, map(_short, fields), strict=True))
         what = {ReportRow: "the report", LatestRow: "which report counts"}.get(kind, "")
         what = what or f"the decision on '{named['check']}'"
-        found = Disbelieved(named["student"], named["exercise"], what)
+        found = UntrustedRow(named["student"], named["exercise"], what)
         place = TABLE[kind], named.get("key", "") + named.get("id", "") + found.student
-        if place in self.disbelieved or len(self.disbelieved) < MOST_NOTED:
-            self.disbelieved[place] = found
+        if place in self.untrusted or len(self.untrusted) < MOST_NOTED:
+            self.untrusted[place] = found
 
 
 def _short(value: object) -> str:
     return value[:200] if isinstance(value, str) else str(value)[:20] if isinstance(value, int | float) else "?"
 
 
-def key_of(row: Row) -> tuple[str, tuple[Any, ...]]:
-    """What tells a row from all others of its table, as a condition and its values."""
+def key_of(row: StoreRow) -> tuple[str, tuple[Any, ...]]:
+    """An SQL condition that selects this row of its table, and the condition's values."""
     match row:
         case ReportRow(key=key):
             return "key = ?", (key,)
@@ -174,7 +176,7 @@ def _rank(row: ReportRow) -> tuple[float, bool, str]:
 
 
 def counted(row: ReportRow, decisions: dict[str, Decision]) -> Result:
-    """The result as it counts: a person's score in the place of the grader's, with the reason as the message."""
+    """The result with a person's scores instead of the grader's, and their reasons as messages."""
     result = row.report()
     decided = tuple(sorted(decisions))
     report = _with_decisions(result.report, decisions) if decided else result.report
@@ -195,6 +197,6 @@ def _with_decisions(report: Report, decisions: dict[str, Decision]) -> Report:
 def _decided(outcome: Outcome, decision: Decision | None) -> Outcome:
     if decision is None:
         return outcome
-    score = min(decision.score, outcome.max_score)  # the exercise may be worth less by now
+    score = min(decision.score, outcome.max_score)  # the check may have lost points since then
     status = Status.PASSED if score == outcome.max_score else Status.FAILED
     return Outcome.of(outcome.check, status, score, outcome.max_score, f"decided by a person: {decision.reason}")

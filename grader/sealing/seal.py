@@ -1,4 +1,4 @@
-"""Seals: codes that only the owner of a secret can make. What has none, or a wrong one, was written by others."""
+"""Seals: codes that only the owner of a secret can make. Data without a right seal was not written by that owner."""
 
 import hmac
 
@@ -16,7 +16,7 @@ class Seal(msgspec.Struct, frozen=True):
         return "Seal(...)"
 
     def of(self, *values: Value) -> bytes:
-        """The seal of these values in this order; two different rows never have the same one."""
+        """The seal of these values in this order; two different rows never have the same seal."""
         return hmac.digest(self.key, msgspec.msgpack.encode(values), "sha256")
 
     def fits(self, code: object, *values: Value) -> bool:
@@ -24,8 +24,8 @@ class Seal(msgspec.Struct, frozen=True):
 
     @property
     def fingerprint(self) -> str:
-        """Tells seals apart and gives nothing away."""
+        """Differs between seals, and reveals nothing about the key."""
         return self.of("fingerprint").hex()[:32]
 
 
-OPEN = Seal(b"")  # anyone can make these seals: for stores that are made without a secret
+OPEN = Seal(b"")  # without protection, for stores that are made without a secret

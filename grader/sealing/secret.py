@@ -1,4 +1,4 @@
-"""The secret that the hidden cases of a graded run are made from: a new try meets new cases, which nobody can guess."""
+"""The secret that seeds the hidden cases of a graded run: each new try gets new cases, which cannot be guessed."""
 
 import contextlib
 import hmac
@@ -22,12 +22,12 @@ HOW_TO_GET_ONE = (
 )
 
 
-class NoSecret(Exception):
-    """There is no secret, or it is one that is not to be trusted: says what to do."""
+class SecretError(Exception):
+    """The secret is missing or cannot be trusted; the message says what to do."""
 
 
 class Secret(msgspec.Struct, frozen=True):
-    """Never written anywhere but in its own file: `file`, or None where it came from the environment."""
+    """Written only in its own file: `file`, or None if it came from the environment."""
 
     key: bytes
     file: Path | None = None
@@ -36,41 +36,41 @@ class Secret(msgspec.Struct, frozen=True):
         return "Secret(...)"
 
     def seed(self, exercise: str, digest: str) -> int:
-        """The seed of that submission's cases, 2**63 <= seed < 2**64: none that `check` can be given."""
+        """The seed of that submission's cases, 2**63 <= seed < 2**64, which is out of the range of `check --seed`."""
         code = hmac.digest(self.key, f"seed\n{exercise}\n{digest}".encode(), "sha256")
         return int.from_bytes(code[:8], "big") | 1 << 63
 
     @property
     def fingerprint(self) -> str:
-        """Tells secrets apart and gives nothing away."""
+        """Differs between secrets, and reveals nothing about the key."""
         return hmac.digest(self.key, b"fingerprint", "sha256").hex()[:32]
 
     @property
     def seal(self) -> Seal:
-        """Seals what is kept in a store of results. Nothing about the hidden cases follows from it."""
+        """Seals the rows of a store of results. It reveals nothing about the hidden cases."""
         return Seal(hmac.digest(self.key, b"seal of results", "sha256"))
 
 
 def read_secret(file: Path | None, default: Path | None = None) -> Secret:
-    """From `file`, else from the environment, else from `default` where there is one. Raises NoSecret."""
+    """From `file`, else from the environment, else from `default` if that file exists. Raises SecretError."""
     if file is not None:
         return _checked(_read(file), str(file), file)
     if text := os.environ.get(VARIABLE):
         return _checked(text, VARIABLE)
     if default is not None and os.path.lexists(default):
         return _checked(_read(default), str(default))
-    raise NoSecret(f"hidden cases need a secret; {HOW_TO_GET_ONE}")
+    raise SecretError(f"hidden cases need a secret; {HOW_TO_GET_ONE}")
 
 
 def remember(secret: Secret) -> None:
-    """Note, for this user on this machine, in which file this secret lies, so that `grader results` finds it.
+    """Record the path of the secret's file for this user on this machine, so that `grader results` finds it.
 
-    The note holds the file's path and nothing secret. Where it cannot be written, `results` asks for the file.
+    The record holds the path alone. If it cannot be written, `results` asks for the file.
     """
     if secret.file is None:
         return
     with contextlib.suppress(OSError, RuntimeError):
-        place = _note(secret.seal.fingerprint)
+        place = _record_path(secret.seal.fingerprint)
         place.parent.mkdir(parents=True, exist_ok=True)
         half = place.with_name(f"{place.name}.{os.getpid()}")
         half.write_text(str(secret.file.resolve()))
@@ -78,20 +78,20 @@ def remember(secret: Secret) -> None:
 
 
 def recall(fingerprint: str) -> Secret | None:
-    """The secret whose seal has this fingerprint, where `remember` noted its file and the file still holds it."""
-    with contextlib.suppress(OSError, RuntimeError, ValueError, NoSecret):
+    """The secret whose seal has this fingerprint, if `remember` recorded its file and the file still holds it."""
+    with contextlib.suppress(OSError, RuntimeError, ValueError, SecretError):
         if re.fullmatch(r"[0-9a-f]{32}", fingerprint):
-            secret = read_secret(Path(_note(fingerprint).read_text()))
+            secret = read_secret(Path(_record_path(fingerprint).read_text()))
             return secret if secret.seal.fingerprint == fingerprint else None
     return None
 
 
-def _note(fingerprint: str) -> Path:
+def _record_path(fingerprint: str) -> Path:
     return state_folder() / "secrets" / fingerprint
 
 
 def find_secret(file: Path | None) -> Secret | None:
-    """From `file`, else from the environment; None where neither names one. Raises NoSecret for a wrong one."""
+    """From `file`, else from the environment, else None. Raises SecretError for a secret that cannot be used."""
     return read_secret(file) if file is not None or os.environ.get(VARIABLE) else None
 
 
@@ -107,17 +107,17 @@ def _read(file: Path) -> str:
     try:
         mode = file.stat().st_mode
         if not stat.S_ISREG(mode):
-            raise NoSecret(f"{file} is no ordinary file; {HOW_TO_GET_ONE}")
+            raise SecretError(f"{file} is not an ordinary file; {HOW_TO_GET_ONE}")
         if os.name == "posix" and mode & 0o077:
-            raise NoSecret(f"{file} can be read by others (mode {mode & 0o777:o}); chmod 600 {file}")
+            raise SecretError(f"{file} can be read by others (mode {mode & 0o777:o}); chmod 600 {file}")
         with file.open("rb") as opened:
             return opened.read(4096).decode("ascii", "replace")
     except OSError as fault:
-        raise NoSecret(f"{file}: {fault.strerror}; {HOW_TO_GET_ONE}") from fault
+        raise SecretError(f"{file}: {fault.strerror}; {HOW_TO_GET_ONE}") from fault
 
 
 def _checked(text: str, where: str, file: Path | None = None) -> Secret:
     digits = text.strip().lower()
     if not re.fullmatch(rf"[0-9a-f]{{{DIGITS},}}", digits):
-        raise NoSecret(f"{where} does not hold at least {DIGITS} hexadecimal digits; {HOW_TO_GET_ONE}")
+        raise SecretError(f"{where} does not hold at least {DIGITS} hexadecimal digits; {HOW_TO_GET_ONE}")
     return Secret(digits.encode(), file)

@@ -1,4 +1,4 @@
-"""What the grader notes for this user of this machine, away from courses and checkouts, where others may write."""
+"""The grader's own files for this user of this machine, outside of courses and checkouts, where others may write."""
 
 import os
 import secrets
@@ -9,13 +9,13 @@ KEY_BYTES = 32
 
 
 def state_folder() -> Path:
-    """It need not be there yet. Raises RuntimeError where the user has no home."""
+    """A folder that may not exist yet. Raises RuntimeError if the user has no home."""
     root = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(root) / "dl-grader"
 
 
 def own_key() -> bytes:
-    """A key that this user alone can read, made where there is none. Raises OSError where it cannot be kept."""
+    """A key that only this user can read; made at the first call. Raises OSError if it cannot be stored."""
     try:
         place = state_folder() / "key"
     except RuntimeError as fault:
@@ -26,7 +26,7 @@ def own_key() -> bytes:
         with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(KEY_BYTES))
         try:
-            os.link(half, place)  # does not replace what another process has made meanwhile
+            os.link(half, place)  # does not replace a key that another process made in the meantime
         except FileExistsError:
             pass
         finally:

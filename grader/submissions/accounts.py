@@ -1,7 +1,7 @@
-"""What became of each entry of a submissions folder that was not graded, or not wholly.
+"""Accounts of the entries of a submissions folder that were not graded, or only in part, with the reasons.
 
-Each parcel (see `collection`) is graded, or is in one of these accounts, or both: a student may hand in one exercise
-where it belongs and another one elsewhere.
+Each parcel (see `class_folder`) is graded, or has an account, or both: a student may hand in one exercise in the right
+place and another one elsewhere.
 """
 
 import itertools
@@ -17,17 +17,17 @@ import msgspec
 from grader.submissions.class_folder import NOT_TAKEN, Collection, Parcel
 from grader.submissions.likely_exercise import Finder, Likeness, Match, is_code
 from grader.submissions.platform_names import sender_of
-from grader.submissions.roster import Roster, Row
+from grader.submissions.roster import Roster, RosterRow
 
 NO_ENTRY = "in the roster, and no entry in the folder"
 MOST_NAMED = 4  # names in one sentence
-MOST_GUESSED = 100  # students who are not in the roster
+MOST_GUESSED = 100  # students outside the roster, up to which similar ids are searched
 MOST_ALIKE = 20  # accounts of one student's files for one exercise
 ARCHIVES = re.compile(r".+\.(rar|7z|tar|tgz|gz|bz2|xz)", re.IGNORECASE)
 
 
-class Fate(StrEnum):
-    """What became of an entry, or of a part of it."""
+class AccountStatus(StrEnum):
+    """Why an entry, or a part of it, was not graded."""
 
     HANDED_IN_NOTHING = "handed_in_nothing"
     UNREADABLE = "unreadable"
@@ -40,23 +40,24 @@ class Fate(StrEnum):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """`entry`: where it lies in the submissions folder; empty for a student of the roster who has no entry there.
+    """Why one entry was not graded. `entry`: its path in the submissions folder, empty if the student has no entry.
 
-    `looks_like` is an exercise's id where the file looks like one. `command` takes what was not recognised.
+    `looks_like`: the id of the exercise that the file looks like, or "". `command`: the command that would take the
+    file, or "".
     """
 
     student: str
     entry: str
-    fate: Fate
+    fate: AccountStatus
     reason: str
     looks_like: str = ""
     command: str = ""
 
 
 class Accountant:
-    """`wanted`: ids of the exercises that are graded; `folder`: the submissions folder as its owner calls it.
+    """Writes the accounts of one folder. `wanted`: ids of the exercises that are graded in this run.
 
-    `options` are those of the command that takes what is not recognised.
+    `folder`: the submissions folder as the user wrote it. `options`: further options of the suggested commands.
     """
 
     def __init__(
@@ -66,21 +67,21 @@ class Accountant:
         self._options = options
 
     def accounts(self, found: Collection, roster: Roster | None = None) -> list[Account]:
-        """One account or more for each parcel of which nothing, or not everything, is graded.
+        """One account or more for each parcel that is not graded, or only in part.
 
-        With a roster, for each student too who is only in one of the two, the roster and the folder.
+        With a roster, also one for each student who is only in the roster or only in the folder.
         """
         made = [(parcel, list(self._of(parcel))) for parcel in found.parcels]
-        return [each for _, own in made for each in own] if roster is None else list(self._beside(made, roster))
+        return [each for _, own in made for each in own] if roster is None else list(self._with_roster(made, roster))
 
-    def _beside(self, made: Sequence[tuple[Parcel, list[Account]]], roster: Roster) -> Iterator[Account]:
-        """The accounts under the names that the roster has, and those of students who are in only one of the two."""
+    def _with_roster(self, made: Sequence[tuple[Parcel, list[Account]]], roster: Roster) -> Iterator[Account]:
+        """The accounts under the roster's ids, and those of students who are in only one of roster and folder."""
         strangers = list[Parcel]()
         there = {row.id for parcel, _ in made if (row := roster.row(parcel.student)) and parcel.is_students}
         for parcel, own in made:
             if parcel.is_students and roster.row(parcel.student):
                 yield from own
-            elif own and (row := self._meant(parcel, roster)):
+            elif own and (row := self._row_of(parcel, roster)):
                 there.add(row.id)
                 yield from (msgspec.structs.replace(each, student=row.id) for each in own)
             else:
@@ -88,14 +89,14 @@ class Accountant:
                 strangers += [parcel] if parcel.is_students else []
         missing = Roster(row for row in roster.rows if row.id not in there)
         for parcel in strangers:
-            guess = missing.near if len(strangers) <= MOST_GUESSED else missing.row  # one by one it takes its time
-            row = self._meant(parcel, missing) or guess(parcel.student)
+            guess = missing.near if len(strangers) <= MOST_GUESSED else missing.row  # `near` is slow
+            row = self._row_of(parcel, missing) or guess(parcel.student)
             reason = f"no such id in the roster{f'; is it {row.id}?' if row else ''}"
-            yield Account(parcel.student, parcel.name, Fate.NOT_IN_ROSTER, reason)
-        yield from (Account(row.id, "", Fate.HANDED_IN_NOTHING, NO_ENTRY) for row in missing.rows)
+            yield Account(parcel.student, parcel.name, AccountStatus.NOT_IN_ROSTER, reason)
+        yield from (Account(row.id, "", AccountStatus.HANDED_IN_NOTHING, NO_ENTRY) for row in missing.rows)
 
-    def _meant(self, parcel: Parcel, roster: Roster) -> Row | None:
-        """The student of the roster whose entry this is by a platform's way to name it."""
+    def _row_of(self, parcel: Parcel, roster: Roster) -> RosterRow | None:
+        """The student in the roster that this entry belongs to, if a platform has named it."""
         sender = sender_of(parcel.name.rstrip("/"), self._finder, is_folder=parcel.is_students)
         rows = (roster.find(group) for group in sender.known_as) if sender else ()
         return next(filter(None, rows), None)
@@ -104,25 +105,27 @@ class Accountant:
 
     def _of(self, parcel: Parcel) -> Iterator[Account]:
         if parcel.refused:
-            yield Account(parcel.student, parcel.name, Fate.UNREADABLE, parcel.refused)
+            yield Account(parcel.student, parcel.name, AccountStatus.UNREADABLE, parcel.refused)
             return
         if not parcel.is_students:
             yield self._file(parcel)
             return
         mine = [entry.exercise for entry in parcel.entries if entry.exercise in self._exercises]
-        made = [Account(parcel.student, parcel.place(place), Fate.UNREADABLE, why) for place, why in parcel.faults]
+        made = [
+            Account(parcel.student, parcel.place(place), AccountStatus.UNREADABLE, why) for place, why in parcel.faults
+        ]
         made += self._strays(parcel)
         if NOT_TAKEN in parcel.others:
             made.append(
-                self._account(parcel, NOT_TAKEN, "something was not taken by grader collect; the file says what")
+                self._account(parcel, NOT_TAKEN, "grader collect did not take all files; this file lists the others")
             )
         yield from made or ([] if mine else [self._nothing(parcel)])
         if mine and not set(mine) & set(self._wanted):
             reason = f"nothing for {_some(sorted(self._wanted))}; there is: {_some(mine)}"
-            yield Account(parcel.student, parcel.name, Fate.HANDED_IN_NOTHING, reason)
+            yield Account(parcel.student, parcel.name, AccountStatus.HANDED_IN_NOTHING, reason)
 
     def _strays(self, parcel: Parcel) -> Iterator[Account]:
-        """Accounts of files that look like submissions, of zips, and of code that looks like no exercise."""
+        """Accounts of files that look like submissions, of zips, and of code that does not look like an exercise."""
         entries = [entry for entry in parcel.entries if entry.exercise not in self._exercises]
         places = [entry.exercise + _suffix(entry.member or entry.path.name) for entry in entries] + [*parcel.others]
         alike: dict[str, list[tuple[str, Likeness]]] = defaultdict(list)
@@ -130,7 +133,7 @@ class Accountant:
         for place in places:
             likeness = self._finder.find(place.split("/"))
             if likeness and (likeness.match is not Match.PART or len(entries) == len(parcel.entries)):
-                alike[" or ".join(likeness.meant)].append((place, likeness))
+                alike[" or ".join(likeness.exercises)].append((place, likeness))
             elif place.lower().endswith(".zip"):
                 yield self._account(parcel, place, "a zip within the student's entry", self._command())
             elif ARCHIVES.fullmatch(place):
@@ -152,7 +155,7 @@ class Accountant:
         best = min(likeness.match for _, likeness in found)
         rivals = sum(likeness.match == best for _, likeness in found) > 1
         for place, likeness in found[:MOST_ALIKE]:
-            but = f", but {likeness.but}" if likeness.but else ""
+            but = f", but {likeness.differences}" if likeness.differences else ""
             reason = f"looks like {meant}{but}{_platform(parcel.name, self._finder)}"
             command = self._command("" if likeness.exercise else "MODULE/EXERCISE")
             if rivals:
@@ -167,35 +170,35 @@ class Accountant:
 
     def _account(self, parcel: Parcel, place: str, reason: str, command: str = "", looks_like: str = "") -> Account:
         entry = parcel.place(place)
-        return Account(parcel.student, entry, Fate.NOT_RECOGNISED, reason, looks_like, command)
+        return Account(parcel.student, entry, AccountStatus.NOT_RECOGNISED, reason, looks_like, command)
 
     def _nothing(self, parcel: Parcel) -> Account:
         if not parcel.others:
             reason = "no files in it, hidden ones aside"
-            return Account(parcel.student, parcel.name, Fate.HANDED_IN_NOTHING, reason)
+            return Account(parcel.student, parcel.name, AccountStatus.HANDED_IN_NOTHING, reason)
         reason = f"no code in it, only {_some(parcel.others)}"
-        return Account(parcel.student, parcel.name, Fate.NOT_RECOGNISED, reason)
+        return Account(parcel.student, parcel.name, AccountStatus.NOT_RECOGNISED, reason)
 
     def _file(self, parcel: Parcel) -> Account:
-        """Of a file that lies where students' folders lie."""
+        """The account of a file that lies beside the students' folders."""
         sender = sender_of(parcel.name, self._finder, is_folder=False)
         likeness = self._finder.find([sender.file if sender and sender.file else parcel.name])
         if sender and sender.nothing:
-            return Account(sender.student, parcel.name, Fate.NOT_RECOGNISED, sender.nothing)
+            return Account(sender.student, parcel.name, AccountStatus.NOT_RECOGNISED, sender.nothing)
         if sender and (likeness or is_code(parcel.name)):
             looks_like = likeness.exercise if likeness else ""
             platform = f" from {sender.platform}" if sender.platform else ""
             alike = f"; looks like {looks_like}" if looks_like else ""
             reason = f"a file{platform}, not a student's folder{alike}"
             command = self._command("" if looks_like else self._one())
-            return Account(sender.student, parcel.name, Fate.NOT_RECOGNISED, reason, looks_like, command)
+            return Account(sender.student, parcel.name, AccountStatus.NOT_RECOGNISED, reason, looks_like, command)
         if ARCHIVES.fullmatch(parcel.name):
             reason = "an archive that is not read; unpack it into a folder, or ask for a .zip"
         elif likeness or is_code(parcel.name):
-            reason = "no student is named in it; put it into a folder with the student's name"
+            reason = "its name has no student in it; put it into a folder with the student's name"
         else:
             reason = "neither a student's folder nor a .zip"
-        return Account(parcel.student, parcel.name, Fate.NOT_RECOGNISED, reason)
+        return Account(parcel.student, parcel.name, AccountStatus.NOT_RECOGNISED, reason)
 
     def _command(self, only: str = "", inside: str = "") -> str:
         into = "collected" if self._folder != "collected" else "collected-again"
@@ -204,7 +207,7 @@ class Accountant:
         return shlex.join(["grader", "collect", place, "--into", into, *more, *self._options])
 
     def _one(self) -> str:
-        """The exercise that is graded, where it is one; else what stands for it in a command."""
+        """The exercise that is graded, if it is only one; else a placeholder for a command."""
         return next(iter(self._wanted)) if len(self._wanted) == 1 else "MODULE/EXERCISE"
 
 

@@ -1,7 +1,7 @@
-"""Zips that students made. Nothing is unpacked, and no more is read than a submission may have.
+"""Zips from students. Files are read in place, and never more bytes than a submission may have.
 
-A zip is bounded before it is parsed: `zipfile` reads the whole directory of a zip into memory and makes an object of
-each entry, so the file that it reads from refuses to give more than a directory of ordinary size.
+A zip is bounded before it is parsed. `zipfile` reads the whole directory of a zip into memory and makes an object for
+each entry, so the file object that it gets refuses to read more than a directory of ordinary size.
 """
 
 import os
@@ -18,7 +18,7 @@ from grader.submissions.names import is_hidden, parts_of
 MAX_FILES = 1_000  # of one student; a course has a few dozen exercises
 MAX_ZIP_BYTES = 1 << 24  # of one student's zip
 MAX_DIRECTORY_BYTES = 1 << 19  # about 5,000 entries with paths of ordinary length
-SAFE_COMPRESSION = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack a block whatever its size
+SAFE_COMPRESSION = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack blocks of unbounded size
 KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISLNK, "a link"),
@@ -30,19 +30,19 @@ KINDS = (
 
 
 class UnreadableError(Exception):
-    """Nothing can be read from a file, a folder or a zip: says why."""
+    """A file, a folder or a zip cannot be read; the message says why."""
 
 
 def kind_of(mode: int) -> str:
-    """What a file is that is not an ordinary one; "" for an ordinary file."""
+    """A name for a kind of file, such as "a link"; "" for an ordinary file."""
     return next((name for is_kind, name in KINDS if is_kind(mode)), "")
 
 
 def open_file(path: Path) -> IO[bytes]:
-    """An ordinary file, opened for reading. Raises UnreadableError, FileNotFoundError and other OSErrors.
+    """Open an ordinary file for reading. Raises UnreadableError, FileNotFoundError and other OSErrors.
 
-    A named pipe or a device is not opened: a reader would wait for ever, and opening alone can have an effect. Should
-    the file be replaced by one meanwhile, the reader does not wait either.
+    A named pipe or a device is not opened: reading could block for ever, and opening can have side effects. Reading
+    does not block either if one replaces the file after the first look.
     """
     if kind := kind_of(path.stat().st_mode):
         raise UnreadableError(f"{kind}, which is never opened")
@@ -55,7 +55,7 @@ def open_file(path: Path) -> IO[bytes]:
 
 
 class Archive:
-    """A zip that is open, without the files in it that its owner does not see. A context that closes the file."""
+    """An open zip, without its hidden files. A context manager that closes the file."""
 
     def __init__(
         self,
@@ -65,13 +65,13 @@ class Archive:
         most_bytes: int = MAX_ZIP_BYTES,
         directory_bytes: int = MAX_DIRECTORY_BYTES,
     ) -> None:
-        """Raises UnreadableError where the file is not a zip or has too much in it."""
+        """Raises UnreadableError if the file is not a zip, or larger than one of the limits."""
         self._file = file
         if file.seek(0, os.SEEK_END) > most_bytes:
             raise UnreadableError(f"a zip of more than {most_bytes >> 20} MiB")
         bounded = _Bounded(file, directory_bytes)
         try:
-            self._zip = zipfile.ZipFile(bounded)  # it reads, seeks and tells; no more is needed
+            self._zip = zipfile.ZipFile(bounded)  # uses read, seek and tell only
         except UnreadableError:
             raise
         except Exception as fault:  # zipfile raises a dozen classes on a file that is not a zip
@@ -90,10 +90,10 @@ class Archive:
 
     @contextmanager
     def open(self, member: str) -> Iterator[IO[bytes]]:
-        """A file in the zip. Raises UnreadableError, and whatever zipfile raises for a damaged one."""
+        """A file in the zip. Raises UnreadableError, and any error of `zipfile` if the zip is damaged."""
         info = self._zip.getinfo(member)
         if (info.external_attr >> 16) & 0o170000 not in (0, stat.S_IFREG):
-            raise UnreadableError("no ordinary file in the zip")
+            raise UnreadableError("not an ordinary file in the zip")
         if info.compress_type not in SAFE_COMPRESSION:
             raise UnreadableError("compressed in a way that is not read; zip it the usual way")
         with self._zip.open(info) as file:
@@ -101,7 +101,7 @@ class Archive:
 
 
 def open_archive(path: Path, **most: int) -> Archive:
-    """A zip, by default a student's; `most` as Archive has it. Raises UnreadableError for all that cannot be read."""
+    """Open a zip, with a student's limits by default; `most` as for Archive. Raises UnreadableError."""
     try:
         file = open_file(path)
     except OSError as fault:
@@ -114,7 +114,7 @@ def open_archive(path: Path, **most: int) -> Archive:
 
 
 class _Bounded:
-    """A file that gives no more than `most` bytes at once, while `most` is set."""
+    """A file object that refuses to read more than `most` bytes at once, while `most` is set."""
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         self._file = file

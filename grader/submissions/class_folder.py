@@ -1,9 +1,9 @@
-"""The files of a class: `<student>/<module>/<exercise>.py`, .ipynb or .cu, in a folder or in a zip a student.
+"""The files of a class: `<student>/<module>/<exercise>.py`, .ipynb or .cu, in one folder or one zip for each student.
 
-Everything below a student's name is the student's: names, links, sizes and zips are judged, never believed. Nothing is
-unpacked; a file is opened when it is read, and no more of it is read than a submission may have.
+A student controls everything below the student's name, so names, links, sizes and zips are validated. Zips are read in
+place. A file is opened when it is read, and never more of it is read than a submission may have.
 
-What is not a submission is listed too, so that `accounts` can say what became of each entry of the folder.
+Other files are listed too, so that `accounts` can explain each entry of the folder that was not graded.
 """
 
 import itertools
@@ -23,12 +23,12 @@ MAX_DEPTH = 8  # of folders that are searched for files in the wrong place
 MAX_LISTED = 4 * MAX_FILES  # files of one student
 
 
-NOT_TAKEN = "not_taken.txt"  # what `collect` could not take of a student, in that student's folder
-COLLECTED = ".collected.json"  # from where `collect` took the files of this folder
+NOT_TAKEN = "not_taken.txt"  # in a student's folder: the files that `collect` could not take
+COLLECTED = ".collected.json"  # the downloads from which `collect` took the files of this folder
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """One student's file for one exercise, where it lies. `exercise` is what its path says; `member`: in that zip."""
+class SubmittedFile(msgspec.Struct, frozen=True):
+    """One student's file for one exercise. `exercise`: its id by the path; `member`: the name in the zip `path`."""
 
     student: str
     exercise: str
@@ -37,7 +37,7 @@ class Entry(msgspec.Struct, frozen=True):
     fault: str = ""
 
     def read(self) -> Submission:
-        """The submission; whatever is wrong with the file is its `fault`."""
+        """The submission. If the file cannot be read, its `fault` says why."""
         return msgspec.structs.replace(self._read(), student=self.student, exercise=self.exercise)
 
     def _read(self) -> Submission:
@@ -55,41 +55,42 @@ class Entry(msgspec.Struct, frozen=True):
 class Parcel(msgspec.Struct, frozen=True):
     """One entry of the submissions folder: a student's folder, a student's zip, or something else.
 
-    `others` are the paths in it of files that lie nowhere where a submission lies; `faults` are places in it that could
-    not be looked into, with the reason; `refused` says why nothing of the entry is taken.
+    `folded`: the student's name as `names.folded` gives it, equal for two entries of one student. `others`: paths of
+    files that are not where a submission belongs. `faults`: paths that could not be read, with the reason. `refused`:
+    why the whole entry is refused, or "".
     """
 
     name: str
     student: str
-    folded: str = ""  # two entries of one student have the same
-    entries: tuple[Entry, ...] = ()
+    folded: str = ""
+    entries: tuple[SubmittedFile, ...] = ()
     others: tuple[str, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
     refused: str = ""
     is_students: bool = True
 
     def place(self, path: str) -> str:
-        """A path in it, as one would write it from the submissions folder."""
+        """A path in the entry, relative to the submissions folder."""
         return f"{self.name.rstrip('/')}/{path}" if path else self.name
 
 
 class Collection(msgspec.Struct, frozen=True):
-    """What a folder of submissions holds, in the order of names. `ignored`: the system's own files beside them."""
+    """The content of a submissions folder, in the order of names. `ignored`: files of the operating system."""
 
     parcels: tuple[Parcel, ...]
     ignored: tuple[str, ...] = ()
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[SubmittedFile, ...]:
         """All submissions, by student and exercise."""
         found = [entry for parcel in self.parcels for entry in parcel.entries]
         return tuple(sorted(found, key=lambda entry: (entry.student, entry.exercise)))
 
 
 def find_submissions(folder: Path, besides: Iterable[Path] = ()) -> Collection:
-    """All students' files below `folder`; `besides`: our own files and folders, should they lie there.
+    """All students' files below `folder`, without the grader's own files and folders in it (`besides`).
 
-    Raises OSError where that folder cannot be listed.
+    Raises OSError if the folder cannot be listed.
     """
     own = {path.resolve() for path in besides}
     paths = sorted(folder.iterdir(), key=lambda path: as_text(path.name))
@@ -121,7 +122,7 @@ def _parcel(path: Path) -> Parcel:
 
 
 def _set_aside(parcel: Parcel) -> Parcel:
-    """Without submissions: a name that a platform made is not a student's, and may be another one next week."""
+    """Move all submissions to `others`: a folder's name made by a platform is not the student's id, and may change."""
     entries = tuple(
         f"{entry.exercise}{os.path.splitext(entry.member or entry.path.name)[1]}" for entry in parcel.entries
     )
@@ -129,7 +130,7 @@ def _set_aside(parcel: Parcel) -> Parcel:
 
 
 def _without_doubles(parcels: Sequence[Parcel]) -> Iterator[Parcel]:
-    """Where two entries mean one student, neither is taken: which of them counts is not for us to guess."""
+    """Refuse all entries of a student with several entries: the grader cannot know which one counts."""
     named = defaultdict(list)
     for parcel in parcels:
         if parcel.is_students:
@@ -146,24 +147,24 @@ def _without_doubles(parcels: Sequence[Parcel]) -> Iterator[Parcel]:
 
 
 def _folder(parcel: Parcel, folder: Path) -> Parcel:
-    """What is in the student's folder. Raises UnreadableError where the folder itself cannot be listed."""
-    entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
+    """The content of a student's folder. Raises UnreadableError if the folder itself cannot be listed."""
+    entries, others, faults = list[SubmittedFile](), list[str](), list[tuple[str, str]]()
     for parts, path, fault in walk(folder):
         place = "/".join(as_text(part) for part in parts)
         if parts and len(parts) <= 2 and path.suffix in SUFFIXES:
             reason = f"{as_text(path.name)} is {fault}" if fault else ""
-            entries.append(Entry(parcel.student, place.removesuffix(path.suffix), path, fault=reason))
+            entries.append(SubmittedFile(parcel.student, place.removesuffix(path.suffix), path, fault=reason))
         elif fault:
             faults.append((place, fault))
         else:
             others.append(place)
     return msgspec.structs.replace(
-        parcel, entries=tuple(_one_each(entries)), others=tuple(others), faults=tuple(faults)
+        parcel, entries=tuple(_one_per_exercise(entries)), others=tuple(others), faults=tuple(faults)
     )
 
 
 def walk(folder: Path) -> Iterator[tuple[tuple[str, ...], Path, str]]:
-    """Files with the parts of their paths and what is wrong with them; those that lie highest come first."""
+    """The parts of each file's path, the path, and what is wrong with it or ""; breadth first."""
     waiting: deque[tuple[tuple[str, ...], Path]] = deque([((), folder)])
     count = 0
     while waiting:
@@ -190,7 +191,7 @@ def walk(folder: Path) -> Iterator[tuple[tuple[str, ...], Path, str]]:
                 else:
                     waiting.append((parts, path))
             else:
-                kind = "" if is_code else kind_of(path.lstat().st_mode)  # of a submission it is said when it is read
+                kind = "" if is_code else kind_of(path.lstat().st_mode)  # `read` does this for a submission
                 yield parts, path, f"{kind}, which is never opened" if kind else ""
 
 
@@ -218,14 +219,14 @@ def _fault_of_link(path: Path, folder: Path) -> str:
 
 
 def _zip(parcel: Parcel, path: Path) -> Parcel:
-    """What is in the student's zip. Raises UnreadableError where it cannot be read."""
+    """The content of a student's zip. Raises UnreadableError if it cannot be read."""
     with open_archive(path) as archive:
         names, repeated = archive.names, archive.repeated
     parts = {name: parts_of(name) for name in names if not name.endswith(("/", "\\"))}
     parts = {name: each for name, each in parts.items() if each}
     code = [each for name, each in parts.items() if name.endswith(SUFFIXES)]
     wrapped = len({each[0] for each in code}) == 1 and all(len(each) > 2 for each in code)
-    entries, others, faults = list[Entry](), list[str](), list[tuple[str, str]]()
+    entries, others, faults = list[SubmittedFile](), list[str](), list[tuple[str, str]]()
     for name, each in parts.items():
         below = each[1:] if wrapped and each[0] == code[0][0] else each
         place = "/".join(as_text(part) for part in below)
@@ -233,13 +234,13 @@ def _zip(parcel: Parcel, path: Path) -> Parcel:
         if name.endswith(SUFFIXES) and (len(below) <= 2 or leads_out):
             fault = f"the zip has two files '{as_text(name)}'" if name in repeated else ""
             fault = f"'{as_text(name)}' leads out of the zip" if leads_out else fault
-            entries.append(Entry(parcel.student, os.path.splitext(place)[0], path, name, fault))
+            entries.append(SubmittedFile(parcel.student, os.path.splitext(place)[0], path, name, fault))
         elif leads_out:
             faults.append((place, "a path that leads out of the zip"))
         else:
             others.append("/".join(as_text(part) for part in each))
     return msgspec.structs.replace(
-        parcel, entries=tuple(_one_each(entries)), others=tuple(others), faults=tuple(faults)
+        parcel, entries=tuple(_one_per_exercise(entries)), others=tuple(others), faults=tuple(faults)
     )
 
 
@@ -253,8 +254,8 @@ def _read_member(path: Path, member: str, name: str) -> Submission:
         return Submission(name, fault=f"{name} cannot be read from the zip: it is damaged or has a password")
 
 
-def _one_each(entries: list[Entry]) -> Iterator[Entry]:
-    """One entry an exercise; where a student has several files for one, which counts is not for us to guess."""
+def _one_per_exercise(entries: list[SubmittedFile]) -> Iterator[SubmittedFile]:
+    """One entry for each exercise. Several files for one exercise give a fault: the grader cannot know which counts."""
     ordered = sorted(entries, key=lambda entry: entry.exercise)
     for _, group in itertools.groupby(ordered, key=lambda entry: entry.exercise):
         first, *others = group

@@ -1,7 +1,7 @@
-"""From a learning platform's download to `<student>/<module>/<exercise>.py`: what is taken for what, and what is not.
+"""Finds submissions in a learning platform's download, and gives each its path `<student>/<module>/<exercise>.py`.
 
-Nothing is decided silently: each entry of the download is in `Collected`, taken or left, and one that is left has a
-reason. Where two people, or two files, could be meant, neither is taken.
+Each entry of the download is in `Collected`, either taken or left with a reason. If an entry could belong to two
+students, or an exercise could have two files, none of them is taken.
 """
 
 import re
@@ -21,13 +21,13 @@ from grader.submissions.platform_names import Platform, Sender, by_frequency, is
 from grader.submissions.roster import Roster
 
 ENTRY_BYTES = 1 << 24  # read of one entry
-METADATA = "submission_metadata.yml"  # Gradescope's: which submission is whose
+METADATA = "submission_metadata.yml"  # Gradescope's list of the students of each submission
 METADATA_BYTES = 1 << 26
 SHOWN = 3  # names in one sentence
 
 
 class Left(msgspec.Struct, frozen=True):
-    """What was not taken, and why. `nothing`: it holds no file of the student's, so that nothing is missed."""
+    """An entry or file that was not taken, and why. `nothing`: the student lost nothing, as it holds no own file."""
 
     place: str
     reason: str
@@ -36,7 +36,7 @@ class Left(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A file that may be a submission. `place`: where it lies in the download."""
+    """A file that may be a submission. `place`: its path in the download."""
 
     student: str
     sender: Sender
@@ -46,12 +46,12 @@ class Candidate(msgspec.Struct, frozen=True):
 
     @property
     def target(self) -> str:
-        """Below the folder that is made."""
+        """Its path below the folder that `collect` writes."""
         return f"{self.student}/{self.likeness.exercise}{self.likeness.suffix}"
 
 
 class Collected(msgspec.Struct, frozen=True):
-    """What a download holds. `students`: all that it names, taken or not; `strangers`: those not in the roster."""
+    """The content of a download. `students`: all students that it names; `strangers`: those not in the roster."""
 
     taken: tuple[Candidate, ...]
     left: tuple[Left, ...]
@@ -61,7 +61,7 @@ class Collected(msgspec.Struct, frozen=True):
 
 
 class Collector:
-    """Goes through a download once. `only`: the one exercise that it is of; `prefix`: of GitHub's repositories."""
+    """Goes through a download once. `only`: the id of its one exercise; `prefix`: of GitHub repositories' names."""
 
     def __init__(self, finder: Finder, *, only: str = "", roster: Roster | None = None, prefix: str = "") -> None:
         self._finder, self._only, self._roster, self._prefix = finder, only, roster, prefix
@@ -72,10 +72,10 @@ class Collector:
         self._strangers: dict[str, None] = {}
         self._submitters: dict[str, Sequence[Sender]] = {}
         self._platforms: Sequence[Platform] = ()
-        self._loaded = 0  # bytes of the entry that is looked at
+        self._loaded = 0  # bytes read of the current entry
 
     def collect(self, download: Path, besides: Path | None = None) -> Collected:
-        """Raises UnreadableError and OSError where the download itself cannot be read. `besides`: a file of ours."""
+        """Raises UnreadableError and OSError if the download itself cannot be read. `besides`: a file to ignore."""
         if not self._prefix and download.name.endswith("-submissions"):  # as `gh classroom clone` calls it
             self._prefix = download.name.removesuffix("submissions")
         with open_download(download, is_platforms) as tops:
@@ -85,7 +85,7 @@ class Collector:
             self._submitters = _submitters(tops)
             for top in tops:
                 self._loaded = 0
-                self._take(top)
+                self._take_top(top)
         chosen = [*self._refuse_doubles(self._candidates)]
         taken = [each for group in _grouped(chosen) for each in self._one_of(group)]
         return Collected(
@@ -98,7 +98,7 @@ class Collector:
 
     # -- an entry ------------------------------------------------------------------------------------------------------
 
-    def _take(self, top: Top) -> None:
+    def _take_top(self, top: Top) -> None:
         if top.name == METADATA:
             reason = "read for the students' names" if self._submitters else "names no student"
             return self._leave(top.place, reason, nothing=bool(self._submitters))
@@ -132,7 +132,7 @@ class Collector:
         strange = [item for item in items if not self._look_at(item, sender, student, top)]
         if self._only and len(codes := [item for item in strange if is_code(item.parts[-1])]) == 1:
             strange = [item for item in strange if item is not codes[0]]
-            self._accept(codes[0], sender, student, top, _anything(codes[0], self._only))
+            self._accept(codes[0], sender, student, top, _only_code(codes[0], self._only))
         self._leave_strange(strange, student, top, is_all=before == (len(self._candidates), len(self._left)))
 
     def _student(self, sender: Sender) -> str:
@@ -145,7 +145,7 @@ class Collector:
         return sender.student
 
     def _look_at(self, item: Item, sender: Sender, student: str, top: Top) -> bool:
-        """Whether there is something to be said of a file by itself."""
+        """Take or leave one file; False if it does not look like a submission and has no fault."""
         if item.fault:
             self._leave(_place(top, item), item.fault, student)
             return True
@@ -153,10 +153,11 @@ class Collector:
         likeness = self._finder.find(parts)
         if likeness is None:
             return False
-        if self._only and self._only not in likeness.meant:
-            self._leave(_place(top, item), f"looks like {likeness.meant[0]}; only {self._only} is asked for", student)
-        elif len(likeness.meant) > 1 and not self._only:
-            self._leave(_place(top, item), f"{likeness.but}; name one: --exercise", student)
+        if self._only and self._only not in likeness.exercises:
+            reason = f"looks like {likeness.exercises[0]}; only {self._only} is asked for"
+            self._leave(_place(top, item), reason, student)
+        elif len(likeness.exercises) > 1 and not self._only:
+            self._leave(_place(top, item), f"{likeness.differences}; name one: --exercise", student)
         else:
             self._accept(item, sender, student, top, likeness)
         return True
@@ -164,8 +165,8 @@ class Collector:
     def _accept(self, item: Item, sender: Sender, student: str, top: Top, likeness: Likeness) -> None:
         most = MAX_NOTEBOOK_BYTES if likeness.suffix == ".ipynb" else MAX_BYTES
         if self._loaded > ENTRY_BYTES:
-            return self._leave(_place(top, item), "one file too many that looks like a submission", student)
-        likeness = msgspec.structs.replace(likeness, meant=(self._only or likeness.exercise,))
+            return self._leave(_place(top, item), "too many files that look like submissions", student)
+        likeness = msgspec.structs.replace(likeness, exercises=(self._only or likeness.exercise,))
         try:
             content = item.load(most)
         except UnreadableError as fault:
@@ -180,10 +181,10 @@ class Collector:
         if code:
             near = next(filter(None, (self._finder.near(item.parts) for item in code)), "")
             hint = f"; did the student mean {near}?" if near else ""
-            advice = "" if self._only else "; where it is for one exercise, name that: --exercise"
+            advice = "" if self._only else "; if the download is for one exercise, name it: --exercise"
             places = [item.place for item in code]
-            what = f"no exercise of the course is called so{hint}{advice}"
-            what = f"{len(code)} files of code, and no exercise is called like one of them{hint}" if code[1:] else what
+            what = f"no exercise of the course has this name{hint}{advice}"
+            what = f"{len(code)} files of code, and no exercise has the name of one of them{hint}" if code[1:] else what
             self._leave(_place(top, code[0]) if len(places) == 1 else top.place, what, student, nothing=not is_all)
         elif is_all and strange:
             names = [item.place.removeprefix(f"{top.place}/") for item in strange]
@@ -208,7 +209,7 @@ class Collector:
                 self._leave(each.place, reason, each.student)
 
     def _one_of(self, group: Sequence[Candidate]) -> Iterator[Candidate]:
-        """The file that counts of a student's files for one exercise; the others are left."""
+        """The one that counts of a student's files for one exercise; the others are left."""
         last = max(each.sender.when for each in group)
         best = min(each.likeness.match for each in group if each.sender.when == last)
         chosen = [each for each in group if each.sender.when == last and each.likeness.match == best]
@@ -232,8 +233,8 @@ def _grouped(candidates: Iterable[Candidate]) -> Iterator[Sequence[Candidate]]:
     yield from groups.values()
 
 
-def _anything(item: Item, exercise: str) -> Likeness:
-    """The one file of code that a student handed in, when it is known for which exercise."""
+def _only_code(item: Item, exercise: str) -> Likeness:
+    """The likeness of a student's only file of code, if the exercise is known."""
     suffix = next(each for each in (".py", ".ipynb", ".cu") if each in item.parts[-1].lower())
     return Likeness((exercise,), "", Match.PART, suffix, f"is the only file of code, taken as {exercise}")
 
@@ -244,7 +245,7 @@ def _place(top: Top, item: Item) -> str:
 
 def _no_student(name: str, finder: Finder) -> str:
     if finder.find([name]) or is_code(name):
-        return "no student is named in it; put it into a folder with the student's name"
+        return "its name has no student in it; put it into a folder with the student's name"
     if re.fullmatch(r".+\.(rar|7z|tar|gz|tgz|bz2|xz)", name, re.IGNORECASE):
         return "an archive that is not read; unpack it into a folder, or ask for a .zip"
     return "neither a student's folder, nor a .zip, nor a file of code"
@@ -256,7 +257,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _submitters(tops: Iterable[Top]) -> dict[str, Sequence[Sender]]:
-    """Whose submission each folder is, by Gradescope's own list beside them; empty where there is no such list."""
+    """The students of each folder, by Gradescope's own list; empty if the download has no such list."""
     for top in tops:
         if top.name == METADATA:
             with suppress(UnreadableError), top.items() as items:

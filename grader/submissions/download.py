@@ -1,7 +1,6 @@
-"""What lies in a learning platform's download: a folder or a zip with an entry, or several, for each student.
+"""The files of a learning platform's download: a folder or a zip with one or more entries for each student.
 
-Zips are looked into, also those that lie in another zip. Links are not followed, and what is not an ordinary file is
-never opened.
+Zips are read, also a zip within a zip. Links are not followed, and only ordinary files are opened.
 """
 
 import io
@@ -19,14 +18,14 @@ from grader.submissions.names import SYSTEMS_OWN, as_text, parts_of
 NESTED = 2  # zips within zips; a student may zip a zip
 MAX_ZIPS = 8  # within one entry
 CLASS_FILES, CLASS_BYTES, CLASS_DIRECTORY = 200_000, 1 << 36, 1 << 26  # of the download itself, which a platform made
-Load = Callable[[int], bytes]
+ReadBytes = Callable[[int], bytes]
 
 
 class Item(msgspec.Struct, frozen=True):
-    """A file. `parts`: its path below the entry; `load`, given a number of bytes, reads no more than one beyond."""
+    """A file. `parts`: its path below the entry. `load(most)` reads at most `most + 1` bytes."""
 
     parts: tuple[str, ...]
-    load: Load
+    load: ReadBytes
     fault: str = ""
 
     @property
@@ -43,7 +42,7 @@ class Top:
 
     @contextmanager
     def items(self) -> Iterator[list[Item]]:
-        """Its files, which can be read meanwhile. Raises UnreadableError where the entry cannot be looked into."""
+        """Its files, which can be read inside this context. Raises UnreadableError if the entry cannot be listed."""
         with ExitStack() as opened:
             try:
                 found = list(_opened(list(self._make()), opened))
@@ -54,9 +53,9 @@ class Top:
 
 @contextmanager
 def open_download(download: Path, is_students: Callable[[str], bool]) -> Iterator[list[Top]]:
-    """The entries in the order of their names, but for the system's own. Raises UnreadableError and OSError.
+    """The entries in the order of their names, without the system's own. Raises UnreadableError and OSError.
 
-    Platforms and people put a folder around all; it is passed over where `is_students` says that of a name inside.
+    A folder around all entries is skipped if `is_students` is true of a name inside it.
     """
     if download.is_dir():
         yield [_top(path) for path in _paths(download, is_students)]
@@ -93,7 +92,7 @@ def _top(path: Path) -> Top:
 
 def _tops_in(archive: Archive, is_students: Callable[[str], bool]) -> list[Top]:
     paths = {name: parts for name in archive.names if (parts := parts_of(name))}
-    above = 0  # folders around all
+    above = 0  # number of folders around all entries
     while len({parts[above] for parts in paths.values() if len(parts) > above}) == 1:
         if not any(is_students(parts[above + 1]) for parts in paths.values() if len(parts) > above + 1):
             break
@@ -113,7 +112,7 @@ def _tops_in(archive: Archive, is_students: Callable[[str], bool]) -> list[Top]:
 
 
 def _items_in(archive: Archive, members: Mapping[str, tuple[str, ...]], below: int) -> list[Item]:
-    """Items of these members, by their names in the zip; `below`: how many parts of a path belong to no item."""
+    """Items of these members, by their names in the zip; `below`: number of path parts above each item."""
     items = []
     for name, parts in members.items():
         leads_out = name.startswith(("/", "\\")) or ".." in parts
@@ -124,7 +123,7 @@ def _items_in(archive: Archive, members: Mapping[str, tuple[str, ...]], below: i
 
 
 def _opened(items: list[Item], opened: ExitStack) -> Iterator[Item]:
-    """The items, with what is in a zip in the place of the zip."""
+    """The items, with each zip replaced by the items in it."""
     waiting, count = [(item, 0) for item in items], 0
     while waiting:
         item, depth = waiting.pop(0)

@@ -1,6 +1,6 @@
-"""Which exercise a file is likely to be for that does not lie or is not called as it should.
+"""Guesses the exercise of a file that has a wrong name or a wrong place.
 
-`grade` only says it; `collect` takes such files, and shows what it took for what.
+`grade` only reports the guess; `collect` takes the file, and shows the exercise that it was taken for.
 """
 
 import difflib
@@ -12,13 +12,13 @@ from enum import IntEnum
 import msgspec
 
 CODE = re.compile(r"(?P<stem>.+?)(?P<suffix>\.(?:py|ipynb|cu))(?P<more>\.txt|\.json|\.download|(?: ?\(\d+\)))*", re.I)
-STAMP = re.compile(r"\d{14}_")  # ILIAS puts the time before a file's name
+STAMP = re.compile(r"\d{14}_")  # ILIAS adds the time before a file's name
 COPY = re.compile(r"(?: ?\(\d+\)| - copy| copy|-\d+)$", re.I)  # of browsers, of systems, and Canvas' count of tries
 MOST_CHARACTERS, MOST_WORDS = 255, 24  # of a file's name; a zip may hold far longer ones
 
 
 class Match(IntEnum):
-    """How a file's name and place fit; the lowest is the best."""
+    """How well a file's name and place fit; the lowest is the best."""
 
     PLACE = 0  # the module's folder and the exercise's name
     NAME = 1  # the exercise's name alone
@@ -26,21 +26,21 @@ class Match(IntEnum):
 
 
 class Likeness(msgspec.Struct, frozen=True):
-    """What a file looks like: `meant`, one exercise or several. `but` says what is not as it should be.
+    """The exercises that a file looks like, one or several. `differences`: what is wrong with its name or place.
 
-    `name` is that part of the file's name which says so, in small letters with underscores.
+    `name`: the matching part of the file's name, in small letters with underscores.
     """
 
-    meant: tuple[str, ...]
+    exercises: tuple[str, ...]
     name: str
     match: Match
     suffix: str
-    but: str
+    differences: str
 
     @property
     def exercise(self) -> str:
-        """The one that is meant; "" where there are several."""
-        return self.meant[0] if len(self.meant) == 1 else ""
+        """The exercise; "" if several are possible."""
+        return self.exercises[0] if len(self.exercises) == 1 else ""
 
 
 class Finder:
@@ -55,7 +55,7 @@ class Finder:
             self._named[_plain(f"{module}_{name}")].append(exercise)
 
     def find(self, parts: Sequence[str]) -> Likeness | None:
-        """The likeness of a file with this path below its student's folder; None where it looks like no exercise."""
+        """The likeness of a file by its path below the student's folder; None if it does not look like an exercise."""
         *folders, filename = parts
         if len(filename) > MOST_CHARACTERS:
             return None
@@ -71,13 +71,13 @@ class Finder:
         inside = [each for each in exercises if _plain(each.partition("/")[0]) in around]
         exercises, match = inside or exercises, Match.PLACE if inside and match == Match.NAME else match
         if len(exercises) > 1:
-            return Likeness(tuple(exercises), name, match, suffix, f"is called like {' and '.join(exercises)}")
+            return Likeness(tuple(exercises), name, match, suffix, f"has the name of {' and '.join(exercises)}")
         (exercise,) = exercises
         own_suffix = suffix or self._suffixes[exercise]
-        return Likeness((exercise,), name, match, own_suffix, _but(parts, exercise, own_suffix))
+        return Likeness((exercise,), name, match, own_suffix, _differences(parts, exercise, own_suffix))
 
     def near(self, parts: Sequence[str]) -> str:
-        """The exercise that a misspelt path may mean; "" where there is none."""
+        """The exercise that a misspelt path may mean, or ""."""
         stem, _ = split(parts[-1][:MOST_CHARACTERS])
         wanted = "/".join([*parts[-2:-1], stem])
         found = difflib.get_close_matches(wanted, self._suffixes, 1) or [
@@ -86,7 +86,7 @@ class Finder:
         return found[0] if found else ""
 
     def _longest_in(self, name: str) -> str:
-        """The longest name of an exercise that stands in this one as whole words; "" where there is none, or two."""
+        """The longest name of an exercise that is in this name as whole words; "" if there is none, or two."""
         words = name.split("_")[:MOST_WORDS]
         for length in range(len(words), 0, -1):
             runs = {"_".join(words[start : start + length]) for start in range(len(words) - length + 1)}
@@ -96,7 +96,7 @@ class Finder:
 
 
 def split(filename: str) -> tuple[str, str]:
-    """Stem and suffix of a code file, in lower case and without what was hung on it; no suffix for another file."""
+    """Stem and suffix of a code file, the suffix in lower case and without additions; another file has no suffix."""
     found = CODE.fullmatch(filename) if len(filename) <= MOST_CHARACTERS else None
     if found:
         return found["stem"], found["suffix"].lower()
@@ -108,7 +108,7 @@ def is_code(filename: str) -> bool:
 
 
 def _may_be_text(filename: str) -> bool:
-    """Whether code may be in it though its name has no suffix of code: an editor has put .txt, or nothing, there."""
+    """Whether it may contain code although its suffix is .txt or missing: some editors save code so."""
     return filename.lower().endswith(".txt") or "." not in filename
 
 
@@ -123,8 +123,8 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s.\-]+", "_", name.strip()).casefold()
 
 
-def _but(parts: Sequence[str], exercise: str, suffix: str) -> str:
-    """What is not as it should be: the file's ending, its name, its place."""
+def _differences(parts: Sequence[str], exercise: str, suffix: str) -> str:
+    """What is wrong with the file's suffix, name and place."""
     *folders, filename = parts
     module, _, name = exercise.partition("/")
     wrong = []
@@ -134,5 +134,5 @@ def _but(parts: Sequence[str], exercise: str, suffix: str) -> str:
     if split(filename)[0] != name:
         wrong.append(f"is not called {name}{suffix}")
     if folders != [module]:
-        wrong.append(f"lies in {'/'.join(folders)}/, not in {module}/" if folders else f"does not lie in {module}/")
+        wrong.append(f"is in {'/'.join(folders)}/, not in {module}/" if folders else f"is not in {module}/")
     return " and ".join(wrong)

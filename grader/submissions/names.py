@@ -1,4 +1,4 @@
-"""Names of students, files and zip members: as text that is safe to show, and which of them mean one student."""
+"""Names of students, files and zip members: as text that is safe to show, and folded to compare them."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -32,9 +32,9 @@ def _shown(character: str) -> str:
 
 
 def folded(name: str) -> str:
-    """What is left of a name when everything is taken away that people and file systems overlook.
+    """A name without the differences that people and file systems overlook.
 
-    Two names of one student fold alike: `Ann`, `ann`, `ann ` and `ann\\x01`, and é in one character or in two.
+    Variants of one name give the same: `Ann`, `ann`, `ann ` and `ann\\x01`, and é in one character or in two.
     """
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     seen = "".join(each for each in text if unicodedata.category(each) not in ("Cc", "Cf"))
@@ -47,10 +47,10 @@ def is_folder_name(name: str) -> bool:
 
 
 def parts_of(path: str) -> tuple[str, ...]:
-    """The parts of a path in a zip, whichever slash its maker used."""
+    """The parts of a path in a zip, with slashes or backslashes."""
     return tuple(part for part in path.replace("\\", "/").split("/") if part not in ("", "."))
 
 
 def is_hidden(parts: Iterable[str]) -> bool:
-    """Whether a path leads to a file of the system's own, or to one that its owner does not see."""
+    """Whether a path leads to a file of the operating system, or to a hidden one."""
     return any(part in SYSTEMS_OWN or (part.startswith(".") and part != "..") for part in parts)

@@ -1,4 +1,4 @@
-"""The folder that `collect` makes, as `grade` takes it, and what it says of where its files are from."""
+"""Writes the folder that `collect` makes for `grade`, and records the downloads that its files come from."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -15,9 +15,9 @@ MAX_BYTES = 1 << 20  # of the list of downloads
 
 
 def write(candidates: Iterable[Candidate], into: Path, *, replace: bool) -> Iterator[tuple[Candidate, str]]:
-    """Copy the files; with each, "" or why it was not copied. Raises OSError where the folder cannot be written.
+    """Copy the files; yields each with "", or why it was not copied. Raises OSError if the folder cannot be written.
 
-    A file that is there already with another content is kept, unless it is to be replaced.
+    An existing file with another content is kept, unless `replace`.
     """
     for each in candidates:
         target = into / each.target
@@ -38,9 +38,9 @@ def write(candidates: Iterable[Candidate], into: Path, *, replace: bool) -> Iter
 
 
 def write_left(found: Collected, left: Iterable[Left], download: Path, into: Path) -> None:
-    """Make a folder for each student of the download, so that `grade` names all of them; in it, what was not taken.
+    """Make a folder for each student of the download, so that `grade` names all of them, with a list of files left.
 
-    Beside them, from which download they are. Raises OSError.
+    Beside them, record the download. Raises OSError.
     """
     reasons: dict[str, list[str]] = {student: [] for student in found.students}
     for each in left:

@@ -1,7 +1,7 @@
-"""Who handed a file in, as the names in a learning platform's download say it.
+"""The student of a file, by the names in a learning platform's download.
 
-A platform puts the student's name before the name that the student gave a file. The student chose what comes after, so
-each pattern takes the first place where it fits.
+A platform puts the student's name before the name that the student gave a file. Since the student chose what comes
+after, each pattern uses its first match.
 """
 
 import re
@@ -26,11 +26,11 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 
 class Sender(msgspec.Struct, frozen=True):
-    """The student who handed an entry in. `student` is the folder's name to be, where no roster has a better one.
+    """The student who handed an entry in. `student`: the name of the folder to write, unless a roster has an id.
 
-    `known_as`: what a roster may have for this student, in groups of which the first that it knows counts. `key` tells
-    two people of the same name apart. `file`: what the student called the file, empty where the entry is a folder.
-    `when`: of several tries the last one counts. `nothing` says why the entry has no file of the student's.
+    `known_as`: values that a roster may have for this student, in groups; the first group that matches counts. `key`
+    differs between two people of the same name. `file`: the student's own name for the file, empty for a folder.
+    `when`: the time of the try, of which the last counts. `nothing`: why the entry has no file of the student's, or "".
     """
 
     student: str
@@ -44,21 +44,21 @@ class Sender(msgspec.Struct, frozen=True):
 
 
 def is_platforms(name: str) -> bool:
-    """Whether a platform has given an entry this name."""
+    """Whether a platform gives such names."""
     return bool(GRADESCOPE.fullmatch(name)) or any(read(name) for read in PLATFORMS)
 
 
 def by_frequency(names: Iterable[str]) -> list[Platform]:
-    """The platforms, with the one first whose way to name files fits most of these names.
+    """The platforms, first the one whose pattern fits most of these names.
 
-    A student may give a file a name that makes it look like another platform's, but not the files of all others.
+    A student can imitate another platform's pattern in one name, but not in the names of all others.
     """
     counts = Counter(read for name in names for read in PLATFORMS if read(name))
     return sorted(PLATFORMS, key=lambda read: -counts[read])
 
 
 def sender_of(name: str, finder: Finder, platforms: Sequence[Platform] = (), *, is_folder: bool) -> Sender | None:
-    """By the name of an entry of a download, without a folder's slash; None where it names no student."""
+    """The student, by the name of an entry without a folder's slash; None if the name has no student in it."""
     for read in platforms or PLATFORMS:
         if sender := read(name):
             return sender
@@ -92,7 +92,7 @@ def _canvas(name: str) -> Sender | None:
 
 
 def _blackboard(name: str) -> Sender | None:
-    """The assignment's title stands before the login, and both may hold underscores: a roster knows better."""
+    """The assignment's title is before the login, and both may contain underscores; a roster decides where to split."""
     found = BLACKBOARD.fullmatch(name)
     if not found:
         return None
@@ -117,7 +117,7 @@ PLATFORMS: tuple[Platform, ...] = (_moodle, _brightspace, _canvas, _blackboard)
 
 
 def _flat(name: str, finder: Finder) -> Sender | None:
-    """`ann_softmax_attention.py` or `ann.py`. In `softmax_attention_2.py` no student is named."""
+    """`ann_softmax_attention.py` or `ann.py`. `softmax_attention_2.py` has no student in it."""
     stem, suffix = split(name)
     found = finder.find([name])
     if found is None:
@@ -130,7 +130,7 @@ def _flat(name: str, finder: Finder) -> Sender | None:
 
 
 def _pieces(name: str) -> tuple[tuple[str, ...], ...]:
-    """The whole name, then its parts: platforms join login, name and numbers by underscores."""
+    """The whole name, then its parts: platforms join login, name and numbers with underscores."""
     words = [each for each in re.split(r"_| - ", name) if each]
     return ((name,), (*words, " ".join(words[:2]))) if len(words) > 1 else ((name,),)
 
@@ -145,9 +145,9 @@ def _sortable(when: str) -> str:
 
 
 def submitters_of(text: str) -> dict[str, Sequence[Sender]]:
-    """Who handed in each folder of Gradescope's, by the text of submission_metadata.yml.
+    """The students of each folder of Gradescope's, by the text of submission_metadata.yml.
 
-    It is read as lines, as Gradescope writes it: a whole reader of YAML would follow its references, too.
+    It is read line by line: a full YAML parser would also expand aliases.
     """
     found: dict[str, list[dict[str, str]]] = {}
     people: list[dict[str, str]] | None = None
@@ -155,7 +155,7 @@ def submitters_of(text: str) -> dict[str, Sequence[Sender]]:
         if start := re.fullmatch(r"(submission_\d+):\s*", each):
             people = found.setdefault(start[1], [])
         elif re.fullmatch(r" {2}:(?!submitters)\w+:.*", each):
-            people = None  # the submitters stand first
+            people = None  # the submitters come first
         elif people is not None and (value := re.fullmatch(r" *(- )?:(name|sid|email): *(.*)", each)):
             if value[1]:
                 people.append({})

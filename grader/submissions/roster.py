@@ -1,4 +1,4 @@
-"""roster.csv: who is in the course. A column `id` (the name of a student's folder), `name`, and any others, kept."""
+"""roster.csv: the students of the course. Columns: `id` (the name of a student's folder), `name`, and any others."""
 
 import csv
 import difflib
@@ -17,11 +17,11 @@ DELIMITERS = ",;\t"
 
 
 class RosterError(Exception):
-    """The roster cannot be used: says where and why."""
+    """The roster cannot be used; the message says where and why."""
 
 
-class Row(msgspec.Struct, frozen=True):
-    """One student of the roster. `more`: the other columns as they are."""
+class RosterRow(msgspec.Struct, frozen=True):
+    """One student of the roster. `more`: the values of the other columns."""
 
     id: str
     name: str = ""
@@ -29,37 +29,37 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Roster:
-    """The rows in the order of the file, found by id, by name or by what stands in another column."""
+    """The rows in the order of the file, found by id, by name or by a value in another column."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[RosterRow]) -> None:
         self.rows = tuple(rows)
         self._by_id = {folded(row.id): row for row in self.rows}
-        self._by_value: dict[str, list[Row]] = {}
+        self._by_value: dict[str, list[RosterRow]] = {}
         for row in self.rows:
             for value in {*_spellings(row.name), *(folded(each) for each in row.more.values())} - {""}:
                 self._by_value.setdefault(value, []).append(row)
 
-    def row(self, student: str) -> Row | None:
-        """The row with this id, which may differ in case and in how its accents are encoded."""
+    def row(self, student: str) -> RosterRow | None:
+        """The row with this id; case and the encoding of accents do not matter."""
         return self._by_id.get(folded(student))
 
-    def find(self, known_as: Iterable[str]) -> Row | None:
-        """The one row that these stand for, ids first; None where there is none, or where two of them disagree."""
+    def find(self, known_as: Iterable[str]) -> RosterRow | None:
+        """The one row that these values mean, ids first; None if there is none, or more than one."""
         values = {value for each in known_as for value in (folded(each), _in_order(each))} - {""}
         by_id = [self._by_id[value] for value in values if value in self._by_id]
         by_value = [row for value in values if len(rows := self._by_value.get(value, [])) == 1 for row in rows]
         found = {row.id: row for row in by_id or by_value}
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def near(self, student: str) -> Row | None:
-        """The row that a student's name may mean."""
+    def near(self, student: str) -> RosterRow | None:
+        """The row that a student's name, perhaps misspelt, may mean."""
         named = self.find([student])
         close = difflib.get_close_matches(folded(student), self._by_id, 1)
         return named or (self._by_id[close[0]] if close else None)
 
 
 def _in_order(name: str) -> str:
-    """A person's name whichever part stands first: "Lee, Ann" and "Ann Lee" give the same."""
+    """A person's name with its parts sorted: "Lee, Ann" and "Ann Lee" give the same."""
     return " ".join(sorted(folded(name).replace(",", " ").split()))
 
 
@@ -88,7 +88,7 @@ def read_roster(path: Path) -> Roster:
     return Roster(_rows(str(path), text))
 
 
-def _rows(path: str, text: str) -> list[Row]:
+def _rows(path: str, text: str) -> list[RosterRow]:
     text = re.sub(r"\A\s*sep=.\r?\n", "", text)  # Excel's
     head = text.lstrip().partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
@@ -101,7 +101,7 @@ def _rows(path: str, text: str) -> list[Row]:
     if "id" not in names:
         found = f"its columns are: {', '.join(columns)}" if any(columns) else "it is empty"
         raise RosterError(f"{path}: no column 'id'; the first line names the columns, as in: id,name. Here {found}")
-    rows: dict[str, Row] = {}
+    rows: dict[str, RosterRow] = {}
     for number, cells in table[1:]:
         row = _row(columns, names, cells)
         if not row.id and not any(cells):
@@ -110,13 +110,15 @@ def _rows(path: str, text: str) -> list[Row]:
             raise RosterError(f"{path}, row {number}: the id {row.id!r} cannot be the name of a student's folder")
         if folded(row.id) in rows:
             raise RosterError(
-                f"{path}, row {number}: the id {row.id!r} is there already; each student has one of its own"
+                f"{path}, row {number}: the id {row.id!r} is there already; give each student an id of their own"
             )
         rows[folded(row.id)] = row
     return list(rows.values())
 
 
-def _row(columns: list[str], names: list[str], cells: list[str]) -> Row:
+def _row(columns: list[str], names: list[str], cells: list[str]) -> RosterRow:
     values = dict(zip(names, (cell.strip() for cell in cells), strict=False))
     more = {column: values.get(column.casefold(), "") for column in columns if column.casefold() not in ("id", "name")}
-    return Row(values.get("id", ""), values.get("name", ""), {column: each for column, each in more.items() if column})
+    return RosterRow(
+        values.get("id", ""), values.get("name", ""), {column: each for column, each in more.items() if column}
+    )

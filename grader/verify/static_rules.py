@@ -15,7 +15,7 @@ from grader.checks.variants import variant_of_pair
 from grader.course.altered import file_of
 from grader.course.exercise import Exercise
 from grader.course.statement import malformed_rows, statement_text
-from grader.course.stubs import is_in_step, solution_regions
+from grader.course.stubs import is_up_to_date, solution_regions
 from grader.errors import CourseError
 from grader.verify import kernels
 
@@ -94,7 +94,7 @@ def stub_in_step(exercise: Exercise) -> Iterator[str]:
     where = f"exercises/{exercise.id}{exercise.suffix}"
     if not exercise.stub.is_file():
         yield f"{where}: there is no stub; make it: grader stubs {exercise.id}"
-    elif not is_in_step(exercise):
+    elif not is_up_to_date(exercise):
         yield (f"{where}: differs from what the reference gives; make it anew: grader stubs --force {exercise.id}")
 
 

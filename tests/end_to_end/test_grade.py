@@ -306,7 +306,7 @@ def test_what_was_told_is_gone_when_it_was_collected_and_graded(course, tmp_path
     shutil.copy(REFERENCE, path)
     out = tmp_path / "out"
     done = grade(course, tmp_path / "submissions", out)
-    assert (done.returncode, "does not lie in attention/" in " ".join(done.stdout.split())) == (1, True)
+    assert (done.returncode, "is not in attention/" in " ".join(done.stdout.split())) == (1, True)
     assert grader(course, "collect", tmp_path / "submissions", "--into", tmp_path / "collected").returncode == 0
     assert grade(course, tmp_path / "collected", out).returncode == 0
     assert [(row["student"], row["fate"]) for row in results(out)] == [("alice", "graded")]

@@ -15,7 +15,7 @@ from grader.course.reading import load_course
 from grader.cuda.gpu_client import find_device
 from grader.model import REPORT_SCHEMA, Outcome, Report, Result, Status
 from grader.results.store import Store
-from grader.submissions.class_folder import Entry
+from grader.submissions.class_folder import SubmittedFile
 
 pytestmark = pytest.mark.slow
 
@@ -103,7 +103,7 @@ def report(student: str, exercise: str, status: Status) -> Result:
 
 
 def test_only_takes_what_is_open_for_that_reason_and_kernels_that_were_never_graded(tmp_path):
-    entries = [Entry(name, each, tmp_path) for name in ("ann", "bob", "eve") for each in (KERNEL, OTHER)]
+    entries = [SubmittedFile(name, each, tmp_path) for name in ("ann", "bob", "eve") for each in (KERNEL, OTHER)]
     with Store(tmp_path / "out", create=True) as store:
         store.keep("1", report("ann", KERNEL, Status.NEEDS_GPU))
         store.keep("2", report("bob", KERNEL, Status.PASSED))

@@ -120,7 +120,7 @@ def test_committed_results_are_refused_with_what_to_do(grader, grade, checkout, 
     done = grade(checkout)
     assert (done.returncode, done.stdout) == (2, "")
     assert str(checkout / "results" / "results.sqlite3") in done.stderr
-    assert "Nothing in it is believed" in done.stderr
+    assert "trusts nothing in it" in done.stderr
     assert "--out" in done.stderr
     for arguments in ((), ("--json",), ("--csv",), ("set", "eve", EXERCISE, CHECKS[0], 1, "--reason", "x")):
         shown = grader(checkout, "results", *arguments)
@@ -130,7 +130,7 @@ def test_committed_results_are_refused_with_what_to_do(grader, grade, checkout, 
     assert (elsewhere.returncode, score_of(elsewhere)) == (1, 0.0)
 
 
-def test_what_became_of_ungraded_entries_is_believed_with_its_seal_alone(grader, grade, checkout):
+def test_accounts_of_ungraded_entries_are_trusted_only_with_their_seal(grader, grade, checkout):
     (checkout / "submissions" / "zoe").mkdir()
     assert grade(checkout).returncode == 1
     file = checkout / "results" / "accounts.json"
@@ -138,7 +138,7 @@ def test_what_became_of_ungraded_entries_is_believed_with_its_seal_alone(grader,
     assert (before.returncode, "handed in nothing" in before.stdout) == (0, True)
     file.write_text(file.read_text().replace('"zoe"', '"eve"'))
     shown = grader(checkout, "results", "--json")
-    assert (shown.returncode, "accounts.json is not believed" in shown.stderr) == (2, True)
+    assert (shown.returncode, "accounts.json is not trusted" in shown.stderr) == (2, True)
     assert [each["fate"] for each in json.loads(shown.stdout)] == ["graded"]
     again = grade(checkout)
     assert "accounts.json was not made with this secret" in again.stderr

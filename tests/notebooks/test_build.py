@@ -11,7 +11,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from grader.course.author_code import builtins_with
 from grader.course.reading import load_course
-from grader.notebooks.build import Edited, notebook_of, write_course
+from grader.notebooks.build import EditedNotebookError, notebook_of, write_course
 from grader.notebooks.cells import grade_ids
 from grader.notebooks.statement import statement_of
 from notebooks.a_folder import EXERCISE, ROOT, cell_of
@@ -87,7 +87,7 @@ def test_what_was_changed_by_hand_is_not_replaced(tmp_path):
     assert path.read_bytes() == before
     assert config.read_text() == "c = get_config()\n"
     path.write_text(path.read_text().replace("Check your work", "Check it"))
-    with pytest.raises(Edited, match="changed by hand"):
+    with pytest.raises(EditedNotebookError, match="changed by hand"):
         write_course(COURSE, exercises, tmp_path, secret_file=None)
     write_course(COURSE, exercises, tmp_path, secret_file=None, force=True)
     assert path.read_bytes() == before

@@ -228,7 +228,7 @@ def test_what_lies_beside_a_right_notebook(graded, make):
     else:
         assert "timestamp.txt" not in found
         assert "left out, since only plain files" in text_of(folder.page(student))
-        assert f"Left out of what {student} handed in" in said or "more students" in said
+        assert f"Left out of the submission of {student}" in said or "more students" in said
 
 
 @pytest.mark.parametrize("make", INSTEAD, ids=name_of)

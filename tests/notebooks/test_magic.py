@@ -63,7 +63,7 @@ def test_the_verdict_is_not_made_beside_student_code(kernel, wrong):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("%check", "say %check MODULE/EXERCISE"),
+        ("%check", "write %check MODULE/EXERCISE"),
         ("%check attention/softmax_atention", "did you mean 'attention/softmax_attention'"),
         ("import os; os.chdir('/')\n%check attention/softmax_attention", "there is no course here"),
     ],

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
 from grader.notebooks.gradebook import released_cells
-from grader.notebooks.repair import read_submitted, submission_of, tidy
+from grader.notebooks.repair import read_submitted, repair_cells, submission_of
 from notebooks.a_folder import EXERCISE, FULL, MODULE, NAME, Folder, cell_of, make_course, text_of, without_cell
 
 pytestmark = pytest.mark.slow
@@ -285,7 +285,7 @@ def mixed(request, tmp_path_factory, softmax, right):
 @pytest.mark.parametrize("student", HONEST)
 def test_hidden_tests_accuse_nobody(mixed, student):
     text = text_of(mixed.page(student))
-    assert "About what was handed in" not in text and "cannot be changed" not in text
+    assert "About this submission" not in text and "cannot be changed" not in text
     assert "looks at it" in text
     assert mixed.rows(student)["own-test"] == (None, None, True)
     assert "731058" in cell_of(mixed.page(student), "own-test").source  # for the person who looks at it
@@ -309,7 +309,7 @@ def test_hidden_tests_do_not_run_beside_student_code(mixed):
     with mixed.gradebook() as gradebook:
         cells = released_cells(gradebook, MODULE, NAME, config)
     notebook = read_submitted(mixed.submitted("untouched"))
-    tidy(notebook, cells)
+    repair_cells(notebook, cells)
     code = submission_of(notebook, NAME, cells).source
     assert b"731058" not in code and b"assert softmax_attention" in code
 

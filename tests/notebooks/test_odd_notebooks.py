@@ -249,7 +249,7 @@ def test_the_feedback_says_what_was_wrong_with_the_notebook(graded, student):
     words = {**RIGHT, **NONE}[student][1]
     text = text_of(pages[student])
     assert words in text
-    assert ("About what was handed in" in text) == bool(student in RIGHT and words) or student == "is-misnamed"
+    assert ("About this submission" in text) == bool(student in RIGHT and words) or student == "is-misnamed"
 
 
 def test_every_page_has_every_cell_once_and_every_grade_a_row(graded):

@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 from grader.model import REPORT_SCHEMA, Outcome, Report, Result, Status
 from grader.notebooks.build import notebook_of, write_course
 from grader.notebooks.cells import grade_ids
-from grader.notebooks.config import NotReady
+from grader.notebooks.config import NotReadyError
 from grader.notebooks.push import push
 from grader.results.store import Decision, Store
 from grader.sealing.secret import VARIABLE, Secret
@@ -221,7 +221,7 @@ def test_only_the_assignments_that_are_named(tmp_path):
     assert {key[1] for key in made.rows()} == {"attention"}
     made.push("cuda", "position")
     assert {key[1] for key in made.rows()} == {"attention", "cuda", "position"}
-    with pytest.raises(NotReady, match="no assignment 'atention'"):
+    with pytest.raises(NotReadyError, match="no assignment 'atention'"):
         made.push("atention")
 
 
@@ -233,7 +233,7 @@ def test_an_exercise_that_is_in_two_assignments(tmp_path):
     (again / "try_again.ipynb").write_text(_source("attention/softmax_attention"))
     made.run("nbgrader", "generate_assignment", "resit")
     made.grade([COURSE.exercises["attention/softmax_attention"]])
-    with pytest.raises(NotReady, match="several assignments"):
+    with pytest.raises(NotReadyError, match="several assignments"):
         made.push()
     made.push("resit")
     assert {key[1:3] for key in made.rows()} == {("resit", "try_again")}
