@@ -50,7 +50,7 @@ class Agrees(Toleranced, frozen=True):
         first: Problem | None = None
         raises = [each.__name__ for each in self.raises]
         for case in self.drawn(trial):
-            problem = trial.judge_case(case, self.tolerance_in(trial), raises, in_words=first is None)
+            problem = trial.judge_case(case, self.tolerance_in(trial), raises, explain=first is None)
             first = first or problem
             if problem is not None and problem.status is not Status.FAILED and not problem.raised:
                 break  # it hangs, crashes or is not written yet: one case is enough

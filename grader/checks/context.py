@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.checks import compare
 from grader.checks.expectations import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
-from grader.checks.failure import NOTHING, Problem, misfit, notes_on, printed_lines, problem_of
+from grader.checks.failure import NOTHING, Problem, notes_on, printed_lines, problem_of, signature_mismatch
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
 from grader.course.author_code import author_fault
@@ -82,7 +82,7 @@ def case_rng(seed: int, check: str, index: int) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(check.encode()), index])
 
 
-def room_for(expected: Any) -> int:
+def max_reply_bytes(expected: Any) -> int:
     """The most bytes of a reply for this expected result: a power of two, and the same for all small results.
 
     The worker receives this number, so it must not reveal the size of the right result, or that there is none.
@@ -149,7 +149,7 @@ class Trial:
         where = f"{self.exercise.id}/checks.py, '{check}', case {index + 1}"
 
         def steps() -> tuple[Step, ...]:
-            made = self.named(as_steps(self.author(make, self.rng(check, index)), where))
+            made = self.named(as_steps(self.call_author_code(make, self.rng(check, index)), where))
             refuse_unsendable(made, where)
             return made
 
@@ -188,7 +188,7 @@ class Trial:
         """
         return time.monotonic() - self._answered > self.exercise.limits.seconds / 2
 
-    def author(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def call_author_code(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the author's function returns. Raises CourseError for any exception: the student is not at fault."""
         where = f"{self.exercise.id}/checks.py"
         try:
@@ -219,14 +219,14 @@ class Trial:
             if before_last is not None and number == len(case.steps) - 1:
                 before_last()
             answers.append(
-                self.step(case, number, worker=worker, watch=watch, seconds=seconds, max_payload=room_for(right))
+                self.step(case, number, worker=worker, watch=watch, seconds=seconds, max_payload=max_reply_bytes(right))
             )
             last = answers[-1]
             if isinstance(last, Problem) and not (isinstance(right, MustRaise) and last.raised):
                 break
         answer = Answer(tuple(answers))
         if watch:
-            self._note_changes(case, answer, expected)
+            self._record_changes(case, answer, expected)
         return answer
 
     def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> CallResult | Problem:
@@ -238,7 +238,7 @@ class Trial:
         self._loaded = loaded if self._loaded is NOTHING else self._loaded
         parameters = parameters_of(self.answers, case.steps, step, self.exercise.entry)
         keywords = keywords_of(step, parameters, self.exercise.id)
-        if unfit := self._misfit(loaded, step):
+        if unfit := self._signature_mismatch(loaded, step):
             return Problem(Status.ERROR, Finding(unfit))
         seconds = max(min(self.exercise.limits.seconds / self._hurry, self.seconds_left), 0.1)
         if options.get("seconds") is None:
@@ -257,14 +257,14 @@ class Trial:
             self._hurry = AFTER_A_TIMEOUT
         return answer if isinstance(answer, CallResult) else self.problem(answer)
 
-    def _misfit(self, loaded: Loaded, step: Step) -> str:
+    def _signature_mismatch(self, loaded: Loaded, step: Step) -> str:
         """Why the step cannot call the file's function or class; "" if it can, and for methods."""
         target = step.target or self.exercise.entry
         if step.on >= 0 or target not in self.exercise.entries:
             return ""
         wanted = "class" if target in self.answers.classes else "function"
         found = loaded.entries[self.exercise.entries.index(target)]
-        return misfit(loaded, found, target, wanted, tuple(step.arguments))
+        return signature_mismatch(loaded, found, target, wanted, tuple(step.arguments))
 
     @contextmanager
     def fresh_worker(self) -> Iterator[AnyWorker]:
@@ -284,30 +284,30 @@ class Trial:
     # -- comparing -----------------------------------------------------------------------------------------------------
 
     def judge_case(
-        self, case: Case, tolerance: Tolerance, raises: Sequence[str] = (), *, in_words: bool = True
+        self, case: Case, tolerance: Tolerance, raises: Sequence[str] = (), *, explain: bool = True
     ) -> Problem | None:
-        """Run one case and compare; None if it agrees. `in_words` as in `verify`."""
+        """Run one case and compare; None if it agrees. `explain` as in `verify`."""
         expected = tuple(self.answers.expected(case, raises))
         answer = self.run(case, expected)
-        problem = self.verify(case, answer, expected, tolerance, in_words=in_words)
+        problem = self.verify(case, answer, expected, tolerance, explain=explain)
         self.observations.append(Observation(case, answer, problem is None, expected, tolerance))
         return problem
 
     def verify(
-        self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, in_words: bool = True
+        self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = True
     ) -> Problem | None:
         """Compare an answer with what is expected; None if they agree, or if the expected result is not known.
 
-        Without `in_words` a difference is not explained: explaining takes much longer than finding it.
+        Without `explain` a difference is not explained: explaining takes much longer than finding it.
         """
         for number, (given, right) in enumerate(zip(answer.steps, expected, strict=False)):
-            problem = self._verify_step(case, number, given, right, tolerance, in_words=in_words)
+            problem = self._verify_step(case, number, given, right, tolerance, explain=explain)
             if problem is not None:
                 return problem
         return None
 
     def _verify_step(
-        self, case: Case, number: int, given: CallResult | Problem, right: Any, tolerance: Tolerance, *, in_words: bool
+        self, case: Case, number: int, given: CallResult | Problem, right: Any, tolerance: Tolerance, *, explain: bool
     ) -> Problem | None:
         place = case.names[number]
         if isinstance(given, Problem):
@@ -329,7 +329,7 @@ class Trial:
         step = case.steps[number]
         if right is UNKNOWN or (right is None and step.on >= 0 and isinstance(given.value, Opaque)):
             return None  # a method that is called for its effect may return self
-        if not in_words and step.differentiate is None:
+        if not explain and step.differentiate is None:
             return DIFFERS if compare.differ(given.value, right, tolerance) else None
         if step.differentiate is not None:
             found = explain_gradients(given.value, right, tolerance, step, place)
@@ -343,7 +343,7 @@ class Trial:
 
     # -- inputs --------------------------------------------------------------------------------------------------------
 
-    def _note_changes(self, case: Case, answer: Answer, expected: Sequence[Any]) -> None:
+    def _record_changes(self, case: Case, answer: Answer, expected: Sequence[Any]) -> None:
         returned = [each for each in answer.steps if isinstance(each, CallResult)]
         self._watched += len(returned)
         if len(self._changed) < CHANGES_KEPT and any(each.changed for each in returned):

@@ -101,7 +101,7 @@ def _raised(answer: Raised, submission: Submission, limits: Limits, loading: boo
         return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases, text=answer.text)
     place = place_in(submission, cause.where)
     details = (f"raised {known}", said, *where)
-    finding = Finding.of(in_words(cause, place), details, (place,), (_line_of(cause, submission),))
+    finding = Finding.of(missing_name(cause, place), details, (place,), (_line_of(cause, submission),))
     return Problem(Status.ERROR, finding, answer.bases, is_explained=True, text=answer.text)
 
 
@@ -117,7 +117,7 @@ def first_cause(answer: Raised, loaded: Loaded) -> Fault | None:
     return next((fault for fault in loaded.faults if answer.missing and answer.missing in fault.binds), None)
 
 
-def in_words(fault: Fault, place: Place) -> str:
+def missing_name(fault: Fault, place: Place) -> str:
     """Why a name is missing: the statement at that place, or one below it, would have defined it."""
     if fault.name == "SystemExit":
         return f"{place.where} ends the program, so a name that is defined below it is missing"
@@ -147,7 +147,7 @@ def _line_of(fault: Fault, submission: Submission) -> Excerpt:
     return Excerpt((f"    {plain(fault.text)}",), place_in(submission, fault.where))
 
 
-def misfit(loaded: Loaded, found: EntryPoint, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
+def signature_mismatch(loaded: Loaded, found: EntryPoint, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
     """Why the entry point cannot be called with arguments of these names; "" if it can.
 
     `found`: what its name is bound to; `wanted`: "function" or "class".

@@ -56,7 +56,7 @@ class Growth(Toleranced, frozen=True):
         if ratios:
             trial.figures[self.name] = self._figures(ratios)
         if found == "slow":
-            found = Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words}"))
+            found = Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}"))
         return trial.outcome(self, None if found == "fast" else found)
 
     def _memory_problem(self, trial: Trial) -> Problem | None:
@@ -67,7 +67,7 @@ class Growth(Toleranced, frozen=True):
             found = memory_taken(trial, case, self.tolerance_in(trial), beside_the_file=index == 0)
             if isinstance(found, Problem):
                 if found.status is Status.OUT_OF_MEMORY:
-                    return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words}", found.finding.details))
+                    return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}", found.finding.details))
                 return found
             taken.append(max(found, MIB))
         ratio = taken[1] / taken[0]
@@ -75,7 +75,7 @@ class Growth(Toleranced, frozen=True):
             f"memory: {taken[0] / MIB:.1f} and {taken[1] / MIB:.1f} MiB, {ratio:.3g} x for "
             f"{self.n[1] / self.n[0]:g} x the input, at most {self.bound:.3g}"
         )
-        return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words}")) if ratio > self.bound else None
+        return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}")) if ratio > self.bound else None
 
     def _ratio(self, trial: Trial, index: int) -> float | Problem:
         """The time on large inputs divided by that on small inputs."""
@@ -97,7 +97,7 @@ class Growth(Toleranced, frozen=True):
         return sum(each.cost for each in answer.steps[-self.timed :] if isinstance(each, CallResult))
 
     @property
-    def _in_words(self) -> str:
+    def _excess(self) -> str:
         return f"{self.n[1] / self.n[0]:g} x the input takes more than {self.bound:.3g} x the {self.of}"
 
     def _figures(self, ratios: list[float]) -> str:

@@ -11,9 +11,9 @@ import msgspec
 
 from grader.errors import CourseError
 
-Place = Literal["values", "gradients", "inputs", "speed", "growth", "memory", "races", "bounds"]
-NAMED_BY_WHAT_IT_GIVES: tuple[Place, ...] = ("values", "gradients", "inputs")
-MEASURED: tuple[Place, ...] = (
+Symptom = Literal["values", "gradients", "inputs", "speed", "growth", "memory", "races", "bounds"]
+NAMED_BY_WHAT_IT_GIVES: tuple[Symptom, ...] = ("values", "gradients", "inputs")
+MEASURED: tuple[Symptom, ...] = (
     "speed",
     "growth",
     "memory",
@@ -28,7 +28,7 @@ class Marks(msgspec.Struct, frozen=True):
     """The options that the decorators of one mistake set."""
 
     changes: tuple[tuple[str, str], ...] = ()
-    place: Place = "values"
+    place: Symptom = "values"
     check: str = ""  # the check that detects it, if several check that place
     open_where: str = ""
     replaces: str = ""  # the entry point that a body replaces, if the exercise has several
@@ -63,11 +63,11 @@ def without(old: str) -> Callable[[Marked], Marked]:
     return replaced(old, "")
 
 
-def shows_in(place: Place, check: str = "") -> Callable[[Marked], Marked]:
+def shows_in(place: Symptom, check: str = "") -> Callable[[Marked], Marked]:
     """The mistake's values are right; other checks detect it: of changed inputs, gradients, time, growth or memory, or,
     for a kernel, a sanitizer. `check`: the name of the check, if several check that place."""
-    if place not in get_args(Place):
-        raise ValueError(f"shows_in({place!r}): use one of {', '.join(map(repr, get_args(Place)))}")
+    if place not in get_args(Symptom):
+        raise ValueError(f"shows_in({place!r}): use one of {', '.join(map(repr, get_args(Symptom)))}")
     return _marked(place=place, check=check)
 
 
@@ -86,7 +86,7 @@ def replaces(entry: str) -> Callable[[Marked], Marked]:
     return _marked(replaces=entry)
 
 
-def place_of(mistake: Callable[..., Any]) -> Place:
+def shown_where(mistake: Callable[..., Any]) -> Symptom:
     return marks_of(mistake).place
 
 

@@ -61,12 +61,12 @@ def memory_taken(trial: Trial, case: Case, tolerance: Tolerance, *, beside_the_f
         if beside_the_file:
             worker.load()
 
-        def note() -> None:
+        def record() -> None:
             if len(case.steps) > 1:
                 _reset_peak(worker.pid)
             before.append(_held(worker.pid, "VmRSS", "VmSize"))
 
-        answer = trial.run(case, expected, worker=worker, before_last=note, watch=False)
+        answer = trial.run(case, expected, worker=worker, before_last=record, watch=False)
         last = answer.last
         peak = _held(worker.pid, "VmHWM", "VmPeak") if isinstance(last, CallResult) else None
     problem = trial.verify(case, answer, expected, tolerance)

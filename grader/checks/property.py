@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks import apart, compare
 from grader.checks.base import Toleranced
-from grader.checks.context import Trial, room_for
+from grader.checks.context import Trial, max_reply_bytes
 from grader.checks.expectations import UNKNOWN, MustRaise, parameters_of
 from grader.checks.failure import Problem
 from grader.checks.remote import Remote
@@ -66,7 +66,7 @@ class Conversation:
             if right is UNKNOWN:
                 raise _UnfitResultError(Finding("not known here"))
             return right
-        value = self._ask(step, room_for(right))
+        value = self._ask(step, max_reply_bytes(right))
         if right is not UNKNOWN and not compare.has_form_of(value, right):
             found = compare.explain(value, right, compare.EXACT, {}, case.names[-1])
             assert found is not None

@@ -30,7 +30,7 @@ class Slowness(msgspec.Struct, frozen=True):
         pairs = zip(self.submission, self.yardstick, strict=True)
         return all(mine >= max(least, 1.0) + BEYOND for mine, least in pairs)
 
-    def in_words(self) -> str:
+    def description(self) -> str:
         return f"its time grows as {self.of} to the {sum(self.submission) / len(self.submission):.1f}"
 
 

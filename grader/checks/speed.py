@@ -145,7 +145,7 @@ class _PairedTiming:
         found = self._trial.growths.get(self._speed.name)
         return (
             f"{ratio:.2f} x the yardstick ({low:.2f} to {high:.2f}), at most {self._speed.max_ratio:g}; "
-            f"{milliseconds:.3g} ms a call" + (f"; {found.in_words()}" if found else "")
+            f"{milliseconds:.3g} ms a call" + (f"; {found.description()}" if found else "")
         )
 
 

@@ -167,8 +167,8 @@ class GpuTiming:
 
     def _decided(self, reply: GpuReply, verdict: gpu_client.TimingResult, case: Mapping[str, Any]) -> Problem | None:
         speed = self._speed
-        moved = float(self._trial.author(lambda: speed.min_bytes(**case)))
-        operations = float(self._trial.author(lambda: speed.min_flops(**case))) if speed.min_flops else 0.0
+        moved = float(self._trial.call_author_code(lambda: speed.min_bytes(**case)))
+        operations = float(self._trial.call_author_code(lambda: speed.min_flops(**case))) if speed.min_flops else 0.0
         pace = gpu_client.pace(verdict.submission, moved, operations, reply)
         self.figures = "; ".join(
             [

@@ -116,9 +116,9 @@ class _Wordless(Trial):
     """A trial that says whether a case agrees, and not how it differs."""
 
     def verify(
-        self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, in_words: bool = False
+        self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = False
     ) -> Problem | None:
-        return super().verify(case, answer, expected, tolerance, in_words=False)
+        return super().verify(case, answer, expected, tolerance, explain=False)
 
 
 def _judged(judged: Result) -> Result:

@@ -88,7 +88,7 @@ class ComparedCases:
     def agree(self, compared: Compared, answer: Answer, tolerance: Tolerance) -> bool:
         """Whether an answer is right."""
         if any(isinstance(each, Problem) for each in answer.steps):
-            return self._trial.verify(compared.case, answer, compared.expected, tolerance, in_words=False) is None
+            return self._trial.verify(compared.case, answer, compared.expected, tolerance, explain=False) is None
         rows = zip(compared.case.steps, answer.steps, compared.expected, strict=True)
         return all(
             isinstance(given, CallResult)
