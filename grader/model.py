@@ -210,7 +210,7 @@ class Mistake(msgspec.Struct, frozen=True):
     checks: tuple[str, ...] = ()
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         """The sentence; if it holds for some checks only, with their names."""
         if not self.checks:
             return self.sentence

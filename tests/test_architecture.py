@@ -44,7 +44,6 @@ TWO_THINGS: list[str] = [  # type names that still stand for more than one thing
     "Event",
     "Finding",
     "Job",
-    "Line",
     "Page",
     "Place",
     "Report",

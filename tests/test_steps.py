@@ -422,7 +422,7 @@ def test_changed_inputs_are_seen_without_a_check_of_their_own(tmp_path, judge, s
     assert said in message_of(judged, "leaves its inputs as they were")
     assert judged.report.diagnosis == ()  # which input changes is seen, and not how
     beginning = "'leaves its inputs as they were' fails as it would if this were so: The array is doubled"
-    assert [each.told.startswith(beginning) for each in judged.mistakes] == [True] * named
+    assert [each.message.startswith(beginning) for each in judged.mistakes] == [True] * named
 
 
 def test_unchanged_inputs_are_worth_what_the_author_says(tmp_path, judge):

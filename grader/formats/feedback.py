@@ -32,7 +32,7 @@ def _exercise(graded: Result, *, staff: bool) -> list[str]:
     report = graded.report
     parts = [f"## {code(report.exercise)}: {points_of(report.score, report.max_score)} points{still_open(report.open)}"]
     parts += [f"It {where_it_ran(report)}."] if report.ran_on else []
-    parts += [f"> {' '.join(mistake.told.split())}" for mistake in graded.mistakes]  # the author's own words
+    parts += [f"> {' '.join(mistake.message.split())}" for mistake in graded.mistakes]  # the author's own words
     rows = [
         f"| {sign(o)} | {code(o.check)} | {points_of(o.score, o.max_score)} | {_word(o)} |" for o in report.outcomes
     ]

@@ -60,7 +60,7 @@ def _annotation(graded: Result, paths: Paths) -> tuple[str, str, str] | None:
     level = "error" if lost else "warning" if report.not_graded else "notice"
     exercise, student = (_cut(line(name), TITLE_NAME, _property) for name in (report.exercise, graded.student))
     points = _property(f": {points_of(report.score, report.max_score)} points")
-    said = [line(mistake.told) for mistake in graded.mistakes]
+    said = [line(mistake.message) for mistake in graded.mistakes]
     said += [f"{line(each.check, NAME)}: {line(each.summary) or word(each)}" for each in lost]
     message = plain("\n".join(filter(None, [*said, caveats([graded])])), MESSAGE)
     where = _where(paths.get((graded.student, report.exercise), ""), lost)
@@ -126,7 +126,7 @@ def _open(points: float) -> str:
 
 def _section(graded: Result, staff: bool) -> str:
     name = f"{_text(graded.report.exercise, NAME)}, {_text(graded.student, NAME)}"
-    sentences = "".join(f"- {_text(mistake.told, CELL)}\n" for mistake in graded.mistakes)
+    sentences = "".join(f"- {_text(mistake.message, CELL)}\n" for mistake in graded.mistakes)
     sentences += f"- {_text(where_it_ran(graded.report), CELL)}\n" if graded.report.ran_on else ""
     checks = "".join(_check(graded, outcome, staff) for outcome in graded.report.outcomes)
     return f"\n## Checks: {name}\n\n{sentences}\n| check | status | points | why |\n| --- | --- | --- | --- |\n{checks}"

@@ -69,7 +69,7 @@ def _warning(graded: Sequence[Result]) -> str:
 def _summary(graded: Result) -> list[str]:
     report = graded.report
     first = f"{line(report.exercise, 200)}: {points_of(report.score, report.max_score)} points"
-    return [first, *(plain(mistake.told) for mistake in graded.mistakes)]
+    return [first, *(plain(mistake.message) for mistake in graded.mistakes)]
 
 
 def _tests(number: int, graded: Result, staff: bool) -> list[GradescopeTest]:

@@ -23,7 +23,7 @@ def report_html(
     head = f"{_text(report.exercise)}: {points_of(report.score, report.max_score)} points"
     head += still_open(report.open)
     parts = [f'<p style="margin:4px 0"><b style="color:{_shade(is_done)}">{head}</b></p>']
-    parts += [f'<p style="margin:4px 0">→ <b>{_text(" ".join(each.told.split()))}</b></p>' for each in mistakes]
+    parts += [f'<p style="margin:4px 0">→ <b>{_text(" ".join(each.message.split()))}</b></p>' for each in mistakes]
     last = ""
     for outcome in (*report.outcomes, *advice):
         parts.append(outcome_html(outcome, with_message=outcome.message != last, scored=outcome not in advice))

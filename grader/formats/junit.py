@@ -39,7 +39,7 @@ def _suite(suite: ET.Element, graded: Result, staff: bool) -> None:
         case.set("name", line(outcome.check))
         _case(case, graded, outcome, staff)
     said = [f"{points_of(report.score, report.max_score)} points", caveats([graded])]
-    said += [plain(mistake.told) for mistake in graded.mistakes]
+    said += [plain(mistake.message) for mistake in graded.mistakes]
     ET.SubElement(suite, "system-out").text = "\n".join(filter(None, said))
 
 

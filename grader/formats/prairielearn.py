@@ -46,7 +46,7 @@ def _bounded(graded: Sequence[Result]) -> str:
 
 def _results(graded: Sequence[Result], tests: list[PrairieLearnTest], remark: str = "") -> str:
     outcomes = [outcome for each in graded for outcome in decided(each.report)]
-    sentences = [plain(mistake.told, 2000) for each in graded for mistake in each.mistakes]
+    sentences = [plain(mistake.message, 2000) for each in graded for mistake in each.mistakes]
     message = plain("\n".join(filter(None, [remark, *sentences, caveats(graded)])), 20_000)
     results = PrairieLearnResults(bool(outcomes), _part(outcomes), message, tests)
     return msgspec.json.format(msgspec.json.encode(results)).decode() + "\n"

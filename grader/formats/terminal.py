@@ -111,7 +111,7 @@ class TerminalReport:
         self._write(((line, "bold green" if report.full_marks and not report.open else "bold"), (ran, "dim")))
 
     def _mistake(self, mistake: Mistake) -> None:
-        for line in self._wrapped(mistake.told, f"  {ARROW} ", "    "):
+        for line in self._wrapped(mistake.message, f"  {ARROW} ", "    "):
             self._write(((line, "bold yellow"),))
         self._write(((f"    ({mistake.name})", "dim"),))
         self._write(())

@@ -15,7 +15,7 @@ import msgspec
 
 from grader.formats.text import backticks
 from grader.model import Excerpt, Outcome, Place, Result, Status, places_of
-from grader.student.history import Line
+from grader.student.history import CheckRecord
 from grader.submission import Submission, plain
 from grader.worker.python_source import BadNotebookError, Program
 
@@ -32,11 +32,11 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 class Version(msgspec.Struct, frozen=True):
     """The file as it was at an earlier check."""
 
-    line: Line
+    line: CheckRecord
     source: bytes
 
 
-def version(line: Line | None, source_of: Callable[[str], bytes | None]) -> Version | None:
+def version(line: CheckRecord | None, source_of: Callable[[str], bytes | None]) -> Version | None:
     """The file at an earlier check; None if there was no such check, or its source is not stored."""
     source = source_of(line.digest) if line is not None else None
     return None if line is None or source is None else Version(line, source)
@@ -113,7 +113,7 @@ def _names(group: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
 def _diagnosis(judged: Result) -> Iterator[str]:
     for mistake in judged.mistakes:
         known = "" if mistake.checks else "a known mistake gives exactly this. "
-        yield f"Diagnosis: {known}**{_line(mistake.told)}** ({_code(mistake.name)})"
+        yield f"Diagnosis: {known}**{_line(mistake.message)}** ({_code(mistake.name)})"
     if not judged.mistakes and any(outcome.status is Status.FAILED for outcome in judged.report.outcomes):
         yield "Diagnosis: none; no known mistake gives exactly this output."
 
@@ -270,7 +270,7 @@ def _changes(submission: Submission, since_run: Version | None, since_pass: Vers
         yield _diff(since_pass, submission)
 
 
-def _when(line: Line) -> str:
+def _when(line: CheckRecord) -> str:
     moment = datetime.fromisoformat(line.at).astimezone()
     return f"{moment:%Y-%m-%d %H:%M}, {line.score:g} of {line.max_score:g} points"
 

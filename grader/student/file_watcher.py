@@ -29,7 +29,7 @@ class Save(msgspec.Struct, frozen=True):
     gone: bool = False
 
 
-class Saves:
+class FileWatcher:
     """Watches files by name; all are in `folder`."""
 
     def __init__(self, folder: Path, files: Mapping[str, Path]) -> None:

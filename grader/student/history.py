@@ -38,7 +38,7 @@ WHERE type NOT IN ('table', 'index') OR sql LIKE '%VIRTUAL%' OR sql LIKE '% AS (
 LINE = "at, exercise, filename, digest, score, open, max_score, full_marks, untouched"
 
 
-class Line(msgspec.Struct, frozen=True):
+class CheckRecord(msgspec.Struct, frozen=True):
     """One check of one exercise. `at` is UTC, as 2026-11-20T15:40:07+00:00."""
 
     at: str
@@ -58,20 +58,20 @@ class Past(msgspec.Struct, frozen=True):
     An attempt is a check of a file that differs from the one checked before and from the stub.
     """
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CheckRecord, ...] = ()
     hints: int = 0
 
     @property
-    def last(self) -> Line | None:
+    def last(self) -> CheckRecord | None:
         return self.lines[-1] if self.lines else None
 
     @property
-    def attempts(self) -> tuple[Line, ...]:
+    def attempts(self) -> tuple[CheckRecord, ...]:
         tried = [line for line in self.lines if not line.untouched]
         return tuple(line for i, line in enumerate(tried) if not i or line.digest != tried[i - 1].digest)
 
     @property
-    def first_pass(self) -> tuple[int, Line] | None:
+    def first_pass(self) -> tuple[int, CheckRecord] | None:
         """The first attempt with full marks: its number, counted from 1, and its line; None if there is none."""
         attempts = 0
         before = ""
@@ -84,7 +84,7 @@ class Past(msgspec.Struct, frozen=True):
                 return attempts, line
         return None
 
-    def before(self, digest: str, *, passed: bool = False) -> Line | None:
+    def before(self, digest: str, *, passed: bool = False) -> CheckRecord | None:
         """The last check of a file with another digest; with `passed`, the last one with full marks."""
         others = (line for line in reversed(self.lines) if line.digest != digest)
         return next((line for line in others if line.full_marks or not passed), None)
@@ -99,7 +99,7 @@ class History:
     def __init__(self, root: Path, complain: Callable[[str], None]) -> None:
         self._path, self._complain = root / FOLDER / "history.sqlite3", complain
 
-    def note_report(self, report: Report, submission: Submission) -> None:
+    def record_report(self, report: Report, submission: Submission) -> None:
         """Add a line for a check, and its source if that is new."""
 
         def write(database: "sqlite3.Connection") -> None:
@@ -115,7 +115,7 @@ class History:
 
         self._do(write, None, to_write=True)
 
-    def note_hint(self, exercise: str, shown: int) -> None:
+    def record_hint(self, exercise: str, shown: int) -> None:
         row = (_now(), exercise, shown)
         insert = "INSERT INTO hint (at, exercise, shown) VALUES (?, ?, ?)"
         self._do(lambda database: database.execute(insert, row), None, to_write=True)
@@ -182,11 +182,11 @@ class History:
 
 
 def _pasts(database: "sqlite3.Connection", exercise: str | None = None) -> dict[str, Past]:
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[CheckRecord]] = {}
     for row in database.execute(
         f"SELECT {LINE} FROM checked WHERE ?1 IS NULL OR exercise = ?1 ORDER BY id", (exercise,)
     ):
-        line = Line(*row[:-2], *map(bool, row[-2:]))
+        line = CheckRecord(*row[:-2], *map(bool, row[-2:]))
         lines.setdefault(line.exercise, []).append(line)
     hints = dict(database.execute("SELECT exercise, max(shown) FROM hint GROUP BY exercise"))
     return {name: Past(tuple(lines.get(name, ())), hints.get(name, 0)) for name in (*lines, *hints)}

@@ -94,7 +94,7 @@ class JudgeThread:
                     raise CancelledError
                 self._on_news(News(run, time.time(), event))
                 if isinstance(event, Result):
-                    self._history.note_report(event.report, run.submission)
+                    self._history.record_report(event.report, run.submission)
 
 
 def _events(run: Run, seed: int, attempt: CancellableRun) -> Generator[Event | CourseFault | GraderFault, None, None]:
