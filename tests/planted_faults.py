@@ -519,7 +519,7 @@ MEASURED = {  # promise, part of the message, the rule of measured_rules, the pr
     ),
     "slow_and_linear": (
         "mistakes",
-        "'slow' is not recognised: 'is fast enough' has not seen its time grow faster than it need",
+        "'slow' is not recognised: 'is fast enough' has not measured that its time grows too fast",
         "of_mistake",
         "slow",
         {**timed(9.0, ", grows='size'"), **another_mistake("slow", SLOW, SPEED)},

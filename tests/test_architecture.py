@@ -36,19 +36,9 @@ ALONE = [  # modules that import nothing else of the grader
 ]
 TYPE_NAME = re.compile(r"_*[A-Z]\w*[a-z]")  # of a class or an alias; constants and type variables have no small letters
 TWO_THINGS: list[str] = [  # type names that still stand for more than one thing; this list only shrinks
-    "Bench",
-    "Case",
-    "Child",
-    "Earlier",
-    "Entry",
-    "Event",
-    "Finding",
-    "Job",
-    "Page",
-    "Place",
+    "CaseKey",
     "Report",
     "Result",
-    "Run",
 ]
 NO_JUDGE = ["judging", "checks", "formats", "grading", "verify"]  # beside the code of a student's kernel: %check
 

@@ -10,8 +10,8 @@ from grader.grading import run
 from grader.processes.deadline import TooLateError, within
 from grader.sealing.secret import Secret
 from grader.verify import schedule, tasks
-from grader.verify.cache import Kept
-from grader.verify.process_pool import Crew, HangsError
+from grader.verify.cache import VerifyCache
+from grader.verify.process_pool import HangsError, ProcessPool
 from grader.verify.run import verify
 
 pytestmark = pytest.mark.slow
@@ -36,21 +36,21 @@ def hanging(tmp_path, text):
     ids=["while it is loaded", "in a library", "in the inputs of a case"],
 )
 def test_a_piece_that_hangs_ends_and_the_line_is_named(tmp_path, text, line):
-    with Crew(hanging(tmp_path, text), 1) as crew:
-        late = crew.give(tasks.readable, "m/hangs", seconds=1.0)
+    with ProcessPool(hanging(tmp_path, text), 1) as pool:
+        late = pool.submit(tasks.readable, "m/hangs", seconds=1.0)
         with pytest.raises(HangsError) as hangs:
             late.result()
         assert str(hangs.value).startswith("solutions/m/hangs/checks.py, line ")
         assert line in str(hangs.value)
         assert str(hangs.value).endswith(", after 1 s of CPU time; is there a loop that does not end?")
-        after = crew.give(tasks.readable, "m/sound").result()
+        after = pool.submit(tasks.readable, "m/sound").result()
         assert (after.complaints, after.survey.judgeable) == ((), True)
 
 
 def test_what_waits_and_does_not_compute_ends_too(tmp_path):
     said = r"checks.py, line \d+: still at work"
-    with Crew(hanging(tmp_path, CHECKS + SLEEPS), 1) as crew, pytest.raises(HangsError, match=said):
-        crew.give(tasks.readable, "m/hangs", seconds=0.5).result()
+    with ProcessPool(hanging(tmp_path, CHECKS + SLEEPS), 1) as pool, pytest.raises(HangsError, match=said):
+        pool.submit(tasks.readable, "m/hangs", seconds=0.5).result()
 
 
 def test_verify_says_it_of_that_exercise_and_verifies_the_others(tmp_path, monkeypatch):
@@ -62,7 +62,7 @@ def test_verify_says_it_of_that_exercise_and_verifies_the_others(tmp_path, monke
     (complaint,) = hangs.complaints
     assert complaint.promise == "solution"
     assert complaint.message.startswith("solutions/m/hangs/checks.py, line ")
-    kept = Kept(course.root)
+    kept = VerifyCache(course.root)
     assert kept.find(course.exercises["m/hangs"]) is None, "a busy machine may have been the reason"
     assert kept.find(course.exercises["m/sound"]).all
 
@@ -71,8 +71,8 @@ def test_a_reference_that_hangs_in_a_case_is_not_waited_for(tmp_path):
     text = REFERENCE.replace("    return np.where", "    while x.size > 3:\n        pass\n    return np.where")
     root = make_course(tmp_path, {"hangs": {"reference.py": text}})
     said = r"^solutions/m/hangs/reference.py, line \d+: still at work in e, after 1 s"
-    with Crew(root, 1) as crew, pytest.raises(HangsError, match=said):
-        crew.give(tasks.readable, "m/hangs", seconds=1.0).result()
+    with ProcessPool(root, 1) as pool, pytest.raises(HangsError, match=said):
+        pool.submit(tasks.readable, "m/hangs", seconds=1.0).result()
 
 
 # -- grade -------------------------------------------------------------------------------------------------------------

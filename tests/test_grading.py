@@ -448,7 +448,7 @@ def test_what_cannot_be_judged_now_does_not_undo_what_was_decided_and_is_said(ro
     overview = Overview(found, [EXERCISE], {}, [])
     with Store(tmp_path, create=True) as store:
         for done in grade_all(map(SubmittedFile.read, found.entries), other, store, Deadly, 2):
-            overview.note(done)
+            overview.record(done)
         summary = Summary.of(store.all())
     assert canonical(tmp_path) == undisturbed
     assert overview.outranked == [f"student00001: {EXERCISE}"]

@@ -33,7 +33,7 @@ def test_what_is_decided_without_judging_is_what_a_judge_finds(tmp_path, name):
     for mistake in exercise.mistakes:
         place = marks_of(exercise.mistakes[mistake]).place
         for seed in SEEDS if place not in judged_rules.MEASURED else ():
-            judged = bench.locally(variant(exercise, "mistakes", mistake), seed, named=True)
+            judged = bench.judge_locally(variant(exercise, "mistakes", mistake), seed, named=True)
             message = judged_rules._misplaced(exercise, judged.report, place)
             message = message or judged_rules.misnamed(judged.named, mistake)
             if judged_rules._is_seen_and_named(bench, mistake, seed):
@@ -64,7 +64,7 @@ def test_what_is_seen_to_be_right_gets_full_marks_and_right_programs_are_seen(tm
     for seed in SEEDS:
         assert all(bench.is_seen_right(source, seed) for source in right)
         assert not any(bench.is_seen_right(source, seed) for source in wrong)
-        assert all(bench.locally(source, seed).report.full_marks for source in right)
+        assert all(bench.judge_locally(source, seed).report.full_marks for source in right)
     assert not bench.is_seen_right(b"raise SystemExit", 0)
     assert not bench.is_seen_right(b"while True:\n    pass\n", 0)
 

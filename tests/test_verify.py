@@ -23,8 +23,8 @@ from grader.pools.here import workers_here
 from grader.verify import tasks
 from grader.verify.bench import Bench
 from grader.verify.local_worker import LocalWorkers
-from grader.verify.model import PROMISES, Complaint, Found
-from grader.verify.process_pool import Crew
+from grader.verify.model import PROMISES, Complaint, TaskResult
+from grader.verify.process_pool import ProcessPool
 
 pytestmark = pytest.mark.slow
 
@@ -129,7 +129,7 @@ def test_cases_of_other_sizes_are_made_anew(tmp_path):
         bench = Bench(exercise, workers)
         speed = [each for each in exercise.checks if each.phase == "measured"]
         slow = b"def e(x, factor):\n    return x.clip(0.0, None) * factor + 0.0 * sum(v for v in x.tolist() * 40)\n"
-        judged = bench.really(slow, 0, speed)
+        judged = bench.judge_in_worker(slow, 0, speed)
     assert "its time grows as size" in judged.figures["is fast enough"]
     assert exercise.part("checks").asked >= {20_000, 10_000, 5_000, 2_500}
 
@@ -259,8 +259,8 @@ def test_usage_and_course_errors(tmp_path):
 def test_a_piece_runs_on_as_many_threads_as_it_is_to(tmp_path, threads):
     make_course(tmp_path, {"one": {}})
     before = dict(os.environ)
-    with Crew(tmp_path, 1) as crew:
-        found = crew.give(threads_there, "m/one", threads=threads).result()
+    with ProcessPool(tmp_path, 1) as pool:
+        found = pool.submit(threads_there, "m/one", threads=threads).result()
     assert [note.message for note in found.notes] == [threads] * 5
     assert dict(os.environ) == before
 
@@ -268,7 +268,7 @@ def test_a_piece_runs_on_as_many_threads_as_it_is_to(tmp_path, threads):
 def threads_there(exercise, workers):
     from grader.processes.launch import ONE_THREAD
 
-    return Found(notes=tuple(Complaint(exercise.id, name, os.environ[name]) for name in ONE_THREAD))
+    return TaskResult(notes=tuple(Complaint(exercise.id, name, os.environ[name]) for name in ONE_THREAD))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")

@@ -10,8 +10,8 @@ from test_two_machines import is_in_key, modules_of
 
 from grader.course.reading import load_course
 from grader.sealing.user_state import own_key
-from grader.verify.cache import Kept
-from grader.verify.dependencies import VERIFYING, Depends
+from grader.verify.cache import VerifyCache
+from grader.verify.dependencies import VERIFYING, Dependencies
 from grader.verify.model import PROMISES, Verified
 
 pytestmark = pytest.mark.slow
@@ -34,17 +34,17 @@ def file_of(tmp_path: Path) -> Path:
 
 
 def test_it_is_found_again_and_not_trusted_on_another_machine(tmp_path, exercise, monkeypatch):
-    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
-    found = Kept(tmp_path / "course").find(exercise)
+    VerifyCache(tmp_path / "course").keep(exercise, FINE, whole=False)
+    found = VerifyCache(tmp_path / "course").find(exercise)
     assert found is not None
     assert found.all
     assert found.verified == FINE
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "theirs"))
-    assert Kept(tmp_path / "course").find(exercise) is None
+    assert VerifyCache(tmp_path / "course").find(exercise) is None
 
 
 def as_it_was_before(tmp_path, exercise) -> bytes:
-    return msgspec.json.encode({"keys": Depends(exact=True).promises(exercise), "verified": FINE})
+    return msgspec.json.encode({"keys": Dependencies(exact=True).promises(exercise), "verified": FINE})
 
 
 def with_a_seal_of_another_key(tmp_path, exercise) -> bytes:
@@ -58,16 +58,16 @@ def with_more_promises(tmp_path, exercise) -> bytes:
 
 @pytest.mark.parametrize("forge", [as_it_was_before, with_a_seal_of_another_key, with_more_promises])
 def test_what_a_checkout_brings_is_not_believed(tmp_path, exercise, forge):
-    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
+    VerifyCache(tmp_path / "course").keep(exercise, FINE, whole=False)
     content = forge(tmp_path, exercise)
     assert content != file_of(tmp_path).read_bytes()
     file_of(tmp_path).write_bytes(content)
-    assert Kept(tmp_path / "course").find(exercise) is None
+    assert VerifyCache(tmp_path / "course").find(exercise) is None
 
 
 @pytest.mark.parametrize("kind", ["FIFO", "link", "huge"])
 def test_what_is_no_file_of_ours_is_not_opened(tmp_path, exercise, kind):
-    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
+    VerifyCache(tmp_path / "course").keep(exercise, FINE, whole=False)
     path = file_of(tmp_path)
     path.rename(path.with_suffix(".moved"))
     if kind == "FIFO":
@@ -77,7 +77,7 @@ def test_what_is_no_file_of_ours_is_not_opened(tmp_path, exercise, kind):
     else:
         with path.open("wb") as file:
             file.truncate(1 << 40)
-    assert Kept(tmp_path / "course").find(exercise) is None
+    assert VerifyCache(tmp_path / "course").find(exercise) is None
 
 
 def test_the_key_is_made_once_and_must_be_its_users_alone(tmp_path, exercise):
@@ -88,8 +88,8 @@ def test_the_key_is_made_once_and_must_be_its_users_alone(tmp_path, exercise):
     place.chmod(0o644)
     with pytest.raises(OSError, match="can be read by others"):
         own_key()
-    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)  # without a key nothing is kept
-    assert Kept(tmp_path / "course").find(exercise) is None
+    VerifyCache(tmp_path / "course").keep(exercise, FINE, whole=False)  # without a key nothing is kept
+    assert VerifyCache(tmp_path / "course").find(exercise) is None
 
 
 # -- promise by promise ------------------------------------------------------------------------------------------------
@@ -116,9 +116,9 @@ def touch(path):
 
 @pytest.mark.parametrize("name", TOUCHED)
 def test_what_does_not_depend_on_a_change_holds(tmp_path, exercise, name):
-    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
+    VerifyCache(tmp_path / "course").keep(exercise, FINE, whole=False)
     touch(exercise.stub if name == "stub" else exercise.folder / name)
-    found = Kept(tmp_path / "course").find(exercise)
+    found = VerifyCache(tmp_path / "course").find(exercise)
     holding = found.promises if found is not None else frozenset()
     assert set(PROMISES) - holding == TOUCHED[name]
 
@@ -126,9 +126,9 @@ def test_what_does_not_depend_on_a_change_holds(tmp_path, exercise, name):
 def test_what_imports_mistakes_depends_on_them(tmp_path, exercise):
     checks = exercise.folder / "checks.py"
     checks.write_text("from .mistakes import missing_scale\n" + checks.read_text())
-    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
+    VerifyCache(tmp_path / "course").keep(exercise, FINE, whole=False)
     touch(exercise.folder / "mistakes.py")
-    assert Kept(tmp_path / "course").find(exercise) is None
+    assert VerifyCache(tmp_path / "course").find(exercise) is None
 
 
 def test_shared_inputs_of_another_module_count(tmp_path, exercise):
@@ -137,21 +137,21 @@ def test_shared_inputs_of_another_module_count(tmp_path, exercise):
     other.write_text("x = 1\n")
     checks = exercise.folder / "checks.py"
     checks.write_text("from solutions.blocks.inputs import x\n" + checks.read_text())
-    Kept(tmp_path / "course").keep(exercise, FINE, whole=False)
+    VerifyCache(tmp_path / "course").keep(exercise, FINE, whole=False)
     other.write_text("x = 2\n")
-    assert Kept(tmp_path / "course").find(exercise) is None
+    assert VerifyCache(tmp_path / "course").find(exercise) is None
 
 
 def test_where_one_promise_was_in_the_way_all_are_looked_at_again(tmp_path, exercise):
-    Kept(tmp_path / "course").keep(exercise, FINE, whole=True)
-    assert Kept(tmp_path / "course").find(exercise).all
+    VerifyCache(tmp_path / "course").keep(exercise, FINE, whole=True)
+    assert VerifyCache(tmp_path / "course").find(exercise).all
     touch(exercise.folder / "hints.md")
-    assert Kept(tmp_path / "course").find(exercise) is None
+    assert VerifyCache(tmp_path / "course").find(exercise) is None
 
 
 def test_what_a_busy_machine_left_open_is_not_kept(tmp_path, exercise):
-    Kept(tmp_path / "course").keep(exercise, FINE, {"speed"}, whole=False)
-    found = Kept(tmp_path / "course").find(exercise)
+    VerifyCache(tmp_path / "course").keep(exercise, FINE, {"speed"}, whole=False)
+    found = VerifyCache(tmp_path / "course").find(exercise)
     assert set(PROMISES) - found.promises == {"speed"}
     assert not found.all
 
@@ -170,13 +170,13 @@ def test_all_that_verifies_is_in_the_key():
 
 
 def test_a_package_of_another_kind_is_no_change(exercise, monkeypatch):
-    before = Depends(exact=True)
+    before = Dependencies(exact=True)
     kinds = {kind: before.code(kind) for kind in ("numpy", "torch")}
     monkeypatch.setattr("grader.verify.dependencies.version_of", lambda name: "99.1" if name == "torch" else "1.0")
-    after, same = Depends(exact=True), Depends(exact=True)
+    after, same = Dependencies(exact=True), Dependencies(exact=True)
     assert after.code("numpy") == same.code("numpy")
     assert after.code("torch") != kinds["torch"]
     monkeypatch.setattr("grader.verify.dependencies.version_of", lambda name: "99.2" if name == "torch" else "1.0")
-    again = Depends(exact=True)
+    again = Dependencies(exact=True)
     assert again.code("numpy") == after.code("numpy")
     assert again.code("torch") != after.code("torch")

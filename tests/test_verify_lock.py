@@ -10,14 +10,14 @@ from an_exercise import edited, make_course
 
 from grader.course.reading import load_course
 from grader.verify import lock
-from grader.verify.dependencies import Depends
+from grader.verify.dependencies import Dependencies
 from grader.verify.lock import LOCK, TENTHS, choose, read, tenth_of, write
-from grader.verify.model import PROMISES, Complaint, Fate, Verified
+from grader.verify.model import PROMISES, Complaint, MutantResult, Verified
 
 pytestmark = pytest.mark.slow
 
 NAMES = ("one", "two", "three", "four", "five", "six")
-KILLED = tuple(Fate(f"{number}", "killed") for number in range(5))
+KILLED = tuple(MutantResult(f"{number}", "killed") for number in range(5))
 NEVER = -1  # no exercise is in this tenth
 
 
@@ -47,7 +47,7 @@ def test_the_lock_has_a_line_for_each_exercise_that_keeps_all_its_promises(cours
     content = json.loads((course.root / LOCK).read_text())
     assert content["schema"] == "grader/verified/v1"
     assert content["exercises"]["m/one"] == {
-        "files": Depends(exact=False).exercise(course.exercises["m/one"]),
+        "files": Dependencies(exact=False).exercise(course.exercises["m/one"]),
         "promises": len(PROMISES), "mistakes": 3, "killed": 5, "survived": 0, "equivalent": 0, "untimed": "",
     }  # fmt: skip
     assert sum('"m/one"' in line for line in (course.root / LOCK).read_text().splitlines()) == 1

@@ -1,11 +1,11 @@
-"""The `grader` command: one module a command, each of them parse, call, render, exit.
+"""The `grader` command, with one module for each subcommand: parse options, call the grader, print, exit.
 
-Nothing is imported here but what Python has loaded already: see `grader.processes.import_path`.
+This file imports only modules that Python has already loaded: see `grader.processes.import_path`.
 """
 
 
 def main() -> None:
-    """Run a command. The current folder is a place to import from no more before anything else is imported."""
+    """Run a command. First of all, remove the current folder from the import path."""
     from grader.processes import import_path
 
     risky = import_path.leave_current_folder()

@@ -1,4 +1,4 @@
-"""`grader brief`: a debug brief of one's own file, as Markdown, for a person or a language model."""
+"""`grader brief`: a debug brief of a student's file, as Markdown, for a person or a language model."""
 
 from pathlib import Path
 

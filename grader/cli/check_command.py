@@ -1,4 +1,4 @@
-"""`grader check`: judge one's own files, at once, and show everything."""
+"""`grader check`: judge a student's own files and show all results."""
 
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def command(
     reports = []
     with _workers(launched, course, sandbox=sandbox, emulate=emulate) as workers:
         for exercise, submission in chosen:
-            workers.prepare(exercise)  # before our own imports, which take as long as the worker's
+            workers.prepare(exercise)  # first: the worker imports while this process does
             path = shown(file or exercise.stub)
             judged = _judge(exercise, submission, path, seed, workers, None if as_json else verbose)
             open_history(course).record_report(judged.report, submission)
@@ -72,14 +72,14 @@ def command(
 
 
 def _announce_building() -> None:
-    from grader.cuda.toolchain import Toolchain  # what other exercises do without
+    from grader.cuda.toolchain import Toolchain  # only for kernels: slow to import
 
     if not Toolchain().is_built:
         click.echo("grader: building the emulator for kernels, once: some seconds", err=True)
 
 
 def _workers(launched: Launched | LaunchedZygote | None, course: Course, *, sandbox: bool, emulate: bool) -> Workers:
-    """Where the workers come from on this machine."""
+    """The pool that starts workers on this machine."""
     if sandbox:
         from grader.pools.walled import WalledWorkers
         from grader.sandbox.walls import survey_or_refuse
@@ -91,7 +91,7 @@ def _workers(launched: Launched | LaunchedZygote | None, course: Course, *, sand
 def _judge(
     exercise: Exercise, submission: Submission, path: str, seed: int, workers: Workers, verbose: bool | None
 ) -> Result:
-    """Judge one file and, unless `verbose` is None, show how it goes."""
+    """Judge one file and, unless `verbose` is None, print the report as it grows."""
     from grader.cli.screen import Screen
     from grader.judging.judge import events, grade
 

@@ -1,4 +1,4 @@
-"""`grader collect`: a learning platform's download, made into the folders that `grade` takes."""
+"""`grader collect`: turn a learning platform's download into the folders that `grade` reads."""
 
 import shlex
 from collections.abc import Sequence

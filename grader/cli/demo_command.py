@@ -45,7 +45,7 @@ def command(folder: Path | None) -> int:
 
 
 def _exercise(folder: Path | None, temporary: Path) -> tuple[Exercise, str, bool]:
-    """What to judge, the name of a mistake, and whether it is the grader's own sample."""
+    """The exercise, the name of a mistake, and whether it is the grader's own sample."""
     here = Path.cwd()
     if folder or any((each / COURSE_FILE).is_file() for each in (here, *here.parents)):
         found = open_course(folder).exercises.get(EXERCISE)

@@ -32,7 +32,7 @@ PACKAGES = ("numpy", "torch", "click", "msgspec", "pyyaml")
 def command(as_json: bool, folder: Path | None) -> int:
     """Say what this machine has and what the grader can do with it.
 
-    On Linux it tries to break each of the five guarantees that `grade` gives, with the means of a student who wants to.
+    On Linux it tries to break each of the five guarantees that `grade` gives, with code that a student could hand in.
     Exit status 3 if checks cannot run here or, but for a student's bundle, if `grade` would refuse.
     """
     course, no_course = _course(folder)
@@ -47,8 +47,8 @@ def command(as_json: bool, folder: Path | None) -> int:
     return 3 if any(ok is False for _, ok, _ in findings) else 0
 
 
-def _print(findings: list["Finding"]) -> None:
-    """A table; a detail that is too long goes on below its own beginning."""
+def _print(findings: list["ProbeResult"]) -> None:
+    """Print a table. A long detail continues below its first line."""
     screen = Screen()
     for what, ok, detail in findings:
         sign, style = {True: ("yes", "green"), False: ("no", "red"), None: ("-", "yellow")}[ok]
@@ -58,10 +58,10 @@ def _print(findings: list["Finding"]) -> None:
             screen.write(((" " * WHERE, ""), (line, "dim")))
 
 
-Finding = tuple[str, bool | None, str]  # None: not there, and nothing in this course needs it
+ProbeResult = tuple[str, bool | None, str]  # name, result, detail; None: missing, and this course does not need it
 
 
-def _python() -> list[Finding]:
+def _python() -> list[ProbeResult]:
     version = platform.python_version()
     return [
         (
@@ -83,8 +83,8 @@ def _is_bundle(course: Course) -> bool:
     return any(exercise.bundled for exercise in course.exercises.values())
 
 
-def _left_open(course: Course | None, findings: list[Finding]) -> str:
-    """What `grade` could not decide for want of a package or a compiler; "" where there is nothing."""
+def _left_open(course: Course | None, findings: list[ProbeResult]) -> str:
+    """The exercises that `grade` cannot decide without a missing package or compiler; "" if there are none."""
     kinds = [exercise.traits for exercise in course.exercises.values()] if course is not None else []
     missing = {what for what, ok, _ in findings if ok is None} - {NO_GPU}
     left = (
@@ -100,8 +100,8 @@ def _left_open(course: Course | None, findings: list[Finding]) -> str:
     return f"; {' and '.join(left)} stay open (see above)" if left else ""
 
 
-def _packages() -> list[Finding]:
-    found: list[Finding] = []
+def _packages() -> list[ProbeResult]:
+    found: list[ProbeResult] = []
     for name in PACKAGES:
         try:
             found.append((f"package {name}", True, importlib.metadata.version(name)))
@@ -113,8 +113,8 @@ def _packages() -> list[Finding]:
     return found
 
 
-def _worker() -> Finding:
-    """Start a worker and have it answer: what `check` stands on."""
+def _worker() -> ProbeResult:
+    """Whether a worker starts and answers, as `check` needs."""
     import numpy as np
 
     exercise = Exercise(Path(), "doctor", ExerciseEntry("probe", 1.0))
@@ -127,7 +127,7 @@ def _worker() -> Finding:
     return ("workers answer", works, "your code runs in a process of its own" if works else str(answer))
 
 
-def _limits() -> list[Finding]:
+def _limits() -> list[ProbeResult]:
     memory = sys.platform == "linux"
     return [
         ("time limit a call", True, "on every platform"),
@@ -136,8 +136,8 @@ def _limits() -> list[Finding]:
     ]
 
 
-def _kernels() -> Iterator[Finding]:
-    """What kernel exercises need: two compilers to be judged, and a GPU to be timed."""
+def _kernels() -> Iterator[ProbeResult]:
+    """Kernel exercises need two compilers to be judged, and a GPU to be timed."""
     from grader.cuda.gpu_client import find_device
     from grader.cuda.toolchain import Toolchain
 
@@ -152,8 +152,8 @@ def _kernels() -> Iterator[Finding]:
     yield (NO_GPU, not device.no_device or None, device.no_device or timed)
 
 
-def _grading(course: Course | None, no_course: str, left_open: str) -> Iterator[Finding]:
-    """Whether `grade` works here: its walls, and the five guarantees, each attacked. `left_open`: what it leaves."""
+def _grading(course: Course | None, no_course: str, left_open: str) -> Iterator[ProbeResult]:
+    """Whether `grade` works here: its walls and five guarantees are tested by attacks. `left_open`: see _left_open."""
     if course is None:
         yield ("course", None, f"{no_course}; until then the walls are tried around an empty folder")
     elif _is_bundle(course):
@@ -173,7 +173,7 @@ def _grading(course: Course | None, no_course: str, left_open: str) -> Iterator[
             yield ("grade", False, f"cannot work here: {fault}")
 
 
-def _walls(root: Path, secret: Path, left_open: str) -> Iterator[Finding]:
+def _walls(root: Path, secret: Path, left_open: str) -> Iterator[ProbeResult]:
     from grader.pools.probe import prove
     from grader.sandbox.walls import survey
 

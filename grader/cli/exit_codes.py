@@ -1,3 +1,3 @@
-"""What a command says by its exit code."""
+"""Exit codes of the commands."""
 
 FULL_MARKS, LESS, USAGE, OUR_FAULT = range(4)

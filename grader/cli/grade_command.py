@@ -1,4 +1,4 @@
-"""`grader grade`: a whole class, behind walls; what is done is kept, whatever happens."""
+"""`grader grade`: grade a class behind walls; each result is stored at once, so that an interrupted run loses none."""
 
 import os
 import shlex
@@ -111,7 +111,9 @@ def command(
     accounts = _accounts(course, wanted, submissions, found, listed, options)
     open_workers = _workers(course, unsafe=unsafe)
     submitted = {entry.exercise for entry in found.entries}
-    needed = [exercise for exercise in wanted if exercise.id in submitted]  # nobody waits for another one's torch
+    needed = [
+        exercise for exercise in wanted if exercise.id in submitted
+    ]  # does not import torch for exercises without submissions
     plan, faults = make_plan(course, needed, secret, walled=not unsafe, entries=found.entries)
     overview = Overview(found, [exercise.id for exercise in wanted], faults, accounts)
     if not overview.entries and not faults and not accounts:
@@ -145,11 +147,11 @@ def command(
 
 
 def _read(store: Store, overview: Overview, *, keep: bool) -> tuple[Summary, list[Result]]:
-    """What counts for the submissions of this run, the store may have others: added up, and all of it where wanted."""
+    """Summary and, if `keep`, results of this run's submissions. The store may hold others."""
     summary, results = Summary(), list[Result]()
     for each in filter(overview.has, store.all()):
         summary.add(each)
-        if keep:  # of a large class they take much memory
+        if keep:  # the results of a large class need much memory
             results.append(each)
     return summary, results
 
@@ -157,28 +159,28 @@ def _read(store: Store, overview: Overview, *, keep: bool) -> tuple[Summary, lis
 def _grade(
     overview: Overview, plan: "GradingPlan", store: Store, workers: "OpenWorkers", judges: int, *, without_gpu: bool
 ) -> bool:
-    """Whether Ctrl-C ended it."""
+    """Grade the entries; gives whether Ctrl-C ended the run."""
     from grader.grading.run import grade_all
 
     with _stopping() as stopping, GradeTicker(len(overview.entries)) as ticker:
-        submissions = (entry.read() for entry in overview.entries)  # one by one, as they are needed
+        submissions = (entry.read() for entry in overview.entries)  # read one by one, when needed
         for done in grade_all(submissions, plan, store, workers, judges, stopping, without_gpu=without_gpu):
-            overview.note(done)
-            ticker.note(done)
+            overview.record(done)
+            ticker.record(done)
         return stopping.is_set()
 
 
 def _no_gpu(exercises: Sequence[Exercise]) -> str:
-    """Why kernels are not timed here; "" where they are, and where nobody asks."""
+    """Why kernels are not timed here; "" if they are, or if no exercise needs a GPU."""
     if not any(exercise.traits.needs_gpu for exercise in exercises):
         return ""
-    from grader.cuda.gpu_client import find_device  # what a course without kernels does without
+    from grader.cuda.gpu_client import find_device  # only for kernels: slow to import
 
     return find_device().no_device
 
 
 def _left_open(store: Store, course: Course, status: str) -> Callable[[class_folder.SubmittedFile], bool]:
-    """Whether an earlier run left something of an entry open with this status."""
+    """A predicate: whether an earlier run left a check of an entry open with this status."""
 
     def is_open(entry: class_folder.SubmittedFile) -> bool:
         known = store.one(entry.student, entry.exercise)
@@ -228,24 +230,24 @@ def _formats(text: str) -> list[str]:
 def _secret(file: Path | None, course: Course) -> Secret:
     try:
         secret = read_secret(file, course.root / IN_COURSE)
-        os.environ.pop(VARIABLE, None)  # no process that is started from here needs it
+        os.environ.pop(VARIABLE, None)  # child processes must not inherit it
         return secret
     except SecretError as fault:
         raise click.UsageError(str(fault)) from fault
 
 
-def _found(folder: Path, ours: Iterable[Path | None]) -> class_folder.Collection:
+def _found(folder: Path, excluded: Iterable[Path | None]) -> class_folder.Collection:
     if not folder.is_dir():
         command = shlex.join(["grader", "collect", shown(folder), "--into", "submissions"])
         raise click.UsageError(f"{shown(folder)} is a file; make students' folders of it: {line(command)}")
     try:
-        return class_folder.find_submissions(folder, filter(None, ours))
+        return class_folder.find_submissions(folder, filter(None, excluded))
     except OSError as fault:
         raise click.UsageError(f"{shown(folder)}: {fault.strerror}") from fault
 
 
 def _workers(course: Course, *, unsafe: bool) -> "OpenWorkers":
-    """Where the judges have their workers from. Raises GraderError where this host gives no walls."""
+    """How judges open their workers. Raises GraderError if this machine has no walls."""
     if unsafe:
         if sys.platform != "linux":
             from grader.pools.spawned import Workers
@@ -263,7 +265,7 @@ def _workers(course: Course, *, unsafe: bool) -> "OpenWorkers":
 
 @contextmanager
 def _stopping() -> Iterator[threading.Event]:
-    """Set by the first Ctrl-C, which lets what is under way be finished and kept; a second one leaves at once."""
+    """An event set by the first Ctrl-C: running judgements are finished and stored. A second Ctrl-C ends at once."""
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:

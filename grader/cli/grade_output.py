@@ -1,4 +1,4 @@
-"""What `grade` and `results` show and write when all is done."""
+"""Output of `grade` and `results` at the end of a run."""
 
 import errno
 import os
@@ -29,12 +29,12 @@ from grader.submissions.roster import RosterRow
 if TYPE_CHECKING:
     from grader.grading.run import EntryResult
 
-MOST = 8  # faults of the course, and lines of one kind of complaint
-MANY = 20  # submissions, of which none shows in the time of all
+MOST = 8  # faults of the course, or lines of one kind, that are listed
+MANY = 20  # submissions from which a rate is meaningful
 
 
 class Overview:
-    """One run of `grade`: what there was, what could not be graded, and what came of the rest."""
+    """One run of `grade`: its entries, those that could not be graded, and counts of the results."""
 
     def __init__(
         self, found: Collection, wanted: Iterable[str], faults: Mapping[str, str], accounts: Sequence[Account]
@@ -44,17 +44,17 @@ class Overview:
         self.entries = [entry for entry in found.entries if entry.exercise in chosen]
         self.accounts = accounts
         self.new = self.unchanged = 0
-        self.outranked: list[str] = []  # new reports that do not count
+        self.outranked: list[str] = []  # new reports that do not replace earlier ones
         self._our_fault = False
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
         self._found = found
 
     def narrow(self, keep: Callable[[SubmittedFile], bool]) -> None:
-        """Only these entries, of those that there are."""
+        """Keep only the entries for which `keep` is true."""
         self.entries = [entry for entry in self.entries if keep(entry)]
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
 
-    def note(self, done: "EntryResult") -> None:
+    def record(self, done: "EntryResult") -> None:
         if isinstance(done, CourseFault):
             self.faults[done.exercise] = done.reason
         elif isinstance(done, Result):
@@ -67,7 +67,7 @@ class Overview:
 
     @property
     def paths(self) -> dict[tuple[str, str], str]:
-        """Where submissions lie, of those that are files below the current folder."""
+        """Paths by student and exercise, for submissions that are files below the current folder."""
         found = {(entry.student, entry.exercise): shown(entry.path) for entry in self.entries if not entry.member}
         return {key: path for key, path in found.items() if not path.startswith((os.pardir, os.sep))}
 
@@ -107,7 +107,7 @@ class Overview:
         return [f"{exercise}: {reason}" for exercise, reason in sorted(self.faults.items())]
 
     def _counted(self) -> str:
-        """How many entries the folder has, and what became of them: each counts once."""
+        """A sentence with the number of entries by outcome. Each entry counts once."""
         students = {entry.student for entry in self.entries}
         left = {each.entry.partition("/")[0] for each in self.accounts if each.fate is not AccountStatus.NOT_IN_ROSTER}
         fates: dict[str, str] = {each.entry.partition("/")[0]: each.fate for each in reversed(self.accounts)}
@@ -126,7 +126,7 @@ class Overview:
 
 
 def print_accounts(screen: Screen, accounts: Sequence[Account]) -> None:
-    """Every entry that was not graded, by what became of it and why; then the commands that take what they can."""
+    """List entries that were not graded, by outcome and reason, then commands that can process them."""
     for fate in AccountStatus:
         rows = [(each.entry or each.student, each.reason) for each in accounts if each.fate is fate]
         grouped(screen, fate.heading, rows)
@@ -176,7 +176,7 @@ def as_builtins(result: Result, *, staff: bool) -> dict[str, Any]:
 
 
 def print_json(results: Iterable[Result], accounts: Iterable[Account], *, staff: bool) -> None:
-    """A list of what was graded, then of what was not: that has a `fate` and a `reason`, and its report is null."""
+    """Print a list of graded entries, then of others: these have a `fate`, a `reason` and the report null."""
     content = [as_builtins(each, staff=staff) for each in results]
     for each in accounts:
         content.append({"student": each.student, "exercise": "", "report": None, **msgspec.to_builtins(each)})
@@ -203,7 +203,7 @@ def write_formats(
 
 
 def _write_classroom50(out: Path, graded: Sequence[Result]) -> None:
-    """A file a student and, of one student, ./result.json, where Classroom 50's runner looks for it."""
+    """Write a file for each student and, if there is one student, ./result.json for Classroom 50's runner."""
     files = classroom50.write(graded, identity=os.environ)
     _write(out, {f"classroom50/{file}": text for file, text in files.items()})
     if len(files) == 1:

@@ -1,4 +1,4 @@
-"""`grader hint`: one more rung of the ladder each time."""
+"""`grader hint`: show one more hint each time."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Single keys from the terminal as they are pressed, on every platform; the terminal is given back as it was."""
+"""Reads single key presses from the terminal, on every platform; restores the terminal's mode at the end."""
 
 import signal
 import sys
@@ -10,17 +10,17 @@ ESCAPE, INTERRUPT, REDRAW = "\x1b", "\x03", "\x0c"
 
 
 @contextmanager
-def keys(hear: Callable[[str], None]) -> Iterator[bool]:
-    """While this lasts, `hear` is told each key, in another thread; gives whether there are any (stdin is a terminal).
+def keys(on_key: Callable[[str], None]) -> Iterator[bool]:
+    """Inside this context, call `on_key` with each key, from another thread. Gives whether stdin is a terminal.
 
-    Keys that send several characters (arrows) are left out. Where the terminal goes away, INTERRUPT is heard; after
-    Ctrl-Z and fg, REDRAW.
+    Keys that send several characters (arrows) are left out. `on_key` gets INTERRUPT when the terminal is closed, and
+    REDRAW after Ctrl-Z and fg.
     """
     if not sys.stdin.isatty():
         yield False
         return
     if sys.platform == "win32":
-        threading.Thread(target=_listen_on_windows, args=(hear,), name="keys", daemon=True).start()
+        threading.Thread(target=_read_keys_on_windows, args=(on_key,), name="keys", daemon=True).start()
         yield True
         return
     import termios
@@ -30,20 +30,20 @@ def keys(hear: Callable[[str], None]) -> Iterator[bool]:
     before = termios.tcgetattr(terminal)
 
     def resume(*_: object) -> None:
-        tty.setcbreak(terminal)  # the shell has taken it back meanwhile
-        hear(REDRAW)
+        tty.setcbreak(terminal)  # the shell has changed the mode meanwhile
+        on_key(REDRAW)
 
     resumed_before = signal.signal(signal.SIGCONT, resume)
     try:
         tty.setcbreak(terminal)  # not raw: output stays as it is, and Ctrl-C and Ctrl-Z do what they do
-        threading.Thread(target=_listen, args=(terminal, hear), name="keys", daemon=True).start()
+        threading.Thread(target=_read_keys, args=(terminal, on_key), name="keys", daemon=True).start()
         yield True
     finally:
         signal.signal(signal.SIGCONT, resumed_before)
-        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)  # what was typed and not heard is not for the shell
+        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)  # drops unread keys: the shell must not run them
 
 
-def _listen(terminal: int, hear: Callable[[str], None]) -> None:
+def _read_keys(terminal: int, on_key: Callable[[str], None]) -> None:
     import os
 
     while True:
@@ -52,14 +52,14 @@ def _listen(terminal: int, hear: Callable[[str], None]) -> None:
         except OSError:
             pressed = ""
         if not pressed:
-            hear(INTERRUPT)
+            on_key(INTERRUPT)
             return
         if not pressed.startswith(ESCAPE):
             for key in pressed:
-                hear(key)
+                on_key(key)
 
 
-def _listen_on_windows(hear: Callable[[str], None]) -> None:
+def _read_keys_on_windows(on_key: Callable[[str], None]) -> None:
     import msvcrt
 
     while True:
@@ -67,4 +67,4 @@ def _listen_on_windows(hear: Callable[[str], None]) -> None:
         if key in ("\x00", "\xe0"):  # the first half of an arrow or a function key
             msvcrt.getwch()  # type: ignore[attr-defined,unused-ignore]
         else:
-            hear(key)
+            on_key(key)

@@ -1,4 +1,4 @@
-"""`grader list`: the exercises, their points and how far one is."""
+"""`grader list`: the exercises, their points and the student's progress."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -68,13 +68,13 @@ def _print(course: Course, modules: dict[str, str], rows: dict[str, list[dict[st
             score = f"{row['score']:g}" if row["score"] is not None else "-"
             style = {"passed": "green", "begun": "yellow"}.get(row["state"], "dim")
             points = f"{score:>5} of {row['points']:<4g}"
-            screen.write(((f"  {row['exercise']:<{column}}{points}", ""), (f"  {_in_words(row)}", style)))
+            screen.write(((f"  {row['exercise']:<{column}}{points}", ""), (f"  {_state_text(row)}", style)))
     scored = sum(row["score"] or 0 for row in everything)
     screen.print(f"\n{scored:g} of {sum(row['points'] for row in everything):g} points", style="bold")
 
 
-def _in_words(row: dict[str, Any]) -> str:
-    """The state, with the attempt that passed first, or how many there were."""
+def _state_text(row: dict[str, Any]) -> str:
+    """The state, with the first attempt that passed, or the number of attempts."""
     first, attempts = row["first_pass"], row["attempts"]
     if row["state"] == "passed" and first:
         return f"passed {datetime.fromisoformat(first['at']).astimezone():%Y-%m-%d}, attempt {first['attempt']}"

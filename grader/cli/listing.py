@@ -1,4 +1,4 @@
-"""Lists of what needs a person's eye: by reason, with every name."""
+"""Prints lists grouped by reason, with all names."""
 
 import textwrap
 from collections import defaultdict
@@ -11,7 +11,7 @@ INDENT = 2
 
 
 def grouped(screen: Screen, title: str, rows: Sequence[tuple[str, str]]) -> None:
-    """Rows of a place and a reason: each reason once, with all its places below it. Nothing for no rows."""
+    """Print rows of a place and a reason: each reason once, with all its places below. Without rows print nothing."""
     if not rows:
         return
     reasons: dict[str, list[str]] = defaultdict(list)
@@ -28,13 +28,13 @@ def grouped(screen: Screen, title: str, rows: Sequence[tuple[str, str]]) -> None
 
 
 def paragraph(screen: Screen, text: str, style: str = "", indent: int = 0) -> None:
-    """Text broken at words where the line ends; a long word stays whole."""
+    """Print text wrapped at words; a long word stays whole."""
     for each in textwrap.wrap(text, screen.width - indent, break_on_hyphens=False, break_long_words=False):
         screen.print(" " * indent + each, style)
 
 
 def _packed(names: Sequence[str], width: int) -> Iterator[str]:
-    """Lines of names with commas between them; no name is broken, however long it is."""
+    """Lines of names with commas between them. Names are never broken."""
     row = ""
     for position, name in enumerate(names):
         name += "," * (position < len(names) - 1)

@@ -1,4 +1,4 @@
-"""The `grader` command, once the current folder is out of the way: its commands, and what becomes of faults."""
+"""The `grader` command after the import path is set: its subcommands, and the exit codes of errors."""
 
 import contextlib
 import importlib
@@ -17,13 +17,13 @@ SECTIONS = {
     "For students": ("list", "check", "watch", "hint", "brief"),
     "For instructors": ("secret", "collect", "grade", "results", "nbgrader", "release"),
     "For authors": ("new", "stubs", "verify"),
-    "For everybody": ("demo", "doctor", "schema"),
+    "General": ("demo", "doctor", "schema"),
 }
 COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 
 
 class _Commands(click.Group):
-    """Imports a command's module when it is asked for: start-up is a feature."""
+    """Imports the module of a command only when it is used, for a fast start."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -55,7 +55,7 @@ def commands() -> None:
 
 
 def main(risky: Sequence[str] = ()) -> None:
-    """Run a command; whatever goes wrong is a line on stderr and an exit status, never a traceback of ours.
+    """Run a command. An error becomes a line on stderr and an exit code, never a traceback.
 
     `risky`: entries of PYTHONPATH from which Python itself may have imported a student's files.
     """
@@ -68,20 +68,20 @@ def main(risky: Sequence[str] = ()) -> None:
         )
     try:
         sys.exit(_run())
-    except BrokenPipeError:  # the reader of our output has gone away
+    except BrokenPipeError:  # the process that reads the output has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(OUR_FAULT)
 
 
 def _launch() -> Launched | LaunchedZygote | None:
-    """A worker or, where forks can be relied on, a zygote; what fails here fails again in the command."""
+    """A worker or, on Linux, a zygote. An error is ignored here: it occurs again in the command."""
     with contextlib.suppress(OSError):
         return launch_zygote() if sys.platform == "linux" else launch()
     return None
 
 
 def _run() -> Any:
-    launched = _launch() if sys.argv[1:2] in (["check"], ["brief"]) else None  # it imports while we do
+    launched = _launch() if sys.argv[1:2] in (["check"], ["brief"]) else None  # imports in parallel with this process
     try:
         return commands(standalone_mode=False, obj=launched) or FULL_MARKS
     except click.exceptions.Exit as leave:

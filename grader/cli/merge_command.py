@@ -1,4 +1,4 @@
-"""`grader results merge`: the results of several machines in one store."""
+"""`grader results merge`: join the results of several machines in one store."""
 
 import contextlib
 import textwrap
@@ -9,7 +9,7 @@ import click
 
 from grader.cli.options import shown
 from grader.cli.screen import Screen
-from grader.cli.stores import Place, needed_secret, opened, secret_option, untrusted_warning, warn
+from grader.cli.stores import ResultsOptions, needed_secret, opened, secret_option, untrusted_warning, warn
 from grader.formats.text import line
 from grader.results.adopt import AdoptedFile, take_over
 from grader.results.merge import Conflict, Joined, RowSource, join
@@ -24,7 +24,9 @@ from grader.submissions.account_book import AccountBook
 @click.option("--adopt", is_flag=True, help="Trust stores that were not made with this secret: only your own.")
 @secret_option
 @click.pass_obj
-def command(place: Place, folders: tuple[Path, ...], into: Path | None, adopt: bool, secret_file: Path | None) -> int:
+def command(
+    options: ResultsOptions, folders: tuple[Path, ...], into: Path | None, adopt: bool, secret_file: Path | None
+) -> int:
     """Join the results of several FOLDERs, with all decisions and with the entries that were not graded, in the first
     one or in another.
 
@@ -36,7 +38,7 @@ def command(place: Place, folders: tuple[Path, ...], into: Path | None, adopt: b
     if len(folders) == 1 and not into and not adopt:
         raise click.UsageError("name two folders of results, or one and --into another")
     try:
-        secret = needed_secret(secret_file or place.secret_file, folders)
+        secret = needed_secret(secret_file or options.secret_file, folders)
         return _merge(folders, into, secret, adopt=adopt)
     except StoreError as fault:
         raise click.UsageError(str(fault)) from fault
@@ -47,7 +49,7 @@ def _merge(folders: Sequence[Path], into: Path | None, secret: Secret, *, adopt:
     if adopt and (target / FILENAME).exists() and _is_foreign(target, secret):
         aside = take_over(target, secret)
         screen.print(f"{shown(target)} is sealed with this secret now. The file as it was: {shown(aside)}")
-    with contextlib.ExitStack() as stack:  # sources first: nothing is made where one of them is not there
+    with contextlib.ExitStack() as stack:  # sources first: if one is missing, no store is created
         named = [(shown(each), stack.enter_context(_source(each, secret, adopt=adopt))) for each in sources]
         store = stack.enter_context(Store(target, create=into is not None, secret=secret))
         joined = join(store.file, shown(target), named)

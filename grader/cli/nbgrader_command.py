@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 MOST = 8  # lines of one kind of complaint
 
-# jsonschema looks for this package, to check a kind of address that no notebook has, and importing it takes half of the
-# time that nbgrader takes to start: it builds 38 parsers. A module that is None is one that is not there.
+# jsonschema imports this package to check URIs of a kind that notebooks do not have. Its import builds 38 parsers and
+# takes half of nbgrader's start-up time. With None in sys.modules, jsonschema finds no such package.
 NEEDLESS = "rfc3987_syntax"
 root_option = click.option(
     "--course",
@@ -100,7 +100,9 @@ def _write_bundles(course: Course, modules: list[str], out: Path) -> None:
             needed = {name for exercise in own for name in (exercise.id, *all_used(exercise))}
             exercises = [exercise for exercise in course.exercises.values() if exercise.id in needed]
             write_bundle(
-                bundle(course, exercises, workers, lambda each: screen.tell(f"  {each.exercise}")), module, out
+                bundle(course, exercises, workers, lambda each: screen.show_transient(f"  {each.exercise}")),
+                module,
+                out,
             )
 
 
@@ -134,7 +136,7 @@ def autograde(
     from grader.notebooks.config import NotReadyError
     from grader.sealing.secret import SecretError
 
-    result, began = _Run(), time.monotonic()
+    result, began = _AutogradeRun(), time.monotonic()
     try:
         with Ticker(0) as ticker:
             result.run = grade_all_of(
@@ -145,7 +147,7 @@ def autograde(
                 secret_file=secret_file,
                 student=student,
                 force=force,
-                on_done=lambda found, unchanged, total: result.note(found, unchanged, total, ticker),
+                on_done=lambda found, unchanged, total: result.record(found, unchanged, total, ticker),
             )
     except (NotReadyError, SecretError) as fault:
         raise click.UsageError(str(fault)) from fault
@@ -205,15 +207,15 @@ def _print_pushed(pushed: "list[Pushed]") -> int:
     return OUR_FAULT if faults else LESS if lost else FULL_MARKS
 
 
-class _Run:
-    """What came of a run."""
+class _AutogradeRun:
+    """Counts and messages of one autograde run."""
 
     def __init__(self) -> None:
         self.summary = Summary()
         self.run: Autograded
         self._done = self._unchanged = 0
 
-    def note(self, found: Result | None, unchanged: bool, total: int, ticker: Ticker) -> None:
+    def record(self, found: Result | None, unchanged: bool, total: int, ticker: Ticker) -> None:
         self._done += 1
         self._unchanged += unchanged
         if found is not None:

@@ -1,4 +1,4 @@
-"""`grader new`: begin an exercise."""
+"""`grader new`: create an exercise to fill in."""
 
 from pathlib import Path
 
@@ -28,12 +28,12 @@ from grader.model import Kind
 def command(name: str, points: float, kind: Kind, title: str | None, folder: Path | None) -> int:
     """Begin an exercise: files to fill in, its stub and its entry in course.yaml.
 
-    The files are whole and right from the start; what is to be written is marked TODO, and `grader verify
-    MODULE/EXERCISE` says it step by step.
+    The files are complete and valid from the start. Parts to write are marked TODO; `grader verify MODULE/EXERCISE`
+    lists them step by step.
     """
     module, slash, exercise = name.partition("/")
     if not (module and slash and exercise) or "/" in exercise:
-        raise click.UsageError(f"'{name}' is no name for an exercise; say MODULE/EXERCISE, as in attention/softmax")
+        raise click.UsageError(f"'{name}' is not a name for an exercise; say MODULE/EXERCISE, as in attention/softmax")
     course = begin_course((folder or Path.cwd()).resolve(), title) if title else open_course(folder)
     course.require_solutions("new")
     made = begin_exercise(course, module, ExerciseEntry(exercise, points, kind=kind))

@@ -1,4 +1,4 @@
-"""What several commands share: finding the course, naming exercises, JSON."""
+"""Options and helpers of several commands: find the course, select exercises, print JSON."""
 
 import os
 from pathlib import Path
@@ -18,12 +18,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON a
 exit_zero_option = click.option(
     "--exit-zero",
     is_flag=True,
-    help="Exit with 0, not 1, where points were lost: for platforms that take it for a breakdown.",
+    help="Exit with 0, not 1, where points were lost: for platforms that treat 1 as an error.",
 )
 
 
 def exit_status(code: int, *, exit_zero: bool) -> int:
-    """The command's exit status: with `--exit-zero`, less than full marks is 0, and a fault is what it was."""
+    """The exit status of a command. `--exit-zero` turns LESS into 0 and keeps the codes of errors."""
     from grader.cli.exit_codes import FULL_MARKS, LESS
 
     return FULL_MARKS if exit_zero and code == LESS else code
@@ -34,7 +34,7 @@ def open_course(folder: Path | None) -> Course:
 
 
 def select(course: Course, names: tuple[str, ...]) -> list[Exercise]:
-    """The exercises and modules that are named; a usage error, with the nearest name, for one that is not there."""
+    """The named exercises, and those of named modules. An unknown name is a usage error with the nearest name."""
     try:
         chosen = [exercise for name in names for exercise in course.select(as_id(name))]
     except LookupError as fault:
@@ -43,12 +43,12 @@ def select(course: Course, names: tuple[str, ...]) -> list[Exercise]:
 
 
 def again(**options: Path | None) -> list[str]:
-    """The options that another command needs to be about the same course and class."""
+    """The options as words of a command line, for a command on the same course and class."""
     return [word for name, path in options.items() if path for word in (f"--{name}", shown(path))]
 
 
 def shown(path: Path) -> str:
-    """A path as a person would type it from here."""
+    """The path relative to the current folder."""
     try:
         return os.path.relpath(path)
     except ValueError:  # another drive
@@ -56,7 +56,7 @@ def shown(path: Path) -> str:
 
 
 def as_id(name: str) -> str:
-    """`exercises/attention/rope.py`, as a shell completes it, names an exercise too."""
+    """The exercise's id. A path that a shell completes, such as `exercises/attention/rope.py`, is accepted too."""
     path = Path(name)
     if path.suffix in SUFFIXES:
         return "/".join(path.with_suffix("").parts[-2:])

@@ -1,4 +1,4 @@
-"""One page of a terminal, drawn from the top as often as something changes; what does not fit is cut and said."""
+"""A full-screen page, redrawn at each change. Lines that do not fit are cut, with a note."""
 
 import os
 import shutil
@@ -14,8 +14,8 @@ from grader.formats.terminal import DOTS, Line
 HOME, CLEAR, ERASE = "\x1b[H", "\x1b[2J", "\x1b[2K"
 
 
-class Page:
-    """A body, an end that must not be missed, and a last line for what holds now."""
+class TerminalPage:
+    """A page with a body, an end that is always visible, and a status line."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
@@ -23,14 +23,14 @@ class Page:
 
     @property
     def size(self) -> os.terminal_size:
-        """As it is now: the window may be resized at any time."""
+        """The current size: the window may be resized at any time."""
         try:
             return os.get_terminal_size(sys.stdout.fileno())
         except OSError:
             return shutil.get_terminal_size((MAX_WIDTH, 24))
 
     def draw(self, body: Sequence[Line], end: Sequence[Line], last: Line, more: str) -> None:
-        """Draw it, if it is not what stands there. `more` says where to read what did not fit."""
+        """Draw the page if it has changed. `more` says where to read the lines that did not fit."""
         size = self.size
         rows = fit(body, end, size.lines - 1, more)
         rows += [()] * (size.lines - 1 - len(rows)) + [last]
@@ -43,21 +43,21 @@ class Page:
         self._write(begin + content)
 
     def forget(self) -> None:
-        """Somebody else has written here: draw it all the next time."""
+        """Draw everything next time, because other output has overwritten the page."""
         self._drawn = None
 
     def leave(self) -> None:
-        """Give the last line to whoever writes next."""
+        """Clear the status line for the output that follows."""
         if self._drawn is not None:
             self._write("\r" + ERASE)
 
     @staticmethod
     def _write(text: str) -> None:
-        click.echo(text, nl=False, color=True)  # with NO_COLOR, too: these codes move, they do not colour
+        click.echo(text, nl=False, color=True)  # also with NO_COLOR: these codes move the cursor and set no colours
 
 
 def fit(body: Sequence[Line], end: Sequence[Line], rows: int, more: str) -> list[Line]:
-    """The beginning of the body and the whole end; where even the end is too long, its own end."""
+    """As much of the body as fits, and the whole end; if the end alone is too long, its last lines."""
     end = end[max(len(end) - rows, 0) :]
     room = rows - len(end)
     if len(body) <= room:
@@ -68,7 +68,7 @@ def fit(body: Sequence[Line], end: Sequence[Line], rows: int, more: str) -> list
 
 
 def cut(line: Line, columns: int) -> Line:
-    """As much of the line as fits; a wide character takes two columns, a combining one none."""
+    """The part of the line that fits. Wide characters take two columns, combining ones none."""
     pieces: list[tuple[str, str]] = []
     for text, style in line:
         kept = ""

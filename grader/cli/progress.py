@@ -1,4 +1,4 @@
-"""How far a long run is, on stderr: one line that is written over on a terminal, a line now and then elsewhere."""
+"""Progress of a long run, on stderr: one updated line on a terminal, elsewhere a new line every few seconds."""
 
 import os
 import shutil
@@ -12,12 +12,12 @@ from grader.model import CourseFault, Result
 if TYPE_CHECKING:
     from grader.grading.run import EntryResult
 
-ON_TERMINAL, ELSEWHERE = 0.1, 5.0  # seconds between two lines
+ON_TERMINAL, ELSEWHERE = 0.1, 5.0  # seconds between updates
 BAR = 20
 
 
 class Ticker:
-    """Counts what is done; `total` is what there is to do, with what is done already by an earlier run."""
+    """Counts finished items. `total` includes items finished by an earlier run."""
 
     def __init__(self, total: int) -> None:
         self._total = total
@@ -35,19 +35,19 @@ class Ticker:
             self._write(self.line() + "\n")
 
     def reach(self, done: int, total: int) -> None:
-        """So much is done by now, all of it by this run, and so much there is to do as far as is known."""
+        """Set the counters: `done` finished in this run, `total` known so far."""
         self._done = self._new = done
         self._total = total
         self._show()
 
     def step(self, *, new: bool) -> None:
-        """One more is done, by this run or by an earlier one."""
+        """Count one more item. `new`: finished in this run, not in an earlier one."""
         self._done += 1
         self._new += new
         self._show()
 
     def words(self) -> str:
-        """What else there is to say at the end of the line."""
+        """Text for the end of the line."""
         return ""
 
     def _show(self) -> None:
@@ -75,13 +75,13 @@ class Ticker:
 
 
 class GradeTicker(Ticker):
-    """Counts submissions, and those that did not get full marks."""
+    """Counts submissions, and those below full marks."""
 
     def __init__(self, total: int) -> None:
         super().__init__(total)
         self._below = 0
 
-    def note(self, done: "EntryResult") -> None:
+    def record(self, done: "EntryResult") -> None:
         self._below += isinstance(done, Result) and not done.report.full_marks
         self.step(new=isinstance(done, Result | CourseFault))
 

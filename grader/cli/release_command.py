@@ -1,4 +1,4 @@
-"""`grader release`: the folder and the zip that students get."""
+"""`grader release`: make the folder and the zip for students."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def command(
     def note(released: Released) -> None:
         done.append(released)
         if not as_json:
-            screen.tell(f"  {len(done)} of {len(exercises)}  {released.exercise}")
+            screen.show_transient(f"  {len(done)} of {len(exercises)}  {released.exercise}")
 
     with workers_here() as workers:
         files = bundle(course, exercises, workers, note)

@@ -1,4 +1,4 @@
-"""`grader results`: what is in the store, and a person's decisions on it."""
+"""`grader results`: show stored results, and record a person's decisions."""
 
 import difflib
 import getpass
@@ -14,7 +14,7 @@ from grader.cli.listing import paragraph
 from grader.cli.merge_command import command as merge
 from grader.cli.options import as_id, json_option, shown
 from grader.cli.screen import Screen
-from grader.cli.stores import Place, opened, secret_of, secret_option, untrusted_warning, warn
+from grader.cli.stores import ResultsOptions, opened, secret_of, secret_option, untrusted_warning, warn
 from grader.formats import csv
 from grader.formats.summary import Summary
 from grader.formats.text import line, points_of
@@ -60,7 +60,7 @@ def command(
     Exit status 2 where results are missing or were changed outside the grader.
     """
     if context.invoked_subcommand is not None:
-        context.obj = Place(out, secret_file)
+        context.obj = ResultsOptions(out, secret_file)
         return None
     with opened(out, secret_of(secret_file)) as store:
         assert store.secret is not None  # else `opened` has refused it
@@ -70,14 +70,14 @@ def command(
             raise click.UsageError(f"there is no student '{line(student)}'{_near(student, students)}")
         exercises = _select(exercise, _exercises(store, accounts)) if exercise else None
         kept = (each for each in store.all() if _matches(each, student, exercises, status))
-        told = [each for each in accounts if _is_told(each, student, exercises, status)]
+        selected = [each for each in accounts if _matches_account(each, student, exercises, status)]
         if as_json:
-            print_json(kept, told, staff=staff)
+            print_json(kept, selected, staff=staff)
         elif as_csv:
-            tables = csv.write(list(kept), staff=staff, accounts=told, students=book.students())
+            tables = csv.write(list(kept), staff=staff, accounts=selected, students=book.students())
             click.echo(tables["scores.csv"], nl=False)
         else:
-            _print(kept, told)
+            _print(kept, selected)
         said = [*store.troubles, *untrusted_warning(store.untrusted, "grade again, or decide again")]
         if book.is_foreign:
             said.append(f"{shown(book.path)} is not trusted: it was not made with this secret; grade again")
@@ -95,7 +95,7 @@ def command(
 @secret_option
 @click.pass_obj
 def set_score(
-    place: Place,
+    options: ResultsOptions,
     out: Path | None,
     student: str,
     exercise: str,
@@ -105,14 +105,16 @@ def set_score(
     secret_file: Path | None,
 ) -> int:
     """Give CHECK of STUDENT's EXERCISE this SCORE, whatever the grader says, now and when it is graded again."""
-    with opened(out or place.out, secret_of(secret_file or place.secret_file)) as store:
+    with opened(out or options.out, secret_of(secret_file or options.secret_file)) as store:
         exercise = _one(store, student, exercise)
         kept = store.one(student, exercise)
         assert kept is not None
         outcome = _outcome(kept, check)
         if not 0 <= score <= outcome.max_score:
             raise click.UsageError(f"{score:g} is not a score for '{check}'; use 0 to {outcome.max_score:g}")
-        decision = Decision(student, exercise, outcome.check, score, reason.strip() or "no reason given", _who())
+        decision = Decision(
+            student, exercise, outcome.check, score, reason.strip() or "no reason given", _current_user()
+        )
         try:
             store.decide(decision)
         except StoreError as fault:
@@ -136,8 +138,8 @@ def _matches(result: Result, student: str | None, exercises: set[str] | None, st
     return status is None or any(outcome.status == status for outcome in report.outcomes)
 
 
-def _is_told(account: Account, student: str | None, exercises: set[str] | None, status: str | None) -> bool:
-    """An account that names no exercise may be of any, so that it is told whichever is asked for."""
+def _matches_account(account: Account, student: str | None, exercises: set[str] | None, status: str | None) -> bool:
+    """Whether the filters select an account. One without an exercise may belong to any, and matches each."""
     if student not in (None, account.student) or status not in (None, account.fate):
         return False
     return exercises is None or account.looks_like in ("", *exercises)
@@ -154,7 +156,7 @@ def _print(kept: Iterable[Result], accounts: Sequence[Account]) -> None:
         if isinstance(each, Account):
             student = line(each.student, 19)
             screen.print(f"{student:<20}{each.looks_like or '-':<31} {str(each.fate).replace('_', ' ')}")
-            _told(screen, f"{each.entry}: {each.reason}" if each.entry else each.reason)
+            _print_reason(screen, f"{each.entry}: {each.reason}" if each.entry else each.reason)
         else:
             _row(screen, each)
             summary.add(each)
@@ -178,15 +180,15 @@ def _row(screen: Screen, result: Result) -> None:
     student = line(result.student, 19)
     screen.write(((f"{student:<20}{report.exercise:<31}{points:>9}  ", ""), (", ".join(notes), "dim")))
     if reason := _reason(result):
-        _told(screen, reason)
+        _print_reason(screen, reason)
 
 
-def _told(screen: Screen, reason: str) -> None:
+def _print_reason(screen: Screen, reason: str) -> None:
     paragraph(screen, line(reason, 600), "dim", indent=4)
 
 
 def _reason(graded: Result) -> str:
-    """Why points were lost, in a sentence: the mistake, or what the first check that did not pass says."""
+    """Why points were lost, in a sentence: the mistake, or the summary of the first failed check."""
     if graded.report.untouched:
         return "not begun: the stub as it was"
     if graded.mistakes:
@@ -209,7 +211,7 @@ def _outcome(result: Result, check: str) -> Outcome:
 
 
 def _one(store: Store, student: str, exercise: str) -> str:
-    """The exercise of that student which is meant; a usage error, with what there is, for none or several."""
+    """The exercise that a name selects among the student's results; a usage error if it selects none or several."""
     theirs = [each.report.exercise for each in store.all() if each.student == student]
     if not theirs:
         students = _students(store, [])
@@ -224,7 +226,7 @@ def _one(store: Store, student: str, exercise: str) -> str:
 
 
 def _meant(name: str, exercises: Iterable[str]) -> set[str]:
-    """Those of these exercises that a name stands for: its id, its own name, its module's, or its file's path."""
+    """The exercises that a name selects: by id, name, module or path of the file."""
     name = as_id(name)
     return {each for each in exercises if name in (each, each.partition("/")[0], each.rpartition("/")[2])}
 
@@ -254,7 +256,7 @@ def _near(name: str, names: Sequence[str]) -> str:
     return f"; did you mean '{line(found[0])}'?" if found else ""
 
 
-def _who() -> str:
+def _current_user() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -1,4 +1,4 @@
-"""The option `--roster`, apart from the others: reading one imports what `check` can do without."""
+"""The option `--roster`, in a module of its own so that `check` does not import the roster reader."""
 
 from pathlib import Path
 
@@ -7,12 +7,12 @@ import click
 from grader.submissions.roster import Roster, RosterError, read_roster
 
 roster_option = click.option(
-    "--roster", type=click.Path(path_type=Path), help="CSV with the columns id and name: who is in the course."
+    "--roster", type=click.Path(path_type=Path), help="CSV with the columns id and name: the students of the course."
 )
 
 
 def read_roster_option(path: Path | None) -> Roster | None:
-    """The roster; a usage error for a file that is none."""
+    """The roster, or None without a path. An invalid file is a usage error."""
     try:
         return read_roster(path) if path else None
     except RosterError as fault:

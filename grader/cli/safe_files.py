@@ -1,4 +1,4 @@
-"""Writes files below a folder that may have come with a student's checkout: never through a link that lies there."""
+"""Writes files below a folder that may come from a student's checkout, without following links there."""
 
 import errno
 import os
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def write_below(folder: Path, name: str, text: str) -> None:
-    """Write `folder/name`, in the place of what is there, and make the folders in between.
+    """Write or replace `folder/name`, and create the folders in between.
 
-    Raises OSError, for a link in the place of a folder in between too.
+    Raises OSError, also if a folder in between is a link.
     """
     folder.mkdir(parents=True, exist_ok=True)
     place = folder

@@ -1,4 +1,4 @@
-"""`grader schema`: the JSON schemas of what we read and write."""
+"""`grader schema`: the JSON schemas of reports and of course.yaml."""
 
 import json
 

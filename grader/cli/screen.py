@@ -1,4 +1,4 @@
-"""The terminal, by way of click: styles, colours only where they are wanted, and a line that is written over."""
+"""Terminal output with click: styles, colours where supported, and transient lines."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ import click
 
 from grader.formats.terminal import ASCII, Line, TerminalReport
 
-MAX_WIDTH = 80  # a wide window reads as a narrow one
+MAX_WIDTH = 80  # columns; wider windows are not used
 STYLES: dict[str, dict[str, Any]] = {
     "": {},
     "bold": {"bold": True},
@@ -22,43 +22,43 @@ ERASE_LINE = "\r\x1b[2K"
 
 
 class Screen:
-    """Where a command writes for people: stdout."""
+    """Output for people, on stdout."""
 
     def __init__(self) -> None:
         self.is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self._colours = self.is_terminal and "NO_COLOR" not in os.environ
-        self._told = False
+        self._has_transient = False
         self.width = min(shutil.get_terminal_size((MAX_WIDTH, 24)).columns, MAX_WIDTH)
 
     def write(self, line: Line) -> None:
-        self._untell()
+        self._erase_transient()
         click.echo(self.styled(line), color=self._colours)
 
     def styled(self, line: Line) -> str:
-        """One line as it is written; a text that stdout cannot encode is in ASCII."""
+        """The line with styles. Text that stdout cannot encode is replaced by ASCII."""
         pieces = [click.style(text, **STYLES[style]) if self._colours and text else text for text, style in line]
         return self.encodable("".join(pieces)).rstrip(" ")
 
     def print(self, text: str = "", style: str = "") -> None:
         self.write(((text, style),))
 
-    def tell(self, text: str) -> None:
-        """A passing remark, on a terminal only: the next line takes its place."""
+    def show_transient(self, text: str) -> None:
+        """Show a line, on a terminal only, that the next output replaces."""
         if self.is_terminal:
-            self._untell()
+            self._erase_transient()
             click.echo(self.encodable(text[: self.width - 1]), nl=False)
-            self._told = True
+            self._has_transient = True
 
     def report(self, *, verbose: bool = False) -> TerminalReport:
-        return TerminalReport(self.write, self.tell, self.width, verbose=verbose)
+        return TerminalReport(self.write, self.show_transient, self.width, verbose=verbose)
 
-    def _untell(self) -> None:
-        if self._told:
+    def _erase_transient(self) -> None:
+        if self._has_transient:
             click.echo(ERASE_LINE, nl=False, color=True)
-            self._told = False
+            self._has_transient = False
 
     def encodable(self, text: str) -> str:
-        """The text, in ASCII where stdout can do no better."""
+        """The text, in ASCII if stdout cannot encode it."""
         encoding = sys.stdout.encoding or "ascii"
         try:
             text.encode(encoding)

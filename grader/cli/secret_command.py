@@ -1,4 +1,4 @@
-"""`grader secret`: the secret that hidden cases are made from."""
+"""`grader secret`: make the secret that hidden cases are derived from."""
 
 from pathlib import Path
 
@@ -16,8 +16,8 @@ def command(path: Path | None, folder: Path | None) -> int:
 
     Without FILE it is .grader/secret in the course's folder, where `grader grade` looks for it.
 
-    Who has it can make the hidden cases: keep it out of the repository, and keep a copy; another secret makes other
-    cases, so that everything would be graded again.
+    Anyone with the secret can compute the hidden cases: keep it out of the repository. Keep a copy: a new secret makes
+    other cases, so that all submissions must be graded again.
     """
     is_default = path is None
     place = path or open_course(folder).root / IN_COURSE

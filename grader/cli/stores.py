@@ -1,4 +1,4 @@
-"""Opens a store of results for a command, and makes the warnings about rows that are untrusted or missing."""
+"""Opens stores of results for commands, with messages about rows that were changed or are missing."""
 
 import contextlib
 from collections.abc import Iterable, Sequence
@@ -11,11 +11,11 @@ from grader.formats.text import line
 from grader.results.store import Store, StoreError, UntrustedRow
 from grader.sealing.secret import VARIABLE, Secret, SecretError, find_secret
 
-MOST = 8  # rows that are named
+MOST = 8  # rows that are listed
 
 
-class Place(NamedTuple):
-    """The options of `results` that its subcommands use."""
+class ResultsOptions(NamedTuple):
+    """Options of `results` for its subcommands."""
 
     out: Path
     secret_file: Path | None
@@ -29,7 +29,7 @@ secret_option = click.option(
 
 
 def secret_of(file: Path | None) -> Secret | None:
-    """The secret of the option, or of the environment; None if the store's own record is to be used."""
+    """The secret from the file or the environment; None if neither is given: the store names the one it needs."""
     try:
         return find_secret(file)
     except SecretError as fault:
@@ -37,7 +37,7 @@ def secret_of(file: Path | None) -> Secret | None:
 
 
 def needed_secret(file: Path | None, folders: Iterable[Path]) -> Secret:
-    """The secret of the option, of the environment, or the recorded one of the results in these folders."""
+    """The secret from the file, from the environment, or the one that made the results in these folders."""
     if secret := secret_of(file):
         return secret
     for folder in folders:
@@ -48,7 +48,7 @@ def needed_secret(file: Path | None, folders: Iterable[Path]) -> Secret:
 
 
 def opened(folder: Path, secret: Secret | None) -> Store:
-    """The store in that folder. A usage error if it is missing or cannot be trusted."""
+    """The store in that folder; a usage error if it is missing or its seal is wrong."""
     try:
         return Store.open_trusted(folder, secret)
     except StoreError as fault:
@@ -56,7 +56,7 @@ def opened(folder: Path, secret: Secret | None) -> Store:
 
 
 def untrusted_warning(rows: Sequence[UntrustedRow], then: str) -> list[str]:
-    """A warning that lists rows changed outside the grader; `then`: what happens with them."""
+    """A message that lists rows changed outside the grader. `then`: what happens to them, or what to do."""
     if not rows:
         return []
     names = [f"  {line(each.student, 40)}, {line(each.exercise, 60)}: {line(each.what, 80)}" for each in rows[:MOST]]
@@ -65,6 +65,6 @@ def untrusted_warning(rows: Sequence[UntrustedRow], then: str) -> list[str]:
 
 
 def warn(messages: Iterable[str]) -> None:
-    """On stderr, so that stdout stays what it is."""
+    """Print messages on stderr, so that stdout can be parsed."""
     for each in messages:
         click.echo(f"grader: {each}", err=True)

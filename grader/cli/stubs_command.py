@@ -1,4 +1,4 @@
-"""`grader stubs`: the files that students start from."""
+"""`grader stubs`: write the files that students start from."""
 
 from pathlib import Path
 
@@ -14,12 +14,12 @@ from grader.submission import read_submission
 @click.command(name="stubs")
 @click.argument("names", nargs=-1, metavar="[EXERCISE|MODULE]...")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a stub is not what its reference gives.")
-@click.option("--force", is_flag=True, help="Overwrite files that somebody has worked on.")
+@click.option("--force", is_flag=True, help="Overwrite stubs that were edited.")
 @course_option
 def command(names: tuple[str, ...], check: bool, force: bool, folder: Path | None) -> int:
     """Write exercises/ from the references in solutions/.
 
-    A file that is no stub any more is somebody's work: it is left alone unless you say --force.
+    A stub that was edited holds a person's work: it is kept unless you give --force.
     """
     course = open_course(folder)
     exercises = select(course, names) if names else list(course.exercises.values())

@@ -1,4 +1,4 @@
-"""What the commands of a student's own loop share: check, brief, watch, list, hint."""
+"""Options and helpers of the students' commands: check, brief, watch, list, hint."""
 
 import contextlib
 import textwrap
@@ -28,7 +28,7 @@ seed_option = click.option(
 
 
 def select_one(course: Course, name: str) -> Exercise:
-    """The exercise of that name; a usage error for a module."""
+    """The exercise of that name. A module is a usage error."""
     exercises = select(course, (name,))
     if len(exercises) != 1:
         raise click.UsageError(f"'{name}' is a module; name one exercise of it: {', '.join(e.name for e in exercises)}")
@@ -36,7 +36,7 @@ def select_one(course: Course, name: str) -> Exercise:
 
 
 def read(exercise: Exercise, file: Path | None) -> Submission:
-    """The student's file; a usage error, with what to do, where there is none."""
+    """The student's file. A missing file is a usage error that says what to do."""
     path = file or exercise.stub
     try:
         return with_used(read_submission(path), exercise, _own_file(exercise))
@@ -46,7 +46,7 @@ def read(exercise: Exercise, file: Path | None) -> Submission:
 
 
 def _own_file(exercise: Exercise) -> FindSubmission:
-    """Finds the student's file for another exercise of the course."""
+    """A function that reads the student's file for another exercise of the course."""
 
     def find(name: str) -> Submission | None:
         with contextlib.suppress(FileNotFoundError):
@@ -57,7 +57,7 @@ def _own_file(exercise: Exercise) -> FindSubmission:
 
 
 def begun(exercises: Iterable[Exercise]) -> list[tuple[Exercise, Submission]]:
-    """Those whose file is there and no untouched stub, with the file."""
+    """The exercises whose file exists and differs from the stub, each with the file."""
     from grader.course.stubs import stub_of
 
     found = []
@@ -70,14 +70,14 @@ def begun(exercises: Iterable[Exercise]) -> list[tuple[Exercise, Submission]]:
 
 
 def open_history(course: Course) -> "History":
-    """To be opened once the verdict is printed: SQLite takes its time to import."""
+    """The history. Open it after printing the verdict, since importing SQLite is slow."""
     from grader.student.history import History
 
     return History(course.root, lambda sentence: click.echo(f"grader: {sentence}", err=True))
 
 
 def brief_text(course: Course, judged: Result, submission: Submission) -> str:
-    """The brief, with the changes that the history knows."""
+    """The brief, with the changes since earlier checks in the history."""
     from grader.student.brief import debug_brief, version
 
     exercise, history = course.exercises[judged.report.exercise], open_history(course)
@@ -93,7 +93,7 @@ def brief_text(course: Course, judged: Result, submission: Submission) -> str:
 
 
 def hint_lines(exercise: Exercise, number: int, width: int, *, newest: bool = True) -> "list[Line]":
-    """One rung of the ladder, counted from 1."""
+    """The lines of one hint. `number` counts from 1."""
     title, text = exercise.hints[number - 1]
     style = "" if newest else "dim"
     lines: list[Line] = [((f"{number} of {len(exercise.hints)}  {title}", "bold" if newest else "dim"),)]

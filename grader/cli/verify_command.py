@@ -1,4 +1,4 @@
-"""`grader verify`: is the course itself right?"""
+"""`grader verify`: verify the course itself."""
 
 import json
 import textwrap
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from grader.course.course import Course
     from grader.course.exercise import Exercise
     from grader.verify.lock import Choice
-    from grader.verify.model import Fate, Verified
+    from grader.verify.model import MutantResult, Verified
 
 TABLE = "{:<31}{:>8}{:>9}{:>7}{:>9}{:>8}{:>7}"
-MOST_LISTED = 8  # exercises of one kind that are named
+MOST_LISTED = 8  # exercises that are listed
 TITLES = ("exercise", "promises", "mistakes", "killed", "survived", "equal", "share")
 
 
 @click.command(name="verify")
 @click.argument("names", nargs=-1, metavar="[EXERCISE|MODULE]...")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Exercises' parts at a time (default: the cores).")
-@click.option("--fresh", is_flag=True, help="Find everything anew, whatever earlier runs have found.")
-@click.option("--locked", is_flag=True, help="Spare what is unchanged since verified.lock, save for a tenth of it.")
-@click.option("--tenth", type=click.IntRange(0, 9), help="Which tenth is verified all the same (default: by the day).")
+@click.option("--fresh", is_flag=True, help="Verify everything again, without results of earlier runs.")
+@click.option("--locked", is_flag=True, help="Skip what is unchanged since verified.lock, except a tenth of it.")
+@click.option("--tenth", type=click.IntRange(0, 9), help="Which tenth is verified anyway (default: by the day).")
 @click.option("--write-lock", is_flag=True, help="Write verified.lock: what keeps all its promises.")
 @json_option
 @course_option
@@ -43,10 +43,10 @@ def command(
     as_json: bool,
     folder: Path | None,
 ) -> int:
-    """Hold exercises to their word; all of the course's, if none is named.
+    """Verify that exercises keep their promises; all of the course's, if none is named.
 
     Right solutions get full marks, known mistakes fail and are named, and hundreds of generated mutants of the
-    references (one operator, constant, index, call ... changed) are caught. What is found is kept in .grader/verify/,
+    references (one operator, constant, index, call ... changed) are caught. Results are kept in .grader/verify/,
     promise by promise, until something changes that the promise depends on.
 
     verified.lock, committed with the course, says the same to another machine: there --locked verifies what has
@@ -75,7 +75,7 @@ def command(
     if as_json:
         _print_json(found, choice)
     else:
-        _Page(Screen()).show(found, choice, written)
+        _VerifyReport(Screen()).show(found, choice, written)
     return 0 if all(each.all_kept for each in found) else 1
 
 
@@ -98,8 +98,8 @@ def _written(course: "Course", found: list["Verified"]) -> str:
     return f"{said} Left out, since a promise is broken: {_listed(left_out)}." if left_out else said
 
 
-class _Page:
-    """What people read: what is wrong, exercise by exercise, and a table."""
+class _VerifyReport:
+    """The report for people: complaints by exercise, and a table."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
@@ -129,19 +129,19 @@ class _Page:
             self._screen.print("  Not finished yet. The next step:", "yellow")
             self._wrapped(verified.complaints[0].message, "    ", "")
             return
-        told: set[str] = set()  # one thing may be in the way of several promises
+        printed: set[str] = set()  # several promises may have the same complaint
         for name in verified.promises if in_full else ():
-            self._promise(verified, name, PROMISES[name], told)
+            self._promise(verified, name, PROMISES[name], printed)
         if not in_full:
             count, all_ = len(verified.examined), len(verified.promises)
             kept = f"all {all_} promises are kept" if count == all_ else f"{count} of {all_} promises are kept"
             self._screen.write((("  ", ""), ("✓", "green"), (f" {kept}", "")))
         for note in verified.notes:
             self._wrapped(f"Note: {note.message}", "  ", "dim")
-        for fate in verified.mutants("survived"):
-            self._survivor(fate)
+        for mutant in verified.mutants("survived"):
+            self._survivor(mutant)
 
-    def _promise(self, verified: "Verified", name: str, sentence: str, told: set[str]) -> None:
+    def _promise(self, verified: "Verified", name: str, sentence: str, printed: set[str]) -> None:
         complaints = [each for each in verified.complaints if each.promise == name]
         if name not in verified.examined:
             self._wrapped(f"? {sentence}: not examined", "  ", "yellow")
@@ -149,14 +149,14 @@ class _Page:
         sign, style = ("✗", "red") if complaints else ("✓", "green")
         self._screen.write((("  ", ""), (sign, style), (f" {sentence}", "")))
         for complaint in complaints:
-            self._wrapped("as said above" if complaint.message in told else complaint.message, "      ", "")
-            told.add(complaint.message)
+            self._wrapped("as said above" if complaint.message in printed else complaint.message, "      ", "")
+            printed.add(complaint.message)
 
-    def _survivor(self, fate: "Fate") -> None:
+    def _survivor(self, mutant: "MutantResult") -> None:
         self._wrapped(
-            f"Excused: {fate.excuse}" if fate.excuse else "Survived:", "  ", "yellow" if fate.excuse else "red"
+            f"Excused: {mutant.excuse}" if mutant.excuse else "Survived:", "  ", "yellow" if mutant.excuse else "red"
         )
-        for line in fate.diff.splitlines():
+        for line in mutant.diff.splitlines():
             self._screen.print(f"    {line}", "dim")
 
     def _wrapped(self, text: str, indent: str, style: str) -> None:
@@ -197,7 +197,7 @@ def _row(title: str, found: list["Verified"]) -> tuple[str, ...]:
 
 
 def _of_lock(choice: "Choice") -> Iterator[str]:
-    """What the lock spares, and what it does not, and why."""
+    """Lines that say which exercises the lock skips, and why it does not skip the others."""
     from grader.verify.lock import LOCK, TENTHS
 
     if choice.unfit:

@@ -1,10 +1,10 @@
-"""How `grader watch` shows itself: a page that is drawn over on a terminal, report after report elsewhere."""
+"""Output of `grader watch`: a page that is redrawn on a terminal, elsewhere one report after the other."""
 
 from collections.abc import Sequence
 from typing import Protocol, Self
 
 from grader.cli.options import shown
-from grader.cli.page import Page
+from grader.cli.page import TerminalPage
 from grader.cli.screen import MAX_WIDTH, Screen
 from grader.formats.terminal import DOTS, Line, TerminalReport
 from grader.model import CourseFault, GraderFault, Result
@@ -14,7 +14,7 @@ BEGIN = "  Write it, then save."
 
 
 class View(Protocol):
-    """What a watching student sees."""
+    """What `grader watch` shows."""
 
     @property
     def width(self) -> int: ...
@@ -24,26 +24,26 @@ class View(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
     def begin(self, run: Run) -> None:
-        """From now on it is about this run."""
+        """Show this run from now on."""
 
-    def hear(self, news: News) -> None:
-        """News of that run."""
+    def on_news(self, news: News) -> None:
+        """Show an event of that run."""
 
     def show(self, lines: Sequence[Line] | None, more: str = "") -> None:
-        """These lines, in the place of the report, and where there is more of them; None brings the report back."""
+        """Show these lines in place of the report; None shows the report again. `more`: where to read all of them."""
 
     def redraw(self) -> None:
-        """Somebody else has written here."""
+        """Draw everything again, because other output has overwritten the view."""
 
     def refresh(self, last: Line, note: str) -> None:
-        """The last line, and what there is to say about the watching itself."""
+        """Update the status line. `note`: a remark about how files are watched."""
 
 
 class PageView:
-    """All is drawn anew from what is known, so that any size of the window is right."""
+    """Redraws everything at each change, so that it fits any size of the window."""
 
     def __init__(self, screen: Screen) -> None:
-        self._page = Page(screen)
+        self._page = TerminalPage(screen)
         self._run: Run | None = None
         self._news: list[News] = []
         self._instead: Sequence[Line] | None = None
@@ -62,7 +62,7 @@ class PageView:
     def begin(self, run: Run) -> None:
         self._run, self._news, self._instead = run, [], None
 
-    def hear(self, news: News) -> None:
+    def on_news(self, news: News) -> None:
         self._news.append(news)
 
     def show(self, lines: Sequence[Line] | None, more: str = "") -> None:
@@ -80,7 +80,7 @@ class PageView:
         self._page.draw(body, [*end, *said], last, f"grader check {self._run.exercise.id}")
 
     def _report(self, run: Run) -> tuple[list[Line], list[Line]]:
-        """The report as far as it is known, and of it what must not be missed."""
+        """The report so far, as a body and an end that is always visible."""
         body, end, passing = list[Line](), list[Line](), ""
         lines = body
 
@@ -107,7 +107,7 @@ class PageView:
 
 
 class ScrollView:
-    """Where nothing can be drawn over: a pipe, a file, a simple terminal."""
+    """For output that cannot be redrawn: a pipe, a file, a simple terminal."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
@@ -131,7 +131,7 @@ class ScrollView:
         self._report = self._screen.report()
         self._report.begin(run.exercise.id, run.submission.filename, shown(run.exercise.stub))
 
-    def hear(self, news: News) -> None:
+    def on_news(self, news: News) -> None:
         if self._report is None:
             return
         if isinstance(news.event, CourseFault | GraderFault):

@@ -1,4 +1,4 @@
-"""`grader watch`: judge again at every save, in a worker that is warm already."""
+"""`grader watch`: judge again at each save, in a worker that is already started."""
 
 import queue
 import signal
@@ -25,9 +25,9 @@ from grader.student.watch import JudgeThread, News, Run
 from grader.submission import read_submission
 
 HELP = "[n]ext [p]rev [h]int [b]rief [r]un [q]uit"
-TICK_SECONDS = 0.25  # how often to see whether the window has another size, and for Ctrl-C on Windows
+TICK_SECONDS = 0.25  # how often to look for a new window size, and for Ctrl-C on Windows
 
-Event = News | Save | str  # how the judging goes, what was saved, which key was pressed
+WatchEvent = News | Save | str  # of the judgement, a saved file, or a pressed key
 
 
 @click.command(name="watch")
@@ -37,21 +37,21 @@ Event = News | Save | str  # how the judging goes, what was saved, which key was
 def command(names: tuple[str, ...], seed: int, folder: Path | None) -> int:
     """Judge again whenever you save.
 
-    With no name it follows whichever exercise you save. Keys: n and p for the next and the previous exercise, h for a
+    With no name it judges each exercise that you save. Keys: n and p for the next and the previous exercise, h for a
     hint, b for a debug brief, r to judge again, q to leave.
     """
     course = open_course(folder)
     exercises = select(course, names) if names else list(course.exercises.values())
     if not exercises:
         raise click.UsageError("there is no exercise to watch; see: grader list")
-    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    events: queue.SimpleQueue[WatchEvent] = queue.SimpleQueue()
     screen = Screen()
     view: View = PageView(screen) if screen.is_terminal else ScrollView(screen)
     files = FileWatcher(course.root / "exercises", {exercise.id: exercise.stub for exercise in exercises})
     with (
         JudgeThread(events.put, seed, open_history(course)) as judge,
         _listening(files, events),
-        _ending_politely(events),
+        _ending_on_signals(events),
         keys(events.put) as has_keys,
         view,
     ):
@@ -59,30 +59,30 @@ def command(names: tuple[str, ...], seed: int, folder: Path | None) -> int:
         session.judge(_first(exercises), "judged", time.time())
         while session.goes_on:
             session.refresh(files.has_events)
-            _hear_all(session, events)
+            _handle_events(session, events)
     return 0
 
 
-def _hear_all(session: "_Session", events: "queue.SimpleQueue[Event]") -> None:
-    """All that has happened, so that it is drawn once; nothing for a moment is an end too."""
+def _handle_events(session: "_Session", events: "queue.SimpleQueue[WatchEvent]") -> None:
+    """Handle all waiting events before the view is drawn; return after TICK_SECONDS without one."""
     try:
-        session.hear(events.get(timeout=TICK_SECONDS))
+        session.on_event(events.get(timeout=TICK_SECONDS))
         while session.goes_on:
-            session.hear(events.get_nowait())
+            session.on_event(events.get_nowait())
     except queue.Empty:
         return
     except KeyboardInterrupt:
-        session.hear(INTERRUPT)
+        session.on_event(INTERRUPT)
 
 
 def _first(exercises: list[Exercise]) -> Exercise:
-    """The one that was worked on last."""
+    """The exercise whose file was changed last."""
     found = [exercise for exercise, _ in begun(exercises)]
     return max(found, key=lambda exercise: exercise.stub.stat().st_mtime, default=exercises[0])
 
 
 @contextmanager
-def _listening(files: FileWatcher, events: "queue.SimpleQueue[Event]") -> Iterator[None]:
+def _listening(files: FileWatcher, events: "queue.SimpleQueue[WatchEvent]") -> Iterator[None]:
     stop = threading.Event()
 
     def listen() -> None:
@@ -100,8 +100,8 @@ def _listening(files: FileWatcher, events: "queue.SimpleQueue[Event]") -> Iterat
 
 
 @contextmanager
-def _ending_politely(events: "queue.SimpleQueue[Event]") -> Iterator[None]:
-    """A closed window ends it as a key does: a student's endless loop must not go on without us."""
+def _ending_on_signals(events: "queue.SimpleQueue[WatchEvent]") -> Iterator[None]:
+    """End on SIGTERM and SIGHUP as on a key, so that a student's endless loop does not outlive the command."""
     numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {number: signal.signal(number, lambda *_: events.put(INTERRUPT)) for number in numbers}
     try:
@@ -112,7 +112,7 @@ def _ending_politely(events: "queue.SimpleQueue[Event]") -> Iterator[None]:
 
 
 class _Session:
-    """What is being watched, and what each event does to it."""
+    """The state of `grader watch`, and the effect of each event."""
 
     def __init__(self, course: Course, exercises: list[Exercise], view: View, judge: JudgeThread, help_: str) -> None:
         self._course, self._exercises, self._view, self._judge, self._help = course, exercises, view, judge, help_
@@ -124,7 +124,7 @@ class _Session:
         self.goes_on = True
 
     def judge(self, exercise: Exercise, why: str, at: float) -> None:
-        """Judge this exercise's file as it is now; what is being judged is called off."""
+        """Judge this exercise's current file, and cancel the running judgement."""
         self._exercise, self._why = exercise, why
         self._run = self._result = self._verdict_after = None
         try:
@@ -137,7 +137,7 @@ class _Session:
         self._view.begin(self._run)
         self._judge.judge(self._run)
 
-    def hear(self, event: Event) -> None:
+    def on_event(self, event: WatchEvent) -> None:
         if isinstance(event, str):
             self._press(event.lower())
         elif isinstance(event, Save):
@@ -156,7 +156,7 @@ class _Session:
             self._verdict_after = news.at - self._run.saved
         if isinstance(news.event, Result):
             self._result = news.event
-        self._view.hear(news)
+        self._view.on_news(news)
 
     def _status(self) -> str:
         if self._run is None:
@@ -192,7 +192,7 @@ class _Session:
         ]
 
     def _hint(self) -> list[Line]:
-        """The next one, as `grader hint` gives it."""
+        """The next hint, as `grader hint` shows it."""
         history = open_history(self._course)
         most = len(self._exercise.hints)
         number = min(history.of(self._exercise.id).hints + 1, most)
@@ -201,7 +201,7 @@ class _Session:
         return [*lines, (("That was the last hint.", "dim"),)] if number == most else lines
 
     def _brief(self) -> list[Line]:
-        """Written beside the history, and shown as far as it fits."""
+        """Write the brief beside the history, and show as much as fits."""
         if self._run is None or self._result is None:
             return [(("The brief comes after the verdict; press b again.", "yellow"),)]
         text = brief_text(self._course, self._result, self._run.submission)

@@ -1,1 +1,1 @@
-"""Is the course itself right? Its promises, one after the other, and hundreds of wrong variants of its references."""
+"""Verifies the course itself: each promise of each exercise, and hundreds of wrong variants of its reference."""

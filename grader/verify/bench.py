@@ -1,4 +1,4 @@
-"""Judges programs of the course's own authors: many times and fast, locally, and once as a submission is judged."""
+"""Judges the course authors' own programs: many times in this process, and once in a worker like a submission."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,7 +27,7 @@ SECONDS = 1.0  # CPU time that one call of a program may take: the checks' cases
 
 
 class Bench:
-    """One exercise on the bench. `workers` are for the real path. For one thread at a time."""
+    """Judges variants of one exercise; not thread-safe. `workers` run submissions the way `grade` does."""
 
     def __init__(self, exercise: Exercise, workers: Workers) -> None:
         self.exercise, self._workers = exercise, workers
@@ -38,27 +38,29 @@ class Bench:
         self.unmeasured = without_measured(exercise)
 
     def answers(self, seed: int) -> SharedAnswers:
-        """What is right on that seed, and what each mistake does: computed once."""
+        """The expected results for that seed, and the results of each mistake: computed once."""
         if seed not in self._answers:
             self._answers[seed] = SharedAnswers(self.exercise, SECONDS)
         return self._answers[seed]
 
     def seen(self, mistake: str, seed: int, most: int | None) -> list[Observation] | None:
-        """What a judge would observe of that mistake, where that is known without judging it: on the first `most` cases
-        of each check on values, or on all cases."""
+        """What a judge would observe of that mistake, or None where that is not known without judging it.
+
+        `most`: only the first cases of each check on values; None for all cases.
+        """
         if seed not in self._seen:
             self._seen[seed] = SeenMistakes(self.unmeasured, self.compared(seed), self.answers(seed))
         return self._seen[seed].of(mistake, most)
 
     def compared(self, seed: int) -> ComparedCases:
-        """The cases of that seed that are compared one by one, and what is right in them: made once."""
+        """The cases of that seed that are compared one by one, with their expected results: made once."""
         if seed not in self._compared:
             trial = self.trial(self.exercise.read(self.exercise.reference_file), seed)
             self._compared[seed] = ComparedCases(self.unmeasured, trial, self.answers(seed), SECONDS)
         return self._compared[seed]
 
-    def is_seen_right(self, source: bytes, seed: int) -> bool:
-        """Whether the program passes all checks of what it gives. What is not seen to do so is to be judged."""
+    def is_known_right(self, source: bytes, seed: int) -> bool:
+        """Whether the program is known to pass all checks that measure nothing. If not, judge it."""
         cases = self.compared(seed)
         if not cases.are_right(source):
             return False
@@ -66,39 +68,43 @@ class Bench:
         return all(check.judge(trial).status is Status.PASSED for check in cases.others)
 
     def few_cases(self, most: int) -> list[Any]:
-        """The checks by which mistakes in values are named, with so many cases of each at most."""
+        """The checks that name mistakes in values, each with at most `most` cases."""
         checks = [each for each in self.unmeasured.checks if each.phase != "laws"]
         return [
             structs.replace(each, cases=min(each.cases, most)) if isinstance(each, Agrees) else each for each in checks
         ]
 
-    def locally(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Result:
-        """The judgement of the checks that measure nothing, by local workers. `named`: whether mistakes are named."""
+    def judge_locally(
+        self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False
+    ) -> Result:
+        """Judge in this process, without the checks that measure. `named`: whether to name mistakes."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
         answers = self.answers(seed)
         return _judged(grade(self._submission(source), exercise, seed, self._local, answers=answers, names=named))
 
-    def really(self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False) -> Result:
-        """The same by workers as a student's submission has them."""
+    def judge_in_worker(
+        self, source: bytes, seed: int, checks: Sequence[Any] | None = None, *, named: bool = False
+    ) -> Result:
+        """The same, in a worker process like a student's submission."""
         exercise = self.unmeasured if checks is None else with_checks(self.exercise, checks)
         answers = self.answers(seed)
         return _judged(grade(self._submission(source), exercise, seed, self._workers, answers=answers, names=named))
 
     def trial(self, source: bytes, seed: int, *, words: bool = True) -> Trial:
-        """A trial of a program, for single cases: nothing is named. `words`: whether what differs is described."""
+        """A trial that judges single cases in this process. `words`: whether to describe differences."""
         submission = self._submission(source)
         worker: Any = self._local.open(submission, self.exercise)
-        kind = Trial if words else _Wordless
+        kind = Trial if words else _UndescribedTrial
         return kind(submission, self.exercise, worker, seed, self._local, answers=self.answers(seed), names=False)
 
     def real_trial(self, source: bytes, seed: int) -> Trial:
-        """The same with a worker as a student's submission has it; whoever asks closes it."""
+        """The same, in a worker process. The caller closes the worker."""
         submission = self._submission(source)
         worker = self._workers.open(submission, self.exercise)
         return Trial(submission, self.exercise, worker, seed, self._workers, answers=self.answers(seed), names=False)
 
     def with_tolerance(self, factor: float) -> list[Any]:
-        """The checks that compare, with a tolerance that many times as wide."""
+        """The checks that compare results, with their tolerance multiplied by `factor`."""
         checks = [each for each in self.unmeasured.checks if each.phase in ("values", "gradients")]
         compared = [each for each in checks if isinstance(each, Toleranced)]
         made = []
@@ -112,8 +118,8 @@ class Bench:
         return Submission(f"{self.exercise.name}{self.exercise.suffix}", source, used=used)
 
 
-class _Wordless(Trial):
-    """A trial that says whether a case agrees, and not how it differs."""
+class _UndescribedTrial(Trial):
+    """Decides whether a case agrees, without describing the difference: faster."""
 
     def verify(
         self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = False
@@ -122,7 +128,7 @@ class _Wordless(Trial):
 
 
 def _judged(judged: Result) -> Result:
-    """Raises GraderError where something of ours has failed."""
+    """The result unchanged. Raises GraderError if the grader itself failed."""
     if judged.report.not_graded:
         raise GraderError(next(each.message for each in judged.report.outcomes if each.status is Status.NOT_GRADED))
     return judged

@@ -1,8 +1,8 @@
-"""What earlier runs have found, promise by promise, under `.grader/verify/`, for as long as nothing that a promise
-depends on has changed.
+"""Caches the results of verify in `.grader/verify/`, promise by promise.
 
-That folder may come with a checkout, and everything that the keys are made of is public: so each file carries a seal
-that this user of this machine alone can make. What was found elsewhere is found anew.
+A cached promise holds until something that it depends on changes. The folder may come with a checkout, and anyone can
+compute the keys; so each file carries a seal that only this user on this machine can make. Results without that seal
+are not used.
 """
 
 import contextlib
@@ -18,23 +18,23 @@ from msgspec import structs
 from grader.course.exercise import Exercise
 from grader.sealing.seal import Seal
 from grader.sealing.user_state import own_key
-from grader.verify.dependencies import Depends
+from grader.verify.dependencies import Dependencies
 from grader.verify.model import Verified
 
 MOST_BYTES = 1 << 24  # of one file
 
 
-class _Entry(msgspec.Struct, frozen=True):
-    """`keys`: what each promise depended on; those that are not here were not settled. `whole`: they hold together or
-    not at all, since one of them was in the way of others."""
+class _CacheEntry(msgspec.Struct, frozen=True):
+    """`keys`: a digest by promise; a promise without a key has no cached result. `whole`: use all promises or none,
+    because one of them kept others from being examined."""
 
     keys: dict[str, str]
     verified: Verified
     whole: bool = False
 
 
-class Earlier(msgspec.Struct, frozen=True):
-    """What an earlier run has found, and the promises of which it still holds."""
+class CachedResult(msgspec.Struct, frozen=True):
+    """The result of an earlier run, and the promises for which it still holds."""
 
     verified: Verified
     promises: frozenset[str]
@@ -44,45 +44,45 @@ class Earlier(msgspec.Struct, frozen=True):
         return self.promises >= set(self.verified.promises)
 
 
-class _Sealed(msgspec.Struct, frozen=True):
+class _SealedEntry(msgspec.Struct, frozen=True):
     seal: bytes
     entry: msgspec.Raw
 
 
-class Kept:
-    """A file for each exercise. What cannot be read or believed is not there; what cannot be written is found anew."""
+class VerifyCache:
+    """One file for each exercise. A file that cannot be read or has a wrong seal counts as missing."""
 
     def __init__(self, root: Path) -> None:
         self._folder = root / ".grader" / "verify"
-        self._depends = Depends(exact=True)
+        self._depends = Dependencies(exact=True)
 
-    def find(self, exercise: Exercise) -> Earlier | None:
-        """None where nothing of what was found holds."""
+    def find(self, exercise: Exercise) -> CachedResult | None:
+        """The cached result; None if no promise of it still holds."""
         try:
-            found = msgspec.json.decode(_bytes_of(self._file(exercise)), type=_Sealed)
+            found = msgspec.json.decode(_bytes_of(self._file(exercise)), type=_SealedEntry)
             if not self._seal.fits(found.seal, bytes(found.entry)):
                 return None
-            entry = msgspec.json.decode(found.entry, type=_Entry)
+            entry = msgspec.json.decode(found.entry, type=_CacheEntry)
         except (OSError, msgspec.MsgspecError):
             return None
         keys = self._depends.promises(exercise)
         holding = frozenset(name for name, key in entry.keys.items() if keys.get(name) == key)
         if not holding or (entry.whole and holding != frozenset(keys)):
             return None
-        return Earlier(structs.replace(entry.verified, earlier=(), from_earlier=False), holding)
+        return CachedResult(structs.replace(entry.verified, earlier=(), from_earlier=False), holding)
 
     def keep(self, exercise: Exercise, verified: Verified, unsettled: Collection[str] = (), *, whole: bool) -> None:
-        """`unsettled`: promises of which nothing is known for another day. `whole`: as an entry has it."""
+        """Write the result. `unsettled`: promises not to cache. `whole`: see _CacheEntry."""
         if whole and unsettled:
             return
         path = self._file(exercise)
         keys = {name: key for name, key in self._depends.promises(exercise).items() if name not in unsettled}
         with contextlib.suppress(OSError):
-            entry = msgspec.json.encode(_Entry(keys, verified, whole))
+            entry = msgspec.json.encode(_CacheEntry(keys, verified, whole))
             path.parent.mkdir(parents=True, exist_ok=True)
             half = path.with_suffix(f".{secrets.token_hex(8)}")
-            half.write_bytes(msgspec.json.encode(_Sealed(self._seal.of(entry), msgspec.Raw(entry))))
-            half.replace(path)  # at once, so that two runs at a time do no harm
+            half.write_bytes(msgspec.json.encode(_SealedEntry(self._seal.of(entry), msgspec.Raw(entry))))
+            half.replace(path)  # atomic: two runs may write at the same time
 
     @cached_property
     def _seal(self) -> Seal:
@@ -93,8 +93,8 @@ class Kept:
 
 
 def _bytes_of(path: Path) -> bytes:
-    """Raises OSError for what is no ordinary file, and for one that is too large."""
+    """Raises OSError if the file is too large or not a regular file."""
     found = path.lstat()
     if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
-        raise OSError(f"{path} is not a file of ours")
+        raise OSError(f"{path} is not a cache file")
     return path.read_bytes()

@@ -1,4 +1,4 @@
-"""The cases of the checks that compare, each with what is right in it: made once for all programs of one seed."""
+"""The cases of the checks that compare, with their expected results: made once for all programs of one seed."""
 
 import contextlib
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.judging.diagnose import agree_in
 from grader.model import Tolerance
-from grader.verify.local_worker import Hangs, limited
-from grader.verify.shared_answers import Done, SharedAnswers
+from grader.verify.local_worker import CallTimeoutError, limited
+from grader.verify.shared_answers import CaseResult, SharedAnswers
 from grader.worker.protocol import Printed, Raised
 from grader.workers.client import CallResult
 
@@ -24,7 +24,7 @@ COMPARED_IN = ("values", "gradients")  # phases whose checks compare case by cas
 
 
 class Compared(msgspec.Struct, frozen=True, eq=False):
-    """A case of a check, and what is right in it."""
+    """A case of a check, and its expected results, one for each step."""
 
     case: Case
     expected: tuple[Any, ...]
@@ -32,13 +32,13 @@ class Compared(msgspec.Struct, frozen=True, eq=False):
 
 
 class ComparedCases:
-    """Those of one exercise on one seed. `exercise`: without checks that measure."""
+    """All compared cases of one exercise on one seed. `exercise`: without checks that measure."""
 
     def __init__(self, exercise: Exercise, trial: Trial, answers: SharedAnswers, seconds: float) -> None:
         """`seconds`: CPU time that a program may take for one case."""
         self._exercise, self._trial, self._answers, self._seconds = exercise, trial, answers, seconds
         self._by_check: list[tuple[Any, list[Compared]]] = []
-        self._last: tuple[bytes, list[Done] | None] = b"", None  # a program, and what it did with all cases
+        self._last: tuple[bytes, list[CaseResult] | None] = b"", None  # a program, and what it did with all cases
 
     @property
     def others(self) -> list[Any]:
@@ -47,7 +47,7 @@ class ComparedCases:
         return [each for each in self._exercise.checks if each.phase in phases and not _compares(each)]
 
     def by_check(self) -> list[tuple[Any, list[Compared]]]:
-        """In the order in which they are judged."""
+        """Each check with its cases, in the order of judging."""
         if not self._by_check:
             for phase in COMPARED_IN:
                 for check in self._exercise.checks:
@@ -56,9 +56,9 @@ class ComparedCases:
         return self._by_check
 
     def are_right(self, source: bytes, within: float = 1.0) -> bool:
-        """Whether a program agrees on every case and leaves its inputs as they were.
+        """Whether a program agrees on every case and leaves its inputs unchanged; False if it fails or takes too long.
 
-        `within`: so many times the tolerance. False where it cannot be run, or takes too long.
+        `within`: factor on the tolerance.
         """
         cases, done = self._all(), self._done_by(source)
         return done is not None and all(
@@ -66,15 +66,15 @@ class ComparedCases:
         )
 
     def all_near(self, mistake: str, within: float) -> bool:
-        """Whether a mistake agrees on every case, within so many times the tolerance."""
+        """Whether a mistake agrees on every case. `within`: factor on the tolerance."""
         for each in self._all():
             done = self._answers.done(mistake, each.case)
             if done is None or not self._is_near(done, each, within):
                 return False
         return True
 
-    def answered(self, done: Done, expected: Sequence[Any]) -> Answer:
-        """As Trial.run has it: the steps end where one gives nothing that should have given something."""
+    def answered(self, done: CaseResult, expected: Sequence[Any]) -> Answer:
+        """The answer as Trial.run gives it: the steps end after an unexpected exception."""
         steps: list[CallResult | Problem] = []
         for given, right in zip(done.steps, expected, strict=True):
             if not isinstance(given, Raised):
@@ -100,16 +100,16 @@ class ComparedCases:
     def _all(self) -> list[Compared]:
         return [each for _, compared in self.by_check() for each in compared]
 
-    def _done_by(self, source: bytes) -> list[Done] | None:
-        """What a program does with all cases; None where it cannot be run, or takes too long."""
+    def _done_by(self, source: bytes) -> list[CaseResult] | None:
+        """The results of a program on all cases; None if it cannot be run or takes too long."""
         if self._last[0] != source:
             self._last = source, None
             cases = self._all()
-            with contextlib.suppress(CourseError, SystemExit, Hangs):
+            with contextlib.suppress(CourseError, SystemExit, CallTimeoutError):
                 self._last = source, self._run(source, [each.case for each in cases])
         return self._last[1]
 
-    def _run(self, source: bytes, cases: Sequence[Case]) -> list[Done]:
+    def _run(self, source: bytes, cases: Sequence[Case]) -> list[CaseResult]:
         with limited(self._seconds):
             namespace = self._exercise.run(source, self._exercise.reference_file)
         done = []
@@ -118,7 +118,7 @@ class ComparedCases:
                 done.append(self._answers.run(namespace, case))
         return done
 
-    def _is_near(self, done: Done, compared: Compared, within: float) -> bool:
+    def _is_near(self, done: CaseResult, compared: Compared, within: float) -> bool:
         tolerance = compared.tolerance.times(within)
         return self.agree(compared, self.answered(done, compared.expected), tolerance)
 

@@ -1,6 +1,6 @@
-"""What each promise depends on: files of the exercise, the code that verifies, and the packages that it computes with.
+"""What each promise depends on: files of the exercise, the grader's code, and the packages that both import.
 
-What is kept of a promise holds for as long as none of these has changed. Nothing here runs the author's code.
+A cached result of a promise holds until one of these changes. Nothing here runs the author's code.
 """
 
 import hashlib
@@ -15,16 +15,16 @@ from grader.course.kinds import KINDS
 from grader.model import Kind
 from grader.verify.model import PROMISES
 
-VERIFYING = (*JUDGING, "verify")  # of our own; a test holds this against what is imported
+VERIFYING = (*JUDGING, "verify")  # rooms of the grader; a test compares this with the imports
 EMULATOR = Path("cuda") / "emulator"
-APART = {  # files of an exercise that few promises look at; all other files concern every promise
+APART = {  # files that only some promises depend on; every promise depends on all other files
     "hints.md": "hints",
     "mistakes.py": "mistakes",
     "yardstick.py": "yardstick",
     "yardstick.cu": "yardstick",
     "alternatives.py": "alternatives",
 }
-LOOKED_AT = {  # beside "base": the course's entry, the reference, the checks, edge cases, shared inputs, what it uses
+LOOKED_AT = {  # beside "base": entry in course.yaml, reference, checks, edge cases, shared inputs, used exercises
     "stub": ("stub",),
     "hints": ("hints",),
     "alternatives": ("alternatives",),
@@ -36,8 +36,8 @@ LOOKED_AT = {  # beside "base": the course's entry, the reference, the checks, e
 GROUPS = ("base", "stub", *dict.fromkeys(APART.values()))
 
 
-class Depends:
-    """Digests, each made once. `exact`: whether a patch of Python or of a package counts as a change."""
+class Dependencies:
+    """Digests, each computed once. `exact`: whether a patch release of Python or of a package counts as a change."""
 
     def __init__(self, *, exact: bool) -> None:
         self._exact = exact
@@ -46,7 +46,7 @@ class Depends:
         self._groups: dict[str, dict[str, str]] = {}
 
     def code(self, kind: Kind) -> str:
-        """The code that verifies an exercise of this kind, and the packages that both compute with."""
+        """Digest of the code that verifies this kind of exercise, and of the packages that it imports."""
         if kind not in self._codes:
             emulator = [each for each in self._sources if each.startswith(EMULATOR.as_posix())]
             sources = [each for each in self._sources if each not in emulator or KINDS[kind].worker == "kernels"]
@@ -54,12 +54,12 @@ class Depends:
         return self._codes[kind]
 
     def versions(self, kind: Kind) -> list[str]:
-        """Of Python and of the packages that count for this kind: "numpy 2.4"."""
+        """Versions of Python and of the packages for this kind, such as "numpy 2.4"."""
         found = {"Python": platform.python_version(), **{name: version_of(name) for name in KINDS[kind].verified_with}}
         return [f"{name} {version if self._exact else minor(version)}" for name, version in found.items()]
 
     def exercise(self, exercise: Exercise) -> str:
-        """All that the exercise's author wrote, and the packages that it may import."""
+        """Digest of all that the exercise's author wrote, and of the packages that it may import."""
         return digest_of(*self._packages(exercise), *self.groups(exercise).values())
 
     def _packages(self, exercise: Exercise) -> list[str]:
@@ -67,10 +67,10 @@ class Depends:
         return [f"{name} {version if self._exact else minor(version)}" for name, version in versions.items()]
 
     def promises(self, exercise: Exercise) -> dict[str, str]:
-        """By promise what it depends on, all together."""
+        """By promise, one digest of everything that it depends on."""
         groups, code = self.groups(exercise), self.code(exercise.kind)
         packages = self._packages(exercise)
-        device = self.device(exercise)  # with one, its speed is looked at too
+        device = self.device(exercise)  # with a GPU, its speed is measured too
         return {
             promise: digest_of(
                 code, device, *packages, *(groups[each] for each in ("base", *LOOKED_AT.get(promise, ())))
@@ -79,11 +79,11 @@ class Depends:
         }
 
     def device(self, exercise: Exercise) -> str:
-        """Why the exercise cannot be timed on this machine; "" where it can, and where that needs no device."""
+        """Why the exercise cannot be timed on this machine; "" if it can, or if it needs no GPU."""
         if not exercise.traits.needs_gpu:
             return ""
         if self._no_device is None:
-            from grader.cuda.gpu_client import find_device  # what exercises in Python do without
+            from grader.cuda.gpu_client import find_device  # not for exercises in Python
 
             self._no_device = find_device().no_device
         return self._no_device

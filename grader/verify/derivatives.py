@@ -1,6 +1,7 @@
-"""Whether the gradients of the reference, which submissions are compared with, are the derivatives of its result.
+"""Tests by finite differences whether the gradients of the reference are the derivatives of its result.
 
-A graph that is cut by mistake, or a wrong backward pass, makes a check on gradients refuse right solutions.
+Submissions are compared with these gradients. If the reference detaches a tensor by mistake, or its backward pass is
+wrong, right solutions fail.
 """
 
 import sys
@@ -17,20 +18,20 @@ from grader.verify.bench import Bench
 from grader.worker.gradients import weighted
 
 SEEDS = range(3)
-STEP = {"float64": 1e-5, "float32": 1e-2}  # of a difference: near the cube root of the rounding error
-ROOM = {"float64": 1e-4, "float32": 5e-2}  # relative error of a slope that is found with that step
+STEP = {"float64": 1e-5, "float32": 1e-2}  # of a finite difference: near the cube root of the rounding error
+ROOM = {"float64": 1e-4, "float32": 5e-2}  # relative error allowed for a slope computed with that step
 
 
 def gradients_of_reference(bench: Bench) -> Iterator[str]:
-    """A message for each check on gradients, about the first thing that is wrong."""
+    """For each check on gradients, a message about its first fault."""
     for check in bench.exercise.checks:
         if isinstance(check, Gradients):
-            cases = [_Case(bench, check, seed, index) for seed in SEEDS for index in range(check.all_cases)]
+            cases = [_GradientCase(bench, check, seed, index) for seed in SEEDS for index in range(check.all_cases)]
             if found := next(_problems(check, [each for each in cases if each.has_gradients]), None):
                 yield f"{file_of(bench.exercise, 'reference.py')}: '{check.name}': {found}"
 
 
-def _problems(check: Gradients, cases: "Sequence[_Case]") -> Iterator[str]:
+def _problems(check: Gradients, cases: "Sequence[_GradientCase]") -> Iterator[str]:
     for name in dict.fromkeys(name for each in cases for name in each.step.of):
         asked = [each for each in cases if each.parts(name)]
         reached = [each for each in asked if any(gradient is not None for _, gradient in each.parts(name))]
@@ -38,13 +39,13 @@ def _problems(check: Gradients, cases: "Sequence[_Case]") -> Iterator[str]:
             if any(gradient.any() for each in reached for _, gradient in each.parts(name) if gradient is not None):
                 yield f"a gradient reaches '{name}' in the reference, and none_for names it; detach it there"
         elif asked and not reached:
-            yield f"no gradient reaches '{name}' in the reference; mend its graph, or name it in none_for"
+            yield f"no gradient reaches '{name}' in the reference; fix its graph, or name it in none_for"
         elif not check.not_derivatives:
             yield from (message for each in reached if (message := each.wrong_slope(name)))
 
 
-class _Case:
-    """One case of a check on gradients, and what the reference gives for it."""
+class _GradientCase:
+    """One case of a check on gradients, and the reference's gradients for it."""
 
     def __init__(self, bench: Bench, check: Gradients, seed: int, index: int) -> None:
         self._bench, self._seed = bench, seed
@@ -54,7 +55,7 @@ class _Case:
         refusals: tuple[type[Exception], ...] = (ValueError, *check.raises)
         try:
             self._gradients = dict(zip(self.step.of, self._run(self.step)[1], strict=True))
-        except refusals:  # inputs that are to be refused
+        except refusals:  # inputs that the reference must refuse
             self._gradients = {}
 
     @property
@@ -62,11 +63,11 @@ class _Case:
         return bool(self._gradients)
 
     def parts(self, name: str) -> list[tuple[Any, Any]]:
-        """The float tensors of an argument, each with its gradient, or None where none arrives."""
+        """The float tensors of an argument, each with its gradient, or None if it has none."""
         return list(_pairs(self.step.arguments.get(name), self._gradients.get(name)))
 
     def wrong_slope(self, name: str) -> str:
-        """How the gradient differs from the slope of the result along a random direction; "" where it does not."""
+        """How the gradient differs from the slope of the result along a random direction; "" if they agree."""
         parts = self.parts(name)
         kind = "float64" if all("64" in str(tensor.dtype) for tensor, _ in parts) else "float32"
         rng, step = np.random.default_rng(self._seed), STEP[kind]
@@ -79,16 +80,16 @@ class _Case:
             if gradient is not None
         )
         allowed = ROOM[kind] * max(abs(slope), abs(given)) + 10 * float(np.finfo(kind).eps) * abs(here) / step
-        if abs(slope - given) <= allowed or abs(bend) > allowed:  # a bend: near the 0 of a ReLU, say
+        if abs(slope - given) <= allowed or abs(bend) > allowed:  # a bend, such as a ReLU at 0: no derivative there
             return ""
         return (
             f"the gradient of '{name}' is not the derivative of the result: along a random direction it gives "
-            f"{given:.6g}, and differences give {slope:.6g} ({self._case.label}); mend the reference, or, where this "
-            "is what it teaches, say why: Gradients(..., not_derivatives='...')"
+            f"{given:.6g}, and finite differences give {slope:.6g} ({self._case.label}); fix the reference. If the "
+            "exercise teaches this gradient, say why: Gradients(..., not_derivatives='...')"
         )
 
     def _total(self, name: str, directions: Sequence[Any], distance: float) -> float:
-        """The number that is differentiated, with this argument moved along the directions."""
+        """The scalar that is differentiated, with this argument moved by `distance` along the directions."""
         torch, moves = sys.modules["torch"], iter(directions)
 
         def moved(value: Any) -> Any:
@@ -104,7 +105,7 @@ class _Case:
         return sum(float((value.detach() * weights).double().sum()) for value, weights in parts)
 
     def _run(self, last: Step) -> Any:
-        """What the reference gives for the case with this last step."""
+        """The reference's result for the case with this last step."""
         case = structs.replace(self._case, steps=(*self._case.steps[:-1], last))
         run = self._bench.answers(self._seed).local_run(case, self._bench.exercise.namespace)
         return [run.step(each) for each in case.steps][-1]

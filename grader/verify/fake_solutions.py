@@ -1,15 +1,15 @@
-"""Submissions that are made from the reference and must not pass: polite fakes, and the reference in float32."""
+"""Submissions that are made from the reference and must not pass: constants, copies, and results in float32."""
 
 from grader.course.exercise import Exercise
 
-# by name: what stands in the place of a float, of an int, of a text's characters and of a byte
+# by name: replacements for a float, an int, a character and a byte
 FILLINGS = {
     "zeros": "(0.0, 0, '', b'')",
     "one half everywhere": "(0.5, 0, 'a', b'a')",
     "ones": "(1.0, 1, 'a', b'a')",
     "NaN": "(float('nan'), -1, '', b'')",
 }
-MOST_INPUTS = 8  # of which a copy is tried
+MOST_INPUTS = 8  # inputs of which a copy is returned
 
 FAKES = """
 
@@ -97,7 +97,7 @@ def _narrow_class(kind):
 
 
 def fakes_of(exercise: Exercise) -> dict[str, bytes]:
-    """By name: results of the right kinds and shapes, from the reference itself, whose values are not looked at."""
+    """Sources by name. Each returns the type and shape of the reference's result, with other values."""
     expressions = {
         name: f"_filled(_tried(function, arguments, named), {filling})" for name, filling in FILLINGS.items()
     }
@@ -109,7 +109,7 @@ def fakes_of(exercise: Exercise) -> dict[str, bytes]:
 
 
 def in_float32(exercise: Exercise) -> bytes:
-    """The reference on inputs that are cut to float32, its result cast back."""
+    """The reference on inputs cast to float32, with its result cast back to float64."""
     return _source(exercise, NARROW, "_narrow")
 
 

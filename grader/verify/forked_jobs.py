@@ -1,4 +1,4 @@
-"""Does jobs in forked children of this process: a job that crashes or hangs costs itself alone."""
+"""Runs jobs in forked children: a job that crashes or hangs does not affect the others."""
 
 import contextlib
 import os
@@ -10,28 +10,29 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-Job = TypeVar("Job")
+T = TypeVar("T")
 CPU_CLOCK = 2  # CPUCLOCK_SCHED: what clock_getcpuclockid(3) makes of a pid
 POLL_SECONDS = 0.25
 LENGTH_BYTES = 8
 
 
-class Ended(NamedTuple):
-    """A job that gave no result, and how it ended: "crashed" or "timed_out"."""
+class FailedJob(NamedTuple):
+    """A job without a result. `how` it ended: "crashed" or "timed_out"."""
 
     how: str
 
 
 def in_children(
-    jobs: Sequence[Job], work: Callable[[Job], Any], *, seconds: float, memory_bytes: int, at_once: int = 1
+    jobs: Sequence[T], work: Callable[[T], Any], *, seconds: float, memory_bytes: int, at_once: int = 1
 ) -> list[Any]:
-    """`work(job)` for each, or Ended, in order. `seconds`: CPU time that one job may take beyond its own limits.
+    """`work(job)` for each job, or FailedJob, in order.
 
-    `at_once`: children that work side by side, each on a part of the jobs.
+    `seconds`: CPU time for one job, beyond its own limits. `memory_bytes`: address space of a child. `at_once`: number
+    of children, each with a part of the jobs.
     """
     results: list[Any] = [None] * len(jobs)
     todo = [list(range(first, len(jobs), at_once)) for first in range(at_once)]
-    children = [_Child(jobs, numbers, work, memory_bytes) for numbers in todo if numbers]
+    children = [_ForkedChild(jobs, numbers, work, memory_bytes) for numbers in todo if numbers]
     while children:
         ready, _, _ = select.select([child.pipe for child in children], [], [], POLL_SECONDS)
         for child in list(children):
@@ -44,11 +45,11 @@ def in_children(
                 children.remove(child)
                 left = child.finish(results)
                 if left:
-                    children.append(_Child(jobs, left, work, memory_bytes))
+                    children.append(_ForkedChild(jobs, left, work, memory_bytes))
     return results
 
 
-class _Child:
+class _ForkedChild:
     def __init__(self, jobs: Sequence[Any], numbers: list[int], work: Callable[[Any], Any], memory: int) -> None:
         self._numbers, self._how, self.is_over = numbers, "crashed", False
         self.pipe, send = os.pipe()
@@ -85,12 +86,12 @@ class _Child:
             os.kill(self._pid, signal.SIGKILL)
 
     def finish(self, results: list[Any]) -> list[int]:
-        """The numbers of the jobs that are still to be done; the one that ended the child is done."""
+        """Reap the child; gives the numbers of the jobs left to do. The job that ended the child counts as done."""
         os.close(self.pipe)
         os.waitpid(self._pid, 0)
         if self._done == len(self._numbers):
             return []
-        results[self._numbers[self._done]] = Ended(self._how)
+        results[self._numbers[self._done]] = FailedJob(self._how)
         return self._numbers[self._done + 1 :]
 
     def _clock(self) -> float:
@@ -98,7 +99,7 @@ class _Child:
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU time that a process has used; 0 where that cannot be known."""
+    """CPU time that a process has used; 0.0 if the system does not report it."""
     try:
         return time.clock_gettime(~pid << 3 | CPU_CLOCK)
     except (OSError, AttributeError):
@@ -106,7 +107,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def _live(jobs: Sequence[Any], send: int, work: Callable[[Any], Any], memory: int) -> None:
-    """The child's life: nothing of its parent's is flushed or closed at its end."""
+    """Main loop of the child. It leaves by _exit, which does not flush the parent's buffers."""
     try:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -1,4 +1,7 @@
-"""The reference with a size written as a number: what it is in the public cases, which a student can read."""
+"""Mutants of the reference in which a size is a constant: its most frequent value in the public cases.
+
+Students can read those cases, so that a hard-coded size must fail on the hidden ones.
+"""
 
 import ast
 import contextlib
@@ -16,24 +19,24 @@ from grader.checks.expectations import Computed
 from grader.checks.recorded import PUBLIC_SEED
 from grader.checks.steps import Case
 from grader.course.exercise import Exercise
-from grader.verify.mutation_operators import Text
+from grader.verify.mutation_operators import SourceText
 from grader.verify.sizes import cases_of
 
-NOTE = "__size__"  # the name under which a changed reference notes what a size is
+NOTE = "__size__"  # function that an instrumented reference calls with each size
 
 
-class _Place(msgspec.Struct, frozen=True):
-    """An expression that is a size, or a shape; `names`: what a statement binds the sizes of a shape to."""
+class _SizeExpression(msgspec.Struct, frozen=True):
+    """An expression for a size or a shape. `statement`: the assignment that unpacks the shape, if there is one."""
 
     node: ast.expr
     statement: ast.Assign | None = None
 
 
 def sources(exercise: Exercise) -> list[bytes]:
-    """The reference with one size hard-coded, for each of them. Empty where the reference does not run."""
+    """For each size, the reference with that size hard-coded. Empty if the reference does not run."""
     source = exercise.read(exercise.reference_file)
     tree = ast.parse(source)
-    places = list(_places(tree, Text(source)))
+    places = list(_places(tree, SourceText(source)))
     values = _values(exercise, tree, places)
     return [changed for number, place in enumerate(places) for changed in _changed(source, place, values[number])]
 
@@ -41,20 +44,20 @@ def sources(exercise: Exercise) -> list[bytes]:
 # -- where sizes are ---------------------------------------------------------------------------------------------------
 
 
-def _places(tree: ast.AST, text: Text) -> Iterator[_Place]:
-    inner: set[ast.AST] = set()  # parts of places that were found; whoever walks comes to the whole first
+def _places(tree: ast.AST, text: SourceText) -> Iterator[_SizeExpression]:
+    inner: set[ast.AST] = set()  # parts of expressions already found; ast.walk visits the parent first
     for node in ast.walk(tree):
         if not text.is_in_solution(node) or node in inner:
             continue
         match node:
-            case ast.JoinedStr():  # positions inside it are not exact
+            case ast.JoinedStr():  # ast gives no exact positions inside
                 inner.update(ast.walk(node))
             case ast.Assign(targets=[ast.Tuple() | ast.List()], value=value) if _is_shape(value):
                 inner.update(ast.walk(value))
-                yield _Place(value, node)
+                yield _SizeExpression(value, node)
             case ast.expr() if _is_size(node) or _is_shape(node):
                 inner.update(_under(node))
-                yield _Place(node)
+                yield _SizeExpression(node)
 
 
 def _under(node: ast.expr) -> Iterator[ast.AST]:
@@ -88,11 +91,11 @@ def _is_shape(node: ast.expr) -> bool:
     return False
 
 
-# -- what they are -----------------------------------------------------------------------------------------------------
+# -- their values ----------------------------------------------------------------------------------------------------
 
 
-def _values(exercise: Exercise, tree: ast.Module, places: list[_Place]) -> list[Any]:
-    """By place, what is most often there in the public cases: a number, a tuple of numbers, or None."""
+def _values(exercise: Exercise, tree: ast.Module, places: list[_SizeExpression]) -> list[Any]:
+    """For each place its most frequent value in the public cases: a number, a tuple of numbers, or None."""
     seen: list[Counter[Any]] = [Counter() for _ in places]
 
     def note(number: int, value: Any) -> Any:
@@ -109,7 +112,7 @@ def _values(exercise: Exercise, tree: ast.Module, places: list[_Place]) -> list[
                 if isinstance(check, Agrees):
                     for case in cases_of(exercise, check, PUBLIC_SEED):
                         _run(exercise, namespace, case, (ValueError, *check.raises))
-        except (Exception, SystemExit):  # what cannot be run is another promise's matter
+        except (Exception, SystemExit):  # another promise reports code that cannot be run
             return [None] * len(places)
     return [counts.most_common(1)[0][0] if counts else None for counts in seen]
 
@@ -117,14 +120,14 @@ def _values(exercise: Exercise, tree: ast.Module, places: list[_Place]) -> list[
 def _run(exercise: Exercise, namespace: Mapping[str, Any], case: Case, refusals: tuple[type[Exception], ...]) -> None:
     run = Computed(exercise).local_run(case, namespace)
     for step in case.steps:
-        with contextlib.suppress(*refusals):  # inputs that are to be refused
+        with contextlib.suppress(*refusals):  # inputs that the reference must refuse
             run.step(step)
 
 
 def _noting(
-    exercise: Exercise, tree: ast.Module, places: list[_Place], note: Callable[[int, Any], Any]
+    exercise: Exercise, tree: ast.Module, places: list[_SizeExpression], note: Callable[[int, Any], Any]
 ) -> Mapping[str, Any]:
-    """The names of a reference that notes what its sizes are."""
+    """The namespace of an instrumented reference, which calls `note` with each size."""
     numbers = {_spot(place.node): number for number, place in enumerate(places)}
 
     class Wrap(ast.NodeTransformer):
@@ -147,10 +150,10 @@ def _spot(node: ast.AST) -> tuple[Any, ...]:
 # -- numbers in their place --------------------------------------------------------------------------------------------
 
 
-def _changed(source: bytes, place: _Place, value: Any) -> Iterator[bytes]:
+def _changed(source: bytes, place: _SizeExpression, value: Any) -> Iterator[bytes]:
     if value is None:
         return
-    text = Text(source)
+    text = SourceText(source)
     if place.statement is None:
         start, end = text.span(place.node)
         yield source[:start] + repr(value).encode() + source[end:]
@@ -161,7 +164,7 @@ def _changed(source: bytes, place: _Place, value: Any) -> Iterator[bytes]:
 
 
 def _bound(target: ast.expr, shape: Any) -> Iterator[tuple[str, int | list[int]]]:
-    """The names that a shape is unpacked to, and the sizes."""
+    """Each name that a shape is unpacked to, with its size."""
     parts: list[ast.expr] = getattr(target, "elts", [])
     star = next((i for i, part in enumerate(parts) if isinstance(part, ast.Starred)), len(parts))
     for position, part in enumerate(parts):

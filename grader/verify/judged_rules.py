@@ -1,6 +1,6 @@
-"""What has to be judged to be known, one function a rule; each yields messages: what, where and what to do.
+"""Rules that need judged programs, one function each; each yields messages: what is wrong, where, and what to do.
 
-Every program is judged locally on many seeds (see bench.py), and really, as a submission is, on one.
+Each program is judged in this process on many seeds (see bench.py), and in a worker, like a submission, on one.
 """
 
 import contextlib
@@ -19,19 +19,19 @@ from grader.verify.fake_solutions import fakes_of, in_float32
 from grader.verify.mutation_testing import difference_from_reference
 
 RIGHT_SEEDS, MISTAKE_SEEDS, FAKE_SEEDS, MARGIN_SEEDS = range(20), range(10), range(5), range(3)
-FEW_CASES = (1, 2)  # of each check: by the first ones of its values most mistakes are named
+FEW_CASES = (1, 2)  # of each check on values: the first cases name most mistakes
 PAIR_SEEDS = range(3)
-REAL_SEED = 0  # on which the real path is walked
-WITHIN, OUTSIDE = 0.1, 100.0  # of the tolerance: how near a right program stays, how far a wrong one goes
+REAL_SEED = 0  # seed of the judgement in a worker
+WITHIN, OUTSIDE = 0.1, 100.0  # x the tolerance: limit for a right program, and for a wrong one
 
 
 def stub_not_started(bench: Bench) -> Iterator[str]:
     exercise = bench.exercise
-    report = bench.really(stub_of(exercise), REAL_SEED).report
+    report = bench.judge_in_worker(stub_of(exercise), REAL_SEED).report
     if not report.untouched or report.score:
         bad = next(each for each in report.outcomes if each.status is not Status.NOT_STARTED)
         yield (
-            f"exercises/{exercise.id}{exercise.suffix}: '{bad.check}' says {said(bad)} of the untouched stub; "
+            f"exercises/{exercise.id}{exercise.suffix}: '{bad.check}' says {as_text(bad)} of the untouched stub; "
             "leave nothing outside the solution region that does the exercise or fails"
         )
 
@@ -50,52 +50,52 @@ def alternative(bench: Bench, name: str) -> Iterator[str]:
 
 def _right(bench: Bench, source: bytes, where: str) -> Iterator[str]:
     """A right solution gets full marks on every seed."""
-    runs: list[tuple[Callable[..., Result], int]] = [(bench.really, REAL_SEED)]
-    runs += [(bench.locally, seed) for seed in RIGHT_SEEDS]
+    runs: list[tuple[Callable[..., Result], int]] = [(bench.judge_in_worker, REAL_SEED)]
+    runs += [(bench.judge_locally, seed) for seed in RIGHT_SEEDS]
     for judge, seed in runs:
-        if judge == bench.locally and bench.is_seen_right(source, seed):
+        if judge == bench.judge_locally and bench.is_known_right(source, seed):
             continue
         if (bad := first_bad(judge(source, seed).report)) is not None:
             yield (
-                f"{where} fails '{bad.check}' with seed {seed}: {said(bad)}; it is right, so change the check (or it "
-                "is not: then mend it)"
+                f"{where} fails '{bad.check}' with seed {seed}: {as_text(bad)}; if it is right, change the check, "
+                "else fix it"
             )
             return
 
 
 def margins_of_alternative(bench: Bench, name: str, threads: str) -> Iterator[str]:
-    """It stays far within the tolerance."""
+    """An alternative stays far within the tolerance."""
     source, narrow = variant(bench.exercise, "alternatives", name), bench.with_tolerance(WITHIN)
     for seed in MARGIN_SEEDS:
         if bench.compared(seed).are_right(source, WITHIN):
             continue
-        bad = first_bad(bench.locally(source, seed, narrow).report)
+        bad = first_bad(bench.judge_locally(source, seed, narrow).report)
         if bad is not None:
             yield (
                 f"{where_is(bench.exercise, 'alternatives', name)} differs from the reference by more than "
-                f"{WITHIN:g} x the tolerance of '{bad.check}' (seed {seed}, {_on(threads)}): {said(bad)}; give that "
+                f"{WITHIN:g} x the tolerance of '{bad.check}' (seed {seed}, {_on(threads)}): {as_text(bad)}; give that "
                 "check a wider tolerance, with its reason, or compute more exactly"
             )
             return
 
 
 def edge_cases(bench: Bench, judge: Callable[..., Result] | None = None) -> Iterator[str]:
-    """Reference and alternatives, which were written apart, agree on the edge cases: the statement speaks of them.
+    """Reference and alternatives agree on the edge cases. If not, the statement leaves the right result open.
 
     `judge`: a method of the bench, if not `locally`.
     """
-    exercise, judge = bench.exercise, judge or bench.locally
+    exercise, judge = bench.exercise, judge or bench.judge_locally
     if not exercise.edge_cases:
         return
     sources = {"reference": exercise.read(exercise.reference_file)}
-    with contextlib.suppress(CourseError):  # that they cannot be loaded is another rule's matter
+    with contextlib.suppress(CourseError):  # another rule reports alternatives that cannot be loaded
         sources |= {name: variant(exercise, "alternatives", name) for name in exercise.alternatives}
     for name, source in sources.items():
         bad = first_bad(judge(source, REAL_SEED, exercise.edge_cases).report)
         if bad is not None:
             yield (
                 f"{file_of(exercise, 'edge_cases.py')}: on the edge case '{bad.check}' '{name}' differs from the "
-                f"reference: {said(bad)}; pin in the statement what is right there, or leave the edge case out"
+                f"reference: {as_text(bad)}; pin in the statement what is right there, or leave the edge case out"
             )
 
 
@@ -103,15 +103,15 @@ def edge_cases(bench: Bench, judge: Callable[..., Result] | None = None) -> Iter
 
 
 def mistake(bench: Bench, name: str) -> Iterator[str]:
-    """It loses points on every seed, where it says, and is named by its own name alone."""
+    """A mistake fails on every seed, in the checks that it states, and the diagnosis names it and no other."""
     exercise, place = bench.exercise, marks_of(bench.exercise.mistakes[name]).place
     source, where = variant(exercise, "mistakes", name), where_is(exercise, "mistakes", name)
     namespace_of_mistake(exercise, name)  # raises CourseError where it cannot be run
     if place in MEASURED:
         yield from _right(bench, source, f"{where} shows in {place} alone, but")
         return
-    for judge, seed in [(bench.really, REAL_SEED), *((bench.locally, seed) for seed in MISTAKE_SEEDS)]:
-        named = _is_really_named if judge == bench.really else _is_seen_and_named
+    for judge, seed in [(bench.judge_in_worker, REAL_SEED), *((bench.judge_locally, seed) for seed in MISTAKE_SEEDS)]:
+        named = _is_named_in_worker if judge == bench.judge_in_worker else _is_seen_and_named
         if named(bench, name, seed):
             continue
         judged = judge(source, seed, named=True)
@@ -121,13 +121,13 @@ def mistake(bench: Bench, name: str) -> Iterator[str]:
 
 
 def pair(bench: Bench, first: str, second: str) -> Iterator[str]:
-    """A submission that makes both mistakes is told of no other, and on some seed of both."""
+    """For a submission with both mistakes, the diagnosis names no other one, and names both on some seed."""
     exercise, named = bench.exercise, set[str]()
     source = variant_of_pair(exercise, first, second)
-    if source is None:  # that they cannot be made together is said where they are read
+    if source is None:  # static_rules reports pairs that cannot be combined
         return
     for seed in PAIR_SEEDS:
-        judged = bench.locally(source, seed, named=True)
+        judged = bench.judge_locally(source, seed, named=True)
         names = {name for each in judged.named for name in (each.name, *each.rivals) if not each.checks}
         if names == {first, second}:
             named = names
@@ -145,7 +145,7 @@ def pair(bench: Bench, first: str, second: str) -> Iterator[str]:
 
 
 def margins_of_mistake(bench: Bench, name: str) -> Iterator[str]:
-    """A mistake that shows in values goes far beyond the tolerance on some case."""
+    """A mistake in values exceeds the tolerance by far on at least one case."""
     exercise = bench.exercise
     if marks_of(exercise.mistakes[name]).place == "values":
         if any(not bench.compared(seed).all_near(name, OUTSIDE) for seed in MARGIN_SEEDS):
@@ -165,31 +165,31 @@ def _misplaced(exercise: Exercise, report: Report, place: str) -> str:
             return ""
         return f"passes every check on values and fails '{bad[0].check}'; say where it shows: @shows_in"
     if wrong["values"]:
-        return f"is to show in {place} alone, and fails '{wrong['values'][0].check}': {said(wrong['values'][0])}"
+        return f"is to show in {place} alone, and fails '{wrong['values'][0].check}': {as_text(wrong['values'][0])}"
     if not wrong.get(place):
         check = {"inputs": "inputs_unchanged", "gradients": "Gradients"}.get(place, "such")
         return f"is to show in {place}, and no {check} check fails"
     return ""
 
 
-def _is_really_named(bench: Bench, name: str, seed: int) -> bool:
-    """Whether a mistake in values, judged as a submission is, shows and is named by a few cases of each check.
+def _is_named_in_worker(bench: Bench, name: str, seed: int) -> bool:
+    """Whether a mistake in values, judged in a worker, fails and is named by a few cases of each check.
 
-    What it does with all cases of that seed is looked at without a worker.
+    Its results on all cases of that seed are compared without a worker.
     """
     exercise = bench.exercise
     if marks_of(exercise.mistakes[name]).place != "values":
         return False
     source = variant(exercise, "mistakes", name)
-    judged = bench.really(source, seed, bench.few_cases(FEW_CASES[-1]), named=True)
+    judged = bench.judge_in_worker(source, seed, bench.few_cases(FEW_CASES[-1]), named=True)
     return not _misplaced(exercise, judged.report, "values") and not misnamed(judged.named, name)
 
 
 def _is_seen_and_named(bench: Bench, name: str, seed: int) -> bool:
-    """Whether what the mistake does, which is known by then, says already that it shows where it says and is named.
+    """Whether the mistake's cached results already show that it fails in the right checks and is named.
 
-    A few cases of each check are enough where they name it: the others could but tell it from its rivals once more. On
-    one seed it is told from them by all cases.
+    A few cases of each check suffice if they name it: more cases can only exclude the other mistakes again. On one
+    seed all cases are used.
     """
     for most in (None,) if seed == REAL_SEED else (*FEW_CASES, None):
         seen = bench.seen(name, seed, most)
@@ -199,7 +199,10 @@ def _is_seen_and_named(bench: Bench, name: str, seed: int) -> bool:
 
 
 def misnamed(judged: Sequence[Named], name: str) -> str:
-    """It is named for certain; where its results tell nothing (NaN alone, an exception), at least by its checks."""
+    """What is wrong with the diagnosis of a mistake; "" if it is named with certainty.
+
+    If its results are only NaN or exceptions, it may be named by the checks that fail.
+    """
     explaining = [each for named in judged for each in (named.name, *named.rivals)]
     others = [each for each in explaining if each != name]
     mine = [each for each in judged if each.name == name]
@@ -221,7 +224,7 @@ def misnamed(judged: Sequence[Named], name: str) -> str:
 
 def _far_outside(bench: Bench, source: bytes, where: str) -> Iterator[str]:
     wide = bench.with_tolerance(OUTSIDE)
-    if all(bench.locally(source, seed, wide).report.full_marks for seed in MARGIN_SEEDS):
+    if all(bench.judge_locally(source, seed, wide).report.full_marks for seed in MARGIN_SEEDS):
         yield (
             f"{where} differs from the reference by less than {OUTSIDE:g} x the tolerance on every case; make a case "
             "in checks.py on which it shows, or say where else it does: @shows_in"
@@ -231,7 +234,7 @@ def _far_outside(bench: Bench, source: bytes, where: str) -> Iterator[str]:
 def fakes(bench: Bench) -> Iterator[str]:
     exercise = bench.exercise
     for name, source in fakes_of(exercise).items():
-        for judge, seed in [(bench.really, REAL_SEED), *((bench.locally, seed) for seed in FAKE_SEEDS)]:
+        for judge, seed in [(bench.judge_in_worker, REAL_SEED), *((bench.judge_locally, seed) for seed in FAKE_SEEDS)]:
             report = judge(source, seed).report
             if report.score:
                 earned = next(each for each in report.outcomes if each.score)
@@ -243,9 +246,11 @@ def fakes(bench: Bench) -> Iterator[str]:
 
 
 def not_in_float32(bench: Bench) -> Iterator[str]:
-    """What promises float64 and computes in float32 fails, even where the result is cast back."""
+    """A submission that computes in float32 fails, even if it casts its result back to float64."""
     source = in_float32(bench.exercise)
-    if bench.really(source, REAL_SEED).report.full_marks and difference_from_reference(bench, source, exact=True):
+    if bench.judge_in_worker(source, REAL_SEED).report.full_marks and difference_from_reference(
+        bench, source, exact=True
+    ):
         yield (
             f"{file_of(bench.exercise, 'checks.py')}: the reference in float32 gets full marks; make the tolerances "
             "narrower than float32 is exact (about 1e-6)"
@@ -253,17 +258,19 @@ def not_in_float32(bench: Bench) -> Iterator[str]:
 
 
 def exact_in_float32(bench: Bench) -> Iterator[str]:
-    """A note where float32 loses nothing at all."""
+    """A note if float32 gives exactly the same results."""
     source = in_float32(bench.exercise)
-    if bench.locally(source, REAL_SEED).report.full_marks and not difference_from_reference(bench, source, exact=True):
+    if bench.judge_locally(source, REAL_SEED).report.full_marks and not difference_from_reference(
+        bench, source, exact=True
+    ):
         yield "computed in float32 every case gives the same to the last bit: nothing is lost, so nothing can fail"
 
 
-# -- in words ----------------------------------------------------------------------------------------------------------
+# -- messages ----------------------------------------------------------------------------------------------------------
 
 
 def where_is(exercise: Exercise, part: str, name: str) -> str:
-    """How a variant is called in a message."""
+    """The place of a variant, for messages."""
     if exercise.traits.variants_are_files and part == "alternatives":
         return file_of(exercise, f"alternatives/{name}{exercise.suffix}")
     return f"{file_of(exercise, f'{part}.py')}: '{name}'"
@@ -273,7 +280,7 @@ def first_bad(report: Report) -> Outcome | None:
     return next((each for each in report.outcomes if each.status is not Status.PASSED), None)
 
 
-def said(outcome: Outcome) -> str:
+def as_text(outcome: Outcome) -> str:
     """The status, the summary and the first detail."""
     return "; ".join(filter(None, [str(outcome.status), outcome.summary, *map(str, outcome.details[:1])]))
 

@@ -1,6 +1,6 @@
-"""What has to be judged of a kernel exercise, one function a rule: on the emulator, on one seed.
+"""Rules for kernel exercises that need judged programs, one function each: on the emulator, on one seed.
 
-The sanitizers look at every access, whatever the numbers are, and take a second a run.
+One seed suffices: the sanitizers check every memory access, whatever the values. A run takes a second.
 """
 
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from grader.course.altered import file_of
 from grader.model import Status
 from grader.verify import judged_rules, kernels
 from grader.verify.bench import Bench
-from grader.verify.judged_rules import REAL_SEED, WITHIN, first_bad, said, where_is
-from grader.verify.model import Fate
+from grader.verify.judged_rules import REAL_SEED, WITHIN, as_text, first_bad, where_is
+from grader.verify.model import MutantResult
 from grader.verify.mutants import Mutant
 
 PHASES = ("source", "values", "laws", "inputs")
@@ -27,14 +27,12 @@ def alternative(bench: Bench, name: str) -> Iterator[str]:
 
 
 def _right(bench: Bench, source: bytes, where: str) -> Iterator[str]:
-    if (bad := first_bad(bench.really(source, REAL_SEED).report)) is not None:
-        yield (
-            f"{where} fails '{bad.check}': {said(bad)}; it is right, so change the check (or it is not: then mend it)"
-        )
+    if (bad := first_bad(bench.judge_in_worker(source, REAL_SEED).report)) is not None:
+        yield (f"{where} fails '{bad.check}': {as_text(bad)}; if it is right, change the check, else fix it")
 
 
 def margins_of_reference(bench: Bench) -> Iterator[str]:
-    """Expected values are computed in NumPy, and the reference is in float32 like all others."""
+    """The reference stays far within the tolerance: it computes in float32, the expected values come from NumPy."""
     name = bench.exercise.reference_file
     return _far_within(bench, bench.exercise.read(name), file_of(bench.exercise, name))
 
@@ -45,25 +43,25 @@ def margins_of_alternative(bench: Bench, name: str) -> Iterator[str]:
 
 
 def _far_within(bench: Bench, source: bytes, where: str) -> Iterator[str]:
-    bad = first_bad(bench.really(source, REAL_SEED, bench.with_tolerance(WITHIN)).report)
+    bad = first_bad(bench.judge_in_worker(source, REAL_SEED, bench.with_tolerance(WITHIN)).report)
     if bad is not None:
         yield (
-            f"{where} errs by more than {WITHIN:g} x the tolerance of '{bad.check}': {said(bad)}; give that check a "
+            f"{where} errs by more than {WITHIN:g} x the tolerance of '{bad.check}': {as_text(bad)}; give that check a "
             "wider tolerance, with its reason, or compute more exactly"
         )
 
 
 def mistake(bench: Bench, name: str) -> Iterator[str]:
-    """It loses points where it says, and is named, or shown at its line."""
+    """A mistake fails in the check that it states, and is named or located at its line."""
     exercise, source = bench.exercise, variant(bench.exercise, "mistakes", name)
-    judged = bench.really(source, REAL_SEED, kernels.checks_for(exercise, name), named=True)
+    judged = bench.judge_in_worker(source, REAL_SEED, kernels.checks_for(exercise, name), named=True)
     if message := kernels.misplaced(exercise, judged, name):
         yield f"{where_is(exercise, 'mistakes', name)} {message}"
 
 
 def fakes(bench: Bench) -> Iterator[str]:
     for name, source in kernels.fakes_of_kernel(bench.exercise).items():
-        report = bench.really(source, REAL_SEED).report
+        report = bench.judge_in_worker(source, REAL_SEED).report
         if report.score:
             earned = next(each for each in report.outcomes if each.score)
             yield (
@@ -77,11 +75,11 @@ def stub_not_started(bench: Bench) -> Iterator[str]:
 
 
 def edge_cases(bench: Bench) -> Iterator[str]:
-    return judged_rules.edge_cases(bench, bench.really)
+    return judged_rules.edge_cases(bench, bench.judge_in_worker)
 
 
-def fate_of(bench: Bench, mutant: Mutant) -> Fate:
-    """What holds threads together is never there for nothing: a mutant that passes has survived."""
+def run_mutant(bench: Bench, mutant: Mutant) -> MutantResult:
+    """Judge a mutant. None is equivalent, since barriers, guards and atomics are never redundant."""
     trial = bench.real_trial(mutant.source, REAL_SEED)
     with trial.worker:
         for phase in PHASES:
@@ -89,5 +87,5 @@ def fate_of(bench: Bench, mutant: Mutant) -> Fate:
                 if check.phase == phase:
                     outcome = check.judge(trial)
                     if outcome.status is not Status.PASSED:
-                        return Fate(mutant.id, "killed", f"{check.name} ({outcome.status})")
-    return Fate(mutant.id, "survived", "it gets full marks", mutant.diff)
+                        return MutantResult(mutant.id, "killed", f"{check.name} ({outcome.status})")
+    return MutantResult(mutant.id, "survived", "it gets full marks", mutant.diff)

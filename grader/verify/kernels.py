@@ -1,7 +1,7 @@
-"""What verify does in another way where an exercise's solution is a kernel file.
+"""How verify differs for kernel exercises.
 
-Its sanitizers take a second a run, so fewer seeds are tried; its mutants are what holds threads together, left out; and
-its tolerances are held against what float32 kernels give on the emulator.
+Sanitizers take a second a run, so that fewer seeds are tried. Mutants leave out a barrier, a bounds guard or an atomic.
+Tolerances are compared with the results of float32 kernels on the emulator.
 """
 
 import re
@@ -27,12 +27,12 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
 def no_device() -> str:
-    """Why kernels cannot be timed here; "" where they can."""
+    """Why kernels cannot be timed here; "" if they can."""
     return find_device().no_device
 
 
 def worked_example(exercise: Exercise) -> Iterator[str]:
-    """It stands in the statement, and as a check, which the reference passes."""
+    """The statement has a worked example, and a check judges it."""
     source = exercise.read(exercise.reference_file).decode()
     if "Worked example:" not in statement_text(source, exercise.suffix):
         yield f"{file_of(exercise, exercise.reference_file)}: the statement has no line 'Worked example: ...'; add one"
@@ -44,7 +44,7 @@ def worked_example(exercise: Exercise) -> Iterator[str]:
 
 
 def mutants_of_kernel(exercise: Exercise) -> list[Mutant]:
-    """The reference with one barrier, bounds guard or atomic less, where no mistake is that program already."""
+    """The reference without one barrier, bounds guard or atomic. Programs that are a listed mistake are left out."""
     source = exercise.read(exercise.reference_file).decode()
     known = {_code_of(variant(exercise, "mistakes", name).decode()) for name in exercise.mistakes}
     known.add(_code_of(source))
@@ -70,7 +70,7 @@ def _with_one_less(source: str, signature: Signature) -> Iterator[str]:
 
 
 def _code_of(source: str) -> str:
-    """Without comments and white space: equal for sources that do the same."""
+    """The source without comments and white space, to compare programs."""
     return re.sub(r"\s+", "", COMMENT.sub("", source))
 
 
@@ -78,7 +78,7 @@ def _code_of(source: str) -> str:
 
 
 def fakes_of_kernel(exercise: Exercise) -> dict[str, bytes]:
-    """By name: kernels that write something of the right shape and do no work."""
+    """Kernels by name that write a constant or a copy of the right shape."""
     signature: Signature = exercise.signature
     fakes = {name: _filling(signature, number) for name, number in NUMBERS.items()}
     for given in signature.inputs:
@@ -109,14 +109,14 @@ def _size(field: Field) -> str:
 
 
 def checks_for(exercise: Exercise, mistake: str) -> list[Any]:
-    """The exercise's checks that measure nothing, with no other sanitizer than the one that the mistake shows under."""
+    """The checks that measure nothing. Of the sanitizers, only the one that must find this mistake."""
     place = shown_where(exercise.mistakes[mistake])
     left_out = tuple(kind for shown, kind in SHOWN_BY.items() if shown != place)
     return [each for each in without_measured(exercise).checks if not isinstance(each, left_out)]
 
 
 def misplaced(exercise: Exercise, judged: Result, name: str) -> str:
-    """What is wrong with how a kernel's mistake fails; "" where it does where it says, named or shown at its line."""
+    """What is wrong with how a kernel's mistake fails; "" if it fails in its check and is named or located."""
     report = judged.report
     kinds = {check.name: type(check) for check in exercise.checks}
     place = shown_where(exercise.mistakes[name])
@@ -130,13 +130,13 @@ def misplaced(exercise: Exercise, judged: Result, name: str) -> str:
     others = [each for each in explaining if each != name]
     if others:
         return f"is named '{others[0]}'; make a case on which the two differ, or leave one out"
-    if name in explaining or any(_is_located(each) or _is_told(each) for each in bad):
+    if name in explaining or any(_is_located(each) or _names_unwritten(each) for each in bad):
         return ""
     return f"is neither named nor located: {bad[0].summary}"
 
 
-def _is_told(outcome: Outcome) -> bool:
-    """Whether it says which elements of the output were not set."""
+def _names_unwritten(outcome: Outcome) -> bool:
+    """Whether the outcome names output elements that were never written."""
     return outcome.summary in UNSET
 
 

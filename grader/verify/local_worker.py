@@ -1,7 +1,7 @@
-"""Runs the course's own programs in this process, with the interface of a worker: for verify, and never for students.
+"""Runs the course's own programs in this process, with the interface of a worker. Never for students' code.
 
-A reference, a mistake or a mutant of them is judged by the same checks as a submission, some hundred times faster than
-in a process behind walls. The real path (worker, walls, judge) is walked by each of them as well, on one seed.
+References, mistakes and mutants are judged by the same checks as submissions, about a hundred times faster than in a
+walled process. On one seed each of them is also judged in a real worker.
 """
 
 import contextlib
@@ -30,19 +30,19 @@ from grader.workers.client import CallReply, through_protocol
 from grader.workers.process import Stopped
 
 
-class Hangs(BaseException):
-    """The time is over. Not an Exception, so that the program's own `except Exception` does not catch it."""
+class CallTimeoutError(BaseException):
+    """The CPU time limit is reached. A BaseException, so that the program's `except Exception` does not catch it."""
 
 
 class LocalWorkers:
-    """Makes local workers where a judge asks for workers. `seconds`: CPU time that one call may take."""
+    """Opens local workers for a judge. `seconds`: CPU time limit of one call."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._inspected: dict[tuple[bytes, tuple[str, ...]], protocol.Inspected | protocol.Raised] = {}
 
     def prepare(self, exercise: Exercise) -> None:
-        """Nothing needs to be started."""
+        """Does nothing: there is no process to start."""
 
     def open(self, submission: Submission, exercise: Exercise) -> "LocalWorker":
         return LocalWorker(submission, exercise, self._seconds, self._inspected)
@@ -52,7 +52,7 @@ class LocalWorkers:
 
 
 class LocalWorker:
-    """One program of the author's, in this process."""
+    """One of the author's programs, in this process."""
 
     ran_on = ""
     is_trusted = True
@@ -64,7 +64,7 @@ class LocalWorker:
         seconds: float,
         inspected: dict[tuple[bytes, tuple[str, ...]], protocol.Inspected | protocol.Raised],
     ) -> None:
-        """`inspected`: what was found in sources that were read before."""
+        """`inspected`: cache of inspections, by source and forbidden names."""
         self._inspected = inspected
         self._program, self._exercise, self._seconds = program, exercise, seconds
         self._namespace: dict[str, Any] = {}
@@ -104,9 +104,9 @@ class LocalWorker:
         try:
             with limited(self._seconds):
                 self._namespace = self._exercise.run(self._program.source, self._program.filename)
-        except Hangs:
+        except CallTimeoutError:
             return Stopped(Status.TIMED_OUT, "no answer in time")
-        except CourseError as fault:  # what the program raised is its cause
+        except CourseError as fault:  # its cause is the exception of the program
             return raised(fault.__cause__ or fault)
         except BaseException as fault:
             return raised(fault)
@@ -126,7 +126,7 @@ class LocalWorker:
         seconds: float | None = None,
         max_payload: int = protocol.MAX_PAYLOAD,
     ) -> CallReply:
-        """As a worker's; its limits of time are its own, and it has none of memory."""
+        """Like a worker's call, with the time limit of this class and no memory limit."""
         loaded = self.load()
         if not isinstance(loaded, protocol.Loaded):
             return loaded
@@ -138,9 +138,9 @@ class LocalWorker:
             with limited(self._seconds):
                 function = function_of(self._namespace, self._results, target or self._exercise.entry, on)
                 result = perform(function, given, keywords, self._results, differentiate, np, sys.modules.get("torch"))
-        except Hangs:
+        except CallTimeoutError:
             return Stopped(Status.TIMED_OUT, "no answer in time")
-        except BaseException as fault:  # SystemExit, KeyboardInterrupt raised by the program
+        except BaseException as fault:  # also SystemExit and KeyboardInterrupt raised by the program
             return raised(fault)
         self._results[-1] = result
         pairs = enumerate(zip(arguments, given, strict=True)) if watch else ()
@@ -152,14 +152,14 @@ class LocalWorker:
         return os.getpid()
 
     def pause(self) -> None:
-        """Nothing runs between calls."""
+        """Does nothing: no code runs between calls."""
 
     def resume(self) -> None:
-        """As pause."""
+        """Does nothing, like pause."""
 
 
 def same(before: Any, after: Any) -> bool:
-    """Whether two values of one kind are equal bit for bit."""
+    """Whether two values of the same type are equal bit for bit."""
     if isinstance(before, np.ndarray):
         return bool(before.shape == after.shape and before.tobytes() == after.tobytes())
     if isinstance(before, (list, tuple)):
@@ -174,8 +174,8 @@ def same(before: Any, after: Any) -> bool:
 
 @contextlib.contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Interrupts Python code that uses more CPU time than that; keeps its prints and warnings to itself."""
-    _listen()
+    """Raise CallTimeoutError after `seconds` of CPU time; suppress output and warnings."""
+    _install_timer_handler()
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
@@ -186,13 +186,13 @@ def limited(seconds: float) -> Iterator[None]:
 
 
 @functools.cache
-def _listen() -> None:
-    """Once a process, since it takes longer than many a call: nothing else sets this timer, and forks listen too."""
-    signal.signal(signal.SIGVTALRM, _hang)
+def _install_timer_handler() -> None:
+    """Once in each process, since it is slower than many calls. Forked children inherit the handler."""
+    signal.signal(signal.SIGVTALRM, _raise_timeout)
 
 
-def _hang(number: int, frame: FrameType | None) -> None:
-    raise Hangs
+def _raise_timeout(number: int, frame: FrameType | None) -> None:
+    raise CallTimeoutError
 
 
 def raised(fault: BaseException) -> protocol.Raised:

@@ -1,7 +1,7 @@
-"""verified.lock, which is committed with the course: what was verified, and of what, so that CI need not do it again.
+"""verified.lock, committed with the course: lists verified exercises with digests, so that CI need not repeat the work.
 
-It is a note, not a proof: everyone who can change the course can change it. So it spares work and decides nothing else,
-and a tenth of what it spares is verified all the same, another one each day.
+It is not a proof: anyone with write access to the course can change it. It only saves work, and each day another tenth
+of the exercises is verified anyway.
 """
 
 import datetime
@@ -16,8 +16,8 @@ import msgspec
 from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.model import Kind
-from grader.verify.dependencies import Depends
-from grader.verify.model import Verdict, Verified
+from grader.verify.dependencies import Dependencies
+from grader.verify.model import MutantVerdict, Verified
 
 LOCK, SCHEMA = "verified.lock", "grader/verified/v1"
 TENTHS = 10
@@ -27,18 +27,18 @@ ABOUT = f"Written by: {WRITE_IT}. The exercises that keep all their promises, an
 
 
 class LockError(Exception):
-    """The lock says nothing about this course; says why, and what to do."""
+    """The lock cannot be used. The message says why, and what to do."""
 
 
-class Code(msgspec.Struct, frozen=True):
-    """What exercises of one kind were verified with."""
+class CodeVersion(msgspec.Struct, frozen=True):
+    """The grader's code and the packages that verified exercises of one kind."""
 
     digest: str
     versions: str  # for people
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """One exercise as it was verified. `untimed`: why its speed was not looked at."""
+class LockEntry(msgspec.Struct, frozen=True):
+    """One exercise as it was verified. `untimed`: why its speed was not measured."""
 
     files: str
     promises: int
@@ -50,18 +50,18 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Lock(msgspec.Struct, frozen=True):
-    """All of the file. `code`: by kind of exercise."""
+    """The whole file. `code`: by kind of exercise."""
 
     schema: str
     about: str
-    code: dict[str, Code]
-    exercises: dict[str, Entry]
+    code: dict[str, CodeVersion]
+    exercises: dict[str, LockEntry]
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """What the lock spares of the exercises that were asked for, and why it does not spare the others.
+    """Which of the selected exercises the lock skips, and why it does not skip the others.
 
-    `unfit`: a sentence where it spares none. `due`: those that it would spare, in the tenth whose turn it is.
+    `unfit`: why it skips none. `due`: unchanged exercises in the tenth that is verified anyway.
     """
 
     tenth: int
@@ -77,14 +77,14 @@ def todays_tenth() -> int:
 
 
 def tenth_of(exercise: str) -> int:
-    """The same on every machine, and whatever else the course has."""
+    """Depends on the name alone: not on the machine or the other exercises."""
     return zlib.crc32(exercise.encode()) % TENTHS
 
 
 def choose(root: Path, exercises: Iterable[Exercise], tenth: int) -> Choice:
-    """What of these the course's lock spares. A lock that cannot be used spares nothing."""
+    """Which exercises the course's lock skips. A lock that cannot be used skips none."""
     chosen = list(exercises)
-    depends = Depends(exact=False)
+    depends = Dependencies(exact=False)
     try:
         lock = read(root)
         _refuse_other_code(lock, {each.kind for each in chosen}, depends)
@@ -102,13 +102,13 @@ def choose(root: Path, exercises: Iterable[Exercise], tenth: int) -> Choice:
     )
 
 
-def _holds(exercise: Exercise, entry: Entry, depends: Depends) -> bool:
+def _holds(exercise: Exercise, entry: LockEntry, depends: Dependencies) -> bool:
     if entry.untimed and not depends.device(exercise):
-        return False  # here its speed can be looked at
+        return False  # this machine can measure its speed
     return entry.files == depends.exercise(exercise)
 
 
-def _refuse_other_code(lock: Lock, kinds: Collection[Kind], depends: Depends) -> None:
+def _refuse_other_code(lock: Lock, kinds: Collection[Kind], depends: Dependencies) -> None:
     for kind in sorted(each for each in kinds if each in lock.code):
         there, here = lock.code[kind], ", ".join(depends.versions(kind))
         if there.digest != depends.code(kind):
@@ -121,7 +121,7 @@ def _refuse_other_code(lock: Lock, kinds: Collection[Kind], depends: Depends) ->
 
 
 def read(root: Path) -> Lock:
-    """Raises LockError where there is none, or none that can be read."""
+    """Raises LockError if the file is missing or cannot be read."""
     try:
         path = root / LOCK
         if path.stat().st_size > MOST_BYTES:
@@ -139,12 +139,12 @@ def read(root: Path) -> Lock:
     return lock
 
 
-def write(course: Course, found: Iterable[Verified]) -> Mapping[str, Entry]:
-    """Write what holds: what was found now, and what the lock says already of exercises that have not changed since.
+def write(course: Course, found: Iterable[Verified]) -> Mapping[str, LockEntry]:
+    """Write the lock: the new results, and the existing entries of other exercises that have not changed.
 
-    Gives what was written. Raises OSError where it cannot be.
+    Gives the written entries. Raises OSError if the file cannot be written.
     """
-    depends = Depends(exact=False)
+    depends = Dependencies(exact=False)
     found = list(found)
     entries = {
         each.exercise: _entry(each, depends.exercise(course.exercises[each.exercise]))
@@ -157,15 +157,15 @@ def write(course: Course, found: Iterable[Verified]) -> Mapping[str, Entry]:
     if choice.spared:
         entries |= {name: read(course.root).exercises[name] for name in choice.spared}
     ordered = {name: entries[name] for name in course.exercises if name in entries}
-    code: dict[str, Code] = {}
+    code: dict[str, CodeVersion] = {}
     for kind in (course.exercises[name].kind for name in ordered):
-        code[kind] = Code(depends.code(kind), ", ".join(depends.versions(kind)))
+        code[kind] = CodeVersion(depends.code(kind), ", ".join(depends.versions(kind)))
     _replace(course.root / LOCK, Lock(SCHEMA, ABOUT, code, ordered))
     return ordered
 
 
 def is_whole(verified: Verified) -> bool:
-    """Whether all promises were looked at, save for the speed of what cannot be timed here, and are kept."""
+    """Whether all promises were examined and are kept; speed may be missing if it cannot be measured here."""
     left_out = set(verified.promises) - set(verified.examined)
     if left_out == {"speed"} and _untimed(verified):
         left_out = set()
@@ -176,14 +176,14 @@ def _untimed(verified: Verified) -> str:
     return next((each.message for each in verified.notes if each.promise == "speed"), "")
 
 
-def _entry(verified: Verified, files: str) -> Entry:
-    counts = {name: len(verified.mutants(name)) for name in get_args(Verdict)}
+def _entry(verified: Verified, files: str) -> LockEntry:
+    counts = {name: len(verified.mutants(name)) for name in get_args(MutantVerdict)}
     untimed = "" if "speed" in verified.examined else _untimed(verified)
-    return Entry(files, len(verified.examined), verified.mistakes, **counts, untimed=untimed)
+    return LockEntry(files, len(verified.examined), verified.mistakes, **counts, untimed=untimed)
 
 
 def _replace(path: Path, lock: Lock) -> None:
-    """A line for each exercise, so that changes of different exercises can be merged."""
+    """Write atomically, with one line for each exercise, so that git can merge changes of different exercises."""
     rows = {name: _rows(getattr(lock, name)) for name in ("code", "exercises")}
     parts = [*(f'  "{name}": {_text(getattr(lock, name))}' for name in ("schema", "about"))]
     parts += [f'  "{name}": {{\n{row}\n  }}' for name, row in rows.items()]

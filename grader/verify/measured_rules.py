@@ -1,4 +1,4 @@
-"""What has to be measured to be known: time, growth and memory have room between what is right and what is wrong."""
+"""Rules that measure: the bounds on time, growth and memory lie far from right and from wrong programs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,19 +12,19 @@ from grader.course.altered import file_of
 from grader.course.exercise import Exercise
 from grader.model import Outcome, Report, Status
 from grader.verify.bench import Bench
-from grader.verify.judged_rules import said, where_is
+from grader.verify.judged_rules import as_text, where_is
 
-ROOM = 1.5  # between a bound and what is far from it on either side
-TRIES, BUDGET_SECONDS = 2, 30.0  # of a measurement that is too noisy, and for each; students never wait for this
-BOUNDS = ("max_ratio", "at_most_mb", "at_most")  # the option of a measured check that says what it allows
+ROOM = 1.5  # factor between a bound and a measurement far from it
+TRIES, BUDGET_SECONDS = 2, 30.0  # tries of a noisy measurement, and time for each
+BOUNDS = ("max_ratio", "at_most_mb", "at_most")  # options that hold the bound of a measured check
 
 
-class Unsettled(Exception):
-    """The machine was too busy for a measurement."""
+class NoisyMeasurementError(Exception):
+    """The machine is too busy to measure."""
 
 
 def of_reference(bench: Bench) -> Iterator[str]:
-    """The reference stays below every bound with room."""
+    """The reference stays far below every bound."""
     source = bench.exercise.read(bench.exercise.reference_file)
     for check in measured_checks(bench.exercise):
         if getattr(check, "grows", ""):
@@ -33,7 +33,7 @@ def of_reference(bench: Bench) -> Iterator[str]:
         if outcome.status is not Status.PASSED:
             yield (
                 f"{file_of(bench.exercise, 'checks.py')}: '{check.name}' allows {_bound(check):g}, and the reference "
-                f"is not {ROOM:g} x below that ({figures or said(outcome)}); widen the bound"
+                f"is not {ROOM:g} x below that ({figures or as_text(outcome)}); widen the bound"
             )
 
 
@@ -43,13 +43,13 @@ def of_alternative(bench: Bench, name: str) -> Iterator[str]:
         outcome, figures, _ = _measured(bench, check, 1.0, source)
         if outcome.status is not Status.PASSED:
             yield (
-                f"{where_is(bench.exercise, 'alternatives', name)} fails '{check.name}' ({figures or said(outcome)}); "
-                "it is right, so widen the bound"
+                f"{where_is(bench.exercise, 'alternatives', name)} fails '{check.name}' "
+                f"({figures or as_text(outcome)}); it is right, so widen the bound"
             )
 
 
 def of_mistake(bench: Bench, name: str) -> Iterator[str]:
-    """A mistake that is about time, growth or memory misses the bound by far, and is named."""
+    """A mistake in time, growth or memory exceeds the bound by far, and is named."""
     exercise, marks = bench.exercise, marks_of(bench.exercise.mistakes[name])
     source, where = variant(exercise, "mistakes", name), where_is(exercise, "mistakes", name)
     checks = [each for each in measured_checks(exercise) if shows(each) == marks.place]
@@ -62,13 +62,13 @@ def of_mistake(bench: Bench, name: str) -> Iterator[str]:
             is_named = getattr(check, "grows", "") or marks.place != "speed"
             if is_named and name not in report.diagnosis:
                 yield (
-                    f"{where} is not recognised: '{check.name}' has not seen its time grow faster than it need "
+                    f"{where} is not recognised: '{check.name}' has not measured that its time grows too fast "
                     f"({figures or 'it was not measured'}); take larger inputs, or name the size in grows"
                 )
         else:
             yield (
                 f"{where} is to show in {marks.place}, and does not miss the bound of '{check.name}' by {ROOM:g} x "
-                f"({figures or said(outcome)}); lower the bound or take larger inputs"
+                f"({figures or as_text(outcome)}); lower the bound or take larger inputs"
             )
 
 
@@ -77,7 +77,7 @@ def measured_checks(exercise: Exercise) -> list[Any]:
 
 
 def shows(check: Any) -> str:
-    """The place of mistakes that a measured check sees."""
+    """The place of the mistakes that a measured check detects."""
     return str(check.shows)
 
 
@@ -88,13 +88,16 @@ def _bound(check: Any) -> float:
 def _measured(
     bench: Bench, check: Any, factor: float, source: bytes, *, named: bool = False
 ) -> tuple[Outcome, str, Report]:
-    """The outcome with a bound that many times as wide, and what was measured. Raises Unsettled on a busy machine."""
+    """The outcome with the bound multiplied by `factor`, the measured figures, and the report.
+
+    Raises NoisyMeasurementError on a busy machine.
+    """
     option = next(name for name in BOUNDS if hasattr(check, name))
     patient: dict[str, Any] = {"budget": BUDGET_SECONDS} if hasattr(check, "budget") else {}
     alone = [structs.replace(check, **{option: _bound(check) * factor}, **patient)]
     for _ in range(TRIES):
-        judged = bench.really(source, 0, alone, named=named)
+        judged = bench.judge_in_worker(source, 0, alone, named=named)
         (outcome,) = judged.report.outcomes
         if outcome.status is not Status.INCONCLUSIVE:
             return outcome, judged.figures.get(check.name, ""), judged.report
-    raise Unsettled(f"'{check.name}' could not be measured: run grader verify again on an idle machine")
+    raise NoisyMeasurementError(f"'{check.name}' could not be measured: run grader verify again on an idle machine")

@@ -1,4 +1,4 @@
-"""What verify finds, as values that can be kept and shown."""
+"""Results of verify, as values that are cached and printed."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -18,18 +18,18 @@ PROMISES = {  # in the order in which an author fills an exercise in
     "alternatives": "every alternative gets full marks",
     "mistakes": "every mistake fails where it shows, and is named",
     "margins": "what is right is far within the tolerance, what is wrong far outside",
-    "fakes": "who returns something else politely scores 0",
-    "float32": "who computes in float32 loses points",
+    "fakes": "submissions that return constants or copies score 0",
+    "float32": "submissions that compute in float32 lose points",
     "speed": "the bounds on time, growth and memory have room on both sides",
     "edges": "the edge cases are promised by the statement",
     "mutants": "every generated mutant is caught, or excused with a reason",
 }
-Progress = Callable[[int, int], None]  # pieces that are done, pieces that there are
-Verdict = Literal["killed", "survived", "equivalent"]
+ProgressCallback = Callable[[int, int], None]  # tasks done, tasks in all
+MutantVerdict = Literal["killed", "survived", "equivalent"]
 
 
 class Complaint(msgspec.Struct, frozen=True):
-    """A promise that is not kept: what, where and what to do, in one message. `about`: the alternative or mistake."""
+    """A broken promise. `message`: what, where, and what to do. `about`: the alternative or mistake."""
 
     exercise: str
     promise: str
@@ -37,46 +37,46 @@ class Complaint(msgspec.Struct, frozen=True):
     about: str = ""
 
 
-class Fate(msgspec.Struct, frozen=True):
-    """What became of one mutant. `by`: the check that caught it, or the input on which it differs; `excuse`: why a
-    survivor may live."""
+class MutantResult(msgspec.Struct, frozen=True):
+    """The result of one mutant. `by`: the check that caught it, or an input on which it differs. `excuse`: the author's
+    reason to accept a survivor."""
 
     id: str
-    verdict: Verdict
+    verdict: MutantVerdict
     by: str = ""
     diff: str = ""
     excuse: str = ""
 
 
 class Survey(msgspec.Struct, frozen=True):
-    """What there is to be judged. `judgeable`: the reference and the checks can be loaded."""
+    """What verify has to judge in an exercise. `judgeable`: the reference and the checks can be loaded."""
 
     judgeable: bool
     unfinished: bool  # there is still a TODO in its files
-    promises: tuple[str, ...]  # those that such an exercise makes
+    promises: tuple[str, ...]  # of this kind of exercise
     is_kernel: bool = False
     timed: bool = False
     untimed: str = ""  # why it cannot be timed here
     alternatives: tuple[str, ...] = ()
-    mistakes: dict[str, str] = {}  # and where each shows
+    mistakes: dict[str, str] = {}  # with the place where each shows
     mutants: int = 0
     excused: dict[str, str] = {}
 
 
-class Found(msgspec.Struct, frozen=True):
-    """What one piece of the work gives. `unsettled`: a measurement was too noisy; it says nothing for another day."""
+class TaskResult(msgspec.Struct, frozen=True):
+    """The result of one task. `unsettled`: a measurement was too noisy; not to be cached."""
 
     complaints: tuple[Complaint, ...] = ()
-    notes: tuple[Complaint, ...] = ()  # what a person should know, and no fault
-    fates: tuple[Fate, ...] = ()
+    notes: tuple[Complaint, ...] = ()  # information that is not a fault
+    fates: tuple[MutantResult, ...] = ()
     survey: Survey | None = None
     unsettled: bool = False
-    reference_fails: bool = False  # so that nothing else was looked at
-    hangs: bool = False  # the author's code does not come to an end, so that nothing else was looked at
+    reference_fails: bool = False  # so that nothing else was examined
+    hangs: bool = False  # the author's code does not end, so that nothing else was examined
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """All about one exercise: the promises that it makes, and those of them of which something can be said here."""
+    """All results of one exercise: its promises, and those that were examined."""
 
     exercise: str
     promises: tuple[str, ...]
@@ -85,25 +85,25 @@ class Verified(msgspec.Struct, frozen=True):
     notes: tuple[Complaint, ...] = ()
     mistakes: int = 0
     named: int = 0  # mistakes that fail where they should and are named
-    fates: tuple[Fate, ...] = ()
+    fates: tuple[MutantResult, ...] = ()
     unfinished: bool = False
-    from_earlier: bool = False  # all of it was found by an earlier run
-    earlier: tuple[str, ...] = ()  # promises of which it was found by an earlier run
+    from_earlier: bool = False  # all results come from an earlier run
+    earlier: tuple[str, ...] = ()  # promises with results from an earlier run
 
     @property
     def all_kept(self) -> bool:
         return not self.complaints
 
-    def mutants(self, verdict: Verdict) -> list[Fate]:
-        return [fate for fate in self.fates if fate.verdict == verdict]
+    def mutants(self, verdict: MutantVerdict) -> list[MutantResult]:
+        return [mutant for mutant in self.fates if mutant.verdict == verdict]
 
     @property
-    def excused(self) -> list[Fate]:
-        return [fate for fate in self.mutants("survived") if fate.excuse]
+    def excused(self) -> list[MutantResult]:
+        return [mutant for mutant in self.mutants("survived") if mutant.excuse]
 
 
 def share_killed(exercises: list[Verified]) -> float:
-    """Killed mutants among those that are no equivalents; excused ones count as alive. 1.0 where there are none."""
+    """Share of killed mutants, 0 to 1, without equivalents; excused ones count as alive. 1.0 without mutants."""
     killed = sum(len(each.mutants("killed")) for each in exercises)
     survived = sum(len(each.mutants("survived")) for each in exercises)
     return killed / (killed + survived) if killed + survived else 1.0

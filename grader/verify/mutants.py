@@ -1,7 +1,7 @@
-"""Generated mutants: a reference with one small thing changed inside its solution regions, and nothing else.
+"""Generates mutants: the reference with one small change inside its solution regions.
 
-Only the piece of text that belongs to the change is replaced, so that comments and line breaks stay as they were and
-the difference between the two files is what a person would call the mutation.
+Only the changed expression is replaced in the text. Comments and line breaks stay, so that the diff shows the mutation
+alone.
 """
 
 import ast
@@ -14,11 +14,11 @@ from types import CodeType
 
 import msgspec
 
-from grader.verify.mutation_operators import Text, changes
+from grader.verify.mutation_operators import SourceText, changes
 
 
 class Mutant(msgspec.Struct, frozen=True):
-    """A changed reference. `id` has no line numbers, so that it holds while the file around it is edited."""
+    """A changed reference. `id` has no line numbers, so that it stays valid after edits elsewhere in the file."""
 
     id: str
     source: bytes
@@ -26,8 +26,10 @@ class Mutant(msgspec.Struct, frozen=True):
 
 
 def mutants_of(source: bytes, others: Iterable[bytes] = ()) -> list[Mutant]:
-    """All mutants of a reference, each another program than it and than every other one: first those of its text alone,
-    in its order, then `others`."""
+    """All distinct mutants of a reference: those of its text, in order, then `others`.
+
+    Sources that compile to the same program count once.
+    """
     seen = {_meaning(source)}
     found = []
     for changed in itertools.chain(_changed_sources(source), others):
@@ -41,7 +43,7 @@ def mutants_of(source: bytes, others: Iterable[bytes] = ()) -> list[Mutant]:
 
 
 def _changed_sources(source: bytes) -> Iterator[bytes]:
-    text = Text(source)
+    text = SourceText(source)
     for node, parent in _nodes(ast.parse(source)):
         if text.is_in_solution(node):
             for start, end, replacement in changes(node, parent, text):
@@ -49,7 +51,7 @@ def _changed_sources(source: bytes) -> Iterator[bytes]:
 
 
 def _nodes(tree: ast.AST, parent: ast.AST | None = None) -> Iterator[tuple[ast.AST, ast.AST | None]]:
-    """Every node with its parent, in the order of the text; nothing inside f-strings, whose positions are not exact."""
+    """Every node with its parent, in the order of the text. Without f-strings: ast has no exact positions there."""
     yield tree, parent
     if not isinstance(tree, ast.JoinedStr):
         for child in ast.iter_child_nodes(tree):
@@ -57,7 +59,7 @@ def _nodes(tree: ast.AST, parent: ast.AST | None = None) -> Iterator[tuple[ast.A
 
 
 def _meaning(source: bytes) -> object:
-    """Equal for sources that are compiled to the same program; None where it is no Python."""
+    """A value that is equal for sources with the same bytecode; None if the source is not valid Python."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -73,7 +75,7 @@ def _program(code: CodeType) -> tuple[object, ...]:
 
 
 def id_of(source: bytes, changed: bytes) -> str:
-    """The lines that go, and those that come in their place."""
+    """The removed lines and the added lines."""
     old, new = (each.decode().splitlines() for each in (source, changed))
     lines = [*difflib.unified_diff(old, new, n=0, lineterm="")][2:]
     removed, added = ([line[1:] for line in lines if line[0] == sign] for sign in "-+")
@@ -81,7 +83,7 @@ def id_of(source: bytes, changed: bytes) -> str:
 
 
 def _one_line(lines: list[str]) -> str:
-    """Without what comments say: an id outlives it."""
+    """The lines as one, without comments, so that editing a comment keeps the id."""
     return " ".join(" ".join(re.sub(r"\s#\s.*", "", line) for line in lines).split())
 
 
@@ -92,7 +94,7 @@ def diff_of(source: bytes, changed: bytes, filename: str) -> str:
 
 
 def numbered(ids: Iterable[str]) -> list[str]:
-    """The same, told apart where two are equal."""
+    """The ids, with "(2nd)", "(3rd)" ... after repeated ones."""
     counts: dict[str, int] = {}
     found = []
     for each in ids:

@@ -1,4 +1,4 @@
-"""What may be changed at one place of a reference: an operator, a constant, an index, a call ..., as pieces of text."""
+"""Mutation operators: changes of one AST node (operator, constant, index, call ...), as replacements in the text."""
 
 import ast
 import itertools
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grader.course.stubs import BEGIN, END
 
-SWAPPED_SIGNS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {  # a sign in the text, and what may stand there
+SWAPPED_SIGNS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {  # the operator in the text, and its replacements
     ast.Add: ("+", ("-", "*")),
     ast.Sub: ("-", ("+", "*")),
     ast.Mult: ("*", ("/", "+", "-")),
@@ -34,7 +34,7 @@ SWAPPED_SIGNS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {  # a sign in
     ast.And: ("and", ("or",)),
     ast.Or: ("or", ("and",)),
 }
-IN_ORDER = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)  # operators whose two sides are not alike
+IN_ORDER = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)  # non-commutative operators
 
 OF_LIBRARIES = """
     min max | amin amax | argmin argmax | minimum maximum | cos sin | cosh sinh | tan tanh | arctan arctanh
@@ -43,7 +43,7 @@ OF_LIBRARIES = """
     floor ceil trunc round | any all | isfinite isnan | isinf isnan | cumsum cumprod | hstack vstack | stack concatenate
     repeat tile | triu tril | inner outer dot | add subtract | multiply divide | logical_and logical_or
     argsort sort | flip roll
-"""  # siblings, for np.sum(x) and the like; a name may be in several groups, and may become any other of its groups
+"""  # similar functions, as in np.sum(x); a name may be in several groups, and is replaced by any other name of them
 OF_VALUES = "min max | argmin argmax | sum mean prod | std var | any all | cumsum cumprod | append extend | copy sort"
 BUILT_IN = "min max sum | any all | sorted list | int float round | range len"
 
@@ -57,15 +57,15 @@ def _alike(groups: str) -> dict[str, list[str]]:
 
 
 FUNCTIONS, METHODS, BUILT_INS = map(_alike, (OF_LIBRARIES, OF_VALUES, BUILT_IN))
-DROPPED_ATTRIBUTES = ("T", "mT", "H", "real", "imag")  # x.T may become x
-LOOSE = (  # expressions that need brackets to become part of another one
+DROPPED_ATTRIBUTES = ("T", "mT", "H", "real", "imag")  # x.T becomes x
+LOOSE = (  # expressions that need brackets inside another one
     ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, ast.NamedExpr, ast.Await, ast.Starred,
     ast.GeneratorExp, ast.Yield, ast.YieldFrom,
 )  # fmt: skip
 
 
-class Text:
-    """The reference's bytes, and where in them a node stands."""
+class SourceText:
+    """The source of the reference, and the byte positions of its nodes."""
 
     def __init__(self, source: bytes) -> None:
         self._source = source
@@ -84,7 +84,7 @@ class Text:
         return self._source[start:end]
 
     def grouped(self, node: ast.AST) -> str:
-        """The node's text as it may stand in the place of a name."""
+        """The node's text, in brackets where it needs them to replace a name."""
         text = self.of(node)
         return f"({text})" if isinstance(node, LOOSE) or (isinstance(node, ast.Tuple) and text[:1] != "(") else text
 
@@ -106,11 +106,11 @@ def _regions(source: bytes) -> list[tuple[int, int]]:
     return regions
 
 
-Change = tuple[int, int, str]  # from byte, to byte, what stands there instead
+Change = tuple[int, int, str]  # start and end in bytes, and the replacement
 
 
-def changes(node: ast.AST, parent: ast.AST | None, text: Text) -> Iterator[Change]:
-    """What may be changed at this node; more than one of these may give the same program."""
+def changes(node: ast.AST, parent: ast.AST | None, text: SourceText) -> Iterator[Change]:
+    """All changes of this node. Several may give the same program."""
     match node:
         case ast.BinOp():
             yield from _of_operator(node, text)
@@ -144,8 +144,8 @@ def changes(node: ast.AST, parent: ast.AST | None, text: Text) -> Iterator[Chang
             yield from _of_statement(node, text)
 
 
-def _signs(operator: ast.AST, left: ast.AST, right: ast.AST, text: Text) -> Iterator[Change]:
-    """Another operator between two operands."""
+def _signs(operator: ast.AST, left: ast.AST, right: ast.AST, text: SourceText) -> Iterator[Change]:
+    """Replace the operator between two operands."""
     sign, others = SWAPPED_SIGNS[type(operator)]
     start, end = text.span(left)[1], text.span(right)[0]
     words = rb"\s+".join(re.escape(word) for word in sign.encode().split())
@@ -155,7 +155,7 @@ def _signs(operator: ast.AST, left: ast.AST, right: ast.AST, text: Text) -> Iter
             yield start + found.start(1), start + found.end(1), other
 
 
-def _of_operator(node: ast.BinOp, text: Text) -> Iterator[Change]:
+def _of_operator(node: ast.BinOp, text: SourceText) -> Iterator[Change]:
     yield from _signs(node.op, node.left, node.right, text)
     yield (*text.span(node), text.grouped(node.left))
     yield (*text.span(node), text.grouped(node.right))
@@ -163,12 +163,12 @@ def _of_operator(node: ast.BinOp, text: Text) -> Iterator[Change]:
         yield from _swapped(node.left, node.right, text)
 
 
-def _swapped(left: ast.AST, right: ast.AST, text: Text) -> Iterator[Change]:
+def _swapped(left: ast.AST, right: ast.AST, text: SourceText) -> Iterator[Change]:
     start, middle, resume, end = *text.span(left), *text.span(right)
     yield start, end, text.grouped(right) + text.between(middle, resume).decode() + text.grouped(left)
 
 
-def _of_conjunction(node: ast.BoolOp, text: Text) -> Iterator[Change]:
+def _of_conjunction(node: ast.BoolOp, text: SourceText) -> Iterator[Change]:
     for left, right in itertools.pairwise(node.values):
         yield from _signs(node.op, left, right, text)
     word = f" {SWAPPED_SIGNS[type(node.op)][0]} "
@@ -178,7 +178,7 @@ def _of_conjunction(node: ast.BoolOp, text: Text) -> Iterator[Change]:
         yield (*text.span(value), f"(not {text.grouped(value)})")
 
 
-def _of_augmented(node: ast.AugAssign, text: Text) -> Iterator[Change]:
+def _of_augmented(node: ast.AugAssign, text: SourceText) -> Iterator[Change]:
     sign, others = SWAPPED_SIGNS[type(node.op)]
     start, end = text.span(node.target)[1], text.span(node.value)[0]
     found = re.match(rb"[\s\\]*(" + re.escape(sign.encode()) + rb"=)", text.between(start, end))
@@ -187,7 +187,7 @@ def _of_augmented(node: ast.AugAssign, text: Text) -> Iterator[Change]:
             yield start + found.start(1), start + found.end(1), f"{other}="
 
 
-def _of_constant(node: ast.Constant, parent: ast.AST | None, text: Text) -> Iterator[Change]:
+def _of_constant(node: ast.Constant, parent: ast.AST | None, text: SourceText) -> Iterator[Change]:
     value = node.value
     others: list[object] = []
     if isinstance(value, bool):
@@ -204,7 +204,7 @@ def _of_constant(node: ast.Constant, parent: ast.AST | None, text: Text) -> Iter
         yield (*text.span(node), f"({shown})" if power and shown.startswith("-") else shown)
 
 
-def _of_call(node: ast.Call, text: Text) -> Iterator[Change]:
+def _of_call(node: ast.Call, text: SourceText) -> Iterator[Change]:
     end = text.span(node.func)[1]
     for name, other in _siblings(node.func):
         yield end - len(name), end, other
@@ -229,7 +229,7 @@ def _siblings(function: ast.expr) -> Iterator[tuple[str, str]]:
         yield name, other
 
 
-def _without_an_argument(node: ast.Call, text: Text) -> Iterator[Change]:
+def _without_an_argument(node: ast.Call, text: SourceText) -> Iterator[Change]:
     """Each argument but the first one left out, with the comma before it."""
     arguments = sorted([*node.args, *node.keywords], key=text.span)
     for before, argument in itertools.pairwise(arguments):
@@ -238,13 +238,13 @@ def _without_an_argument(node: ast.Call, text: Text) -> Iterator[Change]:
         yield (*text.span(arguments[0]), "")
 
 
-def _unclosed(text: Text, before: ast.AST, argument: ast.AST) -> int:
+def _unclosed(text: SourceText, before: ast.AST, argument: ast.AST) -> int:
     """Brackets around the argument before that close in what is cut out."""
     gap = re.sub(rb"#[^\n]*", b"", text.between(text.span(before)[1], text.span(argument)[0]))
     return gap.split(b",")[0].count(b")")
 
 
-def _of_attribute(node: ast.Attribute, text: Text) -> Iterator[Change]:
+def _of_attribute(node: ast.Attribute, text: SourceText) -> Iterator[Change]:
     if node.attr in DROPPED_ATTRIBUTES and not _is_library(node.value):
         yield (*text.span(node), text.grouped(node.value))
     if node.attr == "inf" and _is_library(node.value):
@@ -256,7 +256,7 @@ def _is_library(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id in ("np", "numpy", "torch", "math", "F", "nn", "heapq", "itertools")
 
 
-def _of_index(node: ast.Subscript | ast.Slice, text: Text) -> Iterator[Change]:
+def _of_index(node: ast.Subscript | ast.Slice, text: SourceText) -> Iterator[Change]:
     if isinstance(node, ast.Subscript):
         yield (*text.span(node), text.grouped(node.value))
         return
@@ -273,8 +273,8 @@ def _of_index(node: ast.Subscript | ast.Slice, text: Text) -> Iterator[Change]:
         yield end, end, "-1"
 
 
-def _of_loop(node: ast.For | ast.comprehension, text: Text) -> Iterator[Change]:
-    """One round less at either end, the rounds in reverse, conditions left out."""
+def _of_loop(node: ast.For | ast.comprehension, text: SourceText) -> Iterator[Change]:
+    """Skip the first or the last iteration, reverse the order, or change a condition."""
     iterable = text.of(node.iter)
     for mangled in (f"list({iterable})[1:]", f"list({iterable})[:-1]", f"list({iterable})[::-1]"):
         yield (*text.span(node.iter), mangled)
@@ -282,19 +282,19 @@ def _of_loop(node: ast.For | ast.comprehension, text: Text) -> Iterator[Change]:
         yield from _of_condition(condition, text)
 
 
-def _of_condition(condition: ast.expr, text: Text) -> Iterator[Change]:
+def _of_condition(condition: ast.expr, text: SourceText) -> Iterator[Change]:
     for other in ("True", "False", f"not {text.grouped(condition)}"):
         yield (*text.span(condition), other)
 
 
-def _of_statement(node: ast.stmt, text: Text) -> Iterator[Change]:
+def _of_statement(node: ast.stmt, text: SourceText) -> Iterator[Change]:
     match node:
         case ast.Break():
             others = ["continue", "pass"]
         case ast.Continue():
             others = ["break", "pass"]
         case ast.FunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom() | ast.Pass():
-            return  # without it nothing runs, or the same does
+            return  # without it the program fails or stays the same
         case ast.Expr(value=ast.Constant()):
             return  # a docstring
         case _:

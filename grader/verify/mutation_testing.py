@@ -1,6 +1,6 @@
-"""Mutants of the reference: each must fail some check on every seed, unless it does what the reference does everywhere.
+"""Runs mutants of the reference: each must fail a check on every seed, unless it is equivalent to the reference.
 
-They run in forked children of this process, behind limits of CPU time and memory.
+They run in forked children of this process, with limits on CPU time and memory.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,53 +10,61 @@ from grader.checks import Agrees
 from grader.checks.steps import Case, describe_inputs, makers_of
 from grader.model import Status
 from grader.verify.bench import SECONDS, Bench
-from grader.verify.forked_jobs import Ended, in_children
-from grader.verify.model import Fate
+from grader.verify.forked_jobs import FailedJob, in_children
+from grader.verify.model import MutantResult
 from grader.verify.mutants import Mutant
 from grader.workers.client import CallResult
 
-SEEDS = (4611686018427387847, 6148914691236517205, 7905747460161236406)  # large, as those of hidden cases are
-OTHER_SEED = 5270498306774157604  # of the cases on which survivors are compared with the reference
-OTHER_CASES = 30  # of each maker of cases
-MEMORY_BYTES = 16 << 30  # address space of a child: torch alone takes some
+SEEDS = (4611686018427387847, 6148914691236517205, 7905747460161236406)  # large, like the seeds of hidden cases
+OTHER_SEED = 5270498306774157604  # for the cases that compare survivors with the reference
+OTHER_CASES = 30  # from each maker of cases
+MEMORY_BYTES = 16 << 30  # address space of a child: torch alone needs several GiB
 PHASES = ("values", "gradients", "laws", "inputs")
 
 
-def fates_of(bench: Bench, mutants: Sequence[Mutant], at_once: int) -> list[Fate]:
-    """What becomes of each mutant, in order. `at_once`: children that work side by side."""
-    for seed in SEEDS:  # before the children are forked, so that all of them know the cases and what is right
+def run_mutants(bench: Bench, mutants: Sequence[Mutant], at_once: int) -> list[MutantResult]:
+    """Run each mutant; results in order. `at_once`: number of children."""
+    for seed in SEEDS:  # before the fork, so that the children share the cases and expected results
         warm_up(bench, seed)
     found = in_children(
-        mutants, lambda mutant: _fate(bench, mutant), seconds=20 * SECONDS, memory_bytes=MEMORY_BYTES, at_once=at_once
+        mutants,
+        lambda mutant: _run_mutant(bench, mutant),
+        seconds=20 * SECONDS,
+        memory_bytes=MEMORY_BYTES,
+        at_once=at_once,
     )
     return [
-        Fate(mutant.id, "killed", f"it {fate.how.replace('_', ' ')}") if isinstance(fate, Ended) else fate
-        for mutant, fate in zip(mutants, found, strict=True)
+        MutantResult(mutant.id, "killed", f"it {result.how.replace('_', ' ')}")
+        if isinstance(result, FailedJob)
+        else result
+        for mutant, result in zip(mutants, found, strict=True)
     ]
 
 
 def warm_up(bench: Bench, seed: int) -> None:
-    """Make the cases of a seed, and compute what is right on them."""
+    """Make the cases of a seed, and compute their expected results."""
     source = bench.exercise.read(bench.exercise.reference_file)
-    bench.locally(source, seed)
+    bench.judge_locally(source, seed)
 
 
-def _fate(bench: Bench, mutant: Mutant) -> Fate:
+def _run_mutant(bench: Bench, mutant: Mutant) -> MutantResult:
     caught = [caught_by(bench, mutant.source, SEEDS[0])]
     if not caught[0].endswith(f"({Status.TIMED_OUT})"):  # the others would take as long
         caught += [caught_by(bench, mutant.source, seed) for seed in SEEDS[1:]]
     if all(caught):
-        return Fate(mutant.id, "killed", caught[0])
+        return MutantResult(mutant.id, "killed", caught[0])
     difference = difference_from_reference(bench, mutant.source)
     if difference:
-        return Fate(mutant.id, "survived", difference, mutant.diff)
+        return MutantResult(mutant.id, "survived", difference, mutant.diff)
     if any(caught):
-        return Fate(mutant.id, "survived", f"caught by {next(filter(None, caught))}, by luck alone", mutant.diff)
-    return Fate(mutant.id, "equivalent", diff=mutant.diff)
+        return MutantResult(
+            mutant.id, "survived", f"caught by {next(filter(None, caught))}, by luck alone", mutant.diff
+        )
+    return MutantResult(mutant.id, "equivalent", diff=mutant.diff)
 
 
 def caught_by(bench: Bench, source: bytes, seed: int) -> str:
-    """The first check that the program does not pass, and how it fails; "" where it gets full marks."""
+    """The first check that the program does not pass, with its status; "" for full marks."""
     trial = bench.trial(source, seed, words=False)
     for phase in PHASES:
         for check in bench.unmeasured.checks:
@@ -68,9 +76,9 @@ def caught_by(bench: Bench, source: bytes, seed: int) -> str:
 
 
 def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = False) -> str:
-    """The first input on which the program does not do what the reference does; "" where there is none.
+    """The first input on which the program differs from the reference; "" if there is none.
 
-    What counts is the result, within the tolerance of the check or to the last bit, and which inputs it changes.
+    Compared are the results, within the check's tolerance or (`exact`) bit for bit, and whether inputs are changed.
     """
     trial = bench.trial(source, OTHER_SEED)
     for check, case in _other_cases(bench, trial):
@@ -86,7 +94,7 @@ def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = Fals
 
 
 def _other_cases(bench: Bench, trial: Any) -> Iterator[tuple[Agrees, Case]]:
-    """Edge cases first; then fresh cases of all checks that compare with the reference."""
+    """Edge cases, then new cases of all checks that compare with the reference."""
     compared = [each for each in bench.unmeasured.checks if isinstance(each, Agrees)]
     edges = [(each, each.all_cases) for each in bench.exercise.edge_cases if isinstance(each, Agrees)]
     others = [(each, OTHER_CASES * len(makers_of(each.inputs))) for each in compared]

@@ -1,5 +1,4 @@
-"""Finds out what is not known of exercises yet: cuts the work in pieces, has them done side by side, and times what is
-timed alone at the end."""
+"""Splits the work of verify into tasks, runs them in parallel, and runs measurements one by one at the end."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, as_completed
@@ -10,32 +9,31 @@ from msgspec import structs
 from grader.checks.mistakes import MEASURED
 from grader.course.exercise import Exercise
 from grader.verify import tasks
-from grader.verify.cache import Earlier
-from grader.verify.model import PROMISES, Complaint, Fate, Found, Progress, Survey, Verified
-from grader.verify.process_pool import Crew, HangsError
+from grader.verify.cache import CachedResult
+from grader.verify.model import PROMISES, Complaint, MutantResult, ProgressCallback, Survey, TaskResult, Verified
+from grader.verify.process_pool import HangsError, ProcessPool
 
-AT_A_TIME = 8  # mutants in one piece
-READABLE = ("statement", "solution", "example", "hints")  # of which all can be said before any judging
-READ_SECONDS, SECONDS = 60.0, 300.0  # of CPU time: for reading an exercise's files, and for any other piece
-MOST_AT_ONCE = 4  # pieces of one exercise
+AT_A_TIME = 8  # mutants in one task
+READABLE = ("statement", "solution", "example", "hints")  # promises that need no judging
+READ_SECONDS, SECONDS = 60.0, 300.0  # of CPU time: for reading an exercise's files, and for any other task
+MOST_AT_ONCE = 4  # tasks of one exercise
 
 
-class FoundOut(msgspec.Struct, frozen=True):
-    """`unsettled`: promises of which a later run may say something else. `whole`: one was in the way of others."""
+class ExerciseResult(msgspec.Struct, frozen=True):
+    """`unsettled`: promises not to cache. `whole`: one promise kept others from being examined."""
 
     verified: Verified
     unsettled: frozenset[str]
     whole: bool
 
 
-def find_out(
-    exercises: Collection[Exercise], earlier: Mapping[str, Earlier], crew: Crew, progress: Progress
-) -> Iterator[FoundOut]:
-    """All about these exercises, as it becomes known. Of what `earlier` holds nothing is found out again, unless it can
-    be read in a moment."""
-    work = _Work(crew, progress)
+def run_tasks(
+    exercises: Collection[Exercise], earlier: Mapping[str, CachedResult], pool: ProcessPool, progress: ProgressCallback
+) -> Iterator[ExerciseResult]:
+    """Results of these exercises, as they are completed. Promises in `earlier` are not judged again."""
+    work = _TaskQueue(pool, progress)
     for exercise in exercises:
-        work.give("solution", tasks.readable, exercise.id, seconds=READ_SECONDS)
+        work.submit("solution", tasks.readable, exercise.id, seconds=READ_SECONDS)
     work.wait()
     kinds = {exercise.id: exercise for exercise in exercises}
     surveys = {name: _survey(kinds[name], found) for name, (found,) in work.found.items()}
@@ -45,7 +43,7 @@ def find_out(
         if survey.judgeable and not survey.unfinished
     }
     for name, promises in wanted.items():
-        _give_all(kinds[name], surveys[name], promises, work, max(1, crew.processes // len(surveys)))
+        _submit_all(kinds[name], surveys[name], promises, work, max(1, pool.processes // len(surveys)))
     work.wait()
     for name, promises in wanted.items():
         if not any(each.reference_fails or each.hangs for each in work.found[name]):
@@ -53,14 +51,16 @@ def find_out(
     work.do_alone()
     for name, found in work.found.items():
         kept = earlier[name] if name in wanted and name in earlier else None
-        yield _found_out(name, surveys[name], found, kept)
+        yield _exercise_result(name, surveys[name], found, kept)
 
 
-def _survey(exercise: Exercise, found: Found) -> Survey:
+def _survey(exercise: Exercise, found: TaskResult) -> Survey:
     return found.survey or Survey(judgeable=False, unfinished=False, promises=tasks.promises_of(exercise))
 
 
-def _found_out(name: str, survey: Survey, found: list[Found], earlier: Earlier | None) -> FoundOut:
+def _exercise_result(
+    name: str, survey: Survey, found: list[TaskResult], earlier: CachedResult | None
+) -> ExerciseResult:
     unsettled = frozenset(each.promise for one in found if one.unsettled or one.hangs for each in one.complaints)
     hindered = any(each.reference_fails or each.hangs for each in found)
     whole = hindered or survey.unfinished or not survey.judgeable
@@ -71,87 +71,87 @@ def _found_out(name: str, survey: Survey, found: list[Found], earlier: Earlier |
         verified = structs.replace(
             verified, earlier=tuple(each for each in survey.promises if each in earlier.promises)
         )
-    return FoundOut(verified, unsettled, whole)
+    return ExerciseResult(verified, unsettled, whole)
 
 
-def _from(earlier: Earlier) -> Found:
-    """What still holds of what was found before."""
+def _from(earlier: CachedResult) -> TaskResult:
+    """The part of a cached result that still holds."""
     known, holding = earlier.verified, earlier.promises
-    return Found(
+    return TaskResult(
         tuple(each for each in known.complaints if each.promise in holding),
         tuple(each for each in known.notes if each.promise in holding),
         known.fates if "mutants" in holding else (),
     )
 
 
-class _Work:
-    """Pieces that were given, and what they found, by exercise."""
+class _TaskQueue:
+    """Submitted tasks, and their results by exercise."""
 
-    def __init__(self, crew: Crew, progress: Progress) -> None:
-        self._crew, self._progress = crew, progress
-        self._doing: dict[Future[Found], tuple[str, str]] = {}
+    def __init__(self, pool: ProcessPool, progress: ProgressCallback) -> None:
+        self._pool, self._progress = pool, progress
+        self._doing: dict[Future[TaskResult], tuple[str, str]] = {}
         self._alone: list[tuple[str, tuple[str, ...]]] = []
         self._done = 0
-        self.found: dict[str, list[Found]] = {}
+        self.found: dict[str, list[TaskResult]] = {}
 
-    def give(
+    def submit(
         self,
         promise: str,
-        piece: Callable[..., Found],
+        task: Callable[..., TaskResult],
         exercise: str,
         *arguments: object,
         threads: str = "1",
         seconds: float = SECONDS,
     ) -> None:
-        """`promise`: the one that is not kept where the piece does not come to its end."""
-        future = self._crew.give(piece, exercise, *arguments, threads=threads, seconds=seconds)
+        """`promise`: the one that gets a complaint if the task hangs."""
+        future = self._pool.submit(task, exercise, *arguments, threads=threads, seconds=seconds)
         self._doing[future] = exercise, promise
 
     def plan(self, exercise: str, *arguments: str) -> None:
-        """To be judged when nothing else is under way."""
+        """Add a measurement, to run when no other task runs."""
         self._alone.append((exercise, arguments))
 
     def wait(self) -> None:
         total = self._done + len(self._doing) + len(self._alone)
         self._progress(self._done, total)
         for future in as_completed(self._doing):
-            self._result(future)  # a fault of ours ends it all, at once
+            self._result(future)  # raises GraderError at once
             self._done += 1
             self._progress(self._done, total)
-        for future, (exercise, _) in self._doing.items():  # in the order in which they were given
+        for future, (exercise, _) in self._doing.items():  # in the order of submission
             self.found.setdefault(exercise, []).append(self._result(future))
         self._doing.clear()
 
-    def _result(self, future: Future[Found]) -> Found:
+    def _result(self, future: Future[TaskResult]) -> TaskResult:
         try:
             return future.result()
         except HangsError as fault:
             exercise, promise = self._doing[future]
-            return Found((Complaint(exercise, promise, str(fault)),), hangs=True)
+            return TaskResult((Complaint(exercise, promise, str(fault)),), hangs=True)
 
     def do_alone(self) -> None:
         while self._alone:
             exercise, arguments = self._alone.pop(0)
-            self.give(arguments[0], tasks.measured, exercise, *arguments)
+            self.submit(arguments[0], tasks.measured, exercise, *arguments)
             self.wait()
 
 
-def _give_all(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: _Work, at_once: int) -> None:
-    """An exercise is one piece of work, so that cases and answers are made once; a kernel's is cut smaller, since every
+def _submit_all(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: _TaskQueue, at_once: int) -> None:
+    """An exercise is one task, so that cases and answers are made once; a kernel's is cut smaller, since every
     run on the emulator takes a second."""
     name = exercise.id
     if not survey.is_kernel:
         if wanted:
-            work.give("reference", tasks.whole, name, min(at_once, MOST_AT_ONCE), wanted)
+            work.submit("reference", tasks.whole, name, min(at_once, MOST_AT_ONCE), wanted)
         if (
             "margins" in wanted and not exercise.traits.threads_change
         ):  # which can have more threads later, and starts slowly
-            work.give("margins", tasks.margins, name, "2", threads="2")
+            work.submit("margins", tasks.margins, name, "2", threads="2")
         return
 
     def judged(promise: str, function: str, *about: str) -> None:
         if promise in wanted:
-            work.give(promise, tasks.judged_kernel, name, promise, function, *about)
+            work.submit(promise, tasks.judged_kernel, name, promise, function, *about)
 
     for promise in ("reference", "fakes"):
         judged(promise, promise)
@@ -161,14 +161,14 @@ def _give_all(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: 
         judged("alternatives", "alternative", alternative)
         judged("margins", "margins_of_alternative", alternative)
     for first in range(0, survey.mutants, AT_A_TIME) if "mutants" in wanted else ():
-        work.give("mutants", tasks.mutated_kernel, name, first, first + AT_A_TIME)
+        work.submit("mutants", tasks.mutated_kernel, name, first, first + AT_A_TIME)
     for mistake, place in survey.mistakes.items():
         if place not in MEASURED:
             judged("mistakes", "mistake", mistake)
     judged("stub", "stub_not_started")
 
 
-def _plan_measurements(name: str, survey: Survey, wanted: frozenset[str], work: _Work) -> None:
+def _plan_measurements(name: str, survey: Survey, wanted: frozenset[str], work: _TaskQueue) -> None:
     if survey.untimed:
         return
     if survey.timed and "speed" in wanted:
@@ -180,17 +180,17 @@ def _plan_measurements(name: str, survey: Survey, wanted: frozenset[str], work: 
             work.plan(name, "mistakes", "of_mistake", mistake)
 
 
-def _sum(name: str, survey: Survey, found: list[Found]) -> Verified:
+def _sum(name: str, survey: Survey, found: list[TaskResult]) -> Verified:
     examined = (
         survey.judgeable and not survey.unfinished and not any(each.reference_fails or each.hangs for each in found)
     )
     complaints = [complaint for each in found for complaint in each.complaints]
-    fates = [fate for each in found for fate in each.fates]
+    fates = [mutant for each in found for mutant in each.fates]
     if examined:
-        fates = [structs.replace(fate, excuse=survey.excused.get(fate.id, "")) for fate in fates]
+        fates = [structs.replace(mutant, excuse=survey.excused.get(mutant.id, "")) for mutant in fates]
         complaints += _about_survivors(name, fates, survey.excused)
     unnamed = {each.about for each in complaints if each.promise == "mistakes" and each.about}
-    told = {(each.promise, each.message): each for each in complaints}  # pieces of one promise may find the same
+    distinct = {(each.promise, each.message): each for each in complaints}  # tasks of one promise may find the same
     said = {*READABLE, *(each.promise for each in complaints)}
     notes = [note for each in found for note in each.notes]
     if survey.untimed:
@@ -201,7 +201,7 @@ def _sum(name: str, survey: Survey, found: list[Found]) -> Verified:
         examined=tuple(
             each for each in survey.promises if (not (each == "speed" and survey.untimed) if examined else each in said)
         ),
-        complaints=tuple(sorted(told.values(), key=lambda each: list(PROMISES).index(each.promise))),
+        complaints=tuple(sorted(distinct.values(), key=lambda each: list(PROMISES).index(each.promise))),
         notes=tuple(dict.fromkeys(notes)),
         mistakes=len(survey.mistakes),
         named=len(survey.mistakes) - len(unnamed) if examined else 0,
@@ -210,18 +210,18 @@ def _sum(name: str, survey: Survey, found: list[Found]) -> Verified:
     )
 
 
-def _about_survivors(name: str, fates: list[Fate], excused: dict[str, str]) -> Iterator[Complaint]:
+def _about_survivors(name: str, fates: list[MutantResult], excused: dict[str, str]) -> Iterator[Complaint]:
     where = f"solutions/{name}/edge_cases.py"
-    survivors = {fate.id: fate for fate in fates if fate.verdict == "survived"}
-    for fate in survivors.values():
-        if fate.id not in excused:
+    survivors = {mutant.id: mutant for mutant in fates if mutant.verdict == "survived"}
+    for mutant in survivors.values():
+        if mutant.id not in excused:
             message = (
-                f"solutions/{name}/checks.py: no check catches '{fate.id}' ({fate.by}); add a case on which it shows, "
-                "or excuse it"
+                f"solutions/{name}/checks.py: no check catches '{mutant.id}' ({mutant.by}); add a case on which it "
+                "shows, or excuse it"
             )
             yield Complaint(name, "mutants", message)
-    for mutant in excused:
-        if mutant not in survivors:
+    for excused_id in excused:
+        if excused_id not in survivors:
             yield Complaint(
-                name, "mutants", f"{where}: excused_mutants['{mutant}']: no survivor has this id; remove it"
+                name, "mutants", f"{where}: excused_mutants['{excused_id}']: no survivor has this id; remove it"
             )

@@ -1,7 +1,7 @@
-"""What would be seen of a mistake if it were judged, put together from what it is known to do: no case is run again.
+"""Derives what a judge would observe of a mistake from its cached results, without running a case again.
 
-A mistake does as a submission what it does as a suspect of the diagnosis, and that is computed once for all of them.
-Where more would have to be known, the answer is None, and the mistake is judged.
+The diagnosis computes the results of each mistake once. A mistake judged as a submission gives the same results. If
+they do not suffice, the answer is None, and the mistake is judged.
 """
 
 from grader.checks.context import Answer, Observation
@@ -21,17 +21,19 @@ class SeenMistakes:
         self._has_tests = any(each.phase in COMPARED_IN for each in cases.others)
 
     def of(self, name: str, most: int | None) -> list[Observation] | None:
-        """What a judge would have observed of the mistake; None where it does not show where it says, or where that
-        cannot be known from these cases alone.
+        """A judge's observations of the mistake; None if it fails in other checks than stated, or if the cached results
+        do not suffice.
 
-        `most`: cases of each check on values, if not all cases of all checks. Of a mistake that is right in values, and
-        of what raises, all have to be known.
+        `most`: number of cases of each check on values; None for all cases of all checks. Mistakes that are right in
+        values, and mistakes that raise, need all cases.
         """
         place = marks_of(self._exercise.mistakes[name]).place
         if place not in COMPARED_IN or (place != "values" and (self._has_tests or most is not None)):
             return None
         observations: list[Observation] = []
-        bad: dict[str, list[Status]] = {each: [] for each in COMPARED_IN}  # of each check that fails, how it first does
+        bad: dict[str, list[Status]] = {
+            each: [] for each in COMPARED_IN
+        }  # by phase, the first bad status of each failing check
         passed = 0
         for check, compared in self._cases.by_check():
             if most is not None and check.phase != "values":
@@ -51,7 +53,7 @@ class SeenMistakes:
                 bad[check.phase].append(last.status if isinstance(last, Problem) else Status.FAILED)
         if not bad[place] or (place != "values" and bad["values"]):
             return None
-        if not passed and Status.FAILED not in bad["values"]:  # then the judge looks at nothing else
+        if not passed and Status.FAILED not in bad["values"]:  # then the judge runs no other checks
             return None
         return observations
 

@@ -1,4 +1,4 @@
-"""What is right and what each mistake does, computed once for all programs that are judged on one seed."""
+"""Expected results and the results of each mistake, computed once for all programs judged on one seed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -12,32 +12,32 @@ from grader.checks.steps import Case, Step
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Tolerance
-from grader.verify.local_worker import Hangs, limited, raised
+from grader.verify.local_worker import CallTimeoutError, limited, raised
 from grader.worker.protocol import Raised
 from grader.workers.client import through_protocol
 
-Key = tuple[str, int]
+CaseKey = tuple[str, int]
 
 
-class Done(msgspec.Struct, frozen=True, eq=False):
-    """What a program did with a case: for each step a value or what it raised, and which arguments it changed."""
+class CaseResult(msgspec.Struct, frozen=True, eq=False):
+    """The result of a program on a case: for each step a value or an exception, and which arguments it changed."""
 
     steps: tuple[Any, ...]
     changed: tuple[tuple[int, ...], ...]
 
 
 class SharedAnswers(Computed):
-    """Answers for one seed. Cases that follow from what a program gave (of laws and tests) are computed each time."""
+    """Results for one seed. Cases of laws and tests depend on the program; they are computed each time."""
 
     def __init__(self, exercise: Exercise, seconds: float) -> None:
-        """`seconds`: CPU time that a mistake may take for one case."""
+        """`seconds`: CPU time limit of a mistake for one case."""
         super().__init__(exercise)
         self._seconds = seconds
-        self._cases: dict[Key, tuple[Step, ...]] = {}
-        self._right: dict[Key, tuple[Any, ...]] = {}
-        self._known_done: dict[tuple[str, Key], Done | None] = {}
-        self._behaviours: dict[tuple[str, Key], Behaviour | None] = {}
-        self._hidden: dict[tuple[str, Key, Tolerance], bool] = {}
+        self._cases: dict[CaseKey, tuple[Step, ...]] = {}
+        self._right: dict[CaseKey, tuple[Any, ...]] = {}
+        self._known_done: dict[tuple[str, CaseKey], CaseResult | None] = {}
+        self._behaviours: dict[tuple[str, CaseKey], Behaviour | None] = {}
+        self._hidden: dict[tuple[str, CaseKey, Tolerance], bool] = {}
         self._known: dict[str, Marks] | None = None
 
     def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
@@ -50,7 +50,7 @@ class SharedAnswers(Computed):
 
     @property
     def mistakes(self) -> Mapping[str, Marks]:
-        """Without those that cannot be made: that hides no other, and is said of each by itself."""
+        """The mistakes that can be built. Another rule reports the others."""
         if self._known is None:
             self._known = {name: marks for name, marks in super().mistakes.items() if self._can_be_made(name)}
         return self._known
@@ -82,22 +82,22 @@ class SharedAnswers(Computed):
             self._behaviours[key] = self._as_behaviour(mistake, self.done(mistake, case))
         return self._behaviours[key]
 
-    def _as_behaviour(self, mistake: str, done: Done | None) -> Behaviour | None:
+    def _as_behaviour(self, mistake: str, done: CaseResult | None) -> Behaviour | None:
         if done is None:
             return None
         values = [RaisedBy(it.name, telling_text(it.text)) if isinstance(it, Raised) else it for it in done.steps]
         is_watched = mistake in self.mistakes and self.mistakes[mistake].place == "inputs"
         return Behaviour(tuple(values), done.changed if is_watched else ())
 
-    def done(self, mistake: str, case: Case) -> Done | None:
-        """What a mistake does with a case of a check; None where it cannot be made, or takes too long."""
+    def done(self, mistake: str, case: Case) -> CaseResult | None:
+        """The result of a mistake on a case of a check; None if it cannot be built or takes too long."""
         key = mistake, case.key
         if key not in self._known_done:
             self._known_done[key] = self._done(mistake, case)
         return self._known_done[key]
 
-    def run(self, namespace: Mapping[str, Any], case: Case) -> Done:
-        """What trusted code does with a case; limits of time are the caller's."""
+    def run(self, namespace: Mapping[str, Any], case: Case) -> CaseResult:
+        """The result of trusted code on a case. The caller limits the time."""
         run = self.local_run(case, namespace, watches=True)
         steps: list[Any] = []
         for step in case.steps:
@@ -105,14 +105,14 @@ class SharedAnswers(Computed):
                 steps.append(through_protocol(run.step(step)))
             except (Exception, SystemExit) as fault:
                 steps.append(raised(fault))
-        return Done(tuple(steps), tuple(run.changed))
+        return CaseResult(tuple(steps), tuple(run.changed))
 
-    def _done(self, mistake: str, case: Case) -> Done | None:
+    def _done(self, mistake: str, case: Case) -> CaseResult | None:
         namespace = self._namespace(mistake)
         if namespace is None:
             return None
         try:
             with limited(self._seconds):
                 return self.run(namespace, case)
-        except Hangs:
+        except CallTimeoutError:
             return None

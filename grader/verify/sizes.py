@@ -1,4 +1,4 @@
-"""No size of a graded case may be known beforehand: else a number in its place is as right as the size itself."""
+"""Checks that the sizes of graded cases are drawn from the seed: otherwise a hard-coded size would pass."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,16 +14,16 @@ from grader.course.author_code import author_fault
 from grader.course.exercise import Exercise
 
 SEEDS = range(40)
-FEWEST = 3  # values that each size takes over these seeds
-LARGE = 4  # a size that is one less is still no 1 or 2, which would be broadcast
+FEWEST = 3  # distinct values of each size over these seeds
+LARGE = 4  # one less is still above 2: size 1 would be broadcast
 
-Sizes = dict[str, int]  # of one case, by how code writes them: "q.shape[-1]", "len(tokens)"
+Sizes = dict[str, int]  # sizes of one case, by expression: "q.shape[-1]", "len(tokens)"
 
 
 def drawn_sizes(exercise: Exercise) -> Iterator[str]:
-    """A message for each check on values whose sizes are not drawn, or are all the same.
+    """A message for each check on values whose sizes are not drawn or are all equal.
 
-    `fixed_sizes` in edge_cases.py says which sizes the statement itself fixes, and why. Raises CourseError where the
+    `fixed_sizes` in edge_cases.py lists the sizes that the statement fixes, with reasons. Raises CourseError where the
     author's code raises.
     """
     where, used = file_of(exercise, "checks.py"), set()
@@ -45,13 +45,13 @@ def drawn_sizes(exercise: Exercise) -> Iterator[str]:
 
 
 def cases_of(exercise: Exercise, check: Agrees, seed: int) -> Iterator[Case]:
-    """The cases of a check as they are graded with that seed."""
+    """The cases of a check, as graded with that seed."""
     for index in range(check.all_cases):
         yield _case(exercise, check, seed, index)
 
 
 def _excuse(fixed: Mapping[str, str], check: str, name: str) -> str:
-    """The key that excuses this size: for one check, or for all."""
+    """The key in fixed_sizes that excuses this size, for one check or for all; "" if there is none."""
     return next((key for key in (f"{check}: {name}", name) if key in fixed), "")
 
 
@@ -66,7 +66,7 @@ def _case(exercise: Exercise, check: Agrees, seed: int, index: int) -> Case:
 
 def _of_check(exercise: Exercise, free: Sequence[str], cases: Sequence[Case]) -> Iterator[str]:
     measured = [sizes_of(case) for case in cases]
-    groups: dict[tuple[int | None, ...], list[str]] = {}  # sizes that are the same in every case are one size
+    groups: dict[tuple[int | None, ...], list[str]] = {}  # sizes that are equal in every case count as one
     for name in free:
         groups.setdefault(tuple(sizes.get(name) for sizes in measured), []).append(name)
     if known := list(_known(groups)):
@@ -90,7 +90,7 @@ def _of_check(exercise: Exercise, free: Sequence[str], cases: Sequence[Case]) ->
 
 
 def _known(groups: Mapping[tuple[int | None, ...], Sequence[str]]) -> Iterator[str]:
-    """Sizes that take too few values, with these."""
+    """Sizes with fewer than FEWEST values, with these values."""
     for values, names in groups.items():
         taken = sorted({value for value in values if value is not None})
         if len(taken) < FEWEST:
@@ -98,7 +98,7 @@ def _known(groups: Mapping[tuple[int | None, ...], Sequence[str]]) -> Iterator[s
 
 
 def _independent(exercise: Exercise, case: Case, free: Sequence[str]) -> str:
-    """A size that may differ from that of the other inputs, as far as the reference minds; "" where there is none."""
+    """A size that the reference accepts with another value than the other sizes; "" if there is none."""
     first = case.steps[0].arguments
     if len(case.steps) > 1 or sum(hasattr(value, "shape") for value in first.values()) < 2:
         return ""
@@ -124,7 +124,7 @@ def _is_taken(exercise: Exercise, case: Case) -> bool:
 
 
 def sizes_of(case: Case) -> Sizes:
-    """All sizes of a case. Axes count from the end, since there may be more or fewer leading ones."""
+    """All sizes of a case. Axes count from the end, since the number of leading axes may vary."""
     found: Sizes = {}
     for step in case.steps:
         place = f"{step.target}." if step.target else ""
@@ -138,7 +138,7 @@ def _sizes(name: str, value: Any) -> Iterator[tuple[str, int]]:
     if hasattr(value, "shape"):
         for axis, size in enumerate(value.shape):
             yield f"{name}.shape[{axis - len(value.shape)}]", int(size)
-    elif isinstance(value, tuple):  # a record, whose length is its form
+    elif isinstance(value, tuple):  # a record: its length is fixed
         for place, each in enumerate(value):
             yield from _sizes(f"{name}[{place}]", each)
     elif isinstance(value, list):

@@ -1,6 +1,6 @@
-"""What can be read in an exercise's files, one function a promise; each yields messages: what, where and what to do.
+"""Rules that need no judging, one function a promise; each yields messages: what is wrong, where, and what to do.
 
-What the author's code raises here is a CourseError, which says the same things.
+Exceptions of the author's code become a CourseError with the same three parts.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from grader.errors import CourseError
 from grader.verify import kernels
 
 FEWEST_HINTS = 3
-WRITTEN = {  # files, and the promise that each has most to do with
+WRITTEN = {  # files, and the promise under which their TODOs are reported
     "reference.py": "statement",
     "reference.cu": "statement",
     "expected.py": "solution",
@@ -34,10 +34,10 @@ WRITTEN = {  # files, and the promise that each has most to do with
 
 
 def todos(exercise: Exercise) -> Iterator[tuple[str, str]]:
-    """What its author has still to write, in the order in which an exercise is filled in: a promise, and a message."""
+    """TODOs left in the files, in the order in which authors fill an exercise in: a promise and a message each."""
     kernels_ = {f"alternatives/{path.name}": "alternatives" for path in exercise.folder.glob("alternatives/*.cu")}
     for name, promise in {**WRITTEN, **kernels_}.items():
-        with contextlib.suppress(CourseError):  # a file that is not there is another promise's matter
+        with contextlib.suppress(CourseError):  # another promise reports missing files
             for number, line in enumerate(exercise.read(name).decode("utf-8", "replace").splitlines(), 1):
                 _, found, what = line.partition("TODO")
                 if found:
@@ -64,7 +64,7 @@ def solution(exercise: Exercise) -> Iterator[str]:
 
 
 def loading(exercise: Exercise) -> Iterator[str]:
-    """What has to be there before anything can be judged."""
+    """The parts that must load before anything can be judged."""
     for part in exercise.traits.parts:
         try:
             getattr(exercise, part)
@@ -73,7 +73,7 @@ def loading(exercise: Exercise) -> Iterator[str]:
 
 
 def some_values(exercise: Exercise) -> Iterator[str]:
-    """The worked example is no such check: what it gives can be read in the statement."""
+    """Some check compares values. The worked example does not count: the statement shows its result."""
     checks = _checks(exercise)
     if checks and not any(each.phase == "values" and not isinstance(each, Example) for each in checks):
         yield (
@@ -83,7 +83,7 @@ def some_values(exercise: Exercise) -> Iterator[str]:
 
 
 def _checks(exercise: Exercise) -> tuple[Any, ...]:
-    """Nothing where they cannot be loaded, which is another promise's matter."""
+    """The checks; empty if they cannot be loaded, which another promise reports."""
     checks: tuple[Any, ...] = ()
     with contextlib.suppress(CourseError, SystemExit):
         checks = exercise.checks
@@ -138,8 +138,8 @@ def some_mistakes(exercise: Exercise) -> Iterator[str]:
         yield f"{where}: has none; write a function for each wrong way that students will try"
     for name, mistake in exercise.mistakes.items():
         if not (mistake.__doc__ or "").strip():
-            yield f"{where}: '{name}' has no docstring; say there what a student who makes the mistake is told"
-    with contextlib.suppress(SyntaxError):  # of the reference, which is another promise's matter
+            yield f"{where}: '{name}' has no docstring; write the sentence for students who make this mistake"
+    with contextlib.suppress(SyntaxError):  # another promise reports syntax errors of the reference
         for first, second in exercise.pairs:
             if variant_of_pair(exercise, first, second) is None:
                 yield (

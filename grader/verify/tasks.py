@@ -1,4 +1,4 @@
-"""The work on one exercise in pieces that can be done apart; what the author's code raises becomes a complaint."""
+"""The tasks that verify one exercise. Exceptions of the author's code become complaints."""
 
 import contextlib
 import functools
@@ -21,19 +21,19 @@ from grader.verify import (
     static_rules,
 )
 from grader.verify.bench import Bench
-from grader.verify.forked_jobs import Ended, in_children
-from grader.verify.model import PROMISES, Complaint, Found, Survey
+from grader.verify.forked_jobs import FailedJob, in_children
+from grader.verify.model import PROMISES, Complaint, Survey, TaskResult
 from grader.verify.mutants import Mutant, mutants_of
-from grader.verify.mutation_testing import MEMORY_BYTES, fates_of
+from grader.verify.mutation_testing import MEMORY_BYTES, run_mutants
 
-MARGINS_SECONDS = 60.0  # of CPU time, on several threads
+MARGINS_SECONDS = 60.0  # CPU time limit, on several threads
 Messages = Callable[[], Iterable[str]]
 
 
-def readable(exercise: Exercise, workers: Workers) -> Found:
-    """The promises that need no worker."""
+def readable(exercise: Exercise, workers: Workers) -> TaskResult:
+    """Examine the promises that need no worker."""
     parts: list[tuple[str, Messages]] = [
-        ("solution", lambda: static_rules.loading(exercise)),  # first: what hinders it hinders most of the others
+        ("solution", lambda: static_rules.loading(exercise)),  # first: most others fail too if this fails
         ("solution", lambda: static_rules.solution(exercise)),
         ("statement", lambda: static_rules.statement(exercise)),
         ("stub", lambda: static_rules.stub_in_step(exercise)),
@@ -49,13 +49,13 @@ def readable(exercise: Exercise, workers: Workers) -> Found:
         parts.append(("sizes", lambda: sizes.drawn_sizes(exercise)))
     unfinished = [Complaint(exercise.id, promise, message) for promise, message in static_rules.todos(exercise)]
     complaints = [complaint for name, messages in parts for complaint in _complaints(exercise, name, messages)]
-    return Found(tuple(unfinished + complaints), survey=_survey(exercise, unfinished=bool(unfinished)))
+    return TaskResult(tuple(unfinished + complaints), survey=_survey(exercise, unfinished=bool(unfinished)))
 
 
-def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection[str] = tuple(PROMISES)) -> Found:
-    """Everything that has to be judged and not measured, of an exercise that is no kernel's: of the `wanted` promises.
+def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection[str] = tuple(PROMISES)) -> TaskResult:
+    """Judge the `wanted` promises of a Python exercise, without measurements.
 
-    Where the reference fails, that alone is said: all else would follow from it.
+    If the reference fails, only this is reported: most other faults would follow from it.
     """
     bench = Bench(exercise, workers)
     complaints: list[Complaint] = []
@@ -65,7 +65,7 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
             _complaints(exercise, "reference", lambda: derivatives.gradients_of_reference(bench))
         )
     if complaints:
-        return Found(tuple(complaints), reference_fails=True)
+        return TaskResult(tuple(complaints), reference_fails=True)
     rules: list[tuple[str, str, Messages]] = [("stub", "", lambda: judged_rules.stub_not_started(bench))]
     for name in _or_none(exercise, "alternatives"):
         rules.append(("alternatives", name, functools.partial(judged_rules.alternative, bench, name)))
@@ -87,18 +87,18 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
     fates: list[Any] = []
 
     def test_mutants() -> Iterator[str]:
-        fates.extend(fates_of(bench, _mutants(exercise), at_once))
+        fates.extend(run_mutants(bench, _mutants(exercise), at_once))
         yield from ()
 
     if "mutants" in wanted:
         complaints += _complaints(exercise, "mutants", test_mutants)
     if "margins" in wanted and exercise.traits.threads_change:
         complaints += _margins_of_torch(exercise, workers, 2).complaints
-    return Found(tuple(complaints), tuple(notes), tuple(fates))
+    return TaskResult(tuple(complaints), tuple(notes), tuple(fates))
 
 
-def margins(exercise: Exercise, workers: Workers, threads: str) -> Found:
-    """The margins of the alternatives once more, in a process whose libraries use that many threads."""
+def margins(exercise: Exercise, workers: Workers, threads: str) -> TaskResult:
+    """Judge the margins of the alternatives in a process whose libraries use `threads` threads."""
     bench = Bench(exercise, workers)
     complaints = [
         complaint
@@ -107,54 +107,54 @@ def margins(exercise: Exercise, workers: Workers, threads: str) -> Found:
             exercise, "margins", functools.partial(judged_rules.margins_of_alternative, bench, name, threads), name
         )
     ]
-    return Found(tuple(complaints))
+    return TaskResult(tuple(complaints))
 
 
-def _margins_of_torch(exercise: Exercise, workers: Workers, threads: int) -> Found:
-    """The same in a child of this process, so that torch need not be imported again."""
+def _margins_of_torch(exercise: Exercise, workers: Workers, threads: int) -> TaskResult:
+    """The same in a forked child, so that torch is not imported again."""
 
-    def work(_: None) -> Found:
+    def work(_: None) -> TaskResult:
         sys.modules["torch"].set_num_threads(threads)
         return margins(exercise, workers, str(threads))
 
     (found,) = in_children([None], work, seconds=MARGINS_SECONDS, memory_bytes=MEMORY_BYTES)
-    if isinstance(found, Ended):
+    if isinstance(found, FailedJob):
         raise GraderError(f"a process of verify {found.how.replace('_', ' ')} before its work was done")
-    assert isinstance(found, Found)
+    assert isinstance(found, TaskResult)
     return found
 
 
-def measured(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> Found:
-    """A function of measured_rules, named so that it can cross to a process."""
+def measured(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> TaskResult:
+    """Run a function of measured_rules, given by name so that the task can be sent to a process."""
     about = "".join(name)
     try:
         messages = functools.partial(getattr(measured_rules, function), Bench(exercise, workers), *name)
-        return Found(tuple(_complaints(exercise, promise, messages, about)))
-    except measured_rules.Unsettled as fault:
-        return Found((Complaint(exercise.id, promise, str(fault), about),), unsettled=True)
+        return TaskResult(tuple(_complaints(exercise, promise, messages, about)))
+    except measured_rules.NoisyMeasurementError as fault:
+        return TaskResult((Complaint(exercise.id, promise, str(fault), about),), unsettled=True)
 
 
-def judged_kernel(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> Found:
-    """A function of kernel_rules, named so that it can cross to a process."""
+def judged_kernel(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> TaskResult:
+    """Run a function of kernel_rules, given by name so that the task can be sent to a process."""
     about = "".join(name)
     messages = functools.partial(getattr(kernel_rules, function), Bench(exercise, workers), *name)
-    return Found(tuple(_complaints(exercise, promise, messages, about)))
+    return TaskResult(tuple(_complaints(exercise, promise, messages, about)))
 
 
-def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) -> Found:
-    """The fates of some of a kernel's mutants, counted in the order of the text."""
+def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) -> TaskResult:
+    """Run a kernel's mutants number `first` to `last` - 1, in the order of the text."""
     bench = Bench(exercise, workers)
     fates: list[Any] = []
 
     def test_mutants() -> Iterator[str]:
-        fates.extend(kernel_rules.fate_of(bench, mutant) for mutant in _mutants(exercise)[first:last])
+        fates.extend(kernel_rules.run_mutant(bench, mutant) for mutant in _mutants(exercise)[first:last])
         yield from ()
 
-    return Found(tuple(_complaints(exercise, "mutants", test_mutants)), fates=tuple(fates))
+    return TaskResult(tuple(_complaints(exercise, "mutants", test_mutants)), fates=tuple(fates))
 
 
 def promises_of(exercise: Exercise) -> tuple[str, ...]:
-    """The promises that an exercise of this kind makes."""
+    """The promises that apply to this kind of exercise."""
     return tuple(name for name in PROMISES if name not in exercise.traits.promises_left_out)
 
 
@@ -184,7 +184,7 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
 
 
 def _or_none(exercise: Exercise, part: str) -> Any:
-    """What its author wrote, or nothing where it cannot be loaded, which is another promise's matter."""
+    """A part of the exercise; empty if it cannot be loaded, which another promise reports."""
     found: Any = {}
     with contextlib.suppress(CourseError, SystemExit):
         found = getattr(exercise, part)
@@ -199,14 +199,14 @@ def _mutants(exercise: Exercise) -> list[Mutant]:
 
 
 def _complaints(exercise: Exercise, promise: str, messages: Messages, about: str = "") -> Iterator[Complaint]:
-    """Complaints, of which the last may be that the author's code could not be run any further."""
+    """A complaint for each message. If the author's code raises, the last complaint says so."""
     try:
         for message in messages():
             yield Complaint(exercise.id, promise, message, about)
-    except (GraderError, measured_rules.Unsettled, KeyboardInterrupt):
+    except (GraderError, measured_rules.NoisyMeasurementError, KeyboardInterrupt):
         raise
     except CourseError as fault:
         yield Complaint(exercise.id, promise, str(fault), about)
-    except BaseException as fault:  # what an author's file does at its top level may be anything, sys.exit included
+    except BaseException as fault:  # top-level code may raise anything, even SystemExit
         said = f"{type(fault).__name__}: {fault}".removesuffix(": ")
         yield Complaint(exercise.id, promise, f"solutions/{exercise.id}: its files could not be run: {said}", about)

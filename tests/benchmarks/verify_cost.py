@@ -20,8 +20,8 @@ import time
 from pathlib import Path
 
 from grader.course.reading import load_course
-from grader.verify.cache import Kept
-from grader.verify.model import PROMISES, Fate, Verified
+from grader.verify.cache import VerifyCache
+from grader.verify.model import PROMISES, MutantResult, Verified
 
 ROOT = Path(__file__).parents[2]
 COUNT, CORES = 180, 2
@@ -90,9 +90,9 @@ def course_of_copies(root: Path) -> Path:
         shutil.copy(one.stub, stub)
         entries.append((one.module, {"id": name, "points": one.points, "kind": one.kind, "entry": one.entry}))
     write_course(root, entries)
-    kept = Kept(root)
+    kept = VerifyCache(root)
     fates = tuple(
-        Fate(f"one line of the reference -> another one like it, {number}", "killed") for number in range(110)
+        MutantResult(f"one line of the reference -> another one like it, {number}", "killed") for number in range(110)
     )
     for exercise in load_course(root).exercises.values():
         kept.keep(exercise, Verified(exercise.id, tuple(PROMISES), tuple(PROMISES), fates=fates), whole=False)

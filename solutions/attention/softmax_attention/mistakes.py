@@ -29,7 +29,7 @@ def scaled_by_d_k():
 
 @replaced(SCALE, " / np.sqrt(v.shape[-1])")
 def scaled_by_d_v():
-    """The scores are divided by sqrt(d_v); it is the size of the keys, d_k, that counts."""
+    """The scores are divided by sqrt(d_v); divide by sqrt(d_k): d_k is the size of the keys."""
 
 
 @replaced("scores.max(axis=-1", "scores.max(axis=-2")
@@ -68,8 +68,8 @@ def minus_1e4_added():
 
 @replaced(MASKED, "scores + mask")
 def mask_added_to_the_scores():
-    """The mask is added to the scores as it is: True adds 1 and False adds 0, so masked keys still get weight. A
-    masked score is to become -inf."""
+    """The mask is added to the scores as it is: True adds 1 and False adds 0, so masked keys still get weight. Set
+    masked scores to -inf."""
 
 
 @replaced(
@@ -101,15 +101,16 @@ def nan_on_an_empty_row():
 @replaced("scores - highest", "scores")
 @zeros_where_all_is_masked
 def no_maximum():
-    """Large scores overflow in exp, and very low ones give a sum of 0; take the row's highest score from every score of
-    the row first."""
+    """Large scores overflow in exp, and very low ones give a sum of 0; subtract the row's highest score from every
+    score of the row first."""
 
 
 @open_where("nan")
 @replaced("scores.max(axis=-1, keepdims=True)\n", "scores.max(initial=-1e300, where=scores > -np.inf)\n")
 @zeros_where_all_is_masked
 def maximum_of_the_whole_array():
-    """One maximum is taken from the whole array; a row far below it underflows to 0 / 0. Each row needs its own."""
+    """One maximum is subtracted from the whole array; a row far below it underflows to 0 / 0. Each row needs its
+    own."""
 
 
 @replaced("unnormalised / np.where(total > 0, total, 1.0)", "unnormalised")

@@ -8,7 +8,7 @@ POST = "layer_norm(x + x @ sublayer_weight.T, gamma, beta, eps)"
 
 @replaced("if pre:", "if not pre:")
 def orders_swapped():
-    """pre and post have changed places: with pre the layer norm stands before the sublayer."""
+    """pre and post are swapped: with pre the layer norm comes before the sublayer."""
 
 
 @replaced("if pre:", "if True:")
@@ -46,23 +46,23 @@ def residual_missing_in_post():
 
 @replaced(POST, "x + layer_norm(x @ sublayer_weight.T, gamma, beta, eps)")
 def sublayer_normalised_alone():
-    """In post the layer norm is that of the sublayer's result, and x is added after it; the sum of both is
-    normalised."""
+    """In post only the sublayer's result is normalised, and x is added afterwards; add x first, then normalise the
+    sum."""
 
 
 @replaced(PRE, "x + layer_norm(x @ sublayer_weight.T, gamma, beta, eps)")
 def pre_behind_the_sublayer():
-    """In pre the layer norm stands behind the sublayer; it stands before it."""
+    """In pre the layer norm is applied after the sublayer; apply it before."""
 
 
 @replaced(POST, "layer_norm(x + layer_norm(x, gamma, beta, eps) @ sublayer_weight.T, gamma, beta, eps)")
 def post_normalised_before_too():
-    """In post x is normalised before the sublayer as well; only the sum is."""
+    """In post x is normalised before the sublayer as well; normalise only the sum."""
 
 
 @replaced(PRE, f"layer_norm({PRE}, gamma, beta, eps)")
 def pre_normalised_after_too():
-    """In pre the sum is normalised as well; only what goes into the sublayer is."""
+    """In pre the sum is normalised as well; normalise only the sublayer's input."""
 
 
 @replaced("eps) @ sublayer_weight.T", "eps) @ sublayer_weight")

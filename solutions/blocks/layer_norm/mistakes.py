@@ -94,7 +94,7 @@ def beta_ignored():
 
 @replaced(RESULT, "beta * centred / torch.sqrt(variance + eps) + gamma")
 def gamma_and_beta_swapped():
-    """gamma and beta have changed places: gamma scales, beta shifts."""
+    """gamma and beta are swapped: gamma scales, beta shifts."""
 
 
 @replaced("gamma *", "(1.0 + gamma) *")
@@ -134,7 +134,7 @@ def absolute_deviation():
 
 @replaced(VARIANCE, f"{MEAN_SQUARE} - x.mean(dim=-1, keepdim=True).square()")
 def variance_in_one_pass():
-    """The variance is the mean of the squares minus the square of the mean, of which few digits are left far from zero;
+    """The variance is the mean of the squares minus the square of the mean, which loses its digits far from zero;
     subtract the mean first, then square."""
 
 

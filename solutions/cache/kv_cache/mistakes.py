@@ -21,7 +21,7 @@ def _mask_is(expression):
 
 @_mask_is("torch.zeros(scores.shape[2:], dtype=torch.bool)")
 def no_mask():
-    """Every query sees all tokens that are stored; within a chunk it must not see those behind its own."""
+    """Every query sees all tokens that are stored; within a chunk it must not see those after its own."""
 
 
 @_mask_is("torch.ones(scores.shape[2:], dtype=torch.bool).triu(1)")
@@ -32,7 +32,7 @@ def mask_from_the_top_left():
 
 @replaced("triu(first + 1)", "triu(first + 2)")
 def one_token_ahead():
-    """A query sees the token behind its own, too; its own is the last that it sees."""
+    """A query sees the token after its own, too; its own is the last that it may see."""
 
 
 @open_where("nan")
@@ -43,7 +43,7 @@ def own_token_unseen():
 
 @_mask_is("torch.ones(scores.shape[2:], dtype=torch.bool).tril(first - 1)")
 def mask_inverted():
-    """The mask hides the tokens before a query's own and shows those behind it; it is the other way round."""
+    """The mask hides the tokens before a query's own and shows those after it; it is the other way round."""
 
 
 @replaced("-math.inf", "0.0")
@@ -68,7 +68,7 @@ def scaled_by_d_k():
 
 @replaced("math.sqrt(q.shape[3])", "math.sqrt(self._v.shape[3])")
 def scaled_by_d_v():
-    """The scores are divided by sqrt(d_v); it is the size of the keys, d_k, that counts."""
+    """The scores are divided by sqrt(d_v); divide by sqrt(d_k): d_k is the size of the keys."""
 
 
 @open_where("nan")
@@ -82,8 +82,8 @@ def softmax_over_queries():
     WEIGHTS, "scores.exp().masked_fill(ahead, 0.0)\n        weights = weights / weights.sum(dim=-1, keepdim=True)"
 )
 def no_maximum():
-    """Large scores overflow in exp, and very low ones give a sum of 0; use torch's softmax, or take the highest score
-    of a row from each of them first."""
+    """Large scores overflow in exp, and very low ones give a sum of 0; use torch's softmax, or subtract a row's highest
+    score from all its scores first."""
 
 
 @replaced(STORE, "        self._length, end = 0, k.shape[2]\n" + STORE)
@@ -93,12 +93,12 @@ def no_maximum():
 )
 @replaced("        self._length = end", "        self._length, self._seen = end, self._seen + end")
 def overwrites():
-    """A chunk takes the place of what was stored; it goes behind it."""
+    """A chunk overwrites the stored tokens; it must go after them."""
 
 
 @replaced(STORE, "        self._k[:, :, : k.shape[2]] = k\n        self._v[:, :, : v.shape[2]] = v")
 def writes_at_the_start():
-    """Each chunk is written to the start of the buffer; it goes behind what is stored."""
+    """Each chunk is written to the start of the buffer; it goes after the stored tokens."""
 
 
 @replaced(STORE, "        self._k[:, :, self._length] = k[:, :, -1]\n        self._v[:, :, self._length] = v[:, :, -1]")
@@ -141,7 +141,7 @@ def empty_room_attended():
     "        if self._length == 0:",
 )
 def no_limit():
-    """More tokens than `capacity` are taken in; append is to raise ValueError."""
+    """More tokens than `capacity` are accepted; append must raise ValueError."""
 
 
 @replaced(
@@ -154,7 +154,7 @@ def no_limit():
     "            end = self._length + k.shape[2]\n",
 )
 def forgets_the_oldest():
-    """Where there is no room the oldest tokens are dropped; append is to raise ValueError."""
+    """Where there is no room the oldest tokens are dropped; append must raise ValueError."""
 
 
 @replaced(
@@ -163,7 +163,7 @@ def forgets_the_oldest():
     " self._capacity\n",
 )
 def drops_what_does_not_fit():
-    """Tokens that do not fit are dropped; append is to raise ValueError."""
+    """Tokens that do not fit are dropped; append must raise ValueError."""
 
 
 @replaced(
@@ -190,7 +190,7 @@ def full_one_too_soon():
 
 @replaced("if first < 0:", "if self._length == 0:")
 def too_many_queries():
-    """More queries than tokens are answered; attend is to raise ValueError."""
+    """More queries than tokens are answered; attend must raise ValueError."""
 
 
 @replaced("if first < 0:", "if first <= 0:")
@@ -234,5 +234,4 @@ def concatenates():
 @shows_in("growth", "an attend takes time in proportion to what is stored")
 @_mask_is("torch.ones(self._length, self._length, dtype=torch.bool).triu(1)[first:]")
 def mask_of_all_pairs():
-    """The mask has a row for every stored token, so one attend takes time in n^2; make only the rows of the
-    queries."""
+    """The mask has a row for every stored token, so one attend takes time in n^2; make only the rows of the queries."""

@@ -85,7 +85,7 @@ def mask_inverted(q, k, v):
 
 @replaced("    highest = part[0];", "    highest = 0.0f;")
 def no_maximum(q, k, v):
-    """The maximum is not taken away before exp: large scores overflow, and very negative ones give 0 / 0."""
+    """The maximum is not subtracted before exp: large scores overflow, and very negative ones give 0 / 0."""
     weights = np.tril(np.exp(_scores(q, k).astype(np.float32)))
     return weights @ v / weights.sum(axis=1, keepdims=True)
 

@@ -12,7 +12,7 @@ def _rows(ids, known, table):
 @shows_in("bounds")
 @replaced("id >= 0 && id < vocab;", "true;")
 def no_guard(ids, table):
-    """The id is used without a look at it: ids outside of the vocabulary read outside of the table."""
+    """The id is used without a check: ids outside of the vocabulary read outside of the table."""
 
 
 @shows_in("bounds")
@@ -24,7 +24,7 @@ def negative_ids_not_guarded(ids, table):
 @shows_in("bounds")
 @replaced("id >= 0 && id < vocab;", "id >= 0;")
 def large_ids_not_guarded(ids, table):
-    """Ids past the end of the vocabulary are used, too: they read what lies behind the table."""
+    """Ids past the end of the vocabulary are used, too: they read what lies after the table."""
 
 
 @shows_in("bounds")
@@ -52,7 +52,7 @@ def one_column_a_thread(ids, table):
 
 @replaced("        out[(size_t)", "        if (known) out[(size_t)")
 def unknown_ids_skipped(ids, table):
-    """Rows of ids outside of the vocabulary are never written; they must be zeros, and nobody else makes them so."""
+    """Rows of ids outside of the vocabulary are never written; they must be zeros, and no other code sets them."""
 
 
 @replaced("int id = ids[blockIdx.x];", "int id = max(0, min(vocab - 1, ids[blockIdx.x]));")

@@ -51,7 +51,7 @@ def no_barrier_before_the_next_tile(q, k, v, causal):
 @replaced("float larger = highest;", "float larger = 0.0f;")
 @without("for (int key = 0; key < 16; key++) larger = fmaxf(larger, score[y][key]);")
 def no_running_maximum(q, k, v, causal):
-    """No maximum is taken away before exp: large scores overflow, and very negative ones are lost."""
+    """No maximum is subtracted before exp: large scores overflow, and very negative ones are lost."""
     weights = np.exp(_scores(q, k, causal).astype(np.float32))
     total, sums = weights @ v, weights.sum(axis=1, keepdims=True)
     sees = np.isfinite(_scores(q, k, causal)).any(axis=1, keepdims=True)
@@ -116,7 +116,7 @@ def not_divided(q, k, v, causal):
 
 @replaced("seen > 0 ? total[u] / sum : 0.0f", "total[u] / sum")
 def nan_where_nothing_is_seen(q, k, v, causal):
-    """A query that sees no key divides 0 by 0; its row is to be 0."""
+    """A query that sees no key divides 0 by 0; its row must be 0."""
     sees = np.isfinite(_scores(q, k, causal)).any(axis=1, keepdims=True)
     return np.where(sees, _attended(_scores(q, k, causal), v), np.float32(np.nan))
 

@@ -75,7 +75,7 @@ def one_pass_variance(x, gamma, beta, eps):
 
 @replaced("float apart = x[start + c] - mean;", "float apart = x[start + c];")
 def mean_of_squares(x, gamma, beta, eps):
-    """The squares are those of the numbers themselves: the mean is not taken away before."""
+    """The squares are those of the numbers themselves: the mean is not subtracted first."""
     return (
         gamma * _apart_of(x) / np.sqrt((x.astype(np.float64) ** 2).mean(axis=1, keepdims=True) + eps) + beta
     ).astype(np.float32)
@@ -83,7 +83,7 @@ def mean_of_squares(x, gamma, beta, eps):
 
 @replaced("gamma[c] * (x[start + c] - mean) * factor", "gamma[c] * x[start + c] * factor")
 def mean_not_taken_away(x, gamma, beta, eps):
-    """The mean is used for the variance, and not taken away from the row."""
+    """The mean is used for the variance, and not subtracted from the row."""
     return (gamma * x / np.sqrt(_variance_of(x) + eps) + beta).astype(np.float32)
 
 

@@ -38,7 +38,7 @@ def rows_of_a_not_guarded(a, b):
 @shows_in("bounds")
 @replaced("in_a = row < m && first + tx < k;", "in_a = row < m;")
 def columns_of_a_not_guarded(a, b):
-    """Threads to the right of a read, too: mostly from the next row, and after the last row from nowhere."""
+    """Threads to the right of a read, too: mostly from the next row, and after the last row past the end."""
 
 
 @shows_in("bounds")
@@ -56,7 +56,7 @@ def rows_of_b_not_guarded(a, b):
 @shows_in("bounds")
 @replaced("in_b = first + ty < k && col < n;", "in_b = first + ty < k;")
 def columns_of_b_not_guarded(a, b):
-    """Threads to the right of b read, too: mostly from the next row, and after the last row from nowhere."""
+    """Threads to the right of b read, too: mostly from the next row, and after the last row past the end."""
 
 
 @shows_in("bounds")

@@ -37,7 +37,7 @@ def no_barrier_between_sums(x):
 
 @replaced("    highest = part[0];", "    highest = 0.0f;")
 def no_maximum(x):
-    """The row's maximum is not taken away before exp: large numbers overflow, and very negative ones give 0 / 0."""
+    """The row's maximum is not subtracted before exp: large numbers overflow, and very negative ones give 0 / 0."""
     with np.errstate(all="ignore"):
         weights = np.exp(x)
         return weights / weights.sum(axis=1, keepdims=True)

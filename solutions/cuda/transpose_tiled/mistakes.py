@@ -28,7 +28,7 @@ def rows_not_guarded_for_reading(x):
 @shows_in("bounds")
 @replaced("if (r < rows && c < cols) {", "if (r < rows) {")
 def columns_not_guarded_for_reading(x):
-    """Threads to the right of x read, too: mostly from the next row, and after the last row from nowhere."""
+    """Threads to the right of x read, too: mostly from the next row, and after the last row past the end."""
 
 
 @shows_in("bounds")
@@ -52,7 +52,7 @@ def columns_not_guarded_for_writing(x):
 @shows_in("bounds")
 @replaced("if (out_r < cols && out_c < rows) {", "if (r < rows && c < cols) {")
 def guard_of_reading_for_writing(x):
-    """Whether a thread may write is asked of the place that it read from; it writes to another one."""
+    """The guard for writing tests the position that the thread read; test the one that it writes."""
 
 
 @shows_in("bounds")
@@ -79,7 +79,7 @@ def tiles_not_turned(x):
 @replaced("out_r = blockIdx.x * 16", "out_r = blockIdx.y * 16")
 @replaced("out_c = blockIdx.y * 16", "out_c = blockIdx.x * 16")
 def places_not_swapped(x):
-    """Each tile is turned and written where it came from; blockIdx.x and blockIdx.y must change places, too."""
+    """Each tile is turned and written where it came from; blockIdx.x and blockIdx.y must be swapped, too."""
 
 
 @shows_in("races")

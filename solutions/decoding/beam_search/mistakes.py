@@ -43,7 +43,7 @@ def probabilities_multiplied():
 
 @replaced("log_probs[last]", "np.exp(log_probs[last])")
 def probabilities_added():
-    """Probabilities are added up; they are to be multiplied, which is to add their logarithms."""
+    """Probabilities are added up; they must be multiplied: add their logarithms."""
 
 
 @without("finished + ")
@@ -186,7 +186,7 @@ def starts_from_row_zero():
 
 @replaced(LAST, "len(tokens)")
 def rows_as_steps():
-    """The number of the step chooses the row of log_probs; it is the last token that chooses it."""
+    """The number of the step chooses the row of log_probs; the last token must choose it."""
 
 
 @replaced(f"{BEST}[:beam_size]", f"{BEST}\n        best = best[best % vocabulary != bos][:beam_size]")
@@ -204,7 +204,7 @@ def normalised_again():
 
 @replaced("log_probs[last]", "log_probs.T[last]")
 def columns_as_last_token():
-    """The last token chooses a column of log_probs; it is to choose the row, and the column is the next token."""
+    """The last token chooses a column of log_probs; it must choose the row, and the column is the next token."""
 
 
 @replaced(AT_THE_BEGINNING, f"    if bos == eos:\n        return []\n{AT_THE_BEGINNING}")
@@ -216,7 +216,7 @@ def empty_hypothesis_counts_as_finished():
 @replaced("range(max_length)", "range(max_length - 1)")
 @replaced("finished + live]", "finished + live if tokens]")
 def max_length_counts_bos():
-    """Hypotheses end one token too short: max_length counts generated tokens, and BOS is none of them."""
+    """Hypotheses end one token too short: max_length counts generated tokens, without BOS."""
 
 
 @replaced("range(max_length)", "range(max_length + 1)")
@@ -231,17 +231,17 @@ def penalty_missing():
 
 @replaced(PENALTY, " / len(tokens)")
 def always_the_mean():
-    """The sums are always divided by the length; they are to be divided by length ** length_penalty."""
+    """The sums are always divided by the length; they must be divided by length ** length_penalty."""
 
 
 @replaced(PENALTY, " * len(tokens) ** length_penalty")
 def penalty_multiplied():
-    """The sums are multiplied by length ** length_penalty; they are to be divided by it."""
+    """The sums are multiplied by length ** length_penalty; they must be divided by it."""
 
 
 @replaced(PENALTY, " / (len(tokens) * length_penalty if length_penalty else 1.0)")
 def length_times_penalty():
-    """The sums are divided by length * length_penalty; it is to be length to the power of length_penalty."""
+    """The sums are divided by length * length_penalty; it must be length to the power of length_penalty."""
 
 
 @replaced(PENALTY, " / (len(tokens) + 1) ** length_penalty")
@@ -268,7 +268,7 @@ def ranked_before_the_penalty():
 @replaced(BEST, 'len(totals) - 1 - np.argsort(-totals[::-1], kind="stable")')
 @replaced("hypothesis[0])", "[-token for token in hypothesis[0]])")
 def ties_to_the_larger():
-    """Among equal sums the lexicographically larger token list comes first; it is to be the smaller one."""
+    """Among equal sums the lexicographically larger token list comes first; the smaller one must come first."""
 
 
 @in_the_order_of_the_sums
@@ -306,7 +306,7 @@ def bare_best():
 
 @_each_returned("(score, tokens)")
 def score_first():
-    """The pairs are (score, tokens); they are to be (tokens, score)."""
+    """The pairs are (score, tokens); they must be (tokens, score)."""
 
 
 @replaced("scored[:beam_size]", "scored[:beam_size][::-1]")

@@ -42,7 +42,7 @@ def both_sides():
 
 @_sees("torch.arange(-(window // 2), window // 2 + 1)")
 def half_a_window_each_way():
-    """The window stands with its middle at the token; it ends at the token."""
+    """The window is centred on the token; it must end at the token."""
 
 
 @_sees("torch.arange(1 - n, min(window, n))")
@@ -57,8 +57,8 @@ def looks_ahead():
 
 @_sees("torch.arange(1 - window, n)")
 def window_ahead_of_all_before():
-    """The window lies ahead of the token, and everything before the token is seen; the window ends at the token, and
-    nothing else is seen."""
+    """The window lies ahead of the token, and everything before the token is seen; the window ends at the token;
+    nothing outside of it is seen."""
 
 
 @_sees("torch.arange(1 - n, n)")
@@ -124,12 +124,12 @@ def mask_after_the_softmax(q, k, v, window):
 
 @replaced(PRODUCTS, "(0.0 * q[:, :, None] * k[:, places])")
 def plain_mean():
-    """The values in the window are averaged; they are to be weighted by a softmax of the scores."""
+    """The values in the window are averaged; they must be weighted by a softmax of the scores."""
 
 
 @replaced(WEIGHTS, "scores.masked_fill(outside, 0.0)")
 def no_softmax():
-    """The scores are used as weights as they are; a softmax over the window makes weights of them."""
+    """The scores are used as weights as they are; apply a softmax over the window."""
 
 
 @without(" / math.sqrt(d)")
@@ -144,14 +144,14 @@ def scaled_by_d():
 
 @replaced("math.sqrt(d)", "math.sqrt(window)")
 def scaled_by_the_window():
-    """The scores are divided by the square root of the window; it is the size of the vectors, d, that counts."""
+    """The scores are divided by the square root of the window; divide by sqrt(d): d is the size of the vectors."""
 
 
 @open_where("nan")
 @replaced(WEIGHTS, "scores.exp().masked_fill(outside, 0.0)\n    weights = weights / weights.sum(dim=-1, keepdim=True)")
 def no_maximum():
-    """Large scores overflow in exp, and very low ones give a sum of 0; use torch's softmax, or take the highest score
-    of a row from each of them first."""
+    """Large scores overflow in exp, and very low ones give a sum of 0; use torch's softmax, or subtract a row's highest
+    score from all its scores first."""
 
 
 @replaced(PRODUCTS, "(q.float()[:, :, None] * k.float()[:, places])")

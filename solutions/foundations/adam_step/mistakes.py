@@ -92,7 +92,7 @@ def eps_missing():
 
 @replaced(DENOMINATOR, "np.maximum(np.sqrt(v_hat), eps)")
 def eps_as_a_floor():
-    """eps is the least that sqrt(v̂) may be; it is added to sqrt(v̂) everywhere."""
+    """eps is the lower limit of sqrt(v̂); add it to sqrt(v̂) everywhere."""
 
 
 @replaced("np.sqrt(v_hat)", "v_hat")
@@ -127,7 +127,7 @@ def one_v_for_all_weights():
 @replaced("beta2**t", "beta1**t")
 @replaced("beta2**T", "beta2**t")
 def betas_swapped():
-    """beta1 and beta2 have changed places: beta1 belongs to m, beta2 to v."""
+    """beta1 and beta2 are swapped: beta1 belongs to m, beta2 to v."""
 
 
 @replaced(M, "(1.0 - beta1) * m + beta1 * grad\n")
@@ -151,17 +151,18 @@ def old_means_used():
 
 @replaced("m_hat / (", "grad / (")
 def gradient_for_m():
-    """The gradient itself is divided by sqrt(v̂) + eps, as in RMSprop; it is m̂ that is divided."""
+    """The gradient itself is divided by sqrt(v̂) + eps, as in RMSprop; divide m̂ instead."""
 
 
 @replaced("m_hat / (", "(beta1 * m_hat + (1.0 - beta1) * grad / (1.0 - beta1**t)) / (")
 def nesterov():
-    """The step looks ahead: beta1 * m̂ plus a share of this gradient is divided, which is Nadam. Here it is m̂ alone."""
+    """The step looks ahead: beta1 * m̂ plus a share of this gradient is divided, which is Nadam. Here it is m̂
+    alone."""
 
 
 @replaced("w - learning_rate", "w + learning_rate")
 def ascent():
-    """The step is added; it is subtracted, so that the loss gets smaller."""
+    """The step is added; subtract it, so that the loss gets smaller."""
 
 
 @without("learning_rate * ")

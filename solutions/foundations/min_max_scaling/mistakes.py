@@ -66,7 +66,7 @@ def span_of_0():
 @replaced(GUARDED, "span")
 @replaced(SCALED, "(x - low) / np.where(span == 0, 1.0, span)")
 def span_of_0_mended_in_transform():
-    """fit returns a span of 0 and transform puts 1 in its place; fit itself is to return 1 there."""
+    """fit returns a span of 0 and transform puts 1 in its place; fit itself must return 1 there."""
 
 
 @replaced(GUARDED, "np.where(span == 0, 1e-8, span)")
@@ -133,7 +133,7 @@ def from_minus_1_to_1():
 
 @replaced(SCALED, "1.0 - (x - low) / span")
 def upside_down():
-    """The greatest value becomes 0 and the least 1; it is to be the other way round."""
+    """The greatest value becomes 0 and the least 1; it must be the other way round."""
 
 
 @shows_in("inputs")

@@ -114,7 +114,7 @@ def sign_of_the_sine_missing():
 
 @replaced("cos, sin =", "sin, cos =")
 def sine_and_cosine_swapped():
-    """Sine and cosine have changed places; at position 0, where the angle is 0, a vector must stay as it is."""
+    """Sine and cosine are swapped; at position 0, where the angle is 0, a vector must stay as it is."""
 
 
 @replaced("first * sin", "y[..., 0::2] * sin")

@@ -41,8 +41,7 @@ def gates_interleaved():
 
 @replaced(MIX, "z * n + (1.0 - z) * h")
 def update_gate_inverted():
-    """z and 1 - z have changed places, as in many texts: here z multiplies the old state h, and 1 - z the
-    candidate n."""
+    """z and 1 - z are swapped, as in many texts: here z multiplies the old state h, and 1 - z the candidate n."""
 
 
 @replaced(RESET, f"((r * h) @ {U_N}.T + {B_HN})")

@@ -52,7 +52,7 @@ order_o_f_i_g, order_o_f_g_i, order_o_g_i_f, order_o_g_f_i = map(_order, ("ofig"
 
 @replaced("i, f, g, o =", "f, i, g, o =")
 def order_f_i_g_o():
-    """The input gate and the forget gate have changed places: the first quarter is i, which multiplies the candidate,
+    """The input gate and the forget gate are swapped: the first quarter is i, which multiplies the candidate,
     and the second is f, which multiplies the old cell state."""
 
 
@@ -251,7 +251,7 @@ def tanh_of_two_exponentials():
 
 @replaced("return h_new, c_new", "return c_new, h_new")
 def cell_state_first():
-    """The two states are returned the wrong way round; the hidden state comes first."""
+    """The two states are returned in the wrong order; the hidden state comes first."""
 
 
 @replaced("return h_new, c_new", "return h_new")

@@ -44,7 +44,7 @@ def descent():
 
 @replaced(RETURNS, "np.full(len(rewards), returns[-1])")
 def total_return_for_every_step():
-    """Every step is weighed with the return of the whole episode; use the return from that step on."""
+    """Every step is weighted with the return of the whole episode; use the return from that step on."""
 
 
 @without("gamma * ")
@@ -88,7 +88,7 @@ def rewards_so_far():
 
 @replaced("returns[::-1]", "returns")
 def returns_in_reverse():
-    """The returns are in reverse order: they were collected from the end and not turned round."""
+    """The returns are in reverse order: they were collected from the last step backwards and not reversed."""
 
 
 @replaced(f"to_go = {UPDATE}\n        returns.append(to_go)", f"returns.append(to_go)\n        to_go = {UPDATE}")
@@ -103,56 +103,57 @@ def own_reward_discounted():
 
 @replaced(UPDATE, "reward or gamma * to_go")
 def sum_reset_at_every_reward():
-    """The sum of later rewards begins anew at each reward that is not 0, as in code for the game Pong, where a reward
+    """The sum of later rewards starts again at each reward that is not 0, as in code for the game Pong, where a reward
     ends a round; here a return goes on to the end of the episode."""
 
 
 @replaced(RETURNS, "rewards")
 def rewards_for_returns():
-    """Each step is weighed with its own reward alone; add the discounted rewards that follow."""
+    """Each step is weighted with its own reward alone; add the discounted rewards that follow."""
 
 
 @without(" - baseline")
 def baseline_ignored():
-    """The baseline has no effect; take it from every return."""
+    """The baseline has no effect; subtract it from every return."""
 
 
 @replaced("- baseline", "+ baseline")
 def baseline_added():
-    """The baseline is added to the returns; take it from them."""
+    """The baseline is added to the returns; subtract it from them."""
 
 
 @without(" - baseline")
 @replaced(UPDATE, "reward - baseline + gamma * to_go")
 def baseline_from_the_rewards():
-    """The baseline is taken from each reward, so it is discounted and summed too; take it once from each return."""
+    """The baseline is subtracted from each reward, so it is discounted and summed too; subtract it once from each
+    return."""
 
 
 @_advantages("advantages = (advantages - advantages.mean()) / (advantages.std() + 1e-8)")
 def returns_standardised():
-    """The weights are shifted and scaled to mean 0 and deviation 1; only take the baseline from the returns."""
+    """The weights are shifted and scaled to mean 0 and deviation 1; only subtract the baseline from the returns."""
 
 
 @_advantages("advantages = (advantages - advantages.mean()) / (advantages.std(ddof=1) + np.finfo(np.float32).eps)")
 def returns_standardised_as_torch_does():
-    """The weights are shifted and scaled to mean 0 and deviation 1, with T - 1 in the deviation; only take the baseline
-    from the returns."""
+    """The weights are shifted and scaled to mean 0 and deviation 1, with T - 1 in the deviation; only subtract the
+    baseline from the returns."""
 
 
 @replaced("- baseline", "- np.mean(returns)")
 def mean_return_as_baseline():
-    """The mean of the returns is taken from them, and the baseline that is given has no effect."""
+    """The mean of the returns is subtracted from them, and the baseline that is given has no effect."""
 
 
 @replaced("learning_rate *", "learning_rate / len(rewards) *")
 def mean_over_time():
-    """The gradients are averaged over the steps of the episode; they are to be summed."""
+    """The gradients are averaged over the steps of the episode; they must be summed."""
 
 
 @replaced(RETURNS, "np.full(len(rewards), rewards.sum())")
 @replaced("learning_rate *", "learning_rate / len(rewards) *")
 def total_return_for_every_step_and_gamma_ignored_and_mean_over_time():
-    """Every step is weighed with the sum of all rewards of the episode, nothing is discounted, and the gradients are
+    """Every step is weighted with the sum of all rewards of the episode, nothing is discounted, and the gradients are
     averaged; use the discounted return from that step on, and sum the gradients."""
 
 
@@ -193,13 +194,15 @@ def only_the_taken_column():
 @open_where("nan")
 @replaced(f"scores - {HIGHEST}", "scores")
 def no_maximum():
-    """Large scores overflow in exp, or a whole row underflows to 0; first take the row's highest score from each."""
+    """Large scores overflow in exp, or a whole row underflows to 0; subtract the row's highest score from each one
+    first."""
 
 
 @open_where("nan")
 @replaced(HIGHEST, "scores.max()")
 def maximum_of_the_whole_array():
-    """One maximum is taken from the scores of all steps; a step far below it underflows to 0 / 0. Take each row's."""
+    """One maximum is subtracted from the scores of all steps; a step far below it underflows to 0 / 0. Subtract each
+    row's own."""
 
 
 @_updated_in(":")
@@ -242,5 +245,5 @@ def in_place():
     f"to_go = 0.0\n        for reward in rewards[t:][::-1].tolist():\n            to_go = {UPDATE}",
 )
 def every_return_from_the_start():
-    """Every return is summed anew over all the rewards that follow, which takes time that grows with T squared; one
+    """Every return is summed again over all the rewards that follow, which takes time that grows with T squared; one
     pass from the end gets each return from the next one."""

@@ -14,19 +14,18 @@ pairs = [  # what other code does
 
 @replaced(KEY, "key=lambda pair: (counts[pair], -pair[0], -pair[1])")
 def ties_to_the_smallest():
-    """Among pairs that occur equally often the smallest is merged; the greatest is to be."""
+    """Among pairs that occur equally often the smallest is merged; merge the greatest."""
 
 
 @replaced(KEY, "key=counts.get")
 def ties_to_the_first():
-    """Among pairs that occur equally often the one that was seen first is merged, as in minbpe; the greatest is to
-    be."""
+    """Among pairs that occur equally often the one that was seen first is merged, as in minbpe; merge the greatest."""
 
 
 @replaced("max(counts, ", "max(reversed(counts), ")
 @replaced(KEY, "key=counts.get")
 def ties_to_the_last():
-    """Among pairs that occur equally often the one that was seen last is merged; the greatest is to be."""
+    """Among pairs that occur equally often the one that was seen last is merged; merge the greatest."""
 
 
 def _compared(what):
@@ -54,7 +53,7 @@ def ties_by_the_joined_bytes():
 
 @_compared("len(text[pair[0]] + text[pair[1]]), pair")
 def ties_to_the_longest():
-    """Among pairs that occur equally often the one with the most bytes is merged; the greatest pair of ids is to be."""
+    """Among pairs that occur equally often the one with the most bytes is merged; merge the greatest pair of ids."""
 
 
 @replaced(KEY, "key=lambda pair: (counts[pair], pair[::-1])")
@@ -77,17 +76,17 @@ def counted_without_overlap():
 
 @replaced(WORDS, 'rb"(?s:.+)"')
 def crosses_words():
-    """Pairs are counted across the border of two words; each word is for itself."""
+    """Pairs are counted across the border of two words; count each word by itself."""
 
 
 @replaced(WORDS, 'rb"[^ ]+| "')
 def spaces_apart():
-    """The spaces are dropped, or stand alone; a space is a byte like any other and belongs to the word behind it."""
+    """The spaces are dropped, or stand alone; a space is a byte like any other and belongs to the word after it."""
 
 
 @replaced(WORDS, 'rb"[^ ]+ ?| "')
 def spaces_behind():
-    """A space is put at the end of the word before it; it belongs to the word behind it."""
+    """A space is put at the end of the word before it; it belongs to the word after it."""
 
 
 @replaced(WORDS, 'rb" *[^ ]+| +"')
@@ -103,7 +102,7 @@ def split_at_any_whitespace():
 @replaced(WORDS, r'rb"\S+"')
 def words_without_whitespace():
     """The words are those of data.split(), without spaces, newlines and tabs; words end at spaces alone, and a space is
-    a byte like any other that belongs to the word behind it."""
+    a byte like any other that belongs to the word after it."""
 
 
 @replaced(COUNT, "counts[pair] += 1")
@@ -138,7 +137,7 @@ def only_the_first_place():
     "            counts[pair] += times",
 )
 def counted_once():
-    """The most frequent pairs of the bytes are returned; after each merge the pairs are counted anew."""
+    """The most frequent pairs of the bytes are returned; count the pairs again after each merge."""
 
 
 @replaced("if not counts:", "if not counts or max(counts.values()) < 2:")
@@ -168,17 +167,17 @@ def ids_from_zero():
 
 @replaced("max(counts, key=lambda pair: (counts[pair], pair))", "min(counts, key=lambda pair: (counts[pair], pair))")
 def least_frequent():
-    """The pair that occurs least often is merged; the most frequent is to be."""
+    """The pair that occurs least often is merged; merge the most frequent."""
 
 
 @replaced("if not counts:", "if False:")
 def does_not_stop():
-    """Where no pair is left it raises; it is to return what it has."""
+    """If no pair is left, it raises; return the merges so far."""
 
 
 @replaced("            break", "            return made + made[-1:] * (merges - len(made))")
 def repeats_the_last():
-    """Where no pair is left the last merge is repeated; the list is to be shorter than `merges`."""
+    """If no pair is left, the last merge is repeated; return a list shorter than `merges`."""
 
 
 @replaced("made.append(best)", "made.append(token)")
@@ -202,8 +201,7 @@ def bytes_returned():
 @shows_in("speed")
 @replaced(
     COUNT,
-    """if pair not in counts:
-                    counts[pair] = sum(n * list(pairwise(each)).count(pair) for each, n in words)""",
+    """if pair not in counts: counts[pair] = sum(n * list(pairwise(each)).count(pair) for each, n in words)""",
 )
 def each_pair_looked_for_anew():
-    """For every pair the whole text is looked through again; count all pairs in one pass."""
+    """For every pair the whole text is searched again; count all pairs in one pass."""
