@@ -16,7 +16,7 @@ import safetensors.numpy
 
 from grader.checks.expectations import PAIR, UNKNOWN, Behaviour, Computed, MustRaise, RaisedBy
 from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks
-from grader.checks.steps import Case, Step, Want
+from grader.checks.steps import Case, CaseKey, Step, Want
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
@@ -31,7 +31,6 @@ STORABLE = ITEM_SIZES.keys() - {"bfloat16", "complex64", "complex128"}
 MADE_BY_THE_CHECK = ()  # not recorded: the steps of such a case depend on the submission's results
 
 Encoded = Any  # None, bool, int or str as they are; all else is a dict whose one key names the type
-CaseKey = tuple[str, int]  # a check's name and the number of the case in it
 
 
 class RecordedMistake(msgspec.Struct, frozen=True):

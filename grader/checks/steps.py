@@ -17,6 +17,7 @@ LONGEST_TEXT = 40  # characters of a text or of bytes that are shown whole
 Want = Literal["value", "gradients"]
 Maker = Callable[[Any], Any]  # makes the inputs of one case from a random generator
 Inputs = Maker | Sequence[Maker]
+CaseKey = tuple[str, int]  # the name of a check, and the number of the case in it
 
 
 class Step(msgspec.Struct, frozen=True, eq=False):
@@ -48,7 +49,7 @@ class Case(msgspec.Struct, frozen=True, eq=False):
 
     steps: tuple[Step, ...]
     label: str
-    key: tuple[str, int]
+    key: CaseKey
 
     @property
     def names(self) -> tuple[str, ...]:
