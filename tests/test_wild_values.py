@@ -210,6 +210,18 @@ def test_a_class_is_graded_to_its_end(make_exercise, tmp_path):
     }
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="author code runs in a process of its own on Linux alone")
+def test_only_what_is_not_near_the_right_value_costs_a_process(make_exercise, workers, tmp_path):
+    note = f"with open({str(tmp_path / 'pids')!r}, 'a') as pids:\n    pids.write(f'{{getpid()}} ')\n"
+    exercise = make_exercise(f"from os import getpid\n{note}return call(x=x), 2 * x + 1")
+    sources = {REFERENCE: {str(os.getpid())}, "def e(x): return 2 * x + 2": None, "def e(x): return 2**62": None}
+    for source, processes in sources.items():
+        (tmp_path / "pids").write_text("")
+        report = grade(Submission("e.py", source.encode()), exercise, 0, workers).report
+        found = set((tmp_path / "pids").read_text().split())
+        assert found == processes if processes else str(os.getpid()) in found and len(found) == 2, (source, report)
+
+
 @pytest.mark.parametrize("run", [apart.first_found, apart.first_found_here])
 def test_where_author_code_ends(run):
     """Both ways: in a process of its own, and in this one, where there is no other."""

@@ -3,7 +3,7 @@
 On Linux the cases of a check run in one forked process, with limits on time and memory. The function may use a wild
 value as a size, a loop count or an exponent, and a NumPy call or a power of integers cannot be interrupted from inside.
 The child is a copy of the judge and runs no student code; it asks the judge for every call of the submission. On other
-systems the function runs in this process, with a limit on its time only.
+systems the function runs in this process, with a limit on its time only; so it does while no value is wild.
 """
 
 import functools

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -15,12 +15,14 @@ from grader.checks.remote import Remote
 from grader.checks.steps import Case, Step, describe_inputs
 from grader.course.check import Check
 from grader.errors import CourseError
-from grader.model import Finding, Outcome, Status
+from grader.model import Finding, Outcome, Status, Tolerance
 from grader.worker.protocol import MAX_PAYLOAD
 from grader.workers.client import CallResult, through_protocol
 
 BREAKS_OFF = "does not hold: with what was returned, the law cannot be computed"
 MOST_CALLS = 1_000  # in one case
+NEAR = Tolerance(rtol=1e-3, atol=1e-3)  # such a value is not a wild size, loop count or exponent
+Giving = Literal["all", "near ones", "the reference's"]
 
 
 class _UnfitResultError(BaseException):  # an author's `except Exception` does not catch it
@@ -34,12 +36,13 @@ class _UnfitResultError(BaseException):  # an author's `except Exception` does n
 class Conversation:
     """The calls of the submission that an author's function makes: the steps of a growing case.
 
-    With `from_reference` the function gets the reference's results instead, to find out whether it works with them.
+    `giving`: the results that the function gets: all of the submission's; only those near the reference's; or the
+    reference's instead, to find out whether the function works with them.
     """
 
-    def __init__(self, trial: Trial, check: str, index: int, ask: apart.Ask, *, from_reference: bool) -> None:
+    def __init__(self, trial: Trial, check: str, index: int, ask: apart.Ask, giving: Giving) -> None:
         self._trial, self._check, self._index, self._ask = trial, check, index, ask
-        self._from_reference = from_reference
+        self._giving = giving
         self._steps: list[Step] = []
         self.remote = Remote(self._perform, self._parameters)
 
@@ -62,11 +65,13 @@ class Conversation:
         if isinstance(right, MustRaise):
             where = f"{self._trial.exercise.id}/checks.py"
             raise CourseError(f"{where}: the reference refuses inputs of '{self._check}': {right.text}")
-        if self._from_reference:
+        if self._giving == "the reference's":
             if right is UNKNOWN:
                 raise _UnfitResultError(Finding("not known here"))
             return right
         value = self._ask(step, max_reply_bytes(right))
+        if self._giving == "near ones" and (right is UNKNOWN or compare.differ(value, right, NEAR)):
+            raise _UnfitResultError(Finding("not near the reference's result"))
         if right is not UNKNOWN and not compare.has_form_of(value, right):
             found = compare.explain(value, right, compare.EXACT, {}, case.names[-1])
             assert found is not None
@@ -145,25 +150,31 @@ JudgeCase = Callable[[Trial, Conversation, np.random.Generator], Finding | None]
 def judged_apart(trial: Trial, check: str, cases: int, judge: JudgeCase) -> Problem | None:
     """What an author's function finds in one of the cases. If it breaks off, the submission fails.
 
-    Raises CourseError if the function breaks off with the reference's results, too.
+    It runs in this process as long as all results are near the reference's: such values cannot block or exhaust the
+    judge, and a right submission needs no other process. Raises CourseError if the function breaks off with the
+    reference's results, too.
     """
 
-    def work_on(index: int, ask: apart.Ask, *, from_reference: bool = False) -> Finding | None:
-        said = Conversation(trial, check, index, ask, from_reference=from_reference)
+    def work_on(index: int, ask: apart.Ask, giving: Giving = "all") -> Finding | None:
+        said = Conversation(trial, check, index, ask, giving)
         try:
             return judge(trial, said, trial.rng(check, index))
         except _UnfitResultError as end:
             return end.finding
 
-    start = apart.first_found if trial.guarded else apart.first_found_here
     conditions = apart.RunConditions(
         lambda: _Answering(trial, check),
         f"{trial.exercise.id}/checks.py",
         lambda: trial.seconds_left + apart.OWN_SECONDS,
     )
-    index, found = start([partial(work_on, index) for index in range(cases)], conditions)
+    left = range(cases)
+    if trial.guarded:
+        holds, _ = apart.first_found_here([partial(work_on, index, giving="near ones") for index in left], conditions)
+        left = left[holds:]
+    start = apart.first_found if trial.guarded else apart.first_found_here
+    number, found = start([partial(work_on, index) for index in left], conditions) if left else (0, None)
     if isinstance(found, apart.Broken):
-        _, again = start([partial(work_on, index, from_reference=True)], conditions)
+        _, again = start([partial(work_on, left[number], giving="the reference's")], conditions)
         if isinstance(again, apart.Broken):
             raise CourseError(again.for_author)
         found = Finding(BREAKS_OFF, (found.for_student,))
