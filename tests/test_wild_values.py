@@ -154,13 +154,13 @@ class Own(Check, frozen=True):
     points: float = 2.0
     phase: ClassVar[str] = "values"
 
-    def judge(self, trial):
+    def judge(self, context):
         from grader.errors import CourseError, GraderError
-        trial.begin()
-        value = trial.step(trial.case(self.name, 0, lambda rng: {"x": 5}), 0).value
+        context.begin()
+        value = context.step(context.case(self.name, 0, lambda rng: {"x": 5}), 0).value
         if value != 11:
             raise FAULT
-        return trial.outcome(self, None)
+        return context.outcome(self, None)
 
 
 checks = [Own(), Agrees("agrees", lambda rng: {"x": int(rng.integers(6, 30))}, rtol=0.0, points=2)]

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Toleranced
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.checks.failure import Problem
 from grader.checks.steps import Case, Inputs, Maker, Step, as_steps, makers_of
 from grader.checks.worked_example import steps_of_doctest
@@ -41,22 +41,22 @@ class Agrees(Toleranced, frozen=True):
         """The function that makes the case with that number."""
         return makers_of(self.inputs)[index % len(makers_of(self.inputs))]
 
-    def drawn(self, trial: Trial) -> Iterator[Case]:
+    def drawn(self, context: CheckContext) -> Iterator[Case]:
         """The cases that are judged."""
-        return trial.cases(self.name, self.maker, self.all_cases)
+        return context.cases(self.name, self.maker, self.all_cases)
 
-    def judge(self, trial: Trial) -> Outcome:
+    def judge(self, context: CheckContext) -> Outcome:
         """The outcome is about the first case that does not agree. The others still run, for the diagnosis."""
         first: Problem | None = None
         raises = [each.__name__ for each in self.raises]
-        for case in self.drawn(trial):
-            problem = trial.judge_case(case, self.tolerance_in(trial), raises, explain=first is None)
+        for case in self.drawn(context):
+            problem = context.judge_case(case, self.tolerance_in(context), raises, explain=first is None)
             first = first or problem
             if problem is not None and problem.status is not Status.FAILED and not problem.raised:
                 break  # it hangs, crashes or is not written yet: one case is enough
-            if first is not None and (trial.is_slow or not trial.names):
+            if first is not None and (context.is_slow or not context.names):
                 break
-        return trial.outcome(self, first)
+        return context.outcome(self, first)
 
 
 class Gradients(Agrees, frozen=True):
@@ -100,14 +100,14 @@ class Example(Toleranced, frozen=True):
     source: str = ""
     phase: ClassVar[str] = "values"
 
-    def drawn(self, trial: Trial) -> Iterator[Case]:
+    def drawn(self, context: CheckContext) -> Iterator[Case]:
         """The one case."""
-        case = trial.case(self.name, 0, lambda _: self.steps(trial.exercise))
+        case = context.case(self.name, 0, lambda _: self.steps(context.exercise))
         yield Case(case.steps, f"{self.name}: {case.label.partition(': ')[2]}", case.key)
 
-    def judge(self, trial: Trial) -> Outcome:
-        (case,) = self.drawn(trial)
-        return trial.outcome(self, trial.judge_case(case, self.tolerance_in(trial)))
+    def judge(self, context: CheckContext) -> Outcome:
+        (case,) = self.drawn(context)
+        return context.outcome(self, context.judge_case(case, self.tolerance_in(context)))
 
     def steps(self, exercise: Any) -> list[Step]:
         """The calls of the example. Raises CourseError if the doctest cannot be run."""

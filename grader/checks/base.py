@@ -16,8 +16,8 @@ class Toleranced(Check, frozen=True, kw_only=True):
     atol: float | None = None
     of_largest: float | None = None
 
-    def tolerance_in(self, trial: Any) -> Tolerance:
-        return self.within(trial.exercise.tolerance)
+    def tolerance_in(self, context: Any) -> Tolerance:
+        return self.within(context.exercise.tolerance)
 
     def within(self, of_the_file: Tolerance) -> Tolerance:
         """The check's tolerance; options that are not set are taken from the file's."""

@@ -92,7 +92,7 @@ def max_reply_bytes(expected: Any) -> int:
     return max(1 << (TIMES_EXPECTED * size_of(expected)).bit_length(), LEAST_BYTES)
 
 
-class Trial:
+class CheckContext:
     """Makes cases, runs the submission and the reference on them, and keeps observations for the diagnosis.
 
     `reveal`: the student may see inputs and values, since the seed is public. `guarded`: the author's code is protected

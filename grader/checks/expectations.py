@@ -52,7 +52,7 @@ class Behaviour(msgspec.Struct, frozen=True, eq=False):
 
 
 class Answers(Protocol):
-    """Where a trial gets expected results and the behaviour of mistakes."""
+    """Where a context gets expected results and the behaviour of mistakes."""
 
     @property
     def signatures(self) -> Mapping[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.checks.failure import Problem, place_in
 from grader.course.check import Check
 from grader.model import Finding, Outcome, Status
@@ -23,15 +23,15 @@ class Forbids(Check, frozen=True):
     def forbidden(self) -> tuple[str, ...]:
         return self.names
 
-    def judge(self, trial: Trial) -> Outcome:
-        inspected = trial.inspect()
+    def judge(self, context: CheckContext) -> Outcome:
+        inspected = context.inspect()
         if isinstance(inspected, Problem):
-            return trial.outcome(self, inspected)
-        uses = [use for use in inspected.uses if use.name in trial.exercise.forbidden]
+            return context.outcome(self, inspected)
+        uses = [use for use in inspected.uses if use.name in context.exercise.forbidden]
         if not uses:
-            return trial.outcome(self, None)
-        places = tuple(place_in(trial.submission, use.where) for use in uses)
+            return context.outcome(self, None)
+        places = tuple(place_in(context.submission, use.where) for use in uses)
         said = [f"{place.where} uses {use.name}" for place, use in zip(places, uses, strict=True)]
         summary = f"{said[0]}, which would do the exercise for you; write it yourself"
         finding = Finding(summary, tuple(said[1:6]), places[:1])
-        return trial.outcome(self, Problem(Status.FORBIDDEN, finding))
+        return context.outcome(self, Problem(Status.FORBIDDEN, finding))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from grader.checks.base import Toleranced
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.checks.failure import Problem
 from grader.checks.peak_memory import MIB, memory_taken
 from grader.checks.speed import BUDGET_SECONDS, interval, measure_ratio
@@ -48,48 +48,48 @@ class Growth(Toleranced, frozen=True):
     def timing_seconds(self) -> float:
         return self.budget
 
-    def judge(self, trial: Trial) -> Outcome:
+    def judge(self, context: CheckContext) -> Outcome:
         if self.of == "memory":
-            return trial.outcome(self, self._memory_problem(trial))
+            return context.outcome(self, self._memory_problem(context))
         ratios: list[float] = []
-        found = measure_ratio(trial, partial(self._ratio, trial), self.bound, self.budget, ratios)
+        found = measure_ratio(context, partial(self._ratio, context), self.bound, self.budget, ratios)
         if ratios:
-            trial.figures[self.name] = self._figures(ratios)
+            context.figures[self.name] = self._figures(ratios)
         if found == "slow":
             found = Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}"))
-        return trial.outcome(self, None if found == "fast" else found)
+        return context.outcome(self, None if found == "fast" else found)
 
-    def _memory_problem(self, trial: Trial) -> Problem | None:
+    def _memory_problem(self, context: CheckContext) -> Problem | None:
         taken: list[float] = []
         for index, size in enumerate(self.n):
-            trial.begin()
-            case = trial.case(self.name, index, partial(self.inputs, n=size))
-            found = memory_taken(trial, case, self.tolerance_in(trial), beside_the_file=index == 0)
+            context.begin()
+            case = context.case(self.name, index, partial(self.inputs, n=size))
+            found = memory_taken(context, case, self.tolerance_in(context), beside_the_file=index == 0)
             if isinstance(found, Problem):
                 if found.status is Status.OUT_OF_MEMORY:
                     return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}", found.finding.details))
                 return found
             taken.append(max(found, MIB))
         ratio = taken[1] / taken[0]
-        trial.figures[self.name] = (
+        context.figures[self.name] = (
             f"memory: {taken[0] / MIB:.1f} and {taken[1] / MIB:.1f} MiB, {ratio:.3g} x for "
             f"{self.n[1] / self.n[0]:g} x the input, at most {self.bound:.3g}"
         )
         return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}")) if ratio > self.bound else None
 
-    def _ratio(self, trial: Trial, index: int) -> float | Problem:
+    def _ratio(self, context: CheckContext, index: int) -> float | Problem:
         """The time on large inputs divided by that on small inputs."""
-        small, large = (self._seconds(trial, size, 2 * index + i) for i, size in enumerate(self.n))
+        small, large = (self._seconds(context, size, 2 * index + i) for i, size in enumerate(self.n))
         if isinstance(small, Problem):
             return small
         return large if isinstance(large, Problem) else large / small
 
-    def _seconds(self, trial: Trial, size: int, index: int) -> float | Problem:
-        trial.begin()
-        case = trial.case(self.name, index, lambda rng: self.inputs(rng, n=size))
-        expected = trial.answers.expected(case)
-        answer = trial.run(case, expected, watch=False)
-        problem = trial.verify(case, answer, expected, self.tolerance_in(trial))
+    def _seconds(self, context: CheckContext, size: int, index: int) -> float | Problem:
+        context.begin()
+        case = context.case(self.name, index, lambda rng: self.inputs(rng, n=size))
+        expected = context.answers.expected(case)
+        answer = context.run(case, expected, watch=False)
+        problem = context.verify(case, answer, expected, self.tolerance_in(context))
         if problem is not None:
             if problem.status is Status.TIMED_OUT:
                 return Problem(Status.FAILED, Finding(f"{TOO_FAST}: a call on the larger inputs had to be stopped"))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from grader.checks.base import Toleranced
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.model import Finding, Outcome, Status, Tolerance
@@ -33,30 +33,32 @@ class PeakMemory(Toleranced, frozen=True):
     phase: ClassVar[str] = "measured"
     shows: ClassVar[str] = "memory"
 
-    def judge(self, trial: Trial) -> Outcome:
-        trial.begin()
-        taken = memory_taken(trial, trial.case(self.name, 0, self.inputs), self.tolerance_in(trial))
+    def judge(self, context: CheckContext) -> Outcome:
+        context.begin()
+        taken = memory_taken(context, context.case(self.name, 0, self.inputs), self.tolerance_in(context))
         if isinstance(taken, Problem):
             if taken.status is Status.OUT_OF_MEMORY:
                 taken = Problem(Status.FAILED, Finding(self._too_much, taken.finding.details))
-            return trial.outcome(self, taken)
-        trial.figures[self.name] = f"{taken / MIB:.1f} MiB, at most {self.at_most_mb:g}"
+            return context.outcome(self, taken)
+        context.figures[self.name] = f"{taken / MIB:.1f} MiB, at most {self.at_most_mb:g}"
         problem = Problem(Status.FAILED, Finding(self._too_much)) if taken > self.at_most_mb * MIB else None
-        return trial.outcome(self, problem)
+        return context.outcome(self, problem)
 
     @property
     def _too_much(self) -> str:
         return f"takes too much memory: more than {self.at_most_mb:g} MiB beside its inputs and its result"
 
 
-def memory_taken(trial: Trial, case: Case, tolerance: Tolerance, *, beside_the_file: bool = False) -> float | Problem:
+def memory_taken(
+    context: CheckContext, case: Case, tolerance: Tolerance, *, beside_the_file: bool = False
+) -> float | Problem:
     """Bytes that the last step of a case takes in a fresh worker, beside its inputs and its result.
 
     Memory that the submission's file takes while it is loaded counts, unless `beside_the_file`.
     """
-    expected = trial.answers.expected(case)
+    expected = context.answers.expected(case)
     before: list[_Held | None] = []
-    with trial.fresh_worker() as worker:
+    with context.fresh_worker() as worker:
         start = _held(worker.pid, "VmRSS", "VmSize")
         if beside_the_file:
             worker.load()
@@ -66,10 +68,10 @@ def memory_taken(trial: Trial, case: Case, tolerance: Tolerance, *, beside_the_f
                 _reset_peak(worker.pid)
             before.append(_held(worker.pid, "VmRSS", "VmSize"))
 
-        answer = trial.run(case, expected, worker=worker, before_last=record, watch=False)
+        answer = context.run(case, expected, worker=worker, before_last=record, watch=False)
         last = answer.last
         peak = _held(worker.pid, "VmHWM", "VmPeak") if isinstance(last, CallResult) else None
-    problem = trial.verify(case, answer, expected, tolerance)
+    problem = context.verify(case, answer, expected, tolerance)
     if problem is not None:
         return problem
     if start is None or peak is None or not before or before[-1] is None or isinstance(last, Problem):

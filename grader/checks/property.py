@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks import apart, compare
 from grader.checks.base import Toleranced
-from grader.checks.context import Trial, max_reply_bytes
+from grader.checks.context import CheckContext, max_reply_bytes
 from grader.checks.expectations import UNKNOWN, MustRaise, parameters_of
 from grader.checks.failure import Problem
 from grader.checks.remote import Remote
@@ -40,8 +40,8 @@ class Conversation:
     reference's instead, to find out whether the function works with them.
     """
 
-    def __init__(self, trial: Trial, check: str, index: int, ask: apart.Ask, giving: Giving) -> None:
-        self._trial, self._check, self._index, self._ask = trial, check, index, ask
+    def __init__(self, context: CheckContext, check: str, index: int, ask: apart.Ask, giving: Giving) -> None:
+        self._context, self._check, self._index, self._ask = context, check, index, ask
         self._giving = giving
         self._steps: list[Step] = []
         self.remote = Remote(self._perform, self._parameters)
@@ -52,18 +52,18 @@ class Conversation:
 
     @property
     def _all_steps(self) -> tuple[Step, ...]:
-        return self._trial.named(tuple(self._steps))
+        return self._context.named(tuple(self._steps))
 
     def _parameters(self, target: str, on: int) -> tuple[str, ...] | None:
-        return parameters_of(self._trial.answers, self._steps, Step({}, target, on), self._trial.exercise.entry)
+        return parameters_of(self._context.answers, self._steps, Step({}, target, on), self._context.exercise.entry)
 
     def _perform(self, step: Step) -> Any:
         """The result of the step. It has the form of the reference's result, so the author need not check that."""
         self._steps.append(step)
         case = Case(self._all_steps, self.label, (self._check, MOST_CALLS * self._index + len(self._steps)))
-        right = self._trial.answers.expected(case)[-1]
+        right = self._context.answers.expected(case)[-1]
         if isinstance(right, MustRaise):
-            where = f"{self._trial.exercise.id}/checks.py"
+            where = f"{self._context.exercise.id}/checks.py"
             raise CourseError(f"{where}: the reference refuses inputs of '{self._check}': {right.text}")
         if self._giving == "the reference's":
             if right is UNKNOWN:
@@ -85,14 +85,14 @@ class _Answering:
     Steps are counted from 0 in each case.
     """
 
-    def __init__(self, trial: Trial, check: str) -> None:
-        self._trial, self._check = trial, check
+    def __init__(self, context: CheckContext, check: str) -> None:
+        self._context, self._check = context, check
         self._steps: list[Step] = []
 
     def __call__(self, step: Step, max_bytes: int) -> CallResult | Problem:
         self._steps.append(step)
         case = Case(tuple(self._steps), "", (self._check, len(self._steps)))
-        return self._trial.step(case, len(self._steps) - 1, max_payload=min(max_bytes, MAX_PAYLOAD))
+        return self._context.step(case, len(self._steps) - 1, max_payload=min(max_bytes, MAX_PAYLOAD))
 
 
 class Property(Toleranced, frozen=True):
@@ -109,14 +109,14 @@ class Property(Toleranced, frozen=True):
     cases: int = 3
     phase: ClassVar[str] = "laws"
 
-    def judge(self, trial: Trial) -> Outcome:
-        trial.begin()
-        return trial.outcome(self, judged_apart(trial, self.name, self.cases, self._broken))
+    def judge(self, context: CheckContext) -> Outcome:
+        context.begin()
+        return context.outcome(self, judged_apart(context, self.name, self.cases, self._broken))
 
-    def _broken(self, trial: Trial, said: Conversation, rng: np.random.Generator) -> Finding | None:
+    def _broken(self, context: CheckContext, said: Conversation, rng: np.random.Generator) -> Finding | None:
         """How one case breaks the law; None if the law holds."""
         left, right = self.law(said.remote, rng)
-        found = compare.explain(through_protocol(left), through_protocol(right), self.tolerance_in(trial), {})
+        found = compare.explain(through_protocol(left), through_protocol(right), self.tolerance_in(context), {})
         return None if found is None else Finding(f"does not hold: {found.summary}", (*found.details, said.label))
 
 
@@ -131,11 +131,11 @@ class Asserts(Check, frozen=True):
     cases: int = 1
     phase: ClassVar[str] = "values"
 
-    def judge(self, trial: Trial) -> Outcome:
-        trial.begin()
-        return trial.outcome(self, judged_apart(trial, self.name, self.cases, self._failed))
+    def judge(self, context: CheckContext) -> Outcome:
+        context.begin()
+        return context.outcome(self, judged_apart(context, self.name, self.cases, self._failed))
 
-    def _failed(self, trial: Trial, said: Conversation, rng: np.random.Generator) -> Finding | None:
+    def _failed(self, context: CheckContext, said: Conversation, rng: np.random.Generator) -> Finding | None:
         try:
             self.test(said.remote, rng)
         except AssertionError as failed:
@@ -144,10 +144,10 @@ class Asserts(Check, frozen=True):
         return None
 
 
-JudgeCase = Callable[[Trial, Conversation, np.random.Generator], Finding | None]
+JudgeCase = Callable[[CheckContext, Conversation, np.random.Generator], Finding | None]
 
 
-def judged_apart(trial: Trial, check: str, cases: int, judge: JudgeCase) -> Problem | None:
+def judged_apart(context: CheckContext, check: str, cases: int, judge: JudgeCase) -> Problem | None:
     """What an author's function finds in one of the cases. If it breaks off, the submission fails.
 
     It runs in this process as long as all results are near the reference's: such values cannot block or exhaust the
@@ -156,22 +156,22 @@ def judged_apart(trial: Trial, check: str, cases: int, judge: JudgeCase) -> Prob
     """
 
     def work_on(index: int, ask: apart.Ask, giving: Giving = "all") -> Finding | None:
-        said = Conversation(trial, check, index, ask, giving)
+        said = Conversation(context, check, index, ask, giving)
         try:
-            return judge(trial, said, trial.rng(check, index))
+            return judge(context, said, context.rng(check, index))
         except _UnfitResultError as end:
             return end.finding
 
     conditions = apart.RunConditions(
-        lambda: _Answering(trial, check),
-        f"{trial.exercise.id}/checks.py",
-        lambda: trial.seconds_left + apart.OWN_SECONDS,
+        lambda: _Answering(context, check),
+        f"{context.exercise.id}/checks.py",
+        lambda: context.seconds_left + apart.OWN_SECONDS,
     )
     left = range(cases)
-    if trial.guarded:
+    if context.guarded:
         holds, _ = apart.first_found_here([partial(work_on, index, giving="near ones") for index in left], conditions)
         left = left[holds:]
-    start = apart.first_found if trial.guarded else apart.first_found_here
+    start = apart.first_found if context.guarded else apart.first_found_here
     number, found = start([partial(work_on, index) for index in left], conditions) if left else (0, None)
     if isinstance(found, apart.Broken):
         _, again = start([partial(work_on, left[number], giving="the reference's")], conditions)

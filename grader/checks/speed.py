@@ -12,7 +12,7 @@ from msgspec import structs
 
 from grader.checks import slowness
 from grader.checks.base import Toleranced
-from grader.checks.context import Answer, Trial
+from grader.checks.context import Answer, CheckContext
 from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
@@ -59,20 +59,20 @@ class Speed(Toleranced, frozen=True):
     def timing_seconds(self) -> float:
         return self.budget
 
-    def judge(self, trial: Trial) -> Outcome:
-        with trial.workers.open_yardstick(trial.exercise) as yardstick:
-            timing = _PairedTiming(self, trial, yardstick)
+    def judge(self, context: CheckContext) -> Outcome:
+        with context.workers.open_yardstick(context.exercise) as yardstick:
+            timing = _PairedTiming(self, context, yardstick)
             problem = timing.run()
             if timing.is_too_slow and self.grows:
                 timing.measure_growth()
         if timing.ratios:
-            trial.figures[self.name] = timing.figures()
-        return trial.outcome(self, problem)
+            context.figures[self.name] = timing.figures()
+        return context.outcome(self, problem)
 
 
 class _PairedTiming:
-    def __init__(self, speed: Speed, trial: Trial, yardstick: AnyWorker) -> None:
-        self._speed, self._trial, self._yardstick = speed, trial, yardstick
+    def __init__(self, speed: Speed, context: CheckContext, yardstick: AnyWorker) -> None:
+        self._speed, self._context, self._yardstick = speed, context, yardstick
         self.ratios: list[float] = []
         self._seconds: list[float] = []
         self._slowest = 0.0  # of the yardstick's calls so far
@@ -81,21 +81,21 @@ class _PairedTiming:
     def run(self) -> Problem | None:
         """Compare the times; None if the submission is fast enough."""
         speed = self._speed
-        found = measure_ratio(self._trial, self._ratio, speed.max_ratio, speed.budget, self.ratios)
+        found = measure_ratio(self._context, self._ratio, speed.max_ratio, speed.budget, self.ratios)
         return self._too_slow("") if found == "slow" else None if found == "fast" else found
 
     def _ratio(self, index: int) -> float | Problem:
         """The submission's time divided by the yardstick's, on the same fresh inputs."""
-        trial, speed = self._trial, self._speed
-        case = trial.case(speed.name, index, speed.inputs)
-        expected = trial.answers.expected(case)
+        context, speed = self._context, self._speed
+        case = context.case(speed.name, index, speed.inputs)
+        expected = context.answers.expected(case)
         base, answer = self._in_turn(case, expected)
         last = answer.last
         if isinstance(last, Problem):
             if last.status is Status.TIMED_OUT:
                 return self._too_slow("one call had to be stopped: ")
             return last
-        problem = trial.verify(case, answer, expected, speed.tolerance_in(trial))
+        problem = context.verify(case, answer, expected, speed.tolerance_in(context))
         if problem is not None:
             summary = f"on large inputs: {problem.finding.summary}"
             return Problem(problem.status, structs.replace(problem.finding, summary=summary))
@@ -105,44 +105,46 @@ class _PairedTiming:
     def _in_turn(self, case: Case, expected: Sequence[Any]) -> tuple[CallResult, Answer]:
         """The yardstick's result for the arguments of the last step, and the submission's answer to the case. Each runs
         while the other is stopped."""
-        trial, speed = self._trial, self._speed
-        trial.worker.pause()
+        context, speed = self._context, self._speed
+        context.worker.pause()
         base = self._yardstick.call(list(case.steps[-1].arguments.values()), watch=False)
-        trial.worker.resume()
+        context.worker.resume()
         if isinstance(base, Stopped):  # killed from outside, or out of memory: not the author's fault
             raise GraderError(f"the yardstick's worker ended: {base.reason}")
         if not isinstance(base, CallResult):
-            raise CourseError(f"{trial.exercise.id}/yardstick.py: {trial.problem(base).finding.text(reveal=True)}")
+            raise CourseError(f"{context.exercise.id}/yardstick.py: {context.problem(base).finding.text(reveal=True)}")
         self._slowest = max(self._slowest, base.seconds)
         cut = max(HOPELESS * speed.max_ratio * self._slowest, SHORTEST_CUT)
         self._yardstick.pause()
-        answer = trial.run(case, expected, watch=False, seconds=min(cut, trial.exercise.limits.seconds))
+        answer = context.run(case, expected, watch=False, seconds=min(cut, context.exercise.limits.seconds))
         self._yardstick.resume()
         return base, answer
 
     def measure_growth(self) -> None:
         """Time both at smaller sizes, for the diagnosis."""
-        trial, speed = self._trial, self._speed
-        sizes = slowness.sizes_of(speed.inputs, speed.grows, f"{trial.exercise.id}/checks.py")
+        context, speed = self._context, self._speed
+        sizes = slowness.sizes_of(speed.inputs, speed.grows, f"{context.exercise.id}/checks.py")
 
         def times(size: Mapping[str, int], index: int) -> slowness.Times:
-            case = trial.case(f"{speed.name}, {speed.grows}={size[speed.grows]}", index, partial(speed.inputs, **size))
+            case = context.case(
+                f"{speed.name}, {speed.grows}={size[speed.grows]}", index, partial(speed.inputs, **size)
+            )
             base, answer = self._in_turn(case, [UNKNOWN] * len(case.steps))
             return None if isinstance(answer.last, Problem) else (base.cost, answer.last.cost)
 
         if found := slowness.measure(speed.grows, sizes, times):
-            trial.growths[speed.name] = found
+            context.growths[speed.name] = found
 
     def _too_slow(self, reason: str) -> Problem:
         self.is_too_slow = True
         summary = f"too slow: {reason}more than {self._speed.max_ratio:g} x the yardstick's time"
-        hint = self._trial.exercise.traits.slow_by
+        hint = self._context.exercise.traits.slow_by
         return Problem(Status.FAILED, Finding(summary, (hint,)))
 
     def figures(self) -> str:
         low, high = interval(self.ratios)
         ratio, milliseconds = _median(self.ratios), _median(self._seconds) * 1e3
-        found = self._trial.growths.get(self._speed.name)
+        found = self._context.growths.get(self._speed.name)
         return (
             f"{ratio:.2f} x the yardstick ({low:.2f} to {high:.2f}), at most {self._speed.max_ratio:g}; "
             f"{milliseconds:.3g} ms a call" + (f"; {found.description()}" if found else "")
@@ -150,7 +152,7 @@ class _PairedTiming:
 
 
 def measure_ratio(
-    trial: Trial, ratio: Callable[[int], float | Problem], bound: float, budget: float, ratios: list[float]
+    context: CheckContext, ratio: Callable[[int], float | Problem], bound: float, budget: float, ratios: list[float]
 ) -> Literal["fast", "slow"] | Problem:
     """Whether the median of the ratios is below the bound; a Problem if a pair has one, or if there is no decision.
 
@@ -178,7 +180,7 @@ def measure_ratio(
     warm_up = ratio(next(numbers))
     found = warm_up if isinstance(warm_up, Problem) else look(LOOKS[:1], far_only=True)
     if found is None:
-        with trial.alone():
+        with context.alone():
             found = look(LOOKS)
     summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
     return found or Problem(Status.INCONCLUSIVE, Finding(summary))

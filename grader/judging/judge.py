@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 import msgspec
 from msgspec import structs
 
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.checks.expectations import Answers
 from grader.course.altered import without_measured
 from grader.course.exercise import Exercise
@@ -133,7 +133,7 @@ def _attempt(submission: Submission, setting: _Setting) -> Events[_Attempt]:
         worker.budget = setting.budget
         if any(check.phase == "measured" for check in exercise.checks):
             workers.prepare(exercise)  # the worker of the yardstick
-        phases = Phases(_trial(submission, setting, worker))
+        phases = Phases(_context(submission, setting, worker))
         source = yield from phases.judge("source")
         values = yield from phases.judge("values")
         laws = yield from phases.judge("gradients", "laws", "inputs", instead=same_for_each(values))
@@ -150,8 +150,8 @@ def _attempt(submission: Submission, setting: _Setting) -> Events[_Attempt]:
     return _Attempt(result, frozenset(phases.decided), phases.faults)
 
 
-def _trial(submission: Submission, setting: _Setting, worker: AnyWorker) -> Trial:
-    return Trial(
+def _context(submission: Submission, setting: _Setting, worker: AnyWorker) -> CheckContext:
+    return CheckContext(
         submission,
         setting.exercise,
         worker,

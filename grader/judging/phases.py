@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.judging.diagnose import diagnose, diagnose_measured, parts_of
@@ -21,8 +21,8 @@ Events = Generator[Event, None, T]  # a generator of events that returns a value
 class Phases:
     """Judges the checks phase by phase, so that later phases know whether the values agree."""
 
-    def __init__(self, trial: Trial) -> None:
-        self._trial = trial
+    def __init__(self, context: CheckContext) -> None:
+        self._context = context
         self.decided: set[str] = set()  # checks whose outcomes were announced
         self.faults: dict[str, Exception] = {}  # by check; its outcome is NOT_GRADED
 
@@ -30,9 +30,9 @@ class Phases:
         """Outcomes of the checks of these phases; with `instead`, no check runs and all get this outcome."""
         outcomes = []
         for phase in phases:
-            for check in self._trial.exercise.checks:
+            for check in self._context.exercise.checks:
                 if check.phase == phase and instead is not None:
-                    outcomes.append(_like(instead, check.name, self._trial.exercise.points_of(check)))
+                    outcomes.append(_like(instead, check.name, self._context.exercise.points_of(check)))
                 elif check.phase == phase:
                     outcomes.append((yield from self._judge(check)))
         return outcomes
@@ -40,10 +40,10 @@ class Phases:
     def _judge(self, check: Any) -> Events[Outcome]:
         yield Checking(check.name)
         try:
-            outcome: Outcome = check.judge(self._trial)
+            outcome: Outcome = check.judge(self._context)
         except Exception as fault:
             self.faults[check.name] = fault
-            return Outcome.of(check.name, Status.NOT_GRADED, 0.0, self._trial.exercise.points_of(check), str(fault))
+            return Outcome.of(check.name, Status.NOT_GRADED, 0.0, self._context.exercise.points_of(check), str(fault))
         if check.phase == "values":  # outcomes of other phases may still be held back
             yield from self.decide([outcome])
         return outcome
@@ -56,43 +56,43 @@ class Phases:
 
     def diagnosis(self, *, explained: bool) -> tuple[Named, ...]:
         """The mistakes that explain the observations. A fault of the grader here does not stop the report."""
-        if not self._trial.names:
+        if not self._context.names:
             return ()
         try:
-            return diagnose(self._trial.answers, self._trial.observations, explained=explained)
+            return diagnose(self._context.answers, self._context.observations, explained=explained)
         except CourseError:  # the author's mistakes cannot be loaded
             raise
         except Exception as fault:
-            self._trial.details["the diagnosis"] = "".join(traceback.format_exception(fault))
+            self._context.details["the diagnosis"] = "".join(traceback.format_exception(fault))
             return ()
 
     def slow_mistakes(self, measured: Sequence[Outcome]) -> tuple[Named, ...]:
         """The mistakes that explain what was measured."""
-        trial = self._trial
-        return diagnose_measured(trial.answers, trial.exercise, measured, trial.growths) if trial.names else ()
+        context = self._context
+        return diagnose_measured(context.answers, context.exercise, measured, context.growths) if context.names else ()
 
     def result(self, judged: Sequence[Outcome], measured: Sequence[Outcome], named: tuple[Named, ...]) -> Result:
         """The result. In a bundle the measured checks are advice, and not scored."""
-        trial, exercise = self._trial, self._trial.exercise
-        mistakes = _mistakes(trial, named)
+        context, exercise = self._context, self._context.exercise
+        mistakes = _mistakes(context, named)
         scored, advice = (judged, measured) if exercise.bundled else ([*judged, *measured], ())
         return Result(
-            trial.submission.student,
-            report_of(exercise, scored, mistakes, trial.worker.ran_on),
+            context.submission.student,
+            report_of(exercise, scored, mistakes, context.worker.ran_on),
             mistakes,
-            trial.details,
-            trial.figures,
+            context.details,
+            context.figures,
             named=named,
             advice=tuple(advice),
             elsewhere=exercise.elsewhere,
         )
 
 
-def _mistakes(trial: Trial, names: Iterable[Named]) -> tuple[Mistake, ...]:
+def _mistakes(context: CheckContext, names: Iterable[Named]) -> tuple[Mistake, ...]:
     """The mistakes to report; of a combined mistake each part, with its own name and sentence."""
-    known, said = trial.answers.mistake, dict[str, Mistake]()
+    known, said = context.answers.mistake, dict[str, Mistake]()
     for each in names:
-        for name in () if each.rivals else parts_of(each.name, trial.answers.mistakes.keys()):
+        for name in () if each.rivals else parts_of(each.name, context.answers.mistakes.keys()):
             said.setdefault(name, structs.replace(known(name), checks=each.checks))
     return tuple(said.values())
 
