@@ -1,1 +1,1 @@
-"""An autograder for deep-learning courses: student code runs in a walled worker, and a judge elsewhere decides."""
+"""An autograder for deep-learning courses: student code runs in a walled worker; a judge in another process decides."""

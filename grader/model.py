@@ -1,4 +1,4 @@
-"""The values that pass between the rooms of this house. All frozen; this module imports nothing local."""
+"""The values that packages of the grader exchange. All are frozen; this module imports no other of the grader."""
 
 import math
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 REPORT_SCHEMA = "grader/report/v2"
-# what an exercise is written in; python: its results are no arrays; cuda: kernels in a .cu file
+# python: results that are not arrays; cuda: kernels in a .cu file
 Kind = Literal["numpy", "python", "torch", "cuda"]
 
 
 class Status(StrEnum):
-    """What became of one check."""
+    """The status of one check."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -24,13 +24,13 @@ class Status(StrEnum):
     FORBIDDEN = "forbidden"
     NOT_STARTED = "not_started"
     NEEDS_GPU = "needs_gpu"
-    INCONCLUSIVE = "inconclusive"  # timing too noisy to be fair
+    INCONCLUSIVE = "inconclusive"  # the timing is too noisy
     BLOCKED = "blocked"  # it uses an earlier exercise that is missing or fails its own checks
-    NOT_GRADED = "not_graded"  # our fault
+    NOT_GRADED = "not_graded"  # a fault of the grader
 
     @property
     def leaves_open(self) -> bool:
-        """True where the points are neither earned nor lost: a person or another machine closes the check."""
+        """True if the points are neither earned nor lost: a person or another machine closes the check."""
         return self in (Status.NEEDS_GPU, Status.INCONCLUSIVE, Status.BLOCKED, Status.NOT_GRADED)
 
 
@@ -51,15 +51,15 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Excerpt(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Lines that are shown as they stand, never wrapped: code of the student's at a place, or what it printed."""
+    """Lines that are shown as they are, never wrapped: the student's code at a place, or its output."""
 
     lines: tuple[str, ...]
     place: Place | None = None
-    function: str = ""  # that the place is in
+    function: str = ""  # the function that contains the place
 
     @property
     def head(self) -> str:
-        """The line above the lines, where the excerpt has a place."""
+        """The heading of the lines; "" without a place."""
         return f"{self.place}, in {self.function}" if self.function else str(self.place or "")
 
     def __str__(self) -> str:
@@ -67,7 +67,7 @@ class Excerpt(msgspec.Struct, frozen=True, omit_defaults=True):
         return "\n".join((*head, *self.lines))
 
 
-Detail = str | Excerpt  # a sentence, or lines that are shown as they stand
+Detail = str | Excerpt  # a sentence, or lines that are shown as they are
 
 
 def places_of(details: Iterable[Detail]) -> tuple[Place, ...]:
@@ -76,10 +76,10 @@ def places_of(details: Iterable[Detail]) -> tuple[Place, ...]:
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Why a check did not pass: a summary that gives no value away, and details that may.
+    """Why a check did not pass: a summary that reveals no value, and details that may.
 
-    `places`: those that the summary is about; `source`: excerpts of the file as it was before it saw any input. Both
-    are as public as the summary. The places of the details are as secret as the details.
+    `places`: those that the summary is about; `source`: excerpts from before the file saw any input. Both are as public
+    as the summary. The places of the details are as secret as the details.
     """
 
     summary: str
@@ -95,7 +95,7 @@ class Finding(msgspec.Struct, frozen=True):
         places: tuple[Place, ...] = (),
         source: tuple[Detail, ...] = (),
     ) -> "Finding":
-        """The first line of a text is the summary; its other lines are as public."""
+        """A finding of a text: the first line is the summary, the other lines are its source."""
         summary, *more = text.split("\n")
         return cls(summary, details, places, (*more, *source))
 
@@ -104,7 +104,7 @@ class Finding(msgspec.Struct, frozen=True):
         return (*self.source, *self.details) if reveal else self.source
 
     def text(self, *, reveal: bool) -> str:
-        """All that the student may see, as one text."""
+        """Everything that the student may see, as one text."""
         return "\n".join(map(str, (self.summary, *self.shown(reveal=reveal))))
 
 
@@ -112,7 +112,7 @@ class Outcome(msgspec.Struct, frozen=True):
     """The result of one check; `score` is in points, 0 <= score <= max_score.
 
     `summary`: why it did not pass, in one line. `places`: the lines of the student's file that summary and details are
-    about. `held_back`: it is not failed for what it has found, but counts once the values agree with the reference.
+    about. `held_back`: the check did not fail itself; it counts once the values agree with the reference.
     """
 
     check: str
@@ -126,7 +126,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, check: str, status: Status, score: float, max_score: float, text: str) -> "Outcome":
-        """Of a text with one line or several: the first is the summary."""
+        """An outcome of a text: the first line is the summary, the others are details."""
         finding = Finding.of(text)
         return cls(check, status, score, max_score, finding.summary, finding.source)
 
@@ -137,9 +137,9 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """All outcomes of one submission. `open` is the sum of the points that nobody could decide yet.
+    """All outcomes of one submission. `open` is the sum of the points that are not decided yet.
 
-    It holds no measured figure, so that it is the same from run to run.
+    It holds no measured figures, so that it is the same in every run.
     """
 
     schema: Annotated[str, msgspec.Meta(examples=[REPORT_SCHEMA])]
@@ -149,11 +149,11 @@ class Report(msgspec.Struct, frozen=True):
     max_score: float
     outcomes: tuple[Outcome, ...]
     diagnosis: tuple[str, ...] = ()
-    ran_on: str = ""  # of kernels: "emulator", or that and the name of the GPU
+    ran_on: str = ""  # for kernels: "emulator", or also the name of the GPU
 
     @property
     def full_marks(self) -> bool:
-        """Whether everything that could be decided earned all its points, and something was decided."""
+        """Whether every decided check earned all its points, and at least one was decided."""
         return self.open < self.max_score and all(
             outcome.status is Status.PASSED or outcome.status.leaves_open for outcome in self.outcomes
         )
@@ -173,7 +173,7 @@ PHASES = ("source", "values", "gradients", "laws", "inputs", "measured")  # of c
 class Tolerance(msgspec.Struct, frozen=True):
     """Agreement is |actual - expected| <= atol + rtol * |expected| + of_largest * max |expected|, for every element.
 
-    The maximum is that of the array that the element stands in.
+    The maximum is that of the array which contains the element.
     """
 
     rtol: float = 1e-9
@@ -181,7 +181,7 @@ class Tolerance(msgspec.Struct, frozen=True):
     of_largest: float = 0.0
 
     def allowed(self, expected: Any) -> Any:
-        """What each element of a NumPy array may differ by; the shape is that of `expected`."""
+        """The allowed difference of each element, a NumPy array with the shape of `expected`."""
         size = abs(expected)
         allowed = self.atol + self.rtol * size
         if self.of_largest:
@@ -200,9 +200,9 @@ class Tolerance(msgspec.Struct, frozen=True):
 
 
 class Mistake(msgspec.Struct, frozen=True):
-    """A known wrong way to do an exercise: its name and what the student who makes it is told.
+    """A known mistake of an exercise: its name, and the sentence for a student who makes it.
 
-    `checks`: where no more is known than that these checks fail as if it had been made.
+    `checks`: if not empty, only these checks are known to fail as if the mistake had been made.
     """
 
     name: str
@@ -210,8 +210,8 @@ class Mistake(msgspec.Struct, frozen=True):
     checks: tuple[str, ...] = ()
 
     @property
-    def told(self) -> str:
-        """The sentence; and, where it may not be true, what it is said of."""
+    def message(self) -> str:
+        """The sentence; if it holds for some checks only, with their names."""
         if not self.checks:
             return self.sentence
         names = [f"'{name}'" for name in self.checks]
@@ -221,17 +221,18 @@ class Mistake(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one submission may use: wall-clock seconds a call, and MiB of address space (enforced on Linux)."""
+    """Limits of one submission: wall-clock seconds per call, and MiB of address space (enforced on Linux)."""
 
     seconds: float = 5.0
     memory_mb: int = 4096
 
 
 class Named(msgspec.Struct, frozen=True):
-    """A mistake that explains what was seen. `checks`: where it explains no more than these, or no more can be known.
+    """A mistake that explains the observations. `checks`: those that it explains, if it does not explain all.
 
-    `shown`: the cases in which it shows, and in `telling` of them what it gives tells it from others: not NaN alone,
-    not a constant, not any exception. `rivals`: mistakes that explain all as well, so that nothing may be said of any.
+    `shown`: the number of cases in which the mistake is visible; `telling`: of these, the number in which its result
+    distinguishes it from others, so is not only NaN, a constant or any exception. `rivals`: other mistakes that explain
+    everything, so that none may be named.
     """
 
     name: str
@@ -242,50 +243,50 @@ class Named(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True, tag="result", omit_defaults=True):
-    """What judging one submission came to, from the judge to the store and to all that shows it.
+    """The result of judging one submission, as the judge, the store and all output formats use it.
 
-    `report` is what the student may see. `details` (by check) and `figures` (by check) are for staff and for people:
-    values, seeds and prints of hidden cases stand in `details` alone, measured times in `figures` and `seconds` alone.
+    `report` is what the student may see. `details` and `figures`, by check, are for staff: only `details` holds values,
+    seeds and output of hidden cases; only `figures` and `seconds` hold measured times.
     """
 
     student: str
     report: Report
-    mistakes: tuple[Mistake, ...] = ()  # that were recognised
+    mistakes: tuple[Mistake, ...] = ()  # the recognised ones
     details: dict[str, str] = {}
     figures: dict[str, str] = {}
-    seconds: float = 0.0  # wall clock of the judging
+    seconds: float = 0.0  # wall-clock time of judging
     walled: bool = True  # false: --unsafe
     named: tuple[Named, ...] = ()  # the mistakes, and why
-    advice: tuple[Outcome, ...] = ()  # from a bundle: outcomes that are shown and not scored
+    advice: tuple[Outcome, ...] = ()  # in a bundle: outcomes that are shown and not scored
     elsewhere: float = 0.0  # points that a bundle cannot give
-    counts: bool = True  # false: an earlier result of the same submission leaves less open, and counts
-    # as a store gives it: checks that a person has decided, when it was made, and the versions of what made it
+    counts: bool = True  # false: an earlier result of the same submission, with fewer open points, counts instead
+    # from a store: checks that a person has decided, the time of the result, and the versions that produced it
     decided: tuple[str, ...] = ()
     at: str = ""
     made_with: str = ""
 
 
 class CourseFault(msgspec.Struct, frozen=True, tag="course_fault"):
-    """There is no result, by a fault of the exercise's author."""
+    """There is no result, because of an error of the exercise's author."""
 
     exercise: str
     reason: str
 
 
 class GraderFault(msgspec.Struct, frozen=True, tag="grader_fault"):
-    """There is no result, by a fault of ours."""
+    """There is no result, because of an error of the grader."""
 
     reason: str
 
 
 class Checking(msgspec.Struct, frozen=True):
-    """The judge turns to this check."""
+    """The judge begins this check."""
 
     check: str
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """Outcomes that nothing will change any more. `figures`: what was measured, by check."""
+    """Final outcomes. `figures`: measured values, by check."""
 
     outcomes: tuple[Outcome, ...]
     figures: dict[str, str] = {}

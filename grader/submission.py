@@ -1,4 +1,4 @@
-"""A student's file, read with bounds and never executed or parsed."""
+"""A student's file, read up to a size limit and never executed or parsed."""
 
 import hashlib
 import stat
@@ -10,15 +10,15 @@ import msgspec
 from grader.worker.protocol import Used
 
 MAX_BYTES = 1 << 18
-MAX_NOTEBOOK_BYTES = 1 << 23  # pictures travel along; the worker leaves them out (see protocol.MAX_REQUEST)
-SUFFIXES = (".py", ".ipynb", ".cu")  # a notebook stays the bytes that it is: the worker makes source of it
+MAX_NOTEBOOK_BYTES = 1 << 23  # it may contain pictures, which the worker leaves out (see protocol.MAX_REQUEST)
+SUFFIXES = (".py", ".ipynb", ".cu")  # a notebook stays as bytes: the worker extracts its source
 
 
 class Submission(msgspec.Struct, frozen=True):
-    """One student's file for one exercise. `fault` says why it cannot be judged, and is empty where it can.
+    """One student's file for one exercise. `fault` says why it cannot be judged; "" if it can.
 
-    `used`: earlier files of the student's that this one may import. `student` and `exercise`: whose it is and what it
-    is for, where that matters.
+    `used`: earlier files of the student that this one may import. `student` and `exercise`: its owner and its exercise,
+    if they matter.
     """
 
     filename: str
@@ -30,26 +30,26 @@ class Submission(msgspec.Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """Of all that the submission consists of."""
+        """SHA-256 of the whole submission: the file and the earlier files."""
         hashed = hashlib.sha256(self.source)
         for each in self.used:
             hashed.update(f"\0{each.exercise}\0{each.filename}\0{hashlib.sha256(each.source).hexdigest()}".encode())
         return hashed.hexdigest()
 
     def is_same_as(self, stub: bytes) -> bool:
-        """Whether nothing but line ends and white space at the ends of lines differs."""
+        """Whether only line ends and trailing white space differ from the stub."""
         return _normal(self.source) == _normal(stub)
 
 
 def read_submission(path: Path) -> Submission:
-    """The file at `path`. Raises FileNotFoundError where there is none; every other fault is a value."""
+    """The file at `path`. Raises FileNotFoundError if there is none; every other fault is a value."""
     try:
         mode = path.stat().st_mode  # follows a link, and raises for one that dangles
-        if not stat.S_ISREG(mode):  # before it is opened: a FIFO would wait for ever
-            kind = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
+        if not stat.S_ISREG(mode):  # checked before opening: a FIFO would block
+            kind = "a folder" if stat.S_ISDIR(mode) else "not an ordinary file"
             return Submission(path.name, fault=f"{path.name} is {kind}; a submission is one file")
         if path.suffix not in SUFFIXES:
-            return Submission(path.name, fault=f"{path.name} is no {', '.join(SUFFIXES)} file")
+            return Submission(path.name, fault=f"{path.name} is not a {', '.join(SUFFIXES)} file")
         with path.open("rb") as file:
             return bounded_submission(path.name, file)
     except FileNotFoundError:
@@ -59,7 +59,7 @@ def read_submission(path: Path) -> Submission:
 
 
 def bounded_submission(filename: str, file: IO[bytes]) -> Submission:
-    """What `file` holds, of which no more is read than a submission may have. Raises what reading raises."""
+    """The content of `file`, read up to the size limit of a submission. Raises what reading raises."""
     most = MAX_NOTEBOOK_BYTES if filename.endswith(".ipynb") else MAX_BYTES
     source = file.read(most + 1)
     if len(source) > most:
@@ -89,5 +89,5 @@ def _normal(source: bytes) -> list[bytes]:
 
 
 def plain(text: str) -> str:
-    """Text from a submission with everything taken out that could steer a terminal."""
+    """Text from a submission with all characters replaced that could control a terminal."""
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)

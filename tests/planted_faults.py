@@ -250,7 +250,7 @@ BROKEN = {
     ),
     "of_no_entry": (
         "alternatives",
-        "'of_texts' replaces 'f', which is no entry point",
+        "'of_texts' replaces 'f', which is not an entry point",
         {
             **OF_TEXTS,
             "alternatives.py": OF_TEXTS["alternatives.py"].replace(
@@ -485,7 +485,7 @@ MEASURED = {  # promise, part of the message, the rule of measured_rules, the pr
         "",
         with_check(
             "Busy(inputs, at_most_mb=9)",
-            "class Busy(PeakMemory, frozen=True):\n    def judge(self, trial):\n"
+            "class Busy(PeakMemory, frozen=True):\n    def judge(self, context):\n"
             "        return Outcome(self.name, Status.INCONCLUSIVE, 0.0, self.points)",
         ),
     ),

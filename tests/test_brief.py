@@ -15,7 +15,7 @@ from grader.course.course import Course
 from grader.course.reading import load_course
 from grader.judging.judge import grade
 from grader.student.brief import Version, debug_brief
-from grader.student.history import Line
+from grader.student.history import CheckRecord
 from grader.submission import Submission, plain, read_submission
 
 pytestmark = pytest.mark.slow
@@ -100,7 +100,9 @@ def blocks(text: str) -> list[str]:
 
 
 def earlier(source: str, score: float) -> Version:
-    line = Line("2026-11-20T15:40:07+00:00", SOFTMAX, "submission.py", "0" * 64, score, 0.0, 10.0, score == 10, False)
+    line = CheckRecord(
+        "2026-11-20T15:40:07+00:00", SOFTMAX, "submission.py", "0" * 64, score, 0.0, 10.0, score == 10, False
+    )
     return Version(line, source.encode())
 
 

@@ -91,7 +91,7 @@ def test_what_is_no_ordinary_file_is_a_fault_and_nothing_waits(tmp_path):
     (tmp_path / f"inside/{ROPE}.py").symlink_to("../real.txt")
     (tmp_path / f"socket/{ROPE}.py").symlink_to("/dev/zero")
     assert fault_of(tmp_path, "folder") == "rope.py is a folder; a submission is one file"
-    assert fault_of(tmp_path, "fifo") == "rope.py is no ordinary file; a submission is one file"
+    assert fault_of(tmp_path, "fifo") == "rope.py is not an ordinary file; a submission is one file"
     assert fault_of(tmp_path, "dangling") == "rope.py is a link to nothing"
     assert fault_of(tmp_path, "out") == "rope.py is a link out of the student's folder"
     assert "link" in fault_of(tmp_path, "circle") or "symbolic" in fault_of(tmp_path, "circle")

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.course.packages import modules_of
 from grader.course.reading import find_course, load_course
 from grader.course.stubs import is_up_to_date, stub_of
@@ -538,7 +538,7 @@ def test_a_stub_keeps_indents_and_line_ends(tmp_path):
 def test_what_the_authors_code_raises_names_its_line(tmp_path):
     exercise = rope(tmp_path, checks="def inputs(rng):\n    return 1 / 0\n")
     inputs = exercise.part("checks").inputs
-    told = complaint(lambda: Trial.author(SimpleNamespace(exercise=exercise), inputs, None))
+    told = complaint(lambda: CheckContext.call_author_code(SimpleNamespace(exercise=exercise), inputs, None))
     assert told == "position/rope/checks.py:2: ZeroDivisionError: division by zero"
 
 

@@ -195,7 +195,7 @@ def test_one_that_is_made_is_named_and_of_two_both(exercises, workers, name):
             can_be_made_together = namespace_of_pair(exercise, *pair) is not None
             assert set(judged.report.diagnosis) == (set(pair) if can_be_made_together else set()), pair
             sentences = {exercise.mistake(each).sentence for each in judged.report.diagnosis}
-            assert {each.told for each in judged.mistakes} == sentences
+            assert {each.message for each in judged.mistakes} == sentences
 
 
 TOGETHER = {  # two that meet in different cases, and what is made of both
@@ -309,7 +309,7 @@ def test_of_strangers_code_nothing_false_is_said(exercises, workers, who):
 def test_what_one_check_speaks_for_is_said_of_that_check(exercises, workers):
     wrong_elsewhere = MINUS_1E9_AND_NO_MAXIMUM.replace(" @ v", " @ (v if v.ndim == 2 else v + 1)")
     judged = told(exercises["attention/softmax_attention"], wrong_elsewhere, workers)
-    said = [each.told for each in judged.mistakes if each.name == "nan_on_an_empty_row"]
+    said = [each.message for each in judged.mistakes if each.name == "nan_on_an_empty_row"]
     assert said[0].startswith("'a row with no True gives zeros' fails as it would if this were so: A query whose keys")
     assert judged.report.diagnosis == ()
 

@@ -28,11 +28,11 @@ class Breaks(Check, frozen=True, kw_only=True):
     name: str = "breaks"
     phase: ClassVar[str] = "PHASE"
 
-    def judge(self, trial):
-        answer = trial.run(trial.case(self.name, 0, inputs), [None])
+    def judge(self, context):
+        answer = context.run(context.case(self.name, 0, inputs), [None])
         if np.max(answer.last.value) > 1e6:
             raise KeyError("a large value")
-        return trial.outcome(self, None)
+        return context.outcome(self, None)
 
 
 checks = [Agrees("agrees", inputs, points=2), Agrees("agrees again", inputs, points=1), Breaks()]

@@ -26,8 +26,8 @@ from grader.course.reading import load_course
 from grader.errors import GraderError
 from grader.formats.summary import Summary
 from grader.grading import judge_process
-from grader.grading.judge_process import Job, Judge, Lane
-from grader.grading.run import Done, Unchanged, grade_all, plan
+from grader.grading.judge_process import Job, RetryingJudge, TimingLock
+from grader.grading.run import EntryResult, Unchanged, grade_all, plan
 from grader.model import CourseFault, Result, Status
 from grader.pools.forked import ForkedWorkers
 from grader.pools.spawned import Workers
@@ -61,7 +61,7 @@ def undisturbed(root, students, tmp_path_factory):
 
 def run(
     course: Course, students: Path, out: Path, open_workers=Workers, judges=2, secret=SECRET, order=sorted, **options
-) -> list[Done]:
+) -> list[EntryResult]:
     entries = [entry for entry in find_submissions(students).entries if entry.exercise in course.exercises]
     made, faults = plan(course, course.exercises.values(), secret, walled=False)
     assert not faults
@@ -70,7 +70,7 @@ def run(
         return list(grade_all(map(SubmittedFile.read, ordered), made, store, open_workers, judges, **options))
 
 
-def counts(done: list[Done]) -> tuple[int, ...]:
+def counts(done: list[EntryResult]) -> tuple[int, ...]:
     """New results, and those that were there."""
     return tuple(sum(isinstance(each, kind) for each in done) for kind in (Result, Unchanged))
 
@@ -266,7 +266,7 @@ def test_all_tries_of_a_submission_have_one_budget(root, tmp_path, monkeypatch, 
     file.write_text(file.read_text().replace("seconds: 2", "seconds: 0.5"))
     right = (root / "solutions" / EXERCISE / "reference.py").read_text().replace("def softmax_attention", "def right")
     submission = Submission("submission.py", (source + right).encode(), student="eve", exercise=EXERCISE)
-    judge = Judge(load_course(course).exercises, Lane(tmp_path))
+    judge = RetryingJudge(load_course(course).exercises, TimingLock(tmp_path))
     with ForkedWorkers() as workers:
         judge.decide(Job(Submission("submission.py", exercise=EXERCISE), 0), workers)  # NumPy is imported meanwhile
         began = time.monotonic()
@@ -353,16 +353,16 @@ LIVE = """
 import sys, time
 from pathlib import Path
 from grader.grading import judge_process
-from grader.grading.judge_process import Lane
-lane, folder = Lane(Path(sys.argv[1])), Path(sys.argv[1])
+from grader.grading.judge_process import TimingLock
+lock, folder = TimingLock(Path(sys.argv[1])), Path(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(40):
-    with lane.shared():
+    with lock.shared():
         begin = time.monotonic_ns()
         time.sleep(0.0005)
         print("shared", begin, time.monotonic_ns())
-        with lane.alone():
+        with lock.alone():
             begin = time.monotonic_ns()
             time.sleep(0.0005)
             print("alone", begin, time.monotonic_ns())
@@ -395,8 +395,8 @@ def test_a_timing_has_no_neighbours_and_the_dead_hold_no_place(tmp_path):
 
 
 def test_a_check_that_raises_leaves_the_lane_free(tmp_path):
-    lane, other = Lane(tmp_path), Lane(tmp_path)
-    for each in (lane, other, lane):
+    lock, other = TimingLock(tmp_path), TimingLock(tmp_path)
+    for each in (lock, other, lock):
         with contextlib.suppress(KeyError), each.shared():
             raise KeyError
         with contextlib.suppress(KeyError), each.shared(), each.alone():

@@ -39,7 +39,7 @@ def history(root: Path) -> tuple[History, list[str]]:
 
 def note(root: Path, *checks: tuple[Report, bytes]) -> None:
     for each, source in checks:
-        history(root)[0].note_report(each, Submission("softmax_attention.py", source))
+        history(root)[0].record_report(each, Submission("softmax_attention.py", source))
 
 
 def rows(root: Path) -> list[sqlite3.Row]:
@@ -96,7 +96,7 @@ def test_hints_are_counted(tmp_path):
     kept, _ = history(tmp_path)
     assert kept.of(SOFTMAX).hints == 0
     for shown in (1, 2, 1):
-        kept.note_hint(SOFTMAX, shown)
+        kept.record_hint(SOFTMAX, shown)
     assert kept.of(SOFTMAX).hints == 2
 
 
@@ -136,7 +136,7 @@ def test_a_damaged_file_is_put_aside(tmp_path, damage, by):
     kept, complaints = history(tmp_path)
     if by == "reading":
         assert kept.all() == {}
-    kept.note_report(FAILED, Submission("a.py", b"b"))
+    kept.record_report(FAILED, Submission("a.py", b"b"))
     assert [row["score"] for row in rows(tmp_path)] == [3.5]
     (aside,) = [each for each in path.parent.iterdir() if "damaged" in each.name]
     assert aside.read_bytes() == broken
@@ -151,7 +151,7 @@ def test_a_later_version_is_let_be(tmp_path):
         database.execute("PRAGMA user_version = 99")
     before = path.read_bytes()
     kept, complaints = history(tmp_path)
-    kept.note_report(FAILED, Submission("a.py", b"b"))
+    kept.record_report(FAILED, Submission("a.py", b"b"))
     assert (kept.all(), complaints) == ({}, [])
     assert path.read_bytes() == before
 
@@ -177,9 +177,9 @@ def test_a_folder_that_cannot_be_written_is_as_good_as_none():
         (root / FOLDER).chmod(0o555)
         kept, complaints = history(root)
         with without_root():
-            kept.note_report(FAILED, Submission("a.py", b"b"))
+            kept.record_report(FAILED, Submission("a.py", b"b"))
             assert kept.of(SOFTMAX).hints == 0
-            kept.note_hint(SOFTMAX, 3)
+            kept.record_hint(SOFTMAX, 3)
             (line,) = kept.of(SOFTMAX).lines
             assert line.score == 10.0
         assert complaints == []
@@ -270,9 +270,9 @@ def test_sqlite_is_not_imported_before_the_verdict():
 )
 def test_a_history_that_would_run_something_is_as_good_as_none(tmp_path, more):
     kept, complaints = history(tmp_path)
-    kept.note_hint("a/b", 1)
+    kept.record_hint("a/b", 1)
     with closing(sqlite3.connect(tmp_path / ".grader" / "history.sqlite3")) as other:
         other.executescript(more)
     assert (kept.all(), complaints) == ({}, [])
-    kept.note_hint("a/b", 2)
+    kept.record_hint("a/b", 2)
     assert kept.of("a/b").hints == 0

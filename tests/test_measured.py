@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from grader.course.reading import load_course
-from grader.judging.judge import Lane, grade
+from grader.judging.judge import CheckLock, grade
 from grader.model import Status
 from grader.pools.forked import ForkedWorkers
 from grader.submission import Submission
@@ -63,7 +63,7 @@ SOURCES = {
 }
 
 
-class Attention(Lane):
+class Attention(CheckLock):
     """The machine's, of which it is noted who wants all of it."""
 
     def __init__(self):
@@ -99,9 +99,9 @@ def workers():
         yield each
 
 
-def judged(exercise, workers, source, lane):
-    report = grade(Submission("total.py", source.encode()), exercise, 0, workers, lane=lane).report
-    assert lane.shares == 0
+def judged(exercise, workers, source, lock):
+    report = grade(Submission("total.py", source.encode()), exercise, 0, workers, lock=lock).report
+    assert lock.shares == 0
     return {each.check: each.status for each in report.outcomes}
 
 

@@ -12,7 +12,7 @@ from conftest import OF_EACH_KIND, ROOT
 
 from grader.authoring import release
 from grader.checks.context import answers_of
-from grader.checks.mistakes import place_of
+from grader.checks.mistakes import shown_where
 from grader.checks.recorded import PUBLIC_SEED
 from grader.checks.variants import variant
 from grader.cli.check_command import command as check_command
@@ -88,7 +88,7 @@ def some_mistakes(exercise):
     """All; of kernels, which take a second each, one that is named and one that is located."""
     if exercise.kind != "cuda":
         return list(exercise.mistakes)
-    by_place = {place_of(mistake): name for name, mistake in exercise.mistakes.items()}
+    by_place = {shown_where(mistake): name for name, mistake in exercise.mistakes.items()}
     return [by_place["values"], by_place.get("races", by_place.get("bounds"))]
 
 

@@ -110,7 +110,7 @@ def test_all_ratios_on_one_side(count):
         assert decide([BOUND * share] * count, BOUND, far_only=True) is None
 
 
-class Lane:
+class CountingLock:
     """Counts how often a timing was alone, and knows whether it is."""
 
     def __init__(self):
@@ -126,20 +126,20 @@ class Lane:
 
 @pytest.mark.parametrize(("factor", "right"), [(0.2, "fast"), (0.45, "fast"), (2.2, "slow"), (5.0, "slow")])
 def test_what_is_far_from_the_bound_is_decided_among_neighbours(factor, right):
-    lane, kept = Lane(), []
-    assert measured([factor * BOUND] * MOST_PAIRS, lane.alone, kept) == right
-    assert lane.times == 0
+    lock, kept = CountingLock(), []
+    assert measured([factor * BOUND] * MOST_PAIRS, lock.alone, kept) == right
+    assert lock.times == 0
     assert len(kept) == LOOKS[0]
 
 
 @pytest.mark.parametrize(("factor", "right"), [(0.7, "fast"), (1.4, "slow")])
 def test_what_is_near_the_bound_is_measured_anew_alone(factor, right):
     """What was seen among neighbours does not count there."""
-    lane, kept = Lane(), []
+    lock, kept = CountingLock(), []
     among = 1 + LOOKS[0]
     ratios = [BOUND / factor] * among + [BOUND * factor] * LOOKS[-1]
-    assert measured(ratios, lane.alone, kept) == right
-    assert lane.times == 1 and not lane.is_alone
+    assert measured(ratios, lock.alone, kept) == right
+    assert lock.times == 1 and not lock.is_alone
     assert set(kept) == {BOUND * factor}
 
 
@@ -151,10 +151,10 @@ def test_the_first_pair_is_a_warm_up():
 
 @pytest.mark.parametrize("at", [0, 3, 8])
 def test_a_problem_ends_the_race(at):
-    problem, lane = Problem(Status.FAILED, Finding("wrong")), Lane()
+    problem, lock = Problem(Status.FAILED, Finding("wrong")), CountingLock()
     ratios = [*[BOUND] * at, problem]
-    assert measured(ratios, lane.alone) is problem
-    assert not lane.is_alone
+    assert measured(ratios, lock.alone) is problem
+    assert not lock.is_alone
 
 
 def test_a_ratio_at_the_bound_is_not_below_it():

@@ -5,7 +5,7 @@ import pytest
 from small import message_of, small_exercise, statuses_of
 
 from grader.checks import call, method, result
-from grader.checks.context import room_for
+from grader.checks.context import max_reply_bytes
 from grader.checks.expectations import MustRaise
 from grader.checks.steps import as_steps, describe_inputs, step_names
 from grader.checks.variants import variant
@@ -422,7 +422,7 @@ def test_changed_inputs_are_seen_without_a_check_of_their_own(tmp_path, judge, s
     assert said in message_of(judged, "leaves its inputs as they were")
     assert judged.report.diagnosis == ()  # which input changes is seen, and not how
     beginning = "'leaves its inputs as they were' fails as it would if this were so: The array is doubled"
-    assert [each.told.startswith(beginning) for each in judged.mistakes] == [True] * named
+    assert [each.message.startswith(beginning) for each in judged.mistakes] == [True] * named
 
 
 def test_unchanged_inputs_are_worth_what_the_author_says(tmp_path, judge):
@@ -491,6 +491,6 @@ def test_steps_in_words():
 def test_the_room_for_a_reply_does_not_say_what_is_right():
     """The worker is given this number: an exception, nothing, a number, a short text and a small array are alike."""
     small = [MustRaise("ValueError", "full"), None, 3, "merged", [1, 2, 3] * 20, np.zeros(8_000)]
-    assert len({room_for(each) for each in small}) == 1
+    assert len({max_reply_bytes(each) for each in small}) == 1
     large = np.zeros(100_000)
-    assert 16 * large.nbytes <= room_for(large) == room_for(large[:-1]) <= 32 * large.nbytes
+    assert 16 * large.nbytes <= max_reply_bytes(large) == max_reply_bytes(large[:-1]) <= 32 * large.nbytes

@@ -127,7 +127,7 @@ def test_every_mistake_is_named_with_its_sentence(exercise, judge):
     for name in exercise.mistakes:
         judged = judge(exercise, variant(exercise, "mistakes", name))
         assert [each.name for each in judged.mistakes] == [name]
-        assert judged.mistakes[0].told.endswith(exercise.mistakes[name].__doc__)
+        assert judged.mistakes[0].message.endswith(exercise.mistakes[name].__doc__)
     assert exercise.mistakes.keys() == {
         *("no_guard_at_all", "scale_squared", "scale_ignored", "changed_in_place", "with_a_body", "doubled")
     }  # fmt: skip
@@ -138,7 +138,7 @@ def test_every_mistake_is_named_with_its_sentence(exercise, judge):
     [
         ("@replaced('no such', '')\ndef m():\n    '''M'''\n", "stands 0 times in the code of the reference"),
         ("@replaced('total', 'x')\ndef m():\n    '''M'''\n", "stands 3 times"),
-        ("@replaces('other')\ndef m(x):\n    '''M'''\n", "'m' replaces 'other', which is no entry point"),
+        ("@replaces('other')\ndef m(x):\n    '''M'''\n", "'m' replaces 'other', which is not an entry point"),
     ],
 )
 def test_a_change_that_cannot_be_made_is_refused(tmp_path, mistakes, said):
@@ -169,7 +169,7 @@ def test_what_one_of_two_leaves_open_is_open_in_both(exercise, judge, made):
     both = source.replace(f"np.divide(x, total{GUARD})", made).replace("return scale", "return scale * scale")
     judged = judge(exercise, both)
     assert set(judged.report.diagnosis) == {"scale_squared", "no_guard_at_all"}
-    assert {each.told for each in judged.mistakes} == {
+    assert {each.message for each in judged.mistakes} == {
         "A row of zeros gives 0 / 0.",
         "The scale counts twice.",
     }

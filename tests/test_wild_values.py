@@ -154,13 +154,13 @@ class Own(Check, frozen=True):
     points: float = 2.0
     phase: ClassVar[str] = "values"
 
-    def judge(self, trial):
+    def judge(self, context):
         from grader.errors import CourseError, GraderError
-        trial.begin()
-        value = trial.step(trial.case(self.name, 0, lambda rng: {"x": 5}), 0).value
+        context.begin()
+        value = context.step(context.case(self.name, 0, lambda rng: {"x": 5}), 0).value
         if value != 11:
             raise FAULT
-        return trial.outcome(self, None)
+        return context.outcome(self, None)
 
 
 checks = [Own(), Agrees("agrees", lambda rng: {"x": int(rng.integers(6, 30))}, rtol=0.0, points=2)]
@@ -231,7 +231,7 @@ def test_where_author_code_ends(run):
         return Problem(Status.ERROR, Finding("it raised")) if step.arguments["x"] < 0 else given
 
     def found(*cases, seconds=5.0):
-        return run(cases, apart.Setting(lambda: answer, "m/e/checks.py", lambda: seconds))
+        return run(cases, apart.RunConditions(lambda: answer, "m/e/checks.py", lambda: seconds))
 
     def loops(ask):
         while True:
@@ -258,6 +258,6 @@ def test_what_one_case_leaves_in_its_process_is_gone_with_the_check():
         kept.append(1)
         return Finding(f"{len(kept)} notes") if len(kept) == 3 else None
 
-    setting = apart.Setting(lambda: lambda step, room: None, "m/e/checks.py", lambda: 5.0)
+    setting = apart.RunConditions(lambda: lambda step, room: None, "m/e/checks.py", lambda: 5.0)
     assert apart.first_found([note, note, note], setting) == (2, Finding("3 notes"))
     assert not kept

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.checks.recorded import PUBLIC_SEED, Recording
 from grader.course.course import Course
 from grader.course.digests import SHARED_INPUTS
@@ -159,17 +159,17 @@ def _recorded(exercise: Exercise, workers: WorkerSource) -> Files:
     )
     recording = Recording(exercise)
     with workers.open(reference, exercise) as worker:
-        trial = Trial(reference, exercise, worker, PUBLIC_SEED, workers, answers=recording, guarded=False)
+        context = CheckContext(reference, exercise, worker, PUBLIC_SEED, workers, answers=recording, guarded=False)
         for check in sorted(public_checks(exercise), key=lambda check: check.phase == "inputs"):
             if check.phase == "measured":
                 continue
-            outcome = check.judge(trial)
+            outcome = check.judge(context)
             if outcome.status is not Status.PASSED:
                 raise CourseError(
                     f"solutions/{exercise.id}: the reference does not pass '{check.name}': {outcome.message}; "
                     f"see: grader verify {exercise.id}"
                 )
-    return recording.files({each.case.key for each in trial.observations})
+    return recording.files({each.case.key for each in context.observations})
 
 
 # -- the whole ---------------------------------------------------------------------------------------------------------

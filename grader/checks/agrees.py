@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Toleranced
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.checks.failure import Problem
 from grader.checks.steps import Case, Inputs, Maker, Step, as_steps, makers_of
 from grader.checks.worked_example import steps_of_doctest
@@ -19,11 +19,11 @@ EXAMPLE = "the worked example"
 
 
 class Agrees(Toleranced, frozen=True):
-    """On `cases` random cases the submission gives what the reference gives, within the tolerance.
+    """On `cases` random cases the submission returns what the reference returns, within the tolerance.
 
     `inputs(rng)` makes one case: a mapping in the order of the reference's parameters, or a list of steps. A list of
-    such functions is taken in turn, `cases` times. Where the reference raises ValueError, or an exception named in
-    `raises`, the submission must too. All cases must agree.
+    such functions is used in turn, `cases` times. If the reference raises ValueError, or an exception named in
+    `raises`, the submission must raise it too. All cases must agree.
     """
 
     name: str
@@ -34,37 +34,37 @@ class Agrees(Toleranced, frozen=True):
 
     @property
     def all_cases(self) -> int:
-        """How many there are: `cases` of each maker."""
+        """The number of cases: `cases` for each maker."""
         return self.cases * len(makers_of(self.inputs))
 
     def maker(self, index: int) -> Maker:
-        """What makes the case of that number."""
+        """The function that makes the case with that number."""
         return makers_of(self.inputs)[index % len(makers_of(self.inputs))]
 
-    def drawn(self, trial: Trial) -> Iterator[Case]:
+    def drawn(self, context: CheckContext) -> Iterator[Case]:
         """The cases that are judged."""
-        return trial.cases(self.name, self.maker, self.all_cases)
+        return context.cases(self.name, self.maker, self.all_cases)
 
-    def judge(self, trial: Trial) -> Outcome:
-        """The first case that does not agree; the others are still run, for the diagnosis."""
+    def judge(self, context: CheckContext) -> Outcome:
+        """The outcome is about the first case that does not agree. The others still run, for the diagnosis."""
         first: Problem | None = None
         raises = [each.__name__ for each in self.raises]
-        for case in self.drawn(trial):
-            problem = trial.judge_case(case, self.tolerance_in(trial), raises, in_words=first is None)
+        for case in self.drawn(context):
+            problem = context.judge_case(case, self.tolerance_in(context), raises, explain=first is None)
             first = first or problem
             if problem is not None and problem.status is not Status.FAILED and not problem.raised:
-                break  # it hangs, dies or was never written: once is enough
-            if first is not None and (trial.is_slow or not trial.names):
+                break  # it hangs, crashes or is not written yet: one case is enough
+            if first is not None and (context.is_slow or not context.names):
                 break
-        return trial.outcome(self, first)
+        return context.outcome(self, first)
 
 
 class Gradients(Agrees, frozen=True):
     """As Agrees, and the gradients of the arguments named in `of` agree with the reference's: for exercises in torch.
 
     Each element of the result has a random weight, and the weighted sum is differentiated. Every float tensor in these
-    arguments gets a gradient, those in lists and dicts too. `none_for`: arguments that no gradient may reach. Without
-    `of` and `none_for` it is every argument that holds a float tensor. `not_derivatives`: why the gradients are not the
+    arguments gets a gradient, also inside lists and dicts. `none_for`: arguments that no gradient may reach. Without
+    `of` and `none_for`: every argument that holds a float tensor. `not_derivatives`: why the gradients are not the
     derivatives of the result (a straight-through estimator); without it `grader verify` compares them.
     """
 
@@ -89,9 +89,9 @@ class Gradients(Agrees, frozen=True):
 
 
 class Example(Toleranced, frozen=True):
-    """The statement's own worked example: its doctest says what is called, and the reference what is right.
+    """The statement's own worked example: its doctest gives the calls, and the reference the expected results.
 
-    Where the statement has no doctest (kernels), `inputs` gives the arguments and `expected` the result in the source.
+    If the statement has no doctest (kernels), `inputs` gives the arguments and `expected` the result in the source.
     """
 
     name: str = EXAMPLE
@@ -100,17 +100,17 @@ class Example(Toleranced, frozen=True):
     source: str = ""
     phase: ClassVar[str] = "values"
 
-    def drawn(self, trial: Trial) -> Iterator[Case]:
+    def drawn(self, context: CheckContext) -> Iterator[Case]:
         """The one case."""
-        case = trial.case(self.name, 0, lambda _: self.steps(trial.exercise))
+        case = context.case(self.name, 0, lambda _: self.steps(context.exercise))
         yield Case(case.steps, f"{self.name}: {case.label.partition(': ')[2]}", case.key)
 
-    def judge(self, trial: Trial) -> Outcome:
-        (case,) = self.drawn(trial)
-        return trial.outcome(self, trial.judge_case(case, self.tolerance_in(trial)))
+    def judge(self, context: CheckContext) -> Outcome:
+        (case,) = self.drawn(context)
+        return context.outcome(self, context.judge_case(case, self.tolerance_in(context)))
 
     def steps(self, exercise: Any) -> list[Step]:
-        """The calls of the example. Raises CourseError where the doctest cannot be run."""
+        """The calls of the example. Raises CourseError if the doctest cannot be run."""
         if self.inputs is not None:
             return [Step(self.inputs)]
         steps = _steps_of_statement(exercise)

@@ -1,9 +1,9 @@
-"""Runs an author's function on values that a submission has returned, so that no value can stop or exhaust the judge.
+"""Runs an author's function on values that a submission returned, so that no value can block or exhaust the judge.
 
-On Linux the cases of a check run in one forked process, with limits on time and memory: a wild value may be taken for a
-size, a number of rounds or an exponent, and nothing stops a NumPy call or a power of integers from inside. The child
-knows what the judge knows and runs no student code; it asks the judge for every call of the submission. Elsewhere the
-function runs in this process, with a limit on its time alone; so it does where no value is wild.
+On Linux the cases of a check run in one forked process, with limits on time and memory. The function may use a wild
+value as a size, a loop count or an exponent, and a NumPy call or a power of integers cannot be interrupted from inside.
+The child is a copy of the judge and runs no student code; it asks the judge for every call of the submission. On other
+systems the function runs in this process, with a limit on its time only; so it does while no value is wild.
 """
 
 import functools
@@ -31,25 +31,25 @@ from grader.worker import protocol
 from grader.worker.steps import Earlier
 from grader.workers.client import CallResult, pack, unpacked
 
-OWN_SECONDS = 5.0  # that the author's function may take besides the submission's calls; laws take milliseconds
-MORE_MEMORY = 1 << 30  # bytes that it may take besides what the judge has already
+OWN_SECONDS = 5.0  # limit for the author's function, without the submission's calls; laws take milliseconds
+MORE_MEMORY = 1 << 30  # bytes beyond what the judge already uses
 MOST_SAID = 500  # characters of an exception's text
 DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
-Ask = Callable[[Step, int], Any]  # the next step and the most bytes of a result -> the submission's result
-Work = Callable[[Ask], Finding | None]  # of one case; None where the law holds
-Answer = Callable[[Step, int], CallResult | Problem]
+Ask = Callable[[Step, int], Any]  # the next step, the most bytes of its result -> the submission's result
+CaseWork = Callable[[Ask], Finding | None]  # on one case; None if the law holds
+AnswerCall = Callable[[Step, int], CallResult | Problem]
 
 
 class Broken(msgspec.Struct, frozen=True, tag="broken"):
-    """The function did not come to its end: why, in words for its author and for a student."""
+    """The function did not finish: the reason, worded for its author and for a student."""
 
     for_author: str
     for_student: str
 
 
-class NoAnswer(BaseException):  # an author's `except Exception` does not catch it
-    """Leaves the author's function where the submission gave no result that it could go on with."""
+class NoAnswerError(BaseException):  # an author's `except Exception` does not catch it
+    """Leaves the author's function if the submission gave no result."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class _Asked(msgspec.Struct, frozen=True, tag="asked"):
     arguments: protocol.Node
     target: str
     on: int
-    room: int
+    max_bytes: int
 
 
 class _Given(msgspec.Struct, frozen=True, tag="given"):
@@ -71,47 +71,47 @@ class _Finished(msgspec.Struct, frozen=True, tag="finished"):
     finding: Finding | None
 
 
-_Message = _Asked | _Given | _Finished | Broken
-_decoder = msgspec.msgpack.Decoder(_Message)
-Found = Finding | Problem | Broken | None
+_ForkMessage = _Asked | _Given | _Finished | Broken
+_decoder = msgspec.msgpack.Decoder(_ForkMessage)
+CaseFinding = Finding | Problem | Broken | None
 
 
-class Setting(msgspec.Struct, frozen=True):
-    """How the work of a check is done: what answers the calls of one case, made anew for each; the author's file, for
-    messages; the most seconds that the next case may take, the submission's calls included."""
+class RunConditions(msgspec.Struct, frozen=True):
+    """How a check's cases run. `answering` makes the function that answers the calls of one case; `where` is the
+    author's file, for messages; `seconds` gives the limit for the next case, the submission's calls included."""
 
-    answering: Callable[[], Answer]
+    answering: Callable[[], AnswerCall]
     where: str
     seconds: Callable[[], float]
 
 
-def first_found(cases: Sequence[Work], setting: Setting) -> tuple[int, Found]:
-    """Number and finding of the first case in which there is one, else the number of cases and None.
+def first_found(cases: Sequence[CaseWork], conditions: RunConditions) -> tuple[int, CaseFinding]:
+    """Number and finding of the first case that has one, else the number of cases and None.
 
-    A finding may be the Problem of a call, which ends it, or why the work broke off. Raises what the calls raise.
+    The finding may be the Problem of a call, which ends the work, or Broken. Raises what the calls raise.
     """
     if not _can_fork():
-        return first_found_here(cases, setting)
-    child = _Child(cases, setting.where)
+        return first_found_here(cases, conditions)
+    child = _AuthorProcess(cases, conditions.where)
     try:
         for number in range(len(cases)):
-            if (found := _converse(child, setting)) is not None:
+            if (found := _converse(child, conditions)) is not None:
                 return number, found
         return len(cases), None
     finally:
         child.end()
 
 
-def first_found_here(cases: Sequence[Work], setting: Setting) -> tuple[int, Found]:
-    """The same in this process: when the time is over Python code is interrupted, and a library's call is not."""
+def first_found_here(cases: Sequence[CaseWork], conditions: RunConditions) -> tuple[int, CaseFinding]:
+    """The same in this process: the time limit interrupts Python code, but not a call into a library."""
     for number, work in enumerate(cases):
-        if (found := _run_here(work, setting)) is not None:
+        if (found := _run_here(work, conditions)) is not None:
             return number, found
     return len(cases), None
 
 
 def _can_fork() -> bool:
-    """On macOS a fork of a process that has used its libraries may not go on."""
+    """False on macOS: a forked child may hang if the parent has used the system's libraries."""
     try:
         import resource  # noqa: F401  # the limits of the child
     except ImportError:
@@ -119,19 +119,19 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and hasattr(os, "fork")
 
 
-def _run_here(work: Work, setting: Setting) -> Found:
-    answer, where = setting.answering(), setting.where
+def _run_here(work: CaseWork, conditions: RunConditions) -> CaseFinding:
+    answer, where = conditions.answering(), conditions.where
 
-    def ask(step: Step, room: int) -> Any:
-        given = answer(step, room)
+    def ask(step: Step, max_bytes: int) -> Any:
+        given = answer(step, max_bytes)
         if isinstance(given, Problem):
-            raise NoAnswer(given)
+            raise NoAnswerError(given)
         return given.value
 
     try:
-        with within(setting.seconds()):
+        with within(conditions.seconds()):
             return work(ask)
-    except NoAnswer as end:
+    except NoAnswerError as end:
         return end.problem
     except TooLateError:
         return _too_long(where)
@@ -148,12 +148,12 @@ class _Pipe:
     def __init__(self, receive: int, send: int) -> None:
         self.receiving, self.sending = io.FileIO(receive, "r"), io.FileIO(send, "w")
 
-    def send(self, make: Callable[[protocol.Node], _Message], value: Any) -> None:
+    def send(self, make: Callable[[protocol.Node], _ForkMessage], value: Any) -> None:
         (node,), arrays = pack([value])
         protocol.write_frame(self.sending.write, protocol.encode(make(node), arrays))
 
-    def receive(self) -> tuple[_Message, Any]:
-        """The next message and its value. Raises EOFError where the other end is gone."""
+    def receive(self) -> tuple[_ForkMessage, Any]:
+        """The next message and its value. Raises EOFError if the other end is closed."""
         header, payload = protocol.read_frame(self.receiving.readinto)
         message = _decoder.decode(header)
         node = (
@@ -162,7 +162,7 @@ class _Pipe:
         return message, unpacked([node], payload)[0]
 
     def waits(self, seconds: float) -> bool:
-        """Whether a message has come within that time, or the other end is gone."""
+        """Whether a message arrives within that time, or the other end closes."""
         waiting = select.poll()
         waiting.register(self.receiving, select.POLLIN)
         return bool(waiting.poll(max(seconds, 0.0) * 1e3))
@@ -172,15 +172,17 @@ class _Pipe:
         self.sending.close()
 
 
-class _Child:
-    """A fork of the judge that does the work of one case after the other."""
+class _AuthorProcess:
+    """A fork of the judge that works on one case after the other."""
 
-    def __init__(self, cases: Sequence[Work], where: str) -> None:
+    def __init__(self, cases: Sequence[CaseWork], where: str) -> None:
         our_in, their_out = os.pipe()
         their_in, our_out = os.pipe()
         _c_library()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # newer Pythons warn of threads: ours wait for workers, and hold no lock
+            warnings.simplefilter(
+                "ignore"
+            )  # Python 3.12 warns about threads; ours only wait for workers and hold no lock
             self._pid = os.fork()
         if self._pid == 0:
             _live(_Pipe(their_in, their_out), cases, where)
@@ -194,10 +196,10 @@ class _Child:
         os.waitpid(self._pid, 0)
 
 
-def _converse(child: _Child, setting: Setting) -> Found:
-    """Answer what the child asks, until it has finished a case or its time is over."""
-    answer, where = setting.answering(), setting.where
-    left, ends = OWN_SECONDS, time.monotonic() + setting.seconds()
+def _converse(child: _AuthorProcess, conditions: RunConditions) -> CaseFinding:
+    """AnswerCall the child's calls until it finishes a case or its time is over."""
+    answer, where = conditions.answering(), conditions.where
+    left, ends = OWN_SECONDS, time.monotonic() + conditions.seconds()
     while True:
         began = time.monotonic()
         if not child.pipe.waits(min(left, ends - began)):
@@ -213,14 +215,14 @@ def _converse(child: _Child, setting: Setting) -> Found:
             return message
         assert isinstance(message, _Asked)
         named = {name: _as_sent(value) for name, value in arguments.items()}
-        given = answer(Step(named, message.target, message.on), message.room)
+        given = answer(Step(named, message.target, message.on), message.max_bytes)
         if isinstance(given, Problem):
             return given
         child.pipe.send(_Given, given.value)
 
 
 def _as_sent(value: Any) -> Any:
-    """An argument as the author's function gave it: what an earlier step made is told by the step's number."""
+    """An argument as the author's function passed it: what an earlier step made is named by the step's number."""
     if isinstance(value, protocol.EarlierNode):
         return Earlier(value.step, value.items)
     return [_as_sent(item) for item in value] if type(value) is list else value
@@ -238,7 +240,7 @@ def _broken(fault: BaseException, where: str) -> Broken:
 # -- the child's side --------------------------------------------------------------------------------------------------
 
 
-def _live(pipe: _Pipe, cases: Sequence[Work], where: str) -> NoReturn:
+def _live(pipe: _Pipe, cases: Sequence[CaseWork], where: str) -> NoReturn:
     """The child's life. Nothing of the judge's is flushed or closed at its end."""
     try:
         gc.disable()  # a collection writes to every object, and each page that is written to has to be copied
@@ -250,30 +252,30 @@ def _live(pipe: _Pipe, cases: Sequence[Work], where: str) -> NoReturn:
         os._exit(0)
 
 
-def _holds(pipe: _Pipe, work: Work, where: str) -> bool:
+def _holds(pipe: _Pipe, work: CaseWork, where: str) -> bool:
     """Do the work of one case, and say what came of it."""
     outcome = _outcome(pipe, work, where)
     pipe.send(lambda _: outcome, None)
     return outcome == _Finished(None)
 
 
-def _outcome(pipe: _Pipe, work: Work, where: str) -> _Finished | Broken:
-    def ask(step: Step, room: int) -> Any:
-        pipe.send(lambda node: _Asked(node, step.target, step.on, room), dict(step.arguments))
+def _outcome(pipe: _Pipe, work: CaseWork, where: str) -> _Finished | Broken:
+    def ask(step: Step, max_bytes: int) -> Any:
+        pipe.send(lambda node: _Asked(node, step.target, step.on, max_bytes), dict(step.arguments))
         return pipe.receive()[1]
 
     try:
         return _Finished(work(ask))
     except BaseException as fault:
-        _limit_memory(None)  # there must be room to say that there was none
+        _limit_memory(None)  # reporting a MemoryError needs memory, too
         return _broken(fault, where)
 
 
 def _restrict(pipe: _Pipe, cases: int) -> None:
-    """Limits on time and memory, one thread, and nothing of the judge's open; and it ends where the judge does."""
+    """Limits on time and memory, one thread, none of the judge's files open; the child ends when the judge ends."""
     import resource  # Windows has none
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the judge
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the judge handles Ctrl-C
     _c_library().prctl(DIE_WITH_PARENT, signal.SIGKILL)
     first, second = sorted((pipe.receiving.fileno(), pipe.sending.fileno()))
     for begin, end in ((3, first), (first + 1, second), (second + 1, 1 << 20)):
@@ -283,7 +285,7 @@ def _restrict(pipe: _Pipe, cases: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(MORE_MEMORY)
     if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)  # its other threads are the judge's, and were not forked
+        sys.modules["torch"].set_num_threads(1)  # a fork copies the calling thread only
 
 
 @functools.cache
@@ -295,7 +297,7 @@ def _c_library() -> Any:
 
 
 def _limit_memory(more: int | None) -> None:
-    """Bytes of address space besides what is taken; None: as much as there is."""
+    """Limit the address space to so many bytes beyond what is used; None removes the limit."""
     import resource
 
     _, most = resource.getrlimit(resource.RLIMIT_AS)

@@ -1,6 +1,6 @@
-"""Is it within tolerance? And, if not, the explanation that a person needs.
+"""Compares a result with the expected one within a tolerance, and explains a difference to a person.
 
-Values are as `worker.client` delivers them: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars,
+Values are as `workers.client` delivers them: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars,
 `Tensor`, and `Opaque` for everything that no exercise returns.
 """
 
@@ -16,9 +16,9 @@ from grader.worker.protocol import Opaque
 from grader.workers.client import Tensor
 
 Array = np.ndarray[Any, Any]
-MORE_AXES, FAR_FACTOR, FAR_SIZE = 2, 4, 64  # an honest wrong shape has few more axes, and sizes of that order
+MORE_AXES, FAR_FACTOR, FAR_SIZE = 2, 4, 64  # limits of an honest wrong shape
 CONSTANT_FACTOR = "a constant factor"
-FLOAT32_ERROR = 1e-5  # relative; what a sum of a few hundred float32 terms may lose
+FLOAT32_ERROR = 1e-5  # relative error of a sum of a few hundred float32 terms
 
 
 EXACT = Tolerance(0.0)
@@ -33,7 +33,7 @@ def agrees(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
             and len(actual) == len(expected)
             and all(agrees(a, e, tolerance) for a, e in zip(actual, expected, strict=True))
         )
-    if kind is type(actual):  # the ways that most values take, without words for what differs
+    if kind is type(actual):  # fast paths for most values; they do not describe a difference
         if kind is int or kind is str:
             return bool(actual == expected)
         if kind is float:
@@ -62,20 +62,22 @@ def _all_near(actual: Array, expected: Array, tolerance: Tolerance) -> bool:
 
 
 def has_form_of(actual: Any, expected: Any) -> bool:
-    """Whether kinds, lengths, shapes and dtypes are the same, whatever the values."""
-    return all(isinstance(each, (_Values, _Text)) for each in _differences(actual, expected, EXACT, ""))
+    """Whether types, lengths, shapes and dtypes are the same; the values may differ."""
+    return all(
+        isinstance(each, (_ValueDifference, _TextDifference)) for each in _differences(actual, expected, EXACT, "")
+    )
 
 
 def explain(
     actual: Any, expected: Any, tolerance: Tolerance, inputs: Mapping[str, Any], place: str = ""
 ) -> Finding | None:
-    """None where they agree, else what a person would notice first. `place`: which result it is, in words."""
+    """None if they agree, else what a person would notice first. `place`: the name of the result in messages."""
     difference = _first_difference(actual, expected, tolerance)
     return None if difference is None else difference.finding(inputs, place)
 
 
 def differ(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
-    """Whether `explain` has something to say, which takes far longer to say than to see."""
+    """Whether `explain` would find a difference; this is much faster than explaining it."""
     return _first_difference(actual, expected, tolerance) is not None
 
 
@@ -86,10 +88,10 @@ def _first_difference(actual: Any, expected: Any, tolerance: Tolerance) -> "_Dif
 
 
 def explain_gradient(actual: Any, expected: Any, tolerance: Tolerance, place: str) -> Finding | None:
-    """As explain, for gradients: None (that no gradient arrives) is the same as zeros.
+    """As `explain`, for gradients: None (no gradient arrives) equals zeros.
 
-    Gradients that are exactly 0 come out as 1e-16 to 1e-8 in right code, so the tolerance has an absolute floor:
-    rtol times the largest expected value, or rtol where that is below 1.
+    Gradients that are exactly 0 are computed as 1e-16 to 1e-8 by correct code, so the tolerance has an absolute floor:
+    rtol times the largest expected value, or rtol if that value is below 1.
     """
     if isinstance(expected, (list, tuple)) and isinstance(actual, (list, tuple)) and len(actual) == len(expected):
         pairs = [(f"{place}[{i}]", a, e) for i, (a, e) in enumerate(zip(actual, expected, strict=True))]
@@ -121,7 +123,7 @@ def with_open(actual: Any, mine: Any, what: str) -> Any:
     """The value, with what a mistake leaves open replaced by what the mistake gives there.
 
     Where the mistake gives NaN (or a number that is not finite), unguarded code gives NaN or infinity and guarded code
-    gives 0: each of them is taken for it, and no other number is. A value of another form is itself.
+    gives 0. Each of these is replaced; other numbers, and values of another form, stay.
     """
     if isinstance(mine, (list, tuple)) and isinstance(actual, (list, tuple)) and len(actual) == len(mine):
         return type(actual)(with_open(a, m, what) for a, m in zip(actual, mine, strict=True))
@@ -140,7 +142,7 @@ def with_open(actual: Any, mine: Any, what: str) -> Any:
 
 
 def describe(value: Any) -> str:
-    """The value's kind in words, without its content: "a float64 array of shape (5, 3)"."""
+    """The value's type and size, without its content: "a float64 array of shape (5, 3)"."""
     if isinstance(value, Tensor):
         return f"a {value.dtype} tensor of shape {value.array.shape}"
     if isinstance(value, np.ndarray):
@@ -148,7 +150,7 @@ def describe(value: Any) -> str:
     if isinstance(value, (list, tuple, dict)):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, Opaque):
-        return "another kind of object"  # what it says of itself may carry hidden inputs
+        return "another kind of object"  # its repr may carry hidden inputs
     if value is None or isinstance(value, bytes):
         return "None" if value is None else "bytes"
     name = type(value).__name__
@@ -156,10 +158,9 @@ def describe(value: Any) -> str:
 
 
 def _describe_actual(actual: Any, expected: Any) -> tuple[str, tuple[str, ...]]:
-    """What was returned, for a summary; and what of it stands in the details alone.
+    """What was returned: the part for the summary, and the part for the details only.
 
-    A shape or a length can carry hidden inputs out, digit by digit: an honest one is of about the size of what is
-    expected.
+    A shape or a length could carry hidden inputs digit by digit. Only sizes near the expected ones go into the summary.
     """
     words = describe(actual)
     if isinstance(actual, Opaque):
@@ -178,7 +179,7 @@ def _sizes(value: Any) -> tuple[int, ...]:
 
 
 class _Difference:
-    """A place where actual and expected are of different form."""
+    """A place where actual and expected differ in form."""
 
     def __init__(self, path: str, summary: str, *details: str) -> None:
         self._path, self._summary, self._details = path, summary, details
@@ -193,12 +194,12 @@ class _Difference:
         return f"in {f'{place}: ' if place else ''}result{self._path}: "
 
 
-class _Text(_Difference):
-    """A place where one text is expected and another stands."""
+class _TextDifference(_Difference):
+    """A place where a text, or bytes, are not the expected ones."""
 
 
-class _Values(_Difference):
-    """A place where the form is right and some values are not."""
+class _ValueDifference(_Difference):
+    """A place where the form is right and some values are wrong."""
 
     def __init__(self, path: str, actual: Array, expected: Array, wrong: Array, tolerance: Tolerance) -> None:
         super().__init__(path, "")
@@ -235,13 +236,13 @@ class _Values(_Difference):
         error, ratio = error[np.isfinite(error)], ratio[np.isfinite(ratio)]
         if not error.size:
             return "no error is finite"
-        if not ratio.size or not allowed.all():  # there is no tolerance at all somewhere
+        if not ratio.size or not allowed.all():  # the tolerance is 0 somewhere
             return f"largest error {error.max():.3g} ({self._tolerance})"
         return f"largest error {error.max():.3g}, {ratio.max():.3g} x the tolerance ({self._tolerance})"
 
 
 def _differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) -> Iterator[_Difference]:
-    """Places that differ, in order; nothing below a place of different form."""
+    """Places that differ, in order. Below a place of different form, nothing is compared."""
     if isinstance(expected, (list, tuple)):
         if not isinstance(actual, (list, tuple)):
             yield _other_form(path, actual, expected)
@@ -260,14 +261,16 @@ def _differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) ->
         else:
             for key in expected:
                 yield from _differences(actual[key], expected[key], tolerance, f"{path}[{key!r}]")
-    elif isinstance(expected, Opaque):  # an object that the reference made: its methods are compared, not the object
+    elif isinstance(expected, Opaque):  # an object that the reference made: only its methods' results are compared
         if not isinstance(actual, Opaque):
             yield _other_form(path, actual, expected)
     elif expected is None or isinstance(expected, (str, bytes)):
         if type(actual) is not type(expected):
             yield _other_form(path, actual, expected)
         elif actual != expected:
-            yield _Text(path, "another text" if isinstance(expected, str) else "other bytes", *_shown(actual, expected))
+            yield _TextDifference(
+                path, "another text" if isinstance(expected, str) else "other bytes", *_shown(actual, expected)
+            )
     else:
         yield from _numeric_differences(actual, expected, tolerance, path)
 
@@ -284,7 +287,7 @@ def _numeric_differences(actual: Any, expected: Any, tolerance: Tolerance, path:
     elif not isinstance(actual, (bool, int, float, np.generic, np.ndarray)):
         yield _other_form(path, actual, expected)
         return
-    # one number may come as a Python number, a NumPy scalar or a 0-d array
+    # one number may be a Python number, a NumPy scalar or a 0-d array
     if np.ndim(expected) and not isinstance(actual, np.ndarray):
         yield _other_form(path, actual, expected)
         return
@@ -296,7 +299,7 @@ def _numeric_differences(actual: Any, expected: Any, tolerance: Tolerance, path:
     else:
         wrong = _wrong(given, wanted, tolerance)
         if wrong.any():
-            yield _Values(path, given, wanted, wrong, tolerance)
+            yield _ValueDifference(path, given, wanted, wrong, tolerance)
 
 
 def _wrong(actual: Array, expected: Array, tolerance: Tolerance) -> Array:
@@ -309,7 +312,7 @@ def _wrong(actual: Array, expected: Array, tolerance: Tolerance) -> Array:
 
 
 def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
-    """Floats and bools are exact; any integers will do for integers; a plain Python int will do for one number."""
+    """Dtypes of floats and bools must be equal. Any integer dtype matches another; a Python int matches one float."""
     if given.dtype.kind in "iu" and wanted.dtype.kind in "iu":
         return True
     if wanted.ndim == 0 and wanted.dtype.kind == "f" and type(actual) is int:
@@ -339,13 +342,13 @@ def _other_shape(path: str, actual: Array, expected: Array, tolerance: Tolerance
 
 
 def _shown(actual: Any, expected: Any) -> tuple[str, ...]:
-    """Short sequences are shown whole."""
+    """Expected and actual value as lines, each cut at 200 characters."""
     texts = [f"expected {_written(expected)}", f"got      {_written(actual)}"]
     return tuple(text if len(text) <= 200 else text[:200] + " ..." for text in texts)
 
 
 def _written(value: Any) -> str:
-    """The value as Python writes it; what no exercise returns, in words."""
+    """The value as Python writes it; an Opaque is described."""
     if isinstance(value, Opaque):
         return plain(f"<{value.what}>")
     if isinstance(value, dict):
@@ -361,7 +364,7 @@ def _number(value: Any) -> str:
 
 
 def _notice(actual: Array, expected: Array, wrong: Array, tolerance: Tolerance, inputs: Mapping[str, Any]) -> str:
-    """What strikes the eye about an array of wrong values, without giving one away; "" where nothing does."""
+    """A pattern in an array of wrong values, without giving a value away; "" for a scalar or a non-float."""
     if actual.dtype.kind not in "fc" or actual.ndim == 0:
         return ""
     not_numbers = np.isnan(actual) & ~np.isnan(expected)
@@ -408,7 +411,7 @@ def _only_rounding(actual: Array, expected: Array) -> bool:
 
 
 def _rows(wrong: Array) -> str:
-    """Where the wrong elements are, if they keep to a few indices of one axis."""
+    """Where the wrong elements are, if they lie at a few indices of one axis."""
     if wrong.all():
         return ""
     for axis, size in enumerate(wrong.shape):

@@ -1,4 +1,4 @@
-"""One submission of one exercise being judged: what its checks share."""
+"""What the checks of one submission share while it is judged: its worker, its cases, its observations."""
 
 import functools
 import time
@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.checks import compare
 from grader.checks.expectations import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
-from grader.checks.failure import NOTHING, Problem, misfit, notes_on, printed_lines, problem_of
+from grader.checks.failure import NOTHING, Problem, notes_on, printed_lines, problem_of, signature_mismatch
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
 from grader.course.author_code import author_fault
@@ -26,15 +26,15 @@ from grader.workers.client import CallResult, size_of
 from grader.workers.interface import AnyWorker, WorkerSource
 from grader.workers.process import Stopped
 
-TIMES_EXPECTED, LEAST_BYTES = 16, 1 << 20  # of a reply: a wrong result may be large, a flood is not kept
-TIMES_LIMIT = 4  # all cases of a check may take so many times the limit of one call
-AFTER_A_TIMEOUT = 4.0  # after one time-out, later calls get a quarter of the limit: feedback must not take minutes
-DIFFERS = Problem(Status.FAILED, Finding("the values differ"))  # where it need not be said in which way
+TIMES_EXPECTED, LEAST_BYTES = 16, 1 << 20  # limits of a reply: a wrong result may be large, a flood is not kept
+TIMES_LIMIT = 4  # limit for all cases of a check together, in limits of one call
+AFTER_A_TIMEOUT = 4.0  # after one timeout, later calls get a quarter of the limit: feedback must not take minutes
+DIFFERS = Problem(Status.FAILED, Finding("the values differ"))  # used where no explanation is needed
 CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
 
 
 class Answer(msgspec.Struct, frozen=True, eq=False):
-    """What a submission did with one case: for each step that was made what came back, or why nothing did."""
+    """What a submission did with one case: for each step that ran, its result or the reason that there is none."""
 
     steps: tuple[CallResult | Problem, ...]
 
@@ -44,14 +44,14 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def is_result(self) -> bool:
-        """Whether there is something that a mistake could have given: a value, or an exception."""
+        """Whether a known mistake could give the same: some step has a value or an exception."""
         return any(isinstance(each, CallResult) or each.raised for each in self.steps)
 
 
 class Observation(msgspec.Struct, frozen=True, eq=False):
-    """One case as the diagnosis needs it: what went in, what came back, how exactly they are compared.
+    """One case for the diagnosis: inputs, results, and the tolerance of the comparison.
 
-    `of_inputs`: the check for which it counts which inputs were changed, and not what came back.
+    `of_inputs`: the check on changed inputs that this observation is for; "" if the results count.
     """
 
     case: Case
@@ -63,40 +63,40 @@ class Observation(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def check(self) -> str:
-        """The name of the check that the case speaks for."""
+        """The name of the check that the observation is evidence for."""
         return self.of_inputs or self.case.key[0]
 
 
 @functools.lru_cache(maxsize=256)
 def answers_of(exercise: Exercise) -> Answers:
-    """Computed from solutions/, or what a bundle has recorded."""
+    """Computed from solutions/, or as recorded in a bundle."""
     if not exercise.bundled:
         return Computed(exercise)
-    from grader.checks.recorded import Recorded  # safetensors and files that no full course needs
+    from grader.checks.recorded import Recorded  # imports safetensors, which a full course does not need
 
     return Recorded(exercise)
 
 
 def case_rng(seed: int, check: str, index: int) -> np.random.Generator:
-    """What the inputs of that case of a check are drawn from."""
+    """The random generator for the inputs of one case of a check."""
     return np.random.default_rng([seed, zlib.crc32(check.encode()), index])
 
 
-def room_for(expected: Any) -> int:
-    """Bytes that a reply may have where this is expected: alike for all that is small, and a power of two.
+def max_reply_bytes(expected: Any) -> int:
+    """The most bytes of a reply for this expected result: a power of two, and the same for all small results.
 
-    The worker is given this number; it must not say how long the right result is, or that there is none.
+    The worker receives this number, so it must not reveal the size of the right result, or that there is none.
     """
     if expected is UNKNOWN:
         return MAX_PAYLOAD
     return max(1 << (TIMES_EXPECTED * size_of(expected)).bit_length(), LEAST_BYTES)
 
 
-class Trial:
-    """Makes cases, runs the submission and the reference on them, and keeps what the diagnosis wants to see.
+class CheckContext:
+    """Makes cases, runs the submission and the reference on them, and keeps observations for the diagnosis.
 
-    `reveal` says whether the student may see inputs and values: true where the seed is public. `guarded`: the author's
-    code is protected from what the submission returns; a reference needs no such guard.
+    `reveal`: the student may see inputs and values, since the seed is public. `guarded`: the author's code is protected
+    from what the submission returns; a reference does not need this.
     """
 
     def __init__(
@@ -113,22 +113,21 @@ class Trial:
         guarded: bool = True,
         alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """`answers`: where it learns what is right, if not from the exercise. `names`: whether mistakes are to be
-        named, so that cases are run although a check has failed already. `alone`: within it no other check runs on
-        this machine."""
+        """`answers`: the source of expected results, if it is not the exercise. `names`: mistakes are to be named, so
+        cases still run after a check has failed. `alone`: a context in which no other check runs on this machine."""
         self.submission, self.exercise, self.worker, self.workers = submission, exercise, worker, workers
         self.answers = answers or answers_of(exercise)
         self.observations: list[Observation] = []
-        self.growths: dict[str, Slowness] = {}  # of what is too slow, by check
-        self.figures: dict[str, str] = {}  # what was measured, by check: beside the report, never in it
-        self.details: dict[str, str] = {}  # what the report may not say to a student, by check
+        self.growths: dict[str, Slowness] = {}  # of submissions that are too slow, by check
+        self.figures: dict[str, str] = {}  # measured values by check; never part of the report
+        self.details: dict[str, str] = {}  # by check; for staff only
         self.names, self.guarded = names, guarded and not worker.is_trusted
         self.alone = alone
         self._seed, self._reveal = seed, reveal
-        self._loaded = NOTHING  # as it was before the submission saw any input
+        self._loaded = NOTHING  # from the first load, before the submission saw any input
         self._answered, self._ends, self._hurry = float("inf"), float("inf"), 1.0
         self._changed: list[Observation] = []  # the first cases in which an input was changed
-        self._watched = 0  # calls of which it is known whether they changed their inputs
+        self._watched = 0  # number of calls that were watched for changed inputs
         worker.forbid(exercise.forbidden)
 
     # -- cases ---------------------------------------------------------------------------------------------------------
@@ -137,20 +136,20 @@ class Trial:
         return case_rng(self._seed, check, index)
 
     def cases(self, check: str, maker: Callable[[int], Maker], count: int) -> Iterator[Case]:
-        """Cases of a check, each from its own seed; `maker` says what makes the case of a number.
+        """Cases of a check, each from its own seed; `maker(index)` returns the function that makes a case.
 
-        All together may take four times the limit of one call.
+        All cases together may take four times the limit of one call.
         """
         self.begin()
         for index in range(count):
             yield self.case(check, index, maker(index), count)
 
     def case(self, check: str, index: int, make: Maker, count: int = 0) -> Case:
-        """One case of a check; `count`: how many there are, for its label."""
+        """One case of a check; `count`: the number of cases, for the label."""
         where = f"{self.exercise.id}/checks.py, '{check}', case {index + 1}"
 
         def steps() -> tuple[Step, ...]:
-            made = self.named(as_steps(self.author(make, self.rng(check, index)), where))
+            made = self.named(as_steps(self.call_author_code(make, self.rng(check, index)), where))
             refuse_unsendable(made, where)
             return made
 
@@ -159,7 +158,7 @@ class Trial:
         return Case(found, f"{number}seed {self._seed}: {describe_inputs(found)}", (check, index))
 
     def named(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        """Of several steps those that call the entry point say its name."""
+        """The steps; if there are several, calls of the entry point get its name as target."""
         if len(steps) == 1:
             return steps
         entry = self.exercise.entry
@@ -169,7 +168,7 @@ class Trial:
 
     @property
     def reveals(self) -> bool:
-        """Whether the student may see what stands in a finding's details."""
+        """Whether the student may see the details of a finding."""
         return self._reveal
 
     def begin(self) -> None:
@@ -178,23 +177,23 @@ class Trial:
 
     @property
     def seconds_left(self) -> float:
-        """Until this check has had its time for calls."""
+        """Time that this check still has for calls."""
         return max(self._ends - time.monotonic(), 0.0)
 
     @property
     def is_slow(self) -> bool:
-        """Whether this check has taken so long that a student should not wait for what is no longer needed.
+        """Whether this check has taken so long that cases which only help the diagnosis should be skipped.
 
-        The time to start a worker does not count: on a busy machine a mistake would lose its name.
+        The start of a worker does not count: on a busy machine, mistakes would then not be named.
         """
         return time.monotonic() - self._answered > self.exercise.limits.seconds / 2
 
-    def author(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """What the author's code returns; what it raises is a CourseError, never the student's fault."""
+    def call_author_code(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What the author's function returns. Raises CourseError for any exception: the student is not at fault."""
         where = f"{self.exercise.id}/checks.py"
         try:
             return function(*arguments)
-        except CourseError as fault:  # of a check, which does not know its exercise
+        except CourseError as fault:  # raised by a check, which does not know its exercise
             raise CourseError(f"{where}: {fault}") from fault
         except Exception as fault:
             raise author_fault(fault, where) from fault
@@ -211,27 +210,27 @@ class Trial:
         watch: bool = True,
         seconds: float | None = None,
     ) -> Answer:
-        """The submission's answer to one case; it ends at a step that gave nothing, unless that step should raise.
+        """The submission's answer to one case. It ends at a step without a result, unless that step should raise.
 
-        `before_last` is called before the last step. A reply may be some times as long as what is expected.
+        `before_last` is called before the last step. A reply may be several times as long as the expected one.
         """
         answers: list[CallResult | Problem] = []
         for number, (_step, right) in enumerate(zip(case.steps, expected, strict=True)):
             if before_last is not None and number == len(case.steps) - 1:
                 before_last()
             answers.append(
-                self.step(case, number, worker=worker, watch=watch, seconds=seconds, max_payload=room_for(right))
+                self.step(case, number, worker=worker, watch=watch, seconds=seconds, max_payload=max_reply_bytes(right))
             )
             last = answers[-1]
             if isinstance(last, Problem) and not (isinstance(right, MustRaise) and last.raised):
                 break
         answer = Answer(tuple(answers))
         if watch:
-            self._note_changes(case, answer, expected)
+            self._record_changes(case, answer, expected)
         return answer
 
     def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> CallResult | Problem:
-        """What one step of a case gives; the steps before it have been made."""
+        """The result of one step of a case; the steps before it have run."""
         step, worker = case.steps[number], worker or self.worker
         loaded = worker.load()
         if not isinstance(loaded, Loaded):
@@ -239,7 +238,7 @@ class Trial:
         self._loaded = loaded if self._loaded is NOTHING else self._loaded
         parameters = parameters_of(self.answers, case.steps, step, self.exercise.entry)
         keywords = keywords_of(step, parameters, self.exercise.id)
-        if unfit := self._misfit(loaded, step):
+        if unfit := self._signature_mismatch(loaded, step):
             return Problem(Status.ERROR, Finding(unfit))
         seconds = max(min(self.exercise.limits.seconds / self._hurry, self.seconds_left), 0.1)
         if options.get("seconds") is None:
@@ -258,18 +257,18 @@ class Trial:
             self._hurry = AFTER_A_TIMEOUT
         return answer if isinstance(answer, CallResult) else self.problem(answer)
 
-    def _misfit(self, loaded: Loaded, step: Step) -> str:
-        """Why the file's function or class cannot be called so; "" where it can, and for methods."""
+    def _signature_mismatch(self, loaded: Loaded, step: Step) -> str:
+        """Why the step cannot call the file's function or class; "" if it can, and for methods."""
         target = step.target or self.exercise.entry
         if step.on >= 0 or target not in self.exercise.entries:
             return ""
         wanted = "class" if target in self.answers.classes else "function"
         found = loaded.entries[self.exercise.entries.index(target)]
-        return misfit(loaded, found, target, wanted, tuple(step.arguments))
+        return signature_mismatch(loaded, found, target, wanted, tuple(step.arguments))
 
     @contextmanager
     def fresh_worker(self) -> Iterator[AnyWorker]:
-        """A worker in which no student code has run yet, behind the same walls; its freed memory is given back."""
+        """A new worker behind the same walls, which has not run student code; it returns freed memory to the system."""
         with self.workers.open(self.submission, self.exercise) as worker:
             worker.forbid(self.exercise.forbidden)
             worker.returns_memory = True
@@ -285,30 +284,30 @@ class Trial:
     # -- comparing -----------------------------------------------------------------------------------------------------
 
     def judge_case(
-        self, case: Case, tolerance: Tolerance, raises: Sequence[str] = (), *, in_words: bool = True
+        self, case: Case, tolerance: Tolerance, raises: Sequence[str] = (), *, explain: bool = True
     ) -> Problem | None:
-        """Run one case and compare; None where it agrees. `in_words` as in `verify`."""
+        """Run one case and compare; None if it agrees. `explain` as in `verify`."""
         expected = tuple(self.answers.expected(case, raises))
         answer = self.run(case, expected)
-        problem = self.verify(case, answer, expected, tolerance, in_words=in_words)
+        problem = self.verify(case, answer, expected, tolerance, explain=explain)
         self.observations.append(Observation(case, answer, problem is None, expected, tolerance))
         return problem
 
     def verify(
-        self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, in_words: bool = True
+        self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = True
     ) -> Problem | None:
-        """Compare an answer with what is expected; None where they agree, and where what is right is not known.
+        """Compare an answer with what is expected; None if they agree, or if the expected result is not known.
 
-        To say how two values differ takes far longer than to see that they do. Without `in_words` it is not said.
+        Without `explain` a difference is not explained: explaining takes much longer than finding it.
         """
         for number, (given, right) in enumerate(zip(answer.steps, expected, strict=False)):
-            problem = self._verify_step(case, number, given, right, tolerance, in_words=in_words)
+            problem = self._verify_step(case, number, given, right, tolerance, explain=explain)
             if problem is not None:
                 return problem
         return None
 
     def _verify_step(
-        self, case: Case, number: int, given: CallResult | Problem, right: Any, tolerance: Tolerance, *, in_words: bool
+        self, case: Case, number: int, given: CallResult | Problem, right: Any, tolerance: Tolerance, *, explain: bool
     ) -> Problem | None:
         place = case.names[number]
         if isinstance(given, Problem):
@@ -316,9 +315,7 @@ class Trial:
                 return None
             if given.status in (Status.NOT_STARTED, Status.FAILED) or given.loading:
                 return given
-            first_of_all = (
-                number == 0
-            )  # what the first call raises, any other case's first call is likely to raise, too
+            first_of_all = number == 0  # the first calls of other cases are likely to raise the same
             summary = given.finding.summary if first_of_all or not place else f"{place}: {given.finding.summary}"
             if isinstance(right, MustRaise) and given.raised:
                 summary += f"; these inputs must raise {right.type}"
@@ -331,8 +328,8 @@ class Trial:
             return Problem(Status.FAILED, Finding(summary, (f"{right.type}: {right.text}", case.label)))
         step = case.steps[number]
         if right is UNKNOWN or (right is None and step.on >= 0 and isinstance(given.value, Opaque)):
-            return None  # a method that is called for its effect may end with `return self`
-        if not in_words and step.differentiate is None:
+            return None  # a method that is called for its effect may return self
+        if not explain and step.differentiate is None:
             return DIFFERS if compare.differ(given.value, right, tolerance) else None
         if step.differentiate is not None:
             found = explain_gradients(given.value, right, tolerance, step, place)
@@ -346,14 +343,14 @@ class Trial:
 
     # -- inputs --------------------------------------------------------------------------------------------------------
 
-    def _note_changes(self, case: Case, answer: Answer, expected: Sequence[Any]) -> None:
+    def _record_changes(self, case: Case, answer: Answer, expected: Sequence[Any]) -> None:
         returned = [each for each in answer.steps if isinstance(each, CallResult)]
         self._watched += len(returned)
         if len(self._changed) < CHANGES_KEPT and any(each.changed for each in returned):
             self._changed.append(Observation(case, answer, agreed=False, expected=tuple(expected)))
 
     def inputs_unchanged(self, check: InputsUnchanged) -> Outcome:
-        """Judged from the calls that were made anyway: whether each left its inputs as they were."""
+        """Whether each call left its inputs as they were; judged from the calls that other checks made."""
         if not self._changed:
             if self._watched:
                 return self.outcome(check, None)
@@ -374,8 +371,8 @@ class Trial:
         points = self.exercise.points_of(check)
         if problem is None:
             return Outcome(check.name, Status.PASSED, points, points)
-        is_told = problem.loading or problem.is_explained or problem.status is Status.NOT_STARTED
-        notes = () if is_told else notes_on(self._loaded, self.submission)
+        is_explained = problem.loading or problem.is_explained or problem.status is Status.NOT_STARTED
+        notes = () if is_explained else notes_on(self._loaded, self.submission)
         finding = problem.finding
         if not self._reveal and finding.details:
             self.details[check.name] = "\n".join(map(str, (finding.text(reveal=True), *notes)))
@@ -385,18 +382,18 @@ class Trial:
 
 
 def names_at(step: Step, positions: Sequence[int]) -> list[str]:
-    """Names of the arguments at these positions; a worker that lies may name some that are not there."""
+    """Names of the arguments at these positions. A hostile worker may send positions that do not exist."""
     names = list(step.arguments)
     return [names[position] for position in positions if position < len(names)]
 
 
 def _are_gradients(given: Any) -> bool:
-    """Whether it has the form of a result with gradients; a worker that lies may send anything."""
+    """Whether it has the form of a result with gradients; a hostile worker may send anything."""
     return isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], list)
 
 
 def explain_gradients(given: Any, right: Any, tolerance: Tolerance, step: Step, place: str) -> Finding | None:
-    """None where the result and every gradient agree."""
+    """None if the result and every gradient agree."""
     if not _are_gradients(given) or len(given[1]) != len(right[1]):
         return Finding("the worker gave no gradients")
     found = compare.explain(given[0], right[0], tolerance, step.arguments, place)

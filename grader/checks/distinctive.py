@@ -1,4 +1,4 @@
-"""Does an output tell one program from another? What is empty, constant or NaN throughout is like everything."""
+"""Does an output distinguish one program from another? An empty, constant or all-NaN output does not."""
 
 import math
 import re
@@ -10,13 +10,13 @@ import numpy as np
 from grader.checks import compare
 from grader.workers.client import Tensor
 
-ROUND_PART, ROUND_LIMIT = 8, 16.0  # eighths up to 16 are what anybody's program may give
-MANY_FAINT = 3  # small numbers that tell as much as one large one
+ROUND_PART, ROUND_LIMIT = 8, 16.0  # multiples of 1/8 up to 16: any program may return them
+MANY_FAINT = 3  # so many round numbers distinguish as well as one other number
 MOST_SAID = 500  # characters of an exception's text that are compared
 
 
 def is_telling(value: Any) -> bool:
-    """Whether it has two different finite numbers or texts, or is one number that nobody comes upon by chance."""
+    """Whether it has two different finite numbers or texts, or is one number that is unlikely to come up by chance."""
     different = _different(value)
     if len(different) > 1:
         return True
@@ -24,12 +24,12 @@ def is_telling(value: Any) -> bool:
 
 
 def is_faint(value: Any) -> bool:
-    """Whether it is one small round number, one truth value or one text: many of them together may tell something."""
+    """Whether it is one small round number, one truth value or one text: only several of them distinguish."""
     return _is_single(value) and not is_telling(value)
 
 
 def count_telling(values: Sequence[Any]) -> int:
-    """How many of these answers tell one program from another: none where all are the same."""
+    """How many of these answers distinguish one program from another: 0 if all are the same."""
     telling = [each for each in values if is_telling(each)]
     if len(telling) == 1 or differ(telling):
         return len(telling)
@@ -38,7 +38,7 @@ def count_telling(values: Sequence[Any]) -> int:
 
 
 def _different(value: Any) -> set[Any]:
-    """Two of its different finite numbers and texts, or all that there are."""
+    """Two different finite numbers or texts of the value; fewer if it has fewer."""
     different: set[Any] = set()
     for leaf in _leaves(value):
         different |= _some_of(leaf)
@@ -48,17 +48,17 @@ def _different(value: Any) -> set[Any]:
 
 
 def _is_single(value: Any) -> bool:
-    """Whether it is made of exactly one number or text."""
+    """Whether it consists of exactly one number or text."""
     return sum(int(np.size(leaf)) for leaf in _leaves(value)) == 1 and len(_different(value)) == 1
 
 
 def differ(values: Sequence[Any]) -> bool:
-    """Whether not all of these are the same: one answer to every question tells nothing."""
+    """Whether not all of these are the same: a constant answer does not distinguish programs."""
     return any(not compare.agrees(each, values[0], compare.EXACT) for each in values[1:])
 
 
 def telling_text(text: str) -> str:
-    """What an exception says, if that tells it from others of its class: it speaks of numbers, and not of addresses."""
+    """The exception's text if it is distinctive: it contains a number, but not an address; else ""."""
     short = text[:MOST_SAID]
     return short if re.search(r"\d", short) and "0x" not in short else ""
 

@@ -1,4 +1,4 @@
-"""What is right, and what each known mistake does, case by case: computed from the reference and the mistakes."""
+"""Expected results and the results of each known mistake, case by case, computed from the author's code."""
 
 import itertools
 import sys
@@ -22,20 +22,20 @@ from grader.worker.protocol import MAX_AXES, DictNode, ListNode, Node, Opaque, T
 from grader.worker.steps import Earlier, function_of, perform
 from grader.workers.client import pack, through_protocol
 
-PAIR = " and "  # between the names of two mistakes that are made together
+PAIR = " and "  # joins the names of two mistakes made together
 PLAIN = frozenset(map(np.dtype, ("bool", "int32", "int64", "float32", "float64")))
-UNKNOWN = msgspec.UNSET  # what is right is not known: a bundle has no record of the case
+UNKNOWN = msgspec.UNSET  # an expected result that is not known: the bundle has no record of the case
 
 
 class MustRaise(msgspec.Struct, frozen=True):
-    """What the reference does with inputs that it refuses."""
+    """The exception that the reference raises for invalid inputs."""
 
     type: str
     text: str
 
 
 class RaisedBy(msgspec.Struct, frozen=True):
-    """What a mistake raised: the name of the exception's class, and what it says, if that tells it from others."""
+    """What a mistake raised: the name of the exception's class, and its text if that is distinctive."""
 
     name: str
     text: str = ""
@@ -44,7 +44,7 @@ class RaisedBy(msgspec.Struct, frozen=True):
 class Behaviour(msgspec.Struct, frozen=True, eq=False):
     """What a mistake does with one case: for each step a value as a worker would deliver it, or RaisedBy.
 
-    `changed`: for each step the positions of the arguments that it changes in place; empty where that is not asked for.
+    `changed`: for each step the positions of the arguments that it changes in place; empty if that is not needed.
     """
 
     values: tuple[Any, ...]
@@ -52,7 +52,7 @@ class Behaviour(msgspec.Struct, frozen=True, eq=False):
 
 
 class Answers(Protocol):
-    """Where a trial learns what is right."""
+    """Where a context gets expected results and the behaviour of mistakes."""
 
     @property
     def signatures(self) -> Mapping[str, tuple[str, ...]]:
@@ -64,12 +64,12 @@ class Answers(Protocol):
 
     @property
     def mistakes(self) -> Mapping[str, Marks]:
-        """Names of the known mistakes, and of pairs of them, with what is said of each."""
+        """Names of the known mistakes, with the marks of each."""
 
     def mistake(self, name: str) -> Mistake: ...
 
     def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
-        """The steps of a check's case; `make` makes them where they are not recorded."""
+        """The steps of a check's case; `make` makes them if they are not recorded."""
 
     def expected(self, case: Case, raises: Sequence[str] = ()) -> tuple[Any, ...]:
         """For each step the reference's result as a worker would deliver it, MustRaise, or UNKNOWN.
@@ -78,18 +78,18 @@ class Answers(Protocol):
         """
 
     def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
-        """What a mistake, or two of them made together, do with a case; None where that is not known."""
+        """What a mistake, or two made together, do with a case; None if that is not known."""
 
     def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
-        """Whether the mistake gives what is right in a case, within the tolerance, as `find_out` says where that has
-        not been asked before."""
+        """Whether the mistake gives the right result in a case, within the tolerance. `find_out` computes it; the
+        implementation may remember its answer."""
 
     def pairs(self) -> Iterable[tuple[str, str]]:
-        """Mistakes that may have been made together; those that the author says travel together come first."""
+        """Mistakes that may have been made together; the pairs that the author names come first."""
 
 
 def parameters_of(answers: Answers, steps: Sequence[Step], step: Step, entry: str) -> tuple[str, ...] | None:
-    """Names of the parameters of what a step calls; None where they are not known."""
+    """Parameter names of the function that a step calls; None if they are not known."""
     if step.on < 0:
         return answers.signatures.get(step.target or entry)
     maker = steps[step.on]
@@ -97,7 +97,7 @@ def parameters_of(answers: Answers, steps: Sequence[Step], step: Step, entry: st
 
 
 class Computed:
-    """Runs the reference and the mistakes, which are the author's, beside the judge."""
+    """Runs the reference and the mistakes, which are trusted code, in the judge's process."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
@@ -122,7 +122,7 @@ class Computed:
         return make()
 
     def expected(self, case: Case, raises: Sequence[str] = ()) -> tuple[Any, ...]:
-        """As Answers has it; raises CourseError where the reference raises another exception."""
+        """See Answers. Raises CourseError if the reference raises another exception."""
         run = self.local_run(case, self._exercise.namespace)
         expected: list[Any] = []
         for step in case.steps:

@@ -1,4 +1,4 @@
-"""Why a call gave no result, in words for the student: their own lines and frames, never ours."""
+"""Why a call gave no result, worded for the student, with lines and frames of the student's file only."""
 
 import builtins
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from grader.workers.process import Stopped
 
 MAX_SHOWN = 160  # characters of a line
 MAX_SAID = 500  # characters of an exception's text
-MAX_PRINTED_LINES = 8  # half of them from the beginning
+MAX_PRINTED_LINES = 8  # half of them from the start, half from the end
 TAB = 4  # columns
 MAX_NOTES = 2  # statements that raised while the file was loaded
 MAX_PACKAGES = 5
@@ -21,11 +21,11 @@ REFUSED = "an exercise can read no files of yours, start no processes or threads
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why a call, or a whole check, did not pass. `raised`: the exception's class and bases, where there was one, and
-    `text`: what it said.
+    """Why a call, or a whole check, did not pass. `raised`: the names of the exception's class and its bases, if there
+    was one; `text`: its text.
 
-    `loading`: the file could not be loaded, whatever the case; `is_explained`: statements that raised while it was
-    loaded are told already.
+    `loading`: the file could not be loaded, so every case fails; `is_explained`: the finding already names the
+    statements that raised while the file was loaded.
     """
 
     status: Status
@@ -44,11 +44,11 @@ def problem_of(
     loading: bool = False,
     loaded: Loaded = NOTHING,
 ) -> Problem:
-    """What a worker's answer means that is no result.
+    """The meaning of a worker's answer that is not a result.
 
-    A summary holds nothing that a submission can choose once it has seen hidden inputs: no text, no name of a class, no
-    number. `loading`: it has seen none yet, so what it says of its own source may stand there, and so may what was said
-    when it was first `loaded`.
+    A summary holds nothing that a submission can choose once it has seen hidden inputs: no text, no class name, no
+    number. `loading`: it has not seen any yet, so the summary may quote it. What it said when it was first `loaded` may
+    be quoted, too.
     """
     problem = _stopped(answer, submission, limits, loading) if isinstance(answer, Stopped) else None
     problem = problem or _raised(answer, submission, limits, loading, loaded)  # type: ignore[arg-type]  # one of the two
@@ -88,7 +88,7 @@ def _raised(answer: Raised, submission: Submission, limits: Limits, loading: boo
         return Problem(Status.ERROR, Finding.of(plain(answer.text)))
     if loading and answer.column:
         return Problem(Status.ERROR, Finding.of(said, _caret(answer, submission)))
-    # a class of the student's own could carry hidden inputs in its name, so the summary has a name of Python's
+    # the name of a student's class could carry hidden inputs, so the summary names a built-in base
     known = next((name for name in answer.bases if name in vars(builtins)), "an exception")
     if {"PermissionError", "BlockingIOError"} & {*answer.bases}:
         where = (*where, REFUSED)
@@ -101,7 +101,7 @@ def _raised(answer: Raised, submission: Submission, limits: Limits, loading: boo
         return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases, text=answer.text)
     place = place_in(submission, cause.where)
     details = (f"raised {known}", said, *where)
-    finding = Finding.of(in_words(cause, place), details, (place,), (_line_of(cause, submission),))
+    finding = Finding.of(missing_name(cause, place), details, (place,), (_line_of(cause, submission),))
     return Problem(Status.ERROR, finding, answer.bases, is_explained=True, text=answer.text)
 
 
@@ -113,12 +113,12 @@ def _while_loading(answer: Raised, said: str, places: Sequence[Place]) -> str:
 
 
 def first_cause(answer: Raised, loaded: Loaded) -> Fault | None:
-    """The statement that would have defined the name that is missing."""
+    """The failed statement that would have defined the missing name."""
     return next((fault for fault in loaded.faults if answer.missing and answer.missing in fault.binds), None)
 
 
-def in_words(fault: Fault, place: Place) -> str:
-    """Why a name is missing that the statement at that place, or one below it, would have defined."""
+def missing_name(fault: Fault, place: Place) -> str:
+    """Why a name is missing: the statement at that place, or one below it, would have defined it."""
     if fault.name == "SystemExit":
         return f"{place.where} ends the program, so a name that is defined below it is missing"
     if not fault.name:
@@ -128,7 +128,7 @@ def in_words(fault: Fault, place: Place) -> str:
 
 
 def notes_on(loaded: Loaded, submission: Submission) -> tuple[Detail, ...]:
-    """The statements that raised while the file was loaded: not what a check is about, but maybe why it fails."""
+    """The statements that raised while the file was loaded: they may be the reason why a check fails."""
     faults = [fault for fault in loaded.faults if fault.name and fault.name != "SystemExit"]
     notes: list[Detail] = []
     for fault in faults[:MAX_NOTES]:
@@ -147,8 +147,8 @@ def _line_of(fault: Fault, submission: Submission) -> Excerpt:
     return Excerpt((f"    {plain(fault.text)}",), place_in(submission, fault.where))
 
 
-def misfit(loaded: Loaded, found: EntryPoint, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
-    """Why the entry point cannot be called with arguments of these names; "" where it can.
+def signature_mismatch(loaded: Loaded, found: EntryPoint, entry: str, wanted: str, arguments: tuple[str, ...]) -> str:
+    """Why the entry point cannot be called with arguments of these names; "" if it can.
 
     `found`: what its name is bound to; `wanted`: "function" or "class".
     """
@@ -170,14 +170,14 @@ def misfit(loaded: Loaded, found: EntryPoint, entry: str, wanted: str, arguments
 
 
 def printed_lines(printed: Printed | str) -> tuple[Detail, ...]:
-    """The beginning and the end of what a submission printed, to stand under a finding."""
+    """The start and the end of what a submission printed, as details of a finding."""
     if isinstance(printed, str):
         printed = Printed(printed, "", printed.count("\n") + (not printed.endswith("\n")))
     if not (printed.head + printed.tail).strip():
         return ()
     head, tail = printed.head.rstrip("\n").split("\n"), printed.tail.rstrip("\n").split("\n")
     if printed.tail:
-        tail = tail[1:] or tail  # its first line has no beginning
+        tail = tail[1:] or tail  # its first line may be cut
     elif len(head) > MAX_PRINTED_LINES:
         head, tail = head[: MAX_PRINTED_LINES // 2], head[MAX_PRINTED_LINES // 2 :]
     else:
@@ -200,7 +200,7 @@ def _frames(frames: Sequence[Frame], submission: Submission) -> Iterator[Excerpt
 
 
 def _caret(answer: Raised, submission: Submission) -> tuple[Excerpt, ...]:
-    """The line that is no Python, with a mark under the column."""
+    """The line with the syntax error, with a mark under the column."""
     (frame, *_) = answer.frames or (Frame(Where(0), "", ""),)
     text = _code(frame)
     stripped = text.lstrip()

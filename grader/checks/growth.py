@@ -1,4 +1,4 @@
-"""How time or memory grows with the size of the input: the submission against itself, on small and large inputs."""
+"""How time or memory grows with the input size: the submission on large inputs, compared with small ones."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,27 +7,27 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from grader.checks.base import Toleranced
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.checks.failure import Problem
 from grader.checks.peak_memory import MIB, memory_taken
 from grader.checks.speed import BUDGET_SECONDS, interval, measure_ratio
 from grader.model import Finding, Outcome, Status
 from grader.workers.client import CallResult
 
-BETWEEN = 1.5  # the exponent that lies halfway between linear and quadratic
+BETWEEN = 1.5  # the exponent halfway between linear and quadratic
 TOO_FAST = "grows too fast"
 
 
 class Growth(Toleranced, frozen=True):
     """A call on inputs of size `n[1]` takes at most `at_most` times as long as one of size `n[0]`, or as much memory.
 
-    `inputs(rng, n=...)` makes inputs of that size. Small and large run in turn, on fresh inputs, in the submission's
-    own worker, and every result is compared. Of several steps the last one is timed, or the last `timed` of them
-    together. Without `at_most` the bound is (n[1] / n[0]) ** 1.5: linear code stays below it,
-    quadratic code does not. The verdict is that of Speed, with the small inputs in the place of the yardstick. The
-    figure shown is the exponent, with its interval. With `of="memory"` it is the memory beside inputs and result, in
-    fresh workers (see PeakMemory), measured once; what is below a MiB counts as one. What the file takes while it is
-    loaded counts for the large inputs alone: memory that is taken beforehand hides nothing.
+    `inputs(rng, n=...)` makes inputs of that size. Small and large inputs alternate, all fresh, in the submission's own
+    worker, and every result is compared. Of several steps the last one is timed, or the last `timed` of them together.
+    Without `at_most` the bound is (n[1] / n[0]) ** 1.5: linear code stays below it, quadratic code does not. The
+    decision is made as in Speed, with the small inputs in place of the yardstick. The figure shown is the exponent,
+    with its interval. With `of="memory"` the memory beside inputs and result is measured once for each size, in fresh
+    workers (see PeakMemory); less than a MiB counts as one. Memory that the file takes while it is loaded counts for
+    the large inputs only, so allocating in advance does not help.
     """
 
     inputs: Callable[..., Any]
@@ -48,48 +48,48 @@ class Growth(Toleranced, frozen=True):
     def timing_seconds(self) -> float:
         return self.budget
 
-    def judge(self, trial: Trial) -> Outcome:
+    def judge(self, context: CheckContext) -> Outcome:
         if self.of == "memory":
-            return trial.outcome(self, self._memory_problem(trial))
+            return context.outcome(self, self._memory_problem(context))
         ratios: list[float] = []
-        found = measure_ratio(trial, partial(self._ratio, trial), self.bound, self.budget, ratios)
+        found = measure_ratio(context, partial(self._ratio, context), self.bound, self.budget, ratios)
         if ratios:
-            trial.figures[self.name] = self._figures(ratios)
+            context.figures[self.name] = self._figures(ratios)
         if found == "slow":
-            found = Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words}"))
-        return trial.outcome(self, None if found == "fast" else found)
+            found = Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}"))
+        return context.outcome(self, None if found == "fast" else found)
 
-    def _memory_problem(self, trial: Trial) -> Problem | None:
+    def _memory_problem(self, context: CheckContext) -> Problem | None:
         taken: list[float] = []
         for index, size in enumerate(self.n):
-            trial.begin()
-            case = trial.case(self.name, index, partial(self.inputs, n=size))
-            found = memory_taken(trial, case, self.tolerance_in(trial), beside_the_file=index == 0)
+            context.begin()
+            case = context.case(self.name, index, partial(self.inputs, n=size))
+            found = memory_taken(context, case, self.tolerance_in(context), beside_the_file=index == 0)
             if isinstance(found, Problem):
                 if found.status is Status.OUT_OF_MEMORY:
-                    return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words}", found.finding.details))
+                    return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}", found.finding.details))
                 return found
             taken.append(max(found, MIB))
         ratio = taken[1] / taken[0]
-        trial.figures[self.name] = (
+        context.figures[self.name] = (
             f"memory: {taken[0] / MIB:.1f} and {taken[1] / MIB:.1f} MiB, {ratio:.3g} x for "
             f"{self.n[1] / self.n[0]:g} x the input, at most {self.bound:.3g}"
         )
-        return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._in_words}")) if ratio > self.bound else None
+        return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}")) if ratio > self.bound else None
 
-    def _ratio(self, trial: Trial, index: int) -> float | Problem:
-        """Of the times on large and on small inputs."""
-        small, large = (self._seconds(trial, size, 2 * index + i) for i, size in enumerate(self.n))
+    def _ratio(self, context: CheckContext, index: int) -> float | Problem:
+        """The time on large inputs divided by that on small inputs."""
+        small, large = (self._seconds(context, size, 2 * index + i) for i, size in enumerate(self.n))
         if isinstance(small, Problem):
             return small
         return large if isinstance(large, Problem) else large / small
 
-    def _seconds(self, trial: Trial, size: int, index: int) -> float | Problem:
-        trial.begin()
-        case = trial.case(self.name, index, lambda rng: self.inputs(rng, n=size))
-        expected = trial.answers.expected(case)
-        answer = trial.run(case, expected, watch=False)
-        problem = trial.verify(case, answer, expected, self.tolerance_in(trial))
+    def _seconds(self, context: CheckContext, size: int, index: int) -> float | Problem:
+        context.begin()
+        case = context.case(self.name, index, lambda rng: self.inputs(rng, n=size))
+        expected = context.answers.expected(case)
+        answer = context.run(case, expected, watch=False)
+        problem = context.verify(case, answer, expected, self.tolerance_in(context))
         if problem is not None:
             if problem.status is Status.TIMED_OUT:
                 return Problem(Status.FAILED, Finding(f"{TOO_FAST}: a call on the larger inputs had to be stopped"))
@@ -97,7 +97,7 @@ class Growth(Toleranced, frozen=True):
         return sum(each.cost for each in answer.steps[-self.timed :] if isinstance(each, CallResult))
 
     @property
-    def _in_words(self) -> str:
+    def _excess(self) -> str:
         return f"{self.n[1] / self.n[0]:g} x the input takes more than {self.bound:.3g} x the {self.of}"
 
     def _figures(self, ratios: list[float]) -> str:

@@ -1,4 +1,4 @@
-"""What makers of cases share: sizes that are drawn from the seed, so that no submission can know them."""
+"""Helpers for functions that make cases: sizes are drawn from the seed, so a submission cannot know them."""
 
 import functools
 from collections.abc import Callable
@@ -10,17 +10,17 @@ import numpy as np
 from grader.checks.steps import copied_value
 
 MOST_DRAWS = 1000
-BASE = 1 << 40  # no case has this number: what the cases of a check share is made from it
+BASE = 1 << 40  # no case has this number; the inputs that the cases of a check share are drawn with it
 
 
 def sizes(rng: np.random.Generator, *wanted: int | range) -> tuple[int, ...]:
-    """The sizes of one case: one number drawn from each range, no two of them alike.
+    """The sizes of one case: one number drawn from each range, all of them different.
 
         n_q, n_k, d_k, d_v = sizes(rng, range(3, 8), range(3, 9), range(5, 20), range(2, 8))
 
-    An int is a size that is fixed; no drawn size equals it. Two axes of the same size hide a transposed array, and a
-    size that is always the same hides a number that was written in its place: give each range five numbers or more.
-    Raises ValueError where the ranges hold too few different numbers.
+    An int is a fixed size; no drawn size equals it. Two axes of the same size hide a transposed array, and a size that
+    never changes hides a hard-coded number: give each range at least five numbers. Raises ValueError if the ranges hold
+    too few different numbers.
     """
     fixed = {each for each in wanted if not isinstance(each, range)}
     ranges = [each for each in wanted if isinstance(each, range)]
@@ -32,10 +32,10 @@ def sizes(rng: np.random.Generator, *wanted: int | range) -> tuple[int, ...]:
 
 
 def coinciding(rng: np.random.Generator, *wanted: range) -> tuple[int, ...]:
-    """Sizes of which two are the same, in each case of a check another two; in one case all are.
+    """Sizes of which two are equal: another pair in each case of a check, and all sizes in one case.
 
-    Code that asks whether two sizes are equal, and is wrong where they are, is right where no two ever are. Give the
-    check a case for each pair of sizes, and one more. Raises ValueError where the ranges have no number in common.
+    This finds code that is wrong only if two sizes are equal. Give the check one case for each pair of sizes, and one
+    more. Raises ValueError if the ranges have no number in common.
     """
     pairs = list(combinations(range(len(wanted)), 2))
     turn = _place(rng)[-1] % (len(pairs) + 1)
@@ -50,7 +50,7 @@ def coinciding(rng: np.random.Generator, *wanted: range) -> tuple[int, ...]:
 
 
 def varied(make: Callable[[np.random.Generator], dict[str, Any]], **changes: Any) -> Callable[..., dict[str, Any]]:
-    """A maker of the same inputs with some arguments replaced: by a value, or by what `change(rng, case)` gives."""
+    """A function that makes the same inputs with some arguments replaced: by a value, or by `change(rng, case)`."""
 
     def made(rng: np.random.Generator) -> dict[str, Any]:
         case = make(rng)
@@ -60,20 +60,18 @@ def varied(make: Callable[[np.random.Generator], dict[str, Any]], **changes: Any
 
 
 def alike(rng: np.random.Generator) -> np.random.Generator:
-    """For sizes that are drawn, and alike in all cases of a check: `sizes(alike(rng), ...)`.
+    """A generator for sizes that are the same in all cases of a check: `sizes(alike(rng), ...)`.
 
-    Code that keeps a result and gives it again for other inputs of the same sizes is right where no two cases have the
-    same.
+    This finds code that returns an earlier result again for other inputs of the same sizes.
     """
     return np.random.default_rng(_place(rng)[:-1])
 
 
 def one_changed(rng: np.random.Generator, make: Callable[[np.random.Generator], dict[str, Any]]) -> dict[str, Any]:
-    """Inputs that all cases of a check share but for one argument, each in turn; now and then none.
+    """Inputs that all cases of a check share except for one argument, each argument in turn; sometimes none differs.
 
-    `make(rng)` takes its sizes from `alike(rng)`. Code that keeps what it has computed from some of its arguments, and
-    gives it again when only the others have changed, is right where every case has new arguments. Give the check two
-    cases for each argument, and two more.
+    `make(rng)` draws its sizes from `alike(rng)`. This finds code that reuses a value computed from some of its
+    arguments when the others have changed. Give the check two cases for each argument, and two more.
     """
     *check, number = _place(rng)
     base, other = _shared_inputs(make, (*check, BASE)), make(rng)
@@ -89,6 +87,6 @@ def _shared_inputs(make: Callable[[np.random.Generator], dict[str, Any]], entrop
 
 
 def _place(rng: np.random.Generator) -> list[int]:
-    """What a case's generator is seeded with: the seed, the check, and the number of the case."""
+    """The entropy of a case's generator: the seed, the check, and the number of the case."""
     entropy = getattr(rng.bit_generator.seed_seq, "entropy", 0)
     return list(entropy) if isinstance(entropy, (list, tuple)) else [entropy, 0]

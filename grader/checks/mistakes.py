@@ -1,7 +1,7 @@
-"""What an author says of a mistake: how it differs from the reference, where it shows, what it leaves open.
+"""Marks of a mistake: how it differs from the reference, which checks detect it, and which values it leaves open.
 
-A mistake is a function or class in mistakes.py. Its docstring is what the student who makes it is told. It either has a
-body of its own, or one or more changes of the reference.
+A mistake is a function or class in mistakes.py. A student who makes it is shown its docstring. It has either a body of
+its own, or one or more changes of the reference.
 """
 
 from collections.abc import Callable
@@ -11,27 +11,27 @@ import msgspec
 
 from grader.errors import CourseError
 
-Place = Literal["values", "gradients", "inputs", "speed", "growth", "memory", "races", "bounds"]
-NAMED_BY_WHAT_IT_GIVES: tuple[Place, ...] = ("values", "gradients", "inputs")
-MEASURED: tuple[Place, ...] = (
+Symptom = Literal["values", "gradients", "inputs", "speed", "growth", "memory", "races", "bounds"]
+NAMED_BY_WHAT_IT_GIVES: tuple[Symptom, ...] = ("values", "gradients", "inputs")
+MEASURED: tuple[Symptom, ...] = (
     "speed",
     "growth",
     "memory",
 )  # the last two places are those of kernels, under sanitizers
 ATTRIBUTE = "__grader_marks__"  # of a function or class of mistakes.py
-LEFT_OPEN = ("nan", "not finite")  # each is open where those before it are
+LEFT_OPEN = ("nan", "not finite")  # each includes those before it
 
 Marked = TypeVar("Marked", bound=Callable[..., Any])
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """What the decorators of one mistake say."""
+    """The options that the decorators of one mistake set."""
 
     changes: tuple[tuple[str, str], ...] = ()
-    place: Place = "values"
-    check: str = ""  # the check that it shows in, where the place has several
+    place: Symptom = "values"
+    check: str = ""  # the check that detects it, if several check that place
     open_where: str = ""
-    replaces: str = ""  # the entry point that a body stands for, where the exercise has several
+    replaces: str = ""  # the entry point that a body replaces, if the exercise has several
 
 
 def marks_of(mistake: Callable[..., Any]) -> Marks:
@@ -47,9 +47,9 @@ def _marked(**changes: Any) -> Callable[[Marked], Marked]:
 
 
 def replaced(old: str, new: str) -> Callable[[Marked], Marked]:
-    """The mistake is the reference with `old`, which stands in its solution once, replaced by `new`.
+    """The mistake is the reference with `old`, which must occur once in its code, replaced by `new`.
 
-    Several of these work one after the other, the uppermost first.
+    Several of these apply one after the other, the topmost first.
     """
 
     def mark(mistake: Marked) -> Marked:
@@ -59,22 +59,22 @@ def replaced(old: str, new: str) -> Callable[[Marked], Marked]:
 
 
 def without(old: str) -> Callable[[Marked], Marked]:
-    """The same with `old` taken out; the lines keep their numbers."""
+    """The mistake is the reference without `old`; the lines keep their numbers."""
     return replaced(old, "")
 
 
-def shows_in(place: Place, check: str = "") -> Callable[[Marked], Marked]:
-    """The mistake's values are right; it shows in changed inputs, in gradients, in its time, its growth or its memory,
-    or, if it is a kernel's, under a sanitizer. `check`: the name of the check, where several look at that place."""
-    if place not in get_args(Place):
-        raise ValueError(f"shows_in({place!r}): use one of {', '.join(map(repr, get_args(Place)))}")
+def shows_in(place: Symptom, check: str = "") -> Callable[[Marked], Marked]:
+    """The mistake's values are right; other checks detect it: of changed inputs, gradients, time, growth or memory, or,
+    for a kernel, a sanitizer. `check`: the name of the check, if several check that place."""
+    if place not in get_args(Symptom):
+        raise ValueError(f"shows_in({place!r}): use one of {', '.join(map(repr, get_args(Symptom)))}")
     return _marked(place=place, check=check)
 
 
 def open_where(what: Literal["nan", "not finite"]) -> Callable[[Marked], Marked]:
-    """Where the mistake gives such numbers, a NaN, an infinity or a 0 of the submission's is taken for them.
+    """If the mistake gives such a number, a NaN, an infinity or a 0 of the submission's counts as the same.
 
-    So that code without a guard (0 / 0 gives NaN) and its guarded twin (which gives 0) have one name.
+    Code without a guard (0 / 0 gives NaN) and guarded code (which gives 0) then share one mistake.
     """
     if what not in LEFT_OPEN:
         raise ValueError(f"open_where({what!r}): use one of {', '.join(map(repr, LEFT_OPEN))}")
@@ -82,18 +82,18 @@ def open_where(what: Literal["nan", "not finite"]) -> Callable[[Marked], Marked]
 
 
 def replaces(entry: str) -> Callable[[Marked], Marked]:
-    """The mistake's body stands for this entry point, in an exercise that has several."""
+    """The mistake's body replaces this entry point, in an exercise that has several."""
     return _marked(replaces=entry)
 
 
-def place_of(mistake: Callable[..., Any]) -> Place:
+def shown_where(mistake: Callable[..., Any]) -> Symptom:
     return marks_of(mistake).place
 
 
 def changed(reference: str, statement_ends: int, changes: tuple[tuple[str, str], ...], where: str) -> str:
-    """The reference with these changes of its code. `statement_ends`: the length of what stands before the code.
+    """The reference with these changes of its code. `statement_ends`: the length of the statement before the code.
 
-    Raises CourseError where a text to be replaced does not stand in the code exactly once.
+    Raises CourseError if a text to be replaced does not occur exactly once in the code.
     """
     statement, code = reference[:statement_ends], reference[statement_ends:]
     for old, new in changes:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from grader.checks.base import Toleranced
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.model import Finding, Outcome, Status, Tolerance
@@ -21,10 +21,10 @@ MIB = 1 << 20
 class PeakMemory(Toleranced, frozen=True):
     """A call takes at most `at_most_mb` MiB at any moment beside its inputs and its result.
 
-    The worker is a fresh one. What it holds at its peak is the system's own figure (Linux: VmHWM and VmPeak of
-    /proc/PID/status), read by the judge. All that it has taken since its start counts, so nothing is gained by taking
-    it before the call. Of several steps the last one counts, and what the earlier ones took does not: that is the
-    state. Every result is compared with the reference's. Where the system does not tell, the check is `inconclusive`.
+    The worker is a fresh one. The judge reads its peak from the system (Linux: VmHWM and VmPeak of /proc/PID/status).
+    All memory since its start counts, so allocating before the call does not help. Of several steps only the last one
+    counts; what the earlier ones took is state. Every result is compared with the reference's. If the system does not
+    report the peak, the check is `inconclusive`.
     """
 
     inputs: Callable[[np.random.Generator], Any]
@@ -33,60 +33,62 @@ class PeakMemory(Toleranced, frozen=True):
     phase: ClassVar[str] = "measured"
     shows: ClassVar[str] = "memory"
 
-    def judge(self, trial: Trial) -> Outcome:
-        trial.begin()
-        taken = memory_taken(trial, trial.case(self.name, 0, self.inputs), self.tolerance_in(trial))
+    def judge(self, context: CheckContext) -> Outcome:
+        context.begin()
+        taken = memory_taken(context, context.case(self.name, 0, self.inputs), self.tolerance_in(context))
         if isinstance(taken, Problem):
             if taken.status is Status.OUT_OF_MEMORY:
                 taken = Problem(Status.FAILED, Finding(self._too_much, taken.finding.details))
-            return trial.outcome(self, taken)
-        trial.figures[self.name] = f"{taken / MIB:.1f} MiB, at most {self.at_most_mb:g}"
+            return context.outcome(self, taken)
+        context.figures[self.name] = f"{taken / MIB:.1f} MiB, at most {self.at_most_mb:g}"
         problem = Problem(Status.FAILED, Finding(self._too_much)) if taken > self.at_most_mb * MIB else None
-        return trial.outcome(self, problem)
+        return context.outcome(self, problem)
 
     @property
     def _too_much(self) -> str:
         return f"takes too much memory: more than {self.at_most_mb:g} MiB beside its inputs and its result"
 
 
-def memory_taken(trial: Trial, case: Case, tolerance: Tolerance, *, beside_the_file: bool = False) -> float | Problem:
+def memory_taken(
+    context: CheckContext, case: Case, tolerance: Tolerance, *, beside_the_file: bool = False
+) -> float | Problem:
     """Bytes that the last step of a case takes in a fresh worker, beside its inputs and its result.
 
-    What the submission's file takes while it is loaded counts, unless `beside_the_file`.
+    Memory that the submission's file takes while it is loaded counts, unless `beside_the_file`.
     """
-    expected = trial.answers.expected(case)
+    expected = context.answers.expected(case)
     before: list[_Held | None] = []
-    with trial.fresh_worker() as worker:
+    with context.fresh_worker() as worker:
         start = _held(worker.pid, "VmRSS", "VmSize")
         if beside_the_file:
             worker.load()
 
-        def note() -> None:
+        def record() -> None:
             if len(case.steps) > 1:
                 _reset_peak(worker.pid)
             before.append(_held(worker.pid, "VmRSS", "VmSize"))
 
-        answer = trial.run(case, expected, worker=worker, before_last=note, watch=False)
+        answer = context.run(case, expected, worker=worker, before_last=record, watch=False)
         last = answer.last
         peak = _held(worker.pid, "VmHWM", "VmPeak") if isinstance(last, CallResult) else None
-    problem = trial.verify(case, answer, expected, tolerance)
+    problem = context.verify(case, answer, expected, tolerance)
     if problem is not None:
         return problem
     if start is None or peak is None or not before or before[-1] is None or isinstance(last, Problem):
         return Problem(Status.INCONCLUSIVE, Finding("this system does not tell what a process takes; Linux does"))
     taken = min(peak.resident - before[-1].resident, peak.mapped - start.mapped)
     given = sum(array.nbytes for array in pack(list(case.steps[-1].arguments.values()))[1])
-    result = 2 * size_of(last.value)  # and its copy for the pipe
+    result = 2 * size_of(last.value)  # the result and its copy for the pipe
     return max(float(taken - given - result), 0.0)
 
 
 class _Held(NamedTuple):
     """Bytes that a process holds: pages in memory, and addresses that it has mapped.
 
-    Memory that is written raises both. Libraries that are read raise the first alone, room that is never written the
-    second alone, so the lesser rise is the memory that was taken. The second counts from the start of the process: an
-    earlier step may have mapped what the last one writes. Pages of files are not subtracted: a call could read some on
-    purpose, once its own memory is free again.
+    Written memory raises both. Reading libraries raises only the first, and mapped memory that is never written only
+    the second, so the smaller rise is the memory that was taken. The second counts from the start of the process: an
+    earlier step may have mapped what the last one writes. Pages of files are not subtracted: a call could read files on
+    purpose after it has freed its own memory.
     """
 
     resident: int
@@ -94,7 +96,7 @@ class _Held(NamedTuple):
 
 
 def _held(pid: int, resident: str, mapped: str) -> _Held | None:
-    """By these lines of the process's status; None where the system does not tell."""
+    """Read from these lines of the process's status; None if the system does not report them."""
     try:
         text = Path(f"/proc/{pid}/status").read_text()
     except OSError:

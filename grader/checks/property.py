@@ -1,4 +1,4 @@
-"""Laws that every right solution obeys, and tests that an author writes as for pytest; both run beside the judge."""
+"""Laws that every right solution obeys, and tests that an author writes as for pytest. Neither runs in the worker."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks import apart, compare
 from grader.checks.base import Toleranced
-from grader.checks.context import Trial, room_for
+from grader.checks.context import CheckContext, max_reply_bytes
 from grader.checks.expectations import UNKNOWN, MustRaise, parameters_of
 from grader.checks.failure import Problem
 from grader.checks.remote import Remote
@@ -20,13 +20,13 @@ from grader.worker.protocol import MAX_PAYLOAD
 from grader.workers.client import CallResult, through_protocol
 
 BREAKS_OFF = "does not hold: with what was returned, the law cannot be computed"
-MOST_CALLS = 1_000  # of one case
-NEAR = Tolerance(rtol=1e-3, atol=1e-3)  # such a value is no odd size, number of rounds or exponent
+MOST_CALLS = 1_000  # in one case
+NEAR = Tolerance(rtol=1e-3, atol=1e-3)  # such a value is not a wild size, loop count or exponent
 Giving = Literal["all", "near ones", "the reference's"]
 
 
-class _Unfit(BaseException):  # an author's `except Exception` does not catch it
-    """Leaves the author's function: it cannot go on with this result."""
+class _UnfitResultError(BaseException):  # an author's `except Exception` does not catch it
+    """Leaves the author's function: the result does not have the form that it expects."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()
@@ -34,14 +34,14 @@ class _Unfit(BaseException):  # an author's `except Exception` does not catch it
 
 
 class Conversation:
-    """The calls that one author's function makes of one submission: the steps of a case that grows.
+    """The calls of the submission that an author's function makes: the steps of a growing case.
 
-    `giving`: the submission's results; those alone that are near the reference's; or the reference's in their place,
-    to see whether the author's function is right with them.
+    `giving`: the results that the function gets: all of the submission's; only those near the reference's; or the
+    reference's instead, to find out whether the function works with them.
     """
 
-    def __init__(self, trial: Trial, check: str, index: int, ask: apart.Ask, giving: Giving) -> None:
-        self._trial, self._check, self._index, self._ask = trial, check, index, ask
+    def __init__(self, context: CheckContext, check: str, index: int, ask: apart.Ask, giving: Giving) -> None:
+        self._context, self._check, self._index, self._ask = context, check, index, ask
         self._giving = giving
         self._steps: list[Step] = []
         self.remote = Remote(self._perform, self._parameters)
@@ -52,56 +52,56 @@ class Conversation:
 
     @property
     def _all_steps(self) -> tuple[Step, ...]:
-        return self._trial.named(tuple(self._steps))
+        return self._context.named(tuple(self._steps))
 
     def _parameters(self, target: str, on: int) -> tuple[str, ...] | None:
-        return parameters_of(self._trial.answers, self._steps, Step({}, target, on), self._trial.exercise.entry)
+        return parameters_of(self._context.answers, self._steps, Step({}, target, on), self._context.exercise.entry)
 
     def _perform(self, step: Step) -> Any:
-        """What the step gives. It has the form of the reference's result, so that the author need not expect others."""
+        """The result of the step. It has the form of the reference's result, so the author need not check that."""
         self._steps.append(step)
         case = Case(self._all_steps, self.label, (self._check, MOST_CALLS * self._index + len(self._steps)))
-        right = self._trial.answers.expected(case)[-1]
+        right = self._context.answers.expected(case)[-1]
         if isinstance(right, MustRaise):
-            where = f"{self._trial.exercise.id}/checks.py"
+            where = f"{self._context.exercise.id}/checks.py"
             raise CourseError(f"{where}: the reference refuses inputs of '{self._check}': {right.text}")
         if self._giving == "the reference's":
             if right is UNKNOWN:
-                raise _Unfit(Finding("not known here"))
+                raise _UnfitResultError(Finding("not known here"))
             return right
-        value = self._ask(step, room_for(right))
+        value = self._ask(step, max_reply_bytes(right))
         if self._giving == "near ones" and (right is UNKNOWN or compare.differ(value, right, NEAR)):
-            raise _Unfit(Finding("not near the reference's result"))
+            raise _UnfitResultError(Finding("not near the reference's result"))
         if right is not UNKNOWN and not compare.has_form_of(value, right):
             found = compare.explain(value, right, compare.EXACT, {}, case.names[-1])
             assert found is not None
-            raise _Unfit(Finding(found.summary, (self.label,)))
+            raise _UnfitResultError(Finding(found.summary, (self.label,)))
         return value
 
 
 class _Answering:
-    """The judge's side: makes each step that the author's function asks for, in the submission's worker.
+    """The judge's side: runs each step that the author's function asks for, in the submission's worker.
 
-    A function that begins a new case begins with a step on nothing earlier, and then counts from 0 again.
+    Steps are counted from 0 in each case.
     """
 
-    def __init__(self, trial: Trial, check: str) -> None:
-        self._trial, self._check = trial, check
+    def __init__(self, context: CheckContext, check: str) -> None:
+        self._context, self._check = context, check
         self._steps: list[Step] = []
 
-    def __call__(self, step: Step, room: int) -> CallResult | Problem:
+    def __call__(self, step: Step, max_bytes: int) -> CallResult | Problem:
         self._steps.append(step)
         case = Case(tuple(self._steps), "", (self._check, len(self._steps)))
-        return self._trial.step(case, len(self._steps) - 1, max_payload=min(room, MAX_PAYLOAD))
+        return self._context.step(case, len(self._steps) - 1, max_payload=min(max_bytes, MAX_PAYLOAD))
 
 
 class Property(Toleranced, frozen=True):
     """`law(call, rng)` calls the submission and returns two values that must agree within the tolerance.
 
-    `call(**inputs)` gives what the submission gives, as an array, a number, a list ...; of a class it gives an object
-    whose methods can be called; `call.other(...)` calls another entry point. A result has the kind, shape and dtype
-    that the reference's has for the same inputs; anything else ends the check. The values are the submission's: where
-    they make the law raise or go on for ever, and the reference's values do not, the law does not hold.
+    `call(**inputs)` returns the submission's result: an array, a number, a list ...; for a class, an object whose
+    methods can be called. `call.other(...)` calls another entry point. A result has the type, shape and dtype of the
+    reference's for the same inputs; anything else ends the check. The values are the submission's: if they make the law
+    raise or never finish, and the reference's values do not, the law does not hold.
     """
 
     name: str
@@ -109,14 +109,14 @@ class Property(Toleranced, frozen=True):
     cases: int = 3
     phase: ClassVar[str] = "laws"
 
-    def judge(self, trial: Trial) -> Outcome:
-        trial.begin()
-        return trial.outcome(self, judged_apart(trial, self.name, self.cases, self._broken))
+    def judge(self, context: CheckContext) -> Outcome:
+        context.begin()
+        return context.outcome(self, judged_apart(context, self.name, self.cases, self._broken))
 
-    def _broken(self, trial: Trial, said: Conversation, rng: np.random.Generator) -> Finding | None:
-        """How the law is broken in one case."""
+    def _broken(self, context: CheckContext, said: Conversation, rng: np.random.Generator) -> Finding | None:
+        """How one case breaks the law; None if the law holds."""
         left, right = self.law(said.remote, rng)
-        found = compare.explain(through_protocol(left), through_protocol(right), self.tolerance_in(trial), {})
+        found = compare.explain(through_protocol(left), through_protocol(right), self.tolerance_in(context), {})
         return None if found is None else Finding(f"does not hold: {found.summary}", (*found.details, said.label))
 
 
@@ -131,11 +131,11 @@ class Asserts(Check, frozen=True):
     cases: int = 1
     phase: ClassVar[str] = "values"
 
-    def judge(self, trial: Trial) -> Outcome:
-        trial.begin()
-        return trial.outcome(self, judged_apart(trial, self.name, self.cases, self._failed))
+    def judge(self, context: CheckContext) -> Outcome:
+        context.begin()
+        return context.outcome(self, judged_apart(context, self.name, self.cases, self._failed))
 
-    def _failed(self, trial: Trial, said: Conversation, rng: np.random.Generator) -> Finding | None:
+    def _failed(self, context: CheckContext, said: Conversation, rng: np.random.Generator) -> Finding | None:
         try:
             self.test(said.remote, rng)
         except AssertionError as failed:
@@ -144,36 +144,37 @@ class Asserts(Check, frozen=True):
         return None
 
 
-Judge = Callable[[Trial, Conversation, np.random.Generator], Finding | None]
+JudgeCase = Callable[[CheckContext, Conversation, np.random.Generator], Finding | None]
 
 
-def judged_apart(trial: Trial, check: str, cases: int, judge: Judge) -> Problem | None:
-    """What an author's function finds in one of the cases, or why it broke off, which is the submission's failure.
+def judged_apart(context: CheckContext, check: str, cases: int, judge: JudgeCase) -> Problem | None:
+    """What an author's function finds in one of the cases. If it breaks off, the submission fails.
 
-    It runs in this process as long as all results are near the reference's: they cannot stop or exhaust it, and a right
-    submission costs no other process. Raises CourseError where the function breaks off with the reference's results.
+    It runs in this process as long as all results are near the reference's: such values cannot block or exhaust the
+    judge, and a right submission needs no other process. Raises CourseError if the function breaks off with the
+    reference's results, too.
     """
 
     def work_on(index: int, ask: apart.Ask, giving: Giving = "all") -> Finding | None:
-        said = Conversation(trial, check, index, ask, giving)
+        said = Conversation(context, check, index, ask, giving)
         try:
-            return judge(trial, said, trial.rng(check, index))
-        except _Unfit as end:
+            return judge(context, said, context.rng(check, index))
+        except _UnfitResultError as end:
             return end.finding
 
-    setting = apart.Setting(
-        lambda: _Answering(trial, check),
-        f"{trial.exercise.id}/checks.py",
-        lambda: trial.seconds_left + apart.OWN_SECONDS,
+    conditions = apart.RunConditions(
+        lambda: _Answering(context, check),
+        f"{context.exercise.id}/checks.py",
+        lambda: context.seconds_left + apart.OWN_SECONDS,
     )
     left = range(cases)
-    if trial.guarded:
-        holds, _ = apart.first_found_here([partial(work_on, index, giving="near ones") for index in left], setting)
+    if context.guarded:
+        holds, _ = apart.first_found_here([partial(work_on, index, giving="near ones") for index in left], conditions)
         left = left[holds:]
-    start = apart.first_found if trial.guarded else apart.first_found_here
-    number, found = start([partial(work_on, index) for index in left], setting) if left else (0, None)
+    start = apart.first_found if context.guarded else apart.first_found_here
+    number, found = start([partial(work_on, index) for index in left], conditions) if left else (0, None)
     if isinstance(found, apart.Broken):
-        _, again = start([partial(work_on, left[number], giving="the reference's")], setting)
+        _, again = start([partial(work_on, left[number], giving="the reference's")], conditions)
         if isinstance(again, apart.Broken):
             raise CourseError(again.for_author)
         found = Finding(BREAKS_OFF, (found.for_student,))

@@ -1,7 +1,7 @@
-"""Answers without a reference: what a bundle records of the public cases, in `cases.json` and `cases.safetensors`.
+"""Expected results without a reference: a bundle's record of the public cases, `cases.json` and `cases.safetensors`.
 
-The JSON file holds the shape of things and the safetensors file their arrays, each kept once under a digest of its
-content. A Python float is written as `float.hex` has it, since JSON knows neither infinity nor NaN.
+The JSON file holds the structure, and the safetensors file the arrays, each once under a digest of its content. A
+Python float is written as by `float.hex`, since JSON has neither infinity nor NaN.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ import safetensors.numpy
 
 from grader.checks.expectations import PAIR, UNKNOWN, Behaviour, Computed, MustRaise, RaisedBy
 from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks
-from grader.checks.steps import Case, Step, Want
+from grader.checks.steps import Case, CaseKey, Step, Want
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
@@ -28,14 +28,13 @@ SCHEMA = "grader/cases/v2"
 CASES, ARRAYS = "cases.json", "cases.safetensors"
 PUBLIC_SEED = 0
 STORABLE = ITEM_SIZES.keys() - {"bfloat16", "complex64", "complex128"}
-MADE_BY_THE_CHECK = ()  # the steps of such a case follow from what the submission gave, so they are not recorded
+MADE_BY_THE_CHECK = ()  # not recorded: the steps of such a case depend on the submission's results
 
-Encoded = Any  # None, bool, int or str as they are; a dict with one key that says what it is for everything else
-Key = tuple[str, int]  # a check's name and the number of the case in it
+Encoded = Any  # None, bool, int or str as they are; all else is a dict whose one key names the type
 
 
 class RecordedMistake(msgspec.Struct, frozen=True):
-    """`name` is that of a mistake, or of two that travel together."""
+    """`name` is that of a mistake, or of two that are made together."""
 
     name: str
     sentence: str
@@ -64,7 +63,7 @@ class RecordedCase(msgspec.Struct, frozen=True):
     """Numbers are positions in `Cases.values`.
 
     `expected`: for each step the number of a value, or "ValueError: its text". `behaviours`: by mistake, of those that
-    are named by what they give; none where the case's result is compared with nothing.
+    are recognised by their results; empty if no result of the case is compared.
     """
 
     check: str
@@ -86,15 +85,15 @@ class Cases(msgspec.Struct, frozen=True):
 
 
 class Recording(Computed):
-    """Answers as computed, which are kept on the way: judge the reference with these, and all public cases are there.
+    """Computes expected results and records them: judging the reference with it records all public cases.
 
-    Raises CourseError where a case holds something that no file can (an object of the author's own).
+    Raises CourseError if a case holds an object that no file can hold.
     """
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
-        self._steps: dict[Key, tuple[Step, ...]] = {}
-        self._expected: dict[Key, tuple[Any, ...]] = {}
+        self._steps: dict[CaseKey, tuple[Step, ...]] = {}
+        self._expected: dict[CaseKey, tuple[Any, ...]] = {}
 
     def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
         self._steps[check, index] = made = make()
@@ -104,14 +103,14 @@ class Recording(Computed):
         self._expected[case.key] = found = super().expected(case, raises)
         return found
 
-    def files(self, compared: Collection[Key]) -> dict[str, bytes]:
+    def files(self, compared: Collection[CaseKey]) -> dict[str, bytes]:
         """Content of `cases.json` and `cases.safetensors`: the same for the same cases.
 
-        `compared`: cases of which a result was compared with something, by whatever check.
+        `compared`: the cases of which a check compared some result.
         """
         writer = _Writer(self._exercise.id)
         known = dict(self.mistakes)
-        recorded = [  # a change quotes the solution
+        recorded = [  # without its changes, which quote the solution
             RecordedMistake(name, self.mistake(name).sentence, msgspec.structs.replace(marks, changes=()))
             for name, marks in known.items()
         ]
@@ -131,14 +130,14 @@ class Recording(Computed):
         }
 
     def _case(
-        self, key: Key, mistakes: Sequence[RecordedMistake], writer: "_Writer", *, is_compared: bool
+        self, key: CaseKey, mistakes: Sequence[RecordedMistake], writer: "_Writer", *, is_compared: bool
     ) -> RecordedCase:
         check, index = key
         if key not in self._steps:
             return RecordedCase(check, index, tuple(map(writer.outcome, self._expected[key])))
         case = Case(self._steps[key], "", key)
         steps = tuple(map(writer.step, case.steps))
-        if not is_compared and key not in self._expected:  # of the sanitizers: their findings need no results
+        if not is_compared and key not in self._expected:  # a sanitizer's case: its findings need no results
             return RecordedCase(check, index, steps=steps)
         expected = self._expected[key] if key in self._expected else super().expected(case)
         named = [each.name for each in mistakes if each.marks.place in NAMED_BY_WHAT_IT_GIVES] if is_compared else []
@@ -148,7 +147,7 @@ class Recording(Computed):
 
 
 class Recorded:
-    """The answers of a bundle's exercise: its public cases, and nothing about any others."""
+    """The expected results of a bundle's exercise: of its public cases only."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
@@ -261,7 +260,7 @@ class Recorded:
 
 
 class _Writer:
-    """Puts values in the form that `Recorded` reads; equal values and equal arrays are kept once."""
+    """Encodes values in the form that `Recorded` reads; equal values and equal arrays are stored once."""
 
     def __init__(self, exercise: str) -> None:
         self._exercise = exercise
@@ -317,7 +316,7 @@ class _Writer:
         )
 
     def _stored(self, array: Any, dtype: str) -> dict[str, Any]:
-        plain = np.ascontiguousarray(array).reshape(array.shape)  # ascontiguousarray makes one axis of none
+        plain = np.ascontiguousarray(array).reshape(array.shape)  # ascontiguousarray gives a 0-d array an axis
         kept = plain if plain.dtype.name in STORABLE else np.frombuffer(plain.tobytes(), np.uint8)
         head = f"{kept.dtype} {kept.shape} ".encode()
         name = hashlib.sha256(head + kept.tobytes()).hexdigest()[:20]

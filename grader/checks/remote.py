@@ -1,6 +1,6 @@
 """The submission as an author's law or test sees it: a function, or a class, that runs in the worker.
 
-What it gives is data (arrays, numbers, texts, lists), never student code. Every call is a step of one case.
+It returns data (arrays, numbers, texts, lists), never student code. Every call is a step of one case.
 """
 
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from grader.worker.protocol import Opaque
 from grader.worker.steps import Earlier
 from grader.workers.client import Tensor
 
-Perform = Callable[[Step], Any]  # one more step of the case: what it gave, as it was received
+Perform = Callable[[Step], Any]  # runs one more step of the case; returns its result as received
 
 
 class Remote:
     """The entry point: `call(x=..., y=...)`; other names of the file are its attributes: `call.bpe_encode(...)`.
 
-    An object that a call makes is a `RemoteObject`, whose methods can be called. Arguments may be given by position
-    where the parameters are known.
+    An object that a call makes is a `RemoteObject`, whose methods can be called. Arguments may be positional if the
+    parameters are known.
     """
 
     def __init__(self, perform: Perform, parameters: Callable[[str, int], tuple[str, ...] | None]) -> None:
@@ -45,7 +45,7 @@ class Remote:
 
 
 class RemoteObject:
-    """What a step made, in the worker."""
+    """An object in the worker that a step made."""
 
     def __init__(self, remote: Remote, step: int) -> None:
         self._remote, self._number = remote, step
@@ -57,7 +57,7 @@ class RemoteObject:
 
 
 def plain_value(value: Any) -> Any:
-    """A value as the author's code expects it: tensors as torch has them, all else as it is."""
+    """A value as the author's code expects it: a tensor becomes torch's, all else stays."""
     if isinstance(value, (list, tuple)):
         return type(value)(map(plain_value, value))
     if isinstance(value, dict):

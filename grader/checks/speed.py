@@ -1,4 +1,4 @@
-"""Speed, judged in turn with a yardstick: no absolute bound, no verdict from one look, none that noise can turn."""
+"""Speed relative to a yardstick: paired times and a sequential sign test, so that noise does not decide."""
 
 import itertools
 import math
@@ -12,7 +12,7 @@ from msgspec import structs
 
 from grader.checks import slowness
 from grader.checks.base import Toleranced
-from grader.checks.context import Answer, Trial
+from grader.checks.context import Answer, CheckContext
 from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
@@ -23,28 +23,28 @@ from grader.workers.interface import AnyWorker
 from grader.workers.process import Stopped
 
 LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratios are looked at
-# Each look may err with these chances, where the true median is the bound: together at most 6 % to pass a submission
-# just over it, and at most 1.4 % to fail one just under it, which is the worse mistake.
+# Error probabilities of each look if the true median is the bound: in all at most 6 % to pass a submission just over
+# it, and at most 1.4 % to fail one just under it, which is the worse error.
 PASS_ERROR, FAIL_ERROR = 0.008, 0.002
-FAR_ERROR = 0.05  # for a median of twice or half the bound: noise alone does not double or halve every ratio
+FAR_ERROR = 0.05  # for a median of twice or half the bound: noise does not double or halve every ratio
 BUDGET_SECONDS = 6.0
-HOPELESS = 10.0  # a call may take this many times what the bound allows before it is cut short
-SHORTEST_CUT = 1.0  # seconds; below this a cut could be the machine's fault
+HOPELESS = 10.0  # a call is stopped after this many times what the bound allows
+SHORTEST_CUT = 1.0  # seconds; a shorter call is never stopped, since a busy machine could be the reason
 
-Verdict = Literal["fast", "slow"] | None
+SpeedDecision = Literal["fast", "slow"] | None
 
 
 class Speed(Toleranced, frozen=True):
     """A call takes at most `max_ratio` times as long as the yardstick's on the same inputs.
 
-    Both run in turn on fresh inputs, one thread each, the other one stopped, and every result is compared (in a bundle,
-    which only advises, none is: what is right for fresh inputs is not recorded). The clock is the judge's, from the
-    first byte of the inputs to the last byte of the result; on Linux it leaves out what other work on the machine adds
-    (see `grader.workers.clock`). Of several steps the last one is timed. The verdict is on the median of the paired
-    ratios: `inconclusive` where it cannot be told from the bound within `budget` seconds.
+    Both run alternately on fresh inputs, one thread each, while the other is stopped, and every result is compared (not
+    in a bundle, which only advises: expected results for fresh inputs are not recorded). The judge measures from the
+    first byte of the inputs to the last byte of the result; on Linux, time that other work on the machine adds does not
+    count (see `grader.workers.clock`). Of several steps the last one is timed. The median of the paired ratios decides:
+    the check is `inconclusive` if the median cannot be distinguished from the bound within `budget` seconds.
 
-    `grows`: a size that `inputs`, a partial, is given by name, and with which the time of the exercise's slow mistake
-    grows faster than it need. What is too slow is then timed at smaller sizes too; without it no mistake is named.
+    `grows`: a keyword argument of `inputs`, a partial: the size with which the time of the exercise's slow mistake
+    grows too fast. A submission that is too slow is then timed at smaller sizes, too; otherwise no mistake is named.
     """
 
     inputs: Callable[[np.random.Generator], Any]
@@ -59,43 +59,43 @@ class Speed(Toleranced, frozen=True):
     def timing_seconds(self) -> float:
         return self.budget
 
-    def judge(self, trial: Trial) -> Outcome:
-        with trial.workers.open_yardstick(trial.exercise) as yardstick:
-            race = _Race(self, trial, yardstick)
-            problem = race.run()
-            if race.is_too_slow and self.grows:
-                race.measure_growth()
-        if race.ratios:
-            trial.figures[self.name] = race.figures()
-        return trial.outcome(self, problem)
+    def judge(self, context: CheckContext) -> Outcome:
+        with context.workers.open_yardstick(context.exercise) as yardstick:
+            timing = _PairedTiming(self, context, yardstick)
+            problem = timing.run()
+            if timing.is_too_slow and self.grows:
+                timing.measure_growth()
+        if timing.ratios:
+            context.figures[self.name] = timing.figures()
+        return context.outcome(self, problem)
 
 
-class _Race:
-    def __init__(self, speed: Speed, trial: Trial, yardstick: AnyWorker) -> None:
-        self._speed, self._trial, self._yardstick = speed, trial, yardstick
+class _PairedTiming:
+    def __init__(self, speed: Speed, context: CheckContext, yardstick: AnyWorker) -> None:
+        self._speed, self._context, self._yardstick = speed, context, yardstick
         self.ratios: list[float] = []
         self._seconds: list[float] = []
         self._slowest = 0.0  # of the yardstick's calls so far
         self.is_too_slow = False
 
     def run(self) -> Problem | None:
-        """None if the submission is fast enough."""
+        """Compare the times; None if the submission is fast enough."""
         speed = self._speed
-        found = measure_ratio(self._trial, self._ratio, speed.max_ratio, speed.budget, self.ratios)
+        found = measure_ratio(self._context, self._ratio, speed.max_ratio, speed.budget, self.ratios)
         return self._too_slow("") if found == "slow" else None if found == "fast" else found
 
     def _ratio(self, index: int) -> float | Problem:
-        """Of the submission's time and the yardstick's on the same fresh inputs."""
-        trial, speed = self._trial, self._speed
-        case = trial.case(speed.name, index, speed.inputs)
-        expected = trial.answers.expected(case)
+        """The submission's time divided by the yardstick's, on the same fresh inputs."""
+        context, speed = self._context, self._speed
+        case = context.case(speed.name, index, speed.inputs)
+        expected = context.answers.expected(case)
         base, answer = self._in_turn(case, expected)
         last = answer.last
         if isinstance(last, Problem):
             if last.status is Status.TIMED_OUT:
                 return self._too_slow("one call had to be stopped: ")
             return last
-        problem = trial.verify(case, answer, expected, speed.tolerance_in(trial))
+        problem = context.verify(case, answer, expected, speed.tolerance_in(context))
         if problem is not None:
             summary = f"on large inputs: {problem.finding.summary}"
             return Problem(problem.status, structs.replace(problem.finding, summary=summary))
@@ -103,64 +103,66 @@ class _Race:
         return last.cost / base.cost
 
     def _in_turn(self, case: Case, expected: Sequence[Any]) -> tuple[CallResult, Answer]:
-        """What the yardstick gives for the arguments of the last step, and the submission for the case, each while the
-        other one is stopped."""
-        trial, speed = self._trial, self._speed
-        trial.worker.pause()
+        """The yardstick's result for the arguments of the last step, and the submission's answer to the case. Each runs
+        while the other is stopped."""
+        context, speed = self._context, self._speed
+        context.worker.pause()
         base = self._yardstick.call(list(case.steps[-1].arguments.values()), watch=False)
-        trial.worker.resume()
-        if isinstance(base, Stopped):  # killed from outside, or for want of memory: no fault of the author's
+        context.worker.resume()
+        if isinstance(base, Stopped):  # killed from outside, or out of memory: not the author's fault
             raise GraderError(f"the yardstick's worker ended: {base.reason}")
         if not isinstance(base, CallResult):
-            raise CourseError(f"{trial.exercise.id}/yardstick.py: {trial.problem(base).finding.text(reveal=True)}")
+            raise CourseError(f"{context.exercise.id}/yardstick.py: {context.problem(base).finding.text(reveal=True)}")
         self._slowest = max(self._slowest, base.seconds)
         cut = max(HOPELESS * speed.max_ratio * self._slowest, SHORTEST_CUT)
         self._yardstick.pause()
-        answer = trial.run(case, expected, watch=False, seconds=min(cut, trial.exercise.limits.seconds))
+        answer = context.run(case, expected, watch=False, seconds=min(cut, context.exercise.limits.seconds))
         self._yardstick.resume()
         return base, answer
 
     def measure_growth(self) -> None:
         """Time both at smaller sizes, for the diagnosis."""
-        trial, speed = self._trial, self._speed
-        sizes = slowness.sizes_of(speed.inputs, speed.grows, f"{trial.exercise.id}/checks.py")
+        context, speed = self._context, self._speed
+        sizes = slowness.sizes_of(speed.inputs, speed.grows, f"{context.exercise.id}/checks.py")
 
         def times(size: Mapping[str, int], index: int) -> slowness.Times:
-            case = trial.case(f"{speed.name}, {speed.grows}={size[speed.grows]}", index, partial(speed.inputs, **size))
+            case = context.case(
+                f"{speed.name}, {speed.grows}={size[speed.grows]}", index, partial(speed.inputs, **size)
+            )
             base, answer = self._in_turn(case, [UNKNOWN] * len(case.steps))
             return None if isinstance(answer.last, Problem) else (base.cost, answer.last.cost)
 
         if found := slowness.measure(speed.grows, sizes, times):
-            trial.growths[speed.name] = found
+            context.growths[speed.name] = found
 
     def _too_slow(self, reason: str) -> Problem:
         self.is_too_slow = True
         summary = f"too slow: {reason}more than {self._speed.max_ratio:g} x the yardstick's time"
-        hint = self._trial.exercise.traits.slow_by
+        hint = self._context.exercise.traits.slow_by
         return Problem(Status.FAILED, Finding(summary, (hint,)))
 
     def figures(self) -> str:
         low, high = interval(self.ratios)
         ratio, milliseconds = _median(self.ratios), _median(self._seconds) * 1e3
-        found = self._trial.growths.get(self._speed.name)
+        found = self._context.growths.get(self._speed.name)
         return (
             f"{ratio:.2f} x the yardstick ({low:.2f} to {high:.2f}), at most {self._speed.max_ratio:g}; "
-            f"{milliseconds:.3g} ms a call" + (f"; {found.in_words()}" if found else "")
+            f"{milliseconds:.3g} ms a call" + (f"; {found.description()}" if found else "")
         )
 
 
 def measure_ratio(
-    trial: Trial, ratio: Callable[[int], float | Problem], bound: float, budget: float, ratios: list[float]
+    context: CheckContext, ratio: Callable[[int], float | Problem], bound: float, budget: float, ratios: list[float]
 ) -> Literal["fast", "slow"] | Problem:
-    """Whether the median of the ratios is below the bound; a Problem where a pair has one, or where that stays open.
+    """Whether the median of the ratios is below the bound; a Problem if a pair has one, or if there is no decision.
 
-    `ratio` measures the pair of a number; the first pair is a warm-up. What is far from the bound is decided while
-    other checks run. What is near it waits for the machine's attention, and is measured anew: `ratios` has the last
-    ones. `budget`: the seconds for that.
+    `ratio(number)` measures one pair; the first pair is a warm-up. A ratio far from the bound is decided while other
+    checks run. Otherwise it is measured again with no other check on the machine, for at most `budget` seconds.
+    `ratios` receives the last ones measured.
     """
     numbers = itertools.count()
 
-    def look(looks: Sequence[int], *, far_only: bool = False) -> Verdict | Problem:
+    def look(looks: Sequence[int], *, far_only: bool = False) -> SpeedDecision | Problem:
         ratios.clear()
         ends = time.monotonic() + budget
         while len(ratios) < looks[-1]:
@@ -168,25 +170,26 @@ def measure_ratio(
             if isinstance(found, Problem):
                 return found
             ratios.append(found)
-            verdict = decide(ratios, bound, far_only=far_only) if len(ratios) in looks else None
-            if verdict is not None:
-                return verdict
-            if time.monotonic() > ends and len(ratios) >= LOOKS[0]:  # what is far too slow shows at the first look
+            decision = decide(ratios, bound, far_only=far_only) if len(ratios) in looks else None
+            if decision is not None:
+                return decision
+            if time.monotonic() > ends and len(ratios) >= LOOKS[0]:  # a far too slow one shows at the first look
                 break
         return None
 
     warm_up = ratio(next(numbers))
     found = warm_up if isinstance(warm_up, Problem) else look(LOOKS[:1], far_only=True)
     if found is None:
-        with trial.alone():
+        with context.alone():
             found = look(LOOKS)
     summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
     return found or Problem(Status.INCONCLUSIVE, Finding(summary))
 
 
-def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False) -> Verdict:
-    """The sign test on the median of the ratios, at one of the LOOKS; `far_only`: only where it is far from the
-    bound."""
+def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False) -> SpeedDecision:
+    """The sign test on the median of the ratios, at one of the LOOKS; None if it does not decide.
+
+    `far_only`: decide only if the median is far from the bound."""
     count = len(ratios)
     below, well_below = (sum(ratio < each for ratio in ratios) for each in (bound, bound / 2))
     above, far_above = (sum(ratio >= each for ratio in ratios) for each in (bound, bound * 2))
@@ -198,17 +201,17 @@ def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False) -> 
 
 
 def interval(ratios: Sequence[float]) -> tuple[float, float]:
-    """The interval that the sign test gives for the median at one look: two order statistics of the ratios."""
+    """The sign test's confidence interval for the median at one look: two order statistics of the ratios."""
     ordered = sorted(ratios)
     outside = next((k for k in range(len(ordered) // 2) if _tail(len(ordered), len(ordered) - k - 1) > PASS_ERROR), 0)
     return ordered[outside], ordered[-1 - outside]
 
 
 def _median(values: Sequence[float]) -> float:
-    ordered, middle = sorted(values), len(values) // 2  # np.median imports numpy.ma, 20 ms before an answer
+    ordered, middle = sorted(values), len(values) // 2  # np.median imports numpy.ma, which takes 20 ms
     return (ordered[~middle] + ordered[middle]) / 2
 
 
 def _tail(count: int, successes: int) -> float:
-    """Chance of at least that many heads among `count` fair coins."""
+    """Probability of at least that many heads among `count` fair coins."""
     return float(sum(math.comb(count, k) for k in range(successes, count + 1)) / 2**count)

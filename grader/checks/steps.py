@@ -1,4 +1,4 @@
-"""A case: what is called with what, step by step. An author's `inputs(rng)` returns a mapping, or a list of steps."""
+"""A case: calls and their arguments, step by step. An author's `inputs(rng)` returns a mapping or a list of steps."""
 
 import copy
 from collections import Counter
@@ -11,19 +11,20 @@ import numpy as np
 from grader.errors import CourseError
 from grader.worker.steps import Differentiate, Earlier
 
-MAX_WORDS = 6  # steps that are listed where a case is described
+MAX_WORDS = 6  # steps that the description of a case lists
 LONGEST_TEXT = 40  # characters of a text or of bytes that are shown whole
 
 Want = Literal["value", "gradients"]
 Maker = Callable[[Any], Any]  # makes the inputs of one case from a random generator
 Inputs = Maker | Sequence[Maker]
+CaseKey = tuple[str, int]  # the name of a check, and the number of the case in it
 
 
 class Step(msgspec.Struct, frozen=True, eq=False):
-    """One call: of the entry point (target ""), of another name of the file, or of a method of what step `on` gave.
+    """One call: of the entry point (target ""), of another name of the file, or of a method of the result of step `on`.
 
-    `arguments` stand in the order of the reference's parameters; optional ones may be left out. With
-    `want="gradients"` the step gives its result and the gradients of the float arguments named in `of`.
+    `arguments` are in the order of the reference's parameters; optional ones may be left out. With `want="gradients"`
+    the step gives its result and the gradients of the float arguments named in `of`.
     """
 
     arguments: Mapping[str, Any]
@@ -31,7 +32,7 @@ class Step(msgspec.Struct, frozen=True, eq=False):
     on: int = -1
     want: Want = "value"
     of: tuple[str, ...] = ()
-    seed: int = 0  # of the gradient from above
+    seed: int = 0  # of the upstream gradient
 
     @property
     def differentiate(self) -> Differentiate | None:
@@ -48,7 +49,7 @@ class Case(msgspec.Struct, frozen=True, eq=False):
 
     steps: tuple[Step, ...]
     label: str
-    key: tuple[str, int]
+    key: CaseKey
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,14 +63,14 @@ def call(target: str = "", /, **arguments: Any) -> Step:
 
 
 def method(on: int, name: str, /, **arguments: Any) -> Step:
-    """A step that calls a method of what step number `on` gave; steps count from 0."""
+    """A step that calls a method of the result of step number `on`, counted from 0."""
     return Step(arguments, name, on)
 
 
 def result(step: int) -> Earlier:
-    """Stands among the arguments for what an earlier step gave: the submission's own result, whatever it is.
+    """An argument that stands for the submission's own result of an earlier step.
 
-    Of a step that gives several things, `result(0)[1]` is the second one.
+    If a step returns a tuple, `result(0)[1]` is its second item.
     """
     return Earlier(step)
 
@@ -79,7 +80,7 @@ def makers_of(inputs: Inputs) -> tuple[Maker, ...]:
 
 
 def as_steps(made: Any, where: str) -> tuple[Step, ...]:
-    """The steps of what an author's function returned. Raises CourseError where it is not a case."""
+    """The steps of what an author's function returned. Raises CourseError if it is not a case."""
     if isinstance(made, Step):
         made = [made]
     if isinstance(made, Mapping):
@@ -115,9 +116,9 @@ def _earlier(value: Any) -> Iterator[int]:
 
 
 def keywords_of(step: Step, parameters: tuple[str, ...] | None, where: str) -> tuple[str, ...]:
-    """The arguments that are passed by name: those behind the first parameter that is left out.
+    """The arguments that are passed by name: those after the first parameter that is left out.
 
-    `parameters`: names of the reference's parameters; None where they are not known, and all are passed in order.
+    `parameters`: names of the reference's parameters; if None, they are not known, and all are passed in order.
     Raises CourseError for an argument that the reference does not take.
     """
     names = tuple(step.arguments)
@@ -130,11 +131,11 @@ def keywords_of(step: Step, parameters: tuple[str, ...] | None, where: str) -> t
     return names[split:]
 
 
-# -- in words ----------------------------------------------------------------------------------------------------------
+# -- descriptions ------------------------------------------------------------------------------------------------------
 
 
 def describe_inputs(steps: Sequence[Step]) -> str:
-    """The inputs by name and shape: "q (5, 16), mask=None"; of several steps each with what it calls."""
+    """The inputs by name and shape: "q (5, 16), mask=None"; of several steps, each with its target."""
     if len(steps) == 1 and not steps[0].target:
         return describe_arguments(steps[0].arguments) + _wanted(steps[0])
     shown = [f"{each.target}({describe_arguments(each.arguments)}){_wanted(each)}" for each in steps[:MAX_WORDS]]
@@ -183,12 +184,12 @@ def _is_long(value: Sequence[Any]) -> bool:
 
 
 def copied(step: Step) -> list[Any]:
-    """The step's arguments, copied, so that the code that gets them may change them."""
+    """Copies of the step's arguments, which the called code may change."""
     return [copied_value(value) for value in step.arguments.values()]
 
 
 def copied_value(value: Any) -> Any:
-    """What copy.deepcopy gives, which takes ten times as long for a small tensor or array as their own copies do."""
+    """As copy.deepcopy, but ten times as fast for a small array or tensor."""
     if type(value) is np.ndarray and value.dtype.kind != "O":
         return value.copy(order="K")
     if type(value).__name__ == "Tensor" and type(value).__module__ == "torch":

@@ -1,4 +1,4 @@
-"""Mistakes and alternatives as programs: the reference with some of its text changed, or the author's own function."""
+"""Mistakes and alternatives as programs: the reference with changes of its text, or the author's own function."""
 
 import ast
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ MARKS = ("shows_in", "replaced", "without", "open_where", "replaces")
 
 
 def variant(exercise: Exercise, part: Literal["mistakes", "alternatives"], name: str) -> bytes:
-    """Source of a submission that does what that mistake or alternative does; it imports nothing of the grader's."""
+    """Source of a submission that does what that mistake or alternative does; it does not import the grader."""
     if part == "alternatives":
         if exercise.traits.variants_are_files:
             return exercise.read(f"alternatives/{name}{exercise.suffix}")
@@ -25,9 +25,9 @@ def variant(exercise: Exercise, part: Literal["mistakes", "alternatives"], name:
 
 
 def namespace_of_mistake(exercise: Exercise, name: str) -> Mapping[str, Any]:
-    """What the mistake defines, as trusted code: what it gives is what a student who makes it gives.
+    """The names that the mistake's program defines, run as trusted code.
 
-    Of a kernel it is the author's function, which says in NumPy what such a kernel gives.
+    For a kernel it is the author's function, which computes in NumPy what such a kernel computes.
     """
     if exercise.traits.mistakes_are_twins:
         return {exercise.entry: exercise.mistakes[name]}
@@ -38,19 +38,19 @@ def namespace_of_mistake(exercise: Exercise, name: str) -> Mapping[str, Any]:
 
 
 def namespace_of_pair(exercise: Exercise, first: str, second: str) -> Mapping[str, Any] | None:
-    """What the reference does with the changes of both mistakes; None where they cannot be made together."""
+    """The names that the reference with the changes of both mistakes defines; None if they cannot be combined."""
     made = _made_together(exercise, first, second)
     return None if made is None else made[1]
 
 
 def variant_of_pair(exercise: Exercise, first: str, second: str) -> bytes | None:
-    """Source of a submission that makes both mistakes; None where they cannot be made together."""
+    """Source of a submission that makes both mistakes; None if they cannot be combined."""
     made = _made_together(exercise, first, second)
     return None if made is None else made[0]
 
 
 def _made_together(exercise: Exercise, first: str, second: str) -> tuple[bytes, Mapping[str, Any]] | None:
-    """The source, and what it defines."""
+    """The source, and the names that it defines."""
     changes = [marks_of(exercise.mistakes[name]).changes for name in (first, second)]
     if not exercise.traits.pairs_of_mistakes or not all(changes):
         return None
@@ -72,14 +72,16 @@ def _changed_reference(exercise: Exercise, names: tuple[str, ...], changes: tupl
 
 
 def _own_function(exercise: Exercise, part: Literal["mistakes", "alternatives"], name: str, marks: Marks) -> bytes:
-    """One function of the author's file and what it uses there, under the entry point's name; with several entry
-    points, behind the reference, whose other functions stay as they are."""
+    """One function of the author's file, with what it uses there, under the entry point's name. If there are several
+    entry points, the reference comes first, so its other functions stay as they are."""
     needed = _needed(ast.parse(exercise.read(f"{part}.py")).body, name)
     if not needed:
         raise CourseError(f"solutions/{exercise.id}/{part}.py: defines no '{name}'")
     entry = marks.replaces or exercise.entry
     if entry not in exercise.entries:
-        raise CourseError(f"solutions/{exercise.id}/{part}.py: '{name}' replaces '{entry}', which is no entry point")
+        raise CourseError(
+            f"solutions/{exercise.id}/{part}.py: '{name}' replaces '{entry}', which is not an entry point"
+        )
     before = exercise.read(exercise.reference_file).decode() + "\n\n" if len(exercise.entries) > 1 else ""
     text = "\n\n".join(map(ast.unparse, needed))
     return f"{before}{text}\n\n{entry} = {name}\n".encode()
@@ -88,7 +90,7 @@ def _own_function(exercise: Exercise, part: Literal["mistakes", "alternatives"],
 def _needed(body: Sequence[ast.stmt], name: str) -> list[ast.stmt]:
     """The statements of a file that define a name, and those that define what they use, in order and without marks.
 
-    The rest may need the grader's own names, which a submission has not: `no_guard = replaced(...)`.
+    The other statements may need names of the grader, which a submission cannot import: `no_guard = replaced(...)`.
     """
     marks = _names_of_marks(body)
     plain = [_without_marks(node, marks) for node in body]
@@ -104,7 +106,7 @@ def _needed(body: Sequence[ast.stmt], name: str) -> list[ast.stmt]:
 
 
 def _bound(node: ast.AST) -> set[str]:
-    """Names that a statement at the top level of a file defines, or changes the object of."""
+    """Names that a statement at the top level of a file binds, or whose object it changes."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return {node.name}
     if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -117,7 +119,7 @@ def _bound(node: ast.AST) -> set[str]:
 
 
 def _names_of_marks(body: Sequence[ast.stmt]) -> set[str]:
-    """The decorators of mistakes, and what the file calls them: `no_guard = replaced("old", "new")`."""
+    """The decorators of mistakes, and names that the file gives them: `no_guard = replaced("old", "new")`."""
     names = set(MARKS)
     for node in body:
         if isinstance(node, ast.Assign) and _is_mark(node.value, names):

@@ -1,6 +1,6 @@
-"""The statement's own worked example as a case: its doctest is run on the reference, and what it calls is recorded.
+"""The statement's worked example as a case: its doctest runs with the reference, and its calls are recorded.
 
-So the example stands in one place. `grader verify` sees to it that the reference gives what the doctest shows.
+So the example is written once. `grader verify` checks that the reference returns what the doctest shows.
 """
 
 import copy
@@ -17,10 +17,10 @@ EXAMPLE = re.compile(r"^ *>>> (?P<source>.*(?:\n *\.\.\..*)*)(?P<raises>\n *Trac
 
 
 def steps_of_doctest(statement: str, namespace: Mapping[str, Any], entries: tuple[str, ...], where: str) -> list[Step]:
-    """The calls of the entry points, and of methods of what they made, in order.
+    """The calls of the entry points, and of methods of the objects that they made, in order.
 
-    `namespace`: what the reference module defines. Raises CourseError where the doctest calls none of the entry points
-    or cannot be run.
+    `namespace`: the names of the reference module. Raises CourseError if the doctest does not call an entry point or
+    cannot be run.
     """
     recorder = _Recorder()
     names: dict[str, Any] = {**namespace, **{name: recorder.function(namespace[name], name, -1) for name in entries}}
@@ -36,14 +36,14 @@ def steps_of_doctest(statement: str, namespace: Mapping[str, Any], entries: tupl
 
 
 def _examples(statement: str) -> Iterator[tuple[str, bool]]:
-    """Source of each example, and whether it shows an exception. The module doctest, which `grader verify` uses, takes
-    longer to import than a student should wait."""
+    """Source of each example, and whether it shows an exception. The module doctest, which `grader verify` uses, is too
+    slow to import for a student's check."""
     for found in EXAMPLE.finditer(statement):
         yield re.sub(r"^ *\.\.\. ?", "", found["source"], flags=re.MULTILINE), found["raises"] is not None
 
 
 class _Recorder:
-    """Notes each call as a step; what a step gave is passed on as the result of that step."""
+    """Records each call as a step; the result of a step is passed on as such."""
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
@@ -61,7 +61,7 @@ class _Recorder:
 
 
 class _Made:
-    """An object that a step made; its methods are recorded, its other attributes are what they are."""
+    """An object that a step made: calls of its methods are recorded, other attributes are passed through."""
 
     def __init__(self, recorder: _Recorder, made: Any, step: int) -> None:
         self._recorder, self._made, self._step = recorder, made, step
@@ -79,7 +79,7 @@ def _parameters(function: Callable[..., Any]) -> list[str]:
 
 
 def _is_object(value: Any) -> bool:
-    """Whether it is of a class of the author's own, and not a number, a text, a list or an array."""
+    """Whether it is of a class that the author wrote, and not a number, a text, a list or an array."""
     module = type(value).__module__
     return not (value is None or module == "builtins" or module.partition(".")[0] in ("numpy", "torch", "collections"))
 

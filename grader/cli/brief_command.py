@@ -39,7 +39,7 @@ def command(
         workers.prepare(exercise)
         judged = grade(submission, exercise, seed, workers)
     text = brief_text(course, judged, submission)
-    open_history(course).note_report(judged.report, submission)
+    open_history(course).record_report(judged.report, submission)
     if output is None:
         click.echo(Screen().encodable(text), nl=False)
     else:

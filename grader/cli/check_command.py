@@ -59,7 +59,7 @@ def command(
             workers.prepare(exercise)  # first: the worker imports while this process does
             path = shown(file or exercise.stub)
             judged = _judge(exercise, submission, path, seed, workers, None if as_json else verbose)
-            open_history(course).note_report(judged.report, submission)
+            open_history(course).record_report(judged.report, submission)
             reports.append(judged.report)
     if not as_json and len(reports) > 1:
         _print_sum(reports)

@@ -46,7 +46,7 @@ from grader.submissions.roster import Roster
 
 if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
     from grader.grading.judge_process import OpenWorkers
-    from grader.grading.run import Plan
+    from grader.grading.run import GradingPlan
 
 
 @click.command(name="grade")
@@ -157,7 +157,7 @@ def _read(store: Store, overview: Overview, *, keep: bool) -> tuple[Summary, lis
 
 
 def _grade(
-    overview: Overview, plan: "Plan", store: Store, workers: "OpenWorkers", judges: int, *, without_gpu: bool
+    overview: Overview, plan: "GradingPlan", store: Store, workers: "OpenWorkers", judges: int, *, without_gpu: bool
 ) -> bool:
     """Grade the entries; gives whether Ctrl-C ended the run."""
     from grader.grading.run import grade_all

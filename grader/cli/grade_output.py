@@ -27,7 +27,7 @@ from grader.submissions.class_folder import Collection, SubmittedFile
 from grader.submissions.roster import RosterRow
 
 if TYPE_CHECKING:
-    from grader.grading.run import Done
+    from grader.grading.run import EntryResult
 
 MOST = 8  # faults of the course, or lines of one kind, that are listed
 MANY = 20  # submissions from which a rate is meaningful
@@ -54,7 +54,7 @@ class Overview:
         self.entries = [entry for entry in self.entries if keep(entry)]
         self._mine = {(entry.student, entry.exercise) for entry in self.entries}
 
-    def record(self, done: "Done") -> None:
+    def record(self, done: "EntryResult") -> None:
         if isinstance(done, CourseFault):
             self.faults[done.exercise] = done.reason
         elif isinstance(done, Result):

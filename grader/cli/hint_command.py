@@ -26,5 +26,5 @@ def command(name: str, again: bool, folder: Path | None) -> int:
             screen.write(line)
     if shown == len(exercise.hints):
         screen.print("That was the last hint.", style="dim")
-    history.note_hint(exercise.id, shown)
+    history.record_hint(exercise.id, shown)
     return 0

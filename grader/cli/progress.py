@@ -10,7 +10,7 @@ from grader.cli.screen import ERASE_LINE
 from grader.model import CourseFault, Result
 
 if TYPE_CHECKING:
-    from grader.grading.run import Done
+    from grader.grading.run import EntryResult
 
 ON_TERMINAL, ELSEWHERE = 0.1, 5.0  # seconds between updates
 BAR = 20
@@ -81,7 +81,7 @@ class GradeTicker(Ticker):
         super().__init__(total)
         self._below = 0
 
-    def record(self, done: "Done") -> None:
+    def record(self, done: "EntryResult") -> None:
         self._below += isinstance(done, Result) and not done.report.full_marks
         self.step(new=isinstance(done, Result | CourseFault))
 

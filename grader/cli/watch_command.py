@@ -19,7 +19,7 @@ from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.formats.terminal import DOTS, Line
 from grader.model import Checking, Result
-from grader.student.file_watcher import NO_EVENTS, Save, Saves
+from grader.student.file_watcher import NO_EVENTS, FileWatcher, Save
 from grader.student.history import FOLDER
 from grader.student.watch import JudgeThread, News, Run
 from grader.submission import read_submission
@@ -47,7 +47,7 @@ def command(names: tuple[str, ...], seed: int, folder: Path | None) -> int:
     events: queue.SimpleQueue[WatchEvent] = queue.SimpleQueue()
     screen = Screen()
     view: View = PageView(screen) if screen.is_terminal else ScrollView(screen)
-    files = Saves(course.root / "exercises", {exercise.id: exercise.stub for exercise in exercises})
+    files = FileWatcher(course.root / "exercises", {exercise.id: exercise.stub for exercise in exercises})
     with (
         JudgeThread(events.put, seed, open_history(course)) as judge,
         _listening(files, events),
@@ -82,7 +82,7 @@ def _first(exercises: list[Exercise]) -> Exercise:
 
 
 @contextmanager
-def _listening(files: Saves, events: "queue.SimpleQueue[WatchEvent]") -> Iterator[None]:
+def _listening(files: FileWatcher, events: "queue.SimpleQueue[WatchEvent]") -> Iterator[None]:
     stop = threading.Event()
 
     def listen() -> None:
@@ -196,7 +196,7 @@ class _Session:
         history = open_history(self._course)
         most = len(self._exercise.hints)
         number = min(history.of(self._exercise.id).hints + 1, most)
-        history.note_hint(self._exercise.id, number)
+        history.record_hint(self._exercise.id, number)
         lines = [((self._exercise.id, "bold"),), (), *hint_lines(self._exercise, number, self._view.width)]
         return [*lines, (("That was the last hint.", "dim"),)] if number == most else lines
 

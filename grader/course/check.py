@@ -34,8 +34,8 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
         """What measuring may take, twice: among neighbours, and alone; 0 for checks that measure no time."""
         return 0.0
 
-    def judge(self, trial: Any) -> Outcome:
-        """The verdict on one submission; `trial` is a grader.checks.context.Trial."""
+    def judge(self, context: Any) -> Outcome:
+        """The verdict on one submission; `context` is a grader.checks.context.CheckContext."""
         raise NotImplementedError
 
 
@@ -46,6 +46,6 @@ class InputsUnchanged(Check, frozen=True, kw_only=True):
     name: str = "leaves its inputs as they were"
     phase: ClassVar[str] = "inputs"
 
-    def judge(self, trial: Any) -> Outcome:
-        outcome: Outcome = trial.inputs_unchanged(self)
+    def judge(self, context: Any) -> Outcome:
+        outcome: Outcome = context.inputs_unchanged(self)
         return outcome

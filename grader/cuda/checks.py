@@ -8,7 +8,7 @@ import numpy as np
 from grader.checks import compare
 from grader.checks.agrees import Agrees
 from grader.checks.base import Toleranced
-from grader.checks.context import Observation, Trial
+from grader.checks.context import CheckContext, Observation
 from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Problem
 from grader.checks.steps import Case, Inputs, makers_of
@@ -32,14 +32,14 @@ class Moves(Agrees, frozen=True):
     The sign of a zero and the payload of a NaN count. Give no tolerance, and put MOVED among the inputs.
     """
 
-    def judge(self, trial: Trial) -> Outcome:
-        before = len(trial.observations)
-        outcome = super().judge(trial)
+    def judge(self, context: CheckContext) -> Outcome:
+        before = len(context.observations)
+        outcome = super().judge(context)
         if outcome.status is not Status.PASSED:
             return outcome
-        for seen in trial.observations[before:]:
+        for seen in context.observations[before:]:
             if finding := _first_other_bits(seen):
-                return trial.outcome(self, Problem(Status.FAILED, Finding(finding[0], (finding[1], seen.case.label))))
+                return context.outcome(self, Problem(Status.FAILED, Finding(finding[0], (finding[1], seen.case.label))))
         return outcome
 
 
@@ -54,20 +54,20 @@ class _Sanitized(Check, frozen=True):
     tool: ClassVar[Literal["memcheck", "racecheck"]]  # of compute-sanitizer, on a GPU
     name: str = ""
 
-    def judge(self, trial: Trial) -> Outcome:
+    def judge(self, context: CheckContext) -> Outcome:
         makers = makers_of(self.inputs)
-        for case in trial.cases(self.name, lambda index: makers[index % len(makers)], self.cases * len(makers)):
-            answer = trial.step(case, 0, build=self.build)
-            problem = answer if isinstance(answer, Problem) else self._is_another(trial, case, answer.value)
-            problem = problem or self._on_gpu(trial, case.steps[0].arguments)
+        for case in context.cases(self.name, lambda index: makers[index % len(makers)], self.cases * len(makers)):
+            answer = context.step(case, 0, build=self.build)
+            problem = answer if isinstance(answer, Problem) else self._is_another(context, case, answer.value)
+            problem = problem or self._on_gpu(context, case.steps[0].arguments)
             if problem is not None:
-                return trial.outcome(self, _located(problem) if trial.reveals else problem)
-        return trial.outcome(self, None)
+                return context.outcome(self, _located(problem) if context.reveals else problem)
+        return context.outcome(self, None)
 
     @staticmethod
-    def _is_another(trial: Trial, case: Case, value: Any) -> Problem | None:
+    def _is_another(context: CheckContext, case: Case, value: Any) -> Problem | None:
         """Compare with the same run without the sanitizer: a kernel that detects one must work under both."""
-        plain = trial.step(case, 0)
+        plain = context.step(case, 0)
         if isinstance(plain, Problem):
             return plain
         if compare.explain(value, plain.value, SAME, {}) is None:
@@ -76,16 +76,16 @@ class _Sanitized(Check, frozen=True):
         why = "they depend on the order in which threads run, or on what memory held before"
         return Problem(Status.FAILED, Finding(f"{summary}: {why}"))
 
-    def _on_gpu(self, trial: Trial, inputs: Mapping[str, Any]) -> Problem | None:
+    def _on_gpu(self, context: CheckContext, inputs: Mapping[str, Any]) -> Problem | None:
         """The finding of compute-sanitizer; None without a GPU."""
-        worker = _kernels(trial)
+        worker = _kernels(context)
         if worker.device.no_device:
             return None
         from grader.cuda.sanitizer import sanitize
 
-        signature: Any = trial.exercise.signature
-        found = sanitize(worker, signature, inputs, self.tool, worker.device, trial.submission.filename)
-        return None if found is None else trial.problem(found)
+        signature: Any = context.exercise.signature
+        found = sanitize(worker, signature, inputs, self.tool, worker.device, context.submission.filename)
+        return None if found is None else context.problem(found)
 
 
 class RaceFree(_Sanitized, frozen=True):
@@ -120,29 +120,29 @@ class GpuSpeed(Toleranced, frozen=True):
     phase: ClassVar[str] = "measured"
     shows: ClassVar[str] = "speed"
 
-    def judge(self, trial: Trial) -> Outcome:
-        worker = _kernels(trial)
+    def judge(self, context: CheckContext) -> Outcome:
+        worker = _kernels(context)
         device = worker.device
         if device.no_device:
             if usage := worker.resource_usage:
-                trial.figures[self.name] = usage
-            return trial.outcome(self, Problem(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
+                context.figures[self.name] = usage
+            return context.outcome(self, Problem(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
         from grader.cuda.gpu_timing import GpuTiming
 
-        with trial.workers.open_yardstick(trial.exercise) as yardstick, trial.alone():
-            race = GpuTiming(self, trial, yardstick, device)
+        with context.workers.open_yardstick(context.exercise) as yardstick, context.alone():
+            race = GpuTiming(self, context, yardstick, device)
             problem = race.run()
         if race.figures:
-            trial.figures[self.name] = race.figures
-        return trial.outcome(self, problem)
+            context.figures[self.name] = race.figures
+        return context.outcome(self, problem)
 
 
-def _kernels(trial: Trial) -> "KernelWorker":
-    """The trial's worker, which is a KernelWorker."""
+def _kernels(context: CheckContext) -> "KernelWorker":
+    """The context's worker, which is a KernelWorker."""
     from grader.cuda.kernel_worker import KernelWorker  # imported late: reading the checks does not need it
 
-    assert isinstance(trial.worker, KernelWorker)
-    return trial.worker
+    assert isinstance(context.worker, KernelWorker)
+    return context.worker
 
 
 def _first_other_bits(seen: Observation) -> tuple[str, str] | None:

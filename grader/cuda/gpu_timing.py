@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.context import Answer, Observation, Trial
+from grader.checks.context import Answer, CheckContext, Observation
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.cuda import batches, gpu_client
@@ -51,24 +51,24 @@ class KnownCase(msgspec.Struct, frozen=True, eq=False):
 class GpuTiming:
     """Checks correctness on every case first, then the times. `figures`: the measurements, for the report."""
 
-    def __init__(self, speed: Any, trial: Trial, yardstick: Any, found: GpuReply) -> None:
+    def __init__(self, speed: Any, context: CheckContext, yardstick: Any, found: GpuReply) -> None:
         """`speed`: the GpuSpeed check; `found`: the device."""
-        self._speed, self._trial, self._yardstick, self._found = speed, trial, yardstick, found
-        self._signature: Signature = trial.exercise.signature
+        self._speed, self._context, self._yardstick, self._found = speed, context, yardstick, found
+        self._signature: Signature = context.exercise.signature
         self.figures = ""
 
     def run(self) -> Problem | None:
         """None if the submission is right and fast enough."""
-        trial, speed = self._trial, self._speed
-        cases = [trial.case(speed.name, index, speed.inputs) for index in range(CASES)]
-        large = [KnownCase(case, speed.tolerance_in(trial)) for case in cases]
+        context, speed = self._context, self._speed
+        cases = [context.case(speed.name, index, speed.inputs) for index in range(CASES)]
+        large = [KnownCase(case, speed.tolerance_in(context)) for case in cases]
         inputs = [each.inputs for each in large]
-        small = self._seen(trial.observations)
+        small = self._seen(context.observations)
         yardstick = self._compiled_yardstick(inputs[0])
         again = self._batches([each.inputs for each in small])
         timed = self._timed(inputs, yardstick)
         if isinstance(again, Stopped) or isinstance(timed, Stopped):
-            return trial.problem(again if isinstance(again, Stopped) else timed)
+            return context.problem(again if isinstance(again, Stopped) else timed)
         order = [small[index] for members, _ in again for index in members]
         first = [batch for _, batch in again]
         for _ in range(RETRIES):
@@ -89,7 +89,7 @@ class GpuTiming:
         return [KnownCase(each.case, each.tolerance) for each in observations if not each.of_inputs]
 
     def _batches(self, cases: Sequence[Mapping[str, Any]]) -> list[tuple[list[int], Batch]] | Stopped:
-        worker: Any = self._trial.worker
+        worker: Any = self._context.worker
         return batches.batches_of(worker, self._signature, self._found.architecture, cases)
 
     def _compiled_yardstick(self, case: Mapping[str, Any]) -> Compiled:
@@ -99,7 +99,7 @@ class GpuTiming:
             return made
         text = " ".join(map(str, (made.reason, *made.details)))
         if isinstance(self._yardstick.load(), Stopped):
-            raise CourseError(f"{self._trial.exercise.id}/yardstick.cu: {text}")
+            raise CourseError(f"{self._context.exercise.id}/yardstick.cu: {text}")
         raise GraderError(f"kernels cannot be compiled for this GPU ({self._found.architecture}): {text}")
 
     def _timed(self, cases: Sequence[Mapping[str, Any]], yardstick: Compiled) -> Batch | Stopped:
@@ -108,9 +108,9 @@ class GpuTiming:
         if isinstance(found, Stopped):
             return found
         if len(found) != 1:
-            raise CourseError(f"{self._trial.exercise.id}/checks.py: the inputs of GpuSpeed must all be of one size")
+            raise CourseError(f"{self._context.exercise.id}/checks.py: the inputs of GpuSpeed must all be of one size")
         ((_, batch),) = found
-        tolerance = speed.tolerance_in(self._trial)
+        tolerance = speed.tolerance_in(self._context)
         return Batch((*batch.programs, yardstick), batch.cases, gpu_client.TRIALS, tolerance.rtol, tolerance.atol)
 
     def _asked(self, what: Sequence[Batch], alone: Batch) -> GpuReply | Problem:
@@ -119,7 +119,7 @@ class GpuTiming:
         outputs = {each.name: each.dtype for each in self._signature.outputs}
 
         def ask(batches: Sequence[Batch]) -> GpuReply:
-            reply = gpu_client.ask(GpuJob(tuple(batches), outputs, self._trial.exercise.limits.seconds))
+            reply = gpu_client.ask(GpuJob(tuple(batches), outputs, self._context.exercise.limits.seconds))
             if reply.no_device:
                 raise GraderError(f"the GPU is gone: {reply.no_device}")
             if reply.fault is not None and (reply.fault.program != SUBMISSION or alone in batches):
@@ -148,8 +148,8 @@ class GpuTiming:
             problem = self._unwritten(values, known.case)
             if problem is None:
                 answer = Answer((CallResult(values[0] if len(values) == 1 else values, (), "", 0.0),))
-                expected = self._trial.answers.expected(known.case)
-                problem = self._trial.verify(known.case, answer, expected, known.tolerance)
+                expected = self._context.answers.expected(known.case)
+                problem = self._context.verify(known.case, answer, expected, known.tolerance)
             if problem is not None:
                 finding = problem.finding
                 return Problem(problem.status, Finding(f"on the GPU: {finding.summary}", finding.details))
@@ -167,8 +167,8 @@ class GpuTiming:
 
     def _decided(self, reply: GpuReply, verdict: gpu_client.TimingResult, case: Mapping[str, Any]) -> Problem | None:
         speed = self._speed
-        moved = float(self._trial.author(lambda: speed.min_bytes(**case)))
-        operations = float(self._trial.author(lambda: speed.min_flops(**case))) if speed.min_flops else 0.0
+        moved = float(self._context.call_author_code(lambda: speed.min_bytes(**case)))
+        operations = float(self._context.call_author_code(lambda: speed.min_flops(**case))) if speed.min_flops else 0.0
         pace = gpu_client.pace(verdict.submission, moved, operations, reply)
         self.figures = "; ".join(
             [

@@ -1,1 +1,1 @@
-"""One Report, many writers. A writer turns reports into text and knows nothing of how they came about."""
+"""Formats for reports. A writer turns results into text and does not depend on how they were made."""

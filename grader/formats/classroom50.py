@@ -1,13 +1,13 @@
-"""Classroom 50's result.json, a file a student with all of the student's exercises.
+"""Classroom 50's result.json: one file per student, with all of the student's exercises.
 
-Scores are integers there, so they are **hundredths of a point**: an exercise of 10 points counts 1000. What the checks
-are worth is rounded so that an exercise keeps its sum, and is at least 1 each; what was earned is rounded down, and
-less than all of a check's points stays at least one hundredth below. Checks that are open are left out of `tests` and
-of `max-score`; where nothing was decided, this is the contract's empty pass, 0 of 0.
+Scores are integers there, so they are **hundredths of a point**: an exercise of 10 points counts 1000. The checks'
+points are rounded so that an exercise keeps its sum, to at least 1 each. Earned points are rounded down, and a check
+without full points stays at least one hundredth below. Open checks are left out of `tests` and of `max-score`; if
+nothing was decided, the file is the contract's empty pass, 0 of 0.
 
-The contract is the schema classroom50/result/v1 that the platform publishes, as it was read in 2026: every text holds
-something, `submission` begins with `submit/`, `datetime` is YYYY-MM-DDTHH:MM:SSZ. Where the environment does not name
-the submission, `unknown` stands in its place: such a file keeps the schema, and no classroom takes it.
+The contract is the schema classroom50/result/v1 that the platform publishes, read in 2026: no text is
+empty, `submission` begins with `submit/`, `datetime` is YYYY-MM-DDTHH:MM:SSZ. If the environment does not name the
+submission, the file says `unknown`: it keeps the schema, but a classroom does not accept it.
 """
 
 import math
@@ -20,16 +20,16 @@ from grader.formats.text import by_student, decided, line
 from grader.model import Outcome, Result, Status
 
 SCHEMA = "classroom50/result/v1"
-UNIT = 100  # of ours to a point
-DUST = 1e-6  # what floating-point sums leave
+UNIT = 100  # score units per point
+DUST = 1e-6  # rounding error of floating-point sums
 FILENAME = "result.json"
 SUBMIT, UNKNOWN = "submit/", "unknown"
 REQUIRED = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
-ASSIGNMENT_TYPES = ("individual", "group", "team")  # team: in the platform's runner, later than in its schema
+ASSIGNMENT_TYPES = ("individual", "group", "team")  # team: used by the platform's runner, not yet in its schema
 INSTANT = re.compile(r"submit/(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3])-([0-5]\d)-([0-5]\d)Z", re.ASCII)
 
 
-class Test(msgspec.Struct, frozen=True, rename={"name": "test-name", "max_score": "max-score"}):
+class ClassroomTest(msgspec.Struct, frozen=True, rename={"name": "test-name", "max_score": "max-score"}):
     name: str
     passed: bool
     score: int
@@ -49,17 +49,17 @@ class ResultFile(msgspec.Struct, frozen=True, kw_only=True, rename={"max_score":
     datetime: str
     score: int
     max_score: int
-    tests: list[Test]
+    tests: list[ClassroomTest]
 
 
 def write(
     graded: Sequence[Result], *, staff: bool = False, identity: Mapping[str, str] = {}, when: str = ""
 ) -> dict[str, str]:
-    """`identity` holds what the platform's runner sets in the environment: CLASSROOM, ASSIGNMENT, ASSIGNMENT_TYPE,
-    OWNER, SUBMISSION_TAG, COMMIT_URL, RELEASE_URL, REVIEW_URL. `when` is the instant of the submission (default: the
-    one in SUBMISSION_TAG). Where there are several students, each is the owner of a file.
+    """`identity` holds the environment variables of the platform's runner: CLASSROOM, ASSIGNMENT, ASSIGNMENT_TYPE,
+    OWNER, SUBMISSION_TAG, COMMIT_URL, RELEASE_URL, REVIEW_URL. `when` is the time of the submission (default: the one
+    in SUBMISSION_TAG). If there are several students, each owns one file.
 
-    The file is published where its student reads it and holds no text of ours, so `staff` adds nothing.
+    The file is published to its student and has no free text, so `staff` adds nothing.
     """
     students = by_student(graded)
     if len(students) > 1:
@@ -68,25 +68,25 @@ def write(
 
 
 def missing(identity: Mapping[str, str]) -> list[str]:
-    """The variables without which no classroom takes the file."""
+    """The required variables that are not set; without them a classroom does not accept the file."""
     return [name for name in REQUIRED if not line(identity.get(name, ""))]
 
 
 def _result(graded: Sequence[Result], name: str, identity: Mapping[str, str], when: str) -> str:
-    def told(*names: str) -> str:
+    def variable(*names: str) -> str:
         return next((text for each in names if (text := line(identity.get(each, "")))), UNKNOWN)
 
     tests = [test for each in graded for test in _tests(each)]
-    tag = told("SUBMISSION_TAG")
+    tag = variable("SUBMISSION_TAG")
     result = ResultFile(
-        classroom=told("CLASSROOM"),
-        assignment=told("ASSIGNMENT"),
+        classroom=variable("CLASSROOM"),
+        assignment=variable("ASSIGNMENT"),
         assignment_type=_assignment_type(identity),
         owner=_owner(identity) or line(graded[0].student) or name,
         submission=tag if tag.startswith(SUBMIT) else SUBMIT + tag,
-        commit=told("COMMIT_URL"),
-        release=told("RELEASE_URL", "COMMIT_URL"),
-        review=told("REVIEW_URL", "COMMIT_URL"),
+        commit=variable("COMMIT_URL"),
+        release=variable("RELEASE_URL", "COMMIT_URL"),
+        review=variable("REVIEW_URL", "COMMIT_URL"),
         datetime=when or _instant_of(tag),
         score=sum(test.score for test in tests),
         max_score=sum(test.max_score for test in tests),
@@ -96,7 +96,7 @@ def _result(graded: Sequence[Result], name: str, identity: Mapping[str, str], wh
 
 
 def _owner(identity: Mapping[str, str]) -> str:
-    """The runner sets USERNAME, too; so do desktops, where it is no student's."""
+    """The runner sets OWNER or USERNAME. A desktop also sets USERNAME, which need not be a student's name."""
     return line(identity.get("OWNER") or (identity.get("USERNAME", "") if not missing(identity) else ""))
 
 
@@ -106,18 +106,18 @@ def _assignment_type(identity: Mapping[str, str]) -> str:
 
 
 def _instant_of(tag: str) -> str:
-    """The instant in submit/2026-06-01T14-32-05Z-a1b2c3d; the runner writes the commit's in its place."""
+    """The time in submit/2026-06-01T14-32-05Z-a1b2c3d, else the epoch; the runner would write the commit's time."""
     if found := INSTANT.match(tag):
         day, *time = found.groups()
         return f"{day}T{':'.join(time)}Z"
     return "1970-01-01T00:00:00Z"
 
 
-def _tests(graded: Result) -> list[Test]:
+def _tests(graded: Result) -> list[ClassroomTest]:
     outcomes = decided(graded.report)
     exercise = line(graded.report.exercise, 200)
     return [
-        Test(
+        ClassroomTest(
             name=f"{exercise}: {line(outcome.check, 200)}",
             passed=outcome.status is Status.PASSED,
             score=_earned(outcome, worth),
@@ -132,7 +132,7 @@ def _worth(outcomes: Sequence[Outcome]) -> list[int]:
     exact = [outcome.max_score * UNIT for outcome in outcomes]
     units = [max(math.floor(each + DUST), 1 if each > 0 else 0) for each in exact]
     missing = max(round(math.fsum(exact)) - sum(units), 0)
-    by_remainder = sorted(range(len(exact)), key=lambda place: units[place] - exact[place])  # stable, as ties must be
+    by_remainder = sorted(range(len(exact)), key=lambda place: units[place] - exact[place])  # stable: ties keep order
     for place in by_remainder[:missing]:
         units[place] += 1
     return units

@@ -1,10 +1,10 @@
-"""Two tables for a spreadsheet: scores.csv, a row a student and exercise; checks.csv, a row a check.
+"""Two tables for a spreadsheet: scores.csv, one row per student and exercise; checks.csv, one row per check.
 
-The columns are the same for every course: scores.csv counts the checks by status, because no two exercises have the
-same checks; checks.csv is tidy, for a pivot table. Points that are open leave their cell empty, never 0.
+The columns are the same for every course: scores.csv counts the checks by status, because exercises have different
+checks; checks.csv is tidy, for a pivot table. Open points are an empty cell, never 0.
 
-What was handed in and not graded has a row of scores.csv too, with its `fate` and the `reason`. Where there is a
-roster, its columns come last.
+Files that were handed in and not graded also have a row in scores.csv, with `fate` and `reason`. The columns of a
+roster come last.
 """
 
 import csv
@@ -18,9 +18,9 @@ from grader.submissions.accounts import Account
 from grader.submissions.names import folded
 from grader.submissions.roster import RosterRow
 
-BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
+BOM = "\ufeff"  # without it Excel reads UTF-8 as the machine's code page
 CELL = 30_000  # characters; Excel allows 32,767
-# Spreadsheets run a cell that begins so. They also split at ';' where the decimal sign is a comma, inside quotes too.
+# Spreadsheets evaluate a cell that begins so. Where the decimal sign is a comma, they also split at ';', even quoted.
 FORMULA = re.compile(r"""(^|;)(["'\s\u200b-\u200f\ufeff]*)(?=[=+\-@＝＋－＠])""")
 SCORES = (
     "student",
@@ -37,7 +37,7 @@ SCORES = (
     "reason",
 )
 CHECKS = ("student", "exercise", "check", "status", "score", "max_score", "message", "figures", "details")
-FOR_STAFF = ("seconds", "figures", "details")  # measured, or of hidden cases
+FOR_STAFF = ("seconds", "figures", "details")  # measured values, and details of hidden cases
 
 
 def write(
@@ -47,7 +47,7 @@ def write(
     accounts: Sequence[Account] = (),
     students: Mapping[str, RosterRow] | None = None,
 ) -> dict[str, str]:
-    """For staff there are the columns FOR_STAFF, too. Points are rounded to six digits, as in a report.
+    """`staff` adds the columns FOR_STAFF. Points are rounded to six digits, as in a report.
 
     `students`: the rows of a roster, by id.
     """
@@ -60,7 +60,7 @@ def write(
 def _with_students(
     head: Sequence[str], rows: list[list[object]], students: Mapping[str, RosterRow]
 ) -> tuple[list[str], list[list[object]]]:
-    """The table with the roster's columns behind its own; a column that is called like one of ours is told apart."""
+    """The table with the roster's columns after its own; a column with the same name gets the prefix "roster"."""
     columns = list(dict.fromkeys(column for row in students.values() for column in ("name", *row.more)))
     values = {folded(name): {"name": row.name, **row.more} for name, row in students.items()}
     more = [[values.get(folded(str(row[0])), {}).get(column, "") for column in columns] for row in rows]
@@ -121,7 +121,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]], *, staff: bool
 
 
 def _cell(value: object) -> object:
-    """Numbers as they are; text in one line, and no formula."""
+    """Numbers rounded; text in one line, and never a formula."""
     if isinstance(value, str):
         return FORMULA.sub(r"\1\2'", line(value, CELL))
     return round(value, 6) if isinstance(value, float) else value

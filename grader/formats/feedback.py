@@ -1,6 +1,6 @@
-"""Feedback as Markdown, one page a student: as much as a student may see, or, for staff, everything.
+"""Feedback as Markdown, one page per student: what the student may see, or, for staff, everything.
 
-A name, a message and whatever a submission said are shown as code, which no reader takes for markup, a link or HTML.
+Names, messages and all text from a submission are shown as code, which is never rendered as markup, a link or HTML.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from grader.model import Outcome, Result
 
 
 def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
-    """Pages by file name; those for staff have a folder of their own, so that nobody sends them by mistake."""
+    """Pages by file name; those for staff have their own folder, so that they are not sent to students by mistake."""
     folder = "staff/" if staff else ""
     return {f"{folder}{name}.md": page(of_one, staff=staff) for name, of_one in by_student(graded).items()}
 
@@ -32,17 +32,17 @@ def _exercise(graded: Result, *, staff: bool) -> list[str]:
     report = graded.report
     parts = [f"## {code(report.exercise)}: {points_of(report.score, report.max_score)} points{still_open(report.open)}"]
     parts += [f"It {where_it_ran(report)}."] if report.ran_on else []
-    parts += [f"> {' '.join(mistake.told.split())}" for mistake in graded.mistakes]  # the author's own words
+    parts += [f"> {' '.join(mistake.message.split())}" for mistake in graded.mistakes]  # the author's own words
     rows = [
         f"| {sign(o)} | {code(o.check)} | {points_of(o.score, o.max_score)} | {_word(o)} |" for o in report.outcomes
     ]
     parts.append("\n".join(["| | check | points | |", "| --- | --- | ---: | --- |", *rows]))
-    told = ""
+    last = ""
     for outcome in report.outcomes:
-        said = graded.details.get(outcome.check, "") if staff else ""  # all of the message is in it
+        said = graded.details.get(outcome.check, "") if staff else ""  # it contains the message
         said = said or outcome.message
-        if said not in ("", told) and not outcome.held_back:
-            told = said
+        if said not in ("", last) and not outcome.held_back:
+            last = said
             parts.append(f"{code(outcome.check)}:\n\n{block(said)}")
         if staff and outcome.check in graded.figures:
             parts.append(f"{code(outcome.check)}, measured:\n\n{block(graded.figures[outcome.check])}")
@@ -59,15 +59,15 @@ def _word(outcome: Outcome) -> str:
 
 
 def code(text: str) -> str:
-    """Text in a line as code; fits into a table's cell."""
-    shown = line(text, 300).replace("|", "¦") or " "  # GFM takes a | for a cell's end, in code too
+    """Text as inline code that fits into a table cell."""
+    shown = line(text, 300).replace("|", "¦") or " "  # in GFM a | ends a cell, also inside code
     fence = backticks(shown)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
 def block(text: str) -> str:
-    """Lines as code, in a fence that nothing in them can close."""
+    """Lines as a code block; its fence is longer than any in the text."""
     shown = plain(text).strip("\n")
     fence = backticks(shown, 3)
     return f"{fence}text\n{shown}\n{fence}"

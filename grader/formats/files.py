@@ -1,4 +1,4 @@
-"""The formats by name: each writes what was graded into files."""
+"""The formats by name: each turns results into files."""
 
 from collections.abc import Callable
 
@@ -13,6 +13,6 @@ WRITERS: dict[str, Callable[..., dict[str, str]]] = {
     "prairielearn": prairielearn.write,
     "github": github.write,
 }
-WITH_ACCOUNTS = ("csv",)  # these also take what was not graded, and the rows of the roster
-WITH_PATHS = ("github",)  # these also take where each submission lies
+WITH_ACCOUNTS = ("csv",)  # these also take files that were not graded, and the rows of the roster
+WITH_PATHS = ("github",)  # these also take the path of each submission
 FORMATS = tuple(WRITERS)

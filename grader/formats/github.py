@@ -1,12 +1,12 @@
 """GitHub Actions: annotations.txt, to be printed in a step, and summary.md, for $GITHUB_STEP_SUMMARY.
 
-An annotation a student and exercise: an error where points were lost, a warning where we failed, a notice where points
-are merely open. It stands at the line of the submission that it is about, where that is known. GitHub shows ten in a
-step; if there are more, the tenth says how many are left out. It cuts a message at 4,096 and refuses a title above 255;
-ours are cut before, by bytes, as they are written with their escapes.
-In the summary hostile text is never at the beginning of a line, and its punctuation is written as character references:
-no markup, no link, no mention, and no command if somebody prints the file (the runner knows `::` after blanks at the
-beginning of a line and, of old, `##[` anywhere).
+One annotation per student and exercise: an error if points were lost, a warning if the grader failed, a notice if
+points are only open. It is placed at the line of the submission that it is about, if that is known. GitHub shows ten in
+a step; if there are more, the tenth says how many are left out. GitHub cuts a message at 4,096 characters and refuses a
+title above 255; the texts here are cut earlier, by bytes, with their escapes included.
+In the summary hostile text is never at the start of a line, and its punctuation is written as character references. So
+it cannot form markup, a link or a mention, nor a command if the file is printed (the runner obeys `::` after blanks at
+the start of a line and, in old versions, `##[` anywhere).
 """
 
 import re
@@ -24,15 +24,15 @@ MOST_PATH = 500  # characters
 Paths = Mapping[tuple[str, str], str]
 NO_PATHS: Paths = MappingProxyType({})
 LEVELS = ("error", "warning", "notice")  # the order in which they are shown
-ACTIVE = re.compile(r"[^A-Za-z0-9 ,;/?%]")  # letters beyond ASCII become references as well: they read the same
+ACTIVE = re.compile(r"[^A-Za-z0-9 ,;/?%]")  # letters beyond ASCII become references, too; they look the same
 HEAD = "| student | exercise | points | open | mistake |\n| --- | --- | --- | --- | --- |\n"
 LEFT_OUT = "\n*Here the summary ends: there is room for 1 MiB.*\n"
 
 
 def write(graded: Sequence[Result], *, staff: bool = False, paths: Paths = NO_PATHS) -> dict[str, str]:
-    """For staff, details stand in the summary: do not do it where students read the log.
+    """`staff` adds details to the summary: do not use it where students can read the log.
 
-    `paths`: of submissions, from the folder of the repository, by student and exercise.
+    `paths`: paths of the submissions, relative to the repository, by student and exercise.
     """
     return {"annotations.txt": _annotations(graded, paths), "summary.md": _summary(graded, staff)}
 
@@ -52,7 +52,7 @@ def _annotations(graded: Sequence[Result], paths: Paths) -> str:
 
 
 def _annotation(graded: Result, paths: Paths) -> tuple[str, str, str] | None:
-    """Level, properties and message, as they are written."""
+    """Level, properties and message, escaped; None if no points are lost or open."""
     report = graded.report
     lost = [outcome for outcome in decided(report) if outcome.status is not Status.PASSED]
     if not lost and not report.open:
@@ -60,7 +60,7 @@ def _annotation(graded: Result, paths: Paths) -> tuple[str, str, str] | None:
     level = "error" if lost else "warning" if report.not_graded else "notice"
     exercise, student = (_cut(line(name), TITLE_NAME, _property) for name in (report.exercise, graded.student))
     points = _property(f": {points_of(report.score, report.max_score)} points")
-    said = [line(mistake.told) for mistake in graded.mistakes]
+    said = [line(mistake.message) for mistake in graded.mistakes]
     said += [f"{line(each.check, NAME)}: {line(each.summary) or word(each)}" for each in lost]
     message = plain("\n".join(filter(None, [*said, caveats([graded])])), MESSAGE)
     where = _where(paths.get((graded.student, report.exercise), ""), lost)
@@ -68,7 +68,7 @@ def _annotation(graded: Result, paths: Paths) -> tuple[str, str, str] | None:
 
 
 def _where(path: str, outcomes: Sequence[Outcome]) -> str:
-    """The properties that put an annotation at a line of the file; of a notebook, whose lines are of cells, at it."""
+    """The properties that place an annotation at a line of the file; in a notebook, at the file as a whole."""
     place = next((place for each in outcomes for place in each.places), None)
     if place is None or not path or line(path) != path or len(path) > MOST_PATH:
         return ""
@@ -76,7 +76,7 @@ def _where(path: str, outcomes: Sequence[Outcome]) -> str:
 
 
 def _cut(text: str, most: int, escaped: Callable[[str], str]) -> str:
-    """The escaped text in at most `most` bytes; it ends before a character, never inside its bytes or its escape."""
+    """The escaped text, cut to at most `most` bytes, never inside a character or its escape."""
     whole = escaped(text)
     if len(whole.encode()) <= most:
         return whole
@@ -102,7 +102,7 @@ def _property(text: str) -> str:
 
 
 def _summary(graded: Sequence[Result], staff: bool) -> str:
-    """A row for everybody, then the checks of those who lost points; all that does not fit is left out at the end."""
+    """A row per student and exercise, then the checks of those without full marks, cut at MOST_BYTES."""
     parts = ["# Grades\n\n" + HEAD, *map(_row, graded)]
     parts += (_section(each, staff) for each in graded if not each.report.full_marks or each.report.open)
     room = MOST_BYTES - len(LEFT_OUT.encode())
@@ -126,7 +126,7 @@ def _open(points: float) -> str:
 
 def _section(graded: Result, staff: bool) -> str:
     name = f"{_text(graded.report.exercise, NAME)}, {_text(graded.student, NAME)}"
-    sentences = "".join(f"- {_text(mistake.told, CELL)}\n" for mistake in graded.mistakes)
+    sentences = "".join(f"- {_text(mistake.message, CELL)}\n" for mistake in graded.mistakes)
     sentences += f"- {_text(where_it_ran(graded.report), CELL)}\n" if graded.report.ran_on else ""
     checks = "".join(_check(graded, outcome, staff) for outcome in graded.report.outcomes)
     return f"\n## Checks: {name}\n\n{sentences}\n| check | status | points | why |\n| --- | --- | --- | --- |\n{checks}"
@@ -143,6 +143,6 @@ def _cells(*cells: str) -> str:
 
 
 def _text(text: str, limit: int) -> str:
-    """Text as text, in one line."""
+    """Text in one line of HTML, with all punctuation escaped."""
     lines = plain(text, limit).replace("\t", " ").split("\n")
     return "<br>".join(ACTIVE.sub(lambda found: f"&#{ord(found[0])};", each) for each in lines)

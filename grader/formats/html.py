@@ -1,7 +1,7 @@
-"""A report as a piece of HTML that stands by itself: no script, no style sheet, nothing from a network.
+"""A report as self-contained HTML: without scripts, style sheets or network requests.
 
-For a notebook's output, light or dark, and for nbgrader's feedback pages. All text is escaped: names and messages are
-the submission's, or may quote it.
+For a notebook's output, light or dark, and for nbgrader's feedback pages. All text is escaped: names and messages may
+quote the submission.
 """
 
 import html
@@ -18,16 +18,16 @@ PRE = "margin:2px 0 6px 1.4em;white-space:pre-wrap;background:none;border:0;padd
 def report_html(
     report: Report, mistakes: Sequence[Mistake] = (), advice: Sequence[Outcome] = (), notes: Sequence[str] = ()
 ) -> str:
-    """The sum, the mistakes that were recognised, and a line a check; `advice` is shown and not scored."""
+    """The sum, the recognised mistakes, and one line per check; `advice` is shown and not scored."""
     is_done = report.full_marks and not report.open
     head = f"{_text(report.exercise)}: {points_of(report.score, report.max_score)} points"
     head += still_open(report.open)
     parts = [f'<p style="margin:4px 0"><b style="color:{_shade(is_done)}">{head}</b></p>']
-    parts += [f'<p style="margin:4px 0">→ <b>{_text(" ".join(each.told.split()))}</b></p>' for each in mistakes]
-    told = ""
+    parts += [f'<p style="margin:4px 0">→ <b>{_text(" ".join(each.message.split()))}</b></p>' for each in mistakes]
+    last = ""
     for outcome in (*report.outcomes, *advice):
-        parts.append(outcome_html(outcome, with_message=outcome.message != told, scored=outcome not in advice))
-        told = outcome.message
+        parts.append(outcome_html(outcome, with_message=outcome.message != last, scored=outcome not in advice))
+        last = outcome.message
     notes = [*notes, f"It {where_it_ran(report)}."] if report.ran_on else notes
     parts += [f'<p style="margin:4px 0">{_text(note)}</p>' for note in notes]
     return _framed(parts)

@@ -1,4 +1,4 @@
-"""Reports as JSON, and the JSON schemas of what we read and write."""
+"""Reports as JSON, and the JSON schemas of reports and of course.yaml."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,11 +22,11 @@ def reports_json(reports: Sequence[Report]) -> str:
 
 
 def schemas() -> dict[str, Any]:
-    """JSON schemas by what they describe: the report of one submission, and course.yaml."""
+    """JSON schemas by name: `report` of one submission, and `course` of course.yaml."""
     return {"report": msgspec.json.schema(Report), "course": msgspec.json.schema(CourseEntry)}
 
 
-class _Entry(msgspec.Struct, frozen=True):
+class _GradedEntry(msgspec.Struct, frozen=True):
     student: str
     report: Report
     mistakes: tuple[Mistake, ...]
@@ -36,13 +36,13 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
-    """Everything in one file; measured figures and details stand beside the report, only where staff reads it.
+    """Everything in one file; with `staff`, measured figures and details are beside each report.
 
-    Texts are complete: characters that a terminal would obey are escaped as JSON does it. Lone surrogates, which a
-    file name may hold and JSON may not, become question marks.
+    Texts are complete: characters that could control a terminal are escaped as in JSON. Lone surrogates, which a file
+    name may contain but JSON may not, become question marks.
     """
     entries = [
-        _Entry(each.student, each.report, each.mistakes, *_for_staff(each) if staff else (UNSET, UNSET, UNSET))
+        _GradedEntry(each.student, each.report, each.mistakes, *_for_staff(each) if staff else (UNSET, UNSET, UNSET))
         for each in graded
     ]
     content = _encodable({"schema": GRADED_SCHEMA, "graded": msgspec.to_builtins(entries)})

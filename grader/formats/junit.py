@@ -1,8 +1,8 @@
-"""JUnit XML: a testsuite a student and exercise, a testcase a check.
+"""JUnit XML: a testsuite per student and exercise, a testcase per check.
 
-A check that is open is `skipped`, the format's own way to leave it out: CI does not turn red for it. `failed`,
-`forbidden` and `not_started` are failures; what kept a check from an answer (raised, timed out, crashed …) is an error.
-JUnit knows no points: they are told in the text. `time` stands at the suites alone, since checks share a worker.
+An open check is `skipped`, so CI does not fail because of it. `failed`, `forbidden` and `not_started` are failures;
+other statuses (raised, timed out, crashed …) are errors. JUnit has no points, so the text gives them. Only suites have
+a `time`, since checks share a worker.
 """
 
 import math
@@ -13,13 +13,13 @@ from grader.formats.text import caveats, line, plain, points_of, word
 from grader.model import Outcome, Result, Status
 
 FAILURES = {Status.FAILED, Status.FORBIDDEN, Status.NOT_STARTED}
-DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'  # ElementTree would name the locale's encoding
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'  # ElementTree would write the locale's encoding
 
 
 def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
-    """For staff alone: a check's figures and details, in its `system-out`, and how long the judging took."""
+    """`staff` adds a check's figures and details, in its `system-out`, and the duration of judging."""
     counts = _counts([outcome for each in graded for outcome in each.report.outcomes])
-    del counts["skipped"]  # Jenkins' junit-10.xsd knows it for a testsuite, and refuses it here
+    del counts["skipped"]  # Jenkins' junit-10.xsd allows it for a testsuite only
     root = ET.Element("testsuites", {"name": "grader"} | counts)
     root.set("time", _seconds(graded, staff))
     for each in graded:
@@ -39,7 +39,7 @@ def _suite(suite: ET.Element, graded: Result, staff: bool) -> None:
         case.set("name", line(outcome.check))
         _case(case, graded, outcome, staff)
     said = [f"{points_of(report.score, report.max_score)} points", caveats([graded])]
-    said += [plain(mistake.told) for mistake in graded.mistakes]
+    said += [plain(mistake.message) for mistake in graded.mistakes]
     ET.SubElement(suite, "system-out").text = "\n".join(filter(None, said))
 
 
@@ -48,7 +48,7 @@ def _case(case: ET.Element, graded: Result, outcome: Outcome, staff: bool) -> No
     if kind:
         summary = line(outcome.summary) or word(outcome)
         result = ET.SubElement(case, kind, message=summary)
-        if kind != "skipped":  # which has a message and nothing else
+        if kind != "skipped":  # it may have a message only
             result.set("type", str(outcome.status))
             result.text = f"{points_of(outcome.score, outcome.max_score)} points\n{plain(outcome.message)}"
     rest = [outcome.message] if kind == "skipped" and outcome.details else []
@@ -72,5 +72,5 @@ def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:
 
 
 def _seconds(graded: Sequence[Result], staff: bool) -> str:
-    """Readers want a time; a student's says nothing, for a submission can choose how long it takes."""
+    """The time attribute, which readers of the format require: 0 for students, as a submission can choose its time."""
     return f"{math.fsum(each.seconds for each in graded):.3f}" if staff else "0"

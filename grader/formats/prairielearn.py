@@ -1,7 +1,7 @@
-"""PrairieLearn's results.json, a file a student with all of the student's exercises.
+"""PrairieLearn's results.json: one file per student, with all of the student's exercises.
 
-`score` is the part of the decided points that was earned, 1 only if it was all of them. Checks that are open are left
-out and named in `message`; where nothing was decided the submission is not `gradable`, which costs the student nothing.
+`score` is the earned fraction of the decided points, 1 only if all were earned. Open checks are left out and named in
+`message`; if nothing was decided the submission is not `gradable`, which costs the student nothing.
 """
 
 import math
@@ -13,26 +13,26 @@ from grader.formats.text import by_student, caveats, decided, explanation, line,
 from grader.model import Outcome, Result, Status
 
 MOST_BYTES = 1_000_000  # of a file
-LIMITS = (4000, 1000, 200, 0)  # characters of a message: the first with which the file is small enough
+LIMITS = (4000, 1000, 200, 0)  # characters of a message; the first limit that makes the file small enough is used
 ALMOST_ALL = 1 - 1e-6
 
 
-class Test(msgspec.Struct, frozen=True):
+class PrairieLearnTest(msgspec.Struct, frozen=True):
     name: str
     points: float
     max_points: float
     message: str
 
 
-class Results(msgspec.Struct, frozen=True):
+class PrairieLearnResults(msgspec.Struct, frozen=True):
     gradable: bool
-    score: float  # 0 to 1; not read where nothing is gradable, but expected to be there
+    score: float  # 0 to 1; required, but not read if nothing is gradable
     message: str
-    tests: list[Test]
+    tests: list[PrairieLearnTest]
 
 
 def write(graded: Sequence[Result], *, staff: bool = False) -> dict[str, str]:
-    """Students see all that is in this file, so `staff` adds nothing: the format has no place for staff alone."""
+    """`staff` adds nothing: students see the whole file, and the format has no part for staff only."""
     return {f"{name}/results.json": _bounded(all_of_one) for name, all_of_one in by_student(graded).items()}
 
 
@@ -44,11 +44,11 @@ def _bounded(graded: Sequence[Result]) -> str:
     return _results(graded, [], "There is no room for the single checks: a file may have 1 MB.")
 
 
-def _results(graded: Sequence[Result], tests: list[Test], remark: str = "") -> str:
+def _results(graded: Sequence[Result], tests: list[PrairieLearnTest], remark: str = "") -> str:
     outcomes = [outcome for each in graded for outcome in decided(each.report)]
-    sentences = [plain(mistake.told, 2000) for each in graded for mistake in each.mistakes]
+    sentences = [plain(mistake.message, 2000) for each in graded for mistake in each.mistakes]
     message = plain("\n".join(filter(None, [remark, *sentences, caveats(graded)])), 20_000)
-    results = Results(bool(outcomes), _part(outcomes), message, tests)
+    results = PrairieLearnResults(bool(outcomes), _part(outcomes), message, tests)
     return msgspec.json.format(msgspec.json.encode(results)).decode() + "\n"
 
 
@@ -61,10 +61,10 @@ def _part(outcomes: Sequence[Outcome]) -> float:
     return min(round(earned / math.fsum(outcome.max_score for outcome in outcomes), 6), ALMOST_ALL)
 
 
-def _tests(graded: Result, limit: int) -> list[Test]:
+def _tests(graded: Result, limit: int) -> list[PrairieLearnTest]:
     exercise = line(graded.report.exercise, 200)
     return [
-        Test(
+        PrairieLearnTest(
             name=f"{exercise}: {line(outcome.check, 200)}",
             points=outcome.score,
             max_points=outcome.max_score,

@@ -1,4 +1,4 @@
-"""A class at a glance, as lines for a terminal: scores, frequent mistakes, what is open and what closes it."""
+"""Summary of a class, as lines for a terminal: scores, frequent mistakes, open points and what closes them."""
 
 import statistics
 import textwrap
@@ -21,10 +21,10 @@ CLOSED_BY = {
 
 
 class Summary:
-    """Adds up reports one by one and keeps none of them."""
+    """Adds up results one by one, without storing them."""
 
     def __init__(self) -> None:
-        self.scores: dict[str, list[float]] = {}  # by exercise, of all where something was decided
+        self.scores: dict[str, list[float]] = {}  # by exercise; results in which something was decided
         self.points: dict[str, float] = {}
         self._full: Counter[str] = Counter()
         self._mistakes: Counter[tuple[str, Mistake]] = Counter()
@@ -75,7 +75,7 @@ class Summary:
             :MOST_MISTAKES
         ]:
             yield ((f"{count:>5}  {exercise}  ", ""), (mistake.name, "dim"))
-            yield from _told(mistake.sentence, "")
+            yield from _wrapped(mistake.sentence, "")
 
     def _unsettled(self, title: str, statuses: Sequence[Status]) -> Iterator[Line]:
         groups = {key: names for key, names in sorted(self._open.items()) if key[0] in statuses}
@@ -83,13 +83,13 @@ class Summary:
             yield from _heading(title)
         for (status, exercise, check, reason), names in groups.items():
             yield ((f"{len(names):>5}  {exercise}  ", ""), (line(check, 60), "dim"))
-            yield from _told(reason or status, "")
-            yield from _told(names_of(names), "")
-            yield from _told(CLOSED_BY[status], "dim")
+            yield from _wrapped(reason or status, "")
+            yield from _wrapped(names_of(names), "")
+            yield from _wrapped(CLOSED_BY[status], "dim")
 
 
 def _group(exercise: str, outcome: Outcome) -> tuple[Status, str, str, str]:
-    """What stands in one place: of a submission that could not be graded at all, its checks stand together."""
+    """The key of a group; all checks of a submission that could not be graded are in one group."""
     check = "" if outcome.status is Status.NOT_GRADED else outcome.check
     return outcome.status, exercise, check, outcome.summary
 
@@ -106,20 +106,20 @@ def _row(exercise: str, scores: Sequence[float], full: int, points: float, block
 
 
 def _short(score: float) -> str:
-    """In four characters, so that columns of five do not touch."""
+    """The score in at most four characters, so that columns of five do not touch."""
     text = f"{score:.3g}"
     return text if len(text) <= 4 else f"{score:.2f}"
 
 
 def _bars(parts: Iterable[float], blocks: str) -> str:
-    """How many scores are in each tenth; full marks are in the last one."""
+    """A histogram of the scores, in tenths; full marks are in the last one."""
     counts = Counter(min(int(part * BINS), BINS - 1) for part in parts)
     most = max(counts.values())
     return "".join(blocks[-(-counts[each] * (len(blocks) - 1) // most)] for each in range(BINS))
 
 
 def names_of(students: Iterable[str]) -> str:
-    """The first few names, and how many there are besides."""
+    """The first few names, and the number of the others."""
     names = sorted(dict.fromkeys(students))
     shown = [line(name, 40) for name in names[:MOST_NAMES]]
     return ", ".join(shown) + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
@@ -130,6 +130,6 @@ def _heading(title: str) -> Iterator[Line]:
     yield ((title, "bold"),)
 
 
-def _told(text: str, style: str) -> Iterator[Line]:
+def _wrapped(text: str, style: str) -> Iterator[Line]:
     for each in textwrap.wrap(line(text, 400), WIDTH - 7, break_on_hyphens=False):
         yield (("       " + each, style),)

@@ -1,6 +1,6 @@
-"""A report as lines for a terminal, piece by piece as the judge decides; 80 columns are enough.
+"""A report as lines for a terminal, written while the judge decides; 80 columns are enough.
 
-A line is a tuple of (text, style) pairs; who prints it knows what a style looks like, and whether there are colours.
+A line is a tuple of (text, style) pairs; the code that prints it maps styles to colours, if there are any.
 """
 
 import textwrap
@@ -31,35 +31,35 @@ SIGNS = {Status.PASSED: "✓", Status.NOT_STARTED: "·"}
 FAILED_SIGN, OPEN_SIGN, ARROW, DOTS = "✗", "?", "→", "…"
 ASCII = {"✓": "+", "·": "-", "✗": "x", "→": ">", "…": "..."}  # for terminals that have no such signs
 AS_ABOVE, INDENT = "as above", " " * 6
-NOTHING = Outcome("", Status.PASSED, 0.0, 0.0)  # has no summary that another one could repeat
-FOR_ALL_ALIKE = {Status.PASSED, Status.FAILED}  # other statuses, if all checks share one, are told once
+NOTHING = Outcome("", Status.PASSED, 0.0, 0.0)  # the outcome before the first one
+FOR_ALL_ALIKE = {Status.PASSED, Status.FAILED}  # other statuses are shown once if all checks share one
 
 
 class TerminalReport:
     """Writes the events of one judging as they come: each outcome as soon as it is known.
 
-    `write` takes a line, `tell` a passing remark: which check is running. `width` is the number of columns.
+    `write` prints a line; `tell` shows a transient text, the running check. `width` is the number of columns.
     """
 
     def __init__(
         self, write: Callable[[Line], None], tell: Callable[[str], None], width: int, *, verbose: bool = False
     ) -> None:
         self._write, self._tell, self._width, self._verbose = write, tell, width, verbose
-        self._last = NOTHING  # the outcome that was written last
-        self._maybe_alike: list[Outcome] = []  # all so far; until one passes or fails, one line may do for all checks
-        self._path = ""  # of the file that is judged, as one would type it
-        self._explained = self._located = False  # the first findings whose details are shown: of all, and with a line
-        self._told: set[str] = set()  # summaries
-        self._same: list[Outcome] = []  # one after the other, of a status and a summary that are told already
+        self._last = NOTHING  # the last outcome written
+        self._maybe_alike: list[Outcome] = []  # all so far: until one passes or fails, all may be shown in one line
+        self._path = ""  # of the judged file, as the user would type it
+        self._explained = self._located = False  # whether details were shown: any, and with a line number
+        self._summaries: set[str] = set()  # those already shown
+        self._same: list[Outcome] = []  # consecutive outcomes whose status and summary were already shown
 
     def begin(self, exercise: str, filename: str, path: str = "") -> None:
-        """`path`: of the file as one would type it here, for places that a terminal opens when they are clicked."""
+        """`path`: of the file, as the user would type it here, for `path:line`, which a terminal opens on a click."""
         self._path = path
         self._write(((exercise, "bold"), ("  " + filename, "dim")))
         self._write(())
 
     def on_event(self, event: Event) -> None:
-        """Write what there is to say of one event. The result is the last."""
+        """Write the lines for one event. The last event is the result."""
         if isinstance(event, Checking):
             self._tell(f"  {DOTS} {event.check}")
         elif isinstance(event, Decided):
@@ -69,7 +69,7 @@ class TerminalReport:
             self.sum_up(event)
 
     def end_of_checks(self, result: Result) -> None:
-        """What was held back of the outcomes: all are decided now."""
+        """Write the outcomes that were held back: all are decided now."""
         outcomes, self._maybe_alike = self._maybe_alike, []
         if outcomes and len({(each.status, each.summary, each.details) for each in outcomes}) == 1:
             every = f"all {len(outcomes)} checks" if len(outcomes) > 1 else outcomes[0].check
@@ -80,7 +80,7 @@ class TerminalReport:
         self._write_same()
 
     def sum_up(self, result: Result) -> None:
-        """The mistakes that were recognised, and the sum: what must not be missed."""
+        """Write the recognised mistakes and the sum: the last lines are read first."""
         self._write(())
         for mistake in result.mistakes:
             self._mistake(mistake)
@@ -98,7 +98,7 @@ class TerminalReport:
             self._add(outcome, event.figures.get(outcome.check, ""))
 
     def paragraph(self, text: str, style: str) -> list[Line]:
-        """The lines of a text that stands by itself."""
+        """The lines of a text, as a paragraph of its own."""
         return [((line, style),) for line in self._wrapped(text, "  ", "  ")]
 
     def _sum(self, report: Report, elsewhere: float) -> None:
@@ -111,25 +111,27 @@ class TerminalReport:
         self._write(((line, "bold green" if report.full_marks and not report.open else "bold"), (ran, "dim")))
 
     def _mistake(self, mistake: Mistake) -> None:
-        for line in self._wrapped(mistake.told, f"  {ARROW} ", "    "):
+        for line in self._wrapped(mistake.message, f"  {ARROW} ", "    "):
             self._write(((line, "bold yellow"),))
         self._write(((f"    ({mistake.name})", "dim"),))
         self._write(())
 
     def _add(self, outcome: Outcome, figures: str) -> None:
-        """Write it, or hold it back where the next ones may have the same problem."""
-        is_told = (
-            outcome.summary in self._told and outcome.status not in FOR_ALL_ALIKE and not figures and not self._verbose
-        )
-        if not is_told or (self._same and self._same[-1].status is not outcome.status):
+        """Write it, or hold it back if the next ones may have the same problem."""
+        is_repeated = self._is_repeated(outcome) and not figures
+        if not is_repeated or (self._same and self._same[-1].status is not outcome.status):
             self._write_same()
-        if is_told:
+        if is_repeated:
             self._same.append(outcome)
         else:
             self._outcome(outcome, figures)
 
+    def _is_repeated(self, outcome: Outcome) -> bool:
+        """Whether its summary was shown already, and "as above" may replace it."""
+        return outcome.summary in self._summaries and outcome.status not in FOR_ALL_ALIKE and not self._verbose
+
     def _write_same(self) -> None:
-        """Checks one after the other that have the same problem take one line."""
+        """Write consecutive checks that have the same problem, in one line."""
         if len(self._same) == 1:
             self._outcome(self._same[0], "")
         elif self._same:
@@ -149,9 +151,9 @@ class TerminalReport:
             self._explain(outcome)
 
     def _explain(self, outcome: Outcome) -> None:
-        again = outcome.summary in self._told and outcome.status not in FOR_ALL_ALIKE and not self._verbose
+        again = self._is_repeated(outcome)
         self._paragraph(AS_ABOVE if again else outcome.summary, "dim" if again else "")
-        self._told.add(outcome.summary)
+        self._summaries.add(outcome.summary)
         shown = places_of(outcome.details)
         for place in () if again else outcome.places:
             if place not in shown:
@@ -182,7 +184,7 @@ class TerminalReport:
                     self._paragraph(paragraph, "dim")
 
     def _head(self, excerpt: Excerpt) -> str:
-        """Where an excerpt stands, as `path:line`, which terminals open, where that fits."""
+        """The place of an excerpt, as `path:line` if that fits: terminals open it on a click."""
         place = excerpt.place
         if place is not None and self._opens(place):
             short = f"{INDENT}  {self._path}:{place.line}"
@@ -192,7 +194,7 @@ class TerminalReport:
         return f"{INDENT}  {excerpt.head}"[: self._width]
 
     def _opens(self, place: Place) -> bool:
-        """Whether the place is a line of the file at our path: the line of a notebook's cell is not."""
+        """Whether the place is a line of the file at `path`; a line of a notebook's cell is not."""
         return bool(self._path and place.line) and not place.cell and self._path.endswith(place.file)
 
     def _paragraph(self, text: str, style: str) -> None:

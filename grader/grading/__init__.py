@@ -1,1 +1,1 @@
-"""A class: many submissions, judged side by side in processes of their own."""
+"""Grades a class: many submissions, judged in parallel processes."""

@@ -1,4 +1,4 @@
-"""Judges in processes of their own, from outside: each has one job at a time, and ends it or is replaced."""
+"""A pool of judge processes: each has one job at a time, and is replaced if it dies or hangs."""
 
 import contextlib
 import math
@@ -14,10 +14,10 @@ from grader.course.used import references_used
 from grader.errors import CourseError, GraderError
 from grader.grading.judge_process import (
     Job,
+    JobProgress,
+    JobResult,
     Message,
     OpenWorkers,
-    Progress,
-    Verdict,
     not_ended,
     not_graded,
     stage_seconds,
@@ -26,45 +26,45 @@ from grader.model import CourseFault, GraderFault
 from grader.processes.children import Child
 from grader.submission import Submission
 
-AUTHOR_SECONDS = 120.0  # that the authors' own code may take for one check, beside what the submission takes
+AUTHOR_SECONDS = 120.0  # limit for the author's code in one check, without the submission's time
 
 
-class _Judge:
-    """A judge's process, from outside. It has at most one job."""
+class _JudgeProcess:
+    """The parent's end of a judge process, which has at most one job."""
 
-    def __init__(self, root: Path, open_workers: OpenWorkers, lane: Path) -> None:
+    def __init__(self, root: Path, open_workers: OpenWorkers, lock_folder: Path) -> None:
         try:
-            self.process = Child("grader.grading.judge_process:serve", root, open_workers, lane)
+            self.process = Child("grader.grading.judge_process:run_judge", root, open_workers, lock_folder)
         except OSError as fault:
-            raise GraderError(f"no process of a judge could be started: {fault}") from fault
+            raise GraderError(f"cannot start a judge process: {fault}") from fault
         self.job: Job | None = None
         self.tries = 0
-        self.stage = ""  # how far it is with it
-        self.ends = math.inf  # of the clock that is monotonic: when it should have come further
-        self.hung_at = ""  # where the judging of the job did not end; what is being judged is then the reference
+        self.stage = ""  # the last progress that it reported
+        self.ends = math.inf  # monotonic time by which it must report progress
+        self.hung_at = ""  # the stage in which the submission hung; then the reference is judged in its place
 
-    def give(self, job: Job, seconds: float) -> None:
-        """`seconds`: the time within which it must come further."""
+    def submit(self, job: Job, seconds: float) -> None:
+        """`seconds`: the time within which it must report progress."""
         self.job, self.tries, self.hung_at = job, self.tries + 1, ""
         self._send(job, seconds)
 
     def rehearse(self, job: Job, reference: Submission, hung_at: str, seconds: float) -> None:
-        """Judge the reference in the place of a submission whose judging did not end: does its own end?"""
+        """Judge the reference in place of a submission that hung, to find out whether it hangs, too."""
         self.job, self.hung_at = job, hung_at
         self._send(msgspec.structs.replace(job, submission=reference), seconds)
 
     def _send(self, job: Job, seconds: float) -> None:
         self._seconds, self.stage, self.ends = seconds, "its start", time.monotonic() + seconds
-        with contextlib.suppress(OSError):  # it has died: that is seen when it does not answer
+        with contextlib.suppress(OSError):  # it has died; `receive` will find that out
             self.process.send(msgspec.msgpack.encode(job))
 
-    def receive(self) -> Verdict | Progress | None:
-        """What it says, or None where it has died."""
+    def receive(self) -> JobResult | JobProgress | None:
+        """Its next message, or None if it has died."""
         try:
             message: Message = msgspec.msgpack.decode(self.process.receive(), type=Message)
         except (EOFError, OSError):
             return None
-        if isinstance(message, Progress):
+        if isinstance(message, JobProgress):
             self.stage = message.stage
             self.ends = math.inf if message.waits else time.monotonic() + self._seconds
         return message
@@ -73,8 +73,8 @@ class _Judge:
         self.job, self.tries, self.hung_at, self.ends = None, 0, "", math.inf
 
 
-class Crew:
-    """As many judges as are wanted, started when there is something to do for them. For one thread."""
+class JudgePool:
+    """At most `count` judge processes, started when they are needed. Not thread-safe."""
 
     def __init__(
         self,
@@ -82,23 +82,23 @@ class Crew:
         exercises: Mapping[str, Exercise],
         open_workers: OpenWorkers,
         count: int,
-        lane: Path,
+        lock_folder: Path,
         *,
         author_seconds: float = AUTHOR_SECONDS,
     ) -> None:
-        """`root` and `exercises`: of the course; `lane`: the folder for the locks of timings."""
+        """`root` and `exercises`: of the course; `lock_folder`: the folder for the files of the timing lock."""
         self._root, self._exercises, self._open_workers, self._count = root, exercises, open_workers, count
-        self._judges: list[_Judge] = []
-        self._lane, self._author_seconds = lane, author_seconds
+        self._judges: list[_JudgeProcess] = []
+        self._lock_folder, self._author_seconds = lock_folder, author_seconds
 
-    def __enter__(self) -> "Crew":
+    def __enter__(self) -> "JudgePool":
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close(10.0 if exception[0] is None else 0.0)
 
     def close(self, seconds: float = 10.0) -> None:
-        """End the judges; one that is at work is killed after so many seconds."""
+        """End the judges; a busy one is killed after so many seconds."""
         for judge in self._judges:
             judge.process.end(seconds)
         self._judges.clear()
@@ -111,13 +111,13 @@ class Crew:
     def is_full(self) -> bool:
         return len(self._judges) == self._count and all(judge.job for judge in self._judges)
 
-    def give(self, job: Job) -> None:
+    def submit(self, job: Job) -> None:
         idle = next((judge for judge in self._judges if judge.job is None), None)
-        (idle or self._add()).give(job, self._patience(job))
+        (idle or self._add()).submit(job, self._patience(job))
 
-    def wait(self) -> tuple[Job, Verdict]:
-        """The next verdict. A judge that dies is replaced, and its job tried once more; one that does not end is
-        replaced, too, and whose fault that is shows with the reference."""
+    def wait(self) -> tuple[Job, JobResult]:
+        """The next result. A judge that dies is replaced, and its job is tried once more. One that hangs is replaced,
+        too; judging the reference then shows whether the submission or the exercise is at fault."""
         while True:
             judge = self._next()
             message = judge.receive() if judge is not None else None
@@ -130,8 +130,8 @@ class Crew:
             if done is not None:
                 return done
 
-    def _next(self) -> _Judge | None:
-        """The next one that says something or dies; None where there is one that has taken too long."""
+    def _next(self) -> _JudgeProcess | None:
+        """The next judge that sends a message or dies; None if one has taken too long."""
         with selectors.DefaultSelector() as selector:
             for judge in self._judges:
                 if judge.job:
@@ -141,8 +141,8 @@ class Crew:
             ready = selector.select(left)
         return ready[0][0].data if ready else None
 
-    def _after(self, judge: _Judge, message: Message) -> tuple[Job, Verdict] | None:
-        if isinstance(message, Progress):
+    def _after(self, judge: _JudgeProcess, message: Message) -> tuple[Job, JobResult] | None:
+        if isinstance(message, JobProgress):
             return None
         if isinstance(message, GraderFault):
             raise GraderError(message.reason)
@@ -154,17 +154,17 @@ class Crew:
         exercise = self._exercises[job.submission.exercise]
         return job, not_ended(job, exercise, f"its judging did not end, in {hung_at}; that of the reference does")
 
-    def _after_a_death(self, judge: _Judge) -> tuple[Job, Verdict] | None:
+    def _after_a_death(self, judge: _JudgeProcess) -> tuple[Job, JobResult] | None:
         job = self._without(judge, 1.0)
         if judge.tries > 1 or judge.hung_at:
             exercise = self._exercises[job.submission.exercise]
             return job, not_graded(job, exercise, "the judge's process ended")
         successor = self._add()
         successor.tries = judge.tries
-        successor.give(job, self._patience(job))
+        successor.submit(job, self._patience(job))
         return None
 
-    def _after_a_hang(self) -> tuple[Job, Verdict] | None:
+    def _after_a_hang(self) -> tuple[Job, JobResult] | None:
         judge = min((each for each in self._judges if each.job), key=lambda each: each.ends)
         if judge.ends > time.monotonic():
             return None
@@ -183,8 +183,8 @@ class Crew:
         self._add().rehearse(job, reference, judge.stage, self._patience(job))
         return None
 
-    def _without(self, judge: _Judge, seconds: float) -> Job:
-        """End it; the job that it had."""
+    def _without(self, judge: _JudgeProcess, seconds: float) -> Job:
+        """End this judge and return its job."""
         self._judges.remove(judge)
         judge.process.end(seconds)
         assert judge.job is not None
@@ -193,6 +193,6 @@ class Crew:
     def _patience(self, job: Job) -> float:
         return self._author_seconds + stage_seconds(self._exercises[job.submission.exercise])
 
-    def _add(self) -> _Judge:
-        self._judges.append(_Judge(self._root, self._open_workers, self._lane))
+    def _add(self) -> _JudgeProcess:
+        self._judges.append(_JudgeProcess(self._root, self._open_workers, self._lock_folder))
         return self._judges[-1]

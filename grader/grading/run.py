@@ -1,4 +1,4 @@
-"""Many submissions: judges in processes of their own, and one writer, which keeps every result as it comes.
+"""Grades many submissions with a pool of judges; each result is stored as soon as it arrives.
 
 The order of the work is fixed; the results do not depend on it.
 """
@@ -16,8 +16,8 @@ from grader.course.digests import digest_of, exercise_digest, judging_digest, ma
 from grader.course.exercise import Exercise
 from grader.course.used import all_used, with_used
 from grader.errors import CourseError
-from grader.grading.judge_pool import AUTHOR_SECONDS, Crew
-from grader.grading.judge_process import Job, OpenWorkers, Verdict
+from grader.grading.judge_pool import AUTHOR_SECONDS, JudgePool
+from grader.grading.judge_process import Job, JobResult, OpenWorkers
 from grader.model import CourseFault, GraderFault, Kind, Result
 from grader.processes.deadline import TooLateError, within
 from grader.results.store import Basis, Store
@@ -27,17 +27,17 @@ from grader.submissions.class_folder import SubmittedFile
 
 
 class Unchanged(msgspec.Struct, frozen=True):
-    """The store has the result of this submission already, from an earlier run."""
+    """The store already has the result of this submission, from an earlier run."""
 
     student: str
     exercise: str
 
 
-Done = Result | Unchanged | CourseFault  # what became of a submission
+EntryResult = Result | Unchanged | CourseFault  # the end of a submission's grading
 
 
-class Plan(msgspec.Struct, frozen=True, eq=False):
-    """How submissions become jobs: the exercises that are sound, their digests, and the secret of the hidden cases."""
+class GradingPlan(msgspec.Struct, frozen=True, eq=False):
+    """Makes jobs of submissions: the exercises that can be used, their digests, and the secret of the hidden cases."""
 
     root: Path
     exercises: dict[str, Exercise]
@@ -46,7 +46,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     walled: bool
     judging: dict[Kind, str]
     made_with: str = ""
-    handed_in: dict[tuple[str, str], SubmittedFile] = {}  # by student and exercise, for what an exercise uses
+    handed_in: dict[tuple[str, str], SubmittedFile] = {}  # by student and exercise, for exercises that use earlier ones
 
     def job(self, submission: Submission) -> Job:
         student, exercise = submission.student, submission.exercise
@@ -62,7 +62,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         return None if entry is None else entry.read()
 
 
-LOADING_SECONDS = 60.0  # that the files of one exercise may take; they take milliseconds, and torch some seconds
+LOADING_SECONDS = 60.0  # limit for loading one exercise; it takes milliseconds, with torch some seconds
 
 
 def plan(
@@ -72,10 +72,10 @@ def plan(
     *,
     walled: bool,
     entries: Iterable[SubmittedFile] = (),
-) -> tuple[Plan, dict[str, str]]:
-    """Load what the authors wrote, before anything is judged; and the faults of the exercises that cannot be used.
+) -> tuple[GradingPlan, dict[str, str]]:
+    """Load the exercises before anything is judged. Returns the plan, and the faults of exercises that cannot be used.
 
-    `entries`: all that was handed in, for exercises that use earlier ones.
+    `entries`: everything that was handed in, for exercises that use earlier ones.
     """
     sound: dict[str, Exercise] = {}
     digests: dict[str, str] = {}
@@ -96,12 +96,12 @@ def plan(
             faults[exercise.id] = f"{where}: still loading after {LOADING_SECONDS:g} s; is there a loop without an end?"
     judging = {kind: judging_digest(kind) for kind in {exercise.kind for exercise in sound.values()}}
     handed_in = {(entry.student, entry.exercise): entry for entry in entries}
-    return Plan(course.root.resolve(), sound, digests, secret, walled, judging, made_with(), handed_in), faults
+    return GradingPlan(course.root.resolve(), sound, digests, secret, walled, judging, made_with(), handed_in), faults
 
 
 def grade_all(
     submissions: Iterable[Submission],
-    plan: Plan,
+    plan: GradingPlan,
     store: Store,
     open_workers: OpenWorkers,
     judges: int,
@@ -109,19 +109,19 @@ def grade_all(
     *,
     without_gpu: bool = False,
     author_seconds: float = AUTHOR_SECONDS,
-) -> Iterator[Done]:
-    """Judge what the store does not have yet, and keep each result before it is given out here.
+) -> Iterator[EntryResult]:
+    """Judge the submissions without a stored result; each result is stored before it is yielded.
 
-    `without_gpu`: there is none on this machine, so what waits for one is not tried again. `author_seconds`: what the
-    code of the exercise's author may take for one check.
+    `without_gpu`: this machine has no GPU, so results that wait for one are not tried again. `author_seconds`: limit
+    for the author's code in one check.
 
-    Once `stopping` is set no other submission is begun; those under way are finished and kept. Raises GraderError where
-    the store or the workers fail us.
+    After `stopping` is set, no new submission is begun; those in progress are finished and stored. Raises GraderError
+    if the store or the workers fail.
     """
     stopping = stopping or threading.Event()
-    broken: set[str] = set()  # exercises whose author's code raised: the rest of their submissions wait for a repair
-    lane = store.path.parent.resolve()
-    with Crew(plan.root, plan.exercises, open_workers, judges, lane, author_seconds=author_seconds) as crew:
+    broken: set[str] = set()  # exercises whose author's code raised: their other submissions are not judged
+    lock_folder = store.path.parent.resolve()
+    with JudgePool(plan.root, plan.exercises, open_workers, judges, lock_folder, author_seconds=author_seconds) as pool:
         for submission in submissions:
             if stopping.is_set():
                 break
@@ -131,18 +131,18 @@ def grade_all(
             if store.find(submission.student, submission.exercise, job.key, without_gpu=without_gpu):
                 yield Unchanged(submission.student, submission.exercise)
                 continue
-            finished = crew.wait() if crew.is_full else None
-            crew.give(job)  # first, so that a judge does not wait for the disk
+            finished = pool.wait() if pool.is_full else None
+            pool.submit(job)  # first, so that the judge works while the result is stored
             if finished:
                 yield _kept(*finished, store, plan, broken)
-        while crew.is_busy:
-            yield _kept(*crew.wait(), store, plan, broken)
+        while pool.is_busy:
+            yield _kept(*pool.wait(), store, plan, broken)
 
 
-def _kept(job: Job, verdict: Verdict, store: Store, plan: Plan, broken: set[str]) -> Done:
-    assert not isinstance(verdict, GraderFault)  # the crew raises those
-    if isinstance(verdict, CourseFault):
-        broken.add(verdict.exercise)
-        return verdict
-    counts = store.keep(job.key, verdict, job.basis, plan.made_with)
-    return msgspec.structs.replace(verdict, counts=counts)
+def _kept(job: Job, result: JobResult, store: Store, plan: GradingPlan, broken: set[str]) -> EntryResult:
+    assert not isinstance(result, GraderFault)  # the pool raises those
+    if isinstance(result, CourseFault):
+        broken.add(result.exercise)
+        return result
+    counts = store.keep(job.key, result, job.basis, plan.made_with)
+    return msgspec.structs.replace(result, counts=counts)

@@ -1,1 +1,1 @@
-"""One submission in, one report out, with the name of the mistake."""
+"""Judges one submission: runs its checks, and names the mistake."""

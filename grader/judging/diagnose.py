@@ -1,7 +1,7 @@
-"""Which known mistake gives exactly this output? Each is asked about the inputs that the submission was given.
+"""Finds the known mistake that gives exactly the submission's output, by computing each on the same inputs.
 
-A mistake is named only where the submission does what it does on every case that was seen, and where at least two cases
-tell it from the reference and from every other mistake. What only one check speaks for is said of that check alone.
+A mistake is named only if the submission does the same on every observed case, and if at least two cases distinguish it
+from the reference and from every other mistake. If only one check is evidence for it, it is named for that check only.
 """
 
 import itertools
@@ -23,18 +23,18 @@ from grader.course.exercise import Exercise
 from grader.model import Named, Outcome, Status, Tolerance
 from grader.workers.client import CallResult
 
-FEWEST = 2  # cases that tell a mistake from its neighbours
-LOOKED_AT = 2  # failed cases of a check on which a mistake has to show that it may be one of several
-PAIR_SECONDS = 2.0  # of this thread's CPU time for pairs of mistakes made together: a busy machine finds the same
+FEWEST = 2  # cases that distinguish a mistake from others
+LOOKED_AT = 2  # failed cases of a check that select the candidates for pairs
+PAIR_SECONDS = 2.0  # limit for pairs of mistakes; CPU time of this thread, so that a busy machine finds the same
 
-State = Literal["hidden", "same", "other"]  # a mistake on a case: right there; as the submission; wrong in another way
+State = Literal["hidden", "same", "other"]  # a mistake's result in a case: right; the submission's; another
 
 
 def diagnose(answers: Answers, observations: Iterable[Observation], *, explained: bool = False) -> tuple[Named, ...]:
-    """The mistakes that explain what was observed: one that explains all, or two that do.
+    """The mistakes that explain the observations: one that explains all, or two that do.
 
-    Where there is none, each check that failed is looked at by itself. `explained`: a check has found where garbage
-    comes from, so that a NaN, which is like every other, tells nothing.
+    If there are none, each failed check is diagnosed by itself. `explained`: a check has already located the fault, so
+    answers with NaN are ignored: every mistake that gives NaN would match.
     """
     seen = [each for each in observations if not any(right is UNKNOWN for right in each.expected)]
     seen = [each for each in seen if not (explained and any(map(_has_nan, _values(each.answer))))]
@@ -60,10 +60,10 @@ def diagnose(answers: Answers, observations: Iterable[Observation], *, explained
 def diagnose_measured(
     answers: Answers, exercise: Exercise, outcomes: Iterable[Outcome], growths: Mapping[str, Slowness]
 ) -> tuple[Named, ...]:
-    """The mistake that is about what a failed check measures, if the exercise has one such, and no more.
+    """The mistake that a failed check measures, if the exercise has exactly one such mistake.
 
-    A check of memory or growth has measured what the mistake is about. Being slow has many reasons: a mistake that is
-    about speed is named only where the check has seen the time grow too fast (`growths`).
+    A check of memory or growth measures what the mistake is about. Slowness has many causes: a mistake about speed is
+    named only if the check has seen the time grow too fast (`growths`).
     """
     checks = {check.name: check for check in exercise.checks}
     found: list[Named] = []
@@ -88,7 +88,7 @@ def _has_nan(value: Any) -> bool:
 
 
 class _Suspect:
-    """One mistake, or two made together, and what it does on inputs as they come; each case is asked for once."""
+    """One mistake, or two made together, and its behaviour on the observed cases; each is computed once."""
 
     def __init__(self, name: str, marks: Marks, answers: Answers) -> None:
         self.name = name
@@ -126,7 +126,7 @@ class _Suspect:
         return "same" if all(self._is_same(step, theirs, my, tolerance) for step, theirs, my in seen) else "other"
 
     def _is_same(self, step: Step, theirs: CallResult | Problem, mine: Any, tolerance: Tolerance) -> bool:
-        """Whether the submission did in a step what the mistake does."""
+        """Whether the submission's result of a step is that of the mistake."""
         if isinstance(theirs, Problem):
             return isinstance(mine, RaisedBy) and theirs.raised[:1] == (mine.name,)
         if isinstance(mine, RaisedBy):
@@ -137,7 +137,7 @@ class _Suspect:
         return agree_in(step, given, mine, tolerance)
 
     def says(self, observation: Observation) -> bool:
-        """Whether its exception says what the submission's does, and something that not every exception says."""
+        """Whether its exception has the same text as the submission's, and that text is distinctive."""
         last, mine = observation.answer.last, self._behaviour(observation.case)
         if not isinstance(last, Problem) or mine is None:
             return False
@@ -152,7 +152,7 @@ def _is_right(step: Step, right: Any, given: Any, tolerance: Tolerance) -> bool:
 
 
 def agree_in(step: Step, given: Any, right: Any, tolerance: Tolerance) -> bool:
-    """Whether what a step gave is what it should give."""
+    """Whether the result of a step agrees with the right one."""
     if step.differentiate is not None:
         return explain_gradients(given, right, tolerance, step, "") is None
     return compare.agrees(given, right, tolerance)
@@ -166,7 +166,7 @@ def _state_of_inputs(observation: Observation, mine: Behaviour) -> State:
 
 
 class _Evidence:
-    """The cases that were seen, and what they say of the suspects."""
+    """The observed cases, as evidence for or against the suspects."""
 
     def __init__(self, failed: Sequence[Observation], right: Sequence[Observation], suspects: Sequence[_Suspect]):
         self._failed, self._right, self._suspects = failed, right, suspects
@@ -177,16 +177,16 @@ class _Evidence:
         return self._conflicts(made, 1) == 0
 
     def _conflicts(self, made: Sequence[_Suspect], most: int) -> int:
-        """Cases in which these mistakes, made together, would not have given what was seen; counted up to `most`."""
+        """The number of cases, at most `most`, that contradict these mistakes made together."""
         found = (each for each in itertools.chain(self._failed, self._right) if _is_conflict(made, each))
         return sum(1 for _ in itertools.islice(found, most))
 
     def _is_refuted(self, suspect: _Suspect) -> bool:
-        """Whether the submission is right where this mistake is not."""
+        """Whether the submission is right in a case in which this mistake is wrong."""
         return any(suspect.state(each) != "hidden" for each in self._right)
 
     def named(self, made: Sequence[_Suspect]) -> tuple[Named, ...]:
-        """What may be said of mistakes that together explain all."""
+        """The conclusions about mistakes that together explain all cases."""
         is_exact = all(sum(suspect.state(each) != "hidden" for suspect in made) == 1 for each in self._failed)
         found = []
         for suspect in made:
@@ -194,28 +194,28 @@ class _Evidence:
             others = [each for each in made if each is not suspect]
             telling = _telling(suspect, cases)
             rivals = (each for each in self._suspects if each not in made)
-            is_told = all(self._conflicts([*others, rival], FEWEST) == FEWEST for rival in rivals)
+            is_distinct = all(self._conflicts([*others, rival], FEWEST) == FEWEST for rival in rivals)
             checks = self._checks_of(cases)
-            if is_exact and is_told and telling >= FEWEST:
+            if is_exact and is_distinct and telling >= FEWEST:
                 found.append(Named(suspect.name, (), len(cases), telling))
             elif checks and (telling or self._is_mostly_right()):
                 found.append(Named(suspect.name, checks, len(cases), telling))
         return tuple(found)
 
     def _checks_of(self, cases: Sequence[Observation]) -> tuple[str, ...]:
-        """The checks whose failed cases are all among these."""
+        """The checks all of whose failed cases are among these."""
         left = {each.check for each in self._failed if each not in cases}
         return tuple(dict.fromkeys(each.check for each in cases if each.check not in left))
 
     def _is_mostly_right(self) -> bool:
-        """Whether the submission is right where that says something: then it matters where it is not."""
+        """Whether the submission gives enough distinctive right results, so that its wrong ones are significant."""
         answers = [value for each in self._right for value in _values(each.answer)]
         return count_telling(answers) >= FEWEST
 
     # -- two mistakes --------------------------------------------------------------------------------------------------
 
     def of_two(self) -> tuple[Named, ...]:
-        """Two mistakes that explain all, each by itself in two cases or more; the names that every such pair has."""
+        """Two mistakes that explain all cases, each alone in at least two; of several pairs, their common names."""
         pairs = [
             pair
             for pair in itertools.combinations(self._candidates(), 2)
@@ -237,9 +237,9 @@ class _Evidence:
         return sum(_shows_alone(suspect, made, each) for each in self._failed)
 
     def together(self, answers: Answers) -> tuple[Named, ...]:
-        """Two mistakes that both show in the same cases: what the reference gives with both changes is tried.
+        """Two mistakes in the same cases: the reference with both changes is compared with the submission.
 
-        Pairs that the author says travel together come first; then all, as long as there is time.
+        The pairs that the author names come first; then all others, while there is time.
         """
         ends = time.thread_time() + PAIR_SECONDS
         explaining: list[_Suspect] = []
@@ -260,10 +260,10 @@ class _Evidence:
     # -- a check by itself ---------------------------------------------------------------------------------------------
 
     def by_check(self) -> tuple[Named, ...]:
-        """For each check that failed the one mistake that explains all its cases and would fail no check that passed.
+        """For each failed check, the one mistake that explains all its cases and contradicts none of the passed checks.
 
-        In the other checks that failed it may have met another mistake. Two mistakes in one are not said of a check:
-        where one of them shows in another way than was seen there, the other may be of another kind, too.
+        Other failed checks may have found another mistake. A mistake that combines two (`a_and_b`) is not named for a
+        single check: the evidence of one check does not suffice for both.
         """
         failed = dict.fromkeys(each.check for each in self._failed)
         passed = [each for each in self._right if each.check not in failed]
@@ -279,19 +279,19 @@ class _Evidence:
             if len(likely) == 1 and (telling := _telling(likely[0], wrong)) >= FEWEST:
                 name = likely[0].name
                 found.setdefault(name, []).append(check)
-                shown, told = numbers.get(name, (0, 0))
-                numbers[name] = shown + len(wrong), told + telling
+                shown, distinct = numbers.get(name, (0, 0))
+                numbers[name] = shown + len(wrong), distinct + telling
         return tuple(Named(name, tuple(checks), *numbers[name]) for name, checks in found.items())
 
 
 def _marks_of_both(known: Mapping[str, Marks], first: str, second: str) -> Marks:
-    """What either of two mistakes leaves open is open in what they give together."""
+    """Values that either of two mistakes leaves open are open in their combined result."""
     left_open = {known[name].open_where for name in (first, second)}
     return Marks(open_where=next((each for each in reversed(LEFT_OPEN) if each in left_open), ""))
 
 
 def parts_of(name: str, names: Set[str]) -> tuple[str, ...]:
-    """The mistakes that are made in `a_and_b`, where the exercise knows each of them; else that one."""
+    """The mistakes that `a_and_b` combines, if the exercise knows each of them; else the name itself."""
     words = name.split("_and_")
     for cut in range(1, len(words)):
         first, others = "_and_".join(words[:cut]), parts_of("_and_".join(words[cut:]), names)
@@ -301,7 +301,7 @@ def parts_of(name: str, names: Set[str]) -> tuple[str, ...]:
 
 
 def _is_conflict(made: Sequence[_Suspect], observation: Observation) -> bool:
-    """Where two show in the same case, what they give together is not known: anything wrong will do."""
+    """Whether a case contradicts these mistakes. If two are wrong in it, any wrong result is consistent with them."""
     states = [suspect.state(observation) for suspect in made]
     showing = [state for state in states if state != "hidden"]
     if observation.agreed:
@@ -310,21 +310,21 @@ def _is_conflict(made: Sequence[_Suspect], observation: Observation) -> bool:
 
 
 def _shows_alone(suspect: _Suspect, made: Sequence[_Suspect], observation: Observation) -> bool:
-    """Whether this one of the mistakes, and no other, gives what was seen in that case."""
+    """Whether this mistake gives the observed result in that case, and the others give the right one."""
     return suspect.state(observation) == "same" and all(
         each is suspect or each.state(observation) == "hidden" for each in made
     )
 
 
 def _telling(suspect: _Suspect, cases: Sequence[Observation]) -> int:
-    """How many of these cases, in which it does what the submission does, tell the mistake from others."""
-    values = [_told(each) for each in cases if isinstance(each.answer.last, CallResult) and not each.of_inputs]
+    """How many of these cases, in which it does what the submission does, distinguish the mistake from others."""
+    values = [_wrong_result(each) for each in cases if isinstance(each.answer.last, CallResult) and not each.of_inputs]
     texts = [telling_text(each) for each in _texts(suspect, cases)]
     return count_telling(values) + (len(texts) if len(texts) == 1 or len(set(texts)) > 1 else 0)
 
 
-def _told(observation: Observation) -> Any:
-    """What was given in the case, without what is right in it, which tells nothing."""
+def _wrong_result(observation: Observation) -> Any:
+    """The wrong results of the case's steps; right ones do not distinguish mistakes."""
     rows = zip(observation.case.steps, observation.answer.steps, observation.expected, strict=False)
     wrong = [
         given.value

@@ -1,6 +1,6 @@
-"""The flow: one submission in, events out, the last of which is the result.
+"""Judges one submission and yields events; the last one is the result.
 
-Nothing here runs, imports or parses what a student wrote.
+Student code is not run, imported or parsed here.
 """
 
 import traceback
@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 import msgspec
 from msgspec import structs
 
-from grader.checks.context import Trial
+from grader.checks.context import CheckContext
 from grader.checks.expectations import Answers
 from grader.course.altered import without_measured
 from grader.course.exercise import Exercise
@@ -27,35 +27,35 @@ from grader.workers.interface import AnyWorker, WorkerSource
 BREAKS_OFF = "what the submission does breaks this check off; a right solution does not"
 
 
-class Lane:
-    """The machine's attention, of which each submission that is judged has a share. This one has no neighbours."""
+class CheckLock:
+    """A lock held while checks run: shared, or exclusive for timings. This default does not lock."""
 
     def shared(self) -> AbstractContextManager[None]:
         return nullcontext()
 
     def alone(self) -> AbstractContextManager[None]:
-        """Within `shared`: for a timing that needs all of it."""
+        """Within `shared`: exclusive, for a timing."""
         return nullcontext()
 
 
 class Options(TypedDict, total=False):
-    """How a submission is judged, where it is not judged as `grader check` does it."""
+    """Options of judging; the defaults are those of `grader check`."""
 
-    reveal: bool  # whether the student may see inputs and values; false where the seed is hidden
-    lane: Lane
-    budget: Budget  # of which the submission's time is taken
-    answers: Answers | None  # where to learn what is right, if not from the exercise
-    names: bool  # whether mistakes are to be named
+    reveal: bool  # the student may see inputs and values; false if the seed is hidden
+    lock: CheckLock
+    budget: Budget  # time limit for the submission
+    answers: Answers | None  # the source of expected results, if it is not the exercise
+    names: bool  # mistakes are to be named
 
 
 class _Setting(msgspec.Struct, frozen=True):
-    """What a submission is judged by, and with."""
+    """The exercise, the seed, the workers and the options of one judging."""
 
     exercise: Exercise
     seed: int
     workers: WorkerSource
     reveal: bool = True
-    lane: Lane = msgspec.field(default_factory=Lane)
+    lock: CheckLock = msgspec.field(default_factory=CheckLock)
     budget: Budget = msgspec.field(default_factory=Budget)
     answers: Answers | None = None
     names: bool = True
@@ -73,9 +73,9 @@ def grade(
 def events(
     submission: Submission, exercise: Exercise, seed: int, workers: WorkerSource, **options: Unpack[Options]
 ) -> Events[None]:
-    """Judge one submission, and say how it goes; the last event is the result. Each outcome is decided once.
+    """Judge one submission and yield the progress; the last event is the result. Each outcome is decided once.
 
-    Student faults become outcomes, never exceptions. Raises CourseError where the exercise itself is at fault.
+    Student faults become outcomes, never exceptions. Raises CourseError if the exercise itself is at fault.
     """
     setting = _Setting(exercise, seed, workers, **options)
     faulty = {} if submission.fault else _faults_of_used(submission, setting)
@@ -92,8 +92,8 @@ def events(
 
 
 class _Attempt(msgspec.Struct, frozen=True):
-    """What came of judging a submission once. `decided`: checks whose outcomes were given out already; `faults`: what
-    broke checks off, by check."""
+    """The result of judging a submission once. `decided`: checks whose outcomes were already announced; `faults`: the
+    exceptions that ended checks, by check."""
 
     result: Result
     decided: frozenset[str] = frozenset()
@@ -101,22 +101,23 @@ class _Attempt(msgspec.Struct, frozen=True):
 
 
 def _judged(submission: Submission, setting: _Setting) -> Events[_Attempt]:
-    """Judge it once more where a check breaks off with a fault of the course's or of ours, since student code has run.
+    """Judge it, and once more if an exception of the course's or the grader's code ends a check.
 
-    The fault is the submission's where it comes again and the reference, judged in its place, brings about none.
+    Student code has run, so it may be the cause. The submission is at fault if the exception is raised again, but not
+    when the reference is judged in its place.
     """
     attempt = yield from _attempt(submission, setting)
     if attempt.faults and _reference_has_none(submission, setting):
         again = _end_of(_attempt(submission, setting))
         return structs.replace(attempt, result=_blamed(again, setting.exercise))
     for fault in attempt.faults.values():
-        if not isinstance(fault, GraderError):  # that one is told in the outcome
+        if not isinstance(fault, GraderError):  # the outcome reports a GraderError
             raise fault
     return attempt
 
 
 def _end_of(steps: Events[T]) -> T:
-    """The value that they end with; the events are let go."""
+    """The value that the generator returns; its events are dropped."""
     while True:
         try:
             next(steps)
@@ -126,13 +127,13 @@ def _end_of(steps: Events[T]) -> T:
 
 
 def _attempt(submission: Submission, setting: _Setting) -> Events[_Attempt]:
-    """Judge it once: the source and the values, what counts only with them, and at last what is measured."""
-    exercise, lane, workers = setting.exercise, setting.lane, setting.workers
-    with lane.shared(), workers.open(submission, exercise) as worker:  # first: it imports while we do
+    """Judge it once: first source and values, then checks that count only with them, last the measured ones."""
+    exercise, lock, workers = setting.exercise, setting.lock, setting.workers
+    with lock.shared(), workers.open(submission, exercise) as worker:  # first: the worker imports while the judge does
         worker.budget = setting.budget
         if any(check.phase == "measured" for check in exercise.checks):
-            workers.prepare(exercise)  # for the yardstick
-        phases = Phases(_trial(submission, setting, worker))
+            workers.prepare(exercise)  # the worker of the yardstick
+        phases = Phases(_context(submission, setting, worker))
         source = yield from phases.judge("source")
         values = yield from phases.judge("values")
         laws = yield from phases.judge("gradients", "laws", "inputs", instead=same_for_each(values))
@@ -144,13 +145,13 @@ def _attempt(submission: Submission, setting: _Setting) -> Events[_Attempt]:
     if instead is None:
         named += phases.slow_mistakes(measured)
     elif exercise.bundled:
-        measured = []  # no advice on what is wrong
+        measured = []  # a bundle gives no advice on the speed of wrong values
     result = phases.result([*values, *others], measured, named)
     return _Attempt(result, frozenset(phases.decided), phases.faults)
 
 
-def _trial(submission: Submission, setting: _Setting, worker: AnyWorker) -> Trial:
-    return Trial(
+def _context(submission: Submission, setting: _Setting, worker: AnyWorker) -> CheckContext:
+    return CheckContext(
         submission,
         setting.exercise,
         worker,
@@ -159,7 +160,7 @@ def _trial(submission: Submission, setting: _Setting, worker: AnyWorker) -> Tria
         reveal=setting.reveal,
         answers=setting.answers,
         names=setting.names,
-        alone=setting.lane.alone,
+        alone=setting.lock.alone,
     )
 
 
@@ -181,29 +182,29 @@ def _reference_has_none(submission: Submission, setting: _Setting) -> bool:
 
 
 def _blamed(attempt: _Attempt, exercise: Exercise) -> Result:
-    """The submission has brought its faults about: what they left open it has failed."""
+    """The result if the submission caused the faults: it fails the checks that they ended."""
     result, faults = attempt.result, attempt.faults
     outcomes = [
         Outcome(each.check, Status.ERROR, 0.0, each.max_score, BREAKS_OFF) if each.status is Status.NOT_GRADED else each
         for each in result.report.outcomes
     ]
-    told = {name: "".join(traceback.format_exception(fault)) for name, fault in faults.items()}
+    traces = {name: "".join(traceback.format_exception(fault)) for name, fault in faults.items()}
     report = report_of(exercise, outcomes, result.mistakes, result.report.ran_on)
-    return structs.replace(result, report=report, details={**result.details, **told})
+    return structs.replace(result, report=report, details={**result.details, **traces})
 
 
 # -- earlier exercises that it uses ------------------------------------------------------------------------------------
 
 
 def _faults_of_used(submission: Submission, setting: _Setting) -> dict[str, str]:
-    """Of the earlier exercises that it may import those that are missing, or wrong, and why."""
+    """The earlier exercises that it may import and that are missing or wrong, with the reason."""
     others = setting.exercise.others
     found = {name: _fault_of_used(submission, others[name], setting) for name in all_used(setting.exercise)}
     return {name: fault for name, fault in found.items() if fault}
 
 
 def _blocked(submission: Submission, faulty: Mapping[str, str], setting: _Setting) -> str:
-    """Why this exercise cannot be judged yet: it imports one of the faulty earlier ones; "" where it can."""
+    """Why this exercise cannot be judged yet: it imports one of the faulty earlier ones; "" if it can."""
     if not faulty:
         return ""
     others = setting.exercise.others
@@ -213,7 +214,7 @@ def _blocked(submission: Submission, faulty: Mapping[str, str], setting: _Settin
 
 
 def _without(submission: Submission, faulty: Container[str]) -> Submission:
-    """The submission without its faulty earlier files, so that an import that its source does not show has none."""
+    """The submission without its faulty earlier files, so that a dynamic import cannot find them either."""
     return structs.replace(submission, used=tuple(each for each in submission.used if each.exercise not in faulty))
 
 
@@ -235,10 +236,9 @@ def _fault_of_used(submission: Submission, used: Exercise, setting: _Setting) ->
 
 
 def _imported(submission: Submission, exercise: Exercise, workers: WorkerSource) -> list[str]:
-    """The exercises that the submission imports, or has in its own file, of those that it may use: what is written out
-    needs no other."""
+    """The exercises, of those that it may use, that the submission imports or has in its own file."""
     with workers.open(submission, exercise) as worker:
-        worker.forbid(tuple(each.replace("/", ".") for each in exercise.uses))  # what is looked for; it is not run
+        worker.forbid(tuple(each.replace("/", ".") for each in exercise.uses))  # what `inspect` looks for
         inspected = worker.inspect()
     found = {use.name for use in inspected.uses} if isinstance(inspected, Inspected) else set()
     own = {each.exercise for each in submission.used if each.source == submission.source}

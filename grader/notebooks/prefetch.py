@@ -9,7 +9,7 @@ import msgspec
 from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.grading.judge_process import Job, not_graded
-from grader.grading.run import Done, Plan, Unchanged, grade_all, plan
+from grader.grading.run import EntryResult, GradingPlan, Unchanged, grade_all, plan
 from grader.model import CourseFault, Result
 from grader.notebooks.verdicts import GradingSetup
 from grader.results.store import Store, StoreError
@@ -36,7 +36,7 @@ class PrefetchedVerdicts:
 
     def __init__(self, setup: GradingSetup, submissions: Iterable[Submission], out: Path, judges: int) -> None:
         self._setup, self._submissions, self._out, self._judges = setup, submissions, out, judges
-        self._plan: Plan
+        self._plan: GradingPlan
         self._jobs: dict[SubmissionKey, tuple[str, str]] = {}  # key and digest
         self._found: dict[SubmissionKey, KeyedVerdict] = {}
         self._course_faults: dict[str, str] = {}
@@ -116,7 +116,7 @@ class PrefetchedVerdicts:
             self._jobs[place] = self._plan.job(submission).key, submission.digest
             yield submission
 
-    def _record(self, done: Done, store: Store) -> None:
+    def _record(self, done: EntryResult, store: Store) -> None:
         if isinstance(done, CourseFault):
             self._course_faults[done.exercise] = done.reason
             return

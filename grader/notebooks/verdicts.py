@@ -12,7 +12,7 @@ from grader.course.course import Course
 from grader.course.exercise import Exercise
 from grader.course.reading import load_course
 from grader.errors import GraderError
-from grader.grading.judge_pool import Crew
+from grader.grading.judge_pool import JudgePool
 from grader.grading.judge_process import Job, OpenWorkers, not_graded
 from grader.model import Result
 from grader.notebooks.cells import OURS
@@ -77,10 +77,10 @@ class LocalVerdicts:
         locks = folder.resolve() / LOCKS
         locks.mkdir(exist_ok=True)
         course = setup.course
-        self._crew = Crew(course.root.resolve(), course.exercises, setup.open_workers, 1, locks)
+        self._judges = JudgePool(course.root.resolve(), course.exercises, setup.open_workers, 1, locks)
 
     def close(self) -> None:
-        self._crew.close()
+        self._judges.close()
 
     def exercise_of(self, assignment: str, notebook: str) -> Exercise | None:
         return self._setup.exercise_of(assignment, notebook)
@@ -91,8 +91,8 @@ class LocalVerdicts:
         whole = msgspec.structs.replace(submission, student=student, exercise=exercise.id)
         job = Job(whole, seed, walled=self._setup.walled)
         try:
-            self._crew.give(job)
-            _, found = self._crew.wait()
+            self._judges.submit(job)
+            _, found = self._judges.wait()
         except GraderError as fault:
             return not_graded(job, exercise, str(fault))
         if isinstance(found, Result):

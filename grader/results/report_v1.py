@@ -22,12 +22,12 @@ class OutcomeV1(msgspec.Struct, frozen=True):
     message: str = ""
 
 
-class _Report(msgspec.Struct, frozen=True):
+class _ReportV1(msgspec.Struct, frozen=True):
     outcomes: tuple[OutcomeV1, ...]
 
 
-class _Result(msgspec.Struct, frozen=True):
-    report: _Report
+class _ResultV1(msgspec.Struct, frozen=True):
+    report: _ReportV1
 
 
 def decoded(text: str) -> Result:
@@ -35,7 +35,7 @@ def decoded(text: str) -> Result:
     result = msgspec.json.decode(text, type=Result)
     if result.report.schema != SCHEMA:
         return result
-    outcomes = msgspec.json.decode(text, type=_Result).report.outcomes
+    outcomes = msgspec.json.decode(text, type=_ResultV1).report.outcomes
     report: Report = msgspec.structs.replace(result.report, outcomes=tuple(map(_outcome, outcomes)))
     return msgspec.structs.replace(result, report=report)
 

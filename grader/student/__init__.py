@@ -1,1 +1,1 @@
-"""A student's own loop: what was tried before, what was saved just now, and the debug brief."""
+"""For a student at work: the history of checks, judging on each save, and the debug brief."""

@@ -1,7 +1,7 @@
 """The debug brief of the 3-context framework (001): the whole error, the relevant code, expected against actual, and
-the recent change, as Markdown, for a person or a language model to read. It says nothing that `grader check` does not.
+the recent change, as Markdown for a person or a language model. It reveals only what `grader check` shows.
 
-The student's file is read as a syntax tree here, which `check` never does in its own process; it is not run.
+The student's file is parsed here, but not run. `check` never parses it in its own process.
 """
 
 import ast
@@ -15,14 +15,14 @@ import msgspec
 
 from grader.formats.text import backticks
 from grader.model import Excerpt, Outcome, Place, Result, Status, places_of
-from grader.student.history import Line
+from grader.student.history import CheckRecord
 from grader.submission import Submission, plain
 from grader.worker.python_source import BadNotebookError, Program
 
 MAX_CODE = 80  # lines of one function
-AROUND = 5  # lines before and after one that is no Python, or of a function that is longer
+AROUND = 5  # lines before and after a line of a kernel, or of a file that cannot be parsed
 MAX_DIFF = 200  # lines of one diff
-MAX_COMPARED = 5_000  # lines of a file: beyond, comparing takes too long
+MAX_COMPARED = 5_000  # lines of a file; comparing more takes too long
 MAX_WIDTH = 200  # characters of a line of a diff
 NO_ERROR = {Status.PASSED, Status.FAILED, Status.NOT_STARTED}
 
@@ -32,12 +32,12 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 class Version(msgspec.Struct, frozen=True):
     """The file as it was at an earlier check."""
 
-    line: Line
+    line: CheckRecord
     source: bytes
 
 
-def version(line: Line | None, source_of: Callable[[str], bytes | None]) -> Version | None:
-    """None where there was no such check, or its source is lost."""
+def version(line: CheckRecord | None, source_of: Callable[[str], bytes | None]) -> Version | None:
+    """The file at an earlier check; None if there was no such check, or its source is not stored."""
     source = source_of(line.digest) if line is not None else None
     return None if line is None or source is None else Version(line, source)
 
@@ -45,8 +45,8 @@ def version(line: Line | None, source_of: Callable[[str], bytes | None]) -> Vers
 def debug_brief(
     judged: Result, submission: Submission, entry: str, *, since_run: Version | None, since_pass: Version | None
 ) -> str:
-    """Markdown. `entry` is the function or class that the exercise asks for; the versions are what was checked before
-    this file, and what last got full marks."""
+    """Markdown. `entry` is the function or class that the exercise asks for; the versions are the one checked before
+    this file, and the last one with full marks."""
     report = judged.report
     score = f"**{report.score:g} of {report.max_score:g} points**" + (f", {report.open:g} open" if report.open else "")
     parts = [
@@ -65,11 +65,11 @@ def debug_brief(
     return "\n\n".join(parts) + "\n"
 
 
-# -- I and III: what check says ----------------------------------------------------------------------------------------
+# -- I and III: findings ----------------------------------------------------------------------------------------
 
 
 def _errors(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Each error once, whole, with the checks that it came up in."""
+    """Each error once, in full, with the checks in which it occurred."""
     checks: dict[tuple[object, ...], list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.status not in NO_ERROR and outcome.summary:
@@ -82,7 +82,7 @@ def _errors(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _without_case(outcome: Outcome) -> tuple[object, ...]:
-    """Where it was raised: the same error on another case is no other error."""
+    """Where an error was raised, without its case, so that the same error in another case is not shown again."""
     excerpts = [each for each in outcome.details if isinstance(each, Excerpt) and each.place]
     return tuple((each.place, each.function) for each in excerpts) or outcome.details
 
@@ -113,7 +113,7 @@ def _names(group: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
 def _diagnosis(judged: Result) -> Iterator[str]:
     for mistake in judged.mistakes:
         known = "" if mistake.checks else "a known mistake gives exactly this. "
-        yield f"Diagnosis: {known}**{_line(mistake.told)}** ({_code(mistake.name)})"
+        yield f"Diagnosis: {known}**{_line(mistake.message)}** ({_code(mistake.name)})"
     if not judged.mistakes and any(outcome.status is Status.FAILED for outcome in judged.report.outcomes):
         yield "Diagnosis: none; no known mistake gives exactly this output."
 
@@ -122,7 +122,7 @@ def _diagnosis(judged: Result) -> Iterator[str]:
 
 
 def _relevant_code(outcomes: Sequence[Outcome], submission: Submission, entry: str) -> Iterator[str]:
-    """The functions that an exception passed through; where there was none, the entry point and what it uses."""
+    """The functions that an exception passed through; without an exception, the entry point and what it uses."""
     if submission.filename.endswith(".cu"):
         yield from _kernel_lines(outcomes, submission)
         return
@@ -150,7 +150,7 @@ def _relevant_code(outcomes: Sequence[Outcome], submission: Submission, entry: s
 
 
 def _kernel_lines(outcomes: Sequence[Outcome], submission: Submission) -> Iterator[str]:
-    """Of a kernel file: what stands around the lines that findings are about; where there are none, all of its code."""
+    """Of a kernel file: the code around the lines that findings are about; without findings, all of it."""
     source = submission.source.decode("utf-8-sig", "replace")
     lines = ["", *source.splitlines()]  # counted from 1
     numbers = sorted({place.line for outcome in outcomes for place in places_of(outcome.details)})
@@ -165,7 +165,7 @@ def _kernel_lines(outcomes: Sequence[Outcome], submission: Submission) -> Iterat
 
 
 def _place(program: Program, number: int) -> Place:
-    """Where a line of the program stands in the student's file, as findings have it."""
+    """The place of a program's line in the student's file, in the form that findings use."""
     return Place(plain(program.filename), *program.where(number))
 
 
@@ -180,7 +180,7 @@ def _parsed(program: Program) -> ast.Module:
 
 
 def _passages(program: Program, tree: ast.Module, frames: Sequence[int]) -> Iterator[str]:
-    """The code around each line of a trace: of the function that raised, and of its callers."""
+    """The code around each line of a trace: the function that raised, and its callers."""
     shown: dict[tuple[int, int], tuple[str, list[int]]] = {}
     for number in frames:
         name, first, last = _around(tree, number)
@@ -192,7 +192,7 @@ def _passages(program: Program, tree: ast.Module, frames: Sequence[int]) -> Iter
 
 
 def _around(tree: ast.Module, number: int) -> tuple[str, int, int]:
-    """The innermost function that holds the line, or else the statement; its first and last line."""
+    """The innermost function that contains the line, or else the statement; its first and last line."""
     holding = [node for node in ast.walk(tree) if _span(node)[0] <= number <= _span(node)[1]]
     functions = [node for node in holding if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     if functions:
@@ -203,7 +203,7 @@ def _around(tree: ast.Module, number: int) -> tuple[str, int, int]:
 
 
 def _definitions(program: Program, tree: ast.Module, entry: str) -> Iterator[str]:
-    """The statements at the top of the file that bind the entry point, and what is used by them, in their order."""
+    """The top-level statements that bind the entry point and the names that it uses, in their order."""
     bound = {name: statement for statement in tree.body for name in _binds(statement)}
     if entry not in bound:
         names = ", ".join(_code(plain(name)) for name in bound if isinstance(bound[name], Definition))
@@ -233,7 +233,7 @@ def _binds(statement: ast.stmt) -> list[str]:
 
 
 def _span(node: ast.AST) -> tuple[int, int]:
-    """First and last line, decorators included; none for what has no place."""
+    """First and last line, decorators included; (0, 0) for a node without a line."""
     first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
     decorators = getattr(node, "decorator_list", ())
     return min([first, *(each.lineno for each in decorators)]), last
@@ -270,7 +270,7 @@ def _changes(submission: Submission, since_run: Version | None, since_pass: Vers
         yield _diff(since_pass, submission)
 
 
-def _when(line: Line) -> str:
+def _when(line: CheckRecord) -> str:
     moment = datetime.fromisoformat(line.at).astimezone()
     return f"{moment:%Y-%m-%d %H:%M}, {line.score:g} of {line.max_score:g} points"
 
@@ -285,7 +285,7 @@ def _diff(version: Version, submission: Submission) -> str:
 
 
 def _lines(source: bytes, filename: str) -> list[str]:
-    """A notebook is its code cells."""
+    """The lines of a file; of a notebook, those of its code cells."""
     try:
         source = Program(source, filename).source
     except BadNotebookError:
@@ -297,14 +297,14 @@ def _lines(source: bytes, filename: str) -> list[str]:
 
 
 def _fenced(text: str, language: str) -> str:
-    """A block that no backticks within can end, without what could steer a terminal."""
+    """A code block: backticks in the text cannot end it, and control characters are removed."""
     lines = [plain(line) for line in text.replace("\t", "    ").split("\n")]
     fence = backticks(text, 3)
     return "\n".join([fence + language, *lines, fence])
 
 
 def _code(name: str) -> str:
-    """A name as code, in one line."""
+    """A name as inline code, in one line."""
     text = _line(name)
     marks = backticks(text)
     return f"{marks} {text} {marks}" if len(marks) > 1 else f"`{text}`"

@@ -1,7 +1,7 @@
-"""Which files were saved? Events of the file system only say when to look; what changed is read from the files.
+"""Watches files for changes. File system events only say when to look; the files show what changed.
 
-So a rename, an editor that replaces the file, events that come twice, and events that never come (a network drive, a
-folder shared into a container) all end alike: the file is another one than it was.
+So a rename, an editor that replaces the file, duplicate events, and missing events (a network drive, a folder shared
+into a container) are all handled in the same way: the file differs from what it was.
 """
 
 import contextlib
@@ -12,34 +12,34 @@ from pathlib import Path
 
 import msgspec
 
-STEP_MS = 10  # a burst of events is over when so long none came; the verdict waits for it
-LOOK_MS = 500  # without an event, look all the same
-POLL_SECONDS = 0.25  # where there are no events at all
-GONE_SECONDS = 0.2  # some editors move the file away and write a new one
+STEP_MS = 10  # a burst of events ends after so long without one; judging waits for the end
+LOOK_MS = 500  # look after so long without an event
+POLL_SECONDS = 0.25  # interval if the file system sends no events
+GONE_SECONDS = 0.2  # a file is missing for a moment while some editors replace it
 NO_EVENTS = "The file system sends no events here: looking four times a second."
 
-Signature = tuple[int, int, int]  # when it was changed (ns), its size, which file it is
+FileStamp = tuple[int, int, int]  # time of change (ns), size, inode
 
 
 class Save(msgspec.Struct, frozen=True):
-    """A file that is another one now, or is gone. `at`: when, on the wall clock."""
+    """A file that changed, or is gone. `at`: wall-clock time."""
 
     name: str
     at: float
     gone: bool = False
 
 
-class Saves:
-    """Watches files by name; `folder` is where they all are."""
+class FileWatcher:
+    """Watches files by name; all are in `folder`."""
 
     def __init__(self, folder: Path, files: Mapping[str, Path]) -> None:
         self._folder, self._files = folder, dict(files)
-        self._known = {name: _signature(path) for name, path in files.items()}
-        self._missing: dict[str, float] = {}  # since when
+        self._known = {name: _stamp(path) for name, path in files.items()}
+        self._missing: dict[str, float] = {}  # time since when they are missing
         self.has_events = True
 
     def listen(self, stop: threading.Event) -> Iterator[list[Save]]:
-        """What was saved, as it is, until `stop` is set."""
+        """Yield the files that changed, each time that some did, until `stop` is set."""
         for _ in self._wake_ups(stop):
             if stop.is_set():
                 return
@@ -47,10 +47,10 @@ class Saves:
                 yield saves
 
     def look(self) -> list[Save]:
-        """What is another file than at the last look; what has been gone for a moment is said once."""
+        """The files that changed since the last look; a file that has been missing for a while is reported once."""
         found = []
         for name, path in self._files.items():
-            before, now = self._known[name], _signature(path)
+            before, now = self._known[name], _stamp(path)
             if now is None:
                 since = self._missing.setdefault(name, time.monotonic())
                 if before is not None and time.monotonic() - since >= GONE_SECONDS:
@@ -64,10 +64,10 @@ class Saves:
         return sorted(found, key=lambda save: save.at)
 
     def _wake_ups(self, stop: threading.Event) -> Iterator[object]:
-        """Something may have happened in the folder."""
+        """Yields when something may have changed in the folder."""
         from watchfiles import watch
 
-        with contextlib.suppress(OSError, RuntimeError):  # no folder; no more watches to be had
+        with contextlib.suppress(OSError, RuntimeError):  # no folder, or no more watches available
             yield from watch(
                 self._folder,
                 watch_filter=None,
@@ -83,7 +83,7 @@ class Saves:
             yield None
 
 
-def _signature(path: Path) -> Signature | None:
+def _stamp(path: Path) -> FileStamp | None:
     try:
         found = path.stat()
     except OSError:
@@ -91,7 +91,7 @@ def _signature(path: Path) -> Signature | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _moment(signature: Signature) -> float:
-    """When the file was saved: as the file says, unless its clock is another one (or it was moved here)."""
-    changed, now = signature[0] / 1e9, time.time()
+def _moment(stamp: FileStamp) -> float:
+    """When the file was saved: its time of change, unless that is not recent (another clock, or a moved file)."""
+    changed, now = stamp[0] / 1e9, time.time()
     return changed if 0 <= now - changed < 2 else now

@@ -1,7 +1,7 @@
-"""What a student has done: every check leaves a line in `.grader/history.sqlite3`, beside course.yaml.
+"""A student's history: every check adds a line to `.grader/history.sqlite3`, beside course.yaml.
 
-Losing it loses no work, so it is in nobody's way: where it cannot be read or written, it is as good as none. A damaged
-file is put aside and a new one begun. sqlite3 is imported when it is needed, after the verdict is printed.
+The history is optional: if it cannot be read or written, commands behave as if there were none. A damaged file is
+renamed and a new one begun. sqlite3 is imported when it is needed, after the result is printed.
 """
 
 import contextlib
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FOLDER = ".grader"
-MAX_KEPT = 1 << 19  # bytes of one source: a notebook full of pictures would fill the disk, one check after the other
-VERSION = 1  # of the tables, kept as SQLite's user_version
-PATIENCE = 2.0  # seconds that one process waits for another to finish writing
+MAX_KEPT = 1 << 19  # bytes of one source; larger ones, notebooks with many pictures, would soon fill the disk
+VERSION = 1  # of the tables, stored as SQLite's user_version
+PATIENCE = 2.0  # seconds to wait for another process to finish writing
 TABLES = """
 CREATE TABLE IF NOT EXISTS source (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS checked (
@@ -38,7 +38,7 @@ WHERE type NOT IN ('table', 'index') OR sql LIKE '%VIRTUAL%' OR sql LIKE '% AS (
 LINE = "at, exercise, filename, digest, score, open, max_score, full_marks, untouched"
 
 
-class Line(msgspec.Struct, frozen=True):
+class CheckRecord(msgspec.Struct, frozen=True):
     """One check of one exercise. `at` is UTC, as 2026-11-20T15:40:07+00:00."""
 
     at: str
@@ -49,30 +49,30 @@ class Line(msgspec.Struct, frozen=True):
     open: float
     max_score: float
     full_marks: bool
-    untouched: bool  # the stub as it is: no attempt
+    untouched: bool  # the unchanged stub, which is not an attempt
 
 
 class Past(msgspec.Struct, frozen=True):
-    """All checks of one exercise, oldest first, and how many hints were shown.
+    """All checks of one exercise, oldest first, and the number of hints that were shown.
 
-    An attempt is a check of a file that is not the one checked before, and no untouched stub.
+    An attempt is a check of a file that differs from the one checked before and from the stub.
     """
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CheckRecord, ...] = ()
     hints: int = 0
 
     @property
-    def last(self) -> Line | None:
+    def last(self) -> CheckRecord | None:
         return self.lines[-1] if self.lines else None
 
     @property
-    def attempts(self) -> tuple[Line, ...]:
+    def attempts(self) -> tuple[CheckRecord, ...]:
         tried = [line for line in self.lines if not line.untouched]
         return tuple(line for i, line in enumerate(tried) if not i or line.digest != tried[i - 1].digest)
 
     @property
-    def first_pass(self) -> tuple[int, Line] | None:
-        """Which attempt got full marks first, counted from 1; None where none did."""
+    def first_pass(self) -> tuple[int, CheckRecord] | None:
+        """The first attempt with full marks: its number, counted from 1, and its line; None if there is none."""
         attempts = 0
         before = ""
         for line in self.lines:
@@ -80,27 +80,27 @@ class Past(msgspec.Struct, frozen=True):
                 continue
             attempts += line.digest != before
             before = line.digest
-            if line.full_marks:  # maybe only when it was checked again: a speed check may be inconclusive
+            if line.full_marks:  # perhaps in a repeated check of the same file: a speed check may be inconclusive
                 return attempts, line
         return None
 
-    def before(self, digest: str, *, passed: bool = False) -> Line | None:
-        """The last check of another file than the one with this digest; with `passed`, the last with full marks."""
+    def before(self, digest: str, *, passed: bool = False) -> CheckRecord | None:
+        """The last check of a file with another digest; with `passed`, the last one with full marks."""
         others = (line for line in reversed(self.lines) if line.digest != digest)
         return next((line for line in others if line.full_marks or not passed), None)
 
 
 class History:
-    """The file, opened for each thing that is asked of it, so that threads and processes may share it.
+    """The database, opened for each operation, so that threads and processes may share it.
 
-    `complain` hears, in a sentence, of a file that was put aside.
+    `complain` is called with a sentence if a damaged file was renamed.
     """
 
     def __init__(self, root: Path, complain: Callable[[str], None]) -> None:
         self._path, self._complain = root / FOLDER / "history.sqlite3", complain
 
-    def note_report(self, report: Report, submission: Submission) -> None:
-        """Leave a line for a check, and its source where that is new."""
+    def record_report(self, report: Report, submission: Submission) -> None:
+        """Add a line for a check, and its source if that is new."""
 
         def write(database: "sqlite3.Connection") -> None:
             line = (
@@ -115,13 +115,13 @@ class History:
 
         self._do(write, None, to_write=True)
 
-    def note_hint(self, exercise: str, shown: int) -> None:
+    def record_hint(self, exercise: str, shown: int) -> None:
         row = (_now(), exercise, shown)
         insert = "INSERT INTO hint (at, exercise, shown) VALUES (?, ?, ?)"
         self._do(lambda database: database.execute(insert, row), None, to_write=True)
 
     def all(self) -> dict[str, Past]:
-        """What was done, by exercise; an exercise that nothing was done for is not there."""
+        """The history by exercise; exercises without one are left out."""
         nothing: dict[str, Past] = {}
         return self._do(_pasts, nothing)
 
@@ -129,16 +129,16 @@ class History:
         return self._do(lambda database: _pasts(database, exercise).get(exercise, Past()), Past())
 
     def source(self, digest: str) -> bytes | None:
-        """The file that a line is about, as it was then."""
+        """The content of the file with this digest; None if it is not stored."""
         select = "SELECT bytes FROM source WHERE digest = ?"
         row: tuple[bytes] | None = self._do(lambda database: database.execute(select, (digest,)).fetchone(), None)
         return row[0] if row else None
 
     def _do(self, work: "Callable[[sqlite3.Connection], T]", otherwise: T, *, to_write: bool = False) -> T:
-        """What `work` gives, in one transaction; `otherwise` where there is no file, or none that can be used."""
+        """Run `work` in one transaction and return its result; `otherwise` if there is no usable file."""
         import sqlite3
 
-        for _ in range(2):  # once more where a damaged file was put aside
+        for _ in range(2):  # again after a damaged file was renamed
             try:
                 if to_write:
                     self._path.parent.mkdir(exist_ok=True)
@@ -151,17 +151,17 @@ class History:
                     sqlite3.SQLITE_CORRUPT,
                     sqlite3.SQLITE_NOTADB,
                 ):
-                    return otherwise  # read-only, full, busy for too long, no table of ours
+                    return otherwise  # read-only, full, busy for too long, or other tables
                 self._put_aside(which)
-            except (OSError, ValueError):  # no such folder; a text that is no Unicode
+            except (OSError, ValueError):  # no such folder, or a lone surrogate in a text
                 return otherwise
         return otherwise
 
     def _transaction(self, work: "Callable[[sqlite3.Connection], T]", otherwise: T, *, to_write: bool) -> T:
         import sqlite3
 
-        # autocommit, so that the one transaction is ours; IMMEDIATE, because two that read first and write then would
-        # not wait for each other
+        # autocommit, so that the transaction is explicit; IMMEDIATE, because two transactions that read first and
+        # then write would not wait for each other
         database = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
         with contextlib.closing(database):
             database.execute("BEGIN IMMEDIATE" if to_write else "BEGIN")
@@ -172,7 +172,7 @@ class History:
             return result
 
     def _put_aside(self, which: int | None) -> None:
-        """Rename the damaged file, unless another process has done it meanwhile."""
+        """Rename the damaged file, unless another process has already done it."""
         aside = self._path.with_name(f"{self._path.name}.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}")
         with contextlib.suppress(OSError):
             if self._path.stat().st_ino == which:
@@ -182,19 +182,19 @@ class History:
 
 
 def _pasts(database: "sqlite3.Connection", exercise: str | None = None) -> dict[str, Past]:
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[CheckRecord]] = {}
     for row in database.execute(
         f"SELECT {LINE} FROM checked WHERE ?1 IS NULL OR exercise = ?1 ORDER BY id", (exercise,)
     ):
-        line = Line(*row[:-2], *map(bool, row[-2:]))
+        line = CheckRecord(*row[:-2], *map(bool, row[-2:]))
         lines.setdefault(line.exercise, []).append(line)
     hints = dict(database.execute("SELECT exercise, max(shown) FROM hint GROUP BY exercise"))
     return {name: Past(tuple(lines.get(name, ())), hints.get(name, 0)) for name in (*lines, *hints)}
 
 
 def _is_ours(database: "sqlite3.Connection", to_write: bool) -> bool:
-    """Whether the tables are there and of this version; made where the file is new. A later version's are let be, and
-    so is a file that would run something when it is read: it may have come with somebody's checkout."""
+    """Whether the tables exist and are of this version; a new file gets them. False for a later version, and for a
+    file that would run code when it is read: it may come with a checkout."""
     database.execute("PRAGMA trusted_schema = OFF")
     ((version,),) = database.execute("PRAGMA user_version")
     ((running,),) = database.execute(RUNNING)

@@ -1,4 +1,4 @@
-"""Judges what is saved, in a thread of its own, the latest save first: a newer one calls off the one being judged."""
+"""Judges saved files in a thread of its own. A newer save cancels the run in progress."""
 
 import contextlib
 import queue
@@ -18,7 +18,7 @@ from grader.submission import Submission
 
 
 class Run(msgspec.Struct, frozen=True, eq=False):
-    """One judging of one exercise's file, saved at a moment of the wall clock."""
+    """One judging of one exercise's file. `saved`: wall-clock time of the save."""
 
     exercise: Exercise
     submission: Submission
@@ -26,7 +26,7 @@ class Run(msgspec.Struct, frozen=True, eq=False):
 
 
 class News(msgspec.Struct, frozen=True, eq=False):
-    """What the judge says of a run, and when it was known. The last one is the result, or a fault in its place."""
+    """An event of a run, and its time. The last event is the result, or a fault in its place."""
 
     run: Run
     at: float
@@ -38,8 +38,8 @@ class News(msgspec.Struct, frozen=True, eq=False):
 
 
 class JudgeThread:
-    """Judges one run at a time; `on_news` is called in that thread. A run that is called off gives no more news, and
-    leaves no line in the history."""
+    """Judges one run at a time; `on_news` is called in that thread. A cancelled run gives no more news, and adds
+    no line to the history."""
 
     def __init__(self, on_news: Callable[[News], None], seed: int, history: History) -> None:
         self._on_news, self._seed, self._history = on_news, seed, history
@@ -57,18 +57,18 @@ class JudgeThread:
     def __exit__(self, *_: object) -> None:
         self.stop()
         self._runs.put(None)
-        self._thread.join(timeout=5.0)  # the author's code, which cannot be called off, may be at work
+        self._thread.join(timeout=5.0)  # the author's code may be running, and it cannot be cancelled
         self._spares.__exit__()
 
     def judge(self, run: Run) -> None:
-        """Judge this next, and what is being judged no further."""
+        """Cancel the run in progress and judge this one."""
         self.stop()
         with self._lock:
             self._latest = run
         self._runs.put(run)
 
     def stop(self) -> None:
-        """Judge nothing any more, until there is something new."""
+        """Cancel the run in progress, and do not begin another until `judge` is called."""
         with self._lock:
             self._latest = None
             if self._attempt is not None:
@@ -86,7 +86,7 @@ class JudgeThread:
                 continue
 
     def _judge(self, run: Run, attempt: CancellableRun) -> None:
-        """Raises CancelledError where it is called off, also between two calls."""
+        """Raises CancelledError if the run is cancelled, also between two calls."""
         self._spares.keep(run.exercise)
         with contextlib.closing(_events(run, self._seed, attempt)) as judging:
             for event in judging:
@@ -94,11 +94,11 @@ class JudgeThread:
                     raise CancelledError
                 self._on_news(News(run, time.time(), event))
                 if isinstance(event, Result):
-                    self._history.note_report(event.report, run.submission)
+                    self._history.record_report(event.report, run.submission)
 
 
 def _events(run: Run, seed: int, attempt: CancellableRun) -> Generator[Event | CourseFault | GraderFault, None, None]:
-    """The judge's events; or, where there is no result, whose fault that is."""
+    """The judge's events; if there is no result, the last one is a CourseFault or a GraderFault."""
     try:
         with attempt:
             yield from events(run.submission, run.exercise, seed, attempt)
@@ -106,5 +106,5 @@ def _events(run: Run, seed: int, attempt: CancellableRun) -> Generator[Event | C
         yield CourseFault(run.exercise.id, str(reason))
     except GraderError as reason:
         yield GraderFault(str(reason))
-    except Exception as reason:  # it must not end the watching
+    except Exception as reason:  # it must not end the thread
         yield GraderFault(f"a fault of the grader's own, please report it: {type(reason).__name__}: {reason}")

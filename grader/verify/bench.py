@@ -7,7 +7,7 @@ from msgspec import structs
 
 from grader.checks import Agrees
 from grader.checks.base import Toleranced
-from grader.checks.context import Answer, Observation, Trial
+from grader.checks.context import Answer, CheckContext, Observation
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
 from grader.course.altered import with_checks, without_measured
@@ -55,8 +55,8 @@ class Bench:
     def compared(self, seed: int) -> ComparedCases:
         """The cases of that seed that are compared one by one, with their expected results: made once."""
         if seed not in self._compared:
-            trial = self.trial(self.exercise.read(self.exercise.reference_file), seed)
-            self._compared[seed] = ComparedCases(self.unmeasured, trial, self.answers(seed), SECONDS)
+            context = self.context(self.exercise.read(self.exercise.reference_file), seed)
+            self._compared[seed] = ComparedCases(self.unmeasured, context, self.answers(seed), SECONDS)
         return self._compared[seed]
 
     def is_known_right(self, source: bytes, seed: int) -> bool:
@@ -64,8 +64,8 @@ class Bench:
         cases = self.compared(seed)
         if not cases.are_right(source):
             return False
-        trial = self.trial(source, seed, words=False)
-        return all(check.judge(trial).status is Status.PASSED for check in cases.others)
+        context = self.context(source, seed, words=False)
+        return all(check.judge(context).status is Status.PASSED for check in cases.others)
 
     def few_cases(self, most: int) -> list[Any]:
         """The checks that name mistakes in values, each with at most `most` cases."""
@@ -90,18 +90,20 @@ class Bench:
         answers = self.answers(seed)
         return _judged(grade(self._submission(source), exercise, seed, self._workers, answers=answers, names=named))
 
-    def trial(self, source: bytes, seed: int, *, words: bool = True) -> Trial:
-        """A trial that judges single cases in this process. `words`: whether to describe differences."""
+    def context(self, source: bytes, seed: int, *, words: bool = True) -> CheckContext:
+        """A context that judges single cases in this process. `words`: whether to describe differences."""
         submission = self._submission(source)
         worker: Any = self._local.open(submission, self.exercise)
-        kind = Trial if words else _UndescribedTrial
+        kind = CheckContext if words else _UndescribedTrial
         return kind(submission, self.exercise, worker, seed, self._local, answers=self.answers(seed), names=False)
 
-    def real_trial(self, source: bytes, seed: int) -> Trial:
+    def real_trial(self, source: bytes, seed: int) -> CheckContext:
         """The same, in a worker process. The caller closes the worker."""
         submission = self._submission(source)
         worker = self._workers.open(submission, self.exercise)
-        return Trial(submission, self.exercise, worker, seed, self._workers, answers=self.answers(seed), names=False)
+        return CheckContext(
+            submission, self.exercise, worker, seed, self._workers, answers=self.answers(seed), names=False
+        )
 
     def with_tolerance(self, factor: float) -> list[Any]:
         """The checks that compare results, with their tolerance multiplied by `factor`."""
@@ -118,13 +120,13 @@ class Bench:
         return Submission(f"{self.exercise.name}{self.exercise.suffix}", source, used=used)
 
 
-class _UndescribedTrial(Trial):
+class _UndescribedTrial(CheckContext):
     """Decides whether a case agrees, without describing the difference: faster."""
 
     def verify(
-        self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, in_words: bool = False
+        self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = False
     ) -> Problem | None:
-        return super().verify(case, answer, expected, tolerance, in_words=False)
+        return super().verify(case, answer, expected, tolerance, explain=False)
 
 
 def _judged(judged: Result) -> Result:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from grader.checks import Agrees, Example
-from grader.checks.context import Answer, Trial
+from grader.checks.context import Answer, CheckContext
 from grader.checks.expectations import MustRaise
 from grader.checks.failure import Problem
 from grader.checks.steps import Case
@@ -34,9 +34,9 @@ class Compared(msgspec.Struct, frozen=True, eq=False):
 class ComparedCases:
     """All compared cases of one exercise on one seed. `exercise`: without checks that measure."""
 
-    def __init__(self, exercise: Exercise, trial: Trial, answers: SharedAnswers, seconds: float) -> None:
+    def __init__(self, exercise: Exercise, context: CheckContext, answers: SharedAnswers, seconds: float) -> None:
         """`seconds`: CPU time that a program may take for one case."""
-        self._exercise, self._trial, self._answers, self._seconds = exercise, trial, answers, seconds
+        self._exercise, self._context, self._answers, self._seconds = exercise, context, answers, seconds
         self._by_check: list[tuple[Any, list[Compared]]] = []
         self._last: tuple[bytes, list[CaseResult] | None] = b"", None  # a program, and what it did with all cases
 
@@ -74,13 +74,13 @@ class ComparedCases:
         return True
 
     def answered(self, done: CaseResult, expected: Sequence[Any]) -> Answer:
-        """The answer as Trial.run gives it: the steps end after an unexpected exception."""
+        """The answer as CheckContext.run gives it: the steps end after an unexpected exception."""
         steps: list[CallResult | Problem] = []
         for given, right in zip(done.steps, expected, strict=True):
             if not isinstance(given, Raised):
                 steps.append(CallResult(given, (), Printed(), 0.0))
                 continue
-            steps.append(self._trial.problem(given))
+            steps.append(self._context.problem(given))
             if not isinstance(right, MustRaise):
                 break
         return Answer(tuple(steps))
@@ -88,7 +88,7 @@ class ComparedCases:
     def agree(self, compared: Compared, answer: Answer, tolerance: Tolerance) -> bool:
         """Whether an answer is right."""
         if any(isinstance(each, Problem) for each in answer.steps):
-            return self._trial.verify(compared.case, answer, compared.expected, tolerance, in_words=False) is None
+            return self._context.verify(compared.case, answer, compared.expected, tolerance, explain=False) is None
         rows = zip(compared.case.steps, answer.steps, compared.expected, strict=True)
         return all(
             isinstance(given, CallResult)
@@ -123,10 +123,10 @@ class ComparedCases:
         return self.agree(compared, self.answered(done, compared.expected), tolerance)
 
     def _cases(self, check: Any) -> list[Compared]:
-        trial, raises = self._trial, [each.__name__ for each in getattr(check, "raises", ())]
+        context, raises = self._context, [each.__name__ for each in getattr(check, "raises", ())]
         return [
-            Compared(case, tuple(trial.answers.expected(case, raises)), check.tolerance_in(trial))
-            for case in check.drawn(trial)
+            Compared(case, tuple(context.answers.expected(case, raises)), check.tolerance_in(context))
+            for case in check.drawn(context)
         ]
 
 

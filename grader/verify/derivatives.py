@@ -49,8 +49,8 @@ class _GradientCase:
 
     def __init__(self, bench: Bench, check: Gradients, seed: int, index: int) -> None:
         self._bench, self._seed = bench, seed
-        trial = bench.trial(bench.exercise.read(bench.exercise.reference_file), seed)
-        self._case: Case = trial.case(check.name, index, check.maker(index))
+        context = bench.context(bench.exercise.read(bench.exercise.reference_file), seed)
+        self._case: Case = context.case(check.name, index, check.maker(index))
         self.step = self._case.steps[-1]
         refusals: tuple[type[Exception], ...] = (ValueError, *check.raises)
         try:

@@ -80,12 +80,12 @@ def edge_cases(bench: Bench) -> Iterator[str]:
 
 def run_mutant(bench: Bench, mutant: Mutant) -> MutantResult:
     """Judge a mutant. None is equivalent, since barriers, guards and atomics are never redundant."""
-    trial = bench.real_trial(mutant.source, REAL_SEED)
-    with trial.worker:
+    context = bench.real_trial(mutant.source, REAL_SEED)
+    with context.worker:
         for phase in PHASES:
             for check in bench.unmeasured.checks:
                 if check.phase == phase:
-                    outcome = check.judge(trial)
+                    outcome = check.judge(context)
                     if outcome.status is not Status.PASSED:
                         return MutantResult(mutant.id, "killed", f"{check.name} ({outcome.status})")
     return MutantResult(mutant.id, "survived", "it gets full marks", mutant.diff)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.checks import Example
-from grader.checks.mistakes import place_of
+from grader.checks.mistakes import shown_where
 from grader.checks.variants import variant
 from grader.course.altered import file_of, without_measured
 from grader.course.exercise import Exercise
@@ -110,7 +110,7 @@ def _size(field: Field) -> str:
 
 def checks_for(exercise: Exercise, mistake: str) -> list[Any]:
     """The checks that measure nothing. Of the sanitizers, only the one that must find this mistake."""
-    place = place_of(exercise.mistakes[mistake])
+    place = shown_where(exercise.mistakes[mistake])
     left_out = tuple(kind for shown, kind in SHOWN_BY.items() if shown != place)
     return [each for each in without_measured(exercise).checks if not isinstance(each, left_out)]
 
@@ -119,7 +119,7 @@ def misplaced(exercise: Exercise, judged: Result, name: str) -> str:
     """What is wrong with how a kernel's mistake fails; "" if it fails in its check and is named or located."""
     report = judged.report
     kinds = {check.name: type(check) for check in exercise.checks}
-    place = place_of(exercise.mistakes[name])
+    place = shown_where(exercise.mistakes[name])
     bad = [each for each in report.outcomes if each.status is not Status.PASSED]
     if not bad:
         return "gets full marks; add a case to checks.py on which it shows"

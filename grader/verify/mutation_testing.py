@@ -65,11 +65,11 @@ def _run_mutant(bench: Bench, mutant: Mutant) -> MutantResult:
 
 def caught_by(bench: Bench, source: bytes, seed: int) -> str:
     """The first check that the program does not pass, with its status; "" for full marks."""
-    trial = bench.trial(source, seed, words=False)
+    context = bench.context(source, seed, words=False)
     for phase in PHASES:
         for check in bench.unmeasured.checks:
             if check.phase == phase:
-                outcome = check.judge(trial)
+                outcome = check.judge(context)
                 if outcome.status is not Status.PASSED:
                     return f"{check.name} ({outcome.status})"
     return ""
@@ -80,12 +80,12 @@ def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = Fals
 
     Compared are the results, within the check's tolerance or (`exact`) bit for bit, and whether inputs are changed.
     """
-    trial = bench.trial(source, OTHER_SEED)
-    for check, case in _other_cases(bench, trial):
-        expected = trial.answers.expected(case, [each.__name__ for each in check.raises])
-        answer = trial.run(case, expected)
-        tolerance, inputs = check.tolerance_in(trial).times(0.0 if exact else 1.0), describe_inputs(case.steps)
-        problem = trial.verify(case, answer, expected, tolerance)
+    context = bench.context(source, OTHER_SEED)
+    for check, case in _other_cases(bench, context):
+        expected = context.answers.expected(case, [each.__name__ for each in check.raises])
+        answer = context.run(case, expected)
+        tolerance, inputs = check.tolerance_in(context).times(0.0 if exact else 1.0), describe_inputs(case.steps)
+        problem = context.verify(case, answer, expected, tolerance)
         if problem is not None:
             return f"{check.name}, {inputs}: {problem.finding.summary}"
         if any(isinstance(each, CallResult) and each.changed for each in answer.steps):
@@ -93,11 +93,11 @@ def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = Fals
     return ""
 
 
-def _other_cases(bench: Bench, trial: Any) -> Iterator[tuple[Agrees, Case]]:
+def _other_cases(bench: Bench, context: Any) -> Iterator[tuple[Agrees, Case]]:
     """Edge cases, then new cases of all checks that compare with the reference."""
     compared = [each for each in bench.unmeasured.checks if isinstance(each, Agrees)]
     edges = [(each, each.all_cases) for each in bench.exercise.edge_cases if isinstance(each, Agrees)]
     others = [(each, OTHER_CASES * len(makers_of(each.inputs))) for each in compared]
     for check, count in (*edges, *others):
         for index in range(count):
-            yield check, trial.case(check.name, index, check.maker(index))
+            yield check, context.case(check.name, index, check.maker(index))

@@ -8,15 +8,13 @@ import msgspec
 from grader.checks.distinctive import telling_text
 from grader.checks.expectations import Behaviour, Computed, RaisedBy
 from grader.checks.mistakes import Marks
-from grader.checks.steps import Case, Step
+from grader.checks.steps import Case, CaseKey, Step
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Tolerance
 from grader.verify.local_worker import CallTimeoutError, limited, raised
 from grader.worker.protocol import Raised
 from grader.workers.client import through_protocol
-
-CaseKey = tuple[str, int]
 
 
 class CaseResult(msgspec.Struct, frozen=True, eq=False):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from grader.checks.mistakes import place_of
+from grader.checks.mistakes import shown_where
 from grader.course.exercise import Exercise
 from grader.errors import CourseError, GraderError
 from grader.pools.spawned import Workers
@@ -177,7 +177,7 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
         timed=timed,
         untimed=kernels.no_device() if timed and exercise.traits.needs_gpu else "",
         alternatives=tuple(_or_none(exercise, "alternatives")),
-        mistakes={name: place_of(mistake) for name, mistake in _or_none(exercise, "mistakes").items()},
+        mistakes={name: shown_where(mistake) for name, mistake in _or_none(exercise, "mistakes").items()},
         mutants=count,
         excused=_or_none(exercise, "excused_mutants"),
     )

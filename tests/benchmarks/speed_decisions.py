@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader.course.reading import load_course
-from grader.grading.judge_process import Lane, Progress
+from grader.grading.judge_process import JobProgress, TimingLock
 from grader.judging.judge import grade
 from grader.model import Status
 from grader.pools.forked import ForkedWorkers
@@ -112,17 +112,17 @@ def report(root: Path, times: int, busy: int, graders: int, runs: int) -> None:
 
 def judge(root: Path, times: int, numbers: range) -> list[Judgement]:
     exercise = load_course(root).exercises["m/work"]
-    told: list[Progress] = []
-    lane, found = Lane(root, told.append), []
+    told: list[JobProgress] = []
+    lock, found = TimingLock(root, told.append), []
     with ForkedWorkers() as workers:
         for number in numbers:
             told.clear()
             begin = time.perf_counter()
             source = f"{WORK.format(times=ROUNDS * times)}# {number}\n"
-            judged = grade(Submission("work.py", source.encode()), exercise, number, workers, lane=lane)
+            judged = grade(Submission("work.py", source.encode()), exercise, number, workers, lock=lock)
             seconds = time.perf_counter() - begin
             outcome = next(each for each in judged.report.outcomes if each.check == "is fast enough")
-            found.append((outcome.status, Progress("timing") in told, seconds))
+            found.append((outcome.status, JobProgress("timing") in told, seconds))
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.mistakes import ATTRIBUTE, marks_of, place_of, replaced
+from grader.checks.mistakes import ATTRIBUTE, marks_of, replaced, shown_where
 from grader.checks.variants import variant
 from grader.course.reading import load_course
 from grader.course.stubs import stub_of
@@ -143,7 +143,7 @@ def test_a_mistake_in_values_is_named(exercise):
 @pytest.mark.parametrize(("name", "line"), [("no_barrier", "line 14"), ("no_guard", "line 11")])
 def test_a_mistake_under_a_sanitizer_is_located_and_hidden_where_cases_are(exercise, name, line):
     source = variant(exercise, "mistakes", name)
-    place = place_of(exercise.mistakes[name])
+    place = shown_where(exercise.mistakes[name])
     (outcome,) = [each for each in report(exercise, source).outcomes if each.check == CHECK_OF[place]]
     assert outcome.status is Status.FAILED
     assert line in outcome.message

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, KernelStoppedError, Result, floats
 
-from grader.checks.context import Answer, Observation, Trial
+from grader.checks.context import Answer, CheckContext, Observation
 from grader.course.reading import load_course
 from grader.cuda import gpu_client
 from grader.cuda.gpu import Gpu
@@ -126,12 +126,12 @@ def judged(tmp_path, monkeypatch):
             (speed,) = [each for each in graded.report.outcomes if each.check == "is fast enough on a GPU"]
             return speed, graded.figures[speed.check]
         values, speed, _ = exercise.checks
-        trial = Trial(submission, exercise, StandIn("scale"), 0, StandIn(""), reveal=reveal)
-        for case in trial.cases(values.name, values.maker, values.cases):
-            expected = trial.answers.expected(case)
+        context = CheckContext(submission, exercise, StandIn("scale"), 0, StandIn(""), reveal=reveal)
+        for case in context.cases(values.name, values.maker, values.cases):
+            expected = context.answers.expected(case)
             answer = Answer((CallResult(expected[0], (), "", 0.0),))
-            trial.observations.append(Observation(case, answer, True, expected, values.tolerance_in(trial)))
-        return speed.judge(trial), trial.figures.get(speed.name, "")
+            context.observations.append(Observation(case, answer, True, expected, values.tolerance_in(context)))
+        return speed.judge(context), context.figures.get(speed.name, "")
 
     return judged
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.authoring.release import SHORTEST_LINE
-from grader.checks.mistakes import place_of
+from grader.checks.mistakes import shown_where
 from grader.checks.steps import makers_of
 from grader.checks.variants import variant
 from grader.course.reading import load_course
@@ -23,7 +23,7 @@ from grader.workers.call_result import CallResult
 pytestmark = pytest.mark.slow
 
 KERNELS = [each for each in load_course(Path(__file__).parents[2]).exercises.values() if each.kind == "cuda"]
-SLOW = [(each, name) for each in KERNELS for name, it in each.mistakes.items() if place_of(it) == "speed"]
+SLOW = [(each, name) for each in KERNELS for name, it in each.mistakes.items() if shown_where(it) == "speed"]
 TIMED = [each for each in KERNELS if any(isinstance(check, GpuSpeed) for check in each.checks)]
 
 timed = pytest.mark.parametrize("exercise", TIMED, ids=lambda exercise: exercise.name)

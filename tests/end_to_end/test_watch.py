@@ -17,7 +17,7 @@ import pytest
 
 from grader.checks.variants import variant
 from grader.course.reading import load_course
-from grader.student.file_watcher import Save, Saves
+from grader.student.file_watcher import FileWatcher, Save
 
 pytestmark = pytest.mark.slow
 
@@ -369,7 +369,7 @@ def test_modules_of_one_platform_are_imported_in_its_branch_of_keys_alone():
 def test_a_folder_without_events_is_looked_at(tmp_path):
     """There is no folder to watch when it begins, so there are no events; what comes later is seen all the same."""
     path = tmp_path / "exercises" / "attention" / "softmax_attention.py"
-    saves, stop = Saves(tmp_path / "exercises", {SOFTMAX: path}), threading.Event()
+    saves, stop = FileWatcher(tmp_path / "exercises", {SOFTMAX: path}), threading.Event()
     seen: list[Save] = []
     listener = threading.Thread(target=lambda: [seen.extend(each) for each in saves.listen(stop)])
     listener.start()
