@@ -242,6 +242,13 @@ class Named(msgspec.Struct, frozen=True):
     rivals: tuple[str, ...] = ()
 
 
+class Basis(msgspec.Struct, frozen=True):
+    """What a report is about: digests of the submission and of the exercise's files, empty if they are unknown."""
+
+    submission: str = ""
+    exercise: str = ""
+
+
 class Result(msgspec.Struct, frozen=True, tag="result", omit_defaults=True):
     """The result of judging one submission, as the judge, the store and all output formats use it.
 

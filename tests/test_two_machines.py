@@ -18,11 +18,11 @@ from test_store import ROPE, graded
 from grader.course import digests
 from grader.course.reading import load_course
 from grader.grading.run import plan
-from grader.model import Result, Status
+from grader.model import Basis, Result, Status
 from grader.results import store
 from grader.results.adopt import AdoptedFile, take_over
 from grader.results.merge import Joined, join
-from grader.results.store import Basis, Decision, Store, StoreError
+from grader.results.store import Decision, Store, StoreError
 from grader.results.store_file import OLD_TABLES
 from grader.results.store_rows import DecisionRow, ReportRow
 from grader.submissions.class_folder import find_submissions

@@ -22,9 +22,8 @@ from grader.course.exercise import Exercise
 from grader.course.reading import load_course
 from grader.errors import CourseError, GraderError
 from grader.judging import judge
-from grader.model import REPORT_SCHEMA, Checking, CourseFault, GraderFault, Outcome, Report, Result, Status
+from grader.model import REPORT_SCHEMA, Basis, Checking, CourseFault, GraderFault, Outcome, Report, Result, Status
 from grader.processes.child import Connection
-from grader.results.store_rows import Basis
 from grader.submission import Submission
 from grader.workers.budget import Budget
 from grader.workers.interface import WorkerSource

@@ -18,9 +18,9 @@ from grader.course.used import all_used, with_used
 from grader.errors import CourseError
 from grader.grading.judge_pool import AUTHOR_SECONDS, JudgePool
 from grader.grading.judge_process import Job, JobResult, OpenWorkers
-from grader.model import CourseFault, GraderFault, Kind, Result
+from grader.model import Basis, CourseFault, GraderFault, Kind, Result
 from grader.processes.deadline import TooLateError, within
-from grader.results.store import Basis, Store
+from grader.results.store import Store
 from grader.sealing.secret import Secret
 from grader.submission import Submission
 from grader.submissions.class_folder import SubmittedFile

@@ -19,13 +19,13 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import GraderError
-from grader.model import Result, Status
+from grader.model import Basis, Result, Status
 from grader.results.sealed_file import SealedFile, untrusted_store
 from grader.results.store_file import FILENAME, StoreError, explain_errors, file_system, refuse_link, refuse_network
-from grader.results.store_rows import Basis, Decision, DecisionRow, LatestRow, ReportRow, UntrustedRow, counted
+from grader.results.store_rows import Decision, DecisionRow, LatestRow, ReportRow, UntrustedRow, counted
 from grader.sealing.secret import Secret
 
-__all__ = ["FILENAME", "Basis", "Decision", "Store", "StoreError", "UntrustedRow", "file_system", "refuse_network"]
+__all__ = ["FILENAME", "Decision", "Store", "StoreError", "UntrustedRow", "file_system", "refuse_network"]
 Decisions = dict[tuple[str, str], dict[str, Decision]]
 
 

@@ -4,16 +4,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from grader.model import Outcome, Report, Result, Status
+from grader.model import Basis, Outcome, Report, Result, Status
 from grader.results.report_v1 import decoded
 from grader.sealing.seal import Seal
-
-
-class Basis(msgspec.Struct, frozen=True):
-    """What a report is about: digests of the submission and of the exercise's files, empty if they are unknown."""
-
-    submission: str = ""
-    exercise: str = ""
 
 
 class Decision(msgspec.Struct, frozen=True):
