@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.checks.failure import Problem
-from grader.checks.speed import FAIL_ERROR, LOOKS, PASS_ERROR, decide, interval, measure_ratio
+from grader.checks.speed import CROWDED, FAIL_ERROR, LOOKS, PASS_ERROR, Pair, decide, interval, measure_ratio
 from grader.model import Finding, Status
 
 pytestmark = pytest.mark.slow
@@ -25,9 +25,9 @@ def races(true_ratio, noise, seed, runs=RUNS):
     return (true_ratio * np.exp(noise * rng.normal(size=(runs, MOST_PAIRS)))).tolist()
 
 
-def measured(ratios, alone=nullcontext, kept=None):
+def measured(ratios, alone=nullcontext, kept=None, waited=0.0):
     """What comes of a race whose pairs have these ratios, in turn; `kept`: takes those that count."""
-    pairs = iter(ratios)
+    pairs = (each if isinstance(each, Problem) else Pair(each, waited) for each in ratios)
     return measure_ratio(SimpleNamespace(alone=alone), lambda _: next(pairs), BOUND, 1e9, [] if kept is None else kept)
 
 
@@ -50,6 +50,14 @@ def test_twice_or_half_the_bound_is_never_decided_wrongly(factor, right, noise):
     verdicts = [verdict(ratios) for ratios in races(factor * BOUND, noise, seed=1)]
     assert set(verdicts) <= {right, None}
     assert share(verdicts, right) > 0.99
+
+
+def test_on_a_crowded_machine_only_what_is_far_below_the_bound_is_fast():
+    """There a short call costs more than it does elsewhere, so that ratios come out too small."""
+    for factor, expected in ((0.25, "fast"), (0.7, Status.INCONCLUSIVE), (1.6, "slow"), (4.0, "slow")):
+        for ratios in races(factor * BOUND, 0.1, seed=6, runs=50):
+            found = measured(ratios, waited=CROWDED + 0.1)
+            assert (found.status if isinstance(found, Problem) else found) == expected, (factor, found)
 
 
 @pytest.mark.parametrize("noise", [0.05, 0.5, 1.0])

@@ -10,9 +10,10 @@ from grader.checks.base import Toleranced
 from grader.checks.context import CheckContext
 from grader.checks.failure import Problem
 from grader.checks.peak_memory import MIB, memory_taken
-from grader.checks.speed import BUDGET_SECONDS, interval, measure_ratio
+from grader.checks.speed import BUDGET_SECONDS, Pair, interval, measure_ratio
 from grader.model import Finding, Outcome, Status
 from grader.workers.client import CallResult
+from grader.workers.clock import Spent
 
 BETWEEN = 1.5  # the exponent halfway between linear and quadratic
 TOO_FAST = "grows too fast"
@@ -52,7 +53,7 @@ class Growth(Toleranced, frozen=True):
         if self.of == "memory":
             return context.outcome(self, self._memory_problem(context))
         ratios: list[float] = []
-        found = measure_ratio(context, partial(self._ratio, context), self.bound, self.budget, ratios)
+        found = measure_ratio(context, partial(self._pair, context), self.bound, self.budget, ratios)
         if ratios:
             context.figures[self.name] = self._figures(ratios)
         if found == "slow":
@@ -77,14 +78,14 @@ class Growth(Toleranced, frozen=True):
         )
         return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}")) if ratio > self.bound else None
 
-    def _ratio(self, context: CheckContext, index: int) -> float | Problem:
-        """The time on large inputs divided by that on small inputs."""
-        small, large = (self._seconds(context, size, 2 * index + i) for i, size in enumerate(self.n))
+    def _pair(self, context: CheckContext, index: int) -> Pair | Problem:
+        """The time on large inputs beside that on small inputs."""
+        small, large = (self._times(context, size, 2 * index + i) for i, size in enumerate(self.n))
         if isinstance(small, Problem):
             return small
-        return large if isinstance(large, Problem) else large / small
+        return large if isinstance(large, Problem) else Pair(large.cost / small.cost, 1 - small.cost / small.wall)
 
-    def _seconds(self, context: CheckContext, size: int, index: int) -> float | Problem:
+    def _times(self, context: CheckContext, size: int, index: int) -> Spent | Problem:
         context.begin()
         case = context.case(self.name, index, lambda rng: self.inputs(rng, n=size))
         expected = context.answers.expected(case)
@@ -94,7 +95,8 @@ class Growth(Toleranced, frozen=True):
             if problem.status is Status.TIMED_OUT:
                 return Problem(Status.FAILED, Finding(f"{TOO_FAST}: a call on the larger inputs had to be stopped"))
             return problem
-        return sum(each.cost for each in answer.steps[-self.timed :] if isinstance(each, CallResult))
+        timed = [each for each in answer.steps[-self.timed :] if isinstance(each, CallResult)]
+        return Spent(sum(each.seconds for each in timed), sum(each.cost for each in timed))
 
     @property
     def _excess(self) -> str:

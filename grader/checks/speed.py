@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from msgspec import structs
@@ -28,10 +28,18 @@ LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratio
 PASS_ERROR, FAIL_ERROR = 0.008, 0.002
 FAR_ERROR = 0.05  # for a median of twice or half the bound: noise does not double or halve every ratio
 BUDGET_SECONDS = 6.0
+CROWDED = 0.5  # share of a call's time spent waiting for a core; then a short call costs more than it does elsewhere
 HOPELESS = 10.0  # a call is stopped after this many times what the bound allows
 SHORTEST_CUT = 1.0  # seconds; a shorter call is never stopped, since a busy machine could be the reason
 
 SpeedDecision = Literal["fast", "slow"] | None
+
+
+class Pair(NamedTuple):
+    """Two calls that were timed in turn."""
+
+    ratio: float
+    waited: float  # share of the shorter call's time in which other work kept it waiting, 0 <= waited <= 1
 
 
 class Speed(Toleranced, frozen=True):
@@ -81,11 +89,11 @@ class _PairedTiming:
     def run(self) -> Problem | None:
         """Compare the times; None if the submission is fast enough."""
         speed = self._speed
-        found = measure_ratio(self._context, self._ratio, speed.max_ratio, speed.budget, self.ratios)
+        found = measure_ratio(self._context, self._pair, speed.max_ratio, speed.budget, self.ratios)
         return self._too_slow("") if found == "slow" else None if found == "fast" else found
 
-    def _ratio(self, index: int) -> float | Problem:
-        """The submission's time divided by the yardstick's, on the same fresh inputs."""
+    def _pair(self, index: int) -> Pair | Problem:
+        """The submission's time beside the yardstick's, on the same fresh inputs."""
         context, speed = self._context, self._speed
         case = context.case(speed.name, index, speed.inputs)
         expected = context.answers.expected(case)
@@ -100,7 +108,7 @@ class _PairedTiming:
             summary = f"on large inputs: {problem.finding.summary}"
             return Problem(problem.status, structs.replace(problem.finding, summary=summary))
         self._seconds.append(last.cost)
-        return last.cost / base.cost
+        return Pair(last.cost / base.cost, 1 - base.cost / base.seconds)
 
     def _in_turn(self, case: Case, expected: Sequence[Any]) -> tuple[CallResult, Answer]:
         """The yardstick's result for the arguments of the last step, and the submission's answer to the case. Each runs
@@ -152,11 +160,11 @@ class _PairedTiming:
 
 
 def measure_ratio(
-    context: CheckContext, ratio: Callable[[int], float | Problem], bound: float, budget: float, ratios: list[float]
+    context: CheckContext, measure: Callable[[int], Pair | Problem], bound: float, budget: float, ratios: list[float]
 ) -> Literal["fast", "slow"] | Problem:
     """Whether the median of the ratios is below the bound; a Problem if a pair has one, or if there is no decision.
 
-    `ratio(number)` measures one pair; the first pair is a warm-up. A ratio far from the bound is decided while other
+    `measure(number)` times one pair; the first pair is a warm-up. A ratio far from the bound is decided while other
     checks run. Otherwise it is measured again with no other check on the machine, for at most `budget` seconds.
     `ratios` receives the last ones measured.
     """
@@ -164,20 +172,23 @@ def measure_ratio(
 
     def look(looks: Sequence[int], *, far_only: bool = False) -> SpeedDecision | Problem:
         ratios.clear()
+        waited: list[float] = []
         ends = time.monotonic() + budget
         while len(ratios) < looks[-1]:
-            found = ratio(next(numbers))
+            found = measure(next(numbers))
             if isinstance(found, Problem):
                 return found
-            ratios.append(found)
-            decision = decide(ratios, bound, far_only=far_only) if len(ratios) in looks else None
-            if decision is not None:
-                return decision
+            ratios.append(found.ratio)
+            waited.append(found.waited)
+            if len(ratios) in looks:
+                decision = decide(ratios, bound, far_only=far_only, crowded=_median(waited) > CROWDED)
+                if decision is not None:
+                    return decision
             if time.monotonic() > ends and len(ratios) >= LOOKS[0]:  # a far too slow one shows at the first look
                 break
         return None
 
-    warm_up = ratio(next(numbers))
+    warm_up = measure(next(numbers))
     found = warm_up if isinstance(warm_up, Problem) else look(LOOKS[:1], far_only=True)
     if found is None:
         with context.alone():
@@ -186,14 +197,18 @@ def measure_ratio(
     return found or Problem(Status.INCONCLUSIVE, Finding(summary))
 
 
-def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False) -> SpeedDecision:
+def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False, crowded: bool = False) -> SpeedDecision:
     """The sign test on the median of the ratios, at one of the LOOKS; None if it does not decide.
 
-    `far_only`: decide only if the median is far from the bound."""
+    `far_only`: decide only if the median is far from the bound. `crowded`: other work keeps all cores busy. Each time
+    that a call gets its core back it fetches its data anew, which costs a short call more than a long one: ratios come
+    out too small, by half and more, and only one far below the bound is fast.
+    """
     count = len(ratios)
     below, well_below = (sum(ratio < each for ratio in ratios) for each in (bound, bound / 2))
     above, far_above = (sum(ratio >= each for ratio in ratios) for each in (bound, bound * 2))
-    if _tail(count, well_below) <= FAR_ERROR or (not far_only and _tail(count, below) <= PASS_ERROR):
+    near_counts = not far_only and not crowded
+    if _tail(count, well_below) <= FAR_ERROR or (near_counts and _tail(count, below) <= PASS_ERROR):
         return "fast"
     if _tail(count, far_above) <= FAR_ERROR or (not far_only and _tail(count, above) <= FAIL_ERROR):
         return "slow"
