@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.checks.failure import Problem
-from grader.checks.speed import CROWDED, FAIL_ERROR, LOOKS, PASS_ERROR, Pair, decide, interval, measure_ratio
+from grader.checks.speed import CROWDED, FAIL_ERROR, LOOKS, PASS_ERROR, TimedPair, decide, interval, measure_ratio
 from grader.model import Finding, Status
 
 pytestmark = pytest.mark.slow
@@ -27,7 +27,7 @@ def races(true_ratio, noise, seed, runs=RUNS):
 
 def measured(ratios, alone=nullcontext, kept=None, waited=0.0):
     """What comes of a race whose pairs have these ratios, in turn; `kept`: takes those that count."""
-    pairs = (each if isinstance(each, Problem) else Pair(each, waited) for each in ratios)
+    pairs = (each if isinstance(each, Problem) else TimedPair(each, waited) for each in ratios)
     return measure_ratio(SimpleNamespace(alone=alone), lambda _: next(pairs), BOUND, 1e9, [] if kept is None else kept)
 
 

@@ -10,7 +10,7 @@ from grader.checks.base import Toleranced
 from grader.checks.context import CheckContext
 from grader.checks.failure import Problem
 from grader.checks.peak_memory import MIB, memory_taken
-from grader.checks.speed import BUDGET_SECONDS, Pair, interval, measure_ratio
+from grader.checks.speed import BUDGET_SECONDS, TimedPair, interval, measure_ratio
 from grader.model import Finding, Outcome, Status
 from grader.workers.client import CallResult
 from grader.workers.clock import Spent
@@ -78,12 +78,12 @@ class Growth(Toleranced, frozen=True):
         )
         return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}")) if ratio > self.bound else None
 
-    def _pair(self, context: CheckContext, index: int) -> Pair | Problem:
+    def _pair(self, context: CheckContext, index: int) -> TimedPair | Problem:
         """The time on large inputs beside that on small inputs."""
         small, large = (self._times(context, size, 2 * index + i) for i, size in enumerate(self.n))
         if isinstance(small, Problem):
             return small
-        return large if isinstance(large, Problem) else Pair(large.cost / small.cost, 1 - small.cost / small.wall)
+        return large if isinstance(large, Problem) else TimedPair(large.cost / small.cost, 1 - small.cost / small.wall)
 
     def _times(self, context: CheckContext, size: int, index: int) -> Spent | Problem:
         context.begin()

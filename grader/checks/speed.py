@@ -35,7 +35,7 @@ SHORTEST_CUT = 1.0  # seconds; a shorter call is never stopped, since a busy mac
 SpeedDecision = Literal["fast", "slow"] | None
 
 
-class Pair(NamedTuple):
+class TimedPair(NamedTuple):
     """Two calls that were timed in turn."""
 
     ratio: float
@@ -92,7 +92,7 @@ class _PairedTiming:
         found = measure_ratio(self._context, self._pair, speed.max_ratio, speed.budget, self.ratios)
         return self._too_slow("") if found == "slow" else None if found == "fast" else found
 
-    def _pair(self, index: int) -> Pair | Problem:
+    def _pair(self, index: int) -> TimedPair | Problem:
         """The submission's time beside the yardstick's, on the same fresh inputs."""
         context, speed = self._context, self._speed
         case = context.case(speed.name, index, speed.inputs)
@@ -108,7 +108,7 @@ class _PairedTiming:
             summary = f"on large inputs: {problem.finding.summary}"
             return Problem(problem.status, structs.replace(problem.finding, summary=summary))
         self._seconds.append(last.cost)
-        return Pair(last.cost / base.cost, 1 - base.cost / base.seconds)
+        return TimedPair(last.cost / base.cost, 1 - base.cost / base.seconds)
 
     def _in_turn(self, case: Case, expected: Sequence[Any]) -> tuple[CallResult, Answer]:
         """The yardstick's result for the arguments of the last step, and the submission's answer to the case. Each runs
@@ -160,7 +160,11 @@ class _PairedTiming:
 
 
 def measure_ratio(
-    context: CheckContext, measure: Callable[[int], Pair | Problem], bound: float, budget: float, ratios: list[float]
+    context: CheckContext,
+    measure: Callable[[int], TimedPair | Problem],
+    bound: float,
+    budget: float,
+    ratios: list[float],
 ) -> Literal["fast", "slow"] | Problem:
     """Whether the median of the ratios is below the bound; a Problem if a pair has one, or if there is no decision.
 
