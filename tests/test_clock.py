@@ -95,7 +95,7 @@ def neighbours(count):
 def test_its_work_and_its_waiting_count(how, busy):
     with a_process() as spent, neighbours(busy):
         found = [spent(how) for _ in range(5)]
-    assert statistics.median(cost for _, cost in found) >= SECONDS * 0.99
+    assert statistics.median(cost for _, cost in found) >= SECONDS * 0.95
     assert all(cost <= wall for wall, cost in found) or how == "has threads work"
 
 
