@@ -279,8 +279,8 @@ def test_a_zygote_that_was_killed_is_replaced(course, walled):
 
 
 def test_workers_end_with_their_zygote(host):
-    with WalledWorkers(host) as workers:
-        worker = workers.run(b"def probe():\n    while True: pass\n", "probe.py", PROBE)
+    endless = b"def probe():\n    while True: pass\n"
+    with WalledWorkers(host) as workers, workers.run(endless, "probe.py", PROBE) as worker:
         worker.load()
         pid = worker._process._pid()
         for zygote in workers._zygotes.values():
