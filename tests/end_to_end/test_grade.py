@@ -336,7 +336,7 @@ def test_collect_and_its_exit_codes(course, tmp_path):
     path.parent.mkdir(parents=True)
     shutil.copy(REFERENCE, path)
     less = grader(course, "collect", download, "--into", into)
-    assert (less.returncode, "name that: --exercise" in " ".join(less.stdout.split())) == (1, True)
+    assert (less.returncode, "name it: --exercise" in " ".join(less.stdout.split())) == (1, True)
     full = grader(course, "collect", download, "--into", into, "--exercise", "softmax_attention", "--dry-run")
     assert (full.returncode, (into / "alice" / "attention").exists()) == (0, False)
     assert grader(course, "collect", download, "--into", into, "--exercise", "softmax_attention").returncode == 0

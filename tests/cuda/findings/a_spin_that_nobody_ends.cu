@@ -13,4 +13,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: plain timed_out
-// says: line 9: thread \d+ of block 0 is still at work
+// says: line 9: thread \d+ of block 0 still runs when its time is up
