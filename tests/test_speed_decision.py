@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.speed import CROWDED, FAIL_ERROR, LOOKS, PASS_ERROR, TimedPair, decide, interval, measure_ratio
 from grader.model import Finding, Status
 
@@ -27,14 +27,14 @@ def races(true_ratio, noise, seed, runs=RUNS):
 
 def measured(ratios, alone=nullcontext, kept=None, waited=0.0):
     """What comes of a race whose pairs have these ratios, in turn; `kept`: takes those that count."""
-    pairs = (each if isinstance(each, Problem) else TimedPair(each, waited) for each in ratios)
+    pairs = (each if isinstance(each, Failure) else TimedPair(each, waited) for each in ratios)
     return measure_ratio(SimpleNamespace(alone=alone), lambda _: next(pairs), BOUND, 1e9, [] if kept is None else kept)
 
 
 def verdict(ratios):
     """None where it stays open."""
     found = measured(ratios)
-    if isinstance(found, Problem):
+    if isinstance(found, Failure):
         assert found.status is Status.INCONCLUSIVE
         return None
     return found
@@ -57,7 +57,7 @@ def test_on_a_crowded_machine_only_what_is_far_below_the_bound_is_fast():
     for factor, expected in ((0.25, "fast"), (0.7, Status.INCONCLUSIVE), (1.6, "slow"), (4.0, "slow")):
         for ratios in races(factor * BOUND, 0.1, seed=6, runs=50):
             found = measured(ratios, waited=CROWDED + 0.1)
-            assert (found.status if isinstance(found, Problem) else found) == expected, (factor, found)
+            assert (found.status if isinstance(found, Failure) else found) == expected, (factor, found)
 
 
 @pytest.mark.parametrize("noise", [0.05, 0.5, 1.0])
@@ -158,10 +158,10 @@ def test_the_first_pair_is_a_warm_up():
 
 
 @pytest.mark.parametrize("at", [0, 3, 8])
-def test_a_problem_ends_the_race(at):
-    problem, lock = Problem(Status.FAILED, Finding("wrong")), CountingLock()
-    ratios = [*[BOUND] * at, problem]
-    assert measured(ratios, lock.alone) is problem
+def test_a_failure_ends_the_race(at):
+    failure, lock = Failure(Status.FAILED, Finding("wrong")), CountingLock()
+    ratios = [*[BOUND] * at, failure]
+    assert measured(ratios, lock.alone) is failure
     assert not lock.is_alone
 
 

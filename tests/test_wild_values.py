@@ -14,7 +14,7 @@ import time
 import pytest
 
 from grader.checks import apart
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.steps import Step
 from grader.course.reading import load_course
 from grader.errors import CourseError
@@ -228,7 +228,7 @@ def test_where_author_code_ends(run):
     given = CallResult(41, (), "", 0.0)
 
     def answer(step, room):
-        return Problem(Status.ERROR, Finding("it raised")) if step.arguments["x"] < 0 else given
+        return Failure(Status.ERROR, Finding("it raised")) if step.arguments["x"] < 0 else given
 
     def found(*cases, seconds=5.0):
         return run(cases, apart.RunConditions(lambda: answer, "m/e/checks.py", lambda: seconds))
@@ -242,7 +242,7 @@ def test_where_author_code_ends(run):
 
     assert found(holds) == (1, None)
     assert found(lambda ask: Finding("no", (str(ask(Step({"x": 1}), 1000)),))) == (0, Finding("no", ("41",)))
-    assert found(lambda ask: ask(Step({"x": -1}), 1000)) == (0, Problem(Status.ERROR, Finding("it raised")))
+    assert found(lambda ask: ask(Step({"x": -1}), 1000)) == (0, Failure(Status.ERROR, Finding("it raised")))
     assert found(holds, holds, lambda ask: 1 / 0)[1].for_student == "ZeroDivisionError: division by zero"
     assert found(holds, lambda ask: Finding("second"), lambda ask: Finding("third")) == (1, Finding("second"))
     number, broken = found(holds, loops, seconds=0.3)

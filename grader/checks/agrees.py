@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.checks.base import Toleranced
 from grader.checks.context import CheckContext
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.steps import Case, Inputs, Maker, Step, as_steps, makers_of
 from grader.checks.worked_example import steps_of_doctest
 from grader.errors import CourseError
@@ -47,12 +47,12 @@ class Agrees(Toleranced, frozen=True):
 
     def judge(self, context: CheckContext) -> Outcome:
         """The outcome is about the first case that does not agree. The others still run, for the diagnosis."""
-        first: Problem | None = None
+        first: Failure | None = None
         raises = [each.__name__ for each in self.raises]
         for case in self.drawn(context):
-            problem = context.judge_case(case, self.tolerance_in(context), raises, explain=first is None)
-            first = first or problem
-            if problem is not None and problem.status is not Status.FAILED and not problem.raised:
+            failure = context.judge_case(case, self.tolerance_in(context), raises, explain=first is None)
+            first = first or failure
+            if failure is not None and failure.status is not Status.FAILED and not failure.raised:
                 break  # it hangs, crashes or is not written yet: one case is enough
             if first is not None and (context.is_slow or not context.names):
                 break

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.steps import Step
 from grader.course.author_code import author_fault
 from grader.model import Finding
@@ -38,7 +38,7 @@ DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
 Ask = Callable[[Step, int], Any]  # the next step, the most bytes of its result -> the submission's result
 CaseWork = Callable[[Ask], Finding | None]  # on one case; None if the law holds
-AnswerCall = Callable[[Step, int], CallResult | Problem]
+AnswerCall = Callable[[Step, int], CallResult | Failure]
 
 
 class Broken(msgspec.Struct, frozen=True, tag="broken"):
@@ -51,9 +51,9 @@ class Broken(msgspec.Struct, frozen=True, tag="broken"):
 class NoAnswerError(BaseException):  # an author's `except Exception` does not catch it
     """Leaves the author's function if the submission gave no result."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, failure: Failure) -> None:
         super().__init__()
-        self.problem = problem
+        self.failure = failure
 
 
 class _Asked(msgspec.Struct, frozen=True, tag="asked"):
@@ -73,7 +73,7 @@ class _Finished(msgspec.Struct, frozen=True, tag="finished"):
 
 _ForkMessage = _Asked | _Given | _Finished | Broken
 _decoder = msgspec.msgpack.Decoder(_ForkMessage)
-CaseFinding = Finding | Problem | Broken | None
+CaseFinding = Finding | Failure | Broken | None
 
 
 class RunConditions(msgspec.Struct, frozen=True):
@@ -88,7 +88,7 @@ class RunConditions(msgspec.Struct, frozen=True):
 def first_found(cases: Sequence[CaseWork], conditions: RunConditions) -> tuple[int, CaseFinding]:
     """Number and finding of the first case that has one, else the number of cases and None.
 
-    The finding may be the Problem of a call, which ends the work, or Broken. Raises what the calls raise.
+    The finding may be the Failure of a call, which ends the work, or Broken. Raises what the calls raise.
     """
     if not _can_fork():
         return first_found_here(cases, conditions)
@@ -124,7 +124,7 @@ def _run_here(work: CaseWork, conditions: RunConditions) -> CaseFinding:
 
     def ask(step: Step, max_bytes: int) -> Any:
         given = answer(step, max_bytes)
-        if isinstance(given, Problem):
+        if isinstance(given, Failure):
             raise NoAnswerError(given)
         return given.value
 
@@ -132,7 +132,7 @@ def _run_here(work: CaseWork, conditions: RunConditions) -> CaseFinding:
         with within(conditions.seconds()):
             return work(ask)
     except NoAnswerError as end:
-        return end.problem
+        return end.failure
     except TooLateError:
         return _too_long(where)
     except (Exception, SystemExit) as fault:
@@ -216,7 +216,7 @@ def _converse(child: _AuthorProcess, conditions: RunConditions) -> CaseFinding:
         assert isinstance(message, _Asked)
         named = {name: _as_sent(value) for name, value in arguments.items()}
         given = answer(Step(named, message.target, message.on), message.max_bytes)
-        if isinstance(given, Problem):
+        if isinstance(given, Failure):
             return given
         child.pipe.send(_Given, given.value)
 

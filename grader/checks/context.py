@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.checks import compare
 from grader.checks.expectations import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
-from grader.checks.failure import NOTHING, Problem, notes_on, printed_lines, problem_of, signature_mismatch
+from grader.checks.failure import NOTHING, Failure, failure_of, notes_on, printed_lines, signature_mismatch
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
 from grader.course.author_code import author_fault
@@ -29,17 +29,17 @@ from grader.workers.process import Stopped
 TIMES_EXPECTED, LEAST_BYTES = 16, 1 << 20  # limits of a reply: a wrong result may be large, a flood is not kept
 TIMES_LIMIT = 4  # limit for all cases of a check together, in limits of one call
 AFTER_A_TIMEOUT = 4.0  # after one timeout, later calls get a quarter of the limit: feedback must not take minutes
-DIFFERS = Problem(Status.FAILED, Finding("the values differ"))  # used where no explanation is needed
+DIFFERS = Failure(Status.FAILED, Finding("the values differ"))  # used where no explanation is needed
 CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
 
 
 class Answer(msgspec.Struct, frozen=True, eq=False):
     """What a submission did with one case: for each step that ran, its result or the reason that there is none."""
 
-    steps: tuple[CallResult | Problem, ...]
+    steps: tuple[CallResult | Failure, ...]
 
     @property
-    def last(self) -> CallResult | Problem:
+    def last(self) -> CallResult | Failure:
         return self.steps[-1]
 
     @property
@@ -214,7 +214,7 @@ class CheckContext:
 
         `before_last` is called before the last step. A reply may be several times as long as the expected one.
         """
-        answers: list[CallResult | Problem] = []
+        answers: list[CallResult | Failure] = []
         for number, (_step, right) in enumerate(zip(case.steps, expected, strict=True)):
             if before_last is not None and number == len(case.steps) - 1:
                 before_last()
@@ -222,24 +222,24 @@ class CheckContext:
                 self.step(case, number, worker=worker, watch=watch, seconds=seconds, max_payload=max_reply_bytes(right))
             )
             last = answers[-1]
-            if isinstance(last, Problem) and not (isinstance(right, MustRaise) and last.raised):
+            if isinstance(last, Failure) and not (isinstance(right, MustRaise) and last.raised):
                 break
         answer = Answer(tuple(answers))
         if watch:
             self._record_changes(case, answer, expected)
         return answer
 
-    def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> CallResult | Problem:
+    def step(self, case: Case, number: int, *, worker: AnyWorker | None = None, **options: Any) -> CallResult | Failure:
         """The result of one step of a case; the steps before it have run."""
         step, worker = case.steps[number], worker or self.worker
         loaded = worker.load()
         if not isinstance(loaded, Loaded):
-            return self.problem(loaded, loading=True)
+            return self.failure(loaded, loading=True)
         self._loaded = loaded if self._loaded is NOTHING else self._loaded
         parameters = parameters_of(self.answers, case.steps, step, self.exercise.entry)
         keywords = keywords_of(step, parameters, self.exercise.id)
         if unfit := self._signature_mismatch(loaded, step):
-            return Problem(Status.ERROR, Finding(unfit))
+            return Failure(Status.ERROR, Finding(unfit))
         seconds = max(min(self.exercise.limits.seconds / self._hurry, self.seconds_left), 0.1)
         if options.get("seconds") is None:
             options["seconds"] = seconds
@@ -255,7 +255,7 @@ class CheckContext:
         self._answered = min(self._answered, time.monotonic())
         if isinstance(answer, Stopped) and answer.status is Status.TIMED_OUT:
             self._hurry = AFTER_A_TIMEOUT
-        return answer if isinstance(answer, CallResult) else self.problem(answer)
+        return answer if isinstance(answer, CallResult) else self.failure(answer)
 
     def _signature_mismatch(self, loaded: Loaded, step: Step) -> str:
         """Why the step cannot call the file's function or class; "" if it can, and for methods."""
@@ -274,43 +274,43 @@ class CheckContext:
             worker.returns_memory = True
             yield worker
 
-    def problem(self, answer: Any, *, loading: bool = False) -> Problem:
-        return problem_of(answer, self.submission, self.exercise.limits, loading=loading, loaded=self._loaded)
+    def failure(self, answer: Any, *, loading: bool = False) -> Failure:
+        return failure_of(answer, self.submission, self.exercise.limits, loading=loading, loaded=self._loaded)
 
-    def inspect(self) -> Inspected | Problem:
+    def inspect(self) -> Inspected | Failure:
         answer = self.worker.inspect()
-        return answer if isinstance(answer, Inspected) else self.problem(answer, loading=True)
+        return answer if isinstance(answer, Inspected) else self.failure(answer, loading=True)
 
     # -- comparing -----------------------------------------------------------------------------------------------------
 
     def judge_case(
         self, case: Case, tolerance: Tolerance, raises: Sequence[str] = (), *, explain: bool = True
-    ) -> Problem | None:
+    ) -> Failure | None:
         """Run one case and compare; None if it agrees. `explain` as in `verify`."""
         expected = tuple(self.answers.expected(case, raises))
         answer = self.run(case, expected)
-        problem = self.verify(case, answer, expected, tolerance, explain=explain)
-        self.observations.append(Observation(case, answer, problem is None, expected, tolerance))
-        return problem
+        failure = self.verify(case, answer, expected, tolerance, explain=explain)
+        self.observations.append(Observation(case, answer, failure is None, expected, tolerance))
+        return failure
 
     def verify(
         self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = True
-    ) -> Problem | None:
+    ) -> Failure | None:
         """Compare an answer with what is expected; None if they agree, or if the expected result is not known.
 
         Without `explain` a difference is not explained: explaining takes much longer than finding it.
         """
         for number, (given, right) in enumerate(zip(answer.steps, expected, strict=False)):
-            problem = self._verify_step(case, number, given, right, tolerance, explain=explain)
-            if problem is not None:
-                return problem
+            failure = self._verify_step(case, number, given, right, tolerance, explain=explain)
+            if failure is not None:
+                return failure
         return None
 
     def _verify_step(
-        self, case: Case, number: int, given: CallResult | Problem, right: Any, tolerance: Tolerance, *, explain: bool
-    ) -> Problem | None:
+        self, case: Case, number: int, given: CallResult | Failure, right: Any, tolerance: Tolerance, *, explain: bool
+    ) -> Failure | None:
         place = case.names[number]
-        if isinstance(given, Problem):
+        if isinstance(given, Failure):
             if isinstance(right, MustRaise) and right.type in given.raised:
                 return None
             if given.status in (Status.NOT_STARTED, Status.FAILED) or given.loading:
@@ -325,7 +325,7 @@ class CheckContext:
         if isinstance(right, MustRaise):
             at = f"{place}: " if place else ""
             summary = f"{at}returned {compare.describe(given.value)}; these inputs must raise {right.type}"
-            return Problem(Status.FAILED, Finding(summary, (f"{right.type}: {right.text}", case.label)))
+            return Failure(Status.FAILED, Finding(summary, (f"{right.type}: {right.text}", case.label)))
         step = case.steps[number]
         if right is UNKNOWN or (right is None and step.on >= 0 and isinstance(given.value, Opaque)):
             return None  # a method that is called for its effect may return self
@@ -339,7 +339,7 @@ class CheckContext:
             return None
         changed = [f"it also changed its input '{name}' in place" for name in names_at(step, given.changed)]
         details = (*found.details, *changed, case.label, *printed_lines(given.printed))
-        return Problem(Status.FAILED, Finding(found.summary, details))
+        return Failure(Status.FAILED, Finding(found.summary, details))
 
     # -- inputs --------------------------------------------------------------------------------------------------------
 
@@ -354,7 +354,7 @@ class CheckContext:
         if not self._changed:
             if self._watched:
                 return self.outcome(check, None)
-            return self.outcome(check, Problem(Status.FAILED, Finding("no call gave a result to judge this by")))
+            return self.outcome(check, Failure(Status.FAILED, Finding("no call gave a result to judge this by")))
         self.observations += [msgspec.structs.replace(each, of_inputs=check.name) for each in self._changed]
         seen = self._changed[0]
         returned = [(i, each) for i, each in enumerate(seen.answer.steps) if isinstance(each, CallResult)]
@@ -363,22 +363,22 @@ class CheckContext:
         place = f"{seen.case.names[number]}: " if seen.case.names[number] else ""
         listed = " and ".join(f"'{name}'" for name in names)
         finding = Finding(f"{place}it changes its input {listed} in place; work on a copy", (seen.case.label,))
-        return self.outcome(check, Problem(Status.FAILED, finding))
+        return self.outcome(check, Failure(Status.FAILED, finding))
 
     # -- outcomes ------------------------------------------------------------------------------------------------------
 
-    def outcome(self, check: Any, problem: Problem | None) -> Outcome:
+    def outcome(self, check: Any, failure: Failure | None) -> Outcome:
         points = self.exercise.points_of(check)
-        if problem is None:
+        if failure is None:
             return Outcome(check.name, Status.PASSED, points, points)
-        is_explained = problem.loading or problem.is_explained or problem.status is Status.NOT_STARTED
+        is_explained = failure.loading or failure.is_explained or failure.status is Status.NOT_STARTED
         notes = () if is_explained else notes_on(self._loaded, self.submission)
-        finding = problem.finding
+        finding = failure.finding
         if not self._reveal and finding.details:
             self.details[check.name] = "\n".join(map(str, (finding.text(reveal=True), *notes)))
         details = (*finding.shown(reveal=self._reveal), *notes)
         places = tuple(dict.fromkeys((*finding.places, *places_of(details))))
-        return Outcome(check.name, problem.status, 0.0, points, finding.summary, details, places)
+        return Outcome(check.name, failure.status, 0.0, points, finding.summary, details, places)
 
 
 def names_at(step: Step, positions: Sequence[int]) -> list[str]:

@@ -20,7 +20,7 @@ NOTHING = Loaded(0, (), ())
 REFUSED = "an exercise can read no files of yours, start no processes or threads, and open no connections"
 
 
-class Problem(msgspec.Struct, frozen=True):
+class Failure(msgspec.Struct, frozen=True):
     """Why a call, or a whole check, did not pass. `raised`: the names of the exception's class and its bases, if there
     was one; `text`: its text.
 
@@ -36,26 +36,26 @@ class Problem(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-def problem_of(
+def failure_of(
     answer: Raised | Stopped,
     submission: Submission,
     limits: Limits,
     *,
     loading: bool = False,
     loaded: Loaded = NOTHING,
-) -> Problem:
+) -> Failure:
     """The meaning of a worker's answer that is not a result.
 
     A summary holds nothing that a submission can choose once it has seen hidden inputs: no text, no class name, no
     number. `loading`: it has not seen any yet, so the summary may quote it. What it said when it was first `loaded` may
     be quoted, too.
     """
-    problem = _stopped(answer, submission, limits, loading) if isinstance(answer, Stopped) else None
-    problem = problem or _raised(answer, submission, limits, loading, loaded)  # type: ignore[arg-type]  # one of the two
-    return msgspec.structs.replace(problem, loading=loading)
+    failure = _stopped(answer, submission, limits, loading) if isinstance(answer, Stopped) else None
+    failure = failure or _raised(answer, submission, limits, loading, loaded)  # type: ignore[arg-type]  # one of the two
+    return msgspec.structs.replace(failure, loading=loading)
 
 
-def _stopped(answer: Stopped, submission: Submission, limits: Limits, loading: bool) -> Problem:
+def _stopped(answer: Stopped, submission: Submission, limits: Limits, loading: bool) -> Failure:
     details, summary = [*answer.details], answer.reason
     if answer.status is Status.TIMED_OUT:
         summary += f"; a call may take {limits.seconds:g} s"
@@ -66,28 +66,28 @@ def _stopped(answer: Stopped, submission: Submission, limits: Limits, loading: b
     elif answer.frames and answer.status is Status.TIMED_OUT:
         details.append("it stood here:")
     details += [*_frames(answer.frames, submission), *printed_lines(answer.printed)]
-    return Problem(answer.status, Finding(summary, tuple(details), places))
+    return Failure(answer.status, Finding(summary, tuple(details), places))
 
 
-def _raised(answer: Raised, submission: Submission, limits: Limits, loading: bool, loaded: Loaded) -> Problem:
+def _raised(answer: Raised, submission: Submission, limits: Limits, loading: bool, loaded: Loaded) -> Failure:
     said = plain(f"{answer.name}: {answer.text}".removesuffix(": "))
     said = said if len(said) <= MAX_SAID else said[:MAX_SAID] + " ..."
     where = (*_frames(answer.frames, submission), *printed_lines(answer.printed))
     if "NotImplementedError" in answer.bases:
-        return Problem(Status.NOT_STARTED, Finding("not written yet: it raises NotImplementedError"))
+        return Failure(Status.NOT_STARTED, Finding("not written yet: it raises NotImplementedError"))
     if "MemoryError" in answer.bases:
         summary = f"asked for more memory than there is; the limit is {limits.memory_mb} MiB"
-        return Problem(Status.OUT_OF_MEMORY, Finding(summary, where))
+        return Failure(Status.OUT_OF_MEMORY, Finding(summary, where))
     if answer.name == "ForbiddenUseError":
-        return Problem(Status.FORBIDDEN, Finding("it uses what this exercise does not allow", (said, *where)))
+        return Failure(Status.FORBIDDEN, Finding("it uses what this exercise does not allow", (said, *where)))
     if answer.name == "NotGrantedError":
         names = ", ".join(map(plain, loaded.absent[:MAX_PACKAGES]))
         summary = said if loading else "it uses a package that this exercise does not have" + f": {names}" * bool(names)
-        return Problem(Status.ERROR, Finding.of(summary, (said, *where)), answer.bases)
+        return Failure(Status.ERROR, Finding.of(summary, (said, *where)), answer.bases)
     if loading and answer.name == "BadNotebookError":
-        return Problem(Status.ERROR, Finding.of(plain(answer.text)))
+        return Failure(Status.ERROR, Finding.of(plain(answer.text)))
     if loading and answer.column:
-        return Problem(Status.ERROR, Finding.of(said, _caret(answer, submission)))
+        return Failure(Status.ERROR, Finding.of(said, _caret(answer, submission)))
     # the name of a student's class could carry hidden inputs, so the summary names a built-in base
     known = next((name for name in answer.bases if name in vars(builtins)), "an exception")
     if {"PermissionError", "BlockingIOError"} & {*answer.bases}:
@@ -95,14 +95,14 @@ def _raised(answer: Raised, submission: Submission, limits: Limits, loading: boo
     if loading:
         places = tuple(place_in(submission, each.where) for each in answer.frames[:1])
         finding = Finding.of(_while_loading(answer, said, places), where, places)
-        return Problem(Status.ERROR, finding, answer.bases, text=answer.text)
+        return Failure(Status.ERROR, finding, answer.bases, text=answer.text)
     cause = first_cause(answer, loaded)
     if cause is None:
-        return Problem(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases, text=answer.text)
+        return Failure(Status.ERROR, Finding(f"raised {known}", (said, *where)), answer.bases, text=answer.text)
     place = place_in(submission, cause.where)
     details = (f"raised {known}", said, *where)
     finding = Finding.of(missing_name(cause, place), details, (place,), (_line_of(cause, submission),))
-    return Problem(Status.ERROR, finding, answer.bases, is_explained=True, text=answer.text)
+    return Failure(Status.ERROR, finding, answer.bases, is_explained=True, text=answer.text)
 
 
 def _while_loading(answer: Raised, said: str, places: Sequence[Place]) -> str:

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from grader.checks.context import CheckContext
-from grader.checks.failure import Problem, place_in
+from grader.checks.failure import Failure, place_in
 from grader.course.check import Check
 from grader.model import Finding, Outcome, Status
 
@@ -25,7 +25,7 @@ class Forbids(Check, frozen=True):
 
     def judge(self, context: CheckContext) -> Outcome:
         inspected = context.inspect()
-        if isinstance(inspected, Problem):
+        if isinstance(inspected, Failure):
             return context.outcome(self, inspected)
         uses = [use for use in inspected.uses if use.name in context.exercise.forbidden]
         if not uses:
@@ -34,4 +34,4 @@ class Forbids(Check, frozen=True):
         said = [f"{place.where} uses {use.name}" for place, use in zip(places, uses, strict=True)]
         summary = f"{said[0]}, which would do the exercise for you; write it yourself"
         finding = Finding(summary, tuple(said[1:6]), places[:1])
-        return context.outcome(self, Problem(Status.FORBIDDEN, finding))
+        return context.outcome(self, Failure(Status.FORBIDDEN, finding))

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks.base import Toleranced
 from grader.checks.context import CheckContext
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.peak_memory import MIB, memory_taken
 from grader.checks.speed import BUDGET_SECONDS, TimedPair, interval, measure_ratio
 from grader.model import Finding, Outcome, Status
@@ -51,24 +51,24 @@ class Growth(Toleranced, frozen=True):
 
     def judge(self, context: CheckContext) -> Outcome:
         if self.of == "memory":
-            return context.outcome(self, self._memory_problem(context))
+            return context.outcome(self, self._memory_failure(context))
         ratios: list[float] = []
         found = measure_ratio(context, partial(self._pair, context), self.bound, self.budget, ratios)
         if ratios:
             context.figures[self.name] = self._figures(ratios)
         if found == "slow":
-            found = Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}"))
+            found = Failure(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}"))
         return context.outcome(self, None if found == "fast" else found)
 
-    def _memory_problem(self, context: CheckContext) -> Problem | None:
+    def _memory_failure(self, context: CheckContext) -> Failure | None:
         taken: list[float] = []
         for index, size in enumerate(self.n):
             context.begin()
             case = context.case(self.name, index, partial(self.inputs, n=size))
             found = memory_taken(context, case, self.tolerance_in(context), beside_the_file=index == 0)
-            if isinstance(found, Problem):
+            if isinstance(found, Failure):
                 if found.status is Status.OUT_OF_MEMORY:
-                    return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}", found.finding.details))
+                    return Failure(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}", found.finding.details))
                 return found
             taken.append(max(found, MIB))
         ratio = taken[1] / taken[0]
@@ -76,25 +76,25 @@ class Growth(Toleranced, frozen=True):
             f"memory: {taken[0] / MIB:.1f} and {taken[1] / MIB:.1f} MiB, {ratio:.3g} x for "
             f"{self.n[1] / self.n[0]:g} x the input, at most {self.bound:.3g}"
         )
-        return Problem(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}")) if ratio > self.bound else None
+        return Failure(Status.FAILED, Finding(f"{TOO_FAST}: {self._excess}")) if ratio > self.bound else None
 
-    def _pair(self, context: CheckContext, index: int) -> TimedPair | Problem:
+    def _pair(self, context: CheckContext, index: int) -> TimedPair | Failure:
         """The time on large inputs beside that on small inputs."""
         small, large = (self._times(context, size, 2 * index + i) for i, size in enumerate(self.n))
-        if isinstance(small, Problem):
+        if isinstance(small, Failure):
             return small
-        return large if isinstance(large, Problem) else TimedPair(large.cost / small.cost, 1 - small.cost / small.wall)
+        return large if isinstance(large, Failure) else TimedPair(large.cost / small.cost, 1 - small.cost / small.wall)
 
-    def _times(self, context: CheckContext, size: int, index: int) -> Spent | Problem:
+    def _times(self, context: CheckContext, size: int, index: int) -> Spent | Failure:
         context.begin()
         case = context.case(self.name, index, lambda rng: self.inputs(rng, n=size))
         expected = context.answers.expected(case)
         answer = context.run(case, expected, watch=False)
-        problem = context.verify(case, answer, expected, self.tolerance_in(context))
-        if problem is not None:
-            if problem.status is Status.TIMED_OUT:
-                return Problem(Status.FAILED, Finding(f"{TOO_FAST}: a call on the larger inputs had to be stopped"))
-            return problem
+        failure = context.verify(case, answer, expected, self.tolerance_in(context))
+        if failure is not None:
+            if failure.status is Status.TIMED_OUT:
+                return Failure(Status.FAILED, Finding(f"{TOO_FAST}: a call on the larger inputs had to be stopped"))
+            return failure
         timed = [each for each in answer.steps[-self.timed :] if isinstance(each, CallResult)]
         return Spent(sum(each.seconds for each in timed), sum(each.cost for each in timed))
 

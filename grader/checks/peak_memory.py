@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.checks.base import Toleranced
 from grader.checks.context import CheckContext
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.steps import Case
 from grader.model import Finding, Outcome, Status, Tolerance
 from grader.workers.client import CallResult, pack, size_of
@@ -36,13 +36,13 @@ class PeakMemory(Toleranced, frozen=True):
     def judge(self, context: CheckContext) -> Outcome:
         context.begin()
         taken = memory_taken(context, context.case(self.name, 0, self.inputs), self.tolerance_in(context))
-        if isinstance(taken, Problem):
+        if isinstance(taken, Failure):
             if taken.status is Status.OUT_OF_MEMORY:
-                taken = Problem(Status.FAILED, Finding(self._too_much, taken.finding.details))
+                taken = Failure(Status.FAILED, Finding(self._too_much, taken.finding.details))
             return context.outcome(self, taken)
         context.figures[self.name] = f"{taken / MIB:.1f} MiB, at most {self.at_most_mb:g}"
-        problem = Problem(Status.FAILED, Finding(self._too_much)) if taken > self.at_most_mb * MIB else None
-        return context.outcome(self, problem)
+        failure = Failure(Status.FAILED, Finding(self._too_much)) if taken > self.at_most_mb * MIB else None
+        return context.outcome(self, failure)
 
     @property
     def _too_much(self) -> str:
@@ -51,7 +51,7 @@ class PeakMemory(Toleranced, frozen=True):
 
 def memory_taken(
     context: CheckContext, case: Case, tolerance: Tolerance, *, beside_the_file: bool = False
-) -> float | Problem:
+) -> float | Failure:
     """Bytes that the last step of a case takes in a fresh worker, beside its inputs and its result.
 
     Memory that the submission's file takes while it is loaded counts, unless `beside_the_file`.
@@ -71,11 +71,11 @@ def memory_taken(
         answer = context.run(case, expected, worker=worker, before_last=record, watch=False)
         last = answer.last
         peak = _held(worker.pid, "VmHWM", "VmPeak") if isinstance(last, CallResult) else None
-    problem = context.verify(case, answer, expected, tolerance)
-    if problem is not None:
-        return problem
-    if start is None or peak is None or not before or before[-1] is None or isinstance(last, Problem):
-        return Problem(Status.INCONCLUSIVE, Finding("this system does not tell what a process takes; Linux does"))
+    failure = context.verify(case, answer, expected, tolerance)
+    if failure is not None:
+        return failure
+    if start is None or peak is None or not before or before[-1] is None or isinstance(last, Failure):
+        return Failure(Status.INCONCLUSIVE, Finding("this system does not tell what a process takes; Linux does"))
     taken = min(peak.resident - before[-1].resident, peak.mapped - start.mapped)
     given = sum(array.nbytes for array in pack(list(case.steps[-1].arguments.values()))[1])
     result = 2 * size_of(last.value)  # the result and its copy for the pipe

@@ -10,7 +10,7 @@ from grader.checks import apart, compare
 from grader.checks.base import Toleranced
 from grader.checks.context import CheckContext, max_reply_bytes
 from grader.checks.expectations import UNKNOWN, MustRaise, parameters_of
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.remote import Remote
 from grader.checks.steps import Case, Step, describe_inputs
 from grader.course.check import Check
@@ -89,7 +89,7 @@ class _Answering:
         self._context, self._check = context, check
         self._steps: list[Step] = []
 
-    def __call__(self, step: Step, max_bytes: int) -> CallResult | Problem:
+    def __call__(self, step: Step, max_bytes: int) -> CallResult | Failure:
         self._steps.append(step)
         case = Case(tuple(self._steps), "", (self._check, len(self._steps)))
         return self._context.step(case, len(self._steps) - 1, max_payload=min(max_bytes, MAX_PAYLOAD))
@@ -147,7 +147,7 @@ class Asserts(Check, frozen=True):
 JudgeCase = Callable[[CheckContext, Conversation, np.random.Generator], Finding | None]
 
 
-def judged_apart(context: CheckContext, check: str, cases: int, judge: JudgeCase) -> Problem | None:
+def judged_apart(context: CheckContext, check: str, cases: int, judge: JudgeCase) -> Failure | None:
     """What an author's function finds in one of the cases. If it breaks off, the submission fails.
 
     It runs in this process as long as all results are near the reference's: such values cannot block or exhaust the
@@ -178,4 +178,4 @@ def judged_apart(context: CheckContext, check: str, cases: int, judge: JudgeCase
         if isinstance(again, apart.Broken):
             raise CourseError(again.for_author)
         found = Finding(BREAKS_OFF, (found.for_student,))
-    return Problem(Status.FAILED, found) if isinstance(found, Finding) else found
+    return Failure(Status.FAILED, found) if isinstance(found, Finding) else found

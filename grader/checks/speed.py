@@ -14,7 +14,7 @@ from grader.checks import slowness
 from grader.checks.base import Toleranced
 from grader.checks.context import Answer, CheckContext
 from grader.checks.expectations import UNKNOWN
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.steps import Case
 from grader.errors import CourseError, GraderError
 from grader.model import Finding, Outcome, Status
@@ -70,12 +70,12 @@ class Speed(Toleranced, frozen=True):
     def judge(self, context: CheckContext) -> Outcome:
         with context.workers.open_yardstick(context.exercise) as yardstick:
             timing = _PairedTiming(self, context, yardstick)
-            problem = timing.run()
+            failure = timing.run()
             if timing.is_too_slow and self.grows:
                 timing.measure_growth()
         if timing.ratios:
             context.figures[self.name] = timing.figures()
-        return context.outcome(self, problem)
+        return context.outcome(self, failure)
 
 
 class _PairedTiming:
@@ -86,27 +86,27 @@ class _PairedTiming:
         self._slowest = 0.0  # of the yardstick's calls so far
         self.is_too_slow = False
 
-    def run(self) -> Problem | None:
+    def run(self) -> Failure | None:
         """Compare the times; None if the submission is fast enough."""
         speed = self._speed
         found = measure_ratio(self._context, self._pair, speed.max_ratio, speed.budget, self.ratios)
         return self._too_slow("") if found == "slow" else None if found == "fast" else found
 
-    def _pair(self, index: int) -> TimedPair | Problem:
+    def _pair(self, index: int) -> TimedPair | Failure:
         """The submission's time beside the yardstick's, on the same fresh inputs."""
         context, speed = self._context, self._speed
         case = context.case(speed.name, index, speed.inputs)
         expected = context.answers.expected(case)
         base, answer = self._in_turn(case, expected)
         last = answer.last
-        if isinstance(last, Problem):
+        if isinstance(last, Failure):
             if last.status is Status.TIMED_OUT:
                 return self._too_slow("one call had to be stopped: ")
             return last
-        problem = context.verify(case, answer, expected, speed.tolerance_in(context))
-        if problem is not None:
-            summary = f"on large inputs: {problem.finding.summary}"
-            return Problem(problem.status, structs.replace(problem.finding, summary=summary))
+        failure = context.verify(case, answer, expected, speed.tolerance_in(context))
+        if failure is not None:
+            summary = f"on large inputs: {failure.finding.summary}"
+            return Failure(failure.status, structs.replace(failure.finding, summary=summary))
         self._seconds.append(last.cost)
         return TimedPair(last.cost / base.cost, 1 - base.cost / base.seconds)
 
@@ -120,7 +120,7 @@ class _PairedTiming:
         if isinstance(base, Stopped):  # killed from outside, or out of memory: not the author's fault
             raise GraderError(f"the yardstick's worker ended: {base.reason}")
         if not isinstance(base, CallResult):
-            raise CourseError(f"{context.exercise.id}/yardstick.py: {context.problem(base).finding.text(reveal=True)}")
+            raise CourseError(f"{context.exercise.id}/yardstick.py: {context.failure(base).finding.text(reveal=True)}")
         self._slowest = max(self._slowest, base.seconds)
         cut = max(HOPELESS * speed.max_ratio * self._slowest, SHORTEST_CUT)
         self._yardstick.pause()
@@ -138,16 +138,16 @@ class _PairedTiming:
                 f"{speed.name}, {speed.grows}={size[speed.grows]}", index, partial(speed.inputs, **size)
             )
             base, answer = self._in_turn(case, [UNKNOWN] * len(case.steps))
-            return None if isinstance(answer.last, Problem) else (base.cost, answer.last.cost)
+            return None if isinstance(answer.last, Failure) else (base.cost, answer.last.cost)
 
         if found := slowness.measure(speed.grows, sizes, times):
             context.growths[speed.name] = found
 
-    def _too_slow(self, reason: str) -> Problem:
+    def _too_slow(self, reason: str) -> Failure:
         self.is_too_slow = True
         summary = f"too slow: {reason}more than {self._speed.max_ratio:g} x the yardstick's time"
         hint = self._context.exercise.traits.slow_by
-        return Problem(Status.FAILED, Finding(summary, (hint,)))
+        return Failure(Status.FAILED, Finding(summary, (hint,)))
 
     def figures(self) -> str:
         low, high = interval(self.ratios)
@@ -161,12 +161,12 @@ class _PairedTiming:
 
 def measure_ratio(
     context: CheckContext,
-    measure: Callable[[int], TimedPair | Problem],
+    measure: Callable[[int], TimedPair | Failure],
     bound: float,
     budget: float,
     ratios: list[float],
-) -> Literal["fast", "slow"] | Problem:
-    """Whether the median of the ratios is below the bound; a Problem if a pair has one, or if there is no decision.
+) -> Literal["fast", "slow"] | Failure:
+    """Whether the median of the ratios is below the bound; a Failure if a pair has one, or if there is no decision.
 
     `measure(number)` times one pair; the first pair is a warm-up. A ratio far from the bound is decided while other
     checks run. Otherwise it is measured again with no other check on the machine, for at most `budget` seconds.
@@ -174,13 +174,13 @@ def measure_ratio(
     """
     numbers = itertools.count()
 
-    def look(looks: Sequence[int], *, far_only: bool = False) -> SpeedDecision | Problem:
+    def look(looks: Sequence[int], *, far_only: bool = False) -> SpeedDecision | Failure:
         ratios.clear()
         waited: list[float] = []
         ends = time.monotonic() + budget
         while len(ratios) < looks[-1]:
             found = measure(next(numbers))
-            if isinstance(found, Problem):
+            if isinstance(found, Failure):
                 return found
             ratios.append(found.ratio)
             waited.append(found.waited)
@@ -193,12 +193,12 @@ def measure_ratio(
         return None
 
     warm_up = measure(next(numbers))
-    found = warm_up if isinstance(warm_up, Problem) else look(LOOKS[:1], far_only=True)
+    found = warm_up if isinstance(warm_up, Failure) else look(LOOKS[:1], far_only=True)
     if found is None:
         with context.alone():
             found = look(LOOKS)
     summary = "too close to the bound, or the machine too busy, to be fair: try again on an idle machine"
-    return found or Problem(Status.INCONCLUSIVE, Finding(summary))
+    return found or Failure(Status.INCONCLUSIVE, Finding(summary))
 
 
 def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False, crowded: bool = False) -> SpeedDecision:

@@ -10,7 +10,7 @@ from grader.checks.agrees import Agrees
 from grader.checks.base import Toleranced
 from grader.checks.context import CheckContext, Observation
 from grader.checks.expectations import UNKNOWN
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.steps import Case, Inputs, makers_of
 from grader.course.check import Check
 from grader.cuda.signature import Signature
@@ -39,7 +39,7 @@ class Moves(Agrees, frozen=True):
             return outcome
         for seen in context.observations[before:]:
             if finding := _first_other_bits(seen):
-                return context.outcome(self, Problem(Status.FAILED, Finding(finding[0], (finding[1], seen.case.label))))
+                return context.outcome(self, Failure(Status.FAILED, Finding(finding[0], (finding[1], seen.case.label))))
         return outcome
 
 
@@ -58,25 +58,25 @@ class _Sanitized(Check, frozen=True):
         makers = makers_of(self.inputs)
         for case in context.cases(self.name, lambda index: makers[index % len(makers)], self.cases * len(makers)):
             answer = context.step(case, 0, build=self.build)
-            problem = answer if isinstance(answer, Problem) else self._is_another(context, case, answer.value)
-            problem = problem or self._on_gpu(context, case.steps[0].arguments)
-            if problem is not None:
-                return context.outcome(self, _located(problem) if context.reveals else problem)
+            failure = answer if isinstance(answer, Failure) else self._is_another(context, case, answer.value)
+            failure = failure or self._on_gpu(context, case.steps[0].arguments)
+            if failure is not None:
+                return context.outcome(self, _located(failure) if context.reveals else failure)
         return context.outcome(self, None)
 
     @staticmethod
-    def _is_another(context: CheckContext, case: Case, value: Any) -> Problem | None:
+    def _is_another(context: CheckContext, case: Case, value: Any) -> Failure | None:
         """Compare with the same run without the sanitizer: a kernel that detects one must work under both."""
         plain = context.step(case, 0)
-        if isinstance(plain, Problem):
+        if isinstance(plain, Failure):
             return plain
         if compare.explain(value, plain.value, SAME, {}) is None:
             return None
         summary = "it gives other results when it is run again"
         why = "they depend on the order in which threads run, or on what memory held before"
-        return Problem(Status.FAILED, Finding(f"{summary}: {why}"))
+        return Failure(Status.FAILED, Finding(f"{summary}: {why}"))
 
-    def _on_gpu(self, context: CheckContext, inputs: Mapping[str, Any]) -> Problem | None:
+    def _on_gpu(self, context: CheckContext, inputs: Mapping[str, Any]) -> Failure | None:
         """The finding of compute-sanitizer; None without a GPU."""
         worker = _kernels(context)
         if worker.device.no_device:
@@ -85,7 +85,7 @@ class _Sanitized(Check, frozen=True):
 
         signature: Any = context.exercise.signature
         found = sanitize(worker, signature, inputs, self.tool, worker.device, context.submission.filename)
-        return None if found is None else context.problem(found)
+        return None if found is None else context.failure(found)
 
 
 class RaceFree(_Sanitized, frozen=True):
@@ -126,15 +126,15 @@ class GpuSpeed(Toleranced, frozen=True):
         if device.no_device:
             if usage := worker.resource_usage:
                 context.figures[self.name] = usage
-            return context.outcome(self, Problem(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
+            return context.outcome(self, Failure(Status.NEEDS_GPU, Finding(f"it needs a GPU: {device.no_device}")))
         from grader.cuda.gpu_timing import GpuTiming
 
         with context.workers.open_yardstick(context.exercise) as yardstick, context.alone():
             race = GpuTiming(self, context, yardstick, device)
-            problem = race.run()
+            failure = race.run()
         if race.figures:
             context.figures[self.name] = race.figures
-        return context.outcome(self, problem)
+        return context.outcome(self, failure)
 
 
 def _kernels(context: CheckContext) -> "KernelWorker":
@@ -148,7 +148,7 @@ def _kernels(context: CheckContext) -> "KernelWorker":
 def _first_other_bits(seen: Observation) -> tuple[str, str] | None:
     """Summary and detail for the first output, of a result that agrees, whose bits differ; None if no bits differ."""
     for answer, expected in zip(seen.answer.steps, seen.expected, strict=True):
-        if isinstance(answer, Problem) or expected is UNKNOWN:
+        if isinstance(answer, Failure) or expected is UNKNOWN:
             continue  # nothing to compare
         several = isinstance(expected, tuple)
         pairs = zip(answer.value, expected, strict=True) if several else [(answer.value, expected)]
@@ -172,9 +172,9 @@ def _other_bits(value: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> 
     return summary, f"at [{', '.join(map(str, place))}]: {shown}"
 
 
-def _located(problem: Problem) -> Problem:
+def _located(failure: Failure) -> Failure:
     """Put the sentence with threads and lines first if the student may see it: it says more than the summary."""
-    sentence, *details = problem.finding.details or ("",)
-    if problem.status in (Status.NOT_STARTED, Status.FORBIDDEN) or not isinstance(sentence, str) or not sentence:
-        return problem
-    return Problem(problem.status, Finding(sentence, tuple(details)), problem.raised)
+    sentence, *details = failure.finding.details or ("",)
+    if failure.status in (Status.NOT_STARTED, Status.FORBIDDEN) or not isinstance(sentence, str) or not sentence:
+        return failure
+    return Failure(failure.status, Finding(sentence, tuple(details)), failure.raised)

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.context import Answer, CheckContext, Observation
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.steps import Case
 from grader.cuda import batches, gpu_client
 from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, GpuFault, GpuJob, GpuReply
@@ -57,7 +57,7 @@ class GpuTiming:
         self._signature: Signature = context.exercise.signature
         self.figures = ""
 
-    def run(self) -> Problem | None:
+    def run(self) -> Failure | None:
         """None if the submission is right and fast enough."""
         context, speed = self._context, self._speed
         cases = [context.case(speed.name, index, speed.inputs) for index in range(CASES)]
@@ -68,19 +68,19 @@ class GpuTiming:
         again = self._batches([each.inputs for each in small])
         timed = self._timed(inputs, yardstick)
         if isinstance(again, Stopped) or isinstance(timed, Stopped):
-            return context.problem(again if isinstance(again, Stopped) else timed)
+            return context.failure(again if isinstance(again, Stopped) else timed)
         order = [small[index] for members, _ in again for index in members]
         first = [batch for _, batch in again]
         for _ in range(RETRIES):
             reply = self._asked((*first, timed), Batch((yardstick,), timed.cases[:1]))
-            problem = reply if isinstance(reply, Problem) else self._wrong(reply, [*order, *large])
-            if problem is not None or isinstance(reply, Problem):
-                return problem
+            failure = reply if isinstance(reply, Failure) else self._wrong(reply, [*order, *large])
+            if failure is not None or isinstance(reply, Failure):
+                return failure
             first, order = [], []  # the values are right: judging them once is enough
             verdict = gpu_client.judge_times(reply.pairs)
             if verdict is not None and verdict.is_clear:
                 return self._decided(reply, verdict, inputs[0])
-        return Problem(Status.INCONCLUSIVE, Finding("the times on this GPU scatter too much to be fair; try again"))
+        return Failure(Status.INCONCLUSIVE, Finding("the times on this GPU scatter too much to be fair; try again"))
 
     # -- requests ------------------------------------------------------------------------------------------------------
 
@@ -113,7 +113,7 @@ class GpuTiming:
         tolerance = speed.tolerance_in(self._context)
         return Batch((*batch.programs, yardstick), batch.cases, gpu_client.TRIALS, tolerance.rtol, tolerance.atol)
 
-    def _asked(self, what: Sequence[Batch], alone: Batch) -> GpuReply | Problem:
+    def _asked(self, what: Sequence[Batch], alone: Batch) -> GpuReply | Failure:
         """`alone`: a batch with the yardstick only, for faults of unknown origin. If the yardstick runs alone, then a
         fault in the process with the submission is the submission's."""
         outputs = {each.name: each.dtype for each in self._signature.outputs}
@@ -131,41 +131,41 @@ class GpuTiming:
             reply = ask(what)
         except GraderError:
             ask([alone])  # a fault of the yardstick or of the GPU is ours
-            return Problem(Status.CRASHED, Finding("on the GPU: it disturbs the program that runs beside it"))
+            return Failure(Status.CRASHED, Finding("on the GPU: it disturbs the program that runs beside it"))
         except gpu_client.KernelHungError:
-            return Problem(Status.TIMED_OUT, Finding("on the GPU: no end in time"))
+            return Failure(Status.TIMED_OUT, Finding("on the GPU: no end in time"))
         except gpu_client.GpuProcessDiedError as end:
-            return Problem(Status.CRASHED, Finding("on the GPU: it broke the process that it ran in", (str(end),)))
+            return Failure(Status.CRASHED, Finding("on the GPU: it broke the process that it ran in", (str(end),)))
         return reply if reply.fault is None else _fault(reply.fault)
 
     # -- replies -------------------------------------------------------------------------------------------------------
 
-    def _wrong(self, reply: GpuReply, cases: Sequence[KnownCase]) -> Problem | None:
+    def _wrong(self, reply: GpuReply, cases: Sequence[KnownCase]) -> Failure | None:
         """The first wrong result; results come in the order of the cases."""
         results = [outputs for batch in reply.outputs for outputs in batch]
         for known, outputs in zip(cases, results, strict=True):
             values = batches.outputs_of(self._signature, known.inputs, outputs)
-            problem = self._unwritten(values, known.case)
-            if problem is None:
+            failure = self._unwritten(values, known.case)
+            if failure is None:
                 answer = Answer((CallResult(values[0] if len(values) == 1 else values, (), "", 0.0),))
                 expected = self._context.answers.expected(known.case)
-                problem = self._context.verify(known.case, answer, expected, known.tolerance)
-            if problem is not None:
-                finding = problem.finding
-                return Problem(problem.status, Finding(f"on the GPU: {finding.summary}", finding.details))
+                failure = self._context.verify(known.case, answer, expected, known.tolerance)
+            if failure is not None:
+                finding = failure.finding
+                return Failure(failure.status, Finding(f"on the GPU: {finding.summary}", finding.details))
         return None
 
-    def _unwritten(self, values: Sequence[Any], case: Case) -> Problem | None:
+    def _unwritten(self, values: Sequence[Any], case: Case) -> Failure | None:
         for field, value in zip(self._signature.outputs, values, strict=True):
             words = value.reshape(-1).view(np.uint16).reshape(value.size, -1)
             missing = (words == POISON).all(axis=1)
             if missing.any():
                 text = f"{int(missing.sum())} of {missing.size} elements of {field.name}"
                 summary = "a part of the output was never written"
-                return Problem(Status.FAILED, Finding(summary, (text, case.label)))
+                return Failure(Status.FAILED, Finding(summary, (text, case.label)))
         return None
 
-    def _decided(self, reply: GpuReply, verdict: gpu_client.TimingResult, case: Mapping[str, Any]) -> Problem | None:
+    def _decided(self, reply: GpuReply, verdict: gpu_client.TimingResult, case: Mapping[str, Any]) -> Failure | None:
         speed = self._speed
         moved = float(self._context.call_author_code(lambda: speed.min_bytes(**case)))
         operations = float(self._context.call_author_code(lambda: speed.min_flops(**case))) if speed.min_flops else 0.0
@@ -180,11 +180,11 @@ class GpuTiming:
         # if the yardstick also beats the limit, the driver reports wrong limits
         if pace.share > IMPOSSIBLE and gpu_client.pace(verdict.yardstick, moved, operations, reply).share <= 1:
             summary = "a time in which this GPU cannot do the work: it was not done in that time"
-            return Problem(Status.FORBIDDEN, Finding(summary))
+            return Failure(Status.FORBIDDEN, Finding(summary))
         if verdict.ratio > speed.max_ratio:
             summary = f"too slow on the GPU: more than {speed.max_ratio:g} x the yardstick's time"
             hint = "let neighbouring threads read neighbouring addresses, and read each number once"
-            return Problem(Status.FAILED, Finding(summary, (hint,)))
+            return Failure(Status.FAILED, Finding(summary, (hint,)))
         return None
 
 
@@ -193,11 +193,11 @@ def in_short(attributes: Mapping[str, int]) -> str:
     return "{registers} registers, {shared} bytes of shared and {local} of local memory".format(**attributes)
 
 
-def _fault(fault: GpuFault) -> Problem:
+def _fault(fault: GpuFault) -> Failure:
     """The fault of the submission, worded for the student."""
     if not fault.error:
-        return Problem(Status.FAILED, Finding(f"on the GPU: {fault.text}"))
+        return Failure(Status.FAILED, Finding(f"on the GPU: {fault.text}"))
     if fault.error in REFUSED:
-        return Problem(Status.ERROR, Finding(f"on the GPU: {REFUSED[fault.error]}", (fault.error,)))
+        return Failure(Status.ERROR, Finding(f"on the GPU: {REFUSED[fault.error]}", (fault.error,)))
     text = STOPPED.get(fault.error, "a kernel was stopped")
-    return Problem(Status.CRASHED, Finding(f"on the GPU: {text}", (fault.error,)))
+    return Failure(Status.CRASHED, Finding(f"on the GPU: {text}", (fault.error,)))

@@ -15,7 +15,7 @@ from grader.checks import compare
 from grader.checks.context import Answer, Observation, explain_gradients
 from grader.checks.distinctive import count_telling, telling_text
 from grader.checks.expectations import PAIR, UNKNOWN, Answers, Behaviour, MustRaise, RaisedBy
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.mistakes import LEFT_OPEN, NAMED_BY_WHAT_IT_GIVES, Marks
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Step
@@ -125,9 +125,9 @@ class _Suspect:
         seen = zip(steps, observation.answer.steps, mine.values, strict=False)
         return "same" if all(self._is_same(step, theirs, my, tolerance) for step, theirs, my in seen) else "other"
 
-    def _is_same(self, step: Step, theirs: CallResult | Problem, mine: Any, tolerance: Tolerance) -> bool:
+    def _is_same(self, step: Step, theirs: CallResult | Failure, mine: Any, tolerance: Tolerance) -> bool:
         """Whether the submission's result of a step is that of the mistake."""
-        if isinstance(theirs, Problem):
+        if isinstance(theirs, Failure):
             return isinstance(mine, RaisedBy) and theirs.raised[:1] == (mine.name,)
         if isinstance(mine, RaisedBy):
             return False
@@ -139,7 +139,7 @@ class _Suspect:
     def says(self, observation: Observation) -> bool:
         """Whether its exception has the same text as the submission's, and that text is distinctive."""
         last, mine = observation.answer.last, self._behaviour(observation.case)
-        if not isinstance(last, Problem) or mine is None:
+        if not isinstance(last, Failure) or mine is None:
             return False
         said = mine.values[len(observation.answer.steps) - 1]
         return isinstance(said, RaisedBy) and "" != said.text == telling_text(last.text)
@@ -338,5 +338,5 @@ def _wrong_result(observation: Observation) -> Any:
 def _texts(suspect: _Suspect, cases: Sequence[Observation]) -> Iterator[str]:
     for each in cases:
         last = each.answer.last
-        if isinstance(last, Problem) and suspect.says(each):
+        if isinstance(last, Failure) and suspect.says(each):
             yield last.text

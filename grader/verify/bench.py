@@ -8,7 +8,7 @@ from msgspec import structs
 from grader.checks import Agrees
 from grader.checks.base import Toleranced
 from grader.checks.context import Answer, CheckContext, Observation
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.steps import Case
 from grader.course.altered import with_checks, without_measured
 from grader.course.exercise import Exercise
@@ -125,7 +125,7 @@ class _UndescribedTrial(CheckContext):
 
     def verify(
         self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = False
-    ) -> Problem | None:
+    ) -> Failure | None:
         return super().verify(case, answer, expected, tolerance, explain=False)
 
 

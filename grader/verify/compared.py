@@ -9,7 +9,7 @@ import msgspec
 from grader.checks import Agrees, Example
 from grader.checks.context import Answer, CheckContext
 from grader.checks.expectations import MustRaise
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.steps import Case
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
@@ -75,19 +75,19 @@ class ComparedCases:
 
     def answered(self, done: CaseResult, expected: Sequence[Any]) -> Answer:
         """The answer as CheckContext.run gives it: the steps end after an unexpected exception."""
-        steps: list[CallResult | Problem] = []
+        steps: list[CallResult | Failure] = []
         for given, right in zip(done.steps, expected, strict=True):
             if not isinstance(given, Raised):
                 steps.append(CallResult(given, (), Printed(), 0.0))
                 continue
-            steps.append(self._context.problem(given))
+            steps.append(self._context.failure(given))
             if not isinstance(right, MustRaise):
                 break
         return Answer(tuple(steps))
 
     def agree(self, compared: Compared, answer: Answer, tolerance: Tolerance) -> bool:
         """Whether an answer is right."""
-        if any(isinstance(each, Problem) for each in answer.steps):
+        if any(isinstance(each, Failure) for each in answer.steps):
             return self._context.verify(compared.case, answer, compared.expected, tolerance, explain=False) is None
         rows = zip(compared.case.steps, answer.steps, compared.expected, strict=True)
         return all(

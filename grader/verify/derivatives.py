@@ -27,11 +27,11 @@ def gradients_of_reference(bench: Bench) -> Iterator[str]:
     for check in bench.exercise.checks:
         if isinstance(check, Gradients):
             cases = [_GradientCase(bench, check, seed, index) for seed in SEEDS for index in range(check.all_cases)]
-            if found := next(_problems(check, [each for each in cases if each.has_gradients]), None):
+            if found := next(_messages(check, [each for each in cases if each.has_gradients]), None):
                 yield f"{file_of(bench.exercise, 'reference.py')}: '{check.name}': {found}"
 
 
-def _problems(check: Gradients, cases: "Sequence[_GradientCase]") -> Iterator[str]:
+def _messages(check: Gradients, cases: "Sequence[_GradientCase]") -> Iterator[str]:
     for name in dict.fromkeys(name for each in cases for name in each.step.of):
         asked = [each for each in cases if each.parts(name)]
         reached = [each for each in asked if any(gradient is not None for _, gradient in each.parts(name))]

@@ -85,9 +85,9 @@ def difference_from_reference(bench: Bench, source: bytes, *, exact: bool = Fals
         expected = context.answers.expected(case, [each.__name__ for each in check.raises])
         answer = context.run(case, expected)
         tolerance, inputs = check.tolerance_in(context).times(0.0 if exact else 1.0), describe_inputs(case.steps)
-        problem = context.verify(case, answer, expected, tolerance)
-        if problem is not None:
-            return f"{check.name}, {inputs}: {problem.finding.summary}"
+        failure = context.verify(case, answer, expected, tolerance)
+        if failure is not None:
+            return f"{check.name}, {inputs}: {failure.finding.summary}"
         if any(isinstance(each, CallResult) and each.changed for each in answer.steps):
             return f"{check.name}, {inputs}: it changes its inputs"
     return ""

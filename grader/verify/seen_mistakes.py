@@ -5,7 +5,7 @@ they do not suffice, the answer is None, and the mistake is judged.
 """
 
 from grader.checks.context import Answer, Observation
-from grader.checks.failure import Problem
+from grader.checks.failure import Failure
 from grader.checks.mistakes import marks_of
 from grader.course.exercise import Exercise
 from grader.model import Status
@@ -41,7 +41,7 @@ class SeenMistakes:
             seen = []
             for each in compared[:most]:
                 observed = self._observed(name, each)
-                if observed is None or (most is not None and isinstance(observed.answer.last, Problem)):
+                if observed is None or (most is not None and isinstance(observed.answer.last, Failure)):
                     return None
                 seen.append(observed)
             observations += seen
@@ -50,7 +50,7 @@ class SeenMistakes:
                 passed += 1
             else:
                 last = first.answer.last
-                bad[check.phase].append(last.status if isinstance(last, Problem) else Status.FAILED)
+                bad[check.phase].append(last.status if isinstance(last, Failure) else Status.FAILED)
         if not bad[place] or (place != "values" and bad["values"]):
             return None
         if not passed and Status.FAILED not in bad["values"]:  # then the judge runs no other checks
@@ -62,7 +62,7 @@ class SeenMistakes:
         if done is None or any(done.changed):
             return None
         answer = self._cases.answered(done, compared.expected)
-        if any(isinstance(each, Problem) and not each.raised for each in answer.steps):
+        if any(isinstance(each, Failure) and not each.raised for each in answer.steps):
             return None
         agreed = self._agrees(name, compared, answer)
         return Observation(compared.case, answer, agreed, compared.expected, compared.tolerance)
@@ -71,6 +71,6 @@ class SeenMistakes:
         def find_out() -> bool:
             return self._cases.agree(compared, answer, compared.tolerance)
 
-        if any(isinstance(each, Problem) for each in answer.steps):
+        if any(isinstance(each, Failure) for each in answer.steps):
             return find_out()
         return self._answers.hides(name, compared.case, compared.tolerance, find_out)
