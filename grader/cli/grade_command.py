@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from grader.cli.grade_output import Overview, print_json, write_feedback, write_formats
 from grader.cli.options import (
@@ -42,7 +43,7 @@ from grader.submissions import class_folder
 from grader.submissions.account_book import AccountBook
 from grader.submissions.accounts import Account, Accountant
 from grader.submissions.likely_exercise import Finder
-from grader.submissions.roster import Roster
+from grader.submissions.roster import Roster, RosterRow
 
 if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
     from grader.grading.judge_process import OpenWorkers
@@ -72,22 +73,7 @@ if TYPE_CHECKING:  # it needs a POSIX system; `grader --help` does not
 @exit_zero_option
 @json_option
 @course_option
-def command(
-    submissions: Path,
-    out: Path,
-    workers: int | None,
-    names: tuple[str, ...],
-    only: str | None,
-    formats: str,
-    feedback: Path | None,
-    staff: bool,
-    secret_file: Path | None,
-    unsafe: bool,
-    roster: Path | None,
-    exit_zero: bool,
-    as_json: bool,
-    folder: Path | None,
-) -> int:
+def command(**given: Any) -> int:
     """Grade SUBMISSIONS/<student>/<module>/<exercise>.py (or .ipynb, or .cu), or a zip a student.
 
     Results are kept in OUT as they come. The same command, run again, goes on where it was stopped, and grades only
@@ -96,54 +82,114 @@ def command(
     Each entry of SUBMISSIONS that cannot be graded is named with the reason, and the exit status is 1. What a learning
     platform gives is made ready by `grader collect`.
     """
+    options = _Options(**given)
+    course = open_course(options.folder)
+    course.require_solutions("grade")
+    run = _prepared(options, course)
+    began = time.monotonic()
+    with _opened(options.out, run.secret) as store:
+        warn(store.troubles)
+        if options.only is not None:
+            run.overview.narrow(_left_open(store, course, options.only))
+            if not run.overview.entries:
+                status = options.only.replace("_", " ")
+                click.echo("[]" if options.as_json else f"No submission is waiting as {status}.")
+                return 0
+        _keep(AccountBook(options.out, run.secret.seal), options.submissions, run.handed_in)
+        stopped = _grade(run, store, options.workers or usable_cores())
+        summary = _write_results(options, run, store)
+        untrusted = store.untrusted
+    if not options.as_json:
+        run.overview.print(summary, options.out, time.monotonic() - began, walled=not options.unsafe)
+    warn(untrusted_warning(untrusted, "those of this run were graded again"))
+    return 130 if stopped else exit_status(run.overview.exit_code(summary), exit_zero=options.exit_zero)
+
+
+class _Options(msgspec.Struct, frozen=True):
+    """The argument and the options of the command, by their names in click."""
+
+    submissions: Path
+    out: Path
+    workers: int | None
+    names: tuple[str, ...]
+    only: str | None
+    formats: str
+    feedback: Path | None
+    staff: bool
+    secret_file: Path | None
+    unsafe: bool
+    roster: Path | None
+    exit_zero: bool
+    as_json: bool
+    folder: Path | None
+
+
+class _HandedIn(msgspec.Struct, frozen=True):
+    """The files of a class, its roster, and an account of each entry that cannot be graded."""
+
+    found: class_folder.Collection
+    roster: Roster | None
+    accounts: list[Account]
+
+    @property
+    def students(self) -> dict[str, RosterRow]:
+        return {row.id: row for row in self.roster.rows} if self.roster else {}
+
+
+class _Run(msgspec.Struct, frozen=True):
+    """A run that is ready to start: nothing that the user gave is wrong."""
+
+    handed_in: _HandedIn
+    overview: Overview
+    plan: "GradingPlan"
+    secret: Secret
+    open_workers: "OpenWorkers"
+    formats: list[str]
+    no_gpu: str  # why kernels are not timed here
+
+
+def _prepared(options: _Options, course: Course) -> _Run:
+    """Read and load everything that the run needs. Raises UsageError if it cannot start."""
     from grader.grading.run import plan as make_plan
 
-    course = open_course(folder)
-    course.require_solutions("grade")
-    wanted = select(course, names) if names else list(course.exercises.values())
-    chosen, secret, found = (
-        _formats(formats),
-        _secret(secret_file, course),
-        _found(submissions, [out, feedback, roster]),
-    )
-    listed = read_roster_option(roster)
-    options = again(course=folder, roster=roster)
-    accounts = _accounts(course, wanted, submissions, found, listed, options)
-    open_workers = _workers(course, unsafe=unsafe)
-    submitted = {entry.exercise for entry in found.entries}
-    needed = [
-        exercise for exercise in wanted if exercise.id in submitted
-    ]  # does not import torch for exercises without submissions
-    plan, faults = make_plan(course, needed, secret, walled=not unsafe, entries=found.entries)
-    overview = Overview(found, [exercise.id for exercise in wanted], faults, accounts)
-    if not overview.entries and not faults and not accounts:
-        expected = f"{shown(submissions)}/<student>/<module>/<exercise>.py"
+    wanted = select(course, options.names) if options.names else list(course.exercises.values())
+    formats, secret = _formats(options.formats), _secret(options.secret_file, course)
+    handed_in = _handed_in(options, course, wanted)
+    open_workers = _workers(course, unsafe=options.unsafe)
+    entries = handed_in.found.entries
+    submitted = {entry.exercise for entry in entries}
+    needed = [each for each in wanted if each.id in submitted]  # torch is imported only if a submission needs it
+    plan, faults = make_plan(course, needed, secret, walled=not options.unsafe, entries=entries)
+    overview = Overview(handed_in.found, [each.id for each in wanted], faults, handed_in.accounts)
+    if not overview.entries and not faults and not handed_in.accounts:
+        expected = f"{shown(options.submissions)}/<student>/<module>/<exercise>.py"
         raise click.UsageError(f"no submission for these exercises; expected {expected}")
     no_gpu = _no_gpu(needed)
-    if only == Status.NEEDS_GPU and no_gpu:
+    if options.only == Status.NEEDS_GPU and no_gpu:
         raise click.UsageError(f"--only needs_gpu: {no_gpu}; run this command on a machine with a GPU")
-    began = time.monotonic()
-    with _opened(out, secret) as store:
-        warn(store.troubles)
-        if only is not None:
-            overview.narrow(_left_open(store, course, only))
-            if not overview.entries:
-                click.echo("[]" if as_json else f"No submission is waiting as {only.replace('_', ' ')}.")
-                return 0
-        _keep(AccountBook(out, secret.seal), submissions, accounts, listed)
-        stopped = _grade(overview, plan, store, open_workers, workers or usable_cores(), without_gpu=bool(no_gpu))
-        summary, results = _read(store, overview, keep=bool(chosen or feedback or as_json))
-        if chosen or feedback:
-            students = {row.id: row for row in listed.rows} if listed else {}
-            write_formats(out, chosen, results, accounts, students, overview.paths, staff=staff)
-            write_feedback(feedback, results, staff=staff)
-        if as_json:
-            print_json(results, accounts, staff=staff)
-        untrusted = store.untrusted
-    if not as_json:
-        overview.print(summary, out, time.monotonic() - began, walled=not unsafe)
-    warn(untrusted_warning(untrusted, "those of this run were graded again"))
-    return 130 if stopped else exit_status(overview.exit_code(summary), exit_zero=exit_zero)
+    return _Run(handed_in, overview, plan, secret, open_workers, formats, no_gpu)
+
+
+def _handed_in(options: _Options, course: Course, wanted: Sequence[Exercise]) -> _HandedIn:
+    found = _found(options.submissions, [options.out, options.feedback, options.roster])
+    roster = read_roster_option(options.roster)
+    finder = Finder({exercise.id: exercise.suffix for exercise in course.exercises.values()})
+    ids, same = [exercise.id for exercise in wanted], again(course=options.folder, roster=options.roster)
+    accountant = Accountant(finder, course.exercises, ids, shown(options.submissions), same)
+    return _HandedIn(found, roster, accountant.accounts(found, roster))
+
+
+def _write_results(options: _Options, run: _Run, store: Store) -> Summary:
+    """Write the files that were asked for, and the JSON; gives the summary of this run's submissions."""
+    writes_files = bool(run.formats or options.feedback)
+    summary, results = _read(store, run.overview, keep=writes_files or options.as_json)
+    if writes_files:
+        accounts, students, paths = run.handed_in.accounts, run.handed_in.students, run.overview.paths
+        write_formats(options.out, run.formats, results, accounts, students, paths, staff=options.staff)
+        write_feedback(options.feedback, results, staff=options.staff)
+    if options.as_json:
+        print_json(results, run.handed_in.accounts, staff=options.staff)
+    return summary
 
 
 def _read(store: Store, overview: Overview, *, keep: bool) -> tuple[Summary, list[Result]]:
@@ -156,16 +202,15 @@ def _read(store: Store, overview: Overview, *, keep: bool) -> tuple[Summary, lis
     return summary, results
 
 
-def _grade(
-    overview: Overview, plan: "GradingPlan", store: Store, workers: "OpenWorkers", judges: int, *, without_gpu: bool
-) -> bool:
+def _grade(run: _Run, store: Store, judges: int) -> bool:
     """Grade the entries; gives whether Ctrl-C ended the run."""
     from grader.grading.run import grade_all
 
-    with _stopping() as stopping, GradeTicker(len(overview.entries)) as ticker:
-        submissions = (entry.read() for entry in overview.entries)  # read one by one, when needed
-        for done in grade_all(submissions, plan, store, workers, judges, stopping, without_gpu=without_gpu):
-            overview.record(done)
+    entries, no_gpu = run.overview.entries, bool(run.no_gpu)
+    with _stopping() as stopping, GradeTicker(len(entries)) as ticker:
+        submissions = (entry.read() for entry in entries)  # read one by one, when needed
+        for done in grade_all(submissions, run.plan, store, run.open_workers, judges, stopping, without_gpu=no_gpu):
+            run.overview.record(done)
             ticker.record(done)
         return stopping.is_set()
 
@@ -191,23 +236,10 @@ def _left_open(store: Store, course: Course, status: str) -> Callable[[class_fol
     return is_open
 
 
-def _accounts(
-    course: Course,
-    wanted: Sequence[Exercise],
-    submissions: Path,
-    found: class_folder.Collection,
-    roster: Roster | None,
-    options: Sequence[str],
-) -> list[Account]:
-    finder = Finder({exercise.id: exercise.suffix for exercise in course.exercises.values()})
-    ids = [exercise.id for exercise in wanted]
-    return Accountant(finder, course.exercises, ids, shown(submissions), options).accounts(found, roster)
-
-
-def _keep(book: AccountBook, submissions: Path, accounts: Sequence[Account], roster: Roster | None) -> None:
+def _keep(book: AccountBook, submissions: Path, handed_in: _HandedIn) -> None:
     if book.is_foreign:
         click.echo(f"grader: {shown(book.path)} was not made with this secret; it was written anew", err=True)
-    book.keep(submissions, accounts, roster.rows if roster else ())
+    book.keep(submissions, handed_in.accounts, handed_in.roster.rows if handed_in.roster else ())
 
 
 def _opened(out: Path, secret: Secret) -> Store:
