@@ -166,38 +166,49 @@ class Emulator:
     ) -> Emulated:
         """`numbers`: all sizes and numbers that a kernel may have as parameters, by name."""
         memory = Memory(buffers)
-        receive, send = os.pipe()
         try:
             job = _job(memory, launches, numbers, seconds)
-            policy = _policy(build, memory.size >> 20, seconds)
-            numbers_ = (send, memory.descriptor, self._walls.landlock, self._walls.filter)
-            command = [str(self._tools.host(build)), str(compiled), *map(str, numbers_)]
+            ran, records = self._run_host(build, compiled, memory, job, seconds)
+            return _emulated(memory, outputs, ran, records)
+        finally:
+            memory.close()
+
+    def _run_host(
+        self, build: Build, compiled: Path, memory: Memory, job: str, seconds: float
+    ) -> tuple[ProcessResult, bytes]:
+        """Run the host program on this memory; gives how it ended, and its records."""
+        receive, send = os.pipe()
+        with open(receive, "rb", 0), open(send, "wb", 0) as sender:
+            descriptors = (send, memory.descriptor, self._walls.landlock, self._walls.filter)
             program = ConfinedProcess(
                 self._tools.launcher(),
-                policy,
-                command,
+                _policy(build, memory.size >> 20, seconds),
+                [str(self._tools.host(build)), str(compiled), *map(str, descriptors)],
                 given=job.encode(),
                 keep=(send, memory.descriptor, *self._walls.descriptors),
                 listen=(receive,),
                 environment=OPTIONS,
             )
-            os.close(send)
-            send = -1
+            sender.close()  # the host has its own; the records end when it does
             ran = program.wait()
-            names = [each.name for each in buffers]
-            values = tuple(memory.value(names.index(name)) for name in outputs)
-            unwritten = tuple(memory.unwritten(names.index(name)) for name in outputs)
-            records = tuple(
-                tuple(line.split(" ")) for line in ran.said[receive].decode("ascii", "replace").splitlines()
-            )
-            printed = ran.said[1].decode("utf-8", "replace")
-            began = records[:1] == (READY,)
-            return Emulated(began, records[began:], printed, ran, values, unwritten, memory.changed(), memory.strayed())
-        finally:
-            memory.close()
-            for each in (receive, send):
-                if each >= 0:
-                    os.close(each)
+        return ran, ran.said[receive]
+
+
+def _emulated(memory: Memory, outputs: Sequence[str], ran: ProcessResult, said: bytes) -> Emulated:
+    """What the memory and the host's records say after a run."""
+    positions = [[each.name for each in memory.buffers].index(name) for name in outputs]
+    records = tuple(tuple(line.split(" ")) for line in said.decode("ascii", "replace").splitlines())
+    began = records[:1] == (READY,)
+    return Emulated(
+        began=began,
+        records=records[began:],
+        printed=ran.said[1].decode("utf-8", "replace"),
+        ran=ran,
+        outputs=tuple(map(memory.value, positions)),
+        unwritten=tuple(map(memory.unwritten, positions)),
+        changed=memory.changed(),
+        strayed=memory.strayed(),
+    )
 
 
 def _policy(build: Build, megabytes: int, seconds: float) -> ProcessLimits:
