@@ -61,14 +61,18 @@ def command(
             judged = _judge(exercise, submission, path, seed, workers, None if as_json else verbose)
             open_history(course).record_report(judged.report, submission)
             reports.append(judged.report)
-    if not as_json and len(reports) > 1:
-        _print_sum(reports)
     if as_json:
-        from grader.formats.json import report_json, reports_json
-
-        single = len(names) == 1 and names[0] not in course.modules
-        click.echo(report_json(reports[0]) if single else reports_json(reports))
+        _print_json(reports, single=len(names) == 1 and names[0] not in course.modules)
+    elif len(reports) > 1:
+        _print_sum(reports)
     return exit_status(exit_code(reports), exit_zero=exit_zero)
+
+
+def _print_json(reports: list[Report], *, single: bool) -> None:
+    """Print the one report of a named exercise, else a list."""
+    from grader.formats.json import report_json, reports_json
+
+    click.echo(report_json(reports[0]) if single else reports_json(reports))
 
 
 def _announce_building() -> None:

@@ -58,10 +58,7 @@ def command(
     """
     from grader.verify.run import verify
 
-    if fresh and locked:
-        raise click.UsageError("--fresh verifies everything, and --locked skips what is unchanged; give one of them")
-    if tenth is not None and not locked:
-        raise click.UsageError("--tenth says what --locked does not skip; give --locked, too")
+    _refuse_contradictions(fresh=fresh, locked=locked, tenth=tenth)
     course = open_course(folder)
     course.require_solutions("verify")
     exercises = select(course, names) if names else list(course.exercises.values())
@@ -71,12 +68,15 @@ def command(
     anew = [each.id for each in exercises] if fresh else choice.due if choice is not None else ()
     with Ticker(0) as ticker:
         found = verify(course, exercises, workers or usable_cores(), ticker.reach, fresh=anew)
-    written = _written(course, found) if write_lock else ""
-    if as_json:
-        _print_json(found, choice)
-    else:
-        _VerifyReport(Screen()).show(found, choice, written)
+    _print(found, choice, _written(course, found) if write_lock else "", as_json=as_json)
     return 0 if all(each.all_kept for each in found) else 1
+
+
+def _refuse_contradictions(*, fresh: bool, locked: bool, tenth: int | None) -> None:
+    if fresh and locked:
+        raise click.UsageError("--fresh verifies everything, and --locked skips what is unchanged; give one of them")
+    if tenth is not None and not locked:
+        raise click.UsageError("--tenth says what --locked does not skip; give --locked, too")
 
 
 def _choice(course: "Course", exercises: list["Exercise"], tenth: int | None) -> "Choice":
@@ -96,6 +96,13 @@ def _written(course: "Course", found: list["Verified"]) -> str:
     left_out = [each.exercise for each in found if not is_whole(each)]
     said = f"{LOCK}: written, with {len(entries)} of the course's {len(course.exercises)} exercises."
     return f"{said} Left out, since a promise is broken: {_listed(left_out)}." if left_out else said
+
+
+def _print(found: list["Verified"], choice: "Choice | None", written: str, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(found, choice)
+    else:
+        _VerifyReport(Screen()).show(found, choice, written)
 
 
 class _VerifyReport:
