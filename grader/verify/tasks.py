@@ -22,7 +22,7 @@ from grader.verify import (
 )
 from grader.verify.bench import Bench
 from grader.verify.forked_jobs import FailedJob, in_children
-from grader.verify.model import PROMISES, Complaint, Survey, TaskResult
+from grader.verify.model import PROMISES, Complaint, MutantResult, Survey, TaskResult
 from grader.verify.mutants import Mutant, mutants_of
 from grader.verify.mutation_testing import MEMORY_BYTES, run_mutants
 
@@ -58,43 +58,57 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
     If the reference fails, only this is reported: most other faults would follow from it.
     """
     bench = Bench(exercise, workers)
-    complaints: list[Complaint] = []
-    if "reference" in wanted:
-        complaints += _complaints(exercise, "reference", lambda: judged_rules.reference(bench))
-        complaints = complaints or list(
-            _complaints(exercise, "reference", lambda: derivatives.gradients_of_reference(bench))
-        )
-    if complaints:
-        return TaskResult(tuple(complaints), reference_fails=True)
-    rules: list[tuple[str, str, Messages]] = [("stub", "", lambda: judged_rules.stub_not_started(bench))]
-    for name in _or_none(exercise, "alternatives"):
-        rules.append(("alternatives", name, functools.partial(judged_rules.alternative, bench, name)))
-        rules.append(("margins", name, functools.partial(judged_rules.margins_of_alternative, bench, name, "1")))
-    rules.append(("edges", "", lambda: judged_rules.edge_cases(bench)))
-    rules.append(("fakes", "", lambda: judged_rules.fakes(bench)))
-    for name in _or_none(exercise, "mistakes"):
-        rules.append(("mistakes", name, functools.partial(judged_rules.mistake, bench, name)))
-        rules.append(("margins", name, functools.partial(judged_rules.margins_of_mistake, bench, name)))
-    for first, second in _or_none(exercise, "pairs"):
-        rules.append(("mistakes", "", functools.partial(judged_rules.pair, bench, first, second)))
-    notes: list[Complaint] = []
+    if "reference" in wanted and (faults := _faults_of_reference(bench)):
+        return TaskResult(tuple(faults), reference_fails=True)
+    notes = list[Complaint]()
     if "float32" in wanted and "float32" in promises_of(exercise):
-        rules.append(("float32", "", lambda: judged_rules.not_in_float32(bench)))
         notes += _complaints(exercise, "float32", lambda: judged_rules.exact_in_float32(bench))
-    for promise, about, messages in rules:
+    complaints = list[Complaint]()
+    for promise, about, messages in _rules_of_whole(bench):
         if promise in wanted:
             complaints += _complaints(exercise, promise, messages, about)
-    fates: list[Any] = []
-
-    def test_mutants() -> Iterator[str]:
-        fates.extend(run_mutants(bench, _mutants(exercise), at_once))
-        yield from ()
-
+    fates = list[MutantResult]()
     if "mutants" in wanted:
-        complaints += _complaints(exercise, "mutants", test_mutants)
+        complaints += _collected(exercise, fates, lambda: run_mutants(bench, _mutants(exercise), at_once))
     if "margins" in wanted and exercise.traits.threads_change:
         complaints += _margins_of_torch(exercise, workers, 2).complaints
     return TaskResult(tuple(complaints), tuple(notes), tuple(fates))
+
+
+def _faults_of_reference(bench: Bench) -> list[Complaint]:
+    """Complaints about its values; if there are none, about its gradients."""
+    values = list(_complaints(bench.exercise, "reference", lambda: judged_rules.reference(bench)))
+    return values or list(_complaints(bench.exercise, "reference", lambda: derivatives.gradients_of_reference(bench)))
+
+
+def _rules_of_whole(bench: Bench) -> Iterator[tuple[str, str, Messages]]:
+    """For each rule: its promise, the alternative or mistake that it is about, and the rule itself."""
+    exercise = bench.exercise
+    yield "stub", "", lambda: judged_rules.stub_not_started(bench)
+    for name in _or_none(exercise, "alternatives"):
+        yield "alternatives", name, functools.partial(judged_rules.alternative, bench, name)
+        yield "margins", name, functools.partial(judged_rules.margins_of_alternative, bench, name, "1")
+    yield "edges", "", lambda: judged_rules.edge_cases(bench)
+    yield "fakes", "", lambda: judged_rules.fakes(bench)
+    for name in _or_none(exercise, "mistakes"):
+        yield "mistakes", name, functools.partial(judged_rules.mistake, bench, name)
+        yield "margins", name, functools.partial(judged_rules.margins_of_mistake, bench, name)
+    for first, second in _or_none(exercise, "pairs"):
+        yield "mistakes", "", functools.partial(judged_rules.pair, bench, first, second)
+    if "float32" in promises_of(exercise):
+        yield "float32", "", lambda: judged_rules.not_in_float32(bench)
+
+
+def _collected(
+    exercise: Exercise, fates: list[MutantResult], run: Callable[[], Iterable[MutantResult]]
+) -> Iterator[Complaint]:
+    """Run mutants, and add their results to `fates`; a complaint if the author's code raises."""
+
+    def messages() -> Iterator[str]:
+        fates.extend(run())
+        yield from ()
+
+    return _complaints(exercise, "mutants", messages)
 
 
 def margins(exercise: Exercise, workers: Workers, threads: str) -> TaskResult:
@@ -143,14 +157,13 @@ def judged_kernel(exercise: Exercise, workers: Workers, promise: str, function: 
 
 def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) -> TaskResult:
     """Run a kernel's mutants number `first` to `last` - 1, in the order of the text."""
-    bench = Bench(exercise, workers)
-    fates: list[Any] = []
+    bench, fates = Bench(exercise, workers), list[MutantResult]()
 
-    def test_mutants() -> Iterator[str]:
-        fates.extend(kernel_rules.run_mutant(bench, mutant) for mutant in _mutants(exercise)[first:last])
-        yield from ()
+    def run() -> Iterator[MutantResult]:
+        return (kernel_rules.run_mutant(bench, mutant) for mutant in _mutants(exercise)[first:last])
 
-    return TaskResult(tuple(_complaints(exercise, "mutants", test_mutants)), fates=tuple(fates))
+    complaints = _collected(exercise, fates, run)
+    return TaskResult(tuple(complaints), fates=tuple(fates))
 
 
 def promises_of(exercise: Exercise) -> tuple[str, ...]:
