@@ -42,7 +42,22 @@ class _Written(io.BytesIO):
 def keep_files_in_memory() -> None:
     """From now on, files opened for writing are in memory and can be read again; no folder is made."""
     files: dict[str, bytes] = {}
-    real_open = builtins.open
+    builtins.open = io.open = opener = _open_in(files, builtins.open)
+    openers = getattr(sys.modules.get("numpy.lib._datasource"), "_file_openers", None)
+    if openers is not None:  # savetxt and loadtxt keep their own table of openers
+        openers._file_openers[None] = opener
+    for name in ("exists", "isfile"):
+        setattr(os.path, name, _or_written(getattr(os.path, name), files))
+    torch: Any = sys.modules.get("torch")
+    if torch is not None:  # torch opens files itself
+        torch.save = torch.serialization.save = _opened_for(torch.save, 1, "wb")
+        torch.load = torch.serialization.load = _opened_for(torch.load, 0, "rb")
+    os.mkdir = _nothing
+    os.system = _no_program
+
+
+def _open_in(files: dict[str, bytes], real_open: Callable[..., Any]) -> Any:
+    """A function in the place of `open`: written files are in `files`, all others are opened for real."""
 
     def open(  # noqa: A001  # replaces the builtin
         file: Any,
@@ -58,29 +73,26 @@ def keep_files_in_memory() -> None:
         is_written = isinstance(mode, str) and bool(set("wax+") & set(mode))
         if path is None or opener is not None or not (is_written or path in files):
             return real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
-        if "x" in mode and path in files:
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), file)
-        if "r" in mode and path not in files:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), file)
-        written = _Written(files, path, b"" if "w" in mode else files.get(path, b""))
-        if "a" in mode:
-            written.seek(0, io.SEEK_END)
-        if "b" in mode:
-            return written
-        return io.TextIOWrapper(written, encoding or "utf-8", errors, newline, write_through=True)
+        written = _written(files, path, file, mode)
+        return (
+            written
+            if "b" in mode
+            else io.TextIOWrapper(written, encoding or "utf-8", errors, newline, write_through=True)
+        )
 
-    builtins.open = io.open = open
-    openers = getattr(sys.modules.get("numpy.lib._datasource"), "_file_openers", None)
-    if openers is not None:  # savetxt and loadtxt keep their own table of openers
-        openers._file_openers[None] = open
-    for name in ("exists", "isfile"):
-        setattr(os.path, name, _or_written(getattr(os.path, name), files))
-    torch: Any = sys.modules.get("torch")
-    if torch is not None:  # torch opens files itself
-        torch.save = torch.serialization.save = _opened_for(torch.save, 1, "wb")
-        torch.load = torch.serialization.load = _opened_for(torch.load, 0, "rb")
-    os.mkdir = _nothing
-    os.system = _no_program
+    return open
+
+
+def _written(files: dict[str, bytes], path: str, given: Any, mode: str) -> _Written:
+    """The file of that path, for bytes. Raises what the real `open` would raise, with the `given` path."""
+    if "x" in mode and path in files:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), given)
+    if "r" in mode and path not in files:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), given)
+    written = _Written(files, path, b"" if "w" in mode else files.get(path, b""))
+    if "a" in mode:
+        written.seek(0, io.SEEK_END)
+    return written
 
 
 def _opened_for(work: Callable[..., Any], position: int, mode: str) -> Callable[..., Any]:
@@ -122,21 +134,43 @@ def _no_program(command: Any) -> int:
 
 def imitate_the_walls() -> None:
     """Refuse what the walls refuse, as far as Python's audit events show it."""
-    readable = _readable()
+    _refuse_threads()
+    if hasattr(signal, "setitimer"):
+        signal.setitimer = _no_timer
+    look = _look_at_paths(_readable())
+    watched: dict[str, Callable[..., None]] = dict.fromkeys(CHANGING, _denied)
+    watched |= {"open": look, "os.listdir": look, "os.scandir": look, "sqlite3.connect": _look_at_database}
 
-    def denied(*_: Any) -> None:
-        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        handler = watched.get(event)
+        if handler is not None:
+            handler(*arguments)
 
-    def no_thread(*_: Any, **__: Any) -> None:
-        raise RuntimeError("can't start new thread")
+    sys.addaudithook(hook)
 
+
+def _refuse_threads() -> None:
     for name in ("start_new_thread", "start_new", "start_joinable_thread"):
         for module, prefix in ((_thread, ""), (threading, "_")):
             if hasattr(module, prefix + name):
-                setattr(module, prefix + name, no_thread)
+                setattr(module, prefix + name, _no_thread)
 
-    if hasattr(signal, "setitimer"):
-        signal.setitimer = _no_timer
+
+def _no_thread(*_: Any, **__: Any) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def _denied(*_: Any) -> None:
+    raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def _look_at_database(path: Any = ":memory:", *_: Any) -> None:
+    if path != ":memory:":
+        _denied()
+
+
+def _look_at_paths(readable: tuple[str, ...]) -> Callable[..., None]:
+    """A handler of events that open a path: only these folders can be read, and nothing can be written."""
 
     def look(path: Any = None, mode: Any = None, flags: Any = 0) -> None:
         if path is None or isinstance(path, int):
@@ -148,19 +182,7 @@ def imitate_the_walls() -> None:
         if writes or os.path.lexists(whole):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fsdecode(path))
 
-    def look_at_database(path: Any = ":memory:", *_: Any) -> None:
-        if path != ":memory:":
-            denied()
-
-    watched: dict[str, Callable[..., None]] = dict.fromkeys(CHANGING, denied)
-    watched |= {"open": look, "os.listdir": look, "os.scandir": look, "sqlite3.connect": look_at_database}
-
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        handler = watched.get(event)
-        if handler is not None:
-            handler(*arguments)
-
-    sys.addaudithook(hook)
+    return look
 
 
 def _no_timer(which: int, seconds: float, interval: float = 0.0) -> Any:
