@@ -51,7 +51,7 @@ def command(
     if not chosen and not as_json:
         first = shown(next(iter(course.exercises.values())).stub)
         click.echo(f"Nothing begun yet. Open {first},\nwrite what is missing, then check again.")
-    if any(exercise.traits.worker == "kernels" for exercise, _ in chosen):
+    if any(exercise.traits.is_emulated for exercise, _ in chosen):
         _announce_building()
     reports = []
     with _workers(launched, course, sandbox=sandbox, emulate=emulate) as workers:

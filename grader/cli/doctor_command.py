@@ -16,6 +16,7 @@ from grader.cli.screen import Screen
 from grader.course.course import Course
 from grader.course.entries import COURSE_FILE, ExerciseEntry
 from grader.course.exercise import Exercise
+from grader.course.kinds import KINDS
 from grader.errors import CourseError, GraderError
 from grader.pools.spawned import Workers
 from grader.processes.cores import usable_cores
@@ -85,18 +86,13 @@ def _is_bundle(course: Course) -> bool:
 
 def _left_open(course: Course | None, findings: list[ProbeResult]) -> str:
     """The exercises that `grade` cannot decide without a missing package or compiler; "" if there are none."""
-    kinds = [exercise.traits for exercise in course.exercises.values()] if course is not None else []
+    kinds = {exercise.kind for exercise in course.exercises.values()} if course is not None else set()
     missing = {what for what, ok, _ in findings if ok is None} - {NO_GPU}
-    left = (
-        ["kernels"]
-        if any(each.worker == "kernels" for each in kinds) and any(what.startswith("kernels") for what in missing)
-        else []
-    )
-    left += (
-        ["exercises in torch"]
-        if any("torch" in each.importable for each in kinds) and "package torch" in missing
-        else []
-    )
+    left = [
+        kind.plural
+        for kind in reversed(KINDS.values())
+        if kind.name in kinds and kind.needs and any(what.startswith(kind.needs) for what in missing)
+    ]
     return f"; {' and '.join(left)} stay open (see above)" if left else ""
 
 

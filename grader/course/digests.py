@@ -55,7 +55,7 @@ def judging_digest(kind: Kind) -> str:
     """
     root = Path(__file__).parents[1]
     sources = [each for each in _files(root, "*.py") if is_in(each.split(" ")[0], JUDGING)]
-    sources += _files(root / "cuda" / "emulator", "*") if KINDS[kind].worker == "kernels" else []
+    sources += [each for folder in KINDS[kind].programs for each in _files(root / folder, "*")]
     versions = [f"{name} {minor(version_of(name))}" for name in KINDS[kind].judged_with]
     return digest_of(minor(platform.python_version()), *versions, *sources)
 

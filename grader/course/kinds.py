@@ -18,7 +18,8 @@ class ExerciseKind(msgspec.Struct, frozen=True):
     not_written: bytes = b"raise NotImplementedError\n"  # stands in a stub in the place of a solution
     computing_part: str = "reference"  # the file that says in Python what is right
     parts: tuple[str, ...] = ("reference", "checks", "tolerance")  # what an exercise cannot be judged without
-    worker: Literal["python", "kernels"] = "python"  # what runs a submission: a process with Python, or the emulator
+    is_emulated: bool = False  # the emulator of kernels runs a submission, in the place of a process with Python
+    programs: tuple[str, ...] = ()  # folders of the grader: programs in other languages that judge it
     statement: Literal["docstring", "comment"] = "docstring"  # with which the reference begins
     building_seconds: float = 0.0  # that compilers may take, beside the limit of a call
     needs_gpu: bool = False  # for its checks on speed
@@ -32,6 +33,8 @@ class ExerciseKind(msgspec.Struct, frozen=True):
     promises_left_out: frozenset[str] = frozenset()  # of verify
     wants_edge_cases: bool = True
     threads_change: bool = False  # its library can get more threads after its import, which is slow
+    plural: str = "exercises"  # what several of them are called
+    needs: str = ""  # how the doctor's lines begin without which grade leaves them open; "": it needs nothing more
     slow_by: str = LOOPS  # what is usually wrong with a submission that is too slow
 
     @property
@@ -59,6 +62,8 @@ KINDS: dict[Kind, ExerciseKind] = {
         judged_with=("numpy", "torch"),
         verified_with=("numpy", "torch"),
         threads_change=True,
+        plural="exercises in torch",
+        needs="package torch",
         slow_by="Python loops over single numbers are the usual cause; let torch work on whole tensors",
     ),
     "cuda": ExerciseKind(
@@ -68,7 +73,8 @@ KINDS: dict[Kind, ExerciseKind] = {
         not_written=b'#error "not written yet"\n',
         computing_part="expected",
         parts=("reference", "checks", "tolerance", "signature"),
-        worker="kernels",
+        is_emulated=True,
+        programs=("cuda/emulator",),
         statement="comment",
         building_seconds=30.0,
         needs_gpu=True,
@@ -79,6 +85,8 @@ KINDS: dict[Kind, ExerciseKind] = {
         verified_with=("numpy", "nvidia-cuda-nvrtc"),
         promises_left_out=frozenset({"float32", "sizes"}),  # they compute in float32; sizes go with blocks and tiles
         wants_edge_cases=False,
+        plural="kernels",
+        needs="kernels",
     ),
 }
 SUFFIXES = tuple(dict.fromkeys(each.suffix for each in KINDS.values()))

@@ -184,7 +184,7 @@ class ForkedWorkers(Workers):
 
     def prepare(self, exercise: Exercise) -> None:
         """Start a zygote of the exercise's kind, so that it imports while the judge does. Kernels need none."""
-        if exercise.traits.worker == "kernels":
+        if exercise.traits.is_emulated:
             self._let_go()
         else:
             self._zygote(exercise.kind, exercise.packages)
@@ -193,7 +193,7 @@ class ForkedWorkers(Workers):
     def open_yardstick(self, exercise: Exercise) -> Iterator[AnyWorker]:
         """The yardstick's worker. It runs the author's code, so it is reused for other submissions, unless the block
         fails. It is replaced before it can reach its CPU limit."""
-        if exercise.traits.worker == "kernels":
+        if exercise.traits.is_emulated:
             with super().open_yardstick(exercise) as worker:
                 yield worker
             return

@@ -48,7 +48,7 @@ class Workers:
 
     def run(self, code: bytes, filename: str, exercise: Exercise, used: tuple[protocol.Used, ...] = ()) -> AnyWorker:
         """A worker for any program that has the exercise's entry point."""
-        if exercise.traits.worker == "kernels":
+        if exercise.traits.is_emulated:
             return self._kernel_worker(code, filename, exercise)
         return self._worker(code, filename, exercise, used)
 

@@ -9,14 +9,13 @@ import re
 from functools import cached_property
 from pathlib import Path
 
-from grader.course.digests import JUDGING, digest_of, minor, version_of
+from grader.course.digests import JUDGING, digest_of, is_in, minor, version_of
 from grader.course.exercise import Exercise
 from grader.course.kinds import KINDS
 from grader.model import Kind
 from grader.verify.model import PROMISES
 
 VERIFYING = (*JUDGING, "verify")  # rooms of the grader; a test compares this with the imports
-EMULATOR = Path("cuda") / "emulator"
 APART = {  # files that only some promises depend on; every promise depends on all other files
     "hints.md": "hints",
     "mistakes.py": "mistakes",
@@ -48,8 +47,8 @@ class Dependencies:
     def code(self, kind: Kind) -> str:
         """Digest of the code that verifies this kind of exercise, and of the packages that it imports."""
         if kind not in self._codes:
-            emulator = [each for each in self._sources if each.startswith(EMULATOR.as_posix())]
-            sources = [each for each in self._sources if each not in emulator or KINDS[kind].worker == "kernels"]
+            of_others = {folder for each in KINDS.values() for folder in each.programs} - {*KINDS[kind].programs}
+            sources = [each for each in self._sources if not is_in(each, of_others)]
             self._codes[kind] = digest_of(*self.versions(kind), *sources)
         return self._codes[kind]
 

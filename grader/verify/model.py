@@ -54,7 +54,6 @@ class Survey(msgspec.Struct, frozen=True):
     judgeable: bool
     unfinished: bool  # there is still a TODO in its files
     promises: tuple[str, ...]  # of this kind of exercise
-    is_kernel: bool = False
     timed: bool = False
     untimed: str = ""  # why it cannot be timed here
     alternatives: tuple[str, ...] = ()

@@ -137,17 +137,22 @@ class _TaskQueue:
 
 
 def _submit_all(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: _TaskQueue, at_once: int) -> None:
-    """An exercise is one task, so that cases and answers are made once; a kernel's is cut smaller, since every
-    run on the emulator takes a second."""
-    name = exercise.id
-    if not survey.is_kernel:
-        if wanted:
-            work.submit("reference", tasks.whole, name, min(at_once, MOST_AT_ONCE), wanted)
-        if (
-            "margins" in wanted and not exercise.traits.threads_change
-        ):  # which can have more threads later, and starts slowly
-            work.submit("margins", tasks.margins, name, "2", threads="2")
-        return
+    if exercise.traits.is_emulated:
+        _submit_kernel(exercise.id, survey, wanted, work)
+    else:
+        _submit_python(exercise, wanted, work, at_once)
+
+
+def _submit_python(exercise: Exercise, wanted: frozenset[str], work: _TaskQueue, at_once: int) -> None:
+    """One task, so that cases and answers are made once."""
+    if wanted:
+        work.submit("reference", tasks.whole, exercise.id, min(at_once, MOST_AT_ONCE), wanted)
+    if "margins" in wanted and not exercise.traits.threads_change:  # which can have more threads later
+        work.submit("margins", tasks.margins, exercise.id, "2", threads="2")
+
+
+def _submit_kernel(name: str, survey: Survey, wanted: frozenset[str], work: _TaskQueue) -> None:
+    """Many tasks, since every run on the emulator takes a second."""
 
     def judged(promise: str, function: str, *about: str) -> None:
         if promise in wanted:

@@ -186,7 +186,6 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
         judgeable=True,
         unfinished=unfinished,
         promises=tuple(each for each in made if timed or each != "speed"),
-        is_kernel=exercise.traits.worker == "kernels",
         timed=timed,
         untimed=kernels.no_device() if timed and exercise.traits.needs_gpu else "",
         alternatives=tuple(_or_none(exercise, "alternatives")),
@@ -206,7 +205,7 @@ def _or_none(exercise: Exercise, part: str) -> Any:
 
 @functools.lru_cache(maxsize=64)
 def _mutants(exercise: Exercise) -> list[Mutant]:
-    if exercise.traits.worker == "kernels":
+    if exercise.traits.is_emulated:
         return kernels.mutants_of_kernel(exercise)
     return mutants_of(exercise.read(exercise.reference_file), hard_coded.sources(exercise))
 
