@@ -82,7 +82,7 @@ def command(**given: Any) -> int:
     Each entry of SUBMISSIONS that cannot be graded is named with the reason, and the exit status is 1. What a learning
     platform gives is made ready by `grader collect`.
     """
-    options = _Options(**given)
+    options = _GradeOptions(**given)
     course = open_course(options.folder)
     course.require_solutions("grade")
     run = _prepared(options, course)
@@ -105,7 +105,7 @@ def command(**given: Any) -> int:
     return 130 if stopped else exit_status(run.overview.exit_code(summary), exit_zero=options.exit_zero)
 
 
-class _Options(msgspec.Struct, frozen=True):
+class _GradeOptions(msgspec.Struct, frozen=True):
     """The argument and the options of the command, by their names in click."""
 
     submissions: Path
@@ -136,7 +136,7 @@ class _HandedIn(msgspec.Struct, frozen=True):
         return {row.id: row for row in self.roster.rows} if self.roster else {}
 
 
-class _Run(msgspec.Struct, frozen=True):
+class _PreparedRun(msgspec.Struct, frozen=True):
     """A run that is ready to start: nothing that the user gave is wrong."""
 
     handed_in: _HandedIn
@@ -148,7 +148,7 @@ class _Run(msgspec.Struct, frozen=True):
     no_gpu: str  # why kernels are not timed here
 
 
-def _prepared(options: _Options, course: Course) -> _Run:
+def _prepared(options: _GradeOptions, course: Course) -> _PreparedRun:
     """Read and load everything that the run needs. Raises UsageError if it cannot start."""
     from grader.grading.run import plan as make_plan
 
@@ -167,10 +167,10 @@ def _prepared(options: _Options, course: Course) -> _Run:
     no_gpu = _no_gpu(needed)
     if options.only == Status.NEEDS_GPU and no_gpu:
         raise click.UsageError(f"--only needs_gpu: {no_gpu}; run this command on a machine with a GPU")
-    return _Run(handed_in, overview, plan, secret, open_workers, formats, no_gpu)
+    return _PreparedRun(handed_in, overview, plan, secret, open_workers, formats, no_gpu)
 
 
-def _handed_in(options: _Options, course: Course, wanted: Sequence[Exercise]) -> _HandedIn:
+def _handed_in(options: _GradeOptions, course: Course, wanted: Sequence[Exercise]) -> _HandedIn:
     found = _found(options.submissions, [options.out, options.feedback, options.roster])
     roster = read_roster_option(options.roster)
     finder = Finder({exercise.id: exercise.suffix for exercise in course.exercises.values()})
@@ -179,7 +179,7 @@ def _handed_in(options: _Options, course: Course, wanted: Sequence[Exercise]) ->
     return _HandedIn(found, roster, accountant.accounts(found, roster))
 
 
-def _write_results(options: _Options, run: _Run, store: Store) -> Summary:
+def _write_results(options: _GradeOptions, run: _PreparedRun, store: Store) -> Summary:
     """Write the files that were asked for, and the JSON; gives the summary of this run's submissions."""
     writes_files = bool(run.formats or options.feedback)
     summary, results = _read(store, run.overview, keep=writes_files or options.as_json)
@@ -202,7 +202,7 @@ def _read(store: Store, overview: Overview, *, keep: bool) -> tuple[Summary, lis
     return summary, results
 
 
-def _grade(run: _Run, store: Store, judges: int) -> bool:
+def _grade(run: _PreparedRun, store: Store, judges: int) -> bool:
     """Grade the entries; gives whether Ctrl-C ended the run."""
     from grader.grading.run import grade_all
 

@@ -1,19 +1,20 @@
 """How long does `grader check attention/softmax_attention` take, beside pytest on one test of the same function?
 
-python tests/benchmarks/check_latency.py [ROUNDS]
+python tests/benchmarks/check_latency.py [ROUNDS] [--write]
 
 Three commands in turn, ROUNDS times: pytest on one test with assert_allclose, with the plugins that the dev extra
 brings and with none; and `grader check`, timed to its end and to its first verdict on values. Prints medians.
 """
 
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+import figures
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "solutions" / "attention" / "softmax_attention" / "reference.py"
@@ -32,7 +33,7 @@ def test_softmax_attention():
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    (rounds,) = figures.given(20)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "softmax_attention.py"
         file.write_bytes(REFERENCE.read_bytes())
@@ -52,13 +53,15 @@ def main() -> None:
                     if name.startswith("grader"):
                         times["grader check, first verdict on values"].append(first)
     base, bare = (statistics.median(times[name]) for name in list(times)[:2])
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {rounds} rounds in turn")
-    for name, each in times.items():
-        median, worst = statistics.median(each), max(each)
-        print(
-            f"{name:<37} median {median * 1e3:4.0f} ms  worst {worst * 1e3:4.0f} ms  "
-            f"{median / base:4.2f} x pytest  {median / bare:4.2f} x bare pytest"
-        )
+    rows = [(name, statistics.median(each), max(each)) for name, each in times.items()]
+    figures.show(
+        __file__,
+        ("", "median", "worst", "beside pytest as `.[dev]` installs it", "beside pytest with no plugins"),
+        [
+            (name, f"{median * 1e3:.0f} ms", f"{worst * 1e3:.0f} ms", f"{median / base:.2f}", f"{median / bare:.2f}")
+            for name, median, worst in rows
+        ],
+    )
 
 
 def run(command: list[str], folder: str, *, plugins: bool) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """10,000 mutated submissions of attention/softmax_attention, judged behind the walls: a report each?
 
-python tests/benchmarks/fuzz.py [COUNT] [SEED]
+python tests/benchmarks/fuzz.py [COUNT] [SEED] [--write]
 """
 
 import collections
@@ -8,6 +8,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+import figures
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -24,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
-    count, seed = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((1, 10_000), (2, 0)))
+    count, seed = figures.given(10_000, 0)
     exercise = load_course(ROOT).exercises["attention/softmax_attention"]
     exercise.limits = Limits(seconds=0.5, memory_mb=1024)
     worst: collections.Counter[str] = collections.Counter()
@@ -36,8 +38,8 @@ def main() -> None:
             others = [outcome.status for outcome in report.outcomes if outcome.status != "passed"]
             worst[others[0] if others else "full marks"] += 1
     print(f"{count} submissions, seed {seed}: {sum(worst.values())} reports in {time.perf_counter() - begin:.0f} s")
-    for status, number in worst.most_common():
-        print(f"{number:6} {status}")
+    rows = [("all", sum(worst.values())), *worst.most_common()]
+    figures.show(__file__, ("the first check that does not pass", "reports"), rows)
 
 
 main()

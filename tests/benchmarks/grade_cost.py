@@ -1,6 +1,6 @@
 """What does a submission cost, beside stock `nbgrader autograde`, and how much of that is ours?
 
-pip install nbgrader; python tests/benchmarks/grade_cost.py [OURS] [THEIRS] [ROUNDS]
+pip install nbgrader; python tests/benchmarks/grade_cost.py [OURS] [THEIRS] [ROUNDS] [--write]
 
 1. ROUNDS (3) times, in turn: stock `nbgrader autograde` on THEIRS (20) notebooks with one test cell of 20 cases;
    `grader grade` on OURS (200) submissions of attention/softmax_attention with the same functions, start-up included,
@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import figures
 import nbformat
 
 from grader.checks.variants import variant
@@ -60,8 +61,7 @@ checks = [Agrees("agrees", inputs, cases=20), Agrees("again", inputs, cases=10)]
 
 
 def main() -> None:
-    ours, theirs, rounds = (int(given) for given in (*sys.argv[1:], *("200", "20", "3")[len(sys.argv) - 1 :]))
-    print(f"{os.cpu_count()} cores, {ours} submissions of ours, {theirs} of theirs, {rounds} rounds")
+    ours, theirs, rounds = figures.given(200, 20, 3)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         without = make_course(root / "without")
@@ -83,11 +83,10 @@ def main() -> None:
                 print(f"{name:<22}{found[name][-1]:7.1f} ms a submission", flush=True)
         medians = {name: statistics.median(each) for name, each in found.items()}
         stock = medians["nbgrader autograde"]
-        print("medians")
-        for name, each in medians.items():
-            print(f"{name:<22}{each:7.1f} ms a submission: {stock / each:.1f} x as quick as stock nbgrader")
+        rows = [(name, f"{each:.1f} ms", f"{stock / each:.1f} x") for name, each in medians.items()]
         for exercise in (EXERCISE, "torch/soft"):
-            overhead(without, exercise)
+            rows.append((f"overhead, {exercise}, on one core", overhead(without, exercise), ""))
+        figures.show(__file__, ("", "a submission", "as quick as stock nbgrader"), rows)
 
 
 def add_torch(course: Path) -> None:
@@ -191,14 +190,13 @@ class Timed(WalledWorkers):
         return worker
 
 
-def overhead(course: Path, name: str) -> None:
-    """On one core: wall clock of a whole judgement less its calls."""
+def overhead(course: Path, name: str) -> str:
+    """On one core: wall clock of a whole judgement less its calls, as a median."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     try:
         exercise = load_course(course).exercises[name]
     except ImportError as fault:
-        print(f"{name}: left out: {fault}")
-        return
+        return f"left out: {fault}"
     source = exercise.read("reference.py")
     extra = []
     with Timed(survey_or_refuse(course)) as workers:
@@ -208,7 +206,7 @@ def overhead(course: Path, name: str) -> None:
             extra.append((time.perf_counter() - begin - (workers.spent - before)) * 1e3)
             assert report.full_marks, report
     extra = extra[5:]  # the first ones start the zygote
-    print(f"{name}: overhead {statistics.median(extra):.1f} ms a submission on one core (worst {max(extra):.1f} ms)")
+    return f"{statistics.median(extra):.1f} ms"
 
 
 if __name__ == "__main__":

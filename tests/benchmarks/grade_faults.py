@@ -1,6 +1,8 @@
 """After every accident the same command ends with the results of an undisturbed run: nothing lost, nothing twice.
 
-python tests/benchmarks/grade_faults.py [SUBMISSIONS [KILLS]]        (default: 500 20; wants root for its small tmpfs)
+python tests/benchmarks/grade_faults.py [SUBMISSIONS [KILLS]] [--write]
+
+SUBMISSIONS is 500 and KILLS 20 by default. It wants root for its small tmpfs.
 
 Accidents: kill -9 at random moments; workers, zygotes and judges killed at random; a disk that is full; the results'
 folder removed; two graders on one store. Prints a line for each; the exit status is 1 if any result differs.
@@ -19,6 +21,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+import figures
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from a_class import canonical, make_class, make_course
@@ -41,6 +45,7 @@ class Scene:
         self.seconds = time.monotonic() - began
         self.expected = canonical(folder / "undisturbed", SECRET)
         assert len(self.expected) == count
+        self.rows: list[tuple[str, ...]] = []  # of the table: the accident, and what the store held in the end
 
     def start(self, out: Path) -> subprocess.Popen[str]:
         arguments = ["grade", str(self.students), "--course", str(self.course), "--out", str(out)]
@@ -66,6 +71,7 @@ class Scene:
         good = different == 0 and rows == students == self.count
         told = f"{different} reports differ, {rows} rows for {students} students"
         print(f"{'ok' if good else 'WRONG':<7}{name:<34}{told}; {note}", flush=True)
+        self.rows.append((name, "ok" if good else "WRONG", told))
         return good
 
 
@@ -161,12 +167,12 @@ def two_at_once(scene: Scene) -> bool:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    kills = int(sys.argv[2]) if len(sys.argv) > 2 else 20
+    count, kills = figures.given(500, 20)
     with tempfile.TemporaryDirectory() as folder:
         scene = Scene(Path(folder), count)
         print(f"{count} submissions, {scene.seconds:.1f} s undisturbed", flush=True)
         good = [killed(scene, kills), *(part(scene) for part in (workers_killed, disk_full, removed, two_at_once))]
+        figures.show(__file__, (f"{count} submissions", "", "after the same command again"), scene.rows)
     sys.exit(0 if all(good) else 1)
 
 

@@ -1,6 +1,6 @@
 """Does `grader grade` cost the same for the ten-thousandth submission as for the hundredth, in time and in memory?
 
-python tests/benchmarks/grade_growth.py [COUNT ...]        (default: 100 1000 10000)
+python tests/benchmarks/grade_growth.py [COUNT ...] [--write]        (default: 100 1000 10000)
 
 Grades generated classes of these sizes, each into a store of its own. Prints the wall time, the marginal cost a
 submission from one size to the next, and the highest resident memory of the writer and of the largest judge.
@@ -13,24 +13,25 @@ import tempfile
 import time
 from pathlib import Path
 
+import figures
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from a_class import make_class, make_course
 
 
 def main() -> None:
-    counts = [int(each) for each in sys.argv[1:]] or [100, 1_000, 10_000]
-    before = (0, 0.0)
+    before, rows = (0, 0.0), []
     with tempfile.TemporaryDirectory() as folder:
         course = make_course(Path(folder) / "course")
-        print(
-            f"{'submissions':>12}{'seconds':>10}{'a second':>10}{'marginal ms':>13}{'writer MiB':>12}{'judge MiB':>11}"
-        )
-        for count in counts:
+        for count in figures.given() or [100, 1_000, 10_000]:
             students = make_class(Path(folder) / f"class{count}", count)
             seconds, writer, judge = grade(course, students, Path(folder) / f"out{count}")
             marginal = (seconds - before[1]) / (count - before[0]) * 1e3
-            print(f"{count:>12}{seconds:>10.2f}{count / seconds:>10.1f}{marginal:>13.2f}{writer:>12.1f}{judge:>11.1f}")
+            memory = (f"{writer:.1f} MiB", f"{judge:.1f} MiB")
+            rows.append((count, f"{seconds:.2f} s", f"{count / seconds:.1f}", f"{marginal:.2f} ms", *memory))
+            print(*rows[-1], flush=True)
             before = (count, seconds)
+    figures.show(__file__, ("submissions", "time", "a second", "marginal submission", "writer", "largest judge"), rows)
 
 
 def grade(course: Path, students: Path, out: Path) -> tuple[float, float, float]:

@@ -1,16 +1,16 @@
 """How fast are the kernels' references and yardsticks on a GPU, and how steady is the ratio that is judged?
 
-python tests/benchmarks/kernel_speed.py [RUNS]
+python tests/benchmarks/kernel_speed.py [RUNS] [--write]
 
 For every kernel exercise with a check on speed: RUNS (ten) measurements of the reference against the yardstick, each in
 a process of its own, as a check makes them. The spread of the ratio over them should be below 5 %. Exits with 2 where
 there is no GPU, and says why.
 """
 
-import datetime
 import sys
 from pathlib import Path
 
+import figures
 import numpy as np
 
 from grader.course.exercise import Exercise
@@ -27,19 +27,22 @@ ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    (runs,) = figures.given(10)
     found = gpu_client.find_device()
     if found.no_device:
         print(f"nothing can be measured here: {found.no_device}", file=sys.stderr)
         raise SystemExit(2)
-    print(f"{found.device} ({found.architecture}), {datetime.date.today().isoformat()}; {runs} runs each")
+    rows: list[tuple[str, ...]] = []
     print(f"limits: {found.bandwidth / 1e9:.0f} GB/s, {found.operations / 1e12:.3g} TFLOP/s in float32; 0: not known")
     for exercise in load_course(ROOT).exercises.values():
         for speed in (check for check in exercise.checks if isinstance(check, GpuSpeed)):
-            measure(exercise, speed, found, runs)
+            rows += measure(exercise, speed, found, runs)
+    head = ("", "reference", "yardstick", "ratio", "at most", "lowest", "highest", "spread")
+    figures.show(__file__, head, rows, f"{found.device} ({found.architecture})")
 
 
-def measure(exercise: Exercise, speed: GpuSpeed, found: GpuReply, runs: int) -> None:
+def measure(exercise: Exercise, speed: GpuSpeed, found: GpuReply, runs: int) -> list[tuple[str, ...]]:
+    """The row of the table; none if the GPU was throttled in every run."""
     cases = [speed.inputs(np.random.default_rng(index)) for index in range(CASES)]
     job = job_of(exercise, speed, found, cases)
     verdicts = []
@@ -52,7 +55,7 @@ def measure(exercise: Exercise, speed: GpuSpeed, found: GpuReply, runs: int) -> 
             verdicts.append(verdict)
     if not verdicts:
         print(f"{exercise.id}: no run had enough trials that were not throttled")
-        return
+        return []
     ratios = sorted(each.ratio for each in verdicts)
     median = float(np.median(ratios))
     clear = sum(each.is_clear for each in verdicts)
@@ -62,12 +65,16 @@ def measure(exercise: Exercise, speed: GpuSpeed, found: GpuReply, runs: int) -> 
         f"{ratios[-1]:.3f} over {len(ratios)} runs, a spread of {spread:.1%}; {clear} of {runs} clear"
     )
     moved, operations = speed.min_bytes(**cases[0]), speed.min_flops(**cases[0]) if speed.min_flops else 0.0
+    times = []
     for name in ("submission", "yardstick"):
         seconds = float(np.median([getattr(each, name) for each in verdicts]))
         label = "reference" if name == "submission" else name
+        times.append(f"{seconds * 1e6:.1f} us")
         print(f"  {label:9} {seconds * 1e6:8.1f} us  {gpu_client.pace(seconds, moved, operations, reply)}")
     for kernel, attributes in reply.attributes.items():
         print(f"  {kernel}: {in_short(attributes)}")
+    shown = (f"{each:.3f}" for each in (median, speed.max_ratio, ratios[0], ratios[-1]))
+    return [(exercise.id, *times, *shown, f"{spread:.1%}")]
 
 
 def job_of(exercise: Exercise, speed: GpuSpeed, found: GpuReply, cases: list[dict[str, object]]) -> GpuJob:

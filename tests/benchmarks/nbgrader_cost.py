@@ -1,6 +1,6 @@
 """What does judging cost inside nbgrader, and how much quicker is it than stock nbgrader?
 
-pip install -c constraints.txt -e '.[dev]'; python tests/benchmarks/nbgrader_cost.py [COUNT] [ROUNDS]
+pip install -c constraints.txt -e '.[dev]'; python tests/benchmarks/nbgrader_cost.py [COUNT] [ROUNDS] [--write]
 
 COUNT (50) notebooks of attention/softmax_attention with the same functions, ROUNDS (1) times, one after the other:
 
@@ -23,6 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import figures
 import nbformat
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -57,8 +58,7 @@ c.Autograde.autograde_preprocessors = [
 
 
 def main() -> None:
-    count, rounds = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((1, 50), (2, 1)))
-    print(f"{os.cpu_count()} cores, {count} notebooks, {rounds} rounds")
+    count, rounds = figures.given(50, 1)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         course = make_course(root / "course")
@@ -76,8 +76,8 @@ def main() -> None:
                 print(f"{name:<8}{seconds[name][-1]:7.1f} s", flush=True)
     median = {name: statistics.median(each) for name, each in seconds.items()}
     print(f"judging adds {median['judged'] / median['empty'] - 1:+.0%} to nbgrader with an empty step")
-    print(f"nbgrader autograde, judged:  {median['stock'] / median['judged']:.1f} x as quick as stock")
-    print(f"grader nbgrader autograde:   {median['stock'] / median['many']:.1f} x as quick as stock")
+    rows = [(name, f"{each:.1f} s", f"{median['stock'] / each:.1f} x") for name, each in median.items()]
+    figures.show(__file__, (f"{count} notebooks", "time", "as quick as stock"), rows)
 
 
 def stock(folder: Path, sources: list[str]) -> Callable[[], float]:

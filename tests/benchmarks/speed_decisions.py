@@ -1,6 +1,6 @@
 """Is a speed check decided, and rightly, below and above its bound, also beside busy neighbours and other graders?
 
-python tests/benchmarks/speed_decisions.py [RUNS] [NEIGHBOURS ...]
+python tests/benchmarks/speed_decisions.py [RUNS] [NEIGHBOURS ...] [--write]
 
 The work is real (matrix products and exponentials), in multiples of the yardstick's; the bound is 4. Each line is RUNS
 (20) whole judgements, beside so many processes that compute without end (0, 1 and 2), by one grader or by two at once,
@@ -11,12 +11,13 @@ twice the bound at most 1 in 10 may stay open.
 import collections
 import multiprocessing
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import figures
 
 from grader.course.reading import load_course
 from grader.grading.judge_process import JobProgress, TimingLock
@@ -55,14 +56,27 @@ Judgement = tuple[Status, bool, float]  # what became of the speed check, whethe
 
 
 def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    runs, *counts = figures.given() or [20]
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
         root = make_course(Path(folder))
-        for busy in map(int, sys.argv[2:] or "012"):
+        for busy in counts or (0, 1, 2):
             for graders in (1, 2):
                 with neighbours(busy):
                     for times in TIMES:
-                        report(root, times, busy, graders, runs)
+                        rows.append(report(root, times, busy, graders, runs))
+                        print(*rows[-1], flush=True)
+    head = (
+        "times the bound",
+        "busy neighbours",
+        "graders",
+        "rightly",
+        "inconclusive",
+        "wrongly",
+        "alone",
+        "a judgement",
+    )
+    figures.show(__file__, head, rows)
 
 
 def make_course(root: Path) -> Path:
@@ -93,7 +107,8 @@ def burn() -> None:
         sum(range(10_000))
 
 
-def report(root: Path, times: int, busy: int, graders: int, runs: int) -> None:
+def report(root: Path, times: int, busy: int, graders: int, runs: int) -> tuple[str, ...]:
+    """A row of the table. "alone": how many were measured while no other judge worked."""
     share = [range(first, runs, graders) for first in range(graders)]
     with multiprocessing.Pool(graders) as pool:
         found = [each for some in pool.starmap(judge, [(root, times, part) for part in share], 1) for each in some]
@@ -102,12 +117,8 @@ def report(root: Path, times: int, busy: int, graders: int, runs: int) -> None:
     wrong = runs - seen[right] - seen[Status.INCONCLUSIVE]
     alone = sum(alone for _, alone, _ in found)
     milliseconds = statistics.median(seconds for _, _, seconds in found) * 1e3
-    print(
-        f"at {times / BOUND:4g} x the bound, {busy} busy neighbours, graders: {graders}; {seen[right]} of {runs} "
-        f"rightly, {seen[Status.INCONCLUSIVE]} inconclusive, {wrong} wrongly; {alone} timed alone; "
-        f"{milliseconds:.0f} ms each",
-        flush=True,
-    )
+    counts = (busy, graders, f"{seen[right]} of {runs}", seen[Status.INCONCLUSIVE], wrong, alone)
+    return (f"{times / BOUND:g}", *map(str, counts), f"{milliseconds:.0f} ms")
 
 
 def judge(root: Path, times: int, numbers: range) -> list[Judgement]:

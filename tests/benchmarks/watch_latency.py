@@ -1,6 +1,6 @@
 """How long from a save to the verdict on the screen, in `grader watch`?
 
-python tests/benchmarks/watch_latency.py [SAVES]
+python tests/benchmarks/watch_latency.py [SAVES] [--write]
 
 From close() of the file to the first line of the verdict on the pseudo-terminal, for a NumPy exercise and for one in
 torch, SAVES (100) times each; right and wrong solutions in turn, so that each save changes the screen. Once with a
@@ -10,7 +10,6 @@ the next one may still be importing.
 
 import fcntl
 import os
-import platform
 import pty
 import shutil
 import statistics
@@ -24,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import figures
 import torch
 
 from grader.checks.variants import variant
@@ -67,10 +67,8 @@ def first_axis(x):
 
 
 def main() -> None:
-    saves = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    print(f"{machine}, torch {torch.__version__}, {saves} saves each")
-    print(f"{'exercise':<30}{'pause':<8}{'median':>9}{'95 %':>9}{'worst':>9}")
+    (saves,) = figures.given(100)
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
         course = make_course(Path(folder))
         looked_for = (NUMPY, "the worked example", "missing_scale"), (TORCH, "agrees", "first_axis")
@@ -78,9 +76,11 @@ def main() -> None:
             for name, pause in PAUSES.items():
                 times = measure(course, exercise, first, mistake, saves, pause)
                 quantiles = statistics.quantiles(times, n=20)
-                figures = (statistics.median(times), quantiles[-1], max(times))
-                shown = "".join(f"{seconds * 1e3:6.0f} ms" for seconds in figures)
-                print(f"{exercise:<30}{name:<8}{shown}", flush=True)
+                found = (statistics.median(times), quantiles[-1], max(times))
+                rows.append((exercise, name, *(f"{seconds * 1e3:.0f} ms" for seconds in found)))
+                print(*rows[-1], flush=True)
+    head = ("", "pause between saves", "median", "95th percentile", "worst")
+    figures.show(__file__, head, rows, f"torch {torch.__version__}")
 
 
 def make_course(root: Path) -> Path:
