@@ -1,10 +1,12 @@
 """What all tests share: the real course, and judging a source as a student's file."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from grader.course.course import Course
 from grader.course.exercise import Exercise
@@ -16,7 +18,7 @@ from grader.submission import Submission
 
 ROOT = Path(__file__).parents[1]
 Judge = Callable[..., Result]
-OF_EACH_KIND = (  # what ranges over exercises takes these: the rest of the course is for `grader verify`
+OF_EACH_KIND = (  # tests range over these, so that they do not grow with the course: the rest is for `grader verify`
     "foundations/min_max_scaling",  # two functions
     "tokens/bpe_train",  # bytes in, a list of pairs out
     "recurrent/lstm_gates",  # a tuple of arrays
@@ -46,6 +48,29 @@ def of_each_kind(*kinds: str) -> list[Exercise]:
     """Some exercises of the real course; of these kinds only, if any are named."""
     exercises = load_course(ROOT).exercises
     return [exercises[name] for name in OF_EACH_KIND if not kinds or exercises[name].kind in kinds]
+
+
+def small_course(root: Path) -> Path:
+    """A course of the exercises OF_EACH_KIND: copies of their files below this folder, and a course.yaml for them."""
+    content = yaml.safe_load((ROOT / "course.yaml").read_text(encoding="utf-8"))
+    for module in content["modules"]:
+        module["exercises"] = [each for each in module["exercises"] if f"{module['id']}/{each['id']}" in OF_EACH_KIND]
+        for each in module["exercises"]:
+            each["after"] = [name for name in each.get("after", []) if name in OF_EACH_KIND]
+    content["modules"] = [module for module in content["modules"] if module["exercises"]]
+    for exercise in of_each_kind():
+        for place in (exercise.folder, exercise.stub, exercise.folder.parent / "inputs.py"):
+            _copy(place, root / place.relative_to(ROOT))
+    (root / "course.yaml").write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    return root
+
+
+def _copy(place: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        shutil.copytree(place, target, ignore=shutil.ignore_patterns("__pycache__"))
+    elif place.is_file():
+        shutil.copy(place, target)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from conftest import of_each_kind
 
 from grader.checks.context import CheckContext
 from grader.course.packages import modules_of
@@ -124,8 +125,8 @@ def test_a_granted_package_that_is_not_here_is_told_when_it_is_needed(tmp_path, 
     assert said == f"course.yaml: 'position/rope' grants the package {told}"
 
 
-def test_the_real_course_is_right(course):
-    for exercise in course.exercises.values():
+def test_real_exercises_of_each_kind_are_right():
+    for exercise in of_each_kind():
         assert callable(exercise.reference) and exercise.checks and exercise.mistakes and exercise.alternatives
         assert exercise.hints and is_up_to_date(exercise)
 

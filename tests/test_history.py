@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import ROOT
+from conftest import small_course
 
 from grader.checks.variants import variant
 from grader.model import REPORT_SCHEMA, Outcome, Report, Status
@@ -189,10 +189,7 @@ def test_a_folder_that_cannot_be_written_is_as_good_as_none():
 
 @pytest.fixture
 def course_copy(tmp_path):
-    shutil.copytree(ROOT / "solutions", tmp_path / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "exercises", tmp_path / "exercises")
-    shutil.copy(ROOT / "course.yaml", tmp_path)
-    return tmp_path
+    return small_course(tmp_path)
 
 
 def grader(root: Path, *arguments: str, **options) -> subprocess.CompletedProcess[str]:

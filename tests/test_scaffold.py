@@ -1,9 +1,7 @@
 """`grader new`: what it writes works from the start, and course.yaml keeps all that its author wrote."""
 
-import shutil
-
 import pytest
-from conftest import ROOT
+from conftest import small_course
 
 from grader.authoring.scaffold import begin_course, begin_exercise, with_entry
 from grader.checks.variants import variant
@@ -38,10 +36,7 @@ modules:
 
 @pytest.fixture
 def course(tmp_path):
-    for name in ("solutions", "exercises"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "course.yaml", tmp_path)
-    return load_course(tmp_path)
+    return load_course(small_course(tmp_path))
 
 
 @pytest.mark.parametrize("kind", ["numpy", "torch", "cuda"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, of_each_kind
+from conftest import ROOT, of_each_kind, small_course
 
 from grader.course.entries import ExerciseEntry
 from grader.course.exercise import Exercise
@@ -381,11 +381,7 @@ print(os.getuid(), all(proof.holds for proof in proofs), report.score)
 
 
 def copy_of_the_course(folder):
-    course = folder / "course"
-    course.mkdir()
-    shutil.copy(ROOT / "course.yaml", course)
-    shutil.copytree(ROOT / "solutions", course / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
-    return course
+    return small_course(folder / "course")
 
 
 @ROOT_ONLY

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import small_course
 
 from grader.checks.variants import variant
 from grader.course.reading import load_course
@@ -212,9 +213,7 @@ def test_the_hook_would_have_noticed(environment):
     ],
 )
 def test_where_a_bundle_may_not_go(arguments, complaint, tmp_path):
-    for name in ("solutions", "exercises"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "course.yaml", tmp_path)
+    small_course(tmp_path)
     command = [sys.executable, "-m", "grader", "release", *arguments]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2

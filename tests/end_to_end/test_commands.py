@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from conftest import small_course
 
 from grader.course.reading import load_course
 from grader.model import Report
@@ -28,11 +29,8 @@ def grader(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.
 
 @pytest.fixture
 def course(tmp_path):
-    """A copy of the course, to be worked in."""
-    for name in ("solutions", "exercises"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "course.yaml", tmp_path)
-    return tmp_path
+    """A course to be worked in."""
+    return small_course(tmp_path)
 
 
 def solve(course: Path, exercise: str) -> None:

@@ -19,8 +19,7 @@ from pathlib import Path
 import pytest
 from a_class import EXERCISE, ROOT, make_course
 from an_exercise import CHECKS, MISTAKES, REFERENCE
-
-from grader.course.reading import load_course
+from conftest import of_each_kind
 
 pytestmark = pytest.mark.slow
 
@@ -126,7 +125,7 @@ def traps(tmp_path_factory) -> Path:
         file.parent.mkdir(parents=True)
         shutil.copy(ROOT / "solutions" / EXERCISE / text, file)
     others = root / "others" / "ann"
-    kinds = {each.kind: each for each in load_course(ROOT).exercises.values()}
+    kinds = {each.kind: each for each in of_each_kind()}
     for exercise in kinds.values():
         file = others / f"{exercise.id}{exercise.suffix}"
         file.parent.mkdir(parents=True)
