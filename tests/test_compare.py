@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks import compare
+from grader.checks import compare, descriptions
 from grader.model import Tolerance
 from grader.worker.protocol import Opaque
 from grader.workers.client import Tensor
@@ -250,7 +250,7 @@ def test_the_first_difference_is_told():
     ],
 )
 def test_describe(value, words):
-    assert compare.describe(value) == words
+    assert descriptions.describe(value) == words
 
 
 def test_a_class_name_cannot_steer_a_terminal():

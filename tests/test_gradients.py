@@ -5,7 +5,7 @@ import pytest
 from small import message_of, small_exercise, statuses_of
 
 from grader.checks import compare
-from grader.checks.context import explain_gradients
+from grader.checks.answer import explain_gradients
 from grader.checks.steps import Step
 from grader.checks.variants import variant
 from grader.errors import CourseError

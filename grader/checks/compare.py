@@ -4,22 +4,17 @@ Values are as `workers.client` delivers them: None, bool, int, float, str, list,
 `Tensor`, and `Opaque` for everything that no exercise returns.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from grader.checks.descriptions import describe, describe_actual, number, shown
+from grader.checks.elements import Array, all_near, near, wrong_elements
+from grader.checks.patterns import CONSTANT_FACTOR, notice
 from grader.model import Finding, Tolerance
-from grader.submission import plain
 from grader.worker.protocol import Opaque
 from grader.workers.client import Tensor
-
-Array = np.ndarray[Any, Any]
-MORE_AXES, FAR_FACTOR, FAR_SIZE = 2, 4, 64  # limits of an honest wrong shape
-CONSTANT_FACTOR = "a constant factor"
-FLOAT32_ERROR = 1e-5  # relative error of a sum of a few hundred float32 terms
-
 
 EXACT = Tolerance(0.0)
 
@@ -37,28 +32,12 @@ def agrees(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
         if kind is int or kind is str:
             return bool(actual == expected)
         if kind is float:
-            return _near(actual, expected, tolerance)
+            return near(actual, expected, tolerance)
         if kind is np.ndarray and actual.dtype == expected.dtype and actual.shape == expected.shape:
-            return _all_near(actual, expected, tolerance)
+            return all_near(actual, expected, tolerance)
         if kind is Tensor and actual.dtype == expected.dtype:
             return agrees(actual.array, expected.array, tolerance)
     return next(_differences(actual, expected, tolerance, ""), None) is None
-
-
-def _near(actual: float, expected: float, tolerance: Tolerance) -> bool:
-    if not math.isfinite(expected):
-        return actual == expected or (actual != actual and expected != expected)
-    size = abs(expected)
-    return abs(actual - expected) <= tolerance.atol + tolerance.rtol * size + tolerance.of_largest * size
-
-
-def _all_near(actual: Array, expected: Array, tolerance: Tolerance) -> bool:
-    if actual.dtype.kind == "f" and not tolerance.of_largest:
-        with np.errstate(all="ignore"):
-            near = np.abs(actual - expected) <= tolerance.atol + tolerance.rtol * np.abs(expected)
-        if np.isfinite(expected).all():
-            return bool(near.all())
-    return not _wrong(actual, expected, tolerance).any()
 
 
 def has_form_of(actual: Any, expected: Any) -> bool:
@@ -141,43 +120,6 @@ def with_open(actual: Any, mine: Any, what: str) -> Any:
     return filled if isinstance(actual, np.ndarray) else type(actual)(filled)
 
 
-def describe(value: Any) -> str:
-    """The value's type and size, without its content: "a float64 array of shape (5, 3)"."""
-    if isinstance(value, Tensor):
-        return f"a {value.dtype} tensor of shape {value.array.shape}"
-    if isinstance(value, np.ndarray):
-        return f"{'an' if value.dtype.kind == 'i' else 'a'} {value.dtype} array of shape {value.shape}"
-    if isinstance(value, (list, tuple, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
-    if isinstance(value, Opaque):
-        return "another kind of object"  # its repr may carry hidden inputs
-    if value is None or isinstance(value, bytes):
-        return "None" if value is None else "bytes"
-    name = type(value).__name__
-    return f"{'an' if name.startswith(('a', 'i')) else 'a'} {name}"
-
-
-def _describe_actual(actual: Any, expected: Any) -> tuple[str, tuple[str, ...]]:
-    """What was returned: the part for the summary, and the part for the details only.
-
-    A shape or a length could carry hidden inputs digit by digit. Only sizes near the expected ones go into the summary.
-    """
-    words = describe(actual)
-    if isinstance(actual, Opaque):
-        return words, (f"it is {plain(actual.what)}",)
-    shape, limit = _sizes(actual), FAR_SIZE + FAR_FACTOR * max(_sizes(expected), default=1)
-    if len(shape) <= len(_sizes(expected)) + MORE_AXES and max(shape, default=0) <= limit:
-        return words, ()
-    return words.partition(" of ")[0], (f"it is {words}",)
-
-
-def _sizes(value: Any) -> tuple[int, ...]:
-    if isinstance(value, (list, tuple, dict)):
-        return (len(value),)
-    array = value.array if isinstance(value, Tensor) else value
-    return tuple(getattr(array, "shape", ()))
-
-
 class _Difference:
     """A place where actual and expected differ in form."""
 
@@ -210,13 +152,13 @@ class _ValueDifference(_Difference):
         count, total = int(wrong.sum()), wrong.size
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
         where = f"at [{', '.join(map(str, index))}]: " if index else ""
-        details = [f"{where}expected {_number(expected[index])}, got {_number(actual[index])}"]
+        details = [f"{where}expected {number(expected[index])}, got {number(actual[index])}"]
         if total > 1:
             details.append(f"{count} of {total} elements ({count / total:.0%}) are wrong")
         if expected.dtype.kind in "fc":
             details.append(self._largest_error())
         with np.errstate(all="ignore"):
-            noticed = _notice(actual, expected, wrong, self._tolerance, inputs)
+            noticed = notice(actual, expected, wrong, self._tolerance, inputs)
             if noticed == CONSTANT_FACTOR:
                 details.insert(0, f"every element is {(actual / expected).flat[0]:.6g} x the expected one")
         return Finding(self._placed(place) + (noticed or "the values differ"), tuple(details))
@@ -247,9 +189,9 @@ def _differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) ->
         if not isinstance(actual, (list, tuple)):
             yield _other_form(path, actual, expected)
         elif len(actual) != len(expected):
-            words, details = _describe_actual(actual, expected)
+            words, details = describe_actual(actual, expected)
             summary = f"returned {words} items; expected {len(expected)}"
-            yield _Difference(path, summary, *details, *_shown(actual, expected))
+            yield _Difference(path, summary, *details, *shown(actual, expected))
         else:
             for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
                 yield from _differences(a, e, tolerance, f"{path}[{i}]")
@@ -257,7 +199,7 @@ def _differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) ->
         if not isinstance(actual, dict):
             yield _other_form(path, actual, expected)
         elif actual.keys() != expected.keys():
-            yield _Difference(path, "a dict with other keys", *_shown([*actual], [*expected]))
+            yield _Difference(path, "a dict with other keys", *shown([*actual], [*expected]))
         else:
             for key in expected:
                 yield from _differences(actual[key], expected[key], tolerance, f"{path}[{key!r}]")
@@ -269,7 +211,7 @@ def _differences(actual: Any, expected: Any, tolerance: Tolerance, path: str) ->
             yield _other_form(path, actual, expected)
         elif actual != expected:
             yield _TextDifference(
-                path, "another text" if isinstance(expected, str) else "other bytes", *_shown(actual, expected)
+                path, "another text" if isinstance(expected, str) else "other bytes", *shown(actual, expected)
             )
     else:
         yield from _numeric_differences(actual, expected, tolerance, path)
@@ -297,18 +239,9 @@ def _numeric_differences(actual: Any, expected: Any, tolerance: Tolerance, path:
     elif not _same_dtype(actual, given, wanted):
         yield _Difference(path, f"dtype {given.dtype}; expected {wanted.dtype}")
     else:
-        wrong = _wrong(given, wanted, tolerance)
+        wrong = wrong_elements(given, wanted, tolerance)
         if wrong.any():
             yield _ValueDifference(path, given, wanted, wrong, tolerance)
-
-
-def _wrong(actual: Array, expected: Array, tolerance: Tolerance) -> Array:
-    with np.errstate(all="ignore"):  # numbers of any dtype may have been returned
-        if expected.dtype.kind not in "fc":
-            return np.asarray(actual != expected)
-        near = np.abs(actual - expected) <= tolerance.allowed(expected)
-        same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
-    return np.asarray(~(same | (near & np.isfinite(expected))))
 
 
 def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
@@ -322,100 +255,20 @@ def _same_dtype(actual: Any, given: Array, wanted: Array) -> bool:
 
 def _other_form(path: str, actual: Any, expected: Any) -> _Difference:
     hint = "; is a return missing?" if actual is None and not path else ""
-    words, details = _describe_actual(actual, expected)
+    words, details = describe_actual(actual, expected)
     wanted = "an object with methods" if isinstance(expected, Opaque) else describe(expected)
     return _Difference(path, f"returned {words}; expected {wanted}{hint}", *details)
 
 
 def _other_shape(path: str, actual: Array, expected: Array, tolerance: Tolerance) -> _Difference:
-    _, details = _describe_actual(actual, expected)
+    _, details = describe_actual(actual, expected)
     summary = f"shape {actual.shape}" if not details else "another shape"
     summary += f"; expected {expected.shape}"
     for first in range(actual.ndim):
         for second in range(first):
             swapped = actual.swapaxes(first, second)
-            if swapped.shape == expected.shape and not _wrong(swapped, expected, tolerance).any():
+            if swapped.shape == expected.shape and not wrong_elements(swapped, expected, tolerance).any():
                 return _Difference(path, f"{summary}: the right values, transposed")
-    if actual.size == expected.size and not _wrong(actual.reshape(expected.shape), expected, tolerance).any():
+    if actual.size == expected.size and not wrong_elements(actual.reshape(expected.shape), expected, tolerance).any():
         return _Difference(path, f"{summary}: the right values in another shape")
     return _Difference(path, summary, *details)
-
-
-def _shown(actual: Any, expected: Any) -> tuple[str, ...]:
-    """Expected and actual value as lines, each cut at 200 characters."""
-    texts = [f"expected {_written(expected)}", f"got      {_written(actual)}"]
-    return tuple(text if len(text) <= 200 else text[:200] + " ..." for text in texts)
-
-
-def _written(value: Any) -> str:
-    """The value as Python writes it; an Opaque is described."""
-    if isinstance(value, Opaque):
-        return plain(f"<{value.what}>")
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_written(key)}: {_written(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        inner = ", ".join(map(_written, value))
-        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' * (len(value) == 1)})"
-    return repr(value)
-
-
-def _number(value: Any) -> str:
-    return f"{value:.10g}" if isinstance(value, (float, np.floating)) else str(value)
-
-
-def _notice(actual: Array, expected: Array, wrong: Array, tolerance: Tolerance, inputs: Mapping[str, Any]) -> str:
-    """A pattern in an array of wrong values, without giving a value away; "" for a scalar or a non-float."""
-    if actual.dtype.kind not in "fc" or actual.ndim == 0:
-        return ""
-    not_numbers = np.isnan(actual) & ~np.isnan(expected)
-    if not_numbers.any():
-        return f"NaN in {int(not_numbers.sum())} of {actual.size} places" + _rows(not_numbers)
-    if (np.isinf(actual) & ~np.isinf(expected)).any():
-        return "infinite values where numbers are expected"
-    if not actual.any():
-        return "all zeros"
-    for name, value in inputs.items():
-        if isinstance(value, np.ndarray) and value.shape == actual.shape and (value == actual).all():
-            return f"the result is the input '{name}' itself"
-
-    def same(candidate: Array, target: Array = expected) -> bool:
-        return candidate.shape == target.shape and not _wrong(candidate, target, tolerance.at_least(1e-9, 1e-12)).any()
-
-    for i in range(1, actual.ndim):
-        if actual.shape[i] > 1 and same(actual.swapaxes(i, i - 1)):
-            return f"axes {i - 1} and {i} are swapped (transposed)"
-    if expected.size > 1 and expected.all() and (expected != expected.flat[0]).any():
-        ratio, offset = (actual / expected).flat[0], (actual - expected).flat[0]
-        if abs(ratio + 1) <= max(tolerance.rtol, 1e-9) and same(-actual):
-            return "the sign is wrong"
-        if np.isfinite(ratio) and ratio and f"{ratio:.6g}" != "1" and same(actual / ratio):
-            return CONSTANT_FACTOR
-        if same(actual - offset):
-            return "a constant offset: every element is off by the same amount"
-    for axis, size in enumerate(actual.shape):
-        if size > 2:
-            a, e = np.moveaxis(actual, axis, 0), np.moveaxis(expected, axis, 0)
-            if same(a[1:], e[:-1]) or same(a[:-1], e[1:]):
-                return f"off by one position along axis {axis}"
-            if same(a[::-1], e):
-                return f"reversed along axis {axis}"
-    with np.errstate(all="ignore"):
-        if actual.dtype == np.float64 and _only_rounding(actual, expected):
-            return "right to about 7 digits: is a part computed in float32?"
-    return "the values differ" + _rows(wrong)
-
-
-def _only_rounding(actual: Array, expected: Array) -> bool:
-    scale = np.abs(expected).max()
-    return bool(np.isfinite(scale) and (np.abs(actual - expected) <= FLOAT32_ERROR * scale).all())
-
-
-def _rows(wrong: Array) -> str:
-    """Where the wrong elements are, if they lie at a few indices of one axis."""
-    if wrong.all():
-        return ""
-    for axis, size in enumerate(wrong.shape):
-        touched = np.flatnonzero(wrong.any(axis=tuple(i for i in range(wrong.ndim) if i != axis)))
-        if size > 2 and len(touched) <= max(1, size // 3):
-            return f", only at index {', '.join(map(str, touched[:5]))} of axis {axis}"
-    return ""

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks import compare
+from grader.checks.answer import Answer, Observation, names_at, verified
 from grader.checks.expectations import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
-from grader.checks.failure import NOTHING, Failure, failure_of, notes_on, printed_lines, signature_mismatch
+from grader.checks.failure import NOTHING, Failure, failure_of, notes_on, signature_mismatch
 from grader.checks.slowness import Slowness
 from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
 from grader.course.author_code import author_fault
@@ -21,7 +21,7 @@ from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Finding, Outcome, Status, Tolerance, places_of
 from grader.submission import Submission
-from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Opaque
+from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded
 from grader.workers.client import CallResult, size_of
 from grader.workers.interface import AnyWorker, WorkerSource
 from grader.workers.process import Stopped
@@ -29,42 +29,7 @@ from grader.workers.process import Stopped
 TIMES_EXPECTED, LEAST_BYTES = 16, 1 << 20  # limits of a reply: a wrong result may be large, a flood is not kept
 TIMES_LIMIT = 4  # limit for all cases of a check together, in limits of one call
 AFTER_A_TIMEOUT = 4.0  # after one timeout, later calls get a quarter of the limit: feedback must not take minutes
-DIFFERS = Failure(Status.FAILED, Finding("the values differ"))  # used where no explanation is needed
 CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
-
-
-class Answer(msgspec.Struct, frozen=True, eq=False):
-    """What a submission did with one case: for each step that ran, its result or the reason that there is none."""
-
-    steps: tuple[CallResult | Failure, ...]
-
-    @property
-    def last(self) -> CallResult | Failure:
-        return self.steps[-1]
-
-    @property
-    def is_result(self) -> bool:
-        """Whether a known mistake could give the same: some step has a value or an exception."""
-        return any(isinstance(each, CallResult) or each.raised for each in self.steps)
-
-
-class Observation(msgspec.Struct, frozen=True, eq=False):
-    """One case for the diagnosis: inputs, results, and the tolerance of the comparison.
-
-    `of_inputs`: the check on changed inputs that this observation is for; "" if the results count.
-    """
-
-    case: Case
-    answer: Answer
-    agreed: bool
-    expected: tuple[Any, ...]
-    tolerance: Tolerance = Tolerance()
-    of_inputs: str = ""
-
-    @property
-    def check(self) -> str:
-        """The name of the check that the observation is evidence for."""
-        return self.of_inputs or self.case.key[0]
 
 
 @functools.lru_cache(maxsize=256)
@@ -296,50 +261,8 @@ class CheckContext:
     def verify(
         self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = True
     ) -> Failure | None:
-        """Compare an answer with what is expected; None if they agree, or if the expected result is not known.
-
-        Without `explain` a difference is not explained: explaining takes much longer than finding it.
-        """
-        for number, (given, right) in enumerate(zip(answer.steps, expected, strict=False)):
-            failure = self._verify_step(case, number, given, right, tolerance, explain=explain)
-            if failure is not None:
-                return failure
-        return None
-
-    def _verify_step(
-        self, case: Case, number: int, given: CallResult | Failure, right: Any, tolerance: Tolerance, *, explain: bool
-    ) -> Failure | None:
-        place = case.names[number]
-        if isinstance(given, Failure):
-            if isinstance(right, MustRaise) and right.type in given.raised:
-                return None
-            if given.status in (Status.NOT_STARTED, Status.FAILED) or given.loading:
-                return given
-            first_of_all = number == 0  # the first calls of other cases are likely to raise the same
-            summary = given.finding.summary if first_of_all or not place else f"{place}: {given.finding.summary}"
-            if isinstance(right, MustRaise) and given.raised:
-                summary += f"; these inputs must raise {right.type}"
-            details = (*given.finding.details, case.label)
-            finding = msgspec.structs.replace(given.finding, summary=summary, details=details)
-            return msgspec.structs.replace(given, finding=finding)
-        if isinstance(right, MustRaise):
-            at = f"{place}: " if place else ""
-            summary = f"{at}returned {compare.describe(given.value)}; these inputs must raise {right.type}"
-            return Failure(Status.FAILED, Finding(summary, (f"{right.type}: {right.text}", case.label)))
-        step = case.steps[number]
-        if right is UNKNOWN or (right is None and step.on >= 0 and isinstance(given.value, Opaque)):
-            return None  # a method that is called for its effect may return self
-        if not explain and step.differentiate is None:
-            return DIFFERS if compare.differ(given.value, right, tolerance) else None
-        if step.differentiate is not None:
-            found = explain_gradients(given.value, right, tolerance, step, place)
-        else:
-            found = compare.explain(given.value, right, tolerance, step.arguments, place)
-        if found is None:
-            return None
-        changed = [f"it also changed its input '{name}' in place" for name in names_at(step, given.changed)]
-        details = (*found.details, *changed, case.label, *printed_lines(given.printed))
-        return Failure(Status.FAILED, Finding(found.summary, details))
+        """As `verified`."""
+        return verified(case, answer, expected, tolerance, explain=explain)
 
     # -- inputs --------------------------------------------------------------------------------------------------------
 
@@ -379,30 +302,3 @@ class CheckContext:
         details = (*finding.shown(reveal=self._reveal), *notes)
         places = tuple(dict.fromkeys((*finding.places, *places_of(details))))
         return Outcome(check.name, failure.status, 0.0, points, finding.summary, details, places)
-
-
-def names_at(step: Step, positions: Sequence[int]) -> list[str]:
-    """Names of the arguments at these positions. A hostile worker may send positions that do not exist."""
-    names = list(step.arguments)
-    return [names[position] for position in positions if position < len(names)]
-
-
-def _are_gradients(given: Any) -> bool:
-    """Whether it has the form of a result with gradients; a hostile worker may send anything."""
-    return isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], list)
-
-
-def explain_gradients(given: Any, right: Any, tolerance: Tolerance, step: Step, place: str) -> Finding | None:
-    """None if the result and every gradient agree."""
-    if not _are_gradients(given) or len(given[1]) != len(right[1]):
-        return Finding("the worker gave no gradients")
-    found = compare.explain(given[0], right[0], tolerance, step.arguments, place)
-    if found is not None:
-        return found
-    names = [name for name in step.arguments if name in step.of]
-    for name, mine, theirs in zip(names, given[1], right[1], strict=True):
-        where = f"the gradient of '{name}'" + (f" ({place})" if place else "")
-        found = compare.explain_gradient(mine, theirs, tolerance, where)
-        if found is not None:
-            return found
-    return None

@@ -11,8 +11,9 @@ import numpy as np
 from msgspec import structs
 
 from grader.checks import slowness
+from grader.checks.answer import Answer
 from grader.checks.base import Toleranced
-from grader.checks.context import Answer, CheckContext
+from grader.checks.context import CheckContext
 from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Failure
 from grader.checks.steps import Case

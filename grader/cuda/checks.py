@@ -7,8 +7,9 @@ import numpy as np
 
 from grader.checks import compare
 from grader.checks.agrees import Agrees
+from grader.checks.answer import Observation
 from grader.checks.base import Toleranced
-from grader.checks.context import CheckContext, Observation
+from grader.checks.context import CheckContext
 from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Failure
 from grader.checks.steps import Case, Inputs, makers_of

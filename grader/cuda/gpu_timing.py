@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.context import Answer, CheckContext, Observation
+from grader.checks.answer import Answer, Observation
+from grader.checks.context import CheckContext
 from grader.checks.failure import Failure
 from grader.checks.steps import Case
 from grader.cuda import batches, gpu_client

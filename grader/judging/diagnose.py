@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from grader.checks import compare
-from grader.checks.context import Answer, Observation, explain_gradients
+from grader.checks.answer import Answer, Observation, explain_gradients
 from grader.checks.distinctive import count_telling, telling_text
 from grader.checks.expectations import PAIR, UNKNOWN, Answers, Behaviour, MustRaise, RaisedBy
 from grader.checks.failure import Failure

@@ -6,8 +6,9 @@ from typing import Any
 from msgspec import structs
 
 from grader.checks import Agrees
+from grader.checks.answer import Answer, Observation
 from grader.checks.base import Toleranced
-from grader.checks.context import Answer, CheckContext, Observation
+from grader.checks.context import CheckContext
 from grader.checks.failure import Failure
 from grader.checks.steps import Case
 from grader.course.altered import with_checks, without_measured

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from grader.checks import Agrees, Example
-from grader.checks.context import Answer, CheckContext
+from grader.checks.answer import Answer
+from grader.checks.context import CheckContext
 from grader.checks.expectations import MustRaise
 from grader.checks.failure import Failure
 from grader.checks.steps import Case

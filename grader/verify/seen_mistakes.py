@@ -4,7 +4,7 @@ The diagnosis computes the results of each mistake once. A mistake judged as a s
 they do not suffice, the answer is None, and the mistake is judged.
 """
 
-from grader.checks.context import Answer, Observation
+from grader.checks.answer import Answer, Observation
 from grader.checks.failure import Failure
 from grader.checks.mistakes import marks_of
 from grader.course.exercise import Exercise

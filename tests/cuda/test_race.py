@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from fake_driver import FLOAT, INT, POINTER, FakeDriver, Kernel, KernelStoppedError, Result, floats
 
-from grader.checks.context import Answer, CheckContext, Observation
+from grader.checks.answer import Answer, Observation
+from grader.checks.context import CheckContext
 from grader.course.reading import load_course
 from grader.cuda import gpu_client
 from grader.cuda.gpu import Gpu
