@@ -16,17 +16,16 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader.checks import compare
-from grader.worker import protocol
+from grader.worker import packing, protocol
+from grader.worker.packing import Packer, UnsendableError
 from grader.worker.protocol import (
     ArrayNode,
     DictNode,
     EarlierNode,
     ListNode,
     Opaque,
-    Packer,
     ProtocolError,
     TupleNode,
-    UnsendableError,
 )
 from grader.workers import client
 
@@ -50,7 +49,7 @@ def receive(sent):
     reply = protocol.decode_reply(header)
     if not isinstance(reply, protocol.Returned):
         return reply
-    (value,) = protocol.unpack((reply.value,), payload, client._array)
+    (value,) = packing.unpack((reply.value,), payload, client._array)
     return value
 
 
@@ -184,7 +183,7 @@ def test_a_pipe_may_take_and_give_a_few_bytes_at_a_time(data, step):
     protocol.write_frame(write, protocol.encode(protocol.Returned(7, nodes[0], (), protocol.Printed()), packed))
     source = io.BytesIO(pipe)
     header, payload = protocol.read_frame(lambda view: source.readinto(view[:step]))
-    assert protocol.unpack((protocol.decode_reply(header).value,), payload, client._array)[0].tobytes() == data
+    assert packing.unpack((protocol.decode_reply(header).value,), payload, client._array)[0].tobytes() == data
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from grader.worker import protocol
+from grader.worker import packing, protocol
 from grader.worker.python_source import Failed, Program, SkippedError
 
 NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?")
@@ -30,13 +30,13 @@ def raised(call: int, fault: BaseException, program: Program, printed: protocol.
         frames = (frame_at(program, fault.lineno or 0, ""),)
     return protocol.Raised(
         id=call,
-        name=protocol.class_name(kind),
-        bases=tuple(protocol.class_name(base) for base in kind.__mro__[:20]),
-        text=protocol.clean(text[: protocol.MAX_TEXT]),
+        name=packing.class_name(kind),
+        bases=tuple(packing.class_name(base) for base in kind.__mro__[:20]),
+        text=packing.clean(text[: protocol.MAX_TEXT]),
         frames=frames,
         printed=printed,
         column=column,
-        missing=protocol.short(getattr(fault, "name", None)) if isinstance(fault, NameError) else "",
+        missing=packing.short(getattr(fault, "name", None)) if isinstance(fault, NameError) else "",
     )
 
 
@@ -46,10 +46,10 @@ def statement_fault(failed: Failed, program: Program) -> protocol.Fault:
     said = text_of(failed.fault).split("\n", 1)[0] if not isinstance(failed.fault, SyntaxError) else failed.fault.msg
     return protocol.Fault(
         where=protocol.Where(*program.where(failed.line)),
-        text=protocol.clean(program.text(failed.line).strip()),
-        name="" if kind is SkippedError else protocol.class_name(kind),
-        said=protocol.clean(str(said)[:MAX_SAID]),
-        binds=tuple(protocol.short(name) for name in sorted(failed.binds)[: protocol.MAX_NAMES]),
+        text=packing.clean(program.text(failed.line).strip()),
+        name="" if kind is SkippedError else packing.class_name(kind),
+        said=packing.clean(str(said)[:MAX_SAID]),
+        binds=tuple(packing.short(name) for name in sorted(failed.binds)[: protocol.MAX_NAMES]),
     )
 
 
@@ -78,7 +78,7 @@ def student_frames(traceback: types.TracebackType | None, program: Program) -> t
 
 def frame_at(program: Program, line: int, function: str) -> protocol.Frame:
     where = protocol.Where(*program.where(line))
-    return protocol.Frame(where, protocol.short(function), protocol.clean(program.text(line)))
+    return protocol.Frame(where, packing.short(function), packing.clean(program.text(line)))
 
 
 def _values(traceback: types.TracebackType, program: Program) -> str:
@@ -95,14 +95,14 @@ def _values(traceback: types.TracebackType, program: Program) -> str:
         return ""
     while len(", ".join(shown)) > MAX_SAID:
         shown.pop()
-    return protocol.clean(", ".join(shown))
+    return packing.clean(", ".join(shown))
 
 
 def _described(names: dict[str, None], frame: types.FrameType) -> Iterator[str]:
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
     arrays: tuple[type, ...] = (numpy.ndarray,) if numpy is not None else ()
     if isinstance(torch, types.ModuleType) and isinstance(getattr(torch, "Tensor", None), type):
-        arrays += protocol.tensor_kinds(torch)
+        arrays += packing.tensor_kinds(torch)
     for name in names:
         first, _, attribute = name.partition(".")
         value: Any = frame.f_locals.get(first, frame.f_globals.get(first, getattr(builtins, first, None)))

@@ -19,7 +19,7 @@ import sys
 import types
 from typing import Any, Literal, NamedTuple
 
-from grader.worker import faults, forbidden_names, imports, inert, protocol, refusals, standins
+from grader.worker import faults, forbidden_names, imports, inert, packing, protocol, refusals, standins
 from grader.worker.known_packages import DECORATIVE
 from grader.worker.page import Page, Stream
 from grader.worker.python_source import Loading, Program
@@ -100,7 +100,7 @@ def torch_for(kind: str) -> Any:
     torch: Any = importlib.import_module("torch")
     torch.set_num_threads(1)
     torch.set_num_threads = torch.set_num_interop_threads = lambda count: None  # a worker has one thread
-    protocol.tensor_kinds(torch)
+    packing.tensor_kinds(torch)
     return torch
 
 
@@ -184,7 +184,7 @@ class StudentModule:
     def _loaded(
         self, request: protocol.Load, module: types.ModuleType, loading: Loading, student: imports.Student
     ) -> protocol.Reply:
-        names = [protocol.short(name) for name, value in vars(module).items() if _defined_in(module, name, value)]
+        names = [packing.short(name) for name, value in vars(module).items() if _defined_in(module, name, value)]
         failed = [faults.statement_fault(each, self._program) for each in loading.failed]
         failed.sort(key=lambda fault: not fault.name)  # skipped statements come last
         absent = {name.partition(".")[0] for name in loading.imports if not student.has(name)} - DECORATIVE
@@ -194,13 +194,13 @@ class StudentModule:
             tuple(names[: protocol.MAX_NAMES]),
             self._page.take(),
             tuple(failed[: protocol.MAX_FAULTS]),
-            tuple(protocol.short(name) for name in sorted(absent)[: protocol.MAX_NAMES]),
+            tuple(packing.short(name) for name in sorted(absent)[: protocol.MAX_NAMES]),
         )
 
     def call(self, request: protocol.Call, payload: bytearray) -> tuple[protocol.Reply, tuple[Any, ...]]:
-        arguments = [_as_step_argument(value) for value in protocol.unpack(request.arguments, payload, self._array)]
+        arguments = [_as_step_argument(value) for value in packing.unpack(request.arguments, payload, self._array)]
         before = self._state(request, arguments, payload) if request.watch else None
-        packer = protocol.Packer(self._numpy, self._torch, request.max_payload)
+        packer = packing.Packer(self._numpy, self._torch, request.max_payload)
         value: protocol.Node
         try:
             if request.begins:
@@ -213,7 +213,7 @@ class StudentModule:
             )
             self._results[-1] = result
             value = protocol.Opaque(repr(result)[:200]) if _is_stand_in(result) else packer.pack(result)
-        except protocol.UnsendableError as fault:
+        except packing.UnsendableError as fault:
             packer.arrays.clear()
             value = protocol.Opaque(str(fault))
         except BaseException as fault:  # whatever student code raises, SystemExit too
@@ -247,10 +247,10 @@ class StudentModule:
         return _ArgumentState(bytes(payload), tuple(shapes))
 
     def _fingerprint(self, argument: Any) -> tuple[Any, ...]:
-        packer = protocol.Packer(self._numpy, self._torch)
+        packer = packing.Packer(self._numpy, self._torch)
         try:
             return (packer.pack(argument), *(array.tobytes() for array in packer.arrays))
-        except protocol.UnsendableError as fault:
+        except packing.UnsendableError as fault:
             return (str(fault),)
 
     def _raised(self, call: int, fault: BaseException) -> protocol.Raised:
@@ -275,7 +275,7 @@ def _differing(request: protocol.Call, before: _ArgumentState, after: _ArgumentS
     found: list[int] = []
     begin = 0
     for position, node in enumerate(request.arguments):
-        size = protocol.array_bytes(node) if isinstance(node, protocol.ArrayNode) else 0
+        size = packing.array_bytes(node) if isinstance(node, protocol.ArrayNode) else 0
         part = slice(begin, begin + size)
         if before.each[position] != after.each[position] or (
             _is_array(node) and before.content[part] != after.content[part]
@@ -342,7 +342,7 @@ def describe(entry: Any) -> protocol.EntryPoint:
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     most = -1 if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(positional)
     least = sum(p.default is p.empty for p in positional)
-    names = tuple(protocol.short(p.name) for p in positional[: protocol.MAX_NAMES])
+    names = tuple(packing.short(p.name) for p in positional[: protocol.MAX_NAMES])
     return protocol.EntryPoint(kind, names, least, most)
 
 

@@ -10,7 +10,7 @@ from grader.course.exercise import Exercise
 from grader.course.packages import modules_of
 from grader.errors import GraderError
 from grader.model import Kind, Limits, Status
-from grader.worker import protocol
+from grader.worker import packing, protocol
 from grader.worker.steps import Differentiate, Earlier
 from grader.workers.budget import SPENT, Budget
 from grader.workers.call_result import CallResult as CallResult  # re-exported
@@ -227,7 +227,7 @@ class Worker:
         self._process, self._loaded = None, None
 
 
-class _JudgePacker(protocol.Packer):
+class _JudgePacker(packing.Packer):
     """Also packs values that only the judge sends: Tensor, results of earlier steps, and Opaque."""
 
     def pack(self, value: Any, depth: int = 0) -> protocol.Node:
@@ -278,7 +278,7 @@ def _plain(value: Any, numpy: Any, max_items: int) -> Any:
 
 def unpacked(nodes: Sequence[protocol.Node], payload: bytearray) -> list[Any]:
     """The inverse of `pack`; `payload` holds the bytes of the arrays. Raises ProtocolError."""
-    return protocol.unpack(tuple(nodes), payload, _array)
+    return packing.unpack(tuple(nodes), payload, _array)
 
 
 def size_of(value: Any) -> int:
