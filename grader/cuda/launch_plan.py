@@ -4,48 +4,26 @@
     // launch: normalise grid=(ceil_div(rows*cols, 256)) block=(256)
     // scratch: partial float[rows]
 
-Expressions are integer arithmetic on the exercise's sizes: + - * // % ( ) ceil_div min max. This module evaluates them
-itself, and every intermediate number stays below a bound.
+Expressions are integer arithmetic on the exercise's sizes (`plan_parser.py`).
 """
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
 
+from grader.cuda.plan_parser import Expression, PlanParser, Word
 from grader.cuda.signature import DTYPES, TAKEN_AS, WHOLE_TYPES, Field, Signature
-from grader.cuda.source import MOST_LETTERS, Kernel, Source, Token
+from grader.cuda.source import Kernel, Source
 from grader.cuda.source_error import SourceError
 
-MOST_LAUNCHES, MOST_SCRATCH, MOST_WORDS, MOST_DEPTH = 32, 16, 200, 40
-LARGEST = 1 << 53  # bound of every intermediate number
+MOST_LAUNCHES, MOST_SCRATCH = 32, 16
 MOST_THREADS, MOST_SHARED, MOST_SCRATCH_BYTES = 1024, 48 << 10, 1 << 28
 MOST_GRID, MOST_BLOCK = (2**31 - 1, 65535, 65535), (1024, 1024, 64)
 AXES = "xyz"
-WORD = re.compile(r"\s*(?:(?P<number>[0-9][0-9a-zA-Z_.]*)|(?P<name>[A-Za-z_]\w*)|(?P<mark>//|[-+*%(),/=\[\]]|\S))")
 Dim = tuple[int, int, int]
-
-
-class Word(msgspec.Struct, frozen=True):
-    kind: str
-    text: str
-    line: int
-    column: int
-
-    def fault(self, message: str) -> SourceError:
-        return SourceError(self.line, self.column, message)
-
-
-class Expression(msgspec.Struct, frozen=True):
-    """One number of the plan: how to compute it, and its place in the file."""
-
-    evaluate: Callable[[Mapping[str, int]], int]
-    word: Word
-
-    def __call__(self, sizes: Mapping[str, int]) -> int:
-        return self.evaluate(sizes)
 
 
 class PlannedLaunch(msgspec.Struct, frozen=True):
@@ -105,10 +83,10 @@ def read_plan(source: Source, signature: Signature) -> LaunchPlan:
     kernels = {kernel.name: kernel for kernel in source.kernels}
     lines = [(found[1], each, found.end()) for each in source.remarks if (found := HEAD.match(each.text))]
     scratch = [
-        _scratch(_PlanParser(each, at, signature.sizes), signature) for what, each, at in lines if what == "scratch"
+        _scratch(PlanParser(each, at, signature.sizes), signature) for what, each, at in lines if what == "scratch"
     ]
     launches = [
-        _planned(_PlanParser(each, at, signature.sizes), kernels) for what, each, at in lines if what == "launch"
+        _planned(PlanParser(each, at, signature.sizes), kernels) for what, each, at in lines if what == "launch"
     ]
     if not launches:
         last = source.text.count("\n") + 1
@@ -179,143 +157,7 @@ def _dim(expressions: Sequence[Expression], sizes: Mapping[str, int], most: Dim,
     return values[0], values[1], values[2]
 
 
-# -- reading -----------------------------------------------------------------------------------------------------------
-
-
-class _PlanParser:
-    """Parses one line of the plan."""
-
-    def __init__(self, remark: Token, start: int, sizes: Sequence[str]) -> None:
-        self.sizes, self._position, self._depth = sizes, 0, 0
-        self._words: list[Word] = []
-        while start < len(remark.text.rstrip()):
-            found = WORD.match(remark.text, start)
-            assert found is not None and found.lastgroup is not None
-            column = remark.column + found.start(found.lastgroup)
-            self._words.append(Word(found.lastgroup, found[found.lastgroup], remark.line, column))
-            start = found.end()
-            if len(self._words[-1].text) > MOST_LETTERS:
-                raise self._words[-1].fault(f"a word of more than {MOST_LETTERS} letters or digits")
-        self._end = Word("end", "the end of the line", remark.line, remark.column + len(remark.text.rstrip()))
-        if len(self._words) > MOST_WORDS:
-            raise self._words[MOST_WORDS].fault(f"more than {MOST_WORDS} words in one line of the plan")
-
-    @property
-    def word(self) -> Word:
-        return self._words[self._position] if self._position < len(self._words) else self._end
-
-    def take(self, text: str = "") -> Word:
-        word = self.word
-        if text and word.text != text:
-            raise word.fault(f"'{text}' is missing here; this is {self._shown(word)}")
-        self._position += 1
-        return word
-
-    def name(self, what: str) -> Word:
-        if self.word.kind != "name":
-            raise self.word.fault(f"the name of {what} is missing here; this is {self._shown(self.word)}")
-        return self.take()
-
-    def list(self, closing: str) -> tuple[Expression, ...]:
-        found = [self.expression()]
-        while self.word.text == ",":
-            self.take()
-            found.append(self.expression())
-        self.take(closing)
-        return tuple(found)
-
-    @staticmethod
-    def _shown(word: Word) -> str:
-        return word.text if word.kind == "end" else repr(word.text)  # it may be a control character
-
-    # expression = term {(+|-) term}; term = factor {(*|//|%) factor}
-
-    def expression(self) -> Expression:
-        word, left = self.word, self._term()
-        while self.word.text in ("+", "-"):
-            sign = self.take()
-            left = self._combined(sign, left, self._term())
-        return Expression(left, word)
-
-    def _term(self) -> Callable[[Mapping[str, int]], int]:
-        left = self._factor()
-        while self.word.text in ("*", "//", "%", "/"):
-            sign = self.take()
-            if sign.text == "/":
-                raise sign.fault("'/' would not give a whole number; write // or ceil_div(a, b)")
-            left = self._combined(sign, left, self._factor())
-        return left
-
-    def _factor(self) -> Callable[[Mapping[str, int]], int]:
-        self._depth += 1
-        if self._depth > MOST_DEPTH:
-            raise self.word.fault("this is nested too deeply")
-        found = self._innermost(self.take())
-        self._depth -= 1
-        return found
-
-    def _innermost(self, word: Word) -> Callable[[Mapping[str, int]], int]:
-        if word.kind == "number":
-            if not word.text.isdigit() or len(word.text) > 15:
-                raise word.fault(f"'{word.text}' is not a whole number of at most 15 digits")
-            value = int(word.text)
-            return lambda sizes: value
-        if word.text == "-":
-            inner = self._factor()
-            return lambda sizes: -inner(sizes)
-        if word.text == "(":
-            whole = self.expression().evaluate
-            self.take(")")
-            return whole
-        if word.text in FUNCTIONS and self.word.text == "(":
-            self.take("(")
-            a, b = self._two(word)
-            return self._combined(word, a, b)
-        if word.kind == "name":
-            if word.text not in self.sizes:
-                near = difflib.get_close_matches(word.text, [*self.sizes, *FUNCTIONS], 1)
-                advice = f"; did you mean '{near[0]}'?" if near else ""
-                raise word.fault(f"there is no size '{word.text}' ({', '.join(self.sizes)}){advice}")
-            name = word.text
-            return lambda sizes: sizes[name]
-        raise word.fault(f"a number or a size is missing here; this is {self._shown(word)}")
-
-    def _two(self, function: Word) -> tuple[Callable[[Mapping[str, int]], int], Callable[[Mapping[str, int]], int]]:
-        arguments = self.list(")")
-        if len(arguments) != 2:
-            raise function.fault(f"{function.text} takes two numbers, not {len(arguments)}")
-        return arguments[0].evaluate, arguments[1].evaluate
-
-    @staticmethod
-    def _combined(
-        sign: Word, left: Callable[[Mapping[str, int]], int], right: Callable[[Mapping[str, int]], int]
-    ) -> Callable[[Mapping[str, int]], int]:
-        def value(sizes: Mapping[str, int]) -> int:
-            a, b = left(sizes), right(sizes)
-            if sign.text in ("//", "%", "ceil_div") and b == 0:
-                raise sign.fault("this divides by zero")
-            found = OPERATIONS[sign.text](a, b)
-            if abs(found) > LARGEST:
-                raise sign.fault("this number is far too large")
-            return found
-
-        return value
-
-
-FUNCTIONS = ("ceil_div", "min", "max")
-OPERATIONS: dict[str, Callable[[int, int], int]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "//": lambda a, b: a // b,
-    "%": lambda a, b: a % b,
-    "ceil_div": lambda a, b: -(-a // b),
-    "min": min,
-    "max": max,
-}
-
-
-def _planned(reader: _PlanParser, kernels: Mapping[str, Kernel]) -> PlannedLaunch:
+def _planned(reader: PlanParser, kernels: Mapping[str, Kernel]) -> PlannedLaunch:
     name = reader.name("a kernel")
     if name.text not in kernels:
         near = difflib.get_close_matches(name.text, kernels, 1)
@@ -341,7 +183,7 @@ def _planned(reader: _PlanParser, kernels: Mapping[str, Kernel]) -> PlannedLaunc
     return PlannedLaunch(kernels[name.text], parts["grid"], parts["block"], shared[0] if shared else None, name)
 
 
-def _scratch(reader: _PlanParser, signature: Signature) -> PlannedScratch:
+def _scratch(reader: PlanParser, signature: Signature) -> PlannedScratch:
     name, type_ = reader.name("the scratch buffer"), reader.name("its type")
     taken = {each.name for each in (*signature.inputs, *signature.outputs)} | set(signature.sizes)
     if name.text in taken:

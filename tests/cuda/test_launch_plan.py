@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.cuda.launch_plan import LARGEST, read_plan
+from grader.cuda.launch_plan import read_plan
+from grader.cuda.plan_parser import LARGEST
 from grader.cuda.signature import Signature
 from grader.cuda.source import read_source
 from grader.cuda.source_error import SourceError
