@@ -12,6 +12,7 @@ from grader.checks import compare
 from grader.checks.distinctive import count_telling, is_telling
 from grader.checks.mistakes import LEFT_OPEN
 from grader.model import Tolerance
+from grader.worker.packing import array_bytes
 from grader.worker.protocol import (
     ITEM_SIZES,
     ArrayNode,
@@ -21,7 +22,6 @@ from grader.worker.protocol import (
     Opaque,
     ProtocolError,
     TupleNode,
-    array_bytes,
 )  # fmt: skip
 from grader.workers.client import Tensor, through_protocol, unpacked
 
