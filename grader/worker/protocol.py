@@ -28,6 +28,7 @@ MAX_NAME = 80  # characters of the name of a class or function
 MAX_NAMES, MAX_FRAMES, MAX_USES = 50, 12, 100
 MAX_FAULTS = 5  # statements that raised while a file was loaded
 MAX_AXES, MAX_AXIS = 32, 1 << 40
+MOST_JOINED = 1 << 16  # bytes of the arrays of a small frame
 ALIGNMENT = 64
 
 ITEM_SIZES = {
@@ -286,7 +287,10 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 def encode(message: msgspec.Struct, arrays: tuple[Any, ...] = ()) -> list[memoryview]:
-    """The buffers of one frame, in order. `arrays`: C-contiguous buffers from `pack`."""
+    """The buffers of one frame, in order. `arrays`: C-contiguous buffers from `pack`.
+
+    A small frame is one buffer, so that one write sends it and the other side wakes up once.
+    """
     header = _encoder.encode(message)
     payload: list[memoryview] = []
     size = 0
@@ -295,7 +299,8 @@ def encode(message: msgspec.Struct, arrays: tuple[Any, ...] = ()) -> list[memory
         padding = -data.nbytes % ALIGNMENT
         payload += [data, memoryview(bytes(padding))]
         size += data.nbytes + padding
-    return [memoryview(HEAD.pack(len(header), size) + header), *payload]
+    frame = [memoryview(HEAD.pack(len(header), size) + header), *payload]
+    return [memoryview(b"".join(frame))] if size <= MOST_JOINED else frame
 
 
 def write_frame(write: Callable[[memoryview], int | None], frame: list[memoryview]) -> None:
