@@ -17,7 +17,8 @@ Shapes
 Conventions
     The highest power comes first, as in np.polyval and np.polyder. (numpy.polynomial has the lowest power first.)
     A constant has slope 0 at every w, at w = 0 too. A loss of one coefficient is a constant, so its path stays.
-    The slope is exact, up to rounding; a difference quotient such as (loss(w + h) - loss(w)) / h is not.
+    The slope is exact, up to rounding, also where it is as small as 1e-8 and the learning rate large. A difference
+    quotient such as (loss(w + h) - loss(w - h)) / (2 h) is not.
 
 Worked example: the loss w^2 from w = 1. With rate 0.1 the path approaches 0; with 0.9 it jumps to the other side each
 time, and still comes nearer; with 1.1 it jumps too far and runs away.

@@ -49,6 +49,15 @@ def no_maximum_before_the_logarithm():
 
 @open_where("not finite")
 @replaced(P, f"np.exp(shifted) / {TOTAL}")
+@replaced(LOSSES, f"-np.log(np.exp(shifted) / {TOTAL} + 1e-12)[rows, targets]")
+@replaced(SHIFTED, "logits")
+def no_maximum_beside_a_small_number():
+    """Large scores overflow in exp: subtract the highest score of each row first. And a small number is added to p,
+    which gives the loss a limit: compute log p from the scores instead."""
+
+
+@open_where("not finite")
+@replaced(P, f"np.exp(shifted) / {TOTAL}")
 @replaced(HIGHEST, "logits.max()")
 def maximum_of_the_whole_array():
     """One maximum is subtracted from all rows, and a row far below it gives log 0; each row needs its own."""
@@ -90,8 +99,8 @@ added_or_at_least_1e_15, added_or_at_least_1e_12 = (
     _small_number(f"({P} + {eps})", f"p is kept above 0, with {eps}") for eps in ("1e-15", "1e-12")
 )
 added_1e_10, added_1e_9, added_1e_8, added_1e_7 = map(_added, ("1e-10", "1e-9", "1e-8", "1e-7"))
-at_least_1e_10, at_least_1e_9, at_least_1e_8, at_least_1e_7 = map(_at_least, ("1e-10", "1e-9", "1e-8", "1e-7"))
-clipped_at_1e_10, clipped_at_1e_9, clipped_at_1e_8, clipped_at_1e_7 = map(_clipped, ("1e-10", "1e-9", "1e-8", "1e-7"))
+at_least_1e_10, at_least_1e_9 = map(_at_least, ("1e-10", "1e-9"))
+clipped_at_1e_8, clipped_at_1e_7 = map(_clipped, ("1e-8", "1e-7"))
 
 
 @replaced(RETURNED, "return float(losses.sum()), grad")
@@ -151,9 +160,24 @@ def no_logarithm():
     """The loss is minus the probability; take its logarithm."""
 
 
-@replaced(MEAN, "float((1.0 - np.exp(-losses)).mean())")
-def one_minus_p():
-    """The loss is 1 - p; it is -log p."""
+@replaced(HIGHEST, "logits.max(axis=0, keepdims=True)")
+@open_where("not finite")
+def maximum_of_each_class():
+    """The highest score of each class is subtracted (axis 0), which changes the differences within a row; subtract the
+    highest score of each row."""
+
+
+@replaced(HIGHEST, "logits.max(axis=1)")
+@replaced(TOTAL, "np.exp(shifted).sum(axis=1)")
+@open_where("not finite")
+def axis_not_kept():
+    """The maximum and the sum of each row lose their axis, so they do not broadcast against the rows; keep it with
+    keepdims=True."""
+
+
+@replaced("    shifted", "    targets = targets - 1\n    shifted")
+def classes_from_one():
+    """The targets are read as if the classes were counted from 1; class 0 is the first column."""
 
 
 @replaced(MEAN, "float(losses.mean() / np.log(2.0))")

@@ -63,6 +63,21 @@ def along_the_loss():
     """The step goes along the loss itself; it goes along its slope, the derivative."""
 
 
+def _difference(up, down, h):
+    """The slope is a difference quotient with this h."""
+
+    @replaced(AT, f"(loss(path[-1] + {up}) - loss(path[-1] - {down})) / {h}")
+    @replaced("    path = [w]", "    def loss(at):\n        return np.polyval(coefficients, at)\n\n    path = [w]")
+    def mistake(): ...
+
+    mistake.__doc__ = "The slope is a difference quotient, which is not exact; take the derivative by the power rule."
+    return mistake
+
+
+central_1e_4, central_1e_5, central_1e_6 = (_difference(h, h, f"(2 * {h})") for h in ("1e-4", "1e-5", "1e-6"))
+forward_1e_5, forward_1e_6 = (_difference(h, "0.0", h) for h in ("1e-5", "1e-6"))
+
+
 @replaced(SLOPE, "coefficients[:-2] * powers[:-1] * (powers[:-1] - 1)")
 def second_derivative():
     """The derivative is taken twice; the slope is the first derivative."""

@@ -180,6 +180,12 @@ def product_of_the_means():
     """The mean input is multiplied by the mean error; multiply row by row first, then take the mean."""
 
 
+@replaced(GRADIENT, "np.mean(error[:, None] * x)")
+def one_step_for_all_weights():
+    """The mean is taken over rows and columns, so all weights make the same step; take it over the rows alone
+    (axis 0)."""
+
+
 @replaced(GRADIENT, "error.mean()")
 def input_left_out():
     """All weights move by the mean error; the error is multiplied by the input that belongs to each weight."""

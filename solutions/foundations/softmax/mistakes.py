@@ -7,8 +7,8 @@ EXPONENT, RETURNED = f"x - {HIGHEST}", f"unnormalised / {TOTAL}"
 
 pairs = [  # what is left out together
     ("no_maximum", "sum_of_the_whole_array"),
-    ("no_maximum", "small_number_added"),
-    ("maximum_of_the_whole_array", "small_number_added"),
+    ("no_maximum", "added_1e_8"),
+    ("maximum_of_the_whole_array", "added_1e_8"),
 ]
 
 
@@ -127,7 +127,7 @@ def one_softmax_of_the_whole_array():
 @replaced(HIGHEST, "x.max(axis=axis)")
 @replaced(TOTAL, "unnormalised.sum(axis=axis)")
 def axis_not_kept():
-    """The maximum and the sum lose their axis, so they do not broadcast against x along the right one; keep it with
+    """The maximum, or the sum, loses its axis and does not broadcast against x along the right one; keep it with
     keepdims=True."""
 
 
@@ -150,10 +150,18 @@ def sign_of_the_scores():
     """The signs of the scores are wrong: a higher score must get a greater weight."""
 
 
-@replaced(RETURNED, f"unnormalised / ({TOTAL} + 1e-8)")
-def small_number_added():
-    """A small number is added to the sum, so the weights do not sum to 1; the sum is never 0 once the highest score is
-    subtracted."""
+def _added(number):
+    @replaced(RETURNED, f"unnormalised / ({TOTAL} + {number})")
+    def mistake(): ...
+
+    mistake.__doc__ = (
+        f"{number} is added to the sum, so the weights do not sum to 1; the sum is never 0 once the highest score is "
+        "subtracted."
+    )
+    return mistake
+
+
+added_1e_6, added_1e_7, added_1e_8, added_1e_9 = map(_added, ("1e-6", "1e-7", "1e-8", "1e-9"))
 
 
 @replaced(RETURNED, "unnormalised")

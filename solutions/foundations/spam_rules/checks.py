@@ -38,8 +38,11 @@ def inputs(rng, phrases=range(3, 9), over=(-2, -1, 0, 0, 1, 2, 3)):
     pieces = [in_any_case(rng, text) for text in (piece(rng, each) for each in chosen) if text]
     pieces += [OTHERS[i] for i in rng.permutation(len(OTHERS))[: rng.integers(1, 4)]]
     max_links = int(rng.integers(2, 9))
+    order = rng.permutation(len(pieces)).tolist()
+    if rng.integers(2):  # the subject begins with what it holds of the first phrase
+        order.sort(key=bool)
     return {
-        "subject": " ".join(pieces[i] for i in rng.permutation(len(pieces))),
+        "subject": " ".join(pieces[i] for i in order),
         "sender_known": bool(rng.integers(2)),
         "links": max_links + int(rng.choice(over)),
         "phrases": [in_any_case(rng, each) for each in chosen],

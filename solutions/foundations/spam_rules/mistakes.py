@@ -89,6 +89,12 @@ def phrase_is_a_pattern_and_every_occurrence():
     stands for itself. And every place where it is found gives a point; a phrase gives one."""
 
 
+@replaced(FOUND, "(text.find(phrase.lower()) > 0)")
+def not_at_the_start():
+    """A phrase at the very beginning of the subject is not found: str.find gives 0 there, and -1 for "not found". Use
+    `in`."""
+
+
 @replaced(FOUND, "text.startswith(phrase.lower())")
 def at_the_start():
     """A phrase is looked for at the beginning of the subject; it may stand anywhere."""
@@ -155,6 +161,11 @@ def known_sender_scores():
 @replaced(SENDER, "False")
 def sender_ignored():
     """The sender has no effect; an unknown one gives a point."""
+
+
+@replaced("    if not sender_known:\n        score += 1", "    if sender_known:\n        return 0\n    score += 1")
+def known_sender_is_trusted():
+    """A known sender makes the score 0; the other rules count for a known sender too."""
 
 
 @replaced("    if links", "    elif links")
