@@ -30,11 +30,11 @@ def sequence(rng, time=SMALL, batch=SMALL, n_in=SMALL, hidden=SMALL):
     return {"xs": rng.normal(size=(time, batch, n_in)), "h0": state, **layer(rng, n_in, hidden)}
 
 
-def of_the_same_sizes(rng, make, count):
-    """Inputs whose `count` sizes are the same in all cases of a check: what is kept from one to the next then shows."""
-    return make(rng, *sizes(alike(rng), *[SMALL] * count))
+def of_the_same_sizes(rng, make, ranges):
+    """Inputs whose sizes are the same in all cases of a check: what is kept from one to the next then shows."""
+    return make(rng, *sizes(alike(rng), *ranges))
 
 
-def with_sizes_in_common(rng, make, count):
-    """Inputs of which two of the `count` sizes are equal: code that is wrong only there runs, too."""
-    return make(rng, *coinciding(rng, *[SMALL] * count))
+def with_sizes_in_common(rng, make, ranges):
+    """Inputs of which two sizes are equal: code that is wrong only there runs, too."""
+    return make(rng, *coinciding(rng, *ranges))

@@ -5,7 +5,7 @@ from functools import partial
 from grader.checks import Agrees, Example, Tolerance
 from grader.checks.inputs import one_changed, varied
 
-from ..inputs import FEW, of_the_same_sizes, sequence, with_sizes_in_common
+from ..inputs import FEW, SMALL, of_the_same_sizes, sequence, with_sizes_in_common
 
 
 def from_zeros(rng, case):
@@ -18,11 +18,11 @@ checks = [
     Example(points=0.5),
     Agrees(
         "agrees with the reference",
-        partial(one_changed, make=partial(of_the_same_sizes, make=sequence, count=4)),
+        partial(one_changed, make=partial(of_the_same_sizes, make=sequence, ranges=[SMALL] * 4)),
         cases=12,
         points=0.5,
     ),
-    Agrees("sizes in common", partial(with_sizes_in_common, make=sequence, count=4), cases=7, points=0.5),
+    Agrees("sizes in common", partial(with_sizes_in_common, make=sequence, ranges=[SMALL] * 4), cases=7, points=0.5),
     Agrees("the smallest sizes", partial(sequence, time=FEW, batch=FEW, n_in=FEW, hidden=FEW), points=0.5),
     Agrees("a first state of zeros", varied(sequence, h0=from_zeros), cases=3, points=0.5),
 ]
