@@ -40,22 +40,21 @@ def recursive(xs, h0, w_xh, w_hh, b, grad_hs):
     return [dxs, dh0, dw_xh, dw_hh, db]
 
 
-def row_by_row(xs, h0, w_xh, w_hh, b, grad_hs):
-    """One row of the batch after the other; each gradient from outside is followed back on its own, to the start."""
+def each_gradient_on_its_own(xs, h0, w_xh, w_hh, b, grad_hs):
+    """There is no carry that meets others: each gradient from outside is followed back to the start by itself."""
     dxs, dh0 = np.zeros(xs.shape), np.zeros(h0.shape)
     dw_xh, dw_hh, db = np.zeros(w_xh.shape), np.zeros(w_hh.shape), np.zeros(b.shape)
-    for row in range(xs.shape[1]):
-        states = [h0[row]]
-        for x in xs[:, row]:
-            states += [np.tanh(w_xh @ x + w_hh @ states[-1] + b)]
-        for looked_at in range(len(xs)):
-            gradient = grad_hs[looked_at, row]
-            for t in range(looked_at, -1, -1):
-                da = gradient * (1.0 - states[t + 1] ** 2)
-                dxs[t, row] += w_xh.T @ da
-                dw_xh += da[:, None] * xs[t, row]
-                dw_hh += da[:, None] * states[t]
-                db += da
-                gradient = w_hh.T @ da
-            dh0[row] += gradient
+    states = [h0.T]
+    for x in xs:
+        states += [np.tanh(w_xh @ x.T + w_hh @ states[-1] + b[:, None])]
+    for looked_at in range(len(xs)):
+        gradient = grad_hs[looked_at].T
+        for t in range(looked_at, -1, -1):
+            da = gradient * (1.0 - states[t + 1] ** 2)
+            dxs[t] += (w_xh.T @ da).T
+            dw_xh += da @ xs[t]
+            dw_hh += np.inner(da, states[t])
+            db += da.sum(axis=1)
+            gradient = w_hh.T @ da
+        dh0 += gradient.T
     return dxs, dh0, dw_xh, dw_hh, db
