@@ -171,6 +171,12 @@ def dh0_is_da():
     """dh0 is da of the first step; it goes through W_hh once more."""
 
 
+@replaced(RETURN, "return dxs, da / (1.0 - after**2), dw_xh, dw_hh, db")
+def dh0_is_the_gradient_of_the_first_state():
+    """dh0 is the gradient of the state after the first step; h0 is the state before it, so go back through that step,
+    too."""
+
+
 @replaced(RETURN, "return dxs, carry * (1.0 - h0**2), dw_xh, dw_hh, db")
 def dh0_through_tanh():
     """dh0 is multiplied by 1 - h0^2. h0 did not come out of a tanh: dh0 is what the first step carries back."""
@@ -189,6 +195,14 @@ def dh0_summed():
 @replaced(RETURN, "return dxs[::-1], carry, dw_xh, dw_hh, db")
 def dxs_reversed():
     """dxs is in the wrong order, the last step first. The way back begins at the end; put dx_t in place t."""
+
+
+@replaced("dxs[t] =", "dxs[len(xs) - 1 - t] =")
+@replaced(DW_XH, "dw_xh += da.T @ xs[len(xs) - 1 - t]")
+@replaced("+= da.T @ before", "+= da.T @ states[len(xs) - 1 - t]")
+def steps_in_reverse_order():
+    """The da of each step are in reverse order, so each meets the input and the state of another step. A list that is
+    made on the way back begins with the last step; turn it round."""
 
 
 @replaced(BACK, "range(len(xs))")

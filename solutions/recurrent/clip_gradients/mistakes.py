@@ -6,11 +6,18 @@ NORM, FACTOR = "np.sqrt(sum(np.sum(grad**2) for grad in grads))", "min(1.0, max_
 CLIPPED, RETURN = "[factor * grad for grad in grads]", "return [factor * grad for grad in grads], float(norm)"
 
 pairs = [
+    ("per_array", "norm_after"),
+    ("per_array", "sum_of_norms"),
     ("by_value", "norm_after"),
     ("always_rescaled", "norm_after"),
     ("root_missing", "always_rescaled"),
-    ("sum_of_norms", "norm_after"),
 ]
+
+
+@replaced(CLIPPED, "[max_norm / max(max_norm, np.linalg.norm(grad.ravel())) * grad for grad in grads]")
+def per_array():
+    """Each array is clipped by its own norm, as with Keras's clipnorm; one norm of all arrays together gives one factor
+    for all."""
 
 
 @replaced(CLIPPED, "[min(1.0, max_norm / (each or 1.0)) * grad for grad, each in zip(grads, norms)]")
@@ -118,7 +125,8 @@ def squares_of_sums():
     """The numbers of an array are added, then squared; square first, then add."""
 
 
-@replaced("float(norm)", "float(factor * norm)")
+@replaced(", float(norm)", "\n    return clipped, float(np.sqrt(sum(np.sum(grad**2) for grad in clipped)))")
+@replaced("return [", "clipped = [")
 def norm_after():
     """The norm after clipping is returned; return the norm before, which shows how large the gradients were."""
 

@@ -88,6 +88,17 @@ def one_state_for_all_layers_and_in_the_result(xs, h0s, layers):
     return np.stack(hs), np.stack([h] * len(layers))
 
 
+def one_state_for_all_layers_and_no_other(xs, h0s, layers):
+    """All layers share one state, which is the second result too; every layer keeps a state of its own, and h_lasts
+    holds the last one of each."""
+    h, hs = h0s[0], []
+    for x in xs:
+        for w_xh, w_hh, b in layers:
+            h = x = np.tanh(x @ w_xh.T + h @ w_hh.T + b)
+        hs.append(h)
+    return np.stack(hs), h
+
+
 @replaced(LAYERS, "(w_xh, w_hh, b) in enumerate(layers[::-1])")
 def layers_reversed():
     """The layers are used from the top down; layers[0] is the lowest one, which reads xs."""

@@ -141,6 +141,12 @@ def sum_of_singular_values():
     """The singular values are summed; the spectral norm is the largest one alone."""
 
 
+@replaced("np.ones(len(hs))", "np.full(len(hs), 1.0 * len(w_hh))")
+@replaced(NORM, "np.linalg.norm(product, 'nuc')")
+def sum_of_singular_values_of_the_identity_too():
+    """The singular values are summed; the spectral norm is the largest one alone, and that of the identity is 1."""
+
+
 @replaced(NORM, "np.abs(np.linalg.det(product))")
 def determinant():
     """The determinant is taken, which says what happens to volumes; the spectral norm is the most that a vector is
@@ -149,8 +155,14 @@ def determinant():
 
 @replaced(NORM, "np.linalg.norm(product @ np.ones(len(w_hh)) / len(w_hh) ** 0.5)")
 def one_vector():
-    """The product is applied to one vector, and the length of the result is taken. The spectral norm is the largest
+    """One vector is multiplied by the product, and the length of the result is taken. The spectral norm is the largest
     such length over all vectors of length 1."""
+
+
+@replaced(NORM, "np.linalg.norm(np.ones(len(w_hh)) @ product / len(w_hh) ** 0.5)")
+def one_gradient():
+    """One gradient is carried back, and its length is taken. The spectral norm is the largest such length over all
+    gradients of length 1."""
 
 
 @replaced(BACK, "range(len(hs) - 1)")

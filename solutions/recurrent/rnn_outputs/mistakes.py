@@ -20,6 +20,13 @@ def from_the_state_before():
     """The output of a step is made from the state before it; it is made from the state after it."""
 
 
+@replaced("else ys[-1]", f"else {OUTPUT}")
+@replaced(STEP + APPEND, APPEND + STEP)
+def from_the_state_before_at_every_step():
+    """Where `every` is True, the output of a step is made from the state before it; it is made from the state after
+    it."""
+
+
 @replaced(OUTPUT, f"np.tanh({OUTPUT})")
 def tanh_on_the_output():
     """The output goes through tanh; it is the linear layer alone, so it can be larger than 1."""
