@@ -131,6 +131,12 @@ def norm_after():
     """The norm after clipping is returned; return the norm before, which shows how large the gradients were."""
 
 
+@replaced(NORM, "np.sqrt(sum(np.linalg.norm(grad, 2) ** 2 for grad in grads))")
+def spectral_norms():
+    """np.linalg.norm(grad, 2) of a matrix is its largest singular value, and arrays of three axes raise an error. The
+    norm adds up the squares of all numbers; np.linalg.norm(grad) without a second argument does that for one array."""
+
+
 @replaced("float(norm)", "float(factor)")
 def factor_returned():
     """The factor is returned beside the gradients; return the norm before clipping."""
