@@ -20,6 +20,7 @@ pairs = [
     ("short_batch_dropped", "unpermuted"),
     ("summed_gradient", "mean_of_the_batches_means"),
     ("loss_after_the_step", "mean_of_the_batches_means"),
+    ("no_maximum", "mean_of_the_batches_means"),
     ("log_of_the_softmax", "mean_of_the_batches_means"),
     ("first_permutation_every_epoch", "mean_of_the_batches_means"),
     ("biases_not_updated", "mean_of_the_batches_means"),
@@ -256,10 +257,17 @@ def small_number_added():
     logits: the logit minus the logarithm of the sum of exponentials."""
 
 
-@open_where("nan")
+@open_where("not finite")
 @replaced(HIGHEST, "")
+def no_maximum_in_the_loss():
+    """exp overflows at large logits, and the loss is infinite or NaN; subtract the largest logit of each row first."""
+
+
+@open_where("not finite")
+@replaced(HIGHEST, "")
+@_steps_times("0.0 * np.exp(np.maximum(rows @ w1.T + b1, 0.0) @ w2.T + b2).max() + 1.0")  # NaN where exp overflows
 def no_maximum():
-    """exp overflows at large logits; subtract the largest logit of each row first."""
+    """exp overflows at large logits, and weights and losses are NaN; subtract the largest logit of each row first."""
 
 
 @replaced(
