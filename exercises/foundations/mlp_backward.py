@@ -6,7 +6,6 @@ passes on the gradient with respect to its input; layers with weights return the
 
     a = x w1^T + b1      hidden = max(a, 0)      logits = hidden w2^T + b2
     loss = mean over the n rows of -log softmax(logits)[target]
-
     d_logits = (softmax(logits) - one-hot(targets)) / n          one row for each row of x
     dw2, db2 = d_logits^T hidden,  sum over the rows of d_logits
     d_a      = d_logits w2, and 0 where a <= 0

@@ -29,7 +29,7 @@ Worked example: two pairs of smart glasses (1) and two smart rings (0), each wit
 neuron says 0.98 for a device between the two pairs of glasses. The article prints losses from 0.4823 down to 0.0021 and
 the weights 0.891 and 0.752; its own formula gives the figures here, so those were not computed with it. It also says
 that a rate of 0.9 bounces and never converges. The loss does rise once, but from epoch 25 on it is 0.0000. A rate of
-0.001 is slow, as it says: 100 epochs bring the loss from 0.4567 to 0.3557.
+0.001 is slow: 100 epochs bring the loss from 0.4567 to 0.3557.
 
 >>> x = np.array([[0.55, 0.48], [0.45, 0.72], [0.35, 0.03], [0.20, 0.03]])
 >>> y, start = np.array([1.0, 1.0, 0.0, 0.0]), np.array([0.5, 0.5])

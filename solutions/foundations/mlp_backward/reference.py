@@ -6,13 +6,13 @@ passes on the gradient with respect to its input; layers with weights return the
 
     a = x w1^T + b1      hidden = max(a, 0)      logits = hidden w2^T + b2
     loss = mean over the n rows of -log softmax(logits)[target]
-
     d_logits = (softmax(logits) - one-hot(targets)) / n          one row for each row of x
     dw2, db2 = d_logits^T hidden,  sum over the rows of d_logits
     d_a      = d_logits w2, and 0 where a <= 0
     dw1, db1 = d_a^T x,  sum over the rows of d_a
     dx       = d_a w1
     $$ a &= x\, w_1^\top + b_1 \qquad \text{hidden} = \max(a, 0) \qquad z = \text{hidden}\; w_2^\top + b_2 $$
+    $$ \text{loss} &= \frac{1}{n} \sum_{i=1}^{n} -\log \operatorname{softmax}(z_i)_{t_i} && t_i \text{: its target} $$
     $$ dz &= \frac{1}{n} \left(\operatorname{softmax}(z) - \text{one-hot}\right) && z \text{: the logits} $$
     $$ dw_2 &= dz^\top\, \text{hidden} \qquad db_2 = \sum_{\text{rows}} dz $$
     $$ da &= (dz\; w_2) \odot [a > 0] $$

@@ -31,8 +31,8 @@ Conventions
     Every example counts once in losses[e], with its loss just before the step of its own batch. So losses[e] is not the
     mean of the batches' means where the last batch is short.
     logits may be as large as 1e3, of either sign; the loss is then as large, and not infinite or NaN.
-    You may use your own mlp_backward, as the import below does: it has to pass its own checks. Or take the import away
-    and write it out here.
+    You may use your own mlp_backward: from foundations.mlp_backward import mlp_backward. It then has to pass its own
+    checks. Or write it out here.
 
 Worked example: w2 begins at 0, so each class has the probability 1/2 and the loss is log 2 = 0.6931. hidden is (0.5,
 0.5), (0, 1.5), (1.5, 0) and (0.5, 0.5), and one step with all four examples moves the second row of w2 by
@@ -55,11 +55,12 @@ Before: foundations/mlp_backward, foundations/minibatches, foundations/cross_ent
 """
 
 import numpy as np
-from foundations.mlp_backward import mlp_backward
 
 
 def train_mlp(x, targets, w1, b1, w2, b2, learning_rate, batch_size, permutations):
     ### BEGIN SOLUTION
+    from foundations.mlp_backward import mlp_backward
+
     n, losses = len(x), []
     for permutation in permutations:
         total = 0.0
