@@ -106,6 +106,12 @@ def no_error_where_cut_off():
     """Where the prediction is cut off, the error counts as 0, in the loss and in the step; it counts in both."""
 
 
+@replaced(W, f"{W} * prediction * (1.0 - prediction)")
+@replaced(B, "learning_rate * error * prediction * (1.0 - prediction)\n")
+def derivative_of_a_sigmoid():
+    """The steps are multiplied by prediction * (1 - prediction), which belongs to a sigmoid; there is none here."""
+
+
 @replaced("error = target - prediction", "error = prediction - target")
 def ascent():
     """The steps go the wrong way, and the error grows. With error = y - prediction the step is added."""
