@@ -122,6 +122,7 @@ def share_that_really_stayed():
 
 
 @shows_in("inputs")
-@replaced(f"return {TRAINED}", "x[uniforms < p] = 0.0\n    x /= 1.0 - p\n    return x")
+@replaced(f"return {TRAINED}", "x[uniforms < p] = 0.0\n    return x / max(1.0 - p, 1e-9)")
+@without(GUARD)
 def in_place():
     """x itself is changed; make a new array and leave the one that is given as it was."""

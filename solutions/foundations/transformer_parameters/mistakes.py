@@ -152,6 +152,38 @@ def tables_in_every_layer():
     """The tables are counted in every layer; they exist once."""
 
 
+@replaced(ATTENTION, "4 * d * d")
+@replaced(IN, "d * hidden")
+@replaced(OUT, "hidden * d")
+@replaced("2 * norm) + norm", "2 * norm)")
+def no_biases_no_final_norm():
+    """The biases are missing, and so is the layer norm at the end; a map from a to b has b biases."""
+
+
+@replaced(ATTENTION, "4 * d * d")
+@replaced(IN, "d * hidden")
+@replaced(OUT, "hidden * d")
+@replaced(" + 2 * norm) + norm", ")")
+@without(" + context * d")
+def matrices_and_token_table_alone():
+    """Only the matrices of the layers and the token table are counted; biases, layer norms and the position table are
+    missing."""
+
+
+@replaced(ATTENTION, "4 * d * d")
+@replaced(IN, "d * hidden")
+@replaced(OUT, "hidden * d")
+@replaced(" + 2 * norm) + norm", ")")
+@replaced("return tables + ", "return ")
+def matrices_alone():
+    """Only the matrices of the layers are counted; tables, biases and layer norms are missing."""
+
+
+@replaced("return tables + ", "return ")
+def tables_forgotten():
+    """Both tables are missing, that of the tokens and that of the positions."""
+
+
 @replaced("attention + feed_forward", "feed_forward")
 def attention_forgotten():
     """Attention is missing: four maps d -> d in each layer."""

@@ -75,6 +75,12 @@ def sign_for_b():
     """The derivative for B has the wrong sign; it is p_b - 1, which is negative, so that the bias grows."""
 
 
+@replaced(DERIVATIVE, '-p_b if action == "A" else p_b - 1.0')
+def sign_for_a():
+    """The derivative for A has the wrong sign, so that a reward for A makes B more likely; it is p_b, which is
+    positive."""
+
+
 @replaced(DERIVATIVE, '2.0 * (p_b - (action == "B")) * p_b * (1.0 - p_b)')
 def squared_error():
     """The derivative is that of the squared error; take the one of -log of the probability: p_b for A, p_b - 1 for
