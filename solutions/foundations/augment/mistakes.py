@@ -23,6 +23,11 @@ def both_axes_flipped():
     """Rows and columns are both reversed, which is a half turn; left-right reverses the columns alone."""
 
 
+@replaced(FLIPPED, "image[::-1, ::-1, ::-1]")
+def all_axes_flipped():
+    """All three axes are reversed, as np.flip does it without an axis; left-right reverses the columns alone."""
+
+
 @replaced(FLIPPED, "image[..., ::-1]")
 def colours_flipped():
     """The last axis is reversed, which holds the colours; left-right reverses the columns, the second axis."""
@@ -75,6 +80,11 @@ def never_turned():
 @replaced("turned * brightness", "turned + brightness")
 def brightness_added():
     """brightness is added; multiply by it."""
+
+
+@replaced("* brightness", "* (1.0 + brightness)")
+def one_plus_brightness():
+    """The image is multiplied by 1 + brightness; multiply by brightness itself."""
 
 
 @without(" * brightness")

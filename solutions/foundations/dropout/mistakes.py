@@ -84,6 +84,17 @@ def enlarged_in_evaluation_too():
     """The numbers are divided by 1 - p in evaluation as well; evaluation changes nothing."""
 
 
+@replaced("return x.copy()", "return x / (1.0 - p) if p < 1.0 else x.copy()")
+def enlarged_in_evaluation_unless_p_is_1():
+    """The numbers are divided by 1 - p in evaluation as well, except with p = 1; evaluation changes nothing."""
+
+
+@without(GUARD)
+@replaced("    if not training", f"{GUARD}    if not training")
+def zeros_in_evaluation_at_1():
+    """With p = 1 evaluation gives zeros too; ask for training first, because evaluation changes nothing."""
+
+
 @open_where("not finite")
 @without(GUARD)
 @replaced(SCALE, " / np.float64(1.0 - p)")

@@ -62,8 +62,8 @@ def best_epoch_is_the_stop():
     """best_epoch is the epoch where training stops; it is the last epoch that improved."""
 
 
-@replaced(STOPS, "return epoch, int(np.argmin(np.where(np.isnan(losses), np.inf, losses)[: epoch + 1]))")
-@replaced(ENDS, "return -1, int(np.argmin(np.where(np.isnan(losses), np.inf, losses))) if len(losses) else -1")
+@replaced(STOPS, "return epoch, int(np.nanargmin(losses[: epoch + 1])) if best_epoch >= 0 else -1")
+@replaced(ENDS, "return -1, int(np.nanargmin(losses)) if best_epoch >= 0 else -1")
 def lowest_loss():
     """best_epoch is the epoch of the lowest loss that was seen; it is the last one that improved by more than
     min_delta."""

@@ -30,5 +30,5 @@ edge_cases = [
     edge("a centroid finds points later", on_a_line(0, 1, 8, 9, 10, 11, start=[0, 1, 40], iterations=3)),
     edge("all centroids but one empty", partial(inputs, k=4, far=3)),
     edge("a tie at the end", on_a_line(0, 2, 4, 6, 3, 3, start=[1, 5])),
-    edge("long converged", partial(inputs, iterations=100)),
+    edge("long converged", partial(inputs, iterations=40)),
 ]

@@ -179,6 +179,12 @@ def matrices_alone():
     """Only the matrices of the layers are counted; tables, biases and layer norms are missing."""
 
 
+@replaced("layers * (attention + feed_forward + 2 * norm) + norm", "layers * 12 * d * d")
+def twelve_d_squared_a_layer():
+    """Each layer counts as 12 d^2. That leaves out biases and layer norms, and is right for its matrices only where
+    hidden is 4 d."""
+
+
 @replaced("return tables + ", "return ")
 def tables_forgotten():
     """Both tables are missing, that of the tokens and that of the positions."""

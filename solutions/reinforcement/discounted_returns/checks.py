@@ -31,7 +31,7 @@ def a_late_reward(rng):
     """All rewards are 0 but one, or the episode is so long that gamma^T is less than the smallest float."""
     case = inputs(rng)
     if rng.random() < 0.5:
-        return inputs(rng, range(640, 700), gamma=float(rng.uniform(0.05, 0.25)))
+        return inputs(rng, range(330, 345), gamma=float(rng.uniform(0.02, 0.09)))
     rewards = np.zeros_like(case["rewards"])
     rewards[rng.integers(1, len(rewards))] = rng.normal()
     return {**case, "rewards": rewards}
