@@ -7,7 +7,7 @@ import numpy as np
 from grader.checks import Agrees, Example, Tolerance
 from grader.checks.inputs import alike, coinciding, one_changed, sizes
 
-N, K, D = range(14, 24), range(3, 7), range(2, 6)
+N, K, D = range(11, 18), range(3, 7), range(2, 5)
 
 
 def inputs(rng, n=N, k=K, d=D, iterations=None, far=0):
@@ -68,7 +68,7 @@ checks = [
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=8, points=1),
     Agrees(
         "one round, two rounds and many",
-        [partial(inputs, iterations=1), partial(inputs, iterations=2), partial(inputs, n=range(10, 16), iterations=12)],
+        [partial(inputs, iterations=1), partial(inputs, iterations=2), partial(inputs, iterations=8)],
         cases=3,
         points=1,
     ),
@@ -78,6 +78,6 @@ checks = [
         cases=3,
         points=1,
     ),
-    Agrees("ties", ties, cases=8, points=0.5),
+    Agrees("ties", ties, cases=6, points=0.5),
     Agrees("few points, and sizes in common", [few, sizes_in_common], cases=4, points=0.5),
 ]

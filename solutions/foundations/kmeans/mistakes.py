@@ -39,7 +39,7 @@ def one_round_alone():
     """Only one round is made; repeat both steps `iterations` times."""
 
 
-@replaced("range(iterations)", "range(24)")
+@replaced("range(iterations)", "range(12)")
 def until_nothing_moves():
     """The rounds go on until nothing moves; make exactly `iterations` of them."""
 
