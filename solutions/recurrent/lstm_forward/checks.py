@@ -55,9 +55,9 @@ checks = [
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=16, points=1),
     Agrees("sizes in common", inputs_with_sizes_in_common, cases=7, points=0.5),
     Agrees(
-        "one step, row, input or unit, and a start from zeros",
-        [few_of_a_kind, few_of_a_kind, from_zeros],
-        cases=3,
+        "one step, row, input or unit; a start from zeros",
+        [few_of_a_kind, from_zeros],
+        cases=4,
         points=0.5,
     ),
 ]

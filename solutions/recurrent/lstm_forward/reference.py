@@ -7,7 +7,7 @@ what the cell shows, and c, its memory.
     h_t, c_t = lstm_gates(x_t, h_{t-1}, c_{t-1}, w_ih, w_hh, b_ih, b_hh)        for t = 1 ... time
     hs = h_1, h_2, ... h_time
     $$ h_0, c_0 &= h0, c0 $$
-    $$ h_t, c_t &= \operatorname{lstm\_gates}(x_t, h_{t-1}, c_{t-1}, w_{ih}, w_{hh}, b_{ih}, b_{hh}) && t = 1, 2, \dots $$
+    $$ h_t, c_t &= \operatorname{lstm\_gates}(x_t, h_{t-1}, c_{t-1}, w_{ih}, w_{hh}, b_{ih}, b_{hh}) && t \ge 1 $$
     $$ hs &= (h_1, h_2, \dots, h_{\text{time}}) $$
 
 Shapes
