@@ -66,7 +66,7 @@ def unlikely_targets(rng):
     low = rng.random(size=case["logits"].shape) < 0.5
     np.put_along_axis(low[:, 0], case["targets"][:, :1], True, axis=1)
     np.put_along_axis(low, (case["targets"][:, :, np.newaxis] + 1) % low.shape[2], False, axis=2)  # one is not
-    return {**case, "logits": case["logits"] - np.where(low, rng.uniform(500.0, 900.0), 0.0)}
+    return {**case, "logits": case["logits"] - np.where(low, rng.uniform(800.0, 950.0), 0.0)}
 
 
 def no_pads(rng):

@@ -59,6 +59,12 @@ def mask_inverted():
     """The mask is inverted: the pads are averaged, and the real tokens are left out."""
 
 
+@open_where("nan")
+@replaced(REAL, "np.logical_and.accumulate(targets != pad, axis=1)")
+def ends_at_the_first_pad():
+    """A sequence ends at its first pad; pads may stand at any place, and the real tokens after one count, too."""
+
+
 @replaced(REAL, "targets != 0")
 def pad_is_zero():
     """The id 0 is taken for the pad, whatever `pad` says."""
