@@ -31,15 +31,9 @@ def seq2seq_params(rng, source_vocabulary, vocabulary, embedding, hidden):
     }
 
 
-def seq2seq_ids(rng, lengths, vocabulary, pad):
-    """Ids (batch, longest), none of them the pad's, with pads behind the shorter ones."""
-    ids = rng.choice(np.delete(np.arange(vocabulary), pad), size=(len(lengths), max(lengths)))
-    ids[np.arange(max(lengths)) >= np.array(lengths)[:, np.newaxis]] = pad
-    return ids
-
-
-def seq2seq_lengths(rng, batch, longest):
-    """One sequence is as long as the array; the others are as long or shorter, and of one token at least."""
-    lengths = rng.integers(1, longest + 1, size=batch)
-    lengths[rng.integers(batch)] = longest
-    return lengths.tolist()
+def seq2seq_ids(rng, shape, vocabulary, pad):
+    """Sequences of one token or more, with pads behind them; no token has the pad's id."""
+    batch, longest = shape
+    ids = rng.choice(np.delete(np.arange(vocabulary), pad), size=shape)
+    lengths = rng.integers(1, longest + 1, size=(batch, 1))
+    return np.where(np.arange(longest) < lengths, ids, pad)

@@ -28,6 +28,28 @@ order_f_i_g_o = _order("figo", "")
 order_f_i_o_g = _order("fiog", ", in which many texts write the formulas")
 
 
+def _step(candidate="np.tanh(g)", shown="np.tanh(c)"):
+    """The step is written out with these formulas."""
+    return replaced(
+        "from recurrent.lstm_gates import lstm_gates",
+        f"""def lstm_gates(x, h, c, w_ih, w_hh, b_ih, b_hh):
+    i, f, g, o = np.split(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh, 4, axis=-1)
+    i, f, o = (0.5 + 0.5 * np.tanh(0.5 * gate) for gate in (i, f, o))
+    c = f * c + i * {candidate}
+    return o * {shown}, c""",
+    )
+
+
+@_step(candidate="(0.5 + 0.5 * np.tanh(0.5 * g))")
+def candidate_through_a_sigmoid():
+    """The candidate g goes through a sigmoid; it goes through tanh, so that it can lower the cell state too."""
+
+
+@_step(shown="c")
+def hidden_without_tanh():
+    """The hidden state is o times the cell state; the cell state goes through tanh first."""
+
+
 @replaced(STEP, "h, c = lstm_gates(x, h, c0, w_ih, w_hh, b_ih, b_hh)")
 def c_from_the_start_at_every_step():
     """Every step starts from c0; carry the cell state of the step before along, as h is."""

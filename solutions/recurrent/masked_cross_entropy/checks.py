@@ -25,11 +25,14 @@ def inputs(rng, batch=SIZES[0], m=SIZES[1], vocabulary=SIZES[2], pad=None):
 def inputs_of_the_same_sizes(rng):
     """The same in all cases of a check: what is kept from one to the next then shows. Pads stand anywhere, so that
     another pad among the same targets gives another loss."""
-    batch, m, vocabulary = sizes(alike(rng), *SIZES)
+    shared = alike(rng)
+    batch, m, vocabulary = sizes(shared, *SIZES)
     case = inputs(rng, batch, m, vocabulary)
-    some = rng.random(size=(batch, m)) < 0.4
-    some[0, :2] = True, False
-    return {**case, "targets": np.where(some, case["pad"], rng.integers(vocabulary, size=(batch, m)))}
+    real = shared.integers(vocabulary)  # an id that is the pad in no case
+    pad = int(rng.choice(np.delete(np.arange(vocabulary), real)))
+    targets = np.where(rng.random(size=(batch, m)) < 0.4, pad, rng.integers(vocabulary, size=(batch, m)))
+    targets[0, :2] = real, pad
+    return {**case, "targets": targets, "pad": pad}
 
 
 def sizes_in_common(rng):

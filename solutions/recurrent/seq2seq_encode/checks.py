@@ -7,18 +7,17 @@ import numpy as np
 from grader.checks import Agrees, Example, Tolerance
 from grader.checks.inputs import alike, coinciding, one_changed, sizes
 
-from ..inputs import seq2seq_ids, seq2seq_lengths, seq2seq_params
+from ..inputs import seq2seq_ids, seq2seq_params
 
 SIZES = (range(3, 7), range(3, 7), range(4, 9), range(4, 9), range(2, 7), range(2, 7))  # batch, n, V_s, V, e, hidden
 
 
-def inputs(rng, batch=SIZES[0], n=SIZES[1], v_source=SIZES[2], v=SIZES[3], e=SIZES[4], hidden=SIZES[5], lengths=None):
-    """Sentences of unequal lengths, one of them as long as the array; the pad is any id of both tables."""
+def inputs(rng, batch=SIZES[0], n=SIZES[1], v_source=SIZES[2], v=SIZES[3], e=SIZES[4], hidden=SIZES[5]):
+    """Sentences of any lengths; the pad is any id of both tables."""
     batch, n, v_source, v, e, hidden = sizes(rng, batch, n, v_source, v, e, hidden)
     pad = int(rng.integers(min(v_source, v)))
-    lengths = seq2seq_lengths(rng, batch, n) if lengths is None else lengths
     return {
-        "source": seq2seq_ids(rng, lengths, v_source, pad),
+        "source": seq2seq_ids(rng, (batch, n), v_source, pad),
         "params": seq2seq_params(rng, v_source, v, e, hidden),
         "pad": pad,
     }
@@ -57,10 +56,9 @@ def without_pads(rng):
 
 
 def one_sentence(rng):
-    """One sentence, with one token or more; or the sentences all have one token."""
-    if rng.random() < 0.5:
-        return inputs(rng, 1, range(2, 7), lengths=[int(rng.integers(1, 3))])
-    return inputs(rng, range(2, 7), 1)
+    """One sentence, with or without pads; or several sentences of one token each."""
+    one = [(1, range(2, 8)), (range(2, 8), 1)]
+    return inputs(rng, *one[rng.integers(2)])
 
 
 def loud_pads(rng):

@@ -13,6 +13,6 @@ edge_cases = [
     edge("one unit", partial(inputs, hidden=1)),
     edge("all sizes equal", partial(inputs, batch=4, n=4, v_source=4, v=4, e=4, hidden=4)),
     edge("a long sentence", partial(inputs, n=30)),
-    edge("no pads", without_pads),
+    edge("without pads", without_pads),
     edge("loud pads", loud_pads),
 ]

@@ -25,6 +25,35 @@ def only_c_stands_still():
     """On a pad the cell state stands still, but the hidden state goes on; keep both."""
 
 
+@replaced(KEEP, "np.where(going_on, h_new, h_new / np.tanh(c_new) * np.tanh(c)), np.where(going_on, c_new, c)")
+def h_made_anew_from_the_kept_c():
+    """On a pad the cell state stands still, but a new hidden state is made from it; keep both."""
+
+
+def _ran_on(returned):
+    """A second pair of states runs on over the pads, and this is returned."""
+
+    def change(mistake):
+        mistake = replaced(START, f"{START}\n    h_on, c_on = h, c")(mistake)
+        step = STEP.replace("h_new, c_new", "h_on, c_on").replace(", h, c,", ", h_on, c_on,")
+        mistake = replaced(f"        {STEP}", f"        {step}\n        {STEP}")(mistake)
+        return replaced(RETURNED, f"return {returned}")(mistake)
+
+    return change
+
+
+@_ran_on("h, c_on")
+def c_of_the_last_column():
+    """Each sentence has the hidden state of its own end, but the cell state of the last column, after all pads; look
+    both up at the same place."""
+
+
+@_ran_on("h_on, c")
+def h_of_the_last_column():
+    """Each sentence has the cell state of its own end, but the hidden state of the last column, after all pads; look
+    both up at the same place."""
+
+
 @replaced(KEEP, "h_new * going_on, c_new * going_on")
 def states_zeroed_on_a_pad():
     """On a pad the states become zero, so a short sentence leaves nothing behind; they stay as they are."""
@@ -79,11 +108,6 @@ def read_backwards():
     """The source is read from its last token to its first, as Sutskever et al. did; here it is read forwards."""
 
 
-@replaced(LOOP, "for ids in np.array([[*row[row != pad][::-1], *row[row == pad]] for row in source]).T:")
-def tokens_reversed():
-    """The tokens of each sentence are reversed, as Sutskever et al. did; here they are read forwards."""
-
-
 @replaced(LOOP, "for ids in source:")
 def loops_over_the_batch():
     """The loop runs over the sentences; one step reads one token of every sentence, source[:, t]."""
@@ -127,6 +151,6 @@ def all_states_returned():
 
 
 @shows_in("inputs")
-@replaced(START, f'params["source_embedding"][pad] = 0.0\n    {START}')
+@replaced(START, f'params["source_embedding"][source[source == pad]] = 0.0\n    {START}')
 def embedding_overwritten():
     """The pad's row of the table is set to zero in place; leave the inputs as they were. That row needs no change."""
