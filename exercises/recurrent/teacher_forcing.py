@@ -9,7 +9,7 @@ one place later: a word that it guesses wrong does not spoil the steps after it.
 Shapes
     targets  (batch, time)  int64, the ids that the decoder is to predict; time is at least 1
     bos      int            the id that begins every sequence
-    returns                 (batch, time), ids; targets stays as it was
+    returns                 an array (batch, time) of ints; targets stays as it was
 
 Conventions
     At place t the decoder reads inputs[:, t] and predicts targets[:, t]. Both have the same length, so the last target

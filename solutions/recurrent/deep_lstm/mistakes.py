@@ -111,18 +111,24 @@ def states_from_the_top():
     """The starting states are taken from the last layer to the first; h0s[0] and c0s[0] belong to the lowest layer."""
 
 
-@replaced(
-    LAYER,
-    """cells = []
+CELLS = """cells = []
         h, c = h0, c0
         for x in hs:
             _, (h, c) = lstm_forward(x[np.newaxis], h, c, *cell)
             cells.append((h, c))
-        hs = np.stack([c for _, c in cells])""",
-)
+        hs = np.stack([c for _, c in cells])"""
+
+
+@replaced(LAYER, CELLS)
 @replaced("return hs, (", "return np.stack([h for h, _ in cells]), (")
 def cell_states_handed_on():
     """A layer hands its cell states on to the next one; it hands on its hidden states."""
+
+
+@replaced(LAYER, CELLS)
+def cell_states_handed_on_and_returned():
+    """Every layer hands on its cell states, and those of the top layer are returned; a layer hands on its hidden
+    states."""
 
 
 @replaced(LAYER, f"below = hs\n        {LAYER}\n        hs = hs + below if h_lasts and len(h_lasts) else hs")

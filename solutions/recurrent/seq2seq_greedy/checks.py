@@ -45,9 +45,9 @@ def inputs_with_sizes_in_common(rng):
     return inputs(rng, *coinciding(rng, *[range(5, 10)] * 5), ends=5.0)
 
 
-def one_token(rng):
-    """One token in the source."""
-    return inputs(rng, n=1, ends=5.0)
+def few_tokens(rng):
+    """One to three tokens in the source."""
+    return inputs(rng, n=range(1, 4), ends=5.0)
 
 
 tolerance = Tolerance(rtol=0.0)  # ids: exact
@@ -57,5 +57,5 @@ checks = [
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=12, points=1.5),
     Agrees("ends with EOS", partial(inputs, ends=15.0), cases=10, points=1),
     Agrees("max_length cuts", partial(inputs, max_length=range(1, 4), ends=-60.0), cases=4, points=0.5),
-    Agrees("sizes in common, and one token", [inputs_with_sizes_in_common, one_token], cases=8, points=1),
+    Agrees("sizes in common, and short sources", [inputs_with_sizes_in_common, few_tokens], cases=8, points=1),
 ]

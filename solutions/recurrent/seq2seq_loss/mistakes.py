@@ -74,12 +74,12 @@ def states_swapped():
     """The encoder's two states are swapped: h starts the decoder's hidden state, c its cell state."""
 
 
-@replaced(ENCODE, "seq2seq_encode(source, params, -1)")
+@replaced("params, pad)\n    inputs", "params, -1)\n    inputs")
 def encoder_runs_over_the_pads():
     """The encoder runs on over the pads of the source; on a pad both of its states stand still."""
 
 
-@replaced(ENCODE, "seq2seq_encode(source[:, ::-1], params, pad)")
+@replaced("encode(source,", "encode(source[:, ::-1],")
 def source_reversed():
     """The source is read backwards, as Sutskever et al. did; here it is read from its first token to its last."""
 

@@ -49,7 +49,7 @@ and -0.0235 after the token 0.
 1.155
 >>> params["w_out"] = np.array([[2.0], [1.0], [0.0]])
 >>> round(float(seq2seq_loss(source, target, params, 1, 2)), 3)
-1.127
+1.121
 
 Source: 003, sequence to sequence; Sutskever et al., "Sequence to Sequence Learning with Neural Networks" (2014),
 section 2.
