@@ -19,7 +19,7 @@ Conventions
     a pad do not matter, whatever they are. Pads may stand at any place, and a sequence may hold nothing else.
     A logit may be as large as 1e3, of either sign; the loss is then exact, and neither infinite nor NaN.
     (This is torch's F.cross_entropy with ignore_index=pad and its usual "mean"; there the classes are the second axis.
-    Keras's mask with its usual reduction divides by all tokens, the pads included.)
+    Losses that are multiplied by the mask and then averaged by np.mean are divided by all tokens, the pads included.)
 
 Worked example: the first sequence has two real tokens, whose probabilities are 0.25 and 0.5; the second has one, with
 0.5. The loss is (log 4 + log 2 + log 2) / 3. (The mean of the two sequences' means would be 0.866.)

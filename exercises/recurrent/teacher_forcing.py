@@ -15,8 +15,8 @@ Conventions
     At place t the decoder reads inputs[:, t] and predicts targets[:, t]. Both have the same length, so the last target
     is read at no place.
     Ids are ids: bos may also stand among the targets, and end-of-sequence and padding are shifted like any other id.
-    (Hugging Face's shift_tokens_right does this for BART and T5, and replaces -100 by the pad's id as well. For GPT-2
-    its models take labels without a shift, and shift them inside.)
+    (Hugging Face's BART does this in shift_tokens_right, and replaces -100 by the pad's id as well. Its GPT-2 takes
+    labels without a shift and shifts them inside.)
 
 Worked example: the target "I love you" has the ids 7, 8, 9 and BOS has 1. The decoder reads "[BOS] I love".
 

@@ -21,7 +21,7 @@ def pads_counted():
 
 @replaced(MEAN, "losses.sum() / targets.size")
 def divided_by_all():
-    """The sum of the real tokens' losses is divided by the number of all tokens, as Keras does; divide it by the number
+    """The sum of the real tokens' losses is divided by the number of all tokens, pads included; divide it by the number
     of real tokens."""
 
 
