@@ -12,7 +12,7 @@ edge_cases = [
     edge("one of everything", partial(inputs, batch=1, n=1, v_source=2, v=2, e=1, hidden=1)),
     edge("one unit", partial(inputs, hidden=1)),
     edge("all sizes equal", partial(inputs, batch=4, n=4, v_source=4, v=4, e=4, hidden=4)),
-    edge("a long sentence", partial(inputs, n=30)),
+    edge("a long sentence", partial(inputs, n=12)),
     edge("without pads", without_pads),
     edge("loud pads", loud_pads),
 ]

@@ -87,6 +87,7 @@ def bos_in_front():
 
 
 @replaced("last, chosen = bos, []", "last, chosen = bos, [bos]")
+@replaced("range(max_length)", "range(max_length - 1)")
 def bos_in_front_and_counted():
     """The result begins with the BOS that the decoder reads first, and max_length counts it, as in Hugging Face's
     generate; leave it out."""
@@ -107,12 +108,12 @@ def last_one_replaced_by_eos():
     """The last id of a result that max_length has cut is replaced by EOS; it stays as the decoder has chosen it."""
 
 
-@replaced("len(chosen) < max_length", "len(chosen) < max_length - 1")
+@replaced("range(max_length)", "range(max_length - 1)")
 def one_too_few():
     """At most max_length - 1 ids are chosen; max_length of them are allowed, EOS included."""
 
 
-@replaced("len(chosen) < max_length", "len(chosen) <= max_length")
+@replaced("range(max_length)", "range(max_length + 1)")
 def one_too_many():
     """max_length + 1 ids are chosen; at most max_length of them are allowed."""
 

@@ -63,7 +63,7 @@ def seq2seq_greedy(source, params, bos, eos, max_length):
     ### BEGIN SOLUTION
     h, c = seq2seq_encode(source[np.newaxis], params, -1)
     last, chosen = bos, []
-    while len(chosen) < max_length:
+    for _ in range(max_length):
         h, c = lstm_gates(params["target_embedding"][[last]], h, c, *params["decoder"])
         scores = h @ params["w_out"].T + params["b_out"]
         last = int(np.argmax(scores))
