@@ -14,11 +14,11 @@ def from_both_ends(ids, length, keep):
 def turned_around(ids, length, keep):
     """The end is the start of the reversed list."""
     if keep == "end":
-        return fit_turned(ids[::-1], length)[::-1]
-    return fit_turned(ids, length)
+        return _first_of(ids[::-1], length)[::-1]
+    return _first_of(ids, length)
 
 
-def fit_turned(ids, length):
+def _first_of(ids, length):
     return [each for place, each in enumerate(ids) if place < length]
 
 

@@ -13,7 +13,7 @@ def turned_twice(sequences, pad):
 
 
 def in_an_array(sequences, pad):
-    """A table of pads is filled row by row; the mask compares places with lengths. NumPy's numbers stay in the lists."""
+    """A table of pads is filled row by row; the mask compares places with lengths. The lists hold NumPy's numbers."""
     lengths = np.array([len(each) for each in sequences])
     table = np.full((len(sequences), lengths.max()), pad)
     for row, sequence in zip(table, sequences, strict=True):

@@ -6,11 +6,9 @@ IDS, MASK = "sequence + [pad] * missing", "[True] * len(sequence) + [False] * mi
 LONGEST, RETURNED = "max(len(sequence) for sequence in sequences)", "return ids, mask"
 
 pairs = [
-    ("mask_inverted", "mask_from_the_ids"),
-    ("mask_of_ints", "mask_from_the_ids"),
-    ("pads_at_the_start", "mask_inverted"),
     ("padded_with_0", "mask_inverted"),
     ("mask_inverted", "padded_to_the_first"),
+    ("padded_with_0", "mask_from_the_ids"),
 ]
 
 
@@ -45,14 +43,35 @@ def mask_from_the_ids_that_are_0():
     """The mask is False wherever the id is 0, as with Keras' mask_zero; make it from the lengths."""
 
 
-@replaced(MASK, "[1] * len(sequence) + [0] * missing")
-def mask_of_ints():
-    """The mask holds 1 and 0, as Hugging Face's attention_mask; it holds True and False."""
+@replaced("mask.append([True] * len(sequence) + [False] * missing)", "mask.append([each == pad for each in ids[-1]])")
+def mask_inverted_from_the_ids():
+    """The mask is True wherever the id is the pad's. True means a real token, and a real token may have this id: make
+    the mask from the lengths."""
+
+
+@replaced(IDS, "[pad] * missing + sequence")
+@replaced(MASK, "[True] * missing + [False] * len(sequence)")
+def inverted_with_pads_at_the_start():
+    """The pads are at the start, and the mask is True for them. The pads are at the end, and True means a real
+    token."""
 
 
 @replaced(MASK, "[1.0] * len(sequence) + [0.0] * missing")
-def mask_of_floats():
-    """The mask holds 1.0 and 0.0; it holds True and False."""
+def mask_of_numbers():
+    """The mask holds 1 and 0, as Hugging Face's attention_mask; it holds True and False."""
+
+
+@replaced(MASK, "[0.0] * len(sequence) + [1.0] * missing")
+def inverted_mask_of_numbers():
+    """The mask holds 0 for real tokens and 1 for pads; it holds True for real tokens and False for pads."""
+
+
+@replaced(
+    "mask.append([True] * len(sequence) + [False] * missing)", "mask.append([float(each != pad) for each in ids[-1]])"
+)
+def mask_of_numbers_from_the_ids():
+    """The mask holds 1 and 0, and it is 0 wherever the id is the pad's. It holds True and False, and a real token may
+    have the pad's id: make it from the lengths."""
 
 
 @replaced(MASK, "[True] * longest")
