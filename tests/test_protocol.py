@@ -357,7 +357,6 @@ OPAQUE = {
     "structured scalar": (np.zeros(2, "i4,f8")[0], "an array of dtype void"),
     "datetime": (np.array(["2020-01-01"], "datetime64[s]"), "an array of dtype datetime64[s]"),
     "timedelta scalar": (np.timedelta64(1, "s"), "an array of dtype timedelta64[s]"),
-    "text scalar": (np.str_("a"), "an array of dtype str"),
     "generator": (yields(), "a generator (did you mean return, not yield?)"),
     "function": (yields, "an object of class function"),
     "builtin": (len, "an object of class builtin_function_or_method"),
@@ -694,6 +693,13 @@ def test_a_payload_of_the_wrong_length_is_refused(node, payload, complaint):
 def test_a_dict_key_is_text_or_a_number(key):
     payload = bytes(64) if isinstance(key, ArrayNode) else b""
     refuse(returned(DictNode(((key, 1),)), payload), "a dict key that is neither text nor a number")
+
+
+def test_a_numpy_text_arrives_as_a_str():
+    for text in ("", "é", "x" * (protocol.MAX_TEXT + 1)):
+        received = client.through_protocol([np.str_(text)])
+        assert received == [text]
+        assert type(received[0]) is str
 
 
 def test_numpy_numbers_as_dict_keys_become_python_numbers():

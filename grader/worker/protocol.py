@@ -385,7 +385,8 @@ class Packer:
             return value if -(1 << 63) <= value < 1 << 64 else Opaque("an int of more than 64 bits")
         if kind is float:
             return value  # type: ignore[no-any-return]  # narrowed by its exact type
-        if kind is str:
+        if kind is str or kind is self._numpy.str_:
+            value = str.__str__(value)
             if len(value) > MAX_TEXT:
                 return self._pack_bytes(clean(value).encode(), "text")
             self._describe(4 * len(value))
@@ -478,7 +479,7 @@ def unpack(
             case TupleNode(items):
                 return tuple(build(item, depth + 1) for item in items)
             case DictNode(items):
-                return dict((_key(k, build(k, depth + 1)), build(v, depth + 1)) for k, v in items)
+                return {_key(k, build(k, depth + 1)): build(v, depth + 1) for k, v in items}
             case _:
                 return node
 

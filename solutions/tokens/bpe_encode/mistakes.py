@@ -65,6 +65,15 @@ def most_frequent_first(data, merges):
     )
 
 
+def rounds_from_left_to_right(data, merges):
+    """Each round walks from left to right and makes whatever merge fits, again and again. In each round, make one
+    merge alone, in the order of the list."""
+    before, ids = None, data
+    while ids != before:
+        before, ids = ids, one_pass_without_going_back(ids, merges)
+    return list(ids)
+
+
 @replaced(LOOP, "in reversed(list(enumerate(merges, 256))):")
 def in_reverse_order():
     """The merges are made in reverse order; make them in the order of the list."""

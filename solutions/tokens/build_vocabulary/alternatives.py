@@ -3,6 +3,8 @@
 from collections import defaultdict
 from itertools import groupby
 
+import numpy as np
+
 
 def two_stable_sorts(texts, specials, min_count):
     """First alphabetically, then by frequency: Python's sort leaves ties as they were."""
@@ -25,6 +27,13 @@ def one_bucket_for_each_count(texts, specials, min_count):
     for count in range(max(buckets, default=0), min_count - 1, -1):
         vocabulary.extend(word for word in sorted(buckets[count]) if word not in vocabulary)
     return tuple(vocabulary)
+
+
+def unique_words(texts, specials, min_count):
+    """NumPy counts the words and orders them; some of the results are NumPy's texts."""
+    words, counts = np.unique(np.array(" ".join(texts).split(), dtype=str), return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    return [*specials, *(words[i] for i in order if counts[i] >= min_count and words[i] not in specials)]
 
 
 def sorted_and_grouped(texts, specials, min_count):

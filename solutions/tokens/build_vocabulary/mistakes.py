@@ -142,6 +142,11 @@ def only_the_first_special_not_repeated():
     """Only the first special is kept from coming twice; no special is repeated."""
 
 
+@replaced(" and word not in specials", " and word != '<unk>'")
+def only_unk_not_repeated():
+    """Only "<unk>" is kept from coming twice; no special is repeated."""
+
+
 @replaced("return specials +", "return sorted(specials) +")
 def specials_sorted():
     """The specials are sorted; keep their order."""

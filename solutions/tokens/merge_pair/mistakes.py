@@ -78,10 +78,15 @@ def left_id_not_compared():
     """Only the right id is compared. The id before it must be the left one of the pair."""
 
 
-@replaced(FOUND, "False")
+@replaced(FOUND, "ids[place : place + 2] == pair")
 def nothing_merged():
     """Nothing is merged: the result equals ids. A list never equals a tuple, so compare the pair with a tuple, or id by
     id."""
+
+
+@replaced(FOUND, "(ids[place], ids[place + 1]) == pair")
+def index_error_at_the_end():
+    """At the last id there is no right neighbour, so ids[place + 1] raises IndexError; copy the last id."""
 
 
 @replaced("merged.append(new)", "pass")
