@@ -16,16 +16,15 @@ Conventions
     The first merge has the id 256, the next one 257, and so on.
     A character that is not ASCII has several bytes, and they may belong to several ids: é is 195 169. So all bytes are
     joined first, and decoded once.
-    A model may give ids whose bytes are no valid UTF-8. Each invalid part becomes the replacement character "\\ufffd"
-    (shown as a question mark in a diamond), exactly as bytes.decode("utf-8", errors="replace") does it. (minbpe,
-    tiktoken and Hugging Face do so, too.)
+    A model may give ids whose bytes are no valid UTF-8. Each invalid part becomes the replacement character U+FFFD,
+    which is shown as �, exactly as bytes.decode("utf-8", errors="replace") does it. (minbpe and tiktoken do so, too.)
     An id below 0, or one that is neither a byte nor the id of a merge, raises ValueError.
 
 Worked example: 257 is the second merge: 108 and 256, which is 111 and 119, so "low". 32 is a space. 233 is é in
 Latin-1, but alone it is no valid UTF-8. 195 and 169 together are é.
 
 >>> bpe_decode([257, 32, 233], [(111, 119), (108, 256)])
-'low \\ufffd'
+'low �'
 >>> bpe_decode([99, 97, 102, 195, 169], [])
 'café'
 

@@ -1,5 +1,7 @@
 """Wrong ways to encode by byte pairs. A docstring is what the student who makes the mistake is told."""
 
+from itertools import pairwise
+
 from grader.checks import replaced, shows_in
 
 LOOP, START = "in enumerate(merges, 256):", "ids = list(data)"
@@ -58,11 +60,19 @@ def last_merge_first(data, merges):
 def most_frequent_first(data, merges):
     """The pair that occurs most often in data is merged first. Counting belongs to the training; here the order of the
     merges decides."""
-    return _merged_again_and_again(
-        data,
-        merges,
-        lambda places, tokens: places[tokens.index(max(tokens, key=lambda each: (tokens.count(each), -each)))],
-    )
+    tokens, ids = {tuple(pair): token for token, pair in enumerate(merges, 256)}, list(data)
+    while True:
+        found = [tokens[pair] for pair in pairwise(ids) if pair in tokens]
+        if not found:
+            return ids
+        best = max(found, key=lambda each: (found.count(each), -each))
+        merged = []
+        for each in ids:
+            if merged and tokens.get((merged[-1], each)) == best:
+                merged[-1] = best
+            else:
+                merged.append(each)
+        ids = merged
 
 
 def rounds_from_left_to_right(data, merges):
@@ -120,6 +130,11 @@ def from_right_to_left():
     """Pairs are replaced from right to left; from left to right, a a a becomes 256 97, and not 97 256."""
 
 
+@replaced(NEXT, "        ids = merged if ids[-2:] == [left, right] and merged[-1] == token else merged[:-1]\n")
+def last_id_lost():
+    """In each merge the last id is lost if it does not belong to a pair; it has no right neighbour, so it is copied."""
+
+
 @replaced(LOOP, "in enumerate(merges, 257):")
 def ids_from_257():
     """The first merge makes the id 257; it is 256, because the bytes have the ids 0 to 255."""
@@ -165,6 +180,11 @@ def spaces_dropped():
 @replaced(END, "    return [each for each in ids if each is not None]\n")
 def spaces_apart():
     """Spaces are never merged; a space belongs to the word behind it, and merges with spaces are in the list."""
+
+
+@replaced(START, "ids = [ord(each) for each in data.decode()]")
+def decoded_first():
+    """data is decoded to a text first, which fails where it is no UTF-8. The ids are those of the bytes: list(data)."""
 
 
 @replaced(

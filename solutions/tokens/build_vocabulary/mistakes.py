@@ -8,6 +8,7 @@ RETURNED = "specials + sorted(frequent, key=lambda word: (-counts[word], word))"
 pairs = [
     ("lowered", "ties_first_seen"),
     ("lowered", "specials_repeated"),
+    ("lowered_without_punctuation", "ties_first_seen"),
     ("ties_first_seen", "specials_repeated"),
     ("more_than_min_count", "ties_first_seen"),
     ("more_than_min_count", "specials_repeated"),
@@ -81,6 +82,11 @@ def each_text_once():
     """The texts in which a word occurs are counted; count all its occurrences."""
 
 
+@replaced("    frequent =", "    counts = {word: ' '.join(texts).count(word) for word in counts}\n    frequent =")
+def parts_of_words_counted():
+    """A word is also counted where it is a part of another word: text.count("To") finds "Tos". Count whole words."""
+
+
 @replaced("for text in texts:", "for text in texts[:1]:")
 def first_text_alone():
     """Only the words of the first text are counted; count those of all texts together."""
@@ -110,6 +116,20 @@ def newlines_kept():
 @replaced(SPLIT, "__import__('re').findall(r'\\w+', text)")
 def punctuation_removed():
     """Only letters and digits are kept; signs belong to the word, because words end at white space alone."""
+
+
+@replaced(SPLIT, "__import__('re').sub(r'[^\\w\\s]', '', text.lower()).split()")
+def lowered_without_punctuation():
+    """All letters are made small and signs are removed, as in Keras' TextVectorization; here words stay as they are."""
+
+
+@replaced(SPLIT, "__import__('re').sub(r'[^\\w\\s]', '', text.lower()).split()")
+@replaced(KEY, "key=lambda word: -counts[word]")
+@without(" and word not in specials")
+def lowered_without_punctuation_in_order_of_appearance():
+    """All letters are made small and signs are removed, ties are in the order in which they were first seen, and a
+    special that occurs in the texts comes twice. Words stay as they are, ties are alphabetical, and no special is
+    repeated."""
 
 
 @replaced(SPLIT, 'text.replace(".", "").split()')

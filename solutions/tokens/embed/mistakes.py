@@ -92,6 +92,11 @@ def transposed():
     """The ids pick columns; they pick rows of the table."""
 
 
+@replaced(RETURNED, "return table[:, ids]")
+def columns():
+    """The ids pick columns, because they stand behind the comma; they pick rows of the table."""
+
+
 @replaced(RETURNED, "return np.take(table, ids % table.size)")
 def single_numbers():
     """Each id picks a single number of the table; np.take needs axis=0 to pick rows."""

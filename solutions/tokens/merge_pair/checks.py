@@ -49,6 +49,18 @@ def short_lists(rng):
     return inputs(rng, range(5), equal=bool(rng.integers(2)))
 
 
+def digits_in_common(rng):
+    """Some ids have the digits of an id of the pair and one digit more, such as 712 and 12, or 34 and 345."""
+    case = inputs(rng, range(8, 14))
+    left, right = case["pair"]
+    longer = [int(f"{rng.integers(1, 10)}{left}"), int(f"{right}{rng.integers(1, 10)}")]
+    return {
+        **case,
+        "ids": [*case["ids"], longer[0], right, *case["pair"], left, longer[1], *case["ids"][:2]],
+        "new": 10**5,
+    }
+
+
 def no_occurrence(rng):
     """The pair stands nowhere in the list, or only in the other order."""
     case = inputs(rng, range(8, 15))
@@ -62,5 +74,10 @@ checks = [
     Example(points=0.5),
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_one_list), cases=10, points=1),
     Agrees("a pair of two equal ids", two_equal_ids, cases=5, points=0.5),
-    Agrees("the ends, short lists, and no occurrence", [at_both_ends, short_lists, no_occurrence], cases=4, points=0.5),
+    Agrees(
+        "the ends, short lists, digits in common, and no occurrence",
+        [at_both_ends, short_lists, digits_in_common, no_occurrence],
+        cases=4,
+        points=0.5,
+    ),
 ]

@@ -46,6 +46,11 @@ def last_pair_not_merged():
     """A pair at the end of the list is not merged; the last pair begins at len(ids) - 2."""
 
 
+def digits_replaced(ids, pair, new):
+    """The ids are joined into a text and replaced there, so that 12 is also found in 712; compare whole ids."""
+    return [int(each) for each in " ".join(map(str, ids)).replace(f"{pair[0]} {pair[1]}", str(new)).split()]
+
+
 @replaced(FOUND, "tuple(ids[place : place + 2]) in (pair, pair[::-1])")
 def order_ignored():
     """(right, left) is merged as well; the order of the pair counts."""
