@@ -8,7 +8,6 @@ RETURNED = "specials + sorted(frequent, key=lambda word: (-counts[word], word))"
 pairs = [
     ("lowered", "ties_first_seen"),
     ("lowered", "specials_repeated"),
-    ("lowered_without_punctuation", "ties_first_seen"),
     ("ties_first_seen", "specials_repeated"),
     ("more_than_min_count", "ties_first_seen"),
     ("more_than_min_count", "specials_repeated"),
