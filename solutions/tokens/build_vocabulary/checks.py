@@ -44,10 +44,12 @@ def ties(rng):
 
 
 def specials_in_the_texts(rng, unk_first):
-    """Two specials occur as words, and often; one of them is "<unk>". A third special is one of the words."""
+    """Two specials occur as words, and often; one of them is "<unk>". Another special is one of the words, and others
+    do not occur."""
     case = inputs(rng, min_count=range(1, 3))
     other = SPECIALS[rng.integers(1, len(SPECIALS))]
-    marks = ["<unk>", other, *case["texts"][0].split()[:1]]
+    unused = [each for each in SPECIALS[1:] if each != other][: rng.integers(3)]
+    marks = ["<unk>", other, *unused, *case["texts"][0].split()[:1]]
     marks = [marks[i] for i in rng.permutation(len(marks))]
     marks.sort(key="<unk>".__ne__ if unk_first else "<unk>".__eq__)
     often = ["<unk>"] * int(rng.integers(2, 7)) + [other] * int(rng.integers(2, 7))
