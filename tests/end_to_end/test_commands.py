@@ -139,12 +139,14 @@ def test_list_shows_progress(course):
     assert rows[SOFTMAX]["state"] == "not checked yet"
     grader("check", SOFTMAX, cwd=course)
     text = grader("list", cwd=course).stdout
-    assert "10 of 10    passed" in text
+    assert "✓ attention" in text
+    assert "1 of 1" in text
     points = sum(exercise.points for exercise in load_course(course).exercises.values())
-    assert f"10 of {points:g} points" in text
+    assert f"10 of {points:g} points, 1 of" in text
+    assert "passed, attempt 1" in grader("list", "attention", cwd=course).stdout
     with (course / "exercises" / f"{SOFTMAX}.py").open("a") as file:
         file.write("# a change\n")
-    assert "changed since the last check" in grader("list", "attention", cwd=course).stdout
+    assert "changed, check again" in grader("list", "attention", cwd=course).stdout
 
 
 def test_hints_come_one_rung_at_a_time(course):
