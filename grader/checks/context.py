@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec import UNSET
 
 from grader.checks import compare
 from grader.checks.expectations import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
@@ -331,15 +332,16 @@ class CheckContext:
             return None  # a method that is called for its effect may return self
         if not explain and step.differentiate is None:
             return DIFFERS if compare.differ(given.value, right, tolerance) else None
+        draws = self._may_draw(case.key[0])
         if step.differentiate is not None:
-            found = explain_gradients(given.value, right, tolerance, step, place)
+            found = explain_gradients(given.value, right, tolerance, step, place, draws=draws)
         else:
-            found = compare.explain(given.value, right, tolerance, step.arguments, place)
+            found = compare.explain(given.value, right, tolerance, step.arguments, place, draws=draws)
         if found is None:
             return None
         changed = [f"it also changed its input '{name}' in place" for name in names_at(step, given.changed)]
         details = (*found.details, *changed, case.label, *printed_lines(given.printed))
-        return Problem(Status.FAILED, Finding(found.summary, details))
+        return Problem(Status.FAILED, Finding(found.summary, details, picture=found.picture))
 
     # -- inputs --------------------------------------------------------------------------------------------------------
 
@@ -378,7 +380,12 @@ class CheckContext:
             self.details[check.name] = "\n".join(map(str, (finding.text(reveal=True), *notes)))
         details = (*finding.shown(reveal=self._reveal), *notes)
         places = tuple(dict.fromkeys((*finding.places, *places_of(details))))
-        return Outcome(check.name, problem.status, 0.0, points, finding.summary, details, places)
+        picture = finding.picture if finding.picture is not None and self._may_draw(check.name) else UNSET
+        return Outcome(check.name, problem.status, 0.0, points, finding.summary, details, places, picture=picture)
+
+    def _may_draw(self, check: str) -> bool:
+        """Whether a picture of expected values may be shown: never of hidden cases, nor of hidden checks."""
+        return self._reveal and check not in {each.name for each in self.exercise.hidden_checks}
 
 
 def names_at(step: Step, positions: Sequence[int]) -> list[str]:
@@ -392,17 +399,19 @@ def _are_gradients(given: Any) -> bool:
     return isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], list)
 
 
-def explain_gradients(given: Any, right: Any, tolerance: Tolerance, step: Step, place: str) -> Finding | None:
+def explain_gradients(
+    given: Any, right: Any, tolerance: Tolerance, step: Step, place: str, *, draws: bool = False
+) -> Finding | None:
     """None if the result and every gradient agree."""
     if not _are_gradients(given) or len(given[1]) != len(right[1]):
         return Finding("the worker gave no gradients")
-    found = compare.explain(given[0], right[0], tolerance, step.arguments, place)
+    found = compare.explain(given[0], right[0], tolerance, step.arguments, place, draws=draws)
     if found is not None:
         return found
     names = [name for name in step.arguments if name in step.of]
     for name, mine, theirs in zip(names, given[1], right[1], strict=True):
         where = f"the gradient of '{name}'" + (f" ({place})" if place else "")
-        found = compare.explain_gradient(mine, theirs, tolerance, where)
+        found = compare.explain_gradient(mine, theirs, tolerance, where, draws=draws)
         if found is not None:
             return found
     return None

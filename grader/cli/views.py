@@ -43,7 +43,7 @@ class PageView:
     """Redraws everything at each change, so that it fits any size of the window."""
 
     def __init__(self, screen: Screen) -> None:
-        self._page = TerminalPage(screen)
+        self._page, self._draws = TerminalPage(screen), screen.draws
         self._run: Run | None = None
         self._news: list[News] = []
         self._instead: Sequence[Line] | None = None
@@ -91,7 +91,7 @@ class PageView:
             nonlocal passing
             passing = text
 
-        report = TerminalReport(write, tell, self.width)
+        report = TerminalReport(write, tell, self.width, draws=self._draws)
         report.begin(run.exercise.id, run.submission.filename, shown(run.exercise.stub))
         for event in (news.event for news in self._news):
             if isinstance(event, CourseFault | GraderFault):
