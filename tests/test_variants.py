@@ -152,8 +152,9 @@ def test_a_change_that_cannot_be_made_is_refused(tmp_path, mistakes, said):
 
 
 def test_a_pair_is_tried_once_in_whatever_order_it_is_listed(exercise):
-    pairs = list(Computed(exercise).pairs())
-    assert pairs[0] == ("scale_squared", "no_guard_at_all")
+    named, others = map(list, Computed(exercise).pairs())
+    assert named == [("scale_squared", "no_guard_at_all")]
+    pairs = named + others
     assert len(set(map(frozenset, pairs))) == len(pairs) == 6
 
 

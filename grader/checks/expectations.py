@@ -3,7 +3,7 @@
 import itertools
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -84,8 +84,8 @@ class Answers(Protocol):
         """Whether the mistake gives the right result in a case, within the tolerance. `find_out` computes it; the
         implementation may remember its answer."""
 
-    def pairs(self) -> Iterable[tuple[str, str]]:
-        """Mistakes that may have been made together; the pairs that the author names come first."""
+    def pairs(self) -> Sequence[Iterable[tuple[str, str]]]:
+        """Mistakes that may have been made together: the pairs that the author names, then all others."""
 
 
 def parameters_of(answers: Answers, steps: Sequence[Step], step: Step, entry: str) -> tuple[str, ...] | None:
@@ -134,8 +134,10 @@ class Computed:
                 expected.append(MustRaise(type(fault).__name__, str(fault)))
         return tuple(expected)
 
-    def pairs(self) -> Iterable[tuple[str, str]]:
-        yield from self._exercise.pairs
+    def pairs(self) -> Sequence[Iterable[tuple[str, str]]]:
+        return self._exercise.pairs, self._other_pairs()
+
+    def _other_pairs(self) -> Iterator[tuple[str, str]]:
         if not self._exercise.traits.pairs_of_mistakes:
             return
         listed = set(map(frozenset, self._exercise.pairs))

@@ -173,11 +173,10 @@ class Recorded:
     def mistakes(self) -> Mapping[str, Marks]:
         return {name: each.marks for name, each in self._mistakes.items() if PAIR not in name}
 
-    def pairs(self) -> Iterable[tuple[str, str]]:
-        for name in self._mistakes:
-            first, _, second = name.partition(PAIR)
-            if second:
-                yield first, second
+    def pairs(self) -> Sequence[Iterable[tuple[str, str]]]:
+        """The pairs that the author names: no others are recorded."""
+        parts = [name.partition(PAIR) for name in self._mistakes]
+        return ([(first, second) for first, _, second in parts if second],)
 
     def mistake(self, name: str) -> Mistake:
         return Mistake(name, self._mistakes[name].sentence)

@@ -239,22 +239,28 @@ class _Evidence:
     def together(self, answers: Answers) -> tuple[Named, ...]:
         """Two mistakes in the same cases: the reference with both changes is compared with the submission.
 
-        The pairs that the author names come first; then all others, while there is time.
+        A pair that the author names is likelier than any other. The others are tried while there is time, and only if
+        none of the author's explains the cases.
         """
         ends = time.thread_time() + PAIR_SECONDS
-        explaining: list[_Suspect] = []
-        for first, second in answers.pairs():
+        for pairs in answers.pairs():
+            explaining = list(itertools.islice(self._explaining(pairs, answers, ends), 2))
+            if explaining:
+                return self._named_together(explaining[0]) if len(explaining) == 1 else ()
+        return ()
+
+    def _explaining(self, pairs: Iterable[tuple[str, str]], answers: Answers, ends: float) -> Iterator[_Suspect]:
+        """The pairs that explain all cases. The search ends when this thread's CPU time reaches `ends`."""
+        for first, second in pairs:
             if time.thread_time() > ends:
-                break
+                return
             suspect = _Suspect(f"{first}{PAIR}{second}", _marks_of_both(answers.mistakes, first, second), answers)
             if all(suspect.state(each) == "same" for each in self._failed[:LOOKED_AT]) and self.explains((suspect,)):
-                explaining.append(suspect)
-            if len(explaining) > 1:
-                break
-        if len(explaining) != 1:
-            return ()
-        telling = _telling(explaining[0], self._failed)
-        names = explaining[0].name.split(PAIR)
+                yield suspect
+
+    def _named_together(self, pair: _Suspect) -> tuple[Named, ...]:
+        telling = _telling(pair, self._failed)
+        names = pair.name.split(PAIR)
         return tuple(Named(name, (), len(self._failed), telling) for name in names) if telling >= FEWEST else ()
 
     # -- a check by itself ---------------------------------------------------------------------------------------------
