@@ -387,6 +387,8 @@ def test_exceptions_and_small_numbers_name_what_they_tell(tmp_path, workers, fil
         ([0.5, 0.25], 0),
         ([1, 2, 1, 3, 0, 1], 2),
         ([True, False, True], 1),
+        ([[4, 1], 1, 2, 3, 1, 0, 2], 3),  # a worked example of two calls, and cases of one call each
+        ([[4, 1], 1, 1, 1], 1),
         ([("a", 1.0), ("b", 1.0)], 2),
         ([Opaque("a generator"), Opaque("another")], 0),
     ],

@@ -28,6 +28,7 @@ MAX_NAME = 80  # characters of the name of a class or function
 MAX_NAMES, MAX_FRAMES, MAX_USES = 50, 12, 100
 MAX_FAULTS = 5  # statements that raised while a file was loaded
 MAX_AXES, MAX_AXIS = 32, 1 << 40
+MOST_JOINED = 1 << 16  # bytes of a small frame
 ALIGNMENT = 64
 
 ITEM_SIZES = {
@@ -298,8 +299,13 @@ def encode(message: msgspec.Struct, arrays: tuple[Any, ...] = ()) -> list[memory
     return [memoryview(HEAD.pack(len(header), size) + header), *payload]
 
 
+def joined(frame: list[memoryview]) -> list[memoryview]:
+    """A small frame as one buffer, so that one write sends it and the other side wakes up once."""
+    return frame if sum(each.nbytes for each in frame) > MOST_JOINED else [memoryview(b"".join(frame))]
+
+
 def write_frame(write: Callable[[memoryview], int | None], frame: list[memoryview]) -> None:
-    for buffer in frame:
+    for buffer in joined(frame):
         while buffer.nbytes:
             buffer = buffer[write(buffer) or 0 :]
 

@@ -53,7 +53,7 @@ class PolledPipes:
         self._max_payload = 0
 
     def send(self, frame: list[memoryview], max_payload: int) -> None:
-        self._unsent, self._max_payload = [each for each in frame if each.nbytes], max_payload
+        self._unsent, self._max_payload = [each for each in protocol.joined(frame) if each.nbytes], max_payload
         self._begin = self._clock_here().read()
         with contextlib.suppress(OSError, ValueError):  # the worker has ended: `receive` reports it
             self._write()
