@@ -357,7 +357,6 @@ OPAQUE = {
     "structured scalar": (np.zeros(2, "i4,f8")[0], "an array of dtype void"),
     "datetime": (np.array(["2020-01-01"], "datetime64[s]"), "an array of dtype datetime64[s]"),
     "timedelta scalar": (np.timedelta64(1, "s"), "an array of dtype timedelta64[s]"),
-    "text scalar": (np.str_("a"), "an array of dtype str"),
     "generator": (yields(), "a generator (did you mean return, not yield?)"),
     "function": (yields, "an object of class function"),
     "builtin": (len, "an object of class builtin_function_or_method"),
@@ -390,6 +389,11 @@ def test_what_no_exercise_returns_arrives_in_words(name):
     received = there_and_back([value, 1])
     assert type(received[0]) is Opaque and received[0].what.startswith(words) and len(received[0].what) < 120
     assert received[1] == 1
+
+
+@pytest.mark.parametrize("text", [np.str_("a"), np.array("a"), np.array(["a", "b"])[0], np.where(True, "a", "b")])
+def test_one_text_of_numpy_arrives_as_a_text(text):
+    assert there_and_back([text, 1]) == ["a", 1]
 
 
 def test_a_coroutine_is_opaque():
@@ -686,12 +690,28 @@ def test_a_payload_of_the_wrong_length_is_refused(node, payload, complaint):
         EarlierNode(0),
         ArrayNode("array", "int8", ()),
         ArrayNode("tensor", "int8", ()),
+        ArrayNode("scalar", "int8", (2,)),
+        ArrayNode("scalar", "complex64", ()),
     ],
     ids=lambda key: type(key).__name__,
 )
 def test_a_dict_key_is_text_or_a_number(key):
     payload = bytes(64) if isinstance(key, ArrayNode) else b""
     refuse(returned(DictNode(((key, 1),)), payload), "a dict key that is neither text nor a number")
+
+
+def test_a_numpy_text_arrives_as_a_str():
+    for text in ("", "é", "x" * (protocol.MAX_TEXT + 1)):
+        received = client.through_protocol([np.str_(text)])
+        assert received == [text]
+        assert type(received[0]) is str
+
+
+def test_numpy_numbers_as_dict_keys_become_python_numbers():
+    pairs = {(np.int64(1), np.uint8(2)): np.int64(3), np.float32(0.5): 4}
+    received = client.through_protocol(pairs)
+    assert received == {(1, 2): 3, 0.5: 4}
+    assert [type(part) for part in next(iter(received))] == [int, int]
 
 
 def test_a_text_that_is_no_text_is_refused():

@@ -391,7 +391,8 @@ class Packer:
             return value if -(1 << 63) <= value < 1 << 64 else Opaque("an int of more than 64 bits")
         if kind is float:
             return value  # type: ignore[no-any-return]  # narrowed by its exact type
-        if kind is str:
+        if kind is str or kind is self._numpy.str_:
+            value = str.__str__(value)
             if len(value) > MAX_TEXT:
                 return self._pack_bytes(clean(value).encode(), "text")
             self._describe(4 * len(value))
@@ -400,6 +401,8 @@ class Packer:
             return self._pack_bytes(value, "bytes")
         if issubclass(kind, (list, tuple, dict)):
             return self._pack_container(value, kind, depth)
+        if kind is self._numpy.str_ or (kind is self._numpy.ndarray and value.ndim == 0 and value.dtype.kind == "U"):
+            return self.pack(str.__str__(value.item()), depth)  # one text of NumPy's, as np.where makes it, is a text
         if kind is self._numpy.ndarray:
             return self._pack_array(value, "array")
         if issubclass(kind, self._numpy.generic):
@@ -484,7 +487,7 @@ def unpack(
             case TupleNode(items):
                 return tuple(build(item, depth + 1) for item in items)
             case DictNode(items):
-                return dict(_hashable(build(k, depth + 1), build(v, depth + 1)) for k, v in items)
+                return {_key(k, build(k, depth + 1)): build(v, depth + 1) for k, v in items}
             case _:
                 return node
 
@@ -510,11 +513,19 @@ def _array_bytes(dtype: str, shape: tuple[int, ...]) -> int:
     return math.prod(shape) * ITEM_SIZES[dtype]
 
 
-def _hashable(key: Any, value: Any) -> tuple[Any, Any]:
-    parts = key if isinstance(key, tuple) else (key,)
-    if not all(isinstance(part, (str, bytes, int, float, bool, type(None))) for part in parts):
+def _key(node: Node, key: Any) -> Any:
+    """The key of a dict: NumPy numbers become Python numbers, which are equal to them."""
+    if isinstance(node, TupleNode):
+        return tuple(map(_key_part, node.items, key))
+    return _key_part(node, key)
+
+
+def _key_part(node: Node, part: Any) -> Any:
+    if isinstance(node, ArrayNode) and node.kind == "scalar" and node.shape == ():
+        part = part.item()
+    if not isinstance(part, (str, bytes, int, float, bool, type(None))):
         raise ProtocolError("a dict key that is neither text nor a number, nor a tuple of such")
-    return key, value
+    return part
 
 
 def _described(kind: type) -> str:
