@@ -401,8 +401,8 @@ class Packer:
             return self._pack_bytes(value, "bytes")
         if issubclass(kind, (list, tuple, dict)):
             return self._pack_container(value, kind, depth)
-        if kind is self._numpy.str_ or (kind is self._numpy.ndarray and value.ndim == 0 and value.dtype.kind == "U"):
-            return self.pack(str.__str__(value.item()), depth)  # one text of NumPy's, as np.where makes it, is a text
+        if kind is self._numpy.ndarray and value.ndim == 0 and value.dtype.kind == "U":
+            return self.pack(value.item(), depth)  # one text, as np.where makes it
         if kind is self._numpy.ndarray:
             return self._pack_array(value, "array")
         if issubclass(kind, self._numpy.generic):
