@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 REPORT_SCHEMA = "grader/report/v2"
 # python: results that are not arrays; cuda: kernels in a .cu file
@@ -75,17 +76,34 @@ def places_of(details: Iterable[Detail]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(each.place for each in details if isinstance(each, Excerpt) and each.place))
 
 
+# JSON has no number for the last three
+Number = float | Literal["nan", "inf", "-inf"]
+Matrix = tuple[tuple[Number, ...], ...]
+
+
+class Picture(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Two matrices of one shape, to be drawn side by side: the expected result and the given one, or a part of each.
+
+    `part`: which part, as Python writes it, such as "result[0, 1]"; "" for the whole result.
+    """
+
+    expected: Matrix
+    got: Matrix
+    part: str = ""
+
+
 class Finding(msgspec.Struct, frozen=True):
     """Why a check did not pass: a summary that reveals no value, and details that may.
 
     `places`: those that the summary is about; `source`: excerpts from before the file saw any input. Both are as public
-    as the summary. The places of the details are as secret as the details.
+    as the summary. The places of the details, and the picture, are as secret as the details.
     """
 
     summary: str
     details: tuple[Detail, ...] = ()
     places: tuple[Place, ...] = ()
     source: tuple[Detail, ...] = ()
+    picture: Picture | None = None
 
     @classmethod
     def of(
@@ -112,7 +130,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """The result of one check; `score` is in points, 0 <= score <= max_score.
 
     `summary`: why it did not pass, in one line. `places`: the lines of the student's file that summary and details are
-    about. `held_back`: the check did not fail itself; it counts once the values agree with the reference.
+    about. `held_back`: the check did not fail itself; it counts once the values agree with the reference. `picture`:
+    wrong values beside the expected ones, if the student may see them and a picture helps; else there is no such key.
     """
 
     check: str
@@ -123,6 +142,7 @@ class Outcome(msgspec.Struct, frozen=True):
     details: tuple[Detail, ...] = ()
     places: tuple[Place, ...] = ()
     held_back: bool = False
+    picture: Picture | UnsetType = UNSET
 
     @classmethod
     def of(cls, check: str, status: Status, score: float, max_score: float, text: str) -> "Outcome":

@@ -577,6 +577,14 @@ def test_the_nearest_name_is_suggested(tmp_path, name, hint):
     assert caught.value.args == (f"there is no exercise or module '{name}'; {hint}",)
 
 
+def test_names_that_are_equally_near_are_all_suggested(tmp_path):
+    two = COURSE.replace("id: rope", "id: softmax_rows")
+    files = {"course.yaml": two, **{name: None for name in FILES if name.startswith(ROPE)}}
+    course = load_course(written(tmp_path, **files, **{"solutions/position/softmax_rows/reference.py": ""}))
+    with pytest.raises(LookupError, match=r"did you mean '\w+/softmax_\w+' or '\w+/softmax_\w+'"):
+        course.select("softmax")
+
+
 def test_a_name_that_two_modules_have_must_be_told_in_full(tmp_path):
     twice = COURSE.replace("softmax_attention", "rope")
     files = {"course.yaml": twice, "solutions/attention/softmax_attention/reference.py": None}

@@ -2,8 +2,11 @@
 
 import re
 
+import course_table
 import pytest
 from conftest import ROOT
+
+from grader.course.reading import load_course
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LONGEST = 110  # lines of the README
@@ -21,9 +24,23 @@ def test_every_page_is_linked_from_another():
 
 
 def test_the_table_of_the_course_is_the_course(course):
-    table = (ROOT / "README.md").read_text().split("| module | exercises |\n| --- | --- |\n")[1].split("\n\n")[0]
-    rows = [f"| {module} | {', '.join(each.name for each in course.of_module(module))} |" for module in course.modules]
-    assert table.splitlines() == rows
+    page = course_table.PAGE.read_text(encoding="utf-8")
+    assert course_table.with_table(page, course_table.as_table(course)) == page, (
+        f"course.yaml has changed; write the table of the README anew: {course_table.COMMAND}"
+    )
+
+
+def test_the_table_has_a_row_for_each_module_and_the_sum(tmp_path):
+    rows = "[{id: x, points: 2, minutes: 30}, {id: y, points: 1.5}]"
+    text = f"title: T\nmodules: [{{id: m, title: 'M: a | b', exercises: {rows}}}, {{id: n, title: N, exercises: []}}]\n"
+    (tmp_path / "course.yaml").write_text(text)
+    assert course_table.as_table(load_course(tmp_path)).splitlines()[2:] == [
+        "| [m](solutions/m) | a \\| b | 2 | 3.5 | 0.5+ |",
+        "| [n](solutions/n) | N | 0 | 0 |  |",
+        "|  | all | 2 | 3.5 | 0.5+ |",
+    ]
+    page = f"before\n{course_table.BEGIN}\nold\n{course_table.END}\nafter\n"
+    assert course_table.with_table(page, "new") == page.replace("old", "new")
 
 
 def test_the_readme_is_short():

@@ -52,11 +52,18 @@ class Observation(msgspec.Struct, frozen=True, eq=False):
 
 
 def verified(
-    case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = True
+    case: Case,
+    answer: Answer,
+    expected: Sequence[Any],
+    tolerance: Tolerance,
+    *,
+    explain: bool = True,
+    draws: bool = False,
 ) -> Failure | None:
     """Compare an answer with what is expected; None if they agree, or if the expected result is not known.
 
-    Without `explain` a difference is not explained: explaining takes much longer than finding it.
+    Without `explain` a difference is not explained: explaining takes much longer than finding it. `draws`: as in
+    `compare.explain`.
     """
     for number, (given, right) in enumerate(zip(answer.steps, expected, strict=False)):
         if isinstance(given, Failure):
@@ -64,7 +71,7 @@ def verified(
         elif isinstance(right, MustRaise):
             failure = _not_raised(case, number, given, right)
         else:
-            failure = _wrong_result(case, number, given, right, tolerance, explain=explain)
+            failure = _wrong_result(case, number, given, right, tolerance, explain=explain, draws=draws)
         if failure is not None:
             return failure
     return None
@@ -92,7 +99,7 @@ def _not_raised(case: Case, number: int, given: CallResult, right: MustRaise) ->
 
 
 def _wrong_result(
-    case: Case, number: int, given: CallResult, right: Any, tolerance: Tolerance, *, explain: bool
+    case: Case, number: int, given: CallResult, right: Any, tolerance: Tolerance, *, explain: bool, draws: bool
 ) -> Failure | None:
     step, place = case.steps[number], case.names[number]
     if right is UNKNOWN or (right is None and step.on >= 0 and isinstance(given.value, Opaque)):
@@ -100,14 +107,14 @@ def _wrong_result(
     if not explain and step.differentiate is None:
         return DIFFERS if compare.differ(given.value, right, tolerance) else None
     if step.differentiate is not None:
-        found = explain_gradients(given.value, right, tolerance, step, place)
+        found = explain_gradients(given.value, right, tolerance, step, place, draws=draws)
     else:
-        found = compare.explain(given.value, right, tolerance, step.arguments, place)
+        found = compare.explain(given.value, right, tolerance, step.arguments, place, draws=draws)
     if found is None:
         return None
     changed = [f"it also changed its input '{name}' in place" for name in names_at(step, given.changed)]
     details = (*found.details, *changed, case.label, *printed_lines(given.printed))
-    return Failure(Status.FAILED, Finding(found.summary, details))
+    return Failure(Status.FAILED, Finding(found.summary, details, picture=found.picture))
 
 
 def names_at(step: Step, positions: Sequence[int]) -> list[str]:
@@ -121,17 +128,19 @@ def _are_gradients(given: Any) -> bool:
     return isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], list)
 
 
-def explain_gradients(given: Any, right: Any, tolerance: Tolerance, step: Step, place: str) -> Finding | None:
+def explain_gradients(
+    given: Any, right: Any, tolerance: Tolerance, step: Step, place: str, *, draws: bool = False
+) -> Finding | None:
     """None if the result and every gradient agree."""
     if not _are_gradients(given) or len(given[1]) != len(right[1]):
         return Finding("the worker gave no gradients")
-    found = compare.explain(given[0], right[0], tolerance, step.arguments, place)
+    found = compare.explain(given[0], right[0], tolerance, step.arguments, place, draws=draws)
     if found is not None:
         return found
     names = [name for name in step.arguments if name in step.of]
     for name, mine, theirs in zip(names, given[1], right[1], strict=True):
         where = f"the gradient of '{name}'" + (f" ({place})" if place else "")
-        found = compare.explain_gradient(mine, theirs, tolerance, where)
+        found = compare.explain_gradient(mine, theirs, tolerance, where, draws=draws)
         if found is not None:
             return found
     return None

@@ -7,12 +7,14 @@ Values are as `workers.client` delivers them: None, bool, int, float, str, list,
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checks.descriptions import describe, describe_actual, number, shown
 from grader.checks.elements import Array, all_near, near, wrong_elements
 from grader.checks.patterns import CONSTANT_FACTOR, notice
-from grader.model import Finding, Tolerance
+from grader.checks.picture import picture_of
+from grader.model import Finding, Picture, Tolerance
 from grader.worker.protocol import Opaque
 from grader.workers.client import Tensor
 
@@ -48,11 +50,23 @@ def has_form_of(actual: Any, expected: Any) -> bool:
 
 
 def explain(
-    actual: Any, expected: Any, tolerance: Tolerance, inputs: Mapping[str, Any], place: str = ""
+    actual: Any,
+    expected: Any,
+    tolerance: Tolerance,
+    inputs: Mapping[str, Any],
+    place: str = "",
+    *,
+    draws: bool = False,
 ) -> Finding | None:
-    """None if they agree, else what a person would notice first. `place`: the name of the result in messages."""
+    """None if they agree, else what a person would notice first. `place`: the name of the result in messages.
+
+    `draws`: with a picture, if one helps. Only for a reader who may see the expected values.
+    """
     difference = _first_difference(actual, expected, tolerance)
-    return None if difference is None else difference.finding(inputs, place)
+    if difference is None:
+        return None
+    found = difference.finding(inputs, place)
+    return msgspec.structs.replace(found, picture=difference.picture()) if draws else found
 
 
 def differ(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
@@ -66,7 +80,9 @@ def _first_difference(actual: Any, expected: Any, tolerance: Tolerance) -> "_Dif
     return next(_differences(actual, expected, tolerance, ""), None)
 
 
-def explain_gradient(actual: Any, expected: Any, tolerance: Tolerance, place: str) -> Finding | None:
+def explain_gradient(
+    actual: Any, expected: Any, tolerance: Tolerance, place: str, *, draws: bool = False
+) -> Finding | None:
     """As `explain`, for gradients: None (no gradient arrives) equals zeros.
 
     Gradients that are exactly 0 are computed as 1e-16 to 1e-8 by correct code, so the tolerance has an absolute floor:
@@ -77,12 +93,14 @@ def explain_gradient(actual: Any, expected: Any, tolerance: Tolerance, place: st
     elif isinstance(expected, dict) and isinstance(actual, dict) and actual.keys() == expected.keys():
         pairs = [(f"{place}[{key!r}]", actual[key], expected[key]) for key in expected]
     else:
-        return _explain_one_gradient(actual, expected, tolerance, place)
-    found = (explain_gradient(a, e, tolerance, where) for where, a, e in pairs)
+        return _explain_one_gradient(actual, expected, tolerance, place, draws=draws)
+    found = (explain_gradient(a, e, tolerance, where, draws=draws) for where, a, e in pairs)
     return next((each for each in found if each is not None), None)
 
 
-def _explain_one_gradient(actual: Any, expected: Any, tolerance: Tolerance, place: str) -> Finding | None:
+def _explain_one_gradient(
+    actual: Any, expected: Any, tolerance: Tolerance, place: str, *, draws: bool
+) -> Finding | None:
     if expected is None:
         if actual is None or (isinstance(actual, Tensor) and not actual.array.any()):
             return None
@@ -95,7 +113,7 @@ def _explain_one_gradient(actual: Any, expected: Any, tolerance: Tolerance, plac
         )
     sizes = np.abs(expected.array) if isinstance(expected, Tensor) else np.ones(1)
     largest = float(sizes[np.isfinite(sizes)].max(initial=1.0))
-    return explain(actual, expected, tolerance.at_least(0.0, tolerance.rtol * largest), {}, place)
+    return explain(actual, expected, tolerance.at_least(0.0, tolerance.rtol * largest), {}, place, draws=draws)
 
 
 def with_open(actual: Any, mine: Any, what: str) -> Any:
@@ -128,6 +146,10 @@ class _Difference:
 
     def finding(self, inputs: Mapping[str, Any], place: str) -> Finding:
         return Finding(self._placed(place) + self._summary, self._details)
+
+    def picture(self) -> Picture | None:
+        """The two values as a picture; None if it would not help."""
+        return None
 
     def _placed(self, place: str) -> str:
         """Where the difference is: "attend, call 4: ", "in result[0]: ", or "" for the result as a whole."""
@@ -162,6 +184,9 @@ class _ValueDifference(_Difference):
             if noticed == CONSTANT_FACTOR:
                 details.insert(0, f"every element is {(actual / expected).flat[0]:.6g} x the expected one")
         return Finding(self._placed(place) + (noticed or "the values differ"), tuple(details))
+
+    def picture(self) -> Picture | None:
+        return picture_of(self._actual, self._expected, self._wrong, f"result{self._path}")
 
     def _largest_error(self) -> str:
         nan = int((np.isnan(self._actual) & ~np.isnan(self._expected)).sum())

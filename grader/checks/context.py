@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec import UNSET
 
 from grader.checks.answer import Answer, Observation, names_at, verified
 from grader.checks.expectations import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
@@ -262,7 +263,7 @@ class CheckContext:
         self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = True
     ) -> Failure | None:
         """As `verified`."""
-        return verified(case, answer, expected, tolerance, explain=explain)
+        return verified(case, answer, expected, tolerance, explain=explain, draws=self._may_draw(case.key[0]))
 
     # -- inputs --------------------------------------------------------------------------------------------------------
 
@@ -301,4 +302,9 @@ class CheckContext:
             self.details[check.name] = "\n".join(map(str, (finding.text(reveal=True), *notes)))
         details = (*finding.shown(reveal=self._reveal), *notes)
         places = tuple(dict.fromkeys((*finding.places, *places_of(details))))
-        return Outcome(check.name, failure.status, 0.0, points, finding.summary, details, places)
+        picture = finding.picture if finding.picture is not None and self._may_draw(check.name) else UNSET
+        return Outcome(check.name, failure.status, 0.0, points, finding.summary, details, places, picture=picture)
+
+    def _may_draw(self, check: str) -> bool:
+        """Whether a picture of expected values may be shown: never of hidden cases, nor of hidden checks."""
+        return self._reveal and check not in {each.name for each in self.exercise.hidden_checks}

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from grader.formats.blocks import BLOCK
 from grader.formats.terminal import ASCII, Line, TerminalReport
 
 MAX_WIDTH = 80  # columns; wider windows are not used
@@ -19,6 +20,14 @@ STYLES: dict[str, dict[str, Any]] = {
     **{colour: {"fg": colour} for colour in ("green", "red", "yellow")},
 }
 ERASE_LINE = "\r\x1b[2K"
+
+
+def _style(name: str) -> dict[str, Any]:
+    """click's options for a style by name, or for the two colours of a half block: see `grader.formats.blocks`."""
+    if name in STYLES:
+        return STYLES[name]
+    upper, _, lower = name.partition("/")
+    return {"fg": int(upper), **({"bg": int(lower)} if lower else {})}
 
 
 class Screen:
@@ -36,7 +45,7 @@ class Screen:
 
     def styled(self, line: Line) -> str:
         """The line with styles. Text that stdout cannot encode is replaced by ASCII."""
-        pieces = [click.style(text, **STYLES[style]) if self._colours and text else text for text, style in line]
+        pieces = [click.style(text, **_style(style)) if self._colours and text else text for text, style in line]
         return self.encodable("".join(pieces)).rstrip(" ")
 
     def print(self, text: str = "", style: str = "") -> None:
@@ -50,7 +59,12 @@ class Screen:
             self._has_transient = True
 
     def report(self, *, verbose: bool = False) -> TerminalReport:
-        return TerminalReport(self.write, self.show_transient, self.width, verbose=verbose)
+        return TerminalReport(self.write, self.show_transient, self.width, verbose=verbose, draws=self.draws)
+
+    @property
+    def draws(self) -> bool:
+        """Whether pictures can be shown: in colours, with half blocks."""
+        return self._colours and self.encodable(BLOCK) == BLOCK
 
     def _erase_transient(self) -> None:
         if self._has_transient:

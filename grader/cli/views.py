@@ -43,7 +43,7 @@ class PageView:
     """Redraws everything at each change, so that it fits any size of the window."""
 
     def __init__(self, screen: Screen) -> None:
-        self._page = TerminalPage(screen)
+        self._page, self._draws = TerminalPage(screen), screen.draws
         self._run: Run | None = None
         self._news: list[News] = []
         self._instead: Sequence[Line] | None = None
@@ -76,11 +76,13 @@ class PageView:
         if self._instead is not None or self._run is None:
             self._page.draw(self._instead or (), said, last, self._more)
             return
-        body, end = self._report(self._run)
+        body, end = self._report(self._run, draws=self._draws)
+        if len(body) + len(end) + len(said) >= self._page.size.lines:  # a check is worth more than the picture
+            body, end = self._report(self._run, draws=False)
         self._page.draw(body, [*end, *said], last, f"grader check {self._run.exercise.id}")
 
-    def _report(self, run: Run) -> tuple[list[Line], list[Line]]:
-        """The report so far, as a body and an end that is always visible."""
+    def _report(self, run: Run, *, draws: bool) -> tuple[list[Line], list[Line]]:
+        """The report so far, as a body and an end that is always visible. `draws`: with a picture."""
         body, end, passing = list[Line](), list[Line](), ""
         lines = body
 
@@ -91,7 +93,7 @@ class PageView:
             nonlocal passing
             passing = text
 
-        report = TerminalReport(write, tell, self.width)
+        report = TerminalReport(write, tell, self.width, draws=draws)
         report.begin(run.exercise.id, run.submission.filename, shown(run.exercise.stub))
         for event in (news.event for news in self._news):
             if isinstance(event, CourseFault | GraderFault):

@@ -60,3 +60,8 @@ class Course:
 
     def of_module(self, module: str) -> list[Exercise]:
         return [exercise for exercise in self.exercises.values() if exercise.module == module]
+
+    def subject(self, module: str) -> str:
+        """What the module is about: its title, without the module's own name in front ("Tokens: from text to ...")."""
+        name, _, rest = self.modules[module].partition(": ")
+        return rest if rest and name.lower() == module else self.modules[module]

@@ -7,6 +7,9 @@ quote the submission.
 import html
 from collections.abc import Sequence
 
+from msgspec import UnsetType
+
+from grader.formats.heat_map import heat_map
 from grader.formats.text import plain, points_of, sign, still_open, where_it_ran, word
 from grader.model import Mistake, Outcome, Report, Status
 
@@ -44,6 +47,8 @@ def outcome_html(outcome: Outcome, *, with_message: bool = True, scored: bool = 
     line = f'<span style="color:{colour}"><b>{shown}</b></span> {_text(outcome.check)} '
     line += f'<span style="opacity:.75">({points}{", " + said if said else ""})</span>'
     message = f'<pre style="{PRE}">{_text(outcome.message)}</pre>' if with_message and not waits else ""
+    if with_message and not waits and not isinstance(outcome.picture, UnsetType):
+        message += heat_map(outcome.picture)
     return f'<div style="margin:1px 0">{line}</div>' + (message if outcome.message else "")
 
 

@@ -6,8 +6,9 @@ A line is a tuple of (text, style) pairs; the code that prints it maps styles to
 import textwrap
 from collections.abc import Callable, Iterable
 
-from msgspec import structs
+from msgspec import UnsetType, structs
 
+from grader.formats.blocks import Pieces, drawn
 from grader.formats.text import where_it_ran
 from grader.model import (
     Checking,
@@ -29,7 +30,7 @@ Line = tuple[tuple[str, str], ...]
 STYLES = {Status.PASSED: "green", Status.NOT_STARTED: "dim"}
 SIGNS = {Status.PASSED: "✓", Status.NOT_STARTED: "·"}
 FAILED_SIGN, OPEN_SIGN, ARROW, DOTS = "✗", "?", "→", "…"
-ASCII = {"✓": "+", "·": "-", "✗": "x", "→": ">", "…": "..."}  # for terminals that have no such signs
+ASCII = {"✓": "+", "·": "-", "✗": "x", "→": ">", "●": "*", "…": "..."}  # for terminals that have no such signs
 AS_ABOVE, INDENT = "as above", " " * 6
 NOTHING = Outcome("", Status.PASSED, 0.0, 0.0)  # the outcome before the first one
 FOR_ALL_ALIKE = {Status.PASSED, Status.FAILED}  # other statuses are shown once if all checks share one
@@ -39,12 +40,20 @@ class TerminalReport:
     """Writes the events of one judging as they come: each outcome as soon as it is known.
 
     `write` prints a line; `tell` shows a transient text, the running check. `width` is the number of columns.
+    `draws`: the screen has colours, so that pictures can be shown.
     """
 
     def __init__(
-        self, write: Callable[[Line], None], tell: Callable[[str], None], width: int, *, verbose: bool = False
+        self,
+        write: Callable[[Line], None],
+        tell: Callable[[str], None],
+        width: int,
+        *,
+        verbose: bool = False,
+        draws: bool = False,
     ) -> None:
-        self._write, self._tell, self._width, self._verbose = write, tell, width, verbose
+        self._write, self._tell, self._width, self._verbose, self._draws = write, tell, width, verbose, draws
+        self._has_drawn = False
         self._last = NOTHING  # the last outcome written
         self._maybe_alike: list[Outcome] = []  # all so far: until one passes or fails, all may be shown in one line
         self._path = ""  # of the judged file, as the user would type it
@@ -158,10 +167,21 @@ class TerminalReport:
         for place in () if again else outcome.places:
             if place not in shown:
                 self._write(((self._head(Excerpt((), place)), "dim"),))
-        if self._verbose or not self._explained or (shown and not self._located):
+        picture = self._picture(outcome)
+        if self._verbose or not self._explained or (shown and not self._located) or picture:
             self._details(outcome.details)
+        for each in picture:
+            self._write(((INDENT, ""), *each))
         self._explained = self._explained or bool(outcome.details)
         self._located = self._located or bool(shown)
+
+    def _picture(self, outcome: Outcome) -> list[Pieces]:
+        """The lines of its picture; without `verbose` only the first picture of a report is shown."""
+        if isinstance(outcome.picture, UnsetType) or not self._draws or (self._has_drawn and not self._verbose):
+            return []
+        found = drawn(outcome.picture, self._width - len(INDENT))
+        self._has_drawn = self._has_drawn or bool(found)
+        return found
 
     def _line(self, outcome: Outcome) -> Line:
         status = Status.NOT_STARTED if outcome.held_back else outcome.status

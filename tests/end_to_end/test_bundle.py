@@ -121,7 +121,7 @@ def test_slowness_is_advice_too(grader, bundle):
 
 
 def test_the_rest_of_the_students_commands(grader, bundle):
-    assert "not begun" in grader("list").stdout
+    assert "→ softmax_attention" in grader("list").stdout
     assert "1 of 5  Three steps" in grader("hint", SOFTMAX).stdout
     (bundle / f"exercises/{SOFTMAX}.py").unlink()
     assert grader("stubs", SOFTMAX).returncode == 0

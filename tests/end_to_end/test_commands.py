@@ -86,7 +86,7 @@ def test_a_module_checks_the_module_and_a_folder_below_is_enough(course):
     ("arguments", "said"),
     [
         (["check", "attention/softmax_atention"], "did you mean 'attention/softmax_attention'?"),
-        (["check", "softmax"], "did you mean 'attention/softmax_attention' or 'cuda/softmax_rows'?"),
+        (["check", "softmx"], "did you mean 'foundations/softmax'?"),
         (["check", "zzz"], "there is no exercise or module 'zzz'; see: grader list"),
         (["check", "attention/rope"], "did you mean 'position/rope'?"),
         (["check", "--file", "x.py"], "--file judges one file"),
@@ -137,12 +137,14 @@ def test_list_shows_progress(course):
     assert rows[SOFTMAX]["state"] == "not checked yet"
     grader("check", SOFTMAX, cwd=course)
     text = grader("list", cwd=course).stdout
-    assert "10 of 10    passed" in text
+    assert "✓ attention" in text
+    assert "1 of 1" in text
     points = sum(exercise.points for exercise in load_course(course).exercises.values())
-    assert f"10 of {points:g} points" in text
+    assert f"10 of {points:g} points, 1 of" in text
+    assert "passed, attempt 1" in grader("list", "attention", cwd=course).stdout
     with (course / "exercises" / f"{SOFTMAX}.py").open("a") as file:
         file.write("# a change\n")
-    assert "changed since the last check" in grader("list", "attention", cwd=course).stdout
+    assert "changed, check again" in grader("list", "attention", cwd=course).stdout
 
 
 def test_hints_come_one_rung_at_a_time(course):
