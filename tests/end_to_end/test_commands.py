@@ -85,8 +85,8 @@ def test_a_module_checks_the_module_and_a_folder_below_is_enough(course):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check", "attention/softmax_atention"], "did you mean 'attention/softmax_attention'?"),
-        (["check", "softmx"], "did you mean 'attention/softmax_attention'?"),
+        (["check", "attention/softmax_atention"], "did you mean 'attention/softmax_attention'"),
+        (["check", "softmx"], "did you mean 'attention/softmax_attention'"),
         (["check", "zzz"], "there is no exercise or module 'zzz'; see: grader list"),
         (["check", "attention/rope"], "did you mean 'position/rope'?"),
         (["check", "--file", "x.py"], "--file judges one file"),
