@@ -10,10 +10,13 @@ pairs = [
     ("repeats_count_once", "probabilities_returned"),
     ("transposed", "probabilities_returned"),
     ("no_smoothing", "repeats_count_once"),
+    ("repeats_count_once", "transposed"),
+    ("repeats_count_once", "columns_normalised"),
 ]
 
 
-@replaced(COUNTED, "counts[ids[:-1], ids[1:]] += 1.0")
+@replaced("np.add.at(counts, ", "places = (")
+@replaced(", 1.0)", ")\n    counts[places] += 1.0")
 def repeats_count_once():
     """A pair that occurs several times counts once: counts[a, b] += 1 with arrays a and b adds 1 to each place only
     once. NumPy has np.add.at for this, or use a loop."""
@@ -70,11 +73,33 @@ def only_zeros_smoothed():
     """The smoothing only replaces counts of 0; add it to every count."""
 
 
+def _after(total, divisor, said):
+    """The smoothing comes after the division by the total."""
+
+    @open_where("not finite")
+    @replaced(START, "np.zeros((vocabulary, vocabulary))")
+    @replaced(SHARE, f"(counts / {total} + smoothing) / {divisor}")
+    def mistake(): ...
+
+    mistake.__doc__ = f"The smoothing is added to the probabilities{said}; add it to the counts, before you divide."
+    return mistake
+
+
+GUARDED, SUM_OF_A_ROW = f"np.maximum({TOTAL}, 1.0)", f"(counts / {TOTAL} + smoothing).sum(axis=1, keepdims=True)"
+added_to_the_probabilities = _after(TOTAL, "1.0", ", and the rows do not sum to 1")
+added_to_the_probabilities_or_to_0 = _after(GUARDED, "1.0", ", and the rows do not sum to 1")
+added_to_the_probabilities_and_divided = _after(TOTAL, SUM_OF_A_ROW, " and not to the counts")
+added_to_the_probabilities_or_to_0_and_divided = _after(
+    GUARDED, SUM_OF_A_ROW.replace(TOTAL, GUARDED), " and not to the counts"
+)
+
+
 @open_where("not finite")
 @replaced(START, "np.zeros((vocabulary, vocabulary))")
-@replaced(SHARE, f"{SHARE} + smoothing")
-def smoothing_added_to_the_probabilities():
-    """The smoothing is added to the probabilities, and the rows do not sum to 1; add it to the counts."""
+@replaced("    return", "    counts[counts.sum(axis=1) == 0] = 1.0\n    return")
+def only_empty_rows_smoothed():
+    """The smoothing is not added; only rows without any pair are filled. Add it to every count, so that no probability
+    is 0."""
 
 
 @replaced(TOTAL, "(np.bincount(ids, minlength=vocabulary)[:, None] + vocabulary * smoothing)")

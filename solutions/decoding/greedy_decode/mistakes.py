@@ -128,6 +128,11 @@ def array_returned():
     """The tokens are in an array; return a list."""
 
 
+@replaced(RETURNED, "return [float(token) for token in tokens]")
+def floats_returned():
+    """The tokens are floats; ids are ints."""
+
+
 @without("            break\n")
 @replaced(ENDS, "if last == eos:\n            last = bos")
 def begins_again_after_eos():

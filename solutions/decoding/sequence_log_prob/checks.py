@@ -12,7 +12,7 @@ def inputs(rng, vocabulary=range(4, 10), length=range(3, 12), normalised=True):
     """A random text; tokens and pairs may come again. BOS is any token. Where they are not
     normalised, the rows do not sum to 1."""
     vocabulary, length = sizes(rng, vocabulary, length)
-    log_probs = -rng.uniform(0.1, 4.0 if normalised else 20.0, size=(vocabulary, vocabulary))
+    log_probs = -rng.uniform(0.1, 4.0 if normalised else 45.0, size=(vocabulary, vocabulary))
     if normalised:
         log_probs -= np.log(np.exp(log_probs).sum(axis=1, keepdims=True))
     bos = int(rng.integers(vocabulary))

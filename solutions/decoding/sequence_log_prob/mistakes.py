@@ -39,7 +39,8 @@ def probabilities_added():
     """The probabilities are added; add their logarithms."""
 
 
-@replaced(RETURNED, "return total / len(tokens) if tokens else 0.0")
+@open_where("nan")
+@replaced(RETURNED, 'return total / len(tokens) if tokens else float("nan")')
 def mean():
     """The sum is divided by the number of tokens; return the sum."""
 
@@ -132,6 +133,17 @@ def _small_number(number):
 
 
 added_1e_8, added_1e_9, added_1e_10, added_1e_12 = map(_small_number, ("1e-8", "1e-9", "1e-10", "1e-12"))
+
+
+def _at_least(number):
+    @replaced(TERM, f"max(float(log_probs[last, token]), float(np.log({number})))")
+    def mistake(): ...
+
+    mistake.__doc__ = f"Probabilities below {number} count as {number}; add the log-probabilities as they are given."
+    return mistake
+
+
+at_least_1e_8, at_least_1e_9, at_least_1e_10, at_least_1e_12 = map(_at_least, ("1e-8", "1e-9", "1e-10", "1e-12"))
 
 
 @replaced(TERM, "float(np.log2(np.exp(log_probs[last, token])))")
