@@ -19,7 +19,7 @@ def multiplied():
     """The logits are multiplied by t (or the probabilities raised to the power t); divide the logits by t."""
 
 
-@replaced(RETURNED, "return powers**t / powers.sum() / t")
+@replaced(RETURNED, "return powers**t / np.sum(powers**t) / t")
 def probabilities_divided():
     """The probabilities are divided by t and no longer sum to 1; divide the logits, before the softmax."""
 
@@ -94,7 +94,8 @@ ties_share = _small_temperature("1e-8")
 @open_where("nan")
 @replaced(AT_ZERO, "t = np.float64(t)\n    if False:")
 def nan_at_zero():
-    """At t = 0 you divide by 0; this case needs its own answer: 1 for the first of the largest logits, 0 for others."""
+    """At t = 0 there is no token with the probability 1: a division by 0 gives NaN, or 0 if NaN is replaced. This case
+    needs its own answer: 1 for the first of the largest logits, 0 for the others."""
 
 
 @open_where("nan")
@@ -140,6 +141,23 @@ def whole_numbers_at_zero():
 @replaced(ONE, "pass")
 def uniform_at_zero():
     """At t = 0 all tokens get the same probability, as at a very high temperature; the largest logit must get 1."""
+
+
+@replaced(EXPONENT, "np.clip(logits / t, -500.0, 500.0)")
+def clipped():
+    """Large exponents are cut off at a limit, which makes different logits equal; subtract the largest logit
+    instead."""
+
+
+def _small_number(number):
+    @replaced(RETURNED, f"return powers / (powers.sum() + {number})")
+    def mistake(): ...
+
+    mistake.__doc__ = f"{number} is added to the sum, so the result does not sum to 1; add nothing, the sum is not 0."
+    return mistake
+
+
+added_1e_8, added_1e_9 = map(_small_number, ("1e-8", "1e-9"))
 
 
 @shows_in("inputs")

@@ -9,6 +9,7 @@ pairs = [
     ("all_that_tie", "not_normalised"),
     ("later_of_the_tied", "not_normalised"),
     ("all_that_tie", "small_number_in_the_sum_1e_12"),
+    ("sort_not_stable_and_reversed", "not_normalised"),
     ("one_more", "not_normalised"),
 ]
 
@@ -40,6 +41,24 @@ def kth_dropped():
 def later_of_the_tied():
     """Of several equally likely tokens those with the higher ids are kept; keep those with the lower ids. (A stable
     sort that is reversed reverses equal ones too.)"""
+
+
+@replaced(KEPT, "np.argsort(-probs)[:k]")
+def sort_not_stable():
+    """Of several equally likely tokens any may be kept, since np.argsort is not stable; use kind="stable", which leaves
+    equal ones in their order."""
+
+
+@replaced(KEPT, "np.argsort(probs)[::-1][:k]")
+def sort_not_stable_and_reversed():
+    """Of several equally likely tokens any may be kept, since np.argsort and np.argpartition are not stable; keep
+    those with the lower ids. A stable sort of -probs does this, its result not reversed."""
+
+
+@replaced(KEPT, "np.argpartition(probs, -k)[-k:]")
+def partition_and_error():
+    """Of several equally likely tokens any may be kept, since np.argpartition does not look at the ids, and there is an
+    error where k is larger than V. Keep those with the lower ids, or all tokens if there are fewer than k."""
 
 
 @replaced(KEPT, f"{ORDER}[: k + 1]")

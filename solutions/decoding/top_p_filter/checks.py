@@ -46,9 +46,12 @@ def first_is_enough(rng):
 
 
 def ties(rng):
-    """Many tokens are equally likely, in most cases those at the border; p is never a sum."""
-    shares = rng.permutation(np.resize(rng.integers(1, 5, size=2), rng.integers(5, 9)))
-    probs = np.append(shares, 64 - shares.sum()) / 64  # the last token is the likeliest
+    """Many tokens are equally likely, in most cases those at the border; p is never a sum. Half of the cases have so
+    many tokens that a sort which is not stable shows."""
+    size = rng.integers(5, 9) if rng.integers(2) else rng.integers(40, 60)
+    shares = rng.permutation(np.resize(rng.integers(1, 5, size=2), size))
+    whole = 64 if size < 9 else 256
+    probs = np.append(shares, whole - shares.sum()) / whole  # the last token is the likeliest, in most cases
     return with_p_between(rng, np.roll(probs, rng.integers(len(probs))), rng.integers(1, len(shares)))
 
 
@@ -86,7 +89,7 @@ checks = [
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_size), cases=8, points=0.5),
     Agrees("few tokens or many", [inputs, many_tokens], cases=3, points=0.5),
     Agrees("the likeliest token is enough", first_is_enough, cases=4, points=0.5),
-    Agrees("ties at the border", ties, cases=8, points=1),
+    Agrees("ties at the border", ties, cases=10, points=1),
     Agrees("a sum that is exactly p", exactly_p, cases=6, points=0.5),
     Agrees("sums below 1", [never_reached, reached_below_1], cases=6, points=0.5),
     Agrees("few tokens, and zeros", few_tokens_and_zeros, cases=6, points=0.5),

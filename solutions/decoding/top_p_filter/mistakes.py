@@ -12,6 +12,8 @@ pairs = [
     ("crossing_dropped_but_one", "not_normalised"),
     ("more_than_p", "later_of_the_tied"),
     ("from_the_least_likely", "later_of_the_tied"),
+    ("from_the_least_likely", "sort_not_stable_and_reversed"),
+    ("more_than_p", "sort_not_stable_and_reversed"),
 ]
 
 
@@ -85,6 +87,18 @@ def least_likely_first():
 def later_of_the_tied():
     """Of equally likely tokens the one with the higher id comes first; the lower id does. (A stable sort that is
     reversed reverses equal ones too.)"""
+
+
+@replaced(ORDER, "np.argsort(-probs)")
+def sort_not_stable():
+    """Of equally likely tokens any may come first, since np.argsort is not stable; use kind="stable", which leaves
+    equal ones in their order."""
+
+
+@replaced(ORDER, "np.argsort(probs)[::-1]")
+def sort_not_stable_and_reversed():
+    """Of equally likely tokens any may come first, since np.argsort is not stable, and you reverse its result. The
+    lower id comes first; a stable sort of -probs does this."""
 
 
 @replaced(KEPT, f"np.flatnonzero(probs >= probs[order[reached[0]]]) {ALL}")
