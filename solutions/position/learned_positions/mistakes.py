@@ -99,7 +99,7 @@ def first_row_for_all():
     """Every token gets row 0; the token at position p gets row p."""
 
 
-@replaced("return tokens", "return tokens * tokens.shape[-1] ** 0.5")
+@replaced("return tokens", "return tokens.shape[-1] ** 0.5 * tokens")
 def tokens_scaled():
     """The tokens are multiplied by sqrt(d), as in the first transformer; add the rows to the tokens as they are."""
 
