@@ -163,6 +163,24 @@ def test_changes_of_one_text_cannot_be_made_together(exercise):
     assert namespace_of_pair(exercise, "scale_squared", "with_a_body") is None
 
 
+def test_odd_python_of_two_changes_gives_no_warning(tmp_path, recwarn):
+    """A changed reference may be valid and odd, such as `False[0]`; a student can do nothing about a warning of it."""
+    changes = """
+        from grader.checks import replaced
+
+        @replaced("x.shape[1]", "(4).bit_length()")
+        def m():
+            "M."
+
+        @replaced("return scale * shares", "return scale * shares if 0 is not 1 else (0)[0]")
+        def n():
+            "N."
+    """
+    exercise = small_exercise(tmp_path, points=2, reference=REFERENCE, checks=CHECKS, mistakes=changes)
+    assert namespace_of_pair(exercise, "m", "n") is not None
+    assert not [each for each in recwarn if issubclass(each.category, SyntaxWarning)]
+
+
 @pytest.mark.parametrize("made", ["x / total", "x / np.where(total != 0, total, 1.0)"], ids=["NaN", "0"])
 def test_what_one_of_two_leaves_open_is_open_in_both(exercise, judge, made):
     """0 / 0 and its guarded twin, which gives 0, have one name; so they have with another mistake made as well."""

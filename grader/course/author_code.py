@@ -7,6 +7,7 @@ import importlib.util
 import os
 import sys
 import traceback
+import warnings
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -129,8 +130,13 @@ def line_of(fault: BaseException, folder: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _compiled(source: bytes | ast.Module, filename: str) -> CodeType:
-    """The compiled variant, cached: each seed and each worker runs it again."""
-    return compile(source, filename, "exec", dont_inherit=True)
+    """The compiled variant, cached: each seed and each worker runs it again.
+
+    Two changes of a reference made together may be odd Python, about which a student can do nothing.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return compile(source, filename, "exec", dont_inherit=True)
 
 
 def author_fault(fault: Exception, filename: str) -> CourseError:
