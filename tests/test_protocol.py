@@ -699,6 +699,23 @@ def test_a_dict_key_is_text_or_a_number(key):
     refuse(returned(DictNode(((key, 1),)), payload), "a dict key that is neither text nor a number")
 
 
+@pytest.mark.parametrize(
+    ("key", "what"),
+    [
+        (frozenset({1}), "an object of class frozenset"),
+        ((1, (2, 3)), "a tuple of tuples"),
+        ((1, range(2)), "an object of class range"),
+        (np.complex128(1j), "a complex number"),
+        (1 << 70, "an int of more than 64 bits"),
+    ],
+    ids=str,
+)
+def test_a_dict_with_another_key_is_described(key, what):
+    received = client.through_protocol([{1: np.ones(3), key: np.zeros(2)}, np.arange(3)])
+    assert received[0] == Opaque(f"a dict with {what} as a key")
+    assert received[1].tolist() == [0, 1, 2]
+
+
 def test_a_numpy_text_arrives_as_a_str():
     for text in ("", "é", "x" * (protocol.MAX_TEXT + 1)):
         received = client.through_protocol([np.str_(text)])

@@ -96,10 +96,19 @@ class Packer:
         if depth >= MAX_DEPTH:
             return Opaque(f"something nested more than {MAX_DEPTH} levels deep")
         if issubclass(kind, dict):
-            return DictNode(tuple((self.pack(k, depth + 1), self.pack(v, depth + 1)) for k, v in dict.items(value)))
+            return self._pack_dict(value, depth)
         if issubclass(kind, list):
             return ListNode(tuple(self.pack(item, depth + 1) for item in list.__iter__(value)))
         return TupleNode(tuple(self.pack(item, depth + 1) for item in tuple.__iter__(value)))
+
+    def _pack_dict(self, value: Any, depth: int) -> Node:
+        before = len(self.arrays)
+        items = tuple((self.pack(k, depth + 1), self.pack(v, depth + 1)) for k, v in dict.items(value))
+        other = next((what for key, _ in items if (what := _other_key(key))), "")
+        if other:
+            del self.arrays[before:]
+            return Opaque(f"a dict with {other} as a key")
+        return DictNode(items)
 
     def _pack_bytes(self, value: bytes, kind: Literal["bytes", "text"]) -> Node:
         self._take(len(value), (len(value),), "uint8")
@@ -190,6 +199,18 @@ def _array_bytes(dtype: str, shape: tuple[int, ...]) -> int:
     if math.prod(filter(None, shape)) * ITEM_SIZES[dtype] >= 1 << 63:  # NumPy refuses this even if an axis is 0
         raise ProtocolError("an impossible shape")
     return math.prod(shape) * ITEM_SIZES[dtype]
+
+
+def _other_key(node: Node) -> str:
+    """What a dict's key is or holds, if it is neither text nor a number, nor a tuple of such; else ""."""
+    for part in node.items if isinstance(node, TupleNode) else (node,):
+        if isinstance(part, Opaque):
+            return part.what
+        if isinstance(part, TupleNode):
+            return "a tuple of tuples"
+        if isinstance(part, ArrayNode) and (part.kind == "tensor" or part.dtype.startswith("complex")):
+            return "a tensor" if part.kind == "tensor" else "a complex number"
+    return ""
 
 
 def _key(node: Node, key: Any) -> Any:
