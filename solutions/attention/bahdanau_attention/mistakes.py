@@ -10,6 +10,7 @@ EXP = "np.exp({0} - ({0}).max(axis=1, keepdims=True))"
 pairs = [  # conventions and omissions that travel together
     ("mask_inverted", "nan_on_an_empty_row"),
     ("scaled_by_d_k", "nan_on_an_empty_row"),
+    ("scaled_by_d_q", "nan_on_an_empty_row"),
     ("scaled_by_d_a", "nan_on_an_empty_row"),
     ("query_ignored", "nan_on_an_empty_row"),
 ]
@@ -67,6 +68,11 @@ def w_k_transposed():
 @replaced(SCORES, "hidden @ v_a / np.sqrt(keys.shape[-1])")
 def scaled_by_d_k():
     """The scores are divided by sqrt(d_k), as those of dot products are; here they are not scaled."""
+
+
+@replaced(SCORES, "hidden @ v_a / np.sqrt(query.shape[1])")
+def scaled_by_d_q():
+    """The scores are divided by sqrt(d_q), as those of dot products are; here they are not scaled."""
 
 
 @replaced(SCORES, "hidden @ v_a / np.sqrt(len(v_a))")
@@ -140,6 +146,12 @@ def added_1e_9():
     """1e-9 is added to the sum, which changes the weights; replace the sum only where it is 0."""
 
 
+@replaced("np.exp(scores - scores.max(axis=1, keepdims=True))", "np.exp(scores)")
+@replaced(GUARD, "(total + 1e-9)")
+def added_1e_9_to_larger_numbers():
+    """1e-9 is added to the sum, which changes the weights; replace the sum only where it is 0."""
+
+
 @replaced(CONTEXT, 'np.einsum("bn,bnv->bv", weights, keys)')
 def context_of_keys():
     """The context is the mean of the keys; it is the mean of the values."""
@@ -153,6 +165,11 @@ def plain_mean():
 @replaced(f"{CONTEXT}, weights", f"{CONTEXT}, scores")
 def scores_returned():
     """The scores are returned in the place of the weights."""
+
+
+@replaced(f"{CONTEXT}, weights", f"weights, {CONTEXT}")
+def weights_before_context():
+    """The weights are returned first; return the context, then the weights."""
 
 
 @shows_in("inputs")

@@ -17,7 +17,7 @@ Shapes
     w_q      (d_a, d_q)          w_k     (d_a, d_k)       weights are (out, in), as everywhere in this course
     v_a      (d_a,)
     mask     (batch, n)          boolean
-    returns  (context, weights)  (batch, d_v) and (batch, n), float64; all inputs stay as they were
+    returns  (context, weights)  (batch, d_v) and (batch, n), float64 arrays; inputs stay as they were
 
 Conventions
     The tanh is applied to each of the d_a sums, and the score is the product of the result with v_a. Nothing is divided
