@@ -127,6 +127,13 @@ def masked_with_minus_1e9():
     having a context of zeros."""
 
 
+@without("mask * ")
+@replaced("    unnormalised = ", "    scores = np.where(mask, scores, scores - 1e9)\n    unnormalised = ")
+def minus_1e9_added():
+    """A large negative number is added to masked scores; a row with no True at all then attends everywhere instead of
+    having a context of zeros."""
+
+
 @replaced(GUARD, "np.where(total > 0, total, np.nan)")
 def nan_on_an_empty_row():
     """A row with no True gives NaN (0 divided by 0, or -inf minus -inf); its weights and its context are zeros."""
