@@ -54,6 +54,12 @@ def eos_without_its_token():
     """EOS is missing among the tokens, though its row is there; EOS is the last token, if it is chosen."""
 
 
+@without(STOP)
+@replaced(ROW, f"{STOP}{ROW}")
+def eos_without_its_row():
+    """EOS has no row of weights, though it is among the tokens; each token has a row."""
+
+
 @replaced(RETURN, "return [bos, *tokens], np.array(rows)")
 def bos_returned():
     """The tokens begin with BOS, as those of Hugging Face's generate do; here they begin with the first chosen one."""
@@ -100,6 +106,12 @@ def one_token_too_many():
 @without(' + params["b_out"]')
 def no_b_out():
     """b_out has no effect on the scores of the words; add it to w_out h."""
+
+
+@replaced(SCORES, SCORES.replace("argmax(", "argmax(np.exp(") + ")")
+def scores_that_overflow():
+    """Large scores of words overflow in exp, and very low ones become 0. The word with the largest score also has the
+    largest probability, so no softmax is needed."""
 
 
 @replaced(SCORES, SCORES.replace("argmax", "argmin"))
