@@ -11,7 +11,7 @@ SMALL = range(2, 9)
 SIZES = (range(3, 8), range(4, 10), SMALL, SMALL, SMALL, SMALL)
 
 
-def inputs(rng, n=SIZES[0], v=SIZES[1], e=SMALL, hidden=SMALL, d=SMALL, d_a=SMALL, longest=range(3, 8), ends=0.0):
+def inputs(rng, n=SIZES[0], v=SIZES[1], e=SMALL, hidden=SMALL, d=SMALL, d_a=SMALL, longest=range(3, 6), ends=0.0):
     """No two sizes are alike. The last token, the state and the context all matter to the next token, and the scores of
     a step are far apart. `ends` is added to the score of EOS: the larger it is, the shorter are the translations."""
     n, v, e, hidden, d, d_a = sizes(rng, n, v, e, hidden, d, d_a)
@@ -78,9 +78,9 @@ tolerance = Tolerance(rtol=1e-9, atol=1e-11)
 checks = [
     Example(points=1),
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=14, points=3),
-    Agrees("ends with EOS", partial(inputs, ends=8.0), cases=6, points=1),
+    Agrees("ends with EOS", partial(inputs, ends=8.0), cases=5, points=1),
     Agrees("max_length cuts", partial(inputs, longest=range(1, 5), ends=-90.0), cases=4, points=0.5),
     Agrees("large scores of words", large_scores, cases=4, points=0.5),
     Agrees("sizes in common", inputs_with_sizes_in_common, cases=7, points=1),
-    Agrees("the smallest sizes", smallest_inputs, cases=6, points=0.5),
+    Agrees("the smallest sizes", smallest_inputs, cases=5, points=0.5),
 ]
