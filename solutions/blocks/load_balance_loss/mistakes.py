@@ -74,6 +74,11 @@ def first_choice_only():
     """Only the first choice of each token is counted, as in the Switch Transformer, where k is 1; count all k."""
 
 
+@replaced(SHARE, "torch.zeros_like(logits).scatter(1, indices, _).mean(dim=0)")
+def weights_counted():
+    """f is the mean of moe_route's weights; count the choices, each of them as 1."""
+
+
 @replaced(RESULT, "experts * (share * share).sum()")
 def shares_squared():
     """The shares are multiplied by themselves; multiply f by P. f alone has no gradient."""
