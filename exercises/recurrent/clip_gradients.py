@@ -12,7 +12,7 @@ Shapes
     grads     a list of two or more float64 arrays, each of its own shape, of one axis or more; their norm is at least 1
     max_norm  float, above 0
     returns   (clipped, norm): a list of arrays of the same shapes, in the same order, and a float, the norm *before*
-              clipping. The inputs stay as they were: the clipped gradients are new arrays.
+              clipping. The inputs stay as they were: where something is clipped, the gradients are new arrays.
 
 Conventions
     There is one norm for all arrays, as in torch's clip_grad_norm_ and tf.clip_by_global_norm. Keras's clipnorm clips

@@ -99,8 +99,8 @@ added_or_at_least_1e_15, added_or_at_least_1e_12 = (
     _small_number(f"({P} + {eps})", f"p is kept above 0, with {eps}") for eps in ("1e-15", "1e-12")
 )
 added_1e_10, added_1e_9, added_1e_8, added_1e_7 = map(_added, ("1e-10", "1e-9", "1e-8", "1e-7"))
-at_least_1e_10, at_least_1e_9 = map(_at_least, ("1e-10", "1e-9"))
-clipped_at_1e_8, clipped_at_1e_7 = map(_clipped, ("1e-8", "1e-7"))
+at_least_1e_10 = _at_least("1e-10")
+clipped_at_1e_7 = _clipped("1e-7")
 
 
 @replaced(RETURNED, "return float(losses.sum()), grad")
@@ -185,12 +185,6 @@ def base_2():
     """The logarithm has base 2; take the natural one, np.log."""
 
 
-@replaced(MEAN, "float(-np.log(np.exp(-losses).mean()))")
-@open_where("not finite")
-def log_of_the_mean():
-    """The logarithm of the mean probability is taken; take the logarithm of each row first, then the mean."""
-
-
 @replaced(LOSSES, "-logits[rows, targets]")
 def score_for_the_logarithm():
     """The loss is minus the score of the right class; subtract the logarithm of the sum of exponentials from the score
@@ -246,6 +240,18 @@ def gradient_first():
 @replaced(RETURNED, "return losses, grad / n")
 def losses_of_the_rows():
     """The loss of each row is returned, as with reduction="none"; return their mean."""
+
+
+@replaced("grad[rows, targets] -= 1.0", "grad[:, targets] -= 1.0")
+def one_subtracted_in_every_row():
+    """1 is subtracted in every row at the classes of all rows: grad[:, targets] takes whole columns. Each row has its
+    own class: grad[np.arange(n), targets]."""
+
+
+@replaced(LOSSES, "-log_p[:, targets]")
+def every_row_at_all_targets():
+    """The loss of a row is taken at the classes of all rows: log_p[:, targets] takes whole columns. Each row has its
+    own class: log_p[np.arange(n), targets]."""
 
 
 @shows_in("inputs")

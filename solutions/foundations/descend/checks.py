@@ -9,12 +9,14 @@ from grader.checks.inputs import alike, one_changed
 
 
 def inputs(rng, n=range(3, 7), steps=range(3, 8)):
-    """Short steps on a polynomial of degree 2 to 5; no coefficient is 0, and the path stays near its start."""
+    """Short steps on a polynomial of degree 2 to 5; no coefficient is 0. The path stays near its start, also where the
+    coefficients are read in the wrong order: where a path runs away, two ways to compute it differ (infinity, NaN)."""
     n = int(rng.choice(n))
+    coefficients = rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.4, 1.4, size=n)
     return {
         "w": float(rng.choice([-1, 1]) * rng.uniform(0.4, 0.95)),
-        "coefficients": rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.4, 1.4, size=n),
-        "learning_rate": float(rng.uniform(0.01, 0.05)),
+        "coefficients": coefficients,
+        "learning_rate": float(rng.uniform(0.03, 0.1) / np.sum(n * np.abs(coefficients))),
         "steps": int(rng.choice(steps)),
     }
 
@@ -27,23 +29,25 @@ def inputs_of_one_degree(rng):
 
 def behind_zeros(rng, *coefficients):
     """A few zeros, which change nothing, and the coefficients."""
-    return np.array([0.0] * int(rng.integers(4)) + [float(each) for each in coefficients])
+    return np.array([0.0] * int(rng.integers(3)) + [float(each) for each in coefficients])
 
 
 def a_parabola(rng):
-    """The path approaches the minimum, jumps around it, or runs away from it."""
-    case = inputs(rng, n=[3], steps=range(4, 10))
+    """The path approaches the minimum, jumps around it, or begins to run away from it."""
+    case = inputs(rng, n=[3], steps=range(3, 6))
     a, b, c = case["coefficients"]
     rate = rng.choice([0.2, 0.9, 1.2]) * rng.uniform(0.8, 1.05) / abs(a)
     return {**case, "coefficients": behind_zeros(rng, abs(a), b, c), "learning_rate": float(rate)}
 
 
 def two_valleys(rng):
-    """Many steps from either side of a curve with two minima."""
+    """A few steps from either side of a curve with two minima."""
     a, b = rng.uniform(0.8, 1.2, size=2)
-    coefficients = behind_zeros(rng, a, rng.uniform(-0.2, 0.2), -2.0 * b, rng.uniform(-0.5, 0.5), rng.normal())
-    w = float(rng.choice([-1, 1]) * rng.uniform(1.1, 1.6))
-    return {"w": w, "coefficients": coefficients, "learning_rate": 0.04, "steps": int(rng.integers(20, 40))}
+    coefficients = behind_zeros(
+        rng, a, rng.uniform(-0.2, 0.2), -2.0 * b, rng.uniform(-0.5, 0.5), rng.uniform(-1.0, 1.0)
+    )
+    w = float(rng.choice([-1, 1]) * rng.uniform(0.5, 1.4))
+    return {"w": w, "coefficients": coefficients, "learning_rate": 0.04, "steps": int(rng.integers(2, 5))}
 
 
 def nearly_flat(rng):

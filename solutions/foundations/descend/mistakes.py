@@ -14,22 +14,26 @@ pairs = [  # what is misread together
 ]
 
 
+@open_where("not finite")
 @replaced(SLOPE, "coefficients[:0:-1] * powers")
 def lowest_power_first():
     """The coefficients are read with the lowest power first, as numpy.polynomial does; the highest power comes
     first."""
 
 
+@open_where("not finite")
 @without(" * powers")
 def not_multiplied_by_the_power():
     """The coefficients are not multiplied by their power: the derivative of w^k is k w^(k-1)."""
 
 
+@open_where("not finite")
 @replaced(SLOPE, "np.append(coefficients[:-1] * powers, 0.0)")
 def power_not_lowered():
     """The powers are not lowered by 1: the derivative of w^k is k w^(k-1)."""
 
 
+@open_where("not finite")
 @replaced(SLOPE, "coefficients[:-1] * (powers + 1)")
 def multiplied_by_one_too_much():
     """The coefficients are multiplied by a number that is too large by 1: in the derivative, k w^(k-1), it is the power
@@ -42,6 +46,7 @@ def multiplied_by_the_lowered_power():
     front."""
 
 
+@open_where("not finite")
 @replaced(SLOPE, "coefficients[:-1] * powers[::-1]")
 def multipliers_reversed():
     """The coefficients are multiplied by the powers in the wrong order: the first one has the highest power."""
@@ -53,11 +58,13 @@ def constant_kept():
     """The constant of the loss is a part of the slope; its derivative is 0."""
 
 
+@open_where("not finite")
 @replaced(AT, "np.polyval(np.append(slope, 0.0) + coefficients, path[-1])")
-def loss_added_to_the_slope():
-    """The step goes along the loss and its slope together; use the slope alone."""
+def powers_one_too_high():
+    """Every power is taken one too high: the first of n coefficients has the power n - 1, and the last one 0."""
 
 
+@open_where("not finite")
 @replaced(SLOPE, "coefficients")
 def along_the_loss():
     """The step goes along the loss itself; it goes along its slope, the derivative."""
@@ -83,6 +90,7 @@ def second_derivative():
     """The derivative is taken twice; the slope is the first derivative."""
 
 
+@open_where("not finite")
 @replaced(STEP, f"path[-1] + learning_rate * {AT}")
 def ascent():
     """The step is added, so the path goes uphill; subtract it."""

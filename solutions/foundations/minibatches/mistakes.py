@@ -147,3 +147,14 @@ def one_array():
 @replaced(BATCH, "permutation[start : start + batch_size] + 1")
 def from_1():
     """The indices are one too large; examples are counted from 0."""
+
+
+@replaced(RETURNED, "return np.array_split(permutation, -(-n // batch_size))\n")
+def split_evenly_and_drop_last_ignored():
+    """The batches are of nearly equal size, as np.array_split makes them, and drop_last has no effect; each has
+    batch_size indices, except perhaps the last one, which is left out with drop_last if it is short."""
+
+
+@replaced("range(0, n, batch_size)", "range(0, n // batch_size * batch_size + 1, batch_size)")
+def an_empty_last_batch():
+    """Where batch_size divides n there is an empty batch at the end: n // batch_size + 1 batches are one too many."""

@@ -212,6 +212,12 @@ def one_array_returned():
     """All slopes are returned in one array; return those of the weights and that of the bias as two results."""
 
 
+@replaced("slopes = [slope(move, 0.0) for", "slopes = [0.0 * slope(move, 0.0) for")
+def one_array_moved_up_and_down():
+    """The slopes of the weights are 0: is one array moved up and down? `up = weights` is a second name for the same
+    array; make a copy for each side, weights.copy()."""
+
+
 @shows_in("inputs")
 @replaced(
     SLOPES,

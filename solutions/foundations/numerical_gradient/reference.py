@@ -19,7 +19,8 @@ Shapes
 Conventions
     Both sides count, + h and - h: the central difference. (The one-sided one, (loss(w + h) - loss(w)) / h, is less
     exact.)
-    One number moves at a time; all the others, the bias among them, are as they were given.
+    One number moves at a time; all the others, the bias among them, are as they were given. Move a copy of the weights:
+    w + h - 2h + h differs from w in its last digit now and then.
     h is often large. The result is then far from the derivative, and it is the result that is asked for.
     No score x w + b is larger than 30, of either sign.
 

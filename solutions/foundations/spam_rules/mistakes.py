@@ -5,6 +5,12 @@ from grader.checks import replaced, shows_in
 TEXT, FOUND, PHRASE = "subject.lower()", "phrase.lower() in text", "phrase.lower()"
 COUNTED = "sum(phrase.lower() in text for phrase in phrases)"
 SENDER, LINKS = "not sender_known", "links > max_links"
+RULES_IN_THE_LOOP = """\
+        score += phrase.lower() in text
+        if not sender_known:
+            score += 1
+        if links > max_links:
+            score += 1"""
 
 pairs = [  # what is misread together
     ("every_occurrence", "only_subject_lowered"),
@@ -126,6 +132,29 @@ def phrases_that_do_not_occur():
 @replaced(COUNTED, "0")
 def phrases_ignored():
     """The phrases have no effect; each one that occurs in the subject gives a point."""
+
+
+@replaced("    return score", "        return score")
+@replaced("    if links > max_links:\n        score += 1", RULES_IN_THE_LOOP)
+@replaced("    if not sender_known:\n        score += 1\n", "")
+@replaced(f"score = {COUNTED}", "score = 0\n    for phrase in phrases:")
+def returned_in_the_loop():
+    """The score is returned in the loop over the phrases, after the first one; return it when the loop is over."""
+
+
+@replaced("    if links > max_links:\n        score += 1", RULES_IN_THE_LOOP)
+@replaced("    if not sender_known:\n        score += 1\n", "")
+@replaced(f"score = {COUNTED}", "score = 0\n    for phrase in phrases:")
+def all_rules_in_the_loop():
+    """Sender and links are looked at again for each phrase: their rules stand in the loop over the phrases. They give
+    one point each for the whole e-mail."""
+
+
+@replaced(FOUND, r're.search(rf"\b{phrase.lower()}\b", text) is not None')
+@replaced("def spam_rules", "import re\n\n\ndef spam_rules")
+def pattern_between_word_borders():
+    r"""A phrase is taken for a pattern of re, in which ".", "$", "?" and "(" have a meaning, and is only found between
+    two borders of words, its \b; "win" also occurs in "Winner". Look for it with `in`."""
 
 
 @replaced(LINKS, "links >= max_links")

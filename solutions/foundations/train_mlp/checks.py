@@ -64,6 +64,16 @@ def no_learning(rng):
     return {**inputs(rng), "learning_rate": 0.0}
 
 
+def pre_activations_of_0(rng):
+    """All units of the first example are exactly at 0, in whatever order its whole numbers are summed, so its loss has
+    no effect on w1 and b1. The others are no whole numbers: after a step nothing is 0 but for a rounding error."""
+    case = inputs(rng)
+    first = case["permutations"][0, 0]
+    x, w1 = case["x"].copy(), np.rint(2.0 * case["w1"])
+    x[first] = np.rint(2.0 * x[first])
+    return {**case, "x": x, "w1": w1, "b1": -(w1 @ x[first])}
+
+
 def large_logits(rng):
     """b2 is 900 at one class and -900 at another, so that some examples have a loss of 900 or 1800. Nearly all units
     are on, so that a NaN reaches every gradient, masked or not."""
@@ -91,6 +101,6 @@ checks = [
     Agrees("full batches, one batch, batches of one", [full_batches, one_batch, batches_of_one], cases=3, points=1),
     Agrees("sizes in common", sizes_in_common, cases=7, points=0.5),
     Agrees("the smallest sizes", smallest_inputs, cases=8, points=0.5),
-    Agrees("no learning", no_learning, cases=3, points=0.5),
+    Agrees("no learning, and pre-activations of exactly 0", [no_learning, pre_activations_of_0], cases=3, points=0.5),
     Agrees("logits of a thousand", [large_logits, large_logits_that_are_right], cases=3, points=1),
 ]

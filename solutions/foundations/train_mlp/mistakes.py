@@ -172,7 +172,20 @@ def first_batch_alone():
 
 
 def _written_out(
-    x, targets, w1, b1, w2, b2, learning_rate, batch_size, permutations, gated=True, new_w2=False, frozen=False
+    x,
+    targets,
+    w1,
+    b1,
+    w2,
+    b2,
+    learning_rate,
+    batch_size,
+    permutations,
+    gated=True,
+    new_w2=False,
+    frozen=False,
+    at_0=0.0,
+    maximum=True,
 ):
     """The whole loop, with one thing wrong in the backward pass."""
     losses = []
@@ -183,13 +196,13 @@ def _written_out(
             v1, c1, v2, c2 = old if frozen else (w1, b1, w2, b2)
             a = x[batch] @ v1.T + c1
             logits = np.maximum(a, 0.0) @ v2.T + c2
-            logits = logits - logits.max(axis=1, keepdims=True)
+            logits = logits - (logits.max(axis=1, keepdims=True) if maximum else 0.0)
             log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
             one_hot = np.eye(len(b2))[targets[batch]]
             total -= np.sum(one_hot * log_p)
             error = (np.exp(log_p) - one_hot) / len(batch)
             dw2 = error.T @ np.maximum(a, 0.0)
-            back = error @ (v2 - learning_rate * dw2 if new_w2 else v2) * (a > 0.0 if gated else 1.0)
+            back = error @ (v2 - learning_rate * dw2 if new_w2 else v2) * (np.heaviside(a, at_0) if gated else 1.0)
             w1, b1 = w1 - learning_rate * back.T @ x[batch], b1 - learning_rate * back.sum(axis=0)
             w2, b2 = w2 - learning_rate * dw2, b2 - learning_rate * error.sum(axis=0)
         losses.append(total / len(x))
@@ -199,6 +212,18 @@ def _written_out(
 def no_gate(*inputs):
     """The ReLU is left out in the backward pass: where the pre-activation is not above 0, the gradient is 0."""
     return _written_out(*inputs, gated=False)
+
+
+def gate_open_at_0(*inputs):
+    """The gradient passes the ReLU where the pre-activation is exactly 0 (>= 0); its derivative there is 0."""
+    return _written_out(*inputs, at_0=1.0)
+
+
+@open_where("not finite")
+def no_maximum_in_the_log_softmax(*inputs):
+    """exp overflows at large logits: the log softmax is then minus infinite, and its exp 0 for every class; subtract
+    the largest logit of each row first."""
+    return _written_out(*inputs, maximum=False)
 
 
 def through_the_new_w2(*inputs):

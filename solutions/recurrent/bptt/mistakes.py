@@ -246,6 +246,19 @@ def weights_first():
     """The gradients of the weights come first; the order is dxs, dh0, dw_xh, dw_hh, db."""
 
 
+@replaced("reversed(range(len(xs)))", "range(len(xs) - 1, 0, -1)")
+def first_step_left_out():
+    """The way back ends before the first step: range(n - 1, 0, -1) stops at 1. Step 0 belongs to it."""
+
+
+@replaced(
+    "return dxs, carry,",
+    "dw_xh, dw_hh, db = (np.clip(each, -5.0, 5.0) for each in (dw_xh, dw_hh, db))\n    return dxs, carry,",
+)
+def clipped_at_5():
+    """The gradients are cut off at -5 and 5, as in Karpathy's min-char-rnn; return them as they are."""
+
+
 @shows_in("inputs")
 @replaced(DA, "grad_hs[t]\n        da += carry\n        da *= 1.0 - after**2")
 def gradients_overwritten():

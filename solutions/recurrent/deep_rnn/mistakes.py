@@ -221,6 +221,12 @@ def upper_input_weights_not_transposed():
     are (out, in)."""
 
 
+@replaced("return np.stack(hs),", "return np.stack([h] * len(hs)),")
+def all_rows_the_last_state():
+    """hs_top holds the top layer's last state at every step: is one array appended again and again and then changed? A
+    row such as h_t[-1] is a view; append a copy."""
+
+
 @shows_in("inputs")
 @replaced(f"h = {STEP}", f"h[...] = {STEP}")
 @replaced("hs.append(h)", "hs.append(h.copy())")
