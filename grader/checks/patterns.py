@@ -79,7 +79,7 @@ def _shifted(actual: Array, expected: Array, same: IsSame) -> str:
 def _in_float32(actual: Array, expected: Array) -> str:
     with np.errstate(all="ignore"):
         if actual.dtype == np.float64 and _only_rounding(actual, expected):
-            return "right to about 7 digits: is a part computed in float32?"
+            return "right to about 7 digits: is a part computed in float32, or rounded?"
     return ""
 
 

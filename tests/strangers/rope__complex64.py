@@ -1,4 +1,4 @@
-# expect: no name; says "is a part computed in float32?"
+# expect: no name; says "is a part computed in float32, or rounded?"
 import numpy as np
 
 
