@@ -197,3 +197,16 @@ def asks_before_the_next_epoch():
 def counts_only_what_is_worse_by_min_delta():
     """Every lower loss is the best one, and only losses above best + min_delta count, as in a well-known recipe for
     PyTorch. Here a loss below best - min_delta improves, and every other one counts."""
+
+
+@replaced(ENDS, "return 0, best_epoch")
+def zero_for_minus_1():
+    """stop_epoch is 0 when training does not stop, as stopped_epoch in Keras; it is -1 then."""
+
+
+@replaced(STARTS, "best, best_epoch, count = np.inf, 0, 0")
+@replaced("count == patience", "count >= patience and epoch > 0")
+@replaced(ENDS, "return 0, best_epoch")
+def all_of_keras():
+    """This is Keras' callback as it is: stop_epoch and best_epoch begin at 0, and training does not stop after epoch 0.
+    Here both are -1 where there is no such epoch, and with patience 1 a NaN in epoch 0 stops."""
