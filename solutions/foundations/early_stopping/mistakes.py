@@ -183,3 +183,30 @@ def highest_is_best():
 @replaced(ENDS, "return -1, float(best)")
 def best_loss_returned():
     """The best loss is returned in the place of its epoch."""
+
+
+@replaced("count == patience", "count == patience and epoch + 1 < len(losses)")
+@replaced(STOPS, "return epoch + 1, best_epoch")
+def asks_before_the_next_epoch():
+    """The count is compared with patience only when the next epoch begins, so stop_epoch is that next epoch, or -1
+    after the last one. Compare it as soon as an epoch has been counted."""
+
+
+@replaced(IMPROVES, "loss < best")
+@replaced("        else:", "        elif loss > best + min_delta:")
+def counts_only_what_is_worse_by_min_delta():
+    """Every lower loss is the best one, and only losses above best + min_delta count, as in a well-known recipe for
+    PyTorch. Here a loss below best - min_delta improves, and every other one counts."""
+
+
+@replaced(ENDS, "return 0, best_epoch")
+def zero_for_minus_1():
+    """stop_epoch is 0 when training does not stop, as stopped_epoch in Keras; it is -1 then."""
+
+
+@replaced(STARTS, "best, best_epoch, count = np.inf, 0, 0")
+@replaced("count == patience", "count >= patience and epoch > 0")
+@replaced(ENDS, "return 0, best_epoch")
+def all_of_keras():
+    """This is Keras' callback as it is: stop_epoch and best_epoch begin at 0, and training does not stop after epoch 0.
+    Here both are -1 where there is no such epoch, and with patience 1 a NaN in epoch 0 stops."""

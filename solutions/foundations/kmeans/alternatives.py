@@ -51,3 +51,17 @@ def stops_early(points, centroids, iterations):
         labels = again
         for j in np.unique(labels):
             new[j] = np.add.reduce(points[labels == j]) / np.count_nonzero(labels == j)
+
+
+def around_the_mean(points, centroids, iterations):
+    """All is shifted by the mean of the points, as in scikit-learn, so that the squared distance may be multiplied
+    out."""
+    shift = points.mean(axis=0)
+    points, moved = points - shift, centroids - shift
+    for rest in range(iterations, -1, -1):
+        labels = ((points**2).sum(axis=1)[:, np.newaxis] - 2.0 * points @ moved.T + (moved**2).sum(axis=1)).argmin(
+            axis=1
+        )
+        for j in np.unique(labels) if rest else ():
+            moved[j] = points[labels == j].mean(axis=0)
+    return moved + shift, labels

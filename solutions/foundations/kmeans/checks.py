@@ -31,9 +31,10 @@ def inputs_of_the_same_sizes(rng):
 
 
 def ties(rng):
-    """Some points lie exactly in the middle between two centroids. The coordinates are small whole numbers, and each
-    centroid gets four points, so that every mean and every distance is exact."""
-    k, d = sizes(rng, range(2, 6), range(2, 5))
+    """Some points lie exactly in the middle between two centroids. The coordinates are small whole numbers, and each of
+    two, four or eight centroids gets four points: every mean and every distance is exact, also where the mean of all
+    points is subtracted first, as scikit-learn does it."""
+    k, d = sizes(rng, int(rng.choice([2, 4, 8])), range(2, 6))
     towards = np.zeros(d)
     towards[rng.integers(d)] = rng.choice([-4.0, 4.0])
     centroids = rng.integers(-3, 4, size=d) + 2.0 * towards * np.arange(k)[:, np.newaxis]

@@ -99,3 +99,13 @@ def whole_seconds():
 @replaced("return seconds / ", "return seconds // ")
 def whole_years():
     """The years are rounded down (//); divide with /."""
+
+
+@replaced(YEAR, "365.0 * 60.0 * 60.0")
+def hours_of_a_day_left_out():
+    """The factor 24 is missing: a year has 365 * 24 hours."""
+
+
+@replaced("return seconds / (365.0 * 24.0 * 60.0 * 60.0)", "return round(seconds / (365.0 * 24.0 * 60.0 * 60.0), 1)")
+def rounded():
+    """The years are rounded; return them as they are. The example rounds only what it shows."""

@@ -104,10 +104,11 @@ def no_norms():
 
 @replaced("2 * norm", "norm")
 def one_norm_a_layer():
-    """Each layer has one layer norm; it has two, one for attention and one for the feed-forward part."""
+    """2 d are missing in each layer: either one of its two layer norms, which have a gamma and a beta of size d each,
+    or two of the biases of queries, keys and values. One map d -> 3 d for all three has 3 d biases."""
 
 
-@replaced("2 * norm) + norm", "2 * norm)")
+@replaced(") + norm", ")")
 def no_final_norm():
     """The layer norm at the end is missing."""
 
@@ -198,3 +199,19 @@ def attention_forgotten():
 @replaced("attention + feed_forward", "attention")
 def feed_forward_forgotten():
     """The feed-forward part is missing: two maps in each layer."""
+
+
+@replaced(TABLES, "vocabulary * d + context * d + 2 * d")
+def two_d_too_many():
+    """2 d are too many: either a layer norm behind the tables, or a table of two segments, both as in BERT; neither is
+    here."""
+
+
+@replaced(TABLES, "2 * vocabulary * d")
+@replaced(ATTENTION, "4 * d * d")
+@replaced(FEED_FORWARD, "3 * d * hidden")
+@replaced("norm = 2 * d", "norm = d")
+def as_llama():
+    """This counts LLaMA: three maps in the feed-forward part, no biases, norms without beta, no position table, and an
+    output head of its own. GPT-2 has two maps, biases, gamma and beta, positions, and shares the head with the token
+    table."""

@@ -204,3 +204,18 @@ def batch_first():
 @shows_in("inputs")
 def starting_states_overwritten():
     """h0s and c0s are changed in place; make new arrays and leave the inputs as they were."""
+
+
+@replaced("return hs, (", "return np.stack([hs[-1]] * len(hs)), (")
+def last_state_at_every_step():
+    """Every entry of the first result is the top layer's last hidden state. If its states are changed in place, a list
+    of them holds the same array many times; make a new array at each step."""
+
+
+@replaced(LAYER, f"{LAYER.replace('lstm_forward(hs', 'lstm_forward(read')}\n        below = h0")
+@replaced(
+    f"        {LAYER.split('lstm')[0]}",
+    f"        read = np.stack([below, *hs[:-1]]) if h_lasts else hs\n        {LAYER.split('lstm')[0]}",
+)
+def one_step_behind():
+    """Each layer reads the state that the layer below had before the step; it reads the state after the same step."""

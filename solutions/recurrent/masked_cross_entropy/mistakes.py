@@ -146,6 +146,7 @@ floor_of_1e_12 = _floored(1e-12)
 floor_of_1e_9 = _floored(1e-9)
 floor_of_1e_8 = _floored(1e-8)
 floor_of_1e_10 = _floored(1e-10)
+floor_of_1e_15 = _floored(1e-15)
 
 
 @replaced("scores.max(axis=1, keepdims=True)", "scores.max()")
@@ -188,3 +189,13 @@ def logits_overwritten():
 @replaced("    return", "    targets[~real] = 0\n    return")
 def targets_overwritten():
     """The pads in targets are replaced in place; make a new array (np.where) and leave the input as it was."""
+
+
+@replaced(CUT, "log_p[real], targets[real]")
+@replaced(f"real = {REAL}", f"real = {REAL}\n    log_p = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)")
+@replaced(MAXIMUM, "scores")
+@replaced(LOSSES, f"-{PICKED}")
+@replaced(f"log_totals = {LOG_TOTALS}", "")
+def softmax_over_the_places():
+    """The softmax runs over the places of a sequence, axis 1; it runs over the tokens of the vocabulary, the last
+    axis."""

@@ -154,3 +154,9 @@ def all_states_returned():
 @replaced(START, f'params["source_embedding"][source[source == pad]] = 0.0\n    {START}')
 def embedding_overwritten():
     """The pad's row of the table is set to zero in place; leave the inputs as they were. That row needs no change."""
+
+
+@replaced(LOOP, "for ids, following in zip(source.T[:-1], source.T[1:]):")
+@replaced("ids != pad", "following != pad")
+def last_token_not_read():
+    """Each sentence's last token is not read: the states are those before it. Return the states after it."""

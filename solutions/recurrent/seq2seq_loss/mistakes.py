@@ -201,3 +201,23 @@ def bits():
 @replaced(LOSS, "masked_cross_entropy(logits, loss_target, pad)")
 def target_overwritten():
     """The target is shifted in place; make a new array and leave the input as it was."""
+
+
+@replaced(
+    f"hs, _ = {DECODE}",
+    'hs = [lstm_forward(x[np.newaxis], h, c, *params["decoder"])[1][0] for x in embedded.swapaxes(0, 1)]',
+)
+@replaced("logits = hs.swapaxes(0, 1)", "logits = np.stack(hs, axis=1)")
+def states_reset_at_every_step():
+    """Every step of the decoder starts from the encoder's states; only the first one does, and each other goes on from
+    the step before."""
+
+
+@replaced(
+    LOSS,
+    "np.mean([masked_cross_entropy(logits[:, [t]], target[:, [t]], pad)"
+    " for t in range(target.shape[1]) if (target[:, t] != pad).any()])",
+)
+def mean_of_the_means_of_places():
+    """Each place of the target has its own mean over the batch, and the mean of these is returned, as when a loop over
+    the steps adds up the loss of each; take one mean over all real tokens."""

@@ -59,3 +59,14 @@ def number_returned():
 @replaced(CHOICE, "u >= 1.0 - p_b")
 def truth_value_returned():
     """True or False is returned; return the letter, "A" or "B"."""
+
+
+@replaced(TEST, "u <= p_b")
+def p_b_and_its_border_are_for_a():
+    """A is chosen where u is at most p_b (B if u > p_b), so that p_b is the probability of A; it is that of B, and A
+    has the part below 1 - p_b."""
+
+
+@replaced(TEST, "u > 1.0 - p_b")
+def places_exchanged_above_the_border():
+    """The two places are exchanged: A has the part below 1 - p_b, and B the rest."""

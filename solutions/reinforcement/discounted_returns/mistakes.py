@@ -143,3 +143,8 @@ def standardised():
 @replaced("np.empty_like(rewards)", "rewards")
 def in_place():
     """The returns are written into rewards; make a new array."""
+
+
+@replaced("to_go = 0.0", "to_go = rewards[-1]")
+def last_reward_counts_twice():
+    """The sum starts with the last reward, which is then added again; before the last step it is 0."""

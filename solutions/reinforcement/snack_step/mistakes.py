@@ -178,3 +178,8 @@ def action_last():
 @without("bias - ")
 def step_returned():
     """The step is returned in the place of the bias; subtract it from the bias."""
+
+
+@replaced(CHOICE, '"B" if u <= p_b else "A"')
+def line_from_the_other_end_with_its_border():
+    """B is chosen where u <= p_b; A has the lower part of the line: A where u < 1 - p_b."""

@@ -29,10 +29,11 @@ def inputs_of_one_size(rng):
 
 
 def at_an_end(rng):
-    """`unk` is the first or the last word of the vocabulary."""
+    """`unk` is the first or the last word of the vocabulary; the first word, whose id is 0, is in the text."""
     case = inputs(rng)
     others = [word for word in case["vocabulary"] if word != case["unk"]]
-    return {**case, "vocabulary": [case["unk"], *others] if rng.integers(2) else [*others, case["unk"]]}
+    known = [case["unk"], *others] if rng.integers(2) else [*others, case["unk"]]
+    return {**case, "text": f"{known[0]} {case['text']}", "vocabulary": known}
 
 
 def little_or_nothing(rng):

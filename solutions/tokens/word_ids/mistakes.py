@@ -126,3 +126,20 @@ def ids_by_appearance():
 @replaced(LOOKUP, "word if word in ids else unk")
 def words_returned():
     """The words are returned; return their ids."""
+
+
+@replaced(LOOKUP, "ids.get(word) or ids[unk]")
+def id_0_taken_for_unknown():
+    """The word with the id 0 is taken for unknown: `or` and `if` take 0 for False. Give get() a default, or ask with
+    `in`."""
+
+
+@replaced("ids[unk])", 'ids["<unk>"])')
+def unk_is_written_out():
+    """Unknown words become the id of "<unk>"; the argument `unk` says which word stands for them."""
+
+
+@replaced(WORDS, r"for word in __import__('re').findall(r'\w+|[^\w\s]', text)]")
+def punctuation_split_off():
+    """The signs at a word become words of their own; they belong to the word, because words end at white space
+    alone."""
