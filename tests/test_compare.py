@@ -282,7 +282,7 @@ NOTICED = {
     "padded in front": (np.vstack([np.zeros((1, 4)), E[:-1]]), E, "off by one position along axis 0"),
     "rows reversed": (E[::-1], E, "reversed along axis 0"),
     "columns reversed": (E[:, ::-1], E, "reversed along axis 1"),
-    "float32": (E.astype("float32").astype(float), E, "right to about 7 digits: is a part computed in float32, or rounded?"),
+    "float32": (E.astype("float32").astype(float), E, "right to about 7 digits: is a part computed in float32"),
     "one element": (changed(E, (1, 3), 9.0), E, "the values differ, only at index 1 of axis 0"),
     "the last row": (changed(E, 4, 9.0), E, "the values differ, only at index 4 of axis 0"),
     "one column": (changed(E, (slice(None), 2), 9.0), E, "the values differ, only at index 2 of axis 1"),
