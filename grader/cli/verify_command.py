@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from grader.verify.lock import Choice
     from grader.verify.model import MutantResult, Verified
 
-TABLE = "{:<31}{:>8}{:>9}{:>7}{:>9}{:>8}{:>7}"
+NAME = 29  # columns of an exercise's name
+TABLE = f"{{:<{NAME}}}{{:>10}}{{:>10}}{{:>7}}{{:>9}}{{:>6}}{{:>7}}"
 MOST_LISTED = 8  # exercises that are listed
 TITLES = ("exercise", "promises", "mistakes", "killed", "survived", "equal", "share")
 
@@ -193,7 +194,7 @@ def _row(title: str, found: list["Verified"]) -> tuple[str, ...]:
     )
     excused = sum(len(each.excused) for each in found)
     return (
-        title if len(title) < 31 else title[:29] + "…",
+        title if len(title) < NAME else title[: NAME - 2] + "…",
         f"{examined - broken}/{sum(len(each.promises) for each in found)}",
         f"{sum(each.named for each in found)}/{sum(each.mistakes for each in found)}",
         f"{killed}",
