@@ -15,8 +15,8 @@ Shapes
 Conventions
     The order is that of the ids; nothing is sorted.
     The beginning of a piece belongs to it, its end does not: if u is exactly c_i, token i is not chosen. So a token of
-    probability 0 is never chosen, not even with u = 0. (The checks have such a u only where all numbers are exact in
-    binary.)
+    probability 0 is never chosen, not even with u = 0. (The checks have u at a border, or very near one, only where
+    all numbers are exact in binary.) A piece may be very short.
     probs may sum to less than 1, as rounded numbers do. If u lies behind all pieces, the last token whose probability
     is above 0 is chosen. The probabilities are not divided by their sum.
     u is the only chance: no generator is used. (np.random.choice and torch.multinomial have their own.)

@@ -21,6 +21,15 @@ def vector_by_vector(x, gain, eps):
     return torch.stack(rows).reshape(x.shape)
 
 
+def by_vmap(x, gain, eps):
+    """A function of one vector, which torch.vmap applies to all."""
+
+    def one(vector):
+        return gain * vector * (torch.dot(vector, vector) / vector.numel() + eps) ** -0.5
+
+    return torch.vmap(one)(x.flatten(0, -2)).view_as(x)
+
+
 class _Normalise(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x, eps):

@@ -50,6 +50,11 @@ def in_circles(rng):
     return case
 
 
+def long_circles(rng):
+    """The same for up to 80 tokens."""
+    return {**in_circles(rng), "max_length": int(rng.integers(30, 81))}
+
+
 def bos_is_eos(rng):
     """One id for both: the text begins with it, and ends where it comes again."""
     case = inputs(rng)
@@ -62,6 +67,18 @@ def ties(rng):
     """In many rows several tokens are the likeliest. The numbers are not logarithms of rows that sum to 1."""
     case = inputs(rng, vocabulary=range(5, 9), room=range(2, 6))
     return {**case, "log_probs": -rng.integers(1, 4, size=case["log_probs"].shape) / 2}
+
+
+def close_and_unlikely(rng):
+    """The likeliest token leads by 1e-3, and all tokens are very unlikely: a search that begins at -10 or at -100
+    shows, and one that takes almost equal numbers for equal ones."""
+    case = inputs(rng)
+    highest = case["log_probs"].max(axis=1, keepdims=True)
+    others = case["log_probs"] < highest
+    return {
+        **case,
+        "log_probs": np.where(others, highest - 1e-3 * rng.integers(1, 4, size=others.shape), highest) - 200.0,
+    }
 
 
 def small(rng):
@@ -77,7 +94,7 @@ tolerance = Tolerance(rtol=0.0)  # token ids: exact
 checks = [
     Example(points=0.5),
     Agrees("agrees with the reference", partial(one_changed, make=tables_of_one_size), cases=10, points=0.5),
-    Agrees("max_length ends the text", [cut_off, in_circles], cases=6, points=0.5),
+    Agrees("max_length ends the text", [cut_off, in_circles, long_circles], cases=4, points=0.5),
     Agrees("bos may equal eos", bos_is_eos, cases=6, points=0.5),
-    Agrees("ties, and few tokens", [ties, small], cases=8, points=0.5),
+    Agrees("ties, close ones, and few tokens", [ties, close_and_unlikely, small], cases=6, points=0.5),
 ]

@@ -37,6 +37,13 @@ def every_token(rng):
     return {**case, "ids": rng.permutation(np.concatenate([np.arange(size), rng.integers(size, size=2 * size)]))}
 
 
+def long_texts(rng):
+    """Hundreds of ids; some tokens occur only near the beginning."""
+    case = inputs(rng, n=range(150, 300))
+    size = len(case["logits"])
+    return {**case, "ids": np.concatenate([rng.integers(size, size=3), case["ids"]])}
+
+
 def zeros_and_large_logits(rng):
     """Logits of 0, and some as large as 1e3."""
     case = inputs(rng)
@@ -49,5 +56,10 @@ checks = [
     Example(points=0.5),
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=8, points=1),
     Agrees("few ids, or none", few_ids, cases=8, points=0.5),
-    Agrees("every token, zeros, and large logits", [every_token, zeros_and_large_logits], cases=4, points=0.5),
+    Agrees(
+        "every token, long texts, zeros, and large logits",
+        [every_token, long_texts, zeros_and_large_logits],
+        cases=4,
+        points=0.5,
+    ),
 ]

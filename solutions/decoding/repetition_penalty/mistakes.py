@@ -87,6 +87,11 @@ def first_token_alone():
     """Only the first token of the text is penalised; all tokens that occur are."""
 
 
+@replaced(START, f"    ids = ids[-64:]\n{START}")
+def last_64_tokens():
+    """Only the last 64 tokens of the text are penalised, as in llama.cpp; all tokens that occur are."""
+
+
 @replaced(START, f"    ids = np.flatnonzero(np.bincount(ids, minlength=len(logits)) > 1)\n{START}")
 def from_the_second_time_on():
     """A token is only penalised if it occurs twice or more often; once is enough."""

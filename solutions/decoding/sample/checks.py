@@ -39,6 +39,17 @@ def at_a_border(rng):
     return {"probs": probs, "u": float(rng.permutation(np.unique(np.cumsum(probs))[:-1])[0])}
 
 
+def narrow_piece(rng):
+    """One piece has a length of 2^-32 (about 2e-10). u is its beginning, its middle or its end, or the same distance
+    before it. All numbers are exact, so a part in float32 and a small number that is added show."""
+    probs = np.repeat(in_32_parts(rng), 2) / 2
+    positive = np.flatnonzero(probs)
+    token, width = int(rng.choice(positive[1:-1])), 2.0**-32
+    probs[token - 1 if probs[token - 1] else positive[-1]] += probs[token] - width
+    probs[token] = width
+    return {"probs": probs, "u": float(probs[:token].sum() + width * rng.choice([-0.5, 0.0, 0.5, 1.0]))}
+
+
 def u_is_zero(rng):
     """Most often the first token, or several of them, cannot be chosen."""
     probs = in_32_parts(rng)
@@ -68,6 +79,6 @@ checks = [
     Example(points=0.5),
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_size), cases=8, points=0.5),
     Agrees("any number of tokens", [inputs, few_tokens], cases=6, points=0.5),
-    Agrees("u at a border, or 0", [at_a_border, u_is_zero], cases=6, points=0.5),
+    Agrees("u at a border, or 0", [at_a_border, u_is_zero, narrow_piece], cases=6, points=0.5),
     Agrees("sums below 1", [ends_early, sums_below_1], cases=6, points=0.5),
 ]

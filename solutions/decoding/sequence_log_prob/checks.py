@@ -37,7 +37,13 @@ def repeated(rng):
 
 def long_texts(rng):
     """So long that the product of the probabilities is 0 in float64."""
-    return inputs(rng, vocabulary=range(12, 20), length=range(600, 1000))
+    return inputs(rng, vocabulary=range(12, 20), length=range(600, 990))
+
+
+def longest_texts(rng):
+    """Some 1000 tokens. A function that calls itself for each token goes too deep for Python, always and not by
+    chance."""
+    return inputs(rng, vocabulary=range(12, 20), length=range(990, 1001))
 
 
 tolerance = Tolerance(rtol=1e-9, atol=1e-12)  # float64, one sum over at most 1000 terms of one sign
@@ -47,5 +53,5 @@ checks = [
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=8, points=0.5),
     Agrees("few tokens, or none", few_tokens, cases=8, points=0.5),
     Agrees("repeated tokens", repeated, cases=4, points=0.5),
-    Agrees("long texts", long_texts, cases=2, points=0.5),
+    Agrees("long texts", [long_texts, longest_texts], cases=1, points=0.5),
 ]

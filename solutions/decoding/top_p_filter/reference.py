@@ -15,8 +15,8 @@ Shapes
 
 Conventions
     The token with which the sum reaches p is kept. So at least one token is always kept, however small p is.
-    A sum that is exactly p is enough. (The checks have such sums only where all numbers are exact in binary, such as
-    .5 and .25. Elsewhere no sum is near p.)
+    A sum that is exactly p is enough, and one that is hardly less than p is not. (The checks have such sums only where
+    all numbers are exact in binary, such as .5 and .25. Elsewhere no sum is near p.)
     probs is used as it is given; it may sum to less than 1, as rounded numbers do. If the sum never reaches p, all
     tokens are kept. (Adding up from the least likely token to 1 - p, as Hugging Face does, is not the same then.)
     Ties: of equally likely tokens the one with the lower id comes first.
