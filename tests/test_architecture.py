@@ -105,7 +105,7 @@ def asks_for_a_kind(node: ast.AST) -> bool:
 
 
 def test_what_a_kind_of_exercise_has_stands_in_one_place():
-    """course/kinds.py. The worker cannot import that: it is told the kind, and imports torch by itself."""
+    """course/kinds.py. The worker cannot import that: it gets the kind by name, and imports torch by itself."""
     paths = sorted((ROOT / "grader").rglob("*.py"))
     found = [path for path in paths for node in ast.walk(ast.parse(path.read_text())) if asks_for_a_kind(node)]
     assert [f"{path.parent.name}/{path.stem}" for path in found] == ["worker/harness", "worker/zygote"]

@@ -1,4 +1,4 @@
-"""What agrees, and what a person is told about what does not: the summary gives no expected value away."""
+"""What agrees, and what a person reads about what does not: the summary gives no expected value away."""
 
 import numpy as np
 import pytest

@@ -364,7 +364,7 @@ def test_a_hidden_case_shows_what_was_known_before_it_and_no_more(exercise, ways
 
 # -- a call that does not come back ------------------------------------------------------------------------------------
 
-HANGS = {  # source, what the student is told, in the order of its lines
+HANGS = {  # source, what the student reads, in the order of its lines
     "in_python": (
         script(inside="print('begun')\nwhile True: x = x + 0"),
         ["no answer in time; a call may take 2 s", "it stood here:", "e.py, line 6, in e", "| begun", "case 1 of 3"],

@@ -1,4 +1,4 @@
-"""What goes wrong in a kernel is told with threads and lines, whatever it is; nothing hangs and nothing gets away.
+"""Every fault of a kernel is reported with threads and lines; nothing hangs and nothing gets away.
 
 Each file in findings/ says at its end under what it runs, and what is to be said of it.
 """

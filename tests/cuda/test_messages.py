@@ -1,4 +1,4 @@
-"""What a student is told of a kernel file that is not what it should be: once, and with what to write instead."""
+"""What a student reads about a kernel file that is not what it should be: once, and with what to write instead."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Wrong ways to write plain attention. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to write plain attention. A student who makes the mistake reads its docstring."""
 
 from grader.checks import open_where, replaced, shows_in
 

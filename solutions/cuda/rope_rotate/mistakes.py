@@ -1,4 +1,4 @@
-"""Wrong ways to write RoPE. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to write RoPE. A student who makes the mistake reads its docstring."""
 
 import numpy as np
 

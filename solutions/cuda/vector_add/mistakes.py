@@ -1,4 +1,4 @@
-"""Wrong ways to add vectors. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to add vectors. A student who makes the mistake reads its docstring."""
 
 import numpy as np
 

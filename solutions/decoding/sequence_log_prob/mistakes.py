@@ -1,4 +1,4 @@
-"""Wrong ways to find a sequence's log-probability. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to find a sequence's log-probability. A student who makes the mistake reads its docstring."""
 
 from grader.checks import open_where, replaced
 

@@ -1,4 +1,4 @@
-"""Wrong ways to write the gradients of a linear layer. A docstring is what the student is told."""
+"""Wrong ways to write the gradients of a linear layer. A student who makes the mistake reads its docstring."""
 
 from grader.checks import replaced, shows_in
 

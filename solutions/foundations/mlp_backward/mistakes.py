@@ -1,4 +1,4 @@
-"""Wrong ways to write backpropagation through two layers. A docstring is what the student is told."""
+"""Wrong ways to write backpropagation through two layers. A student who makes the mistake reads its docstring."""
 
 from grader.checks import open_where, replaced
 

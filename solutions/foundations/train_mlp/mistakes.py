@@ -1,4 +1,4 @@
-"""Wrong ways to train a network of two layers. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to train a network of two layers. A student who makes the mistake reads its docstring."""
 
 import numpy as np
 

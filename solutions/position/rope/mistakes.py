@@ -1,4 +1,4 @@
-"""Wrong ways to write rotary position embedding. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to write rotary position embedding. A student who makes the mistake reads its docstring."""
 
 from grader.checks import replaced, shows_in
 

@@ -1,4 +1,4 @@
-"""Wrong ways to make a decoder's inputs. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to make a decoder's inputs. A student who makes the mistake reads its docstring."""
 
 from grader.checks import replaced, shows_in, without
 

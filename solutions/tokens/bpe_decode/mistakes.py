@@ -1,4 +1,4 @@
-"""Wrong ways to decode by byte pairs. A docstring is what the student who makes the mistake is told."""
+"""Wrong ways to decode by byte pairs. A student who makes the mistake reads its docstring."""
 
 from grader.checks import replaced
 
