@@ -593,3 +593,53 @@ def test_a_name_that_two_modules_have_must_be_told_in_full(tmp_path):
     assert [exercise.id for exercise in course.select("attention/rope")] == ["attention/rope"]
     with pytest.raises(LookupError, match=r"did you mean '(attention|position)/rope'"):
         course.select("rope")
+
+
+def read_in_a_new_process(root, **environment):
+    """The exercises of the course there, in a new process, and whether it imported the YAML parser."""
+    program = (
+        "import sys; from pathlib import Path; from grader.course.reading import load_course; "
+        f"print(*load_course(Path({str(root)!r})).exercises, 'yaml' in sys.modules)"
+    )
+    env = {**os.environ, "XDG_CACHE_HOME": str(root.parent / "cache"), **environment}
+    ran = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=False)
+    assert not ran.returncode, ran.stderr
+    return ran.stdout.split()
+
+
+def test_a_course_is_parsed_once(tmp_path):
+    course = written(tmp_path / "course")
+    assert read_in_a_new_process(course)[-1] == "True"
+    assert read_in_a_new_process(course) == ["attention/softmax_attention", "position/rope", "False"]
+
+
+def test_a_changed_course_is_parsed_again(tmp_path):
+    course = written(tmp_path / "course")
+    read_in_a_new_process(course)
+    written(course, **{"course.yaml": COURSE.replace("rope", "turn")})
+    (course / ROPE).rename(course / "solutions/position/turn")
+    assert read_in_a_new_process(course) == ["attention/softmax_attention", "position/turn", "True"]
+
+
+@pytest.mark.parametrize("kept", [b"", b"[" * 100_000, b'{"text": "", "entry": {}}', b"\xff"])
+def test_a_damaged_cache_is_ignored(tmp_path, kept):
+    course = written(tmp_path / "course")
+    read_in_a_new_process(course)
+    (file,) = (tmp_path / "cache/dl-grader/courses").iterdir()
+    file.write_bytes(kept)
+    assert read_in_a_new_process(course)[-1] == "True"
+    assert read_in_a_new_process(course)[-1] == "False"
+
+
+def test_a_course_is_read_where_no_cache_can_be_kept(tmp_path):
+    course = written(tmp_path / "course")
+    (tmp_path / "cache").write_text("a file")
+    for _ in range(2):
+        assert read_in_a_new_process(course)[-1] == "True"
+
+
+def test_the_cache_holds_a_bounded_number_of_courses(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for number in range(300):
+        load_course(written(tmp_path / f"course{number}"))
+    assert len(list((tmp_path / "cache/dl-grader/courses").iterdir())) <= 256

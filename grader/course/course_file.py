@@ -1,51 +1,32 @@
-"""Reads course.yaml as plain values, with limits on its size.
+"""Parses the text of course.yaml into plain values, with limits on its size.
 
 The file may come with a student's copy of the course. A few kilobytes of YAML can expand to gigabytes, and its parser
 overflows its stack on a hundred thousand brackets. So the parser's events are counted before any value is built.
 """
 
-import os
-import stat
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from grader.errors import CourseError
 
-MOST_BYTES = 1 << 20
 MOST_VALUES = 50_000  # in the whole file, with aliases expanded: enough for thousands of exercises
 MOST_DEPTH = 20
 MOST_CHARACTERS = 4_000  # of one text or number
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_yaml(path: Path) -> Any:
-    """The file's values. Raises CourseError, with the line and column, if it is not YAML or too large."""
-    text = _read(path)
+def values_of(text: bytes, filename: str) -> Any:
+    """The text's values. Raises CourseError, with the line and column, if it is not YAML or too large."""
     try:
-        _Measure(path.name).count(text)
+        _Measure(filename).count(text)
         return yaml.load(text, Loader=LOADER)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         problem = getattr(fault, "problem", None) or str(fault)
-        raise CourseError(f"{path.name}{_place(mark)}: this is not YAML: {problem}") from fault
+        raise CourseError(f"{filename}{_place(mark)}: this is not YAML: {problem}") from fault
     except (ValueError, OverflowError, RecursionError) as fault:  # a date or a number that does not exist
-        raise CourseError(f"{path.name}: a value cannot be read: {fault}") from fault
-
-
-def _read(path: Path) -> bytes:
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise CourseError(f"{path.name}: this is not a file; {path.name} must be one")
-            text = file.read(MOST_BYTES + 1)
-    except OSError as fault:
-        raise CourseError(f"{path.name}: {fault.strerror}") from fault
-    if len(text) > MOST_BYTES:
-        raise CourseError(f"{path.name}: it has more than {MOST_BYTES:,} bytes; shorten it")
-    return text
+        raise CourseError(f"{filename}: a value cannot be read: {fault}") from fault
 
 
 class _Measure:

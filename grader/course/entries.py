@@ -1,7 +1,6 @@
 """The entries of course.yaml, as types."""
 
 import msgspec
-import yaml
 
 from grader.model import Kind, Limits
 
@@ -50,6 +49,8 @@ class CourseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     format: int = FORMAT
 
     def as_yaml(self) -> bytes:
+        import yaml
+
         content = {"format": self.format, **msgspec.to_builtins(self)}  # first, as a person writes it
         text: bytes = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, encoding="utf-8")
         return text

@@ -2,7 +2,9 @@
 
 import difflib
 import keyword
+import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,13 @@ from typing import Any
 import msgspec
 
 from grader.course.course import Course
-from grader.course.course_file import read_yaml
 from grader.course.entries import COURSE_FILE, FORMAT, LEVELS, CourseEntry, ExerciseEntry, ModuleEntry
+from grader.course.entry_cache import keep_entry, kept_entry
 from grader.course.exercise import refuse_duplicates
 from grader.errors import CourseError
 from grader.model import Limits
+
+MOST_BYTES = 1 << 20  # of course.yaml
 
 
 def find_course(start: Path) -> Course:
@@ -29,7 +33,7 @@ def find_course(start: Path) -> Course:
 
 def load_course(root: Path) -> Course:
     """The course in that folder. Raises CourseError for its first fault."""
-    entry = _decode(root / COURSE_FILE)
+    entry = _entry(root / COURSE_FILE)
     refuse_duplicates([module.id for module in entry.modules], f"{COURSE_FILE}: two modules with the id")
     _refuse_bad_packages(f"{COURSE_FILE}: packages", entry.packages)
     for position, module in enumerate(entry.modules):
@@ -54,8 +58,34 @@ def _refuse_unknown_exercises(course: Course) -> None:
         before.add(exercise.id)
 
 
-def _decode(path: Path) -> CourseEntry:
-    raw = read_yaml(path)
+def _read(path: Path) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise CourseError(f"{path.name}: this is not a file; {path.name} must be one")
+            text = file.read(MOST_BYTES + 1)
+    except OSError as fault:
+        raise CourseError(f"{path.name}: {fault.strerror}") from fault
+    if len(text) > MOST_BYTES:
+        raise CourseError(f"{path.name}: it has more than {MOST_BYTES:,} bytes; shorten it")
+    return text
+
+
+def _entry(path: Path) -> CourseEntry:
+    text = _read(path)
+    kept = kept_entry(path, text)
+    if kept is not None:
+        return kept
+    entry = _decode(path, text)
+    keep_entry(path, text, entry)
+    return entry
+
+
+def _decode(path: Path, text: bytes) -> CourseEntry:
+    from grader.course.course_file import values_of  # here: a course that was read before needs no YAML parser
+
+    raw = values_of(text, path.name)
     written_in = raw.get("format", FORMAT) if isinstance(raw, dict) else FORMAT
     if isinstance(written_in, int) and written_in > FORMAT:
         raise CourseError(

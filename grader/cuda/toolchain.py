@@ -15,6 +15,7 @@ from typing import Literal
 
 from grader.errors import GraderError
 from grader.processes.import_path import safe_lists
+from grader.sealing.user_state import cache_folder
 
 Build = Literal["plain", "thread", "address"]
 BUILDS: tuple[Build, ...] = ("plain", "thread", "address")
@@ -199,9 +200,7 @@ def _in_toolkits(name: str) -> list[Path]:
 
 def _cache() -> Path:
     """The user's cache folder; if it cannot be written, a temporary folder of this process."""
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     try:
-        (root / "dl-grader").mkdir(parents=True, exist_ok=True)
+        return cache_folder()
     except OSError:
         return Path(tempfile.mkdtemp(prefix="dl-grader-"))
-    return root / "dl-grader"

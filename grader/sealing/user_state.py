@@ -14,6 +14,16 @@ def state_folder() -> Path:
     return Path(root) / "dl-grader"
 
 
+def cache_folder() -> Path:
+    """A folder for what can be made again. Raises OSError if it cannot be made, or the user has no home."""
+    try:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dl-grader"
+    except RuntimeError as fault:
+        raise OSError(str(fault)) from fault
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def own_key() -> bytes:
     """A key that only this user can read; made at the first call. Raises OSError if it cannot be stored."""
     try:
