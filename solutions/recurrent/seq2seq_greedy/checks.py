@@ -54,8 +54,8 @@ tolerance = Tolerance(rtol=0.0)  # ids: exact
 
 checks = [
     Example(points=0.5),
-    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=12, points=1.5),
-    Agrees("ends with EOS", partial(inputs, ends=15.0), cases=10, points=1),
+    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=10, points=1.5),
+    Agrees("ends with EOS", partial(inputs, ends=15.0), cases=6, points=1),
     Agrees("max_length cuts", partial(inputs, max_length=range(1, 4), ends=-60.0), cases=4, points=0.5),
     Agrees("sizes in common, and short sources", [inputs_with_sizes_in_common, few_tokens], cases=8, points=1),
 ]
