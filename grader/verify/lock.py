@@ -46,6 +46,7 @@ class LockEntry(msgspec.Struct, frozen=True):
     killed: int
     survived: int
     equivalent: int
+    checks: int = 0  # that are graded
     untimed: str = ""
 
 
@@ -181,7 +182,9 @@ def _untimed(verified: Verified) -> str:
 def _entry(verified: Verified, files: str) -> LockEntry:
     counts = {name: len(verified.mutants(name)) for name in get_args(MutantVerdict)}
     untimed = "" if "speed" in verified.examined else _untimed(verified)
-    return LockEntry(files, len(verified.examined), verified.mistakes, **counts, untimed=untimed)
+    return LockEntry(
+        files, len(verified.examined), verified.mistakes, **counts, checks=verified.checks, untimed=untimed
+    )
 
 
 def _replace(path: Path, lock: Lock) -> None:

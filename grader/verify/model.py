@@ -56,6 +56,7 @@ class Survey(msgspec.Struct, frozen=True):
     promises: tuple[str, ...]  # of this kind of exercise
     timed: bool = False
     untimed: str = ""  # why it cannot be timed here
+    checks: int = 0  # that are graded
     alternatives: tuple[str, ...] = ()
     mistakes: dict[str, str] = {}  # with the place where each shows
     mutants: int = 0
@@ -82,6 +83,7 @@ class Verified(msgspec.Struct, frozen=True):
     examined: tuple[str, ...]
     complaints: tuple[Complaint, ...] = ()
     notes: tuple[Complaint, ...] = ()
+    checks: int = 0  # that are graded
     mistakes: int = 0
     named: int = 0  # mistakes that fail where they should and are named
     fates: tuple[MutantResult, ...] = ()

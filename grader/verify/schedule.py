@@ -208,6 +208,7 @@ def _sum(name: str, survey: Survey, found: list[TaskResult]) -> Verified:
         ),
         complaints=tuple(sorted(distinct.values(), key=lambda each: list(PROMISES).index(each.promise))),
         notes=tuple(dict.fromkeys(notes)),
+        checks=survey.checks,
         mistakes=len(survey.mistakes),
         named=len(survey.mistakes) - len(unnamed) if examined else 0,
         fates=tuple(fates),

@@ -188,6 +188,7 @@ def _survey(exercise: Exercise, *, unfinished: bool) -> Survey:
         promises=tuple(each for each in made if timed or each != "speed"),
         timed=timed,
         untimed=kernels.no_device() if timed and exercise.traits.needs_gpu else "",
+        checks=len(checks),
         alternatives=tuple(_or_none(exercise, "alternatives")),
         mistakes={name: shown_where(mistake) for name, mistake in _or_none(exercise, "mistakes").items()},
         mutants=count,
