@@ -33,10 +33,11 @@ INCLUDED_INSTEAD = {
 
 class Preprocessed(msgspec.Struct, frozen=True):
     """`code`: all tokens for the compilers, and the directives for NVRTC (kinds include and pragma). `remarks`: the //
-    comments of the lines that are kept."""
+    comments of the lines that are kept. `macros`: what stands for each name without parameters, at the end."""
 
     code: tuple[Token, ...]
     remarks: tuple[Token, ...]
+    macros: dict[str, tuple[Token, ...]]
 
 
 class _Branch(msgspec.Struct):
@@ -83,7 +84,8 @@ class _Preprocessor:
         if self._branches:
             raise self._branches[-1].hash.fault("this #if has no #endif", Status.ERROR)
         self._end_segment()
-        return Preprocessed(tuple(self._code), tuple(self._remarks))
+        known = {name: each.body for name, each in self._macros.known.items() if each.parameters is None}
+        return Preprocessed(tuple(self._code), tuple(self._remarks), known)
 
     @property
     def _is_active(self) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 
-from grader.cuda.plan_parser import Expression, PlanParser, Word
+from grader.cuda.plan_parser import Expression, PlanParser, Word, values_of
 from grader.cuda.signature import DTYPES, TAKEN_AS, WHOLE_TYPES, Field, Signature
 from grader.cuda.source import Kernel, Source
 from grader.cuda.source_error import SourceError
@@ -82,12 +82,10 @@ def read_plan(source: Source, signature: Signature) -> LaunchPlan:
     """Raises SourceError, with its place, if the plan is wrong or does not fit the kernels and the exercise."""
     kernels = {kernel.name: kernel for kernel in source.kernels}
     lines = [(found[1], each, found.end()) for each in source.remarks if (found := HEAD.match(each.text))]
-    scratch = [
-        _scratch(PlanParser(each, at, signature.sizes), signature) for what, each, at in lines if what == "scratch"
-    ]
-    launches = [
-        _planned(PlanParser(each, at, signature.sizes), kernels) for what, each, at in lines if what == "launch"
-    ]
+    known = values_of(source.constants)
+    read = [(what, PlanParser(each, at, signature.sizes, known)) for what, each, at in lines]
+    scratch = [_scratch(parser, signature) for what, parser in read if what == "scratch"]
+    launches = [_planned(parser, kernels) for what, parser in read if what == "launch"]
     if not launches:
         last = source.text.count("\n") + 1
         example = "'// launch: name grid=(blocks) block=(threads)'"
@@ -164,8 +162,10 @@ def _planned(reader: PlanParser, kernels: Mapping[str, Kernel]) -> PlannedLaunch
         advice = f"; did you mean '{near[0]}'?" if near else ""
         raise name.fault(f"there is no kernel '{name.text}' (extern \"C\" __global__ void) in the file{advice}")
     parts: dict[str, tuple[Expression, ...]] = {}
-    while reader.word.kind != "end":
+    while reader.word.kind != "end" and not reader.is_remark:
         part = reader.take()
+        if part.text == "," and parts:
+            continue
         if part.text not in ("grid", "block", "shared") or part.text in parts:
             raise part.fault("a launch has grid=(...), block=(...) and, if it needs any, shared=bytes, each once")
         reader.take("=")
@@ -192,6 +192,6 @@ def _scratch(reader: PlanParser, signature: Signature) -> PlannedScratch:
         raise type_.fault(f"a scratch buffer is of {', '.join(DTYPES)}; not of '{type_.text}'")
     reader.take("[")
     lengths = reader.list("]")
-    if reader.word.kind != "end":
+    if reader.word.kind != "end" and not reader.is_remark:
         raise reader.word.fault("nothing may follow here")
     return PlannedScratch(name.text, type_.text, lengths)

@@ -1,20 +1,24 @@
 """Parses one line of a launch plan: its words, and expressions of integer arithmetic on the exercise's sizes.
 
-    + - * // % ( ) ceil_div min max
+    + - * / // % ( ) ceil_div min max        / is that of whole numbers, as in C
 
-This module evaluates the expressions itself, and every intermediate number stays below a bound.
+Names of whole numbers that the file defines stand for these numbers. This module evaluates the expressions itself, and
+every intermediate number stays below a bound.
 """
 
+import contextlib
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+from msgspec import structs
 
 from grader.cuda.source import MOST_LETTERS, Token
 from grader.cuda.source_error import SourceError
 
-MOST_WORDS, MOST_DEPTH = 200, 40
+MOST_WORDS, MOST_DEPTH, MOST_NESTED = 200, 40, 8  # the last: constants that are made of others
+SUFFIX = re.compile(r"^(\d+)[uUlL]+$")
 LARGEST = 1 << 53  # bound of every intermediate number
 WORD = re.compile(r"\s*(?:(?P<number>[0-9][0-9a-zA-Z_.]*)|(?P<name>[A-Za-z_]\w*)|(?P<mark>//|[-+*%(),/=\[\]]|\S))")
 FUNCTIONS = ("ceil_div", "min", "max")
@@ -23,6 +27,7 @@ OPERATIONS: dict[str, Callable[[int, int], int]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "//": lambda a, b: a // b,
+    "/": lambda a, b: a // b if a * b >= 0 else -(-a // b),
     "%": lambda a, b: a % b,
     "ceil_div": lambda a, b: -(-a // b),
     "min": min,
@@ -53,8 +58,8 @@ class Expression(msgspec.Struct, frozen=True):
 class PlanParser:
     """Parses one line of the plan."""
 
-    def __init__(self, remark: Token, start: int, sizes: Sequence[str]) -> None:
-        self.sizes, self._position, self._depth = sizes, 0, 0
+    def __init__(self, remark: Token, start: int, sizes: Sequence[str], constants: Mapping[str, int]) -> None:
+        self.sizes, self._constants, self._position, self._depth = sizes, constants, 0, 0
         self._words: list[Word] = []
         while start < len(remark.text.rstrip()):
             found = WORD.match(remark.text, start)
@@ -109,8 +114,6 @@ class PlanParser:
         left = self._factor()
         while self.word.text in ("*", "//", "%", "/"):
             sign = self.take()
-            if sign.text == "/":
-                raise sign.fault("'/' would not give a whole number; write // or ceil_div(a, b)")
             left = self._combined(sign, left, self._factor())
         return left
 
@@ -139,6 +142,9 @@ class PlanParser:
             self.take("(")
             a, b = self._two(word)
             return self._combined(word, a, b)
+        if word.text in self._constants and word.text not in self.sizes:
+            constant = self._constants[word.text]
+            return lambda sizes: constant
         if word.kind == "name":
             if word.text not in self.sizes:
                 near = difflib.get_close_matches(word.text, [*self.sizes, *FUNCTIONS], 1)
@@ -147,6 +153,11 @@ class PlanParser:
             name = word.text
             return lambda sizes: sizes[name]
         raise word.fault(f"a number or a size is missing here; this is {self._shown(word)}")
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether a // follows, and with it a remark of the student's."""
+        return self.word.text == "//"
 
     def _two(self, function: Word) -> tuple[Callable[[Mapping[str, int]], int], Callable[[Mapping[str, int]], int]]:
         arguments = self.list(")")
@@ -160,7 +171,7 @@ class PlanParser:
     ) -> Callable[[Mapping[str, int]], int]:
         def value(sizes: Mapping[str, int]) -> int:
             a, b = left(sizes), right(sizes)
-            if sign.text in ("//", "%", "ceil_div") and b == 0:
+            if sign.text in ("/", "//", "%", "ceil_div") and b == 0:
                 raise sign.fault("this divides by zero")
             found = OPERATIONS[sign.text](a, b)
             if abs(found) > LARGEST:
@@ -168,3 +179,21 @@ class PlanParser:
             return found
 
         return value
+
+
+def values_of(constants: Mapping[str, Sequence[Token]]) -> dict[str, int]:
+    """The constants that are whole numbers, or arithmetic on such."""
+    found: dict[str, int] = {}
+    for _ in range(MOST_NESTED):
+        before = len(found)
+        for name, words in constants.items():
+            text = " ".join(SUFFIX.sub(r"\1", each.text) for each in words)
+            if name not in found and words and len(words) <= MOST_WORDS:
+                with contextlib.suppress(SourceError):
+                    parser = PlanParser(structs.replace(words[0], text=text), 0, (), found)
+                    value = parser.expression()({})
+                    if parser.word.kind == "end":
+                        found[name] = value
+        if len(found) == before:
+            break
+    return found

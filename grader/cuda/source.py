@@ -10,11 +10,14 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from grader.cuda.constants import constants_of
 from grader.cuda.directives import preprocess
 from grader.cuda.emission import Emitted, emit
+from grader.cuda.linkage import linked
 from grader.cuda.rules import MOST_DECLARED, refuse_words
 from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import MOST_LETTERS, Token, normalised, read_tokens
+from grader.cuda.type_aliases import Aliases, aliases_of, resolved
 from grader.cuda.words import NOT_WRITTEN, TAKEN
 from grader.model import Status
 
@@ -57,6 +60,7 @@ class Source(msgspec.Struct, frozen=True):
     kernels: tuple[Kernel, ...]
     remarks: tuple[Token, ...]  # // comments: the launch plan is among them
     shared: tuple[str, ...]  # names of arrays declared extern __shared__
+    constants: dict[str, tuple[Token, ...]]  # what stands for names that the plan may use
     for_host: str
     for_device: str
     emitted: Emitted = Emitted("")
@@ -68,12 +72,15 @@ def read_source(text: str) -> Source:
     tokens = tuple(read_tokens(text))
     _refuse_programs(tokens)
     read = preprocess(tokens)
-    code = [each for each in read.code if each.kind not in ("include", "pragma")]
+    whole = linked(read.code)
+    code = [each for each in whole if each.kind not in ("include", "pragma")]
     refuse_words(code)
     shared, left_out = _dynamic_shared(code)
-    device = emit(read.code)
+    device = emit(whole)
     host = emit(each for position, each in enumerate(code) if position not in left_out)
-    return Source(text, tuple(_kernels(code)), read.remarks, shared, host.text, device.text, device)
+    kernels = tuple(_kernels(code, aliases_of(code)))
+    constants = read.macros | constants_of(code)
+    return Source(text, kernels, read.remarks, shared, constants, host.text, device.text, device)
 
 
 def _refuse_programs(tokens: Sequence[Token]) -> None:
@@ -142,12 +149,11 @@ def _dynamic_shared(code: Sequence[Token]) -> tuple[tuple[str, ...], set[int]]:
 # -- kernels -----------------------------------------------------------------------------------------------------------
 
 
-def _kernels(code: Sequence[Token]) -> Iterator[Kernel]:
+def _kernels(code: Sequence[Token], aliases: Aliases) -> Iterator[Kernel]:
     seen: set[str] = set()
     for position, token in enumerate(code):
         if token.text != "__global__":
             continue
-        _refuse_linkage(code, position)
         opening = _opening(code, position)
         if opening is None or code[opening - 1].kind != "name":
             raise token.fault("__global__ is not followed by a kernel: void name(parameters)", Status.ERROR)
@@ -158,29 +164,7 @@ def _kernels(code: Sequence[Token]) -> Iterator[Kernel]:
         if name.text in seen:
             raise name.fault(f"there are two kernels '{name.text}'", Status.ERROR)
         seen.add(name.text)
-        yield Kernel(name.text, tuple(_parameters(code[opening + 1 : closing])), name.line)
-
-
-def _refuse_linkage(code: Sequence[Token], position: int) -> None:
-    """Refuse kernels whose name C++ would mangle: the plan refers to kernels by their names in the file."""
-    begin = position
-    while begin and code[begin - 1].text not in (";", "}", "{") and position - begin < MOST_DECLARED:
-        begin -= 1
-    before = [each.text for each in code[begin:position]]
-    after = [each.text for each in code[position + 1 : position + 3]]
-    if "template" in before:
-        raise code[position].fault(
-            'the launch plan cannot name a template: write the kernel as an ordinary function, extern "C" __global__ '
-            "void name(...), that calls a __device__ template of yours",
-            Status.ERROR,
-        )
-    if "static" in before:
-        message = "remove 'static': the launch plan must find the kernel"
-        raise code[begin + before.index("static")].fault(message, Status.ERROR)
-    if '"C"' not in before and after != ["extern", '"C"']:
-        raise code[position].fault(
-            'write extern "C" before __global__, so that the launch plan can name it', Status.ERROR
-        )
+        yield Kernel(name.text, tuple(_parameters(code[opening + 1 : closing], aliases)), name.line)
 
 
 def _opening(code: Sequence[Token], position: int) -> int | None:
@@ -204,7 +188,7 @@ def _closing(code: Sequence[Token], opening: int) -> int:
     raise code[opening].fault("this parenthesis is not closed", Status.ERROR)
 
 
-def _parameters(tokens: Sequence[Token]) -> Iterator[Parameter]:
+def _parameters(tokens: Sequence[Token], aliases: Aliases) -> Iterator[Parameter]:
     pieces: list[list[Token]] = [[]]
     for token in tokens:
         if token.text == ",":
@@ -225,4 +209,7 @@ def _parameters(tokens: Sequence[Token]) -> Iterator[Parameter]:
                 raise each.fault("a kernel's parameter cannot be a reference: take the number itself", Status.ERROR)
             if each in stars[1:] or each.text == "(":
                 raise each.fault("a kernel takes numbers, and pointers to numbers: write one '*'", Status.ERROR)
-        yield Parameter(name.text, " ".join(each.text for each in type_), is_pointer, name.line, name.column)
+        words, points = resolved(type_, aliases)
+        if points and is_pointer:
+            raise stars[0].fault("a kernel takes numbers, and pointers to numbers: write one '*'", Status.ERROR)
+        yield Parameter(name.text, " ".join(words), is_pointer or points, name.line, name.column)

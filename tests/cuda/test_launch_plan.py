@@ -78,7 +78,7 @@ FAULTS = {
     "k grid=(1) block=(1) shared=-4": (40, "shared memory of -4 bytes"),
     "k grid=(2.5) block=(1)": (20, "'2.5' is not a whole number"),
     "k grid=(1e3) block=(1)": (20, "'1e3' is not a whole number"),
-    "k grid=(rows/2) block=(1)": (24, "write // or ceil_div"),
+    "k grid=(rows/(n-7)) block=(1)": (24, "divides by zero"),
     "k grid=(10**10**10) block=(1)": (23, "missing here; this is '*'"),
     "k grid=(n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n*n) block=(1)": (55, "far too large"),
     "k grid=(rows//(n-7)) block=(1)": (24, "divides by zero"),
@@ -169,6 +169,67 @@ extern "C" __global__ void b(size_t cols, const float eps, int const* ids) {}
     assert a.arguments == (("x", "float4"), ("out", "float"), ("n", "unsigned int"), ("part", "float"))
     assert (b.kernel, b.grid, b.arguments) == ("b", (6, 1, 1), (("cols", "size_t"), ("eps", "float"), ("ids", "int")))
     assert made.scratch_in(SIZES) == {"part": ("float", 10)}
+
+
+BODY = "(const float* x, float* out, int n) {}\n"
+KERNELS = {  # as in public code: each is the kernel k with 256 threads a block
+    "with no linkage": "__global__ void k" + BODY,
+    "static": "static __global__ void k" + BODY,
+    "static after the word": "__global__ static void k" + BODY,
+    "in a block": 'extern "C" {\n__global__ void k' + BODY + "}\n",
+    "with bounds first": "__launch_bounds__(256) __global__ void k" + BODY,
+    "declared before": "__global__ void k(const float* x, float* out, int n);\n__global__ void k" + BODY,
+    "with a name for a type": "typedef float real;\n__global__ void k(const real* x, real* out, int n) {}\n",
+    "with a name for a pointer": "using view = const float*;\n__global__ void k(view x, float* out, int n) {}\n",
+    "with a name for a name": (
+        "typedef unsigned int u;\nusing size = u;\n__global__ void k(const float* x, float* out, size n) {}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_kernels_need_no_linkage(kernel):
+    (launch,) = plan("// launch: k grid=(2) block=(256)", KERNELS[kernel]).launches_in(SIZES)
+    assert (launch.kernel, launch.block) == ("k", (256, 1, 1))
+    assert launch.arguments[:2] == (("x", "float"), ("out", "float"))
+
+
+@pytest.mark.parametrize(
+    "constant",
+    [
+        "#define BLOCK 256\n",
+        "#define BLOCK (2 * WARPS * 16)\n#define WARPS 8\n",
+        "constexpr int BLOCK = 256;\n",
+        "const int WARPS = 8u;\nstatic constexpr unsigned BLOCK = WARPS * 32;\n",
+        "__constant__ const int BLOCK = 1024 / 4;\n",
+    ],
+)
+def test_a_plan_may_use_the_files_constants(constant):
+    line = "// launch: k grid=((n + BLOCK - 1) / BLOCK), block=(BLOCK)  // a thread for each number"
+    (launch,) = plan(line, constant + KERNEL).launches_in(SIZES)
+    assert launch.block == (256, 1, 1)
+    assert launch.grid == (-(-SIZES["n"] // 256), 1, 1)
+
+
+@pytest.mark.parametrize(
+    "constant",
+    [
+        "#define BLOCK(n) n\n",
+        "#define BLOCK rows\n",
+        "#define BLOCK BLOCK\n",
+        "constexpr float BLOCK = 2.5f;\n",
+        "__device__ void f() { const int BLOCK = 256; }\n",
+        "#define BLOCK 256\n#undef BLOCK\n",
+    ],
+)
+def test_what_is_no_constant_is_not_known_to_the_plan(constant):
+    with pytest.raises(SourceError, match="there is no size 'BLOCK'"):
+        plan("// launch: k grid=(1) block=(BLOCK)", constant + KERNEL)
+
+
+def test_a_size_of_the_exercise_is_no_constant_of_the_file():
+    (launch,) = plan("// launch: k grid=(rows) block=(1)", "#define ROWS 3\nconst int rows = 9;\n" + KERNEL).launches
+    assert launch.grid[0](SIZES) == SIZES["rows"]
 
 
 NO_SIGNATURES = """x: float[n]

@@ -54,8 +54,6 @@ INSTEAD = {  # what a file has: what is said
     "#include <cooperative_groups/reduce.h>": "__shfl_down_sync",
     "namespace cg = cooperative_groups;": "does not need one",
     "__device__ void f() { cooperative_groups::this_thread_block().sync(); }": "no cooperative groups",
-    "static __global__ void k(float* out) {}": "remove 'static'",
-    'extern "C" static __global__ void k(float* out) {}': "remove 'static'",
     'extern "C" __global__ void k(const float& x, float* out) {}': "cannot be a reference",
     'extern "C" __global__ void k(float** out) {}': "write one '\\*'",
     "__device__ float f(float (*op)(float), float x) { return op(x); }": "pointers and references to functions",
