@@ -1,14 +1,15 @@
 """The preprocessor for kernel files: directives are worked out here, once, for every compiler.
 
-A condition may only use what the file itself decides: whether a name is defined, and plain numbers.
+A condition may use what the file itself decides, and a few names that are the same for every compiler: conditions.py.
 """
 
 from collections.abc import Sequence
-from typing import NoReturn
 
 import msgspec
 
+from grader.cuda.conditions import holds, is_defined
 from grader.cuda.macros import MOST_EXPANDED, TOO_MUCH, Macros
+from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import Token
 from grader.cuda.words import (
     CUDA_NAMES,
@@ -116,7 +117,7 @@ class _Preprocessor:
     def _refuse(self, hash_: Token, words: Sequence[Token]) -> None:
         if words[0].text == "error":
             raise hash_.fault(f"not written yet: it still has a line {NOT_WRITTEN}", Status.NOT_STARTED)
-        _refuse_directive(hash_, words[0])
+        raise _refused_directive(hash_, words[0])
 
     def _define(self, hash_: Token, words: Sequence[Token]) -> None:
         for token in words[1:]:
@@ -177,7 +178,7 @@ class _Preprocessor:
             self._branches.append(_Branch(hash_, holds, holds, is_inside))
             return
         if not self._branches:
-            _refuse_directive(hash_, None, f"#{name}")
+            raise _refused_directive(hash_, None, f"#{name}")
         branch = self._branches[-1]
         if name == "endif":
             self._branches.pop()
@@ -187,30 +188,22 @@ class _Preprocessor:
         branch.was_active = branch.was_active or branch.is_active
 
     def _holds(self, hash_: Token, name: str, words: Sequence[Token]) -> bool:
-        """Whether a condition holds. Conditions about the compiler are refused."""
-        texts = [each.text for each in words]
-        negated = name == "ifndef"
-        if name == "if" and texts[:1] == ["!"]:
-            negated, texts = True, texts[1:]
-        if name == "if" and texts[:1] == ["defined"]:
-            texts = texts[2:-1] if texts[1:2] == ["("] and texts[-1:] == [")"] else texts[1:]
-            name = "ifdef"
-        if len(texts) != 1:
-            _refuse_directive(hash_, None, f"#{name}")
-        if name in ("ifdef", "ifndef"):
-            if texts[0].startswith("__") or not texts[0].isidentifier():
-                _refuse_directive(hash_, None, f"#{name}")
-            return (texts[0] in self._macros.known) != negated
-        value = self._macros.expanded([each for each in words if each.text == texts[0]])
-        if len(value) != 1 or not value[0].text.isdigit():
-            _refuse_directive(hash_, None, "#if")
-        return (int(value[0].text) != 0) != negated
+        """Whether a condition holds. Conditions that differ between compilers are refused."""
+
+        def refuse() -> Exception:
+            return _refused_directive(hash_, None, f"#{name}")
+
+        if name == "if":
+            return holds(words, self._macros, refuse)
+        if len(words) != 1:
+            raise refuse()
+        return is_defined(words[0].text, self._macros, refuse) != (name == "ifndef")
 
 
-def _refuse_directive(hash_: Token, name: Token | None, shown: str = "") -> NoReturn:
+def _refused_directive(hash_: Token, name: Token | None, shown: str = "") -> SourceError:
     shown = shown or (f"#{name.text}" if name is not None and name.kind == "name" else "")
     shown = f"'{shown}'" if shown else "this directive"
-    raise hash_.fault(f"{shown} is not allowed here: write one program, the same for every compiler")
+    return hash_.fault(f"{shown} is not allowed here: write one program, the same for every compiler")
 
 
 def _made(kind: str, text: str, hash_: Token) -> Token:

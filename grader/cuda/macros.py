@@ -13,6 +13,12 @@ from grader.model import Status
 
 MOST_STEPS, MOST_EXPANDED, MOST_NESTED = 200_000, 20_000, 40
 TOO_MUCH = f"macros that give more than {MOST_EXPANDED:,} words; a kernel needs a few hundred"
+LIMITS = {  # names of g++ and clang, and what CUDA calls the same
+    "__FLT_MAX__": "FLT_MAX",
+    "__FLT_MIN__": "FLT_MIN",
+    "__FLT_EPSILON__": "FLT_EPSILON",
+    "__INT_MAX__": "INT_MAX",
+}
 Painted = tuple[Token, frozenset[str]]  # a token, and the macros that may no longer be applied to it
 NOTHING = frozenset[str]()
 
@@ -30,6 +36,8 @@ class Macros:
 
     def __init__(self) -> None:
         self.known: dict[str, Macro] = {}
+        for name, instead in LIMITS.items():
+            self.known[name] = Macro(name, None, (Token("name", instead, 1, 1, 0),))
         self._steps = 0
 
     def define(self, name: str, words: Sequence[Token]) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from grader.cuda.adaptations import adapted
 from grader.cuda.constants import constants_of
 from grader.cuda.directives import preprocess
 from grader.cuda.emission import Emitted, emit
-from grader.cuda.linkage import linked
 from grader.cuda.rules import MOST_DECLARED, refuse_words
 from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import MOST_LETTERS, Token, normalised, read_tokens
@@ -72,7 +72,7 @@ def read_source(text: str) -> Source:
     tokens = tuple(read_tokens(text))
     _refuse_programs(tokens)
     read = preprocess(tokens)
-    whole = linked(read.code)
+    whole = adapted(read.code)
     code = [each for each in whole if each.kind not in ("include", "pragma")]
     refuse_words(code)
     shared, left_out = _dynamic_shared(code)
@@ -105,10 +105,9 @@ def _refuse_programs(tokens: Sequence[Token]) -> None:
         kernel = found
     line = PLAN_LINE.format(kernel, grid, block)
     place = main or words[starts or 0]
-    linkage = "" if any(each.text == '"C"' for each in words) else ', write extern "C" before __global__,'
     raise place.fault(
-        "hand in device code only: the grader has main() and all host code. Delete yours"
-        f"{linkage} and say how the kernel is launched in a line like this: {line}",
+        "hand in device code only: the grader has main() and all host code. Delete yours and say how the kernel is "
+        f"launched in a line like this: {line}",
         Status.ERROR,
     )
 

@@ -10,7 +10,12 @@ INCLUDES = ("cuda_fp16.h", "cuda_bf16.h", "math_constants.h")
 # Headers that files from elsewhere include; kernels have everything they may use without them.
 NEEDLESS_HEADERS = """
 cuda.h cuda_runtime.h cuda_runtime_api.h device_launch_parameters.h math.h cmath float.h cfloat limits.h climits
-stdint.h cstdint stddef.h cstddef stdio.h cstdio stdlib.h cstdlib assert.h cassert
+stdint.h cstdint stddef.h cstddef stdio.h cstdio stdlib.h cstdlib assert.h cassert string.h cstring time.h ctime
+algorithm array chrono cmath complex fstream functional iomanip iostream limits map memory numeric random sstream
+stdexcept string tuple type_traits utility vector builtin_types.h vector_types.h vector_functions.h device_functions.h
+device_atomic_functions.h math_functions.h sm_60_atomic_functions.h helper_cuda.h helper_functions.h cublas_v2.h
+torch/extension.h torch/torch.h torch/types.h ATen/ATen.h ATen/cuda/CUDAContext.h c10/cuda/CUDAException.h
+c10/cuda/CUDAGuard.h pybind11/pybind11.h
 """
 NEEDLESS = frozenset(NEEDLESS_HEADERS.split())
 NOT_WRITTEN = '#error "not written yet"'  # stands in a stub instead of each solution

@@ -1,20 +1,41 @@
-"""Gives each kernel of a file a name that the launch plan can use.
+"""Adapts code from elsewhere to a file of kernels alone, without a change of what it computes.
 
-C++ adds the types of the parameters to a function's name, unless it is declared extern "C". Kernels from elsewhere are
-often declared without, and some are static: the written text declares all of them extern "C", and none static.
+- C++ adds the types of the parameters to a function's name, unless it is declared extern "C". The launch plan names
+  kernels, so the written text declares all of them extern "C", and none static.
+- std::min and other functions of CUDA's own are written without std::, and `using namespace std` is left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from grader.cuda.rules import MOST_DECLARED
 from grader.cuda.tokens import Token
+from grader.cuda.words import LIBRARY
 from grader.model import Status
 
 C_LINKAGE = (("name", "extern"), ("string", '"C"'))
+USING_STD = ["using", "namespace", "std", ";"]
+IN_STD = frozenset(("min", "max", "abs", "isnan", "isinf", "isfinite", "size_t", *LIBRARY.split()))
 
 
-def linked(code: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens with these changes. Raises SourceError for a template, which has no name before it is used."""
+def adapted(code: Sequence[Token]) -> tuple[Token, ...]:
+    """The tokens with these changes. Raises SourceError for a kernel that is a template: it has no name of its own."""
+    return tuple(_linked(list(_without_std(code))))
+
+
+def _without_std(code: Sequence[Token]) -> Iterator[Token]:
+    position = 0
+    while position < len(code):
+        texts = [each.text for each in code[position : position + 4]]
+        if texts == USING_STD:
+            position += 4
+        elif texts[:2] == ["std", "::"] and texts[2:3] and texts[2] in IN_STD:
+            position += 2
+        else:
+            yield code[position]
+            position += 1
+
+
+def _linked(code: Sequence[Token]) -> Iterator[Token]:
     added: dict[int, tuple[Token, ...]] = {}
     left_out: set[int] = set()
     for position, token in enumerate(code):
@@ -32,11 +53,10 @@ def linked(code: Sequence[Token]) -> tuple[Token, ...]:
         if '"C"' not in texts:
             place = code[begin]
             added[begin] = tuple(Token(kind, text, place.line, place.column, place.start) for kind, text in C_LINKAGE)
-    return tuple(
-        each
-        for position, token in enumerate(code)
-        for each in (*added.get(position, ()), *(() if position in left_out else (token,)))
-    )
+    for position, token in enumerate(code):
+        yield from added.get(position, ())
+        if position not in left_out:
+            yield token
 
 
 def _declaration(code: Sequence[Token], position: int) -> tuple[int, int]:
