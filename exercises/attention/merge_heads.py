@@ -10,7 +10,7 @@ Shapes
     returns  (batch, n, d)             in x's dtype; the inputs stay as they were
 
 Conventions
-    The numbers of a token are those of head 0, then those of head 1, and so on: merge_heads(split_heads(x, heads)) is x.
+    The numbers of a token are those of head 0, then those of head 1, and so on: merging undoes splitting.
     x may be a view whose numbers do not lie in this order in memory. (torch's view raises a RuntimeError then; reshape
     makes a copy.)
     The result may be a view of x or a copy, contiguous or not. Gradients reach x.

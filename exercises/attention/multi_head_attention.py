@@ -26,12 +26,12 @@ Conventions
     above the highest one that its query sees.
     Gradients reach x, w_qkv and w_o.
     You may use your own split_heads and merge_heads, as the imports below do: they have to pass their own checks. Or
-    take the imports away and write the steps out here. scaled_dot_product_attention and torch's attention layers are not
-    allowed.
+    take the imports away and write the steps out here. scaled_dot_product_attention and torch's attention layers are
+    not allowed.
 
-Worked example: "river" [1, 0], "bank" [1, 1] and "overflowed" [0, 1], with the identity for q, k, v and the output. Each
-of the two heads sees one number. In head 0 that is 1, 1, 0: "river" has the scores 1, 1, 0, the weights .422, .422,
-.155 and the result .845; "overflowed" has the scores 0, 0, 0 and the mean, .667.
+Worked example: "river" [1, 0], "bank" [1, 1] and "overflowed" [0, 1], with the identity for q, k, v and the output.
+Each of the two heads sees one number. In head 0 that is 1, 1, 0: "river" has the scores 1, 1, 0, the weights .422,
+.422, .155 and the result .845; "overflowed" has the scores 0, 0, 0 and the mean, .667.
 
 >>> words, one = torch.tensor([[[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]]), torch.eye(2)
 >>> multi_head_attention(words, torch.cat([one, one, one]), one, 2, False)

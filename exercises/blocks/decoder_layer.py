@@ -6,7 +6,8 @@ sentence (cross-attention). It has a sublayer for each, and all three sublayers 
     x1 = attention_sublayer(x, attn, g1, b1, heads, causal=True)
     a  = layer_norm(x1, g2, b2, 1e-5)
     x2 = x1 + merged(attention with q = a w_q^T, k = memory w_k^T, v = memory w_v^T) w_o^T        w_q ... of cross
-    y  = x2 + feed_forward(layer_norm(x2, g3, b3, 1e-5), w1, c1, w2, c2)
+    f  = layer_norm(x2, g3, b3, 1e-5)
+    y  = x2 + feed_forward(f, w1, c1, w2, c2)
 
 Shapes
     x        (batch, n, d)   float32 or float64; no axis is empty
@@ -38,11 +39,11 @@ Conventions
     functions (among them scaled_dot_product_attention), its attention and transformer layers and its norm layers are
     not allowed.
 
-Worked example: one token, (1, 3), which self-attention and the layer norm before it turn into (1, 3) + (-1, 1) = (0, 4).
-Then the layer norm gives (-1, 1), and cross-attention has two heads of one number each. Memory has the two
-places (0, 0) and (log 3, 0). In head 0 the scores are 0 and -log 3, the weights 3/4 and 1/4, and the
-result is log(3) / 4 = .275. Head 1 gives 0. With a mask that hides the second place the result is 0 in both. w2 is 0
-here, so the feed-forward layer adds c2 = (0, 1) alone.
+Worked example: one token, (1, 3). Layer norm and self-attention add (-1, 1): it becomes (0, 4). The second layer norm
+makes (-1, 1) of it, and cross-attention has two heads of one number each. Memory has two places, (0, 0) and (log 3, 0).
+In head 0 the scores are 0 and -log 3, the weights 3/4 and 1/4, and the result is log(3) / 4 = .275. Head 1 gives 0.
+With a mask that hides the second place the result is 0 in both. w2 is 0 here, so the feed-forward layer adds its bias
+alone, c2 = (0, 1).
 
 >>> x, memory = torch.tensor([[[1.0, 3.0]]]), torch.tensor([[[1.0, 1.0], [3.0, 1.0]]]).log()
 >>> one, zero = torch.eye(2), torch.zeros(2)

@@ -4,7 +4,8 @@ An encoder is a stack of such layers. Each has two sublayers, and both only add 
 other tokens, and the feed-forward layer works on what has arrived.
 
     x1 = attention_sublayer(x, attn, g1, b1, heads, mask)          x + attention of layer_norm(x, g1, b1, 1e-5)
-    y  = x1 + feed_forward(layer_norm(x1, g2, b2, 1e-5), w1, c1, w2, c2)
+    a  = layer_norm(x1, g2, b2, 1e-5)
+    y  = x1 + feed_forward(a, w1, c1, w2, c2)
 
 Shapes
     x        (batch, n, d)   float32 or float64; no axis is empty
