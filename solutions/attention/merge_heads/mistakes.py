@@ -7,8 +7,8 @@ RESULT = "x.transpose(1, 2).reshape(batch, n, heads * size)"
 
 @replaced(RESULT, "x.reshape(batch, n, heads * size)")
 def viewed_without_transpose():
-    """view or reshape goes from (batch, heads, n, size) to (batch, n, d) at once, which mixes tokens and heads. Swap two
-    axes first, to (batch, n, heads, size)."""
+    """view or reshape goes from (batch, heads, n, size) to (batch, n, d) at once, which mixes tokens and heads. Swap
+    two axes first, to (batch, n, heads, size)."""
 
 
 @replaced(RESULT, "x.transpose(1, 2)")
