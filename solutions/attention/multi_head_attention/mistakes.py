@@ -12,6 +12,7 @@ pairs = [
     ("viewed_without_transpose", "merged_without_transpose"),
     ("every_heads_th_number", "dealt_out_in_turn"),
     ("rows_by_head", "scaled_by_the_model"),
+    ("scaled_without_a_root", "output_not_transposed"),
     ("scaled_by_the_model", "runtime_error"),
     ("viewed_without_transpose", "runtime_error"),
 ]
@@ -77,6 +78,11 @@ def scaled_by_the_model():
     """The scores are divided by the root of d; the scale is the root of the size of one head."""
 
 
+@replaced(SCALE, "q.shape[-1]")
+def scaled_without_a_root():
+    """The scores are divided by the size of a head; divide them by its square root."""
+
+
 @without(f" / {SCALE}")
 def no_scale():
     """The scores are not divided by the root of the size of a head."""
@@ -121,11 +127,6 @@ def itself_hidden():
 @replaced(FIRST, f"    if x.shape[-1] % heads:\n        raise RuntimeError\n{FIRST}")
 def runtime_error():
     """heads that do not divide d raise torch's RuntimeError; test this yourself and raise a ValueError."""
-
-
-@replaced("triu(1)", "tril(-1)")
-def looks_ahead():
-    """With causal=True a token sees itself and the later ones; it sees itself and those before it."""
 
 
 @replaced(SOFTMAX, "(scores.exp() / scores.exp().sum(dim=-1, keepdim=True))")
