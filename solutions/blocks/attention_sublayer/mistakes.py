@@ -66,6 +66,12 @@ def mask_over_the_queries():
     """The mask hides queries: the rows of padded tokens are zeros. It is about keys, the last axis of the scores."""
 
 
+@replaced(BOTH, "hidden | ~(mask[:, None, None, :] & mask[:, None, :, None])")
+def padding_attends_to_nothing():
+    """The mask hides queries, too: attention adds nothing to padded tokens. It is about keys alone: the rows of padded
+    tokens are computed like all others."""
+
+
 @replaced(BOTH, PADDING)
 def causal_without_effect_beside_a_mask():
     """With a mask, causal has no effect; a query sees the keys that both allow."""
@@ -91,6 +97,12 @@ def nothing_to_see_is_nan():
 def nothing_to_see_attends_to_all():
     """A query that sees no key gets the mean of all values, since its scores are all the same large number; it gets
     zeros from every head."""
+
+
+@replaced(WEIGHTS, "(scores + hidden.to(x.dtype) * -1e9).softmax(dim=-1)")
+def nothing_to_see_by_adding():
+    """A query that sees no key attends to all, since the same large number is added to all its scores; it gets zeros
+    from every head."""
 
 
 @replaced(WEIGHTS, "scores.softmax(dim=-1).masked_fill(hidden, 0.0)")
