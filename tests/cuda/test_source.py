@@ -144,7 +144,6 @@ ALLOWED = [
     "#include <torch/extension.h>\n#include <iostream>",
     "__device__ float f(float x) { return fminf(x, __FLT_MAX__) + __FLT_EPSILON__; }",
     "#if defined(__CUDACC__) && __CUDA_ARCH__ >= 700\n__device__ float f(float x) { return x; }\n#endif",
-    "typedef float real;\nstatic __global__ void other(const real* a, real* out) {}",
     "#include <cuda_fp16.h>",
     "#include <cuda_runtime.h>",
     "#include <cstdint>  // for uint32_t",
