@@ -54,6 +54,12 @@ TOLD = [
     (1052, "64303304"),
     (1105, "51165255"),
     (1368, "51405105"),
+    (1431, "21332141"),
+    (1435, "34022332"),
+    (1832, "36163545"),
+    (2036, "06100140"),
+    (2111, "75636544"),
+    (2269, "34775574"),
 ]
 # Seeds of `drawn_pair`: in all 16 mixes of two sources, models, numbers of heads and first words the logits differ by
 # 0.004 or more, and most mixes say something else.

@@ -9,7 +9,7 @@ from .checks import STEPS, of_a_pair, told
 edge = partial(Agrees, cases=3)
 
 FEW = "one or two layers in each stack: two show what a loop does, and more only cost time"
-fixed_sizes = {f"params['{part}']['layers']": FEW for part in ("encoder", "decoder")}
+fixed_sizes = {f"len(params['{part}']['layers'])": FEW for part in ("encoder", "decoder")}
 
 
 def one_word(rng, words, bos, vocabulary):
