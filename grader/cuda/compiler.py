@@ -73,6 +73,7 @@ COMPILED = re.compile(r"ptxas info +: Compiling entry function '(\w+)' for '\w+'
 STACK = re.compile(r"(?:ptxas +\.)? +\d+ bytes stack frame, (\d+) bytes spill stores, \d+ bytes spill loads")
 USED = re.compile(r"ptxas info +: Used (\d+) registers(, .*)?")
 SHARED = re.compile(r", (\d+) bytes smem\b")
+LOCAL = re.compile(r"E(\d+)")  # before the name of a variable in a function
 SYMBOL = re.compile(r"^ *\d+: +([0-9a-f]+) +(\w+) +(\w+) +(\w+) +\w+ +(\w+) +(\S+)", re.MULTILINE)
 
 
@@ -330,9 +331,12 @@ def _attributes(log: str, kernels: Sequence[str]) -> dict[str, Attributes]:
 
 def _plain_name(symbol: str) -> str:
     """`s` of `_ZZ7softmaxE1s`, the name of a variable in a function; `f` of `_Z1fi`."""
-    found = re.search(r"E(?:\d+)?(\d+)([A-Za-z_]\w*?)(?:_\d+)?$", symbol) if symbol.startswith("_ZZ") else None
-    if found is None:
-        found = re.match(r"_ZL?(\d+)(\w+)", symbol)
+    if symbol.startswith("_ZZ"):
+        for place in LOCAL.finditer(symbol):
+            length, end = int(place[1]), place.end() + int(place[1])
+            if length and re.fullmatch(r"(?:_\d+_?)?", symbol[end:]) and len(symbol) >= end:
+                return symbol[place.end() : end]
+    found = re.match(r"_ZL?(\d+)(\w+)", symbol)
     if found is None:
         return symbol
     return found[2][: int(found[1])] if len(found[2]) >= int(found[1]) else found[2]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from kernels import run
 
+from grader.cuda.compiler import _plain_name
 from grader.cuda.source import read_source
 from grader.cuda.source_error import SourceError
 from grader.model import Status, places_of
@@ -278,3 +279,10 @@ def test_a_union_holds_numbers_alone(text):
         return
     with pytest.raises(SourceError, match=r"union|pointers"):
         read_source(text + "\n" + PLAN + 'extern "C" __global__ void k' + BODY)
+
+
+@pytest.mark.parametrize("name", ["s", "a" * 9, "a" * 10, "partial_sums", "shared_array_of_25_letters", "E1s", "x_1"])
+@pytest.mark.parametrize("function", ["7softmax", "4fE10i", "2E1"])
+@pytest.mark.parametrize("end", ["", "_0", "_12"])
+def test_a_shared_array_has_its_own_name_in_a_message(function, name, end):
+    assert _plain_name(f"_ZZ{function}E{len(name)}{name}{end}") == name
