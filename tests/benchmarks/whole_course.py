@@ -40,7 +40,12 @@ BROKEN_SOURCES = (
     b"raise RuntimeError('at the top')\n",
     b"",
     b"import nowhere\n",
-    b"while True:\n    x = 1\n",
+    b"\xff\xfe\x00",
+    b"print('nothing else')\n",
+    b"import numpy as np\nnp.zeros(3)[5]\n",
+    b"exit()\n",
+    b"from math import nothing\n",
+    b"while True:\n    pass\n",
 )
 KINDS = {"numpy": "NumPy, Python", "python": "NumPy, Python", "torch": "torch", "cuda": "kernels"}
 
