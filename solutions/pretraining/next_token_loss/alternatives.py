@@ -1,24 +1,24 @@
 """Right ways to write the loss of next-token prediction that look nothing like the reference."""
 
 import torch
-import torch.nn.functional as F
+from torch.nn.functional import cross_entropy
 
 
 def cross_entropy_of_torch(logits, ids):
     """The classes are moved to the second axis, where torch expects them."""
-    return F.cross_entropy(logits[:, :-1].transpose(1, 2), ids[:, 1:])
+    return cross_entropy(logits[:, :-1].transpose(1, 2), ids[:, 1:])
 
 
 def flat(logits, ids):
     """All places of all texts in one row, after the shift."""
     vocabulary = logits.shape[-1]
-    return F.cross_entropy(logits[:, :-1].reshape(-1, vocabulary), ids[:, 1:].reshape(-1))
+    return cross_entropy(logits[:, :-1].reshape(-1, vocabulary), ids[:, 1:].reshape(-1))
 
 
 def labels_as_hugging_face(logits, ids):
     """A column of -100 behind the shifted ids: torch leaves these places out, and out of the count, too."""
     labels = torch.cat([ids[:, 1:], torch.full_like(ids[:, :1], -100)], dim=1)
-    return F.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=-100)
+    return cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=-100)
 
 
 def token_by_token(logits, ids):
