@@ -30,7 +30,7 @@ tensor([21., 61.])
 
 Source: 001, reinforcement learning from human feedback; Ouyang et al., "Training language models to follow instructions
 with human feedback" (2022), section 3.5.
-Before: pretraining/sft_loss. After: posttraining/preference_loss.
+After: posttraining/preference_loss.
 """
 
 import torch

@@ -34,7 +34,7 @@ tensor([[-0.0500,  1.1000,  0.0000]])
 Source: 001, reinforcement learning from human feedback; Ziegler et al., "Fine-Tuning Language Models from Human
 Preferences" (2019), equation 2; Ouyang et al., "Training language models to follow instructions with human feedback"
 (2022), equation 2.
-Before: posttraining/reward_head, posttraining/preference_loss. After: posttraining/ppo_clip_loss.
+Before: posttraining/preference_loss. After: posttraining/ppo_clip_loss.
 """
 
 import torch

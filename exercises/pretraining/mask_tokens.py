@@ -1,8 +1,8 @@
 """Masking for BERT: a few tokens of a text are hidden, and these become the questions of the pretraining.
 
-A token is chosen with probability p. Most of the chosen ones become [MASK]; some become another token, or stay, because
-texts have no [MASK] later and the model shall not rely on it. The random numbers come in as arguments, one of each kind
-for every token, so that the result is the same each time.
+A token is chosen with probability p. Most of the chosen ones become [MASK]. Some become another token, or stay as they
+are: later the model reads texts without [MASK], and must not depend on it. The random numbers come in as arguments,
+one of each kind for every token, so that the result is the same each time.
 
     a token is chosen  if uniform < p and its id is not in special_ids
     inputs = mask_id   if chosen and choice < 0.8                   a share of 80 %
@@ -13,8 +13,8 @@ for every token, so that the result is the same each time.
 
 Shapes
     ids          int64, of any shape with one axis or more, such as (batch, n)
-    uniforms     of ids' shape, float64, from 0 to 1: for the first question, is the token chosen
-    choices      of ids' shape, float64, from 0 to 1: for the second, what happens to a chosen token
+    uniforms     of ids' shape, float64, at least 0 and below 1: for the first question, is the token chosen
+    choices      of ids' shape, float64, at least 0 and below 1: for the second, what happens to a chosen token
     randoms      of ids' shape, int64: the tokens that replace some
     p            float, from 0 to 1, both included
     mask_id      int, the id of [MASK]

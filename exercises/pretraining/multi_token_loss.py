@@ -1,7 +1,7 @@
 """Multi-token prediction: several heads guess the next token, the one after it, and so on, from the same vector.
 
-A model that guesses only the next token may live from hand to mouth. Heads that look further ahead make its vectors
-hold a plan; they can be thrown away after the training, or be used to write several tokens at once.
+A model that guesses only the next token learns little about the tokens behind it. With more heads its vectors have to
+prepare several tokens. After the training these heads are removed, or used to write several tokens at once.
 
     p_j[b, t, :] = softmax(heads[j] @ hidden[b, t])                                      j = 0 ... J-1
     loss_j = mean of -log p_j[b, t, tokens[b, t+1+j]]     over all b and t = 0 ... n-2-j

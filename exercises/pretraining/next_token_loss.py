@@ -1,4 +1,4 @@
-"""The loss of a language model that predicts the next token: GPT, Llama and their kin learn from this number alone.
+"""The loss of a language model that predicts the next token: GPT and Llama learn from this number.
 
 One forward pass scores all places of a text at once. The scores at a place are a guess at the token that comes after
 it, so scores and ids are compared with a shift of one place.

@@ -19,8 +19,8 @@ Conventions
     prompt_lengths[b]; it counts, and the last place of the prompt guesses it.
     A token counts or does not by itself: every ids[b, t] that is pad_id is left out, and tokens behind it still count.
     Whether the token before it is a pad does not matter.
-    The mean is one mean over all counted tokens of the batch, so that each counts the same. There is at least one; some
-    texts may have none.
+    The mean is one mean over all counted tokens of the batch, so that each counts the same. There is at least one,
+    so nothing is added to their number; some texts may have none.
     If pad_id is also the end-of-sequence token, as in much code for GPT-2, no end counts: such a model does not learn
     to stop. (Hugging Face's TRL makes labels, with -100 at prompts and pads; its models then shift inside.)
     The logarithm is the natural one. Scores may be as large as 1e3, of either sign: the loss is then exact. Gradients
@@ -40,7 +40,7 @@ tensor(1.2040)
 
 Source: 001, supervised fine-tuning; Ouyang et al., "Training language models to follow instructions with human
 feedback" (2022), section 3.
-Before: pretraining/next_token_loss. After: posttraining/reward_head.
+Before: pretraining/next_token_loss.
 """
 
 import torch

@@ -27,8 +27,13 @@ def clamp_without_a_minimum():
 
 @replaced(CLIPPED, "ratio.clamp(max=1.0 + epsilon)")
 def clipped_from_above_only():
-    """The ratio is clipped from above alone (or the minimum is taken of the ratios, before they are multiplied); clip
-    it from below, too, and take the minimum of the two products."""
+    """The ratio is clipped from above alone; clip it from below, too, for actions with a negative advantage."""
+
+
+@replaced(TERMS, "torch.minimum(ratio, clipped) * weights")
+def minimum_of_the_ratios():
+    """The minimum is taken of the two ratios, before the multiplication; take it of the two products, since a negative
+    advantage turns the order around."""
 
 
 @replaced(CLIPPED, "ratio.clamp(min=1.0 - epsilon)")
@@ -123,7 +128,7 @@ def old_not_detached():
 @shows_in("gradients")
 @replaced(WEIGHTS, "advantages")
 def advantages_not_detached():
-    """A gradient goes into the advantages, which would teach the value network to flatter the policy; detach them."""
+    """A gradient goes into the advantages, which are data for this loss; detach them."""
 
 
 @shows_in("gradients")

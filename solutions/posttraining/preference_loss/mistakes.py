@@ -78,6 +78,13 @@ def each_reward_by_itself():
     difference of the two counts."""
 
 
+@open_where("not finite")
+@replaced(LOSSES, "torch.log(torch.sigmoid(rejected)) - torch.log(torch.sigmoid(chosen))")
+def sigmoid_before_the_difference():
+    """The sigmoid is taken of each reward, and then the difference of the logarithms; take the difference of the
+    rewards first."""
+
+
 @replaced(RETURN, "return -torch.nn.functional.logsigmoid(difference.mean())")
 def mean_before_the_sigmoid():
     """The mean of the differences is taken first; take the loss of each pair, then the mean."""

@@ -53,6 +53,12 @@ def one_too_far():
     lengths - 1."""
 
 
+@replaced(BOTH, f"{MASKED}\n    rewards[torch.arange(len(lengths)), lengths] += reward\n    return rewards")
+def one_too_far_or_beyond_the_end():
+    """The reward is given at the place behind the end, and an index is too large where there is none; the last token is
+    at lengths - 1."""
+
+
 @replaced(WITH_REWARD, "reward.unsqueeze(1)")
 def replaces_the_penalty():
     """The reward takes the place of the last token's penalty; it is added to it."""

@@ -125,6 +125,14 @@ def maximum_missing():
 
 
 @open_where("nan")
+@replaced(EXP, "np.exp(scores)")
+@replaced(ORDER, 'np.argsort(-p, axis=1, kind="stable")')
+def maximum_missing_before_the_sort():
+    """exp overflows for large scores, or underflows to 0 / 0, and probabilities that are NaN cannot be sorted; subtract
+    each place's largest score first."""
+
+
+@open_where("nan")
 @replaced(EXP, "np.exp(scores - scores.max(initial=-np.inf))")
 def maximum_of_everything():
     """One maximum is subtracted at all places; a place far below it gives 0 / 0. Subtract each place's own."""

@@ -42,7 +42,7 @@ Worked example: token 0 is "river", 1 is "is" and 2 is [MASK]. The text "[MASK] 
        [0.5 , 0.3 ]]))
 
 Source: 001, the fill-mask pipeline; Devlin et al., "BERT" (2018), section 3.1.
-Before: foundations/softmax. After: pretraining/mask_tokens.
+Before: foundations/softmax.
 """
 
 import numpy as np

@@ -36,6 +36,12 @@ def always_mask():
     """All chosen tokens become [MASK]; only those with a choice below 0.8 do."""
 
 
+@replaced(INPUTS, "torch.where(chosen & (choices < 0.9), randoms, ids)")
+def masked_and_then_replaced():
+    """Tokens with a choice below 0.8 become random ones, too, since choice < 0.9 holds for them as well; they become
+    [MASK]."""
+
+
 @replaced(REPLACED, "chosen & (choices >= 0.9)")
 def random_and_kept_exchanged():
     """Random tokens are put in from 0.9 on, and those from 0.8 to 0.9 stay; it is the other way round."""

@@ -92,6 +92,11 @@ def summed_over_the_places():
     """The losses of a head are summed; take their mean."""
 
 
+@replaced(APPEND, "means.append(losses.sum() / len(tokens))")
+def divided_by_the_batch():
+    """The losses of a text are summed, and only the batch is averaged; take the mean over places and texts."""
+
+
 @replaced(APPEND, "means.append(losses.sum() / tokens.numel())")
 def divided_by_n():
     """The losses of a head are divided by batch * n; head j has batch * (n - 1 - j) of them."""

@@ -21,6 +21,13 @@ def one_early():
     1, not 0."""
 
 
+@replaced(PLACES, "places - 1 >= prompt_lengths.unsqueeze(1)")
+@replaced(PADS, "ids[:, :-1] != pad_id")
+def mask_not_shifted():
+    """The mask is that of the tokens without their last place, so it is one place off: the first token of the answer
+    does not count, and the first pad does. The mask belongs to the targets, ids[:, 1:]."""
+
+
 @replaced(PLACES, "places > prompt_lengths.unsqueeze(1)")
 def one_late():
     """The first token of the answer does not count; it is at place prompt_lengths[b], and the prompt's last place
@@ -72,6 +79,18 @@ def mean_of_sequence_means_with_zeros():
 def mean_of_the_means_of_texts_with_answers():
     """Each text that has an answer has its own mean, and the mean of these is returned. Take one mean over all tokens
     that count, so that each counts the same."""
+
+
+def _in_the_count(number):
+    @replaced(RETURN, f"return losses[counted].sum() / (counted.sum() + {number})")
+    def mistake():
+        """A small number is added to the number of tokens that count, so the mean is a little too small. At least one
+        token counts, so nothing has to be added."""
+
+    return mistake
+
+
+count_plus_1e_8, count_plus_1e_9, count_plus_1e_6 = map(_in_the_count, ("1e-8", "1e-9", "1e-6"))
 
 
 @replaced(RETURN, "return losses[counted].sum()")
