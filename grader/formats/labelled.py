@@ -28,9 +28,11 @@ def table(matrix: Labelled, width: int, *, draws: bool) -> list[Pieces]:
 
 
 def as_text(cell: Number) -> str:
-    """A number with two digits behind the point, or with three digits if it is large."""
+    """A number with two digits behind the point, or with three digits if it is large; a dot for what rounds to 0."""
     if isinstance(cell, str):
         return cell
+    if abs(cell) < 0.005:
+        return "·"
     return f"{cell:.2f}" if abs(cell) < 100 else f"{cell:.3g}"
 
 
