@@ -44,9 +44,11 @@ def shown_of(shows: Shows, answered: list[tuple[Case, tuple[Any, ...]]], where: 
     for case, results in answered:
         if results[-1] is UNKNOWN or isinstance(results[-1], MustRaise):
             continue
-        given = {name: plain_value(copied_value(value)) for name, value in case.steps[-1].arguments.items()}
+        step, result = case.steps[-1], results[-1]
+        given = {name: plain_value(copied_value(value)) for name, value in step.arguments.items()}
         try:
-            found += _cleaned(shows(given, plain_value(copied_value(results[-1]))))
+            right = result if step.differentiate is None else result[0]  # without the gradients
+            found += _cleaned(shows(given, plain_value(copied_value(right))))
         except Exception as fault:
             raise author_fault(fault, where) from fault
     if len(found) > MOST_ITEMS:
