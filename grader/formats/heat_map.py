@@ -36,7 +36,7 @@ def table(matrix: Labelled) -> str:
         )
         rows.append(f'<tr style="background:none"><th style="{LABEL}:right">{_text(label)}</th>{squares}</tr>')
     return (
-        '<table style="margin:2px 0 6px 1.4em;border:0;border-collapse:collapse;font-size:12px">'
+        '<table style="margin:2px 0 6px 1.4em;border:0;border-collapse:collapse;color:inherit;font:12px sans-serif">'
         f"{''.join(rows)}</table>"
     )
 

@@ -15,7 +15,8 @@ from grader.model import Mistake, Outcome, Report, Status
 
 COLOURS = {Status.PASSED: "#2e7d32", Status.NOT_STARTED: "#757575"}
 FAILED_COLOUR, OPEN_COLOUR = "#c62828", "#b26a00"
-PRE = "margin:2px 0 6px 1.4em;white-space:pre-wrap;background:none;border:0;padding:0;font-size:12px"
+LINE = "margin:1px 0 1px 1.4em;white-space:pre-wrap;background:none;border:0;padding:0;font-size:12px"
+PRE = LINE.replace("1px 0 1px", "2px 0 6px")
 
 
 def report_html(
@@ -51,7 +52,7 @@ def outcome_html(outcome: Outcome, *, with_message: bool = True, scored: bool = 
         message += heat_map(outcome.picture)
     parts = [f'<div style="margin:1px 0">{line}</div>', message if outcome.message else ""]
     for each in () if isinstance(outcome.shown, UnsetType) else outcome.shown:
-        parts.append(f'<pre style="{PRE}">{_text(each)}</pre>' if isinstance(each, str) else table(each))
+        parts.append(f'<pre style="{LINE}">{_text(each)}</pre>' if isinstance(each, str) else table(each))
     return "".join(parts)
 
 
