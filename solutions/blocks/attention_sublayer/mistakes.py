@@ -115,12 +115,14 @@ def scaled_by_the_model():
     """The scores are divided by the root of d; the scale is the root of the size of one head."""
 
 
-@without(' @ attn["w_o"].T')
-def no_output_projection():
-    """The merged heads are added as they are; the output matrix w_o comes first."""
-
-
 @shows_in("gradients")
 @replaced(NORM, "a = layer_norm(x.detach(), g, b, 1e-5)")
 def sublayer_detached():
     """The input of the layer norm is cut from the graph, so no gradient reaches x through attention; use x as it is."""
+
+
+@shows_in("gradients")
+@replaced(WEIGHTS, "(scores + torch.where(hidden, -math.inf, 0.0)).softmax(dim=-1).nan_to_num()")
+def gradients_of_nothing_to_see_are_nan():
+    """If a query sees no key, gradients are NaN. Zeros after the softmax make the result right, but the softmax of
+    minus infinities still passes NaN back to its scores, and from there to x."""

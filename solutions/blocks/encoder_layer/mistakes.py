@@ -132,9 +132,21 @@ def relu():
     """The feed-forward layer has ReLU, as the first transformer; here it has GELU."""
 
 
-@replaced(FEED, 'feed_forward(normalised, params["w1"], params["c1"], params["w2"], 0.0)')
-def second_bias_missing():
-    """c2 has no effect; add it at the end of the feed-forward layer."""
+@replaced(
+    RESULT,
+    """inside = normalised @ params["w1"].T + params["c1"]
+    inside = torch.nn.functional.gelu(inside, approximate="tanh")
+    return x + inside @ params["w2"].T + params["c2"]""",
+)
+def approximated_by_tanh():
+    """GELU is approximated by tanh, as in GPT-2; here it is the exact one, with erf."""
+
+
+@shows_in("gradients")
+@_attends(weights="(scores + torch.where(hidden, -torch.inf, 0.0)).softmax(-1).nan_to_num()")
+def gradients_of_padding_alone_are_nan():
+    """In a sequence of padding alone gradients are NaN. Zeros after the softmax make the result right, but the softmax
+    of minus infinities still passes NaN back to its scores, and from there to x."""
 
 
 @shows_in("gradients")
