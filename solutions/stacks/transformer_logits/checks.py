@@ -74,7 +74,7 @@ def small(rng):
 def equal_sizes(rng):
     """The two languages have as many words, and source and target as many places."""
     size = int(rng.choice(D))
-    return inputs_of(rng, *[size] * 7, (0, 0), rng.choice(LAYERS, size=2).tolist())
+    return inputs_of(rng, *[size] * 7, rng.integers(2, size=2).tolist(), rng.choice(LAYERS, size=2).tolist())
 
 
 def large_scores(rng):
