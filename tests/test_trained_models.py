@@ -16,6 +16,7 @@ LARGEST = 16_000  # bytes of a model
 TRAINED = {
     "decoding/generate": "a trained model writes",
     "attention/attention_translate": "a trained model translates",
+    "stacks/translate": "a trained model translates",
 }
 
 
@@ -72,3 +73,20 @@ def test_the_alignment_model_translates_all_its_sentences():
         assert words == right[tuple(sentence["source"])]
         noun = words[1] if words[1] not in ("petit", "petite", "grand", "grande") else words[2]
         assert weights[words.index(noun)].argmax() == len(sentence["source"]) - 3  # it looks at the English noun
+
+
+def test_the_transformer_translates_sentences_that_it_has_not_seen():
+    import torch
+
+    name = "stacks/translate"
+    model, right = model_of(name), {tuple(english): spanish for english, spanish in script_of(name).sentences()}
+    params = COURSE.exercises[name].part("checks").weights(model["params"])
+    translate, logits_of = COURSE.exercises[name].reference, COURSE.exercises["stacks/transformer_logits"].reference
+    assert len(right) == 640
+    for sentence in model["sentences"]:
+        source = torch.tensor([model["english"].index(word) for word in sentence])
+        words = translate(source, params, model["heads"], 0, 0, 8)
+        assert [model["spanish"][word] for word in words] == right[tuple(sentence)]
+        logits = logits_of(source[None], torch.tensor([[0, *words[:-1]]]), params, model["heads"])
+        best, second = logits.topk(2, -1).values.unbind(-1)
+        assert (best - second).min() > 1.0
