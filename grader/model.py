@@ -92,6 +92,17 @@ class Picture(msgspec.Struct, frozen=True, omit_defaults=True):
     part: str = ""
 
 
+class Labelled(msgspec.Struct, frozen=True):
+    """A matrix to be drawn in shades, with a label for each row and each column: what each word looks at."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: Matrix
+
+
+Shown = str | Labelled  # what a passing check shows of a result: a line, or a matrix
+
+
 class Finding(msgspec.Struct, frozen=True):
     """Why a check did not pass: a summary that reveals no value, and details that may.
 
@@ -132,6 +143,7 @@ class Outcome(msgspec.Struct, frozen=True):
     `summary`: why it did not pass, in one line. `places`: the lines of the student's file that summary and details are
     about. `held_back`: the check did not fail itself; it counts once the values agree with the reference. `picture`:
     wrong values beside the expected ones, if the student may see them and a picture helps; else there is no such key.
+    `shown`: what the author's `shows` made of the results of a check that passed; else there is no such key.
     """
 
     check: str
@@ -143,6 +155,7 @@ class Outcome(msgspec.Struct, frozen=True):
     places: tuple[Place, ...] = ()
     held_back: bool = False
     picture: Picture | UnsetType = UNSET
+    shown: tuple[Shown, ...] | UnsetType = UNSET
 
     @classmethod
     def of(cls, check: str, status: Status, score: float, max_score: float, text: str) -> "Outcome":

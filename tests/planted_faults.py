@@ -52,6 +52,12 @@ def in_torch(file, *pairs):
     return {**IN_TORCH, file: text}
 
 
+def shows(made):
+    """A check that shows something else once it has passed."""
+    shown = f"with_zeros, cases=2, shows=lambda arguments, result: {made}"
+    return edited("checks.py", ("with_zeros, cases=2", shown))
+
+
 def with_backward(slope):
     """The exercise in torch, whose reference has a backward pass of its own."""
     changes = [("torch.relu(x) * factor", "Cut.apply(x) * factor"), ("\nimport torch\n", BACKWARD)]
@@ -412,6 +418,14 @@ BROKEN = {
         another_case("edge_cases", "NaN", "np.array([np.nan])"),
     ),
     "edge_raises": ("edges", "ZeroDivisionError", another_case("edge_cases", "bad", "1 / 0")),
+    # -- shows
+    "shows_nothing": (
+        "reference",
+        "'other factors' has shows, which gives nothing with seed 0",
+        shows("None"),
+    ),
+    "shows_and_raises": ("reference", "ZeroDivisionError: division by zero; this is the shows of", shows("1 / 0")),
+    "shows_too_much": ("reference", "shows gives 40 lines or matrices", shows("['line'] * 20")),
     # -- sizes
     "fixed_sizes": (
         "sizes",

@@ -9,7 +9,7 @@ from grader.checks.property import Asserts, Property
 from grader.checks.speed import Speed
 from grader.checks.steps import call, method, result
 from grader.course.check import Check
-from grader.model import Tolerance
+from grader.model import Labelled, Tolerance
 
 __all__ = [
     "Agrees",
@@ -19,6 +19,7 @@ __all__ = [
     "Forbids",
     "Gradients",
     "Growth",
+    "Labelled",
     "PeakMemory",
     "Property",
     "Speed",

@@ -10,6 +10,7 @@ import numpy as np
 from grader.checks.base import Toleranced
 from grader.checks.context import CheckContext
 from grader.checks.failure import Failure
+from grader.checks.shown import Shows, with_shown
 from grader.checks.steps import Case, Inputs, Maker, Step, as_steps, makers_of
 from grader.checks.worked_example import steps_of_doctest
 from grader.errors import CourseError
@@ -23,13 +24,15 @@ class Agrees(Toleranced, frozen=True):
 
     `inputs(rng)` makes one case: a mapping in the order of the reference's parameters, or a list of steps. A list of
     such functions is used in turn, `cases` times. If the reference raises ValueError, or an exception named in
-    `raises`, the submission must raise it too. All cases must agree.
+    `raises`, the submission must raise it too. All cases must agree. `shows(arguments, result)`: what a student sees of
+    each case once the check has passed: lines of text, Labelled matrices, or a list of them.
     """
 
     name: str
     inputs: Inputs
     cases: int = 10
     raises: tuple[type[Exception], ...] = ()
+    shows: Shows | None = None
     phase: ClassVar[str] = "values"
 
     @property
@@ -56,7 +59,7 @@ class Agrees(Toleranced, frozen=True):
                 break  # it hangs, crashes or is not written yet: one case is enough
             if first is not None and (context.is_slow or not context.names):
                 break
-        return context.outcome(self, first)
+        return with_shown(context.outcome(self, first), context, self.shows)
 
 
 class Gradients(Agrees, frozen=True):

@@ -263,7 +263,7 @@ class CheckContext:
         self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = True
     ) -> Failure | None:
         """As `verified`."""
-        return verified(case, answer, expected, tolerance, explain=explain, draws=self._may_draw(case.key[0]))
+        return verified(case, answer, expected, tolerance, explain=explain, draws=self.may_show(case.key[0]))
 
     # -- inputs --------------------------------------------------------------------------------------------------------
 
@@ -302,9 +302,9 @@ class CheckContext:
             self.details[check.name] = "\n".join(map(str, (finding.text(reveal=True), *notes)))
         details = (*finding.shown(reveal=self._reveal), *notes)
         places = tuple(dict.fromkeys((*finding.places, *places_of(details))))
-        picture = finding.picture if finding.picture is not None and self._may_draw(check.name) else UNSET
+        picture = finding.picture if finding.picture is not None and self.may_show(check.name) else UNSET
         return Outcome(check.name, failure.status, 0.0, points, finding.summary, details, places, picture=picture)
 
-    def _may_draw(self, check: str) -> bool:
-        """Whether a picture of expected values may be shown: never of hidden cases, nor of hidden checks."""
+    def may_show(self, check: str) -> bool:
+        """Whether expected values may be shown: never those of hidden cases, nor of hidden checks."""
         return self._reveal and check not in {each.name for each in self.exercise.hidden_checks}

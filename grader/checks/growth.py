@@ -39,7 +39,7 @@ class Growth(Toleranced, frozen=True):
     name: str = "grows no faster than it must"
     budget: float = BUDGET_SECONDS
     phase: ClassVar[str] = "measured"
-    shows: ClassVar[str] = "growth"
+    measures: ClassVar[str] = "growth"
 
     @property
     def bound(self) -> float:

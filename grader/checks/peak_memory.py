@@ -31,7 +31,7 @@ class PeakMemory(Toleranced, frozen=True):
     at_most_mb: float
     name: str = "takes little memory"
     phase: ClassVar[str] = "measured"
-    shows: ClassVar[str] = "memory"
+    measures: ClassVar[str] = "memory"
 
     def judge(self, context: CheckContext) -> Outcome:
         context.begin()

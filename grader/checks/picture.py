@@ -28,7 +28,7 @@ def picture_of(actual: Values, expected: Values, wrong: Values, name: str) -> Pi
         return None
     if actual.dtype.kind == "f" and (not given.any() or np.isnan(given).all()):
         return None  # all zeros or all NaN, as the message says
-    return Picture(_matrix(wanted), _matrix(given), _part(name, expected.shape, place))
+    return Picture(matrix_of(wanted), matrix_of(given), _part(name, expected.shape, place))
 
 
 def _window(size: int, at: int) -> slice:
@@ -48,7 +48,8 @@ def _look_different(given: Values, wanted: Values) -> bool:
     return bool(np.abs(left - right).max() > VISIBLE * (both.max() - both.min()))
 
 
-def _matrix(array: Values) -> Matrix:
+def matrix_of(array: Values) -> Matrix:
+    """The numbers of a matrix as a report has them."""
     return tuple(tuple(map(_cell, row)) for row in array.tolist())
 
 

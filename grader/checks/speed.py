@@ -62,7 +62,7 @@ class Speed(Toleranced, frozen=True):
     budget: float = BUDGET_SECONDS
     grows: str = ""
     phase: ClassVar[str] = "measured"
-    shows: ClassVar[str] = "speed"
+    measures: ClassVar[str] = "speed"
 
     @property
     def timing_seconds(self) -> float:

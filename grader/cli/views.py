@@ -77,12 +77,13 @@ class PageView:
             self._page.draw(self._instead or (), said, last, self._more)
             return
         body, end = self._report(self._run, draws=self._draws)
-        if len(body) + len(end) + len(said) >= self._page.size.lines:  # a check is worth more than the picture
-            body, end = self._report(self._run, draws=False)
+        if len(body) + len(end) + len(said) >= self._page.size.lines:  # a check is worth more than any picture
+            body, end = self._report(self._run, draws=False, shows=False)
         self._page.draw(body, [*end, *said], last, f"grader check {self._run.exercise.id}")
 
-    def _report(self, run: Run, *, draws: bool) -> tuple[list[Line], list[Line]]:
-        """The report so far, as a body and an end that is always visible. `draws`: with a picture."""
+    def _report(self, run: Run, *, draws: bool, shows: bool = True) -> tuple[list[Line], list[Line]]:
+        """The report so far, as a body and an end that is always visible. `draws`: with a picture; `shows`: with what
+        passing checks show."""
         body, end, passing = list[Line](), list[Line](), ""
         lines = body
 
@@ -93,7 +94,7 @@ class PageView:
             nonlocal passing
             passing = text
 
-        report = TerminalReport(write, tell, self.width, draws=draws)
+        report = TerminalReport(write, tell, self.width, draws=draws, shows=shows)
         report.begin(run.exercise.id, run.submission.filename, shown(run.exercise.stub))
         for event in (news.event for news in self._news):
             if isinstance(event, CourseFault | GraderFault):

@@ -16,7 +16,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     points: float = 1.0
     phase: ClassVar[str]  # one of grader.model.PHASES
     locates: ClassVar[bool] = False  # what it finds explains garbage in the results of others
-    shows: ClassVar[str] = ""  # the place of the mistakes that it measures: "speed", "growth", "memory"
+    measures: ClassVar[str] = ""  # the place of the mistakes that it measures: "speed", "growth", "memory"
     build: ClassVar[str] = "plain"  # of kernels: what a sanitizer is built in for
 
     @property

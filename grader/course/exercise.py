@@ -20,7 +20,7 @@ from grader.errors import CourseError
 from grader.model import PHASES, Mistake, Tolerance
 
 PUBLIC = "public"  # the folder that a bundle has in the place of solutions/
-BUNDLED = ("checks", "yardstick", "hints", "stub", "cases")  # files of the exercise's folder there, by stem
+BUNDLED = ("checks", "yardstick", "hints", "stub", "cases", "data")  # files of the exercise's folder there, by stem
 
 
 class Exercise:

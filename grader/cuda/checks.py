@@ -119,7 +119,7 @@ class GpuSpeed(Toleranced, frozen=True):
     min_flops: Callable[..., float] | None = None
     name: str = "is fast enough on a GPU"
     phase: ClassVar[str] = "measured"
-    shows: ClassVar[str] = "speed"
+    measures: ClassVar[str] = "speed"
 
     def judge(self, context: CheckContext) -> Outcome:
         worker = _kernels(context)

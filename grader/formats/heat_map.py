@@ -1,15 +1,18 @@
-"""A picture on a page: two matrices as inline SVG, without scripts, for light and dark pages."""
+"""Matrices on a page: two as inline SVG, one with labels as a table; without scripts, for light and dark pages."""
 
 import html
 from collections import defaultdict
 
-from grader.formats.shades import SCALE, Shaded, Shades
+from grader.formats.labelled import as_text
+from grader.formats.shades import SCALE, Shade, Shaded, Shades, Shading
 from grader.formats.text import plain
-from grader.model import Picture
+from grader.model import Labelled, Picture
 
 MOST_PIXELS, LEAST_SIDE, MOST_SIDE = 192, 8, 14  # of a matrix; of one number's square
 PANEL = "display:inline-block;vertical-align:top;margin:0 16px 4px 0"
 BORDER = "outline:1px solid currentColor"
+LABEL = "font-weight:normal;background:none;border:0;padding:1px 6px;white-space:nowrap;text-align"
+CELL = "border:0;padding:3px 6px;text-align:center;font-size:10px"
 
 
 def heat_map(picture: Picture) -> str:
@@ -20,6 +23,26 @@ def heat_map(picture: Picture) -> str:
     return (
         f'<div style="margin:2px 0 6px 1.4em;font-size:12px">{part}{"".join(panels)}<div>{_legend(shaded)}</div></div>'
     )
+
+
+def table(matrix: Labelled) -> str:
+    """HTML for a matrix with its labels: each number in its square, which has the colour of a heat map."""
+    shades = Shading(matrix.cells).shaded(matrix.cells)
+    heads = "".join(f'<th style="{LABEL}:center">{_text(label)}</th>' for label in matrix.columns)
+    rows = [f'<tr style="background:none"><td style="border:0"></td>{heads}</tr>']
+    for label, cells, colours in zip(matrix.rows, matrix.cells, shades, strict=True):
+        squares = "".join(
+            f'<td style="{CELL};{_on(shade)}">{as_text(cell)}</td>' for cell, shade in zip(cells, colours, strict=True)
+        )
+        rows.append(f'<tr style="background:none"><th style="{LABEL}:right">{_text(label)}</th>{squares}</tr>')
+    return (
+        '<table style="margin:2px 0 6px 1.4em;border:0;border-collapse:collapse;color:inherit;font:12px sans-serif">'
+        f"{''.join(rows)}</table>"
+    )
+
+
+def _on(shade: Shade) -> str:
+    return f"background:{shade.page};color:{'#000' if shade.is_bright else '#fff'}"
 
 
 def _svg(shades: Shades, title: str) -> str:

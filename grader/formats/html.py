@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 from msgspec import UnsetType
 
-from grader.formats.heat_map import heat_map
+from grader.formats.heat_map import heat_map, table
 from grader.formats.text import plain, points_of, sign, still_open, where_it_ran, word
 from grader.model import Mistake, Outcome, Report, Status
 
 COLOURS = {Status.PASSED: "#2e7d32", Status.NOT_STARTED: "#757575"}
 FAILED_COLOUR, OPEN_COLOUR = "#c62828", "#b26a00"
-PRE = "margin:2px 0 6px 1.4em;white-space:pre-wrap;background:none;border:0;padding:0;font-size:12px"
+LINE = "margin:1px 0 1px 1.4em;white-space:pre-wrap;background:none;border:0;padding:0;font-size:12px"
+PRE = LINE.replace("1px 0 1px", "2px 0 6px")
 
 
 def report_html(
@@ -49,7 +50,10 @@ def outcome_html(outcome: Outcome, *, with_message: bool = True, scored: bool = 
     message = f'<pre style="{PRE}">{_text(outcome.message)}</pre>' if with_message and not waits else ""
     if with_message and not waits and not isinstance(outcome.picture, UnsetType):
         message += heat_map(outcome.picture)
-    return f'<div style="margin:1px 0">{line}</div>' + (message if outcome.message else "")
+    parts = [f'<div style="margin:1px 0">{line}</div>', message if outcome.message else ""]
+    for each in () if isinstance(outcome.shown, UnsetType) else outcome.shown:
+        parts.append(f'<pre style="{LINE}">{_text(each)}</pre>' if isinstance(each, str) else table(each))
+    return "".join(parts)
 
 
 def _framed(parts: Sequence[str]) -> str:

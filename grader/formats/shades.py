@@ -14,6 +14,12 @@ class Shade(msgspec.Struct, frozen=True):
     page: str
     terminal: int
 
+    @property
+    def is_bright(self) -> bool:
+        """Whether black text is easier to read on it than white text."""
+        red, green, blue = (int(self.page[at : at + 2], 16) for at in (1, 3, 5))
+        return 0.3 * red + 0.59 * green + 0.11 * blue > 128
+
 
 # The brightness grows from each to the next, for people who see colours differently. The page has matplotlib's viridis,
 # and the terminal has colours like it.
@@ -40,19 +46,17 @@ NAMES = {"nan": "NaN", "inf": "inf", "-inf": "-inf"}
 Shades = tuple[tuple[Shade, ...], ...]
 
 
-class Shaded:
-    """A picture in colours. `least` and `most`: the numbers at the ends of the scale; `others`: NaN and infinities."""
+class Shading:
+    """Matrices in colours, on one scale. `least` and `most`: the numbers at its ends; `others`: NaN and infinities."""
 
-    def __init__(self, picture: Picture) -> None:
-        cells = [each for matrix in (picture.expected, picture.got) for row in matrix for each in row]
+    def __init__(self, *matrices: Matrix) -> None:
+        cells = [each for matrix in matrices for row in matrix for each in row]
         numbers = [each for each in cells if not isinstance(each, str) and math.isfinite(each)]
-        self.part = picture.part
         self.least, self.most = min(numbers, default=0.0), max(numbers, default=0.0)
         self.has_numbers = bool(numbers)
         self.others = {NAMES[name]: shade for name, shade in OTHERS.items() if name in cells}
-        self.expected, self.got = self._shaded(picture.expected), self._shaded(picture.got)
 
-    def _shaded(self, matrix: Matrix) -> Shades:
+    def shaded(self, matrix: Matrix) -> Shades:
         return tuple(tuple(map(self._shade, row)) for row in matrix)
 
     def _shade(self, cell: Number) -> Shade:
@@ -61,6 +65,15 @@ class Shaded:
         half = self.most / 2 - self.least / 2  # halves: the difference of two large numbers may be infinite
         share = (cell / 2 - self.least / 2) / half if half else 0.5
         return SCALE[min(int(share * len(SCALE)), len(SCALE) - 1)]
+
+
+class Shaded(Shading):
+    """A picture in colours."""
+
+    def __init__(self, picture: Picture) -> None:
+        super().__init__(picture.expected, picture.got)
+        self.part = picture.part
+        self.expected, self.got = self.shaded(picture.expected), self.shaded(picture.got)
 
     def titled(self) -> Iterator[tuple[str, Shades]]:
         """Both matrices, each with its title."""

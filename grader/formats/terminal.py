@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from msgspec import UnsetType, structs
 
 from grader.formats.blocks import Pieces, drawn
+from grader.formats.labelled import table
 from grader.formats.text import where_it_ran
 from grader.model import (
     Checking,
@@ -40,7 +41,7 @@ class TerminalReport:
     """Writes the events of one judging as they come: each outcome as soon as it is known.
 
     `write` prints a line; `tell` shows a transient text, the running check. `width` is the number of columns.
-    `draws`: the screen has colours, so that pictures can be shown.
+    `draws`: the screen has colours, so that pictures can be shown. `shows`: what passing checks show is written, too.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class TerminalReport:
         *,
         verbose: bool = False,
         draws: bool = False,
+        shows: bool = True,
     ) -> None:
         self._write, self._tell, self._width, self._verbose, self._draws = write, tell, width, verbose, draws
+        self._shows = shows
         self._has_drawn = False
         self._last = NOTHING  # the last outcome written
         self._maybe_alike: list[Outcome] = []  # all so far: until one passes or fails, all may be shown in one line
@@ -158,6 +161,18 @@ class TerminalReport:
             self._paragraph(figures, "dim")
         if outcome.summary and (outcome.summary, outcome.details) != (last.summary, last.details):
             self._explain(outcome)
+        if self._shows:
+            self._show(outcome)
+
+    def _show(self, outcome: Outcome) -> None:
+        """Write what a passing check shows: lines as they are, and labelled matrices if the screen is wide enough."""
+        for each in () if isinstance(outcome.shown, UnsetType) else outcome.shown:
+            if isinstance(each, str):
+                for line in textwrap.wrap(each, self._width - len(INDENT), subsequent_indent="  "):
+                    self._write(((INDENT + line, ""),))
+            else:
+                for row in table(each, self._width - len(INDENT), draws=self._draws):
+                    self._write(((INDENT, ""), *row))
 
     def _explain(self, outcome: Outcome) -> None:
         again = self._is_repeated(outcome)

@@ -70,7 +70,7 @@ def diagnose_measured(
     for outcome in outcomes:
         if outcome.status is not Status.FAILED:
             continue
-        place = checks[outcome.check].shows
+        place = checks[outcome.check].measures
         names = [n for n, m in answers.mistakes.items() if m.place == place and m.check in ("", outcome.check)]
         seen = place != "speed" or (outcome.check in growths and growths[outcome.check].is_too_fast)
         if len(names) == 1 and seen:

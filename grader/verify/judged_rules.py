@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 
 from grader.checks.mistakes import MEASURED, marks_of
+from grader.checks.shown import shown_of
 from grader.checks.variants import namespace_of_mistake, variant, variant_of_pair
 from grader.course.altered import file_of
 from grader.course.exercise import Exercise
@@ -97,6 +98,25 @@ def edge_cases(bench: Bench, judge: Callable[..., Result] | None = None) -> Iter
                 f"{file_of(exercise, 'edge_cases.py')}: on the edge case '{bad.check}' '{name}' differs from the "
                 f"reference: {as_text(bad)}; pin in the statement what is right there, or leave the edge case out"
             )
+
+
+def what_is_shown(bench: Bench) -> Iterator[str]:
+    """What a check shows can be made of its cases on every seed, and is not hidden."""
+    exercise, where = bench.exercise, file_of(bench.exercise, "checks.py")
+    for check in exercise.hidden_checks:
+        if getattr(check, "shows", None) is not None:
+            yield f"{file_of(exercise, 'edge_cases.py')}: '{check.name}' is hidden and has shows; students never see it"
+    for seed in RIGHT_SEEDS:
+        for check, cases in bench.compared(seed).by_check():
+            if (shows := getattr(check, "shows", None)) is None:
+                continue
+            try:
+                if not shown_of(shows, [(each.case, each.expected) for each in cases], where):
+                    yield f"{where}: '{check.name}' has shows, which gives nothing with seed {seed}; give lines of text"
+                    return
+            except CourseError as fault:
+                yield f"{fault}; this is the shows of '{check.name}', with seed {seed}"
+                return
 
 
 # -- what is wrong -----------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def of_mistake(bench: Bench, name: str) -> Iterator[str]:
     """A mistake in time, growth or memory exceeds the bound by far, and is named."""
     exercise, marks = bench.exercise, marks_of(bench.exercise.mistakes[name])
     source, where = variant(exercise, "mistakes", name), where_is(exercise, "mistakes", name)
-    checks = [each for each in measured_checks(exercise) if shows(each) == marks.place]
+    checks = [each for each in measured_checks(exercise) if measures(each) == marks.place]
     checks = [each for each in checks if marks.check in ("", each.name)]
     if not checks:
         yield f"{where} shows in {marks.place}, and checks.py has no check that looks at it; add one"
@@ -76,9 +76,9 @@ def measured_checks(exercise: Exercise) -> list[Any]:
     return [check for check in exercise.checks if check.phase == "measured"]
 
 
-def shows(check: Any) -> str:
+def measures(check: Any) -> str:
     """The place of the mistakes that a measured check detects."""
-    return str(check.shows)
+    return str(check.measures)
 
 
 def _bound(check: Any) -> float:

@@ -23,7 +23,8 @@ Sizes = dict[str, int]  # sizes of one case, by expression: "q.shape[-1]", "len(
 def drawn_sizes(exercise: Exercise) -> Iterator[str]:
     """A message for each check on values whose sizes are not drawn or are all equal.
 
-    `fixed_sizes` in edge_cases.py lists the sizes that the statement fixes, with reasons. Raises CourseError where the
+    `fixed_sizes` in edge_cases.py lists the sizes that the statement fixes, and the checks whose sizes a trained model
+    fixes, with reasons. Raises CourseError where the
     author's code raises.
     """
     where, used = file_of(exercise, "checks.py"), set()
@@ -51,8 +52,8 @@ def cases_of(exercise: Exercise, check: Agrees, seed: int) -> Iterator[Case]:
 
 
 def _excuse(fixed: Mapping[str, str], check: str, name: str) -> str:
-    """The key in fixed_sizes that excuses this size, for one check or for all; "" if there is none."""
-    return next((key for key in (f"{check}: {name}", name) if key in fixed), "")
+    """The key in fixed_sizes that excuses this size: of one check, of all, or the check's own name; "" for none."""
+    return next((key for key in (f"{check}: {name}", name, check) if key in fixed), "")
 
 
 def _case(exercise: Exercise, check: Agrees, seed: int, index: int) -> Case:

@@ -85,6 +85,7 @@ def _rules_of_whole(bench: Bench) -> Iterator[tuple[str, str, Messages]]:
     """For each rule: its promise, the alternative or mistake that it is about, and the rule itself."""
     exercise = bench.exercise
     yield "stub", "", lambda: judged_rules.stub_not_started(bench)
+    yield "reference", "", lambda: judged_rules.what_is_shown(bench)
     for name in _or_none(exercise, "alternatives"):
         yield "alternatives", name, functools.partial(judged_rules.alternative, bench, name)
         yield "margins", name, functools.partial(judged_rules.margins_of_alternative, bench, name, "1")

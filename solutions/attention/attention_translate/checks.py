@@ -1,10 +1,12 @@
 """What translation with attention is judged by."""
 
+import json
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
-from grader.checks import Agrees, Example, Tolerance
+from grader.checks import Agrees, Example, Labelled, Tolerance
 from grader.checks.inputs import alike, coinciding, one_changed, sizes
 
 SMALL = range(2, 9)
@@ -72,15 +74,45 @@ def large_scores(rng):
     return case
 
 
+MODEL = json.loads(Path(__file__).with_name("data.json").read_bytes())  # made by train.py, in hundredths
+WORDS, PARAMS, SENTENCES = MODEL["words"], MODEL["params"], MODEL["sentences"]
+
+
+def hundredths(numbers):
+    return np.array(numbers) / 100
+
+
+def trained(rng):
+    """The decoder of a model that translates English into French, and its encoder's states of a sentence."""
+    sentence = SENTENCES[rng.integers(len(SENTENCES))]
+    return {
+        "states": hundredths(sentence["states"]),
+        "h0": hundredths(sentence["h0"]),
+        "params": {key: hundredths(PARAMS[key]) for key in ("table", "w_out", "b_out")}
+        | {key: tuple(map(hundredths, PARAMS[key])) for key in ("attention", "cell")},
+        **{"bos": WORDS.index("<BOS>"), "eos": WORDS.index("<EOS>"), "max_length": int(rng.integers(10, 15))},
+    }
+
+
+def in_words(arguments, result):
+    """What a student sees: both sentences, and the alignment picture."""
+    tokens, weights = result
+    states = arguments["states"].tolist()
+    (source,) = (each["source"] for each in SENTENCES if hundredths(each["states"]).tolist() == states)
+    target = [WORDS[token] for token in tokens]
+    return [f"{' '.join(source[:-1])}  →  {' '.join(target[:-1])}", Labelled(target, source, weights)]
+
+
 # float64, short products; atol: each step passes its rounding errors on, and z and 1 - z keep them small
 tolerance = Tolerance(rtol=1e-9, atol=1e-11)
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=14, points=3),
+    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=14, points=2.5),
     Agrees("ends with EOS", partial(inputs, ends=8.0), cases=5, points=1),
     Agrees("max_length cuts", partial(inputs, longest=range(1, 5), ends=-90.0), cases=4, points=0.5),
     Agrees("large scores of words", large_scores, cases=4, points=0.5),
     Agrees("sizes in common", inputs_with_sizes_in_common, cases=7, points=1),
     Agrees("the smallest sizes", smallest_inputs, cases=5, points=0.5),
+    Agrees("a trained model translates", trained, cases=1, points=0.5, shows=in_words),
 ]

@@ -15,3 +15,5 @@ edge_cases = [
     Agrees("a first state of zeros", varied(inputs, h0=lambda rng, case: 0.0 * case["h0"]), cases=2),
     Agrees("encoder states of zeros", varied(inputs, states=lambda rng, case: 0.0 * case["states"]), cases=2),
 ]
+
+fixed_sizes = {"a trained model translates": "the model has its sizes, and its sentences have six or seven words"}

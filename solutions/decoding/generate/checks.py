@@ -1,6 +1,8 @@
 """What generating a text is judged by."""
 
+import json
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -76,6 +78,32 @@ def hot_or_cold(rng):
     return {**case, "log_probs": logits, **ends}
 
 
+MODEL = json.loads(Path(__file__).with_name("data.json").read_bytes())  # made by train.py
+WORDS, STARTS = MODEL["words"], ["a", "all", "every", "love", "no", "silence", "the", "time"]
+
+
+def proverbs(rng):
+    """A model that has learned from proverbs, and the first word of one. EOS is word 0."""
+    max_new = int(rng.integers(8, 13))
+    return {
+        "log_probs": np.array(MODEL["log_probs"]) / 100,
+        "prompt": [WORDS.index(STARTS[rng.integers(len(STARTS))])],
+        "max_new": max_new,
+        "eos": 0,
+        "t": float(rng.uniform(0.7, 1.0)),
+        "k": int(rng.integers(4, 9)),
+        "p": float(rng.uniform(0.85, 0.95)),
+        "uniforms": rng.random(size=max_new),
+    }
+
+
+def in_words(arguments, tokens):
+    """What a student sees: the prompt and the whole text."""
+    start = " ".join(WORDS[token] for token in arguments["prompt"])
+    text = " ".join(WORDS[token] for token in tokens if token)
+    return f"{start} …  →  {text}" if tokens[-1] == 0 else f"{start} …  →  {text} …"
+
+
 tolerance = Tolerance(rtol=0.0)  # token ids: exact
 
 checks = [
@@ -84,5 +112,6 @@ checks = [
     Agrees("top-k, then top-p", both_filters, cases=6, points=0.5),
     Agrees("EOS ends the text", eos_comes, cases=6, points=1),
     Agrees("EOS in the prompt", [eos_in_the_prompt, eos_ends_the_prompt], cases=4, points=0.5),
-    Agrees("few tokens, and k, t and p at their ends", [at_the_ends, hot_or_cold], cases=6, points=1),
+    Agrees("few tokens, and k, t and p at their ends", [at_the_ends, hot_or_cold], cases=6, points=0.5),
+    Agrees("a trained model writes", proverbs, cases=4, points=0.5, shows=in_words),
 ]

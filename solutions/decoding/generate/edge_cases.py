@@ -22,3 +22,5 @@ edge_cases = [
     edge("at the ends", at_the_ends, cases=6),
     edge("two or three new tokens", partial(inputs, max_new=range(2, 4))),
 ]
+
+fixed_sizes = {"a trained model writes": "the model has its number of words, and a prompt is the first word"}

@@ -1,6 +1,8 @@
 """What translating is judged by."""
 
+import json
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -138,11 +140,37 @@ def of_a_pair(rng):
     return {**case, "eos": int(rng.integers(words)), "max_length": int(rng.integers(longest - 1, longest + 1))}
 
 
+MODEL = json.loads(Path(__file__).with_name("data.json").read_bytes())  # made by train.py
+ENGLISH, SPANISH = MODEL["english"], MODEL["spanish"]
+
+
+def weights(part):
+    """A part of the trained params: its numbers are written in hundredths."""
+    if isinstance(part, dict):
+        return {name: weights(each) for name, each in part.items()}
+    return list(map(weights, part)) if isinstance(part[0], dict) else torch.tensor(part) / 100
+
+
+def trained(rng):
+    """A model that translates English into Spanish, and a sentence that it has not seen. <EOS> also begins."""
+    sentence = MODEL["sentences"][rng.integers(len(MODEL["sentences"]))]
+    source = torch.tensor([ENGLISH.index(word) for word in sentence])
+    params = weights(MODEL["params"])
+    longest = len(params["decoder"]["positions"])
+    return {"source": source, "params": params, "heads": MODEL["heads"], "bos": 0, "eos": 0, "max_length": longest}
+
+
+def in_words(arguments, words):
+    """What a student sees: both sentences, without <EOS>."""
+    english, spanish = ([ENGLISH[word] for word in arguments["source"]], [SPANISH[word] for word in words])
+    return f"{' '.join(english[:-1])}  →  {' '.join(spanish[:-1])}"
+
+
 tolerance = Tolerance(rtol=0.0)  # ids: exact
 
 checks = [
     Example(points=0.5),
-    Agrees("agrees with the reference", partial(one_changed, make=of_a_pair), cases=14, points=1.5),
+    Agrees("agrees with the reference", partial(one_changed, make=of_a_pair), cases=14, points=1),
     Agrees("ends with EOS", partial(told, wanted=eos_comes), cases=6, points=0.5),
     Agrees("room for one word", partial(told, wanted=one_word), cases=7, points=0.5),
     Agrees("max_length cuts", partial(told, wanted=cut), cases=4, points=0.5),
@@ -152,5 +180,6 @@ checks = [
         cases=3,
         points=0.5,
     ),
+    Agrees("a trained model translates", trained, cases=3, points=0.5, shows=in_words),
     Forbids(FORBIDDEN, points=0.5),
 ]
