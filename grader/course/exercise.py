@@ -16,6 +16,7 @@ from grader.course.author_code import AuthorFiles
 from grader.course.check import Check, InputsUnchanged
 from grader.course.entries import COURSE_FILE, ExerciseEntry
 from grader.course.kinds import KINDS
+from grader.course.probes import probe_notes, without_probes
 from grader.errors import CourseError
 from grader.model import PHASES, Mistake, Tolerance
 
@@ -239,8 +240,27 @@ class Exercise:
         return tuple((title.strip(), text.strip()) for title, _, text in (rung.partition("\n") for rung in rungs))
 
     def read(self, filename: str) -> bytes:
-        """A file of the exercise's folder, as its author wrote it."""
-        return self._files.read(filename)
+        """A file of the exercise's folder, as its author wrote it; the reference without its probes."""
+        source = self._files.read(filename)
+        return without_probes(source) if filename == self.reference_file else source
+
+    @cached_property
+    def probe_notes(self) -> dict[str, str]:
+        """The names of the reference's probes, each with its author's comment. A bundle's are recorded."""
+        return {} if self.bundled else probe_notes(self._files.read(self.reference_file))
+
+    @cached_property
+    def probed(self) -> ModuleType:
+        """The reference with its probes, for them alone; it uses other references that have theirs. It is another
+        module than `part` gives, from which verdicts come."""
+        used = {each: self.others[each].probed for each in self.uses}
+        source = self._files.read(self.reference_file)
+        return self._files.module_of(source, f"solutions/{self.id}/{self.reference_file}", used)
+
+    @property
+    def has_probes(self) -> bool:
+        """Whether the reference, or one that it uses, has probes."""
+        return bool(self.probe_notes) or any(self.others[each].has_probes for each in self.uses)
 
     def part(self, name: str) -> ModuleType:
         """`name`.py of the exercise's folder, run once. It is the author's, so it may run beside the judge."""
