@@ -182,7 +182,7 @@ class Computed:
 
     def probes(self, case: Case) -> Mapping[ProbeKey, Any]:
         """See Answers. An exception of the reference ends its step, as of a reference that must raise."""
-        if not self._exercise.has_probes:
+        if not self._exercise.probe_notes:
             return {}
         run = self.local_run(case, vars(self._exercise.probed))
         keeper = ProbeKeeper(np, sys.modules.get("torch"))

@@ -61,8 +61,7 @@ def probe_details(
     if agreed and first is None:
         said.append(f"the result goes wrong after {'them' if len(agreed) > 1 else 'it'}")
     said += _of_names(given, known, agreed if first is None else known)
-    place = _place(first, submission) if first is not None else None
-    excerpt = [Excerpt((f"    {plain(first.frame.text).strip()}",), place, plain(first.frame.function))] if place else []
+    excerpt = _excerpt(first, submission) if first is not None else ()
     return (f"probes: {'; '.join(said)}", *excerpt) if said else ()
 
 
@@ -91,8 +90,7 @@ def difference(given: Any, right: Any, tolerance: Tolerance) -> str:
         return "the values differ" if words[0] == words[1] else f"it is {words[0]}; the reference's is {words[1]}"
     nearly = tolerance.at_least(*(SINGLE if _is_single(given) or _is_single(right) else EXACT))
     if mine.shape != theirs.shape:
-        turned = mine.ndim > 1 and _agrees(mine.swapaxes(-1, -2), theirs, nearly)
-        return f"shape {mine.shape}; the reference's is {theirs.shape}" + ", and this is its transpose" * turned
+        return f"shape {mine.shape}; the reference's is {theirs.shape}" + _right_otherwise(mine, theirs, nearly)
     wrong = wrong_elements(mine, theirs, nearly) & ~np.isnan(theirs)
     if not wrong.any():
         return ""
@@ -103,7 +101,16 @@ def difference(given: Any, right: Any, tolerance: Tolerance) -> str:
     many = f"shape {mine.shape} is right; {int(wrong.sum())} of {wrong.size} values differ"
     if noticed == CONSTANT_FACTOR:
         return f"{many} by {CONSTANT_FACTOR}"
-    return many + noticed.removeprefix("the values differ") if noticed.startswith("the values") else f"{many}: {noticed}"
+    return (
+        many + noticed.removeprefix("the values differ") if noticed.startswith("the values") else f"{many}: {noticed}"
+    )
+
+
+def _right_otherwise(mine: Array, theirs: Array, tolerance: Tolerance) -> str:
+    if mine.ndim > 1 and _agrees(mine.swapaxes(-1, -2), theirs, tolerance):
+        return ", which is this transposed"
+    same = mine.size == theirs.size and _agrees(mine.reshape(theirs.shape), theirs, tolerance)
+    return ", with the same values" if same else ""
 
 
 def _agrees(mine: Array, theirs: Array, tolerance: Tolerance) -> bool:
@@ -157,13 +164,14 @@ def _title(probed: ProbedValue, given: Sequence[ProbedValue], case: Case) -> str
     return _shown(probed.name) + (f" ({', '.join(where)})" if where else "")
 
 
-def _place(probed: ProbedValue, submission: Submission) -> Place | None:
-    """The line of a probe; None if it is not in the student's files."""
+def _excerpt(probed: ProbedValue, submission: Submission) -> tuple[Excerpt, ...]:
+    """The line of a probe; nothing if it is not in the student's files."""
     where = probed.frame.where
     if not where.line:
-        return None
+        return ()
     used = next((each for each in submission.used if each.exercise == probed.used), None)
-    return Place(plain(used.filename), where.line, where.cell) if used else place_in(submission, where)
+    place = Place(plain(used.filename), where.line, where.cell) if used else place_in(submission, where)
+    return (Excerpt((f"    {plain(probed.frame.text).strip()}",), place, plain(probed.frame.function)),)
 
 
 def _shown(name: str) -> str:

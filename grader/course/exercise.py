@@ -246,8 +246,14 @@ class Exercise:
 
     @cached_property
     def probe_notes(self) -> dict[str, str]:
-        """The names of the reference's probes, each with its author's comment. A bundle's are recorded."""
-        return {} if self.bundled else probe_notes(self._files.read(self.reference_file))
+        """The names of the reference's probes, each with its author's comment; then those of the references that it
+        imports. A bundle's are recorded."""
+        if self.bundled:
+            return {}
+        source = self._files.read(self.reference_file)
+        imported = [each for each in self.uses if each.replace("/", ".").encode() in source]
+        of_others = {key: note for each in imported for key, note in self.others[each].probe_notes.items()}
+        return {**probe_notes(source), **of_others}
 
     @cached_property
     def probed(self) -> ModuleType:
@@ -256,11 +262,6 @@ class Exercise:
         used = {each: self.others[each].probed for each in self.uses}
         source = self._files.read(self.reference_file)
         return self._files.module_of(source, f"solutions/{self.id}/{self.reference_file}", used)
-
-    @property
-    def has_probes(self) -> bool:
-        """Whether the reference, or one that it uses, has probes."""
-        return bool(self.probe_notes) or any(self.others[each].has_probes for each in self.uses)
 
     def part(self, name: str) -> ModuleType:
         """`name`.py of the exercise's folder, run once. It is the author's, so it may run beside the judge."""

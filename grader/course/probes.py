@@ -9,10 +9,8 @@ mistakes, mutants, submissions, digests, and the values that a verdict depends o
 import re
 
 IMPORT = re.compile(rb"(?:^[ \t]*\r?\n)?^from grader import probe[ \t]*\r?\n", re.MULTILINE)
-PROBE = re.compile(
-    rb"""^[ \t]*probe\((?P<quote>["'])(?P<name>[^"'\\\n]+)(?P=quote), .*\)[ \t]*(?:#[ \t]*(?P<note>.*?))?[ \t]*\r?$\n?""",
-    re.MULTILINE,
-)
+CALL = rb"""^[ \t]*probe\((?P<quote>["'])(?P<name>[^"'\\\n]+)(?P=quote), [^#\n]*\)"""
+PROBE = re.compile(CALL + rb"[ \t]*(?:#[ \t]*(?P<note>.*?))?[ \t]*\r?$\n?", re.MULTILINE)
 OTHER = re.compile(r"[^#]*\b(?:probe|grader)\b")
 
 

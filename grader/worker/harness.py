@@ -238,8 +238,9 @@ class StudentModule:
         return kept_by(self._probes.keep)
 
     def probed(self, request: protocol.ReadProbes) -> tuple[protocol.Reply, tuple[Any, ...]]:
-        readings = tuple(map(self._reading, self._probes.kept))
-        return protocol.Probed(request.id, readings), tuple(array for each in self._probes.kept for array in each.arrays)
+        kept = self._probes.kept
+        arrays = tuple(array for each in kept for array in each.arrays)
+        return protocol.Probed(request.id, tuple(map(self._reading, kept))), arrays
 
     def _reading(self, kept: KeptProbe) -> protocol.Reading:
         used, program = "", self._program
