@@ -19,6 +19,8 @@ import sys
 import types
 from typing import Any, Literal, NamedTuple
 
+import msgspec
+
 from grader.worker import faults, forbidden_names, imports, inert, packing, protocol, refusals, standins
 from grader.worker.known_packages import DECORATIVE
 from grader.worker.page import Page, Stream
@@ -227,11 +229,13 @@ class StudentModule:
             packer.arrays.clear()
             value = protocol.Opaque(str(fault))
         except BaseException as fault:  # whatever student code raises, SystemExit too
-            return self._raised(request.id, fault), ()
+            raised = self._raised(request.id, fault)
+            return msgspec.structs.replace(raised, probed=True) if self._probes.kept else raised, ()
         changed: tuple[int, ...] = ()
         if before is not None and (after := self._state(request, arguments, payload)) != before:
             changed = _differing(request, before, after)
-        return protocol.Returned(request.id, value, changed, self._page.take()), tuple(packer.arrays)
+        reply = protocol.Returned(request.id, value, changed, self._page.take(), bool(self._probes.kept))
+        return reply, tuple(packer.arrays)
 
     def _keeping(self, step: int) -> contextlib.AbstractContextManager[None]:
         self._probes.begin_step(step)

@@ -261,11 +261,14 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
+    """`probed`: values are kept that the program has probed in this case."""
+
     id: int
     value: Node
     # positions of the arguments that the call changed in place
     changed: Annotated[tuple[int, ...], msgspec.Meta(max_length=MAX_NAMES)]
     printed: Printed
+    probed: bool = False
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -289,7 +292,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """An exception: the name of its class, the names of its base classes, its text, and the student's frames.
 
     A SyntaxError has one frame, with the invalid line, and a column; columns count from 1. `missing`: the name that a
-    NameError is about.
+    NameError is about. `probed`: as in Returned.
     """
 
     id: int
@@ -300,6 +303,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     printed: Printed
     column: int = 0
     missing: Name = ""
+    probed: bool = False
 
 
 Request = Start | Inspect | Locate | Load | Call | ReadProbes

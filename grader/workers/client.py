@@ -67,6 +67,7 @@ class Worker:
         self._process: Process | None = start(self._kind, self._limits)
         self._loaded: protocol.Loaded | None = None
         self._load_fault: protocol.Raised | Stopped | None = None
+        self._has_probed = False  # in the current case
 
     def __enter__(self) -> "Worker":
         return self
@@ -144,7 +145,7 @@ class Worker:
 
     def probes(self) -> tuple[ProbedValue, ...]:
         """What the program has probed in the current case, in order; nothing if its process has ended."""
-        if self._process is None or self._loaded is None:
+        if self._process is None or self._loaded is None or not self._has_probed:
             return ()
         most = protocol.MAX_PROBED + protocol.MAX_HEADER
         reply = self._ask(protocol.ReadProbes(new_id()), PROBES_SECONDS, (), most)
@@ -185,6 +186,8 @@ class Worker:
             reply = protocol.decode_reply(header)
             if reply.id != request.id:
                 raise protocol.ProtocolError("a reply to another call")
+            if isinstance(reply, (protocol.Returned, protocol.Raised)):
+                self._has_probed = reply.probed
             if isinstance(reply, protocol.Returned):
                 (value,) = unpacked((reply.value,), payload)
                 self.spent += spent.cost
