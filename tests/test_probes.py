@@ -245,6 +245,9 @@ def test_in_whichever_function_it_lies(make, judged):
     text, (shown,) = said(judged(make(), WRONG.replace("axis=-1", "axis=0")))
     assert text == '"total" is the first to differ: shape (1, 4); the reference\'s is (3, 1)'
     assert shown.function == "total_of"
+    inside = WRONG.replace('grader.probe("total", total)', '[grader.probe("total", each) for each in [total + 1]][0]')
+    _, (shown,) = said(judged(make(), inside))
+    assert shown.function == "total_of", "not the comprehension"
 
 
 def test_no_value_of_the_reference_is_shown(make, judged):
@@ -255,7 +258,7 @@ def test_no_value_of_the_reference_is_shown(make, judged):
     text, _ = said(judged(make(checks=checks), source))
     assert text == '"total" is the first to differ: shape (); the reference\'s is (1, 1)'
     text, _ = said(judged(make(checks=checks), source.replace("x.sum() + 1", "[[x.sum() + 1]]")))
-    assert text == '"total" is the first to differ: shape (1, 1) is right; 1 of 1 values differ'
+    assert text == '"total" is the first to differ: shape (1, 1) is right; 1 of 1 values differs'
 
 
 @pytest.mark.parametrize(
@@ -621,7 +624,7 @@ A = np.arange(6.0).reshape(2, 3) + 1.0
         (A[:1], A, "shape (1, 3); the reference's is (2, 3)"),
         (-A, A, "shape (2, 3) is right; 6 of 6 values differ: the sign is wrong"),
         (2 * A, A, "shape (2, 3) is right; 6 of 6 values differ by a constant factor"),
-        (np.where(A > 5, 0.0, A), A, "shape (2, 3) is right; 1 of 6 values differ, only at index 2 of axis 1"),
+        (np.where(A > 5, 0.0, A), A, "shape (2, 3) is right; 1 of 6 values differs, only at index 2 of axis 1"),
         (np.int64(A + np.eye(3)[2]), A, "shape (2, 3) is right; 2 of 6 values differ, only at index 2 of axis 1"),
         (3.0, 4.0, "another number"),
         (np.nan, 4.0, "it is nan"),

@@ -98,7 +98,8 @@ def difference(given: Any, right: Any, tolerance: Tolerance) -> str:
         return "another number" if np.isfinite(mine) else f"it is {mine}"
     with np.errstate(all="ignore"):
         noticed = notice(mine, np.where(np.isnan(theirs), mine, theirs), wrong, nearly, {})
-    many = f"shape {mine.shape} is right; {int(wrong.sum())} of {wrong.size} values differ"
+    count = int(wrong.sum())
+    many = f"shape {mine.shape} is right; {count} of {wrong.size} values {'differs' if count == 1 else 'differ'}"
     if noticed == CONSTANT_FACTOR:
         return f"{many} by {CONSTANT_FACTOR}"
     return (

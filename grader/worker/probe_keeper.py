@@ -50,13 +50,9 @@ class ProbeKeeper:
         if not calls and len(self._calls) >= protocol.MAX_PROBES:
             return
         self._calls[known] = calls + 1
-        code = frame.f_code
         node, arrays = self._copied(value)
-        self.kept.append(
-            KeptProbe(
-                packing.short(known), self._step, calls, node, arrays, code.co_filename, frame.f_lineno, code.co_name
-            )
-        )
+        place = (frame.f_code.co_filename, frame.f_lineno, _function(frame.f_code))
+        self.kept.append(KeptProbe(packing.short(known), self._step, calls, node, arrays, *place))
 
     def _copied(self, value: Any) -> tuple[protocol.Node, tuple[Any, ...]]:
         """The value as a node; of one that cannot be copied, a description."""
@@ -71,3 +67,9 @@ class ProbeKeeper:
         self._room -= room - packer.room
         self._header = packer.header
         return node, tuple(packer.arrays)
+
+
+def _function(code: types.CodeType) -> str:
+    """The function that the code is of, or that a comprehension or a lambda stands in."""
+    named = [part for part in code.co_qualname.split(".") if part[:1] != "<"]
+    return named[-1] if named else code.co_name
