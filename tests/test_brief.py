@@ -17,7 +17,7 @@ from grader.judging.judge import grade
 from grader.model import REPORT_SCHEMA, Outcome, Report, Status
 from grader.student.brief import debug_brief
 from grader.student.history import CheckRecord, History
-from grader.student.tries import MAX_SHOWN, Try, what_was_tried
+from grader.student.tries import MAX_SHOWN, EarlierTry, what_was_tried
 from grader.student.versions import Version
 from grader.submission import Submission, plain, read_submission
 
@@ -228,7 +228,7 @@ def test_what_was_tried_has_each_version_with_its_changes_and_its_checks():
         ("four", Status.ERROR, "raised ValueError"),
         diagnosis=("off_by_one",),
     )
-    text = "\n\n".join(what_was_tried([Try(first, report), Try(second, None)], earlier("a = 1\n", 10.0)))
+    text = "\n\n".join(what_was_tried([EarlierTry(first, report), EarlierTry(second, None)], earlier("a = 1\n", 10.0)))
     assert text.startswith("2 versions were checked before this one, since full marks (2026-11-20")
     assert blocks(text) == ["@@ -1,0 +2 @@\n+b = 2", "@@ -2 +2 @@\n-b = 2\n+b = 3"]
     assert "- passed: `one`\n- failed (the values ## V. `differ`): `two`, `three`\n- error (raised ValueError)" in text
@@ -237,7 +237,7 @@ def test_what_was_tried_has_each_version_with_its_changes_and_its_checks():
 
 
 def test_of_many_tries_the_last_are_shown_and_long_ones_are_cut():
-    many = [Try(earlier(f"x = {i}\n" * 99, 0.0), report_of(("e", Status.FAILED, "y" * 999))) for i in range(20)]
+    many = [EarlierTry(earlier(f"x = {i}\n" * 99, 0.0), report_of(("e", Status.FAILED, "y" * 999))) for i in range(20)]
     text = "\n\n".join(what_was_tried(many, None))
     assert "and none has had full marks" in text
     assert text.count("### ") == MAX_SHOWN

@@ -532,7 +532,7 @@ def e(x):
     grader.probe("total", x)
     return RESULT
 """
-READING = 'protocol.Reading("total", 0, 0, NODE, protocol.Frame(protocol.Where(LINE), "f", "t"), "USED")'
+READING = 'protocol.ProbeReading("total", 0, 0, NODE, protocol.Frame(protocol.Where(LINE), "f", "t"), "USED")'
 
 
 def probed_as(node="1.0", line="1", used="", times=1):

@@ -77,6 +77,7 @@ def _of_names(given: Sequence[ProbedValue], known: Sequence[str], used: Iterable
         yield NAMELESS
 
 
+@np.errstate(all="ignore")  # numbers of any dtype may have been sent
 def difference(given: Any, right: Any, tolerance: Tolerance) -> str:
     """How a value differs in shape or in its numbers, whatever holds them; "" if it does not.
 
@@ -96,8 +97,7 @@ def difference(given: Any, right: Any, tolerance: Tolerance) -> str:
         return ""
     if not mine.ndim:
         return "another number" if np.isfinite(mine) else f"it is {mine}"
-    with np.errstate(all="ignore"):
-        noticed = notice(mine, np.where(np.isnan(theirs), mine, theirs), wrong, nearly, {})
+    noticed = notice(mine, np.where(np.isnan(theirs), mine, theirs), wrong, nearly, {})
     count = int(wrong.sum())
     many = f"shape {mine.shape} is right; {count} of {wrong.size} values {'differs' if count == 1 else 'differ'}"
     if noticed == CONSTANT_FACTOR:

@@ -79,7 +79,7 @@ def open_history(course: Course) -> "History":
 def brief_text(course: Course, judged: Result, submission: Submission) -> str:
     """The brief, with the changes since earlier checks in the history."""
     from grader.student.brief import debug_brief
-    from grader.student.tries import Try
+    from grader.student.tries import EarlierTry
     from grader.student.versions import version
 
     exercise, history = course.exercises[judged.report.exercise], open_history(course)
@@ -92,7 +92,7 @@ def brief_text(course: Course, judged: Result, submission: Submission) -> str:
         since_run=version(before, history.source),
         since_pass=version(passed, history.source),
         tries=[
-            Try(each, history.report(line))
+            EarlierTry(each, history.report(line))
             for line in past.since_pass(submission.digest)
             if (each := version(line, history.source)) is not None
         ],

@@ -6,6 +6,7 @@ Each stands on a line of its own. Everything else sees the reference without the
 mistakes, mutants, submissions, digests, and the values that a verdict depends on.
 """
 
+import functools
 import re
 
 IMPORT = re.compile(rb"(?:^[ \t]*\r?\n)?^from grader import probe[ \t]*\r?\n", re.MULTILINE)
@@ -14,16 +15,21 @@ PROBE = re.compile(CALL + rb"[ \t]*(?:#[ \t]*(?P<note>.*?))?[ \t]*\r?$\n?", re.M
 OTHER = re.compile(r"[^#]*\b(?:probe|grader)\b")
 
 
+@functools.lru_cache(maxsize=1024)  # every mistake reads its reference
 def without_probes(source: bytes) -> bytes:
     """The source without its probes and their import: what it was before they were added."""
-    return PROBE.sub(b"", IMPORT.sub(b"", source)) if IMPORT.search(source) else source
+    return PROBE.sub(b"", IMPORT.sub(b"", source)) if _has_any(source) else source
 
 
 def blanked(source: bytes) -> bytes:
     """`without_probes`, with empty lines in their place, so that the others keep their numbers."""
-    if not IMPORT.search(source):
+    if not _has_any(source):
         return source
     return PROBE.sub(_line_ends, IMPORT.sub(_line_ends, source))
+
+
+def _has_any(source: bytes) -> bool:
+    return b"from grader import probe" in source and IMPORT.search(source) is not None
 
 
 def _line_ends(found: re.Match[bytes]) -> bytes:
@@ -33,7 +39,7 @@ def _line_ends(found: re.Match[bytes]) -> bytes:
 def probe_notes(source: bytes) -> dict[str, str]:
     """The names of the probes in a reference, in order, each with the comment on its line."""
     notes: dict[str, str] = {}
-    for found in PROBE.finditer(source) if IMPORT.search(source) else ():
+    for found in PROBE.finditer(source) if _has_any(source) else ():
         name, note = found["name"].decode("utf-8", "replace"), (found["note"] or b"").decode("utf-8", "replace")
         notes[name] = notes.get(name) or note
     return notes
@@ -41,7 +47,7 @@ def probe_notes(source: bytes) -> dict[str, str]:
 
 def other_probes(source: bytes, statement_ends: int) -> list[int]:
     """The lines on which the code of a reference uses `probe` in another way, which does not vanish."""
-    if not IMPORT.search(source):
+    if not _has_any(source):
         return []
     text = blanked(source).decode("utf-8", "replace")
     first = text.count("\n", 0, statement_ends) + 1

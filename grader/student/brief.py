@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from grader.model import Excerpt, Outcome, Result, Status
 from grader.student.markdown import code_span, fenced, one_line
 from grader.student.passages import relevant_code
-from grader.student.tries import Try, what_was_tried
+from grader.student.tries import EarlierTry, what_was_tried
 from grader.student.versions import Version, diff, when
 from grader.submission import Submission
 
@@ -22,7 +22,7 @@ def debug_brief(
     *,
     since_run: Version | None,
     since_pass: Version | None,
-    tries: Sequence[Try] = (),
+    tries: Sequence[EarlierTry] = (),
 ) -> str:
     """Markdown. `entry` is the function or class that the exercise asks for; the versions are the one checked before
     this file, and the last one with full marks. `tries`: the versions that were checked since the latter, oldest

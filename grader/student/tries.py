@@ -13,14 +13,14 @@ MAX_LINES = 24  # of one diff
 MAX_SUMMARY = 160  # characters
 
 
-class Try(msgspec.Struct, frozen=True):
+class EarlierTry(msgspec.Struct, frozen=True):
     """A version that was checked, and what became of it. `report` is None if it is not stored."""
 
     version: Version
     report: Report | None
 
 
-def what_was_tried(tries: Sequence[Try], passed: Version | None) -> Iterator[str]:
+def what_was_tried(tries: Sequence[EarlierTry], passed: Version | None) -> Iterator[str]:
     """Markdown paragraphs. `tries`: since the last full marks, oldest first, without the file as it is now; `passed`:
     the version that had full marks."""
     if not tries:

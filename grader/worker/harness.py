@@ -246,14 +246,14 @@ class StudentModule:
         arrays = tuple(array for each in kept for array in each.arrays)
         return protocol.Probed(request.id, tuple(map(self._reading, kept))), arrays
 
-    def _reading(self, kept: KeptProbe) -> protocol.Reading:
+    def _reading(self, kept: KeptProbe) -> protocol.ProbeReading:
         used, program = "", self._program
         if self._used is not None and kept.filename in self._used.programs:
             other, program = self._used.programs[kept.filename]
             used = packing.short(other.exercise)
         line = kept.line if kept.filename == program.filename else 0  # 0: not a line of the student's files
         frame = faults.frame_at(program, line, kept.function)
-        return protocol.Reading(kept.name, kept.step, kept.call, kept.node, frame, used)
+        return protocol.ProbeReading(kept.name, kept.step, kept.call, kept.node, frame, used)
 
     def _array(self, node: protocol.ArrayNode, data: memoryview) -> Any:
         """A writable array over its bytes of the payload, so that a change by the student is detected."""

@@ -271,7 +271,7 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
     probed: bool = False
 
 
-class Reading(msgspec.Struct, frozen=True):
+class ProbeReading(msgspec.Struct, frozen=True):
     """One call of `grader.probe`. `call`: its number among the calls of that name in the step; `used`: the exercise of
     the used file that it stands in, "" for the submission's own."""
 
@@ -285,7 +285,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 class Probed(msgspec.Struct, frozen=True, tag="probed"):
     id: int
-    readings: Annotated[tuple[Reading, ...], msgspec.Meta(max_length=MAX_PROBES)]
+    readings: Annotated[tuple[ProbeReading, ...], msgspec.Meta(max_length=MAX_PROBES)]
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):

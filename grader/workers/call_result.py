@@ -23,7 +23,7 @@ class CallResult(msgspec.Struct, frozen=True, eq=False):
 
 
 class ProbedValue(msgspec.Struct, frozen=True, eq=False):
-    """One call of `grader.probe` in a submission, as in `protocol.Reading`."""
+    """One call of `grader.probe` in a submission, as in `protocol.ProbeReading`."""
 
     name: str
     step: int
