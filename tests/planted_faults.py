@@ -120,7 +120,7 @@ BROKEN = {
     ),
     "probe_of_what_is_missing": (
         "solution",
-        "the probe 'cut' is not reached",
+        "a probe raises NameError",
         edited("reference.py", PROBE, ("    return np", '    probe("cut", missing)\n    return np')),
     ),
     "no_region": ("solution", "BEGIN SOLUTION", edited("reference.py", ("### BEGIN SOLUTION", "# begin"))),

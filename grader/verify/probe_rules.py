@@ -24,6 +24,10 @@ from grader.workers.client import through_protocol
 CASES = 2  # of each check that are looked at
 
 
+class _RaisedHere(str):
+    """The exception of a step."""
+
+
 def probes(exercise: Exercise) -> Iterator[str]:
     """Each probe vanishes from the reference, is reached, can be compared, and changes no result."""
     if exercise.traits.is_emulated:
@@ -41,13 +45,14 @@ def probes(exercise: Exercise) -> Iterator[str]:
         exercise.probed  # noqa: B018  # loads it
     except Exception as fault:
         raise author_fault(fault, where) from fault
-    reached: dict[str, None] = {}
+    reached, said = dict[str, None](), dict[str, None]()
     for check in exercise.checks:
         if isinstance(check, Agrees) and check.phase == "values":
             for case in itertools.islice(cases_of(exercise, check, PUBLIC_SEED), CASES):
                 found = Computed(exercise).probes(case)
                 reached |= dict.fromkeys(name for name, _, _ in found)
-                yield from _of_case(exercise, case, found, where)
+                said |= dict.fromkeys(_of_case(exercise, case, found, where))
+    yield from said
     for name in own:
         if name not in reached:
             yield f"{where}: the probe '{name}' is not reached in the first cases of any check; take it away or move it"
@@ -58,12 +63,15 @@ def _of_case(exercise: Exercise, case: Case, found: Mapping[ProbeKey, Any], wher
         if isinstance(value, Opaque):
             yield f"{where}: the probe '{name}' cannot be compared: {value.what}; probe arrays, numbers or lists"
     without, with_them = (_results(exercise, case, each) for each in (exercise.namespace, vars(exercise.probed)))
-    if not agrees(with_them, without, EXACT):
+    raised, expected = ([each for each in made if isinstance(each, _RaisedHere)] for made in (with_them, without))
+    if raised and not expected:
+        yield f"{where}: a probe raises {raised[0]}"
+    elif not agrees(with_them, without, EXACT):
         yield f"{where}: with its probes the reference gives another result in '{case.key[0]}'; a probe changes nothing"
 
 
 def _results(exercise: Exercise, case: Case, namespace: Mapping[str, Any]) -> list[Any]:
-    """The result of each step; of one that raises, the name of the exception."""
+    """The result of each step; of one that raises, its exception as a text."""
     run = Computed(exercise).local_run(case, namespace)
     results: list[Any] = []
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -72,5 +80,5 @@ def _results(exercise: Exercise, case: Case, namespace: Mapping[str, Any]) -> li
             try:
                 results.append(through_protocol(run.step(step)))
             except Exception as fault:
-                results.append(type(fault).__name__)
+                results.append(_RaisedHere(f"{type(fault).__name__}: {fault}"))
     return results
