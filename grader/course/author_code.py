@@ -98,10 +98,13 @@ class AuthorFiles:
         return names
 
     def module_of(self, source: bytes, filename: str, used: Mapping[str, ModuleType]) -> ModuleType:
-        """A program of the author's as a module, which imports these others. What it raises is raised."""
+        """A program of the author's as a module, which imports these others; what it raises is a CourseError."""
         module = ModuleType("probed")
         vars(module)["__builtins__"] = builtins_with(used)
-        exec(_compiled(source, filename), vars(module))  # noqa: S102  # the author's own text
+        try:
+            exec(_compiled(source, filename), vars(module))  # noqa: S102  # the author's own text
+        except Exception as fault:
+            raise author_fault(fault, filename) from fault
         return module
 
     def _missing(self, filename: str, problem: str) -> CourseError:

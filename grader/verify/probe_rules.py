@@ -13,7 +13,6 @@ from grader.checks.expectations import Computed, ProbeKey
 from grader.checks.recorded import PUBLIC_SEED
 from grader.checks.steps import Case
 from grader.course.altered import file_of
-from grader.course.author_code import author_fault
 from grader.course.exercise import Exercise
 from grader.course.probes import other_probes, probe_notes
 from grader.course.statement import statement_end
@@ -41,10 +40,6 @@ def probes(exercise: Exercise) -> Iterator[str]:
     own = probe_notes(source)
     if others or not own:
         return
-    try:
-        exercise.probed  # noqa: B018  # loads it
-    except Exception as fault:
-        raise author_fault(fault, where) from fault
     reached, said = dict[str, None](), dict[str, None]()
     for check in exercise.checks:
         if isinstance(check, Agrees) and check.phase == "values":
