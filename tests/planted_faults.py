@@ -27,6 +27,7 @@ from an_exercise import (
     with_sizes,
 )
 
+PROBE = ("import numpy as np\n", "import numpy as np\n\nfrom grader import probe\n")
 BACKWARD = """
 import torch
 
@@ -109,6 +110,25 @@ BROKEN = {
     "silent_hint": ("hints", "the hint 'Two' has no text", edited("hints.md", ("Think again.", ""))),
     "untitled_hint": ("hints", "the hint 'Think.' has no title", {"hints.md": HINTS.replace("# One", "# ")}),
     # -- files that cannot be loaded, and checks that cannot be right
+    "probe_in_a_value": (
+        "solution",
+        "write a probe as a statement of one line",
+        edited("reference.py", PROBE, ("return np.where(x", 'return probe("cut", 1.0) * np.where(x')),
+    ),
+    "probe_never_reached": (
+        "solution",
+        "the probe 'cut' is not reached",
+        edited(
+            "reference.py",
+            PROBE,
+            ("    return np", '    if factor < 0.0:\n        probe("cut", x)\n        pass\n    return np'),
+        ),
+    ),
+    "probe_of_what_is_missing": (
+        "solution",
+        "a probe raises NameError",
+        edited("reference.py", PROBE, ("    return np", '    probe("cut", missing)\n    return np')),
+    ),
     "no_region": ("solution", "BEGIN SOLUTION", edited("reference.py", ("### BEGIN SOLUTION", "# begin"))),
     "open_region": (
         "solution",

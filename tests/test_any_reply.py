@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from grader.checks import compare
 from grader.checks.distinctive import count_telling, is_telling
 from grader.checks.mistakes import LEFT_OPEN
+from grader.checks.probed import difference
 from grader.model import Tolerance
 from grader.worker.packing import array_bytes
 from grader.worker.protocol import (
@@ -76,6 +77,7 @@ def looked_at(value):
             compare.explain_gradient(value, expected, tolerance, "the gradient of 'x'")
             for what in LEFT_OPEN:
                 compare.agrees(compare.with_open(value, expected, what), expected, tolerance)
+            assert len(difference(value, expected, tolerance)) < 300
             assert found is None or len(found.text(reveal=True)) < 10_000
             assert found is None or len(found.summary) < 300
 

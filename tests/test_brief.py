@@ -14,15 +14,24 @@ from grader.checks.variants import variant
 from grader.course.course import Course
 from grader.course.reading import load_course
 from grader.judging.judge import grade
-from grader.student.brief import Version, debug_brief
-from grader.student.history import CheckRecord
+from grader.model import REPORT_SCHEMA, Outcome, Report, Status
+from grader.student.brief import debug_brief
+from grader.student.history import CheckRecord, History
+from grader.student.tries import MAX_SHOWN, EarlierTry, what_was_tried
+from grader.student.versions import Version
 from grader.submission import Submission, plain, read_submission
 
 pytestmark = pytest.mark.slow
 
 SOFTMAX = "attention/softmax_attention"
 FOLDERS = sorted((ROOT / "tests" / "submissions").iterdir())
-SECTIONS = ["I. The error", "II. The relevant code", "III. Expected against actual", "IV. The recent change"]
+SECTIONS = [
+    "I. The error",
+    "II. The relevant code",
+    "III. Expected against actual",
+    "IV. The recent change",
+    "V. What was tried",
+]
 IMPATIENT = """
 title: One exercise, and little patience
 modules:
@@ -90,7 +99,7 @@ def sections(text: str) -> list[str]:
             continue
         parts[-1].append(line)
     assert fence == "", "a block that is never closed"
-    assert len(parts) == 5
+    assert len(parts) == 6
     return ["\n".join(part) for part in parts[1:]]
 
 
@@ -112,7 +121,7 @@ def test_every_submission_has_a_brief_that_says_no_more_than_check(folder, impat
     submission = read_submission(folder / "submission.py")
     judged = grade(submission, exercise, 0, workers)
     text = debug_brief(judged, submission, exercise.entry, since_run=None, since_pass=None)
-    error, code, difference, _ = sections(text)
+    error, code, difference, *_ = sections(text)
     messages = [outcome.message for outcome in judged.report.outcomes]
     for block in blocks(error) + blocks(difference):
         assert any(block in message for message in messages), block
@@ -125,7 +134,7 @@ def test_every_submission_has_a_brief_that_says_no_more_than_check(folder, impat
 
 def test_an_error_brings_its_trace_and_the_functions_it_passed(brief_of):
     judged, text = brief_of(RIGHT.replace("highest = scores.max", "highest = scores.sum()[0].max"))
-    error, code, difference, _ = sections(text)
+    error, code, difference, *_ = sections(text)
     (said,) = blocks(error)  # once, though all checks ended with it
     assert "IndexError: invalid index to scalar variable." in said
     assert "submission.py, line 19, in softmax_attention" in said
@@ -139,7 +148,7 @@ def test_an_error_brings_its_trace_and_the_functions_it_passed(brief_of):
 
 def test_wrong_values_bring_the_entry_point_and_what_it_uses(brief_of):
     judged, text = brief_of(RIGHT.replace(" / np.sqrt(q.shape[-1])", ""))
-    error, code, difference, change = sections(text)
+    error, code, difference, change, _ = sections(text)
     assert error.strip() == "No check ended with an error."
     assert [block.split("(")[0] for block in blocks(code)] == ["def weights_of", "def softmax_attention"]
     failed = [outcome.message for outcome in judged.report.outcomes if "expected" in outcome.message]
@@ -205,6 +214,52 @@ def test_the_changes_since_the_last_run_and_the_last_pass(brief_of):
     assert "they are not compared" in sections(text)[3]
 
 
+def report_of(*outcomes: tuple[str, Status, str], diagnosis: tuple[str, ...] = ()) -> Report:
+    made = tuple(Outcome(name, status, 0.0, 1.0, summary) for name, status, summary in outcomes)
+    return Report(REPORT_SCHEMA, SOFTMAX, 0.0, 0.0, 10.0, made, diagnosis)
+
+
+def test_what_was_tried_has_each_version_with_its_changes_and_its_checks():
+    first, second = earlier("a = 1\nb = 2\n", 2.0), earlier("a = 1\nb = 3\n", 3.0)
+    report = report_of(
+        ("one", Status.PASSED, ""),
+        ("two", Status.FAILED, "the values\n## V. `differ`"),
+        ("three", Status.FAILED, "the values\n## V. `differ`"),
+        ("four", Status.ERROR, "raised ValueError"),
+        diagnosis=("off_by_one",),
+    )
+    text = "\n\n".join(what_was_tried([EarlierTry(first, report), EarlierTry(second, None)], earlier("a = 1\n", 10.0)))
+    assert text.startswith("2 versions were checked before this one, since full marks (2026-11-20")
+    assert blocks(text) == ["@@ -1,0 +2 @@\n+b = 2", "@@ -2 +2 @@\n-b = 2\n+b = 3"]
+    assert "- passed: `one`\n- failed (the values ## V. `differ`): `two`, `three`\n- error (raised ValueError)" in text
+    assert "- known mistake: `off_by_one`" in text
+    assert text.endswith("What became of its checks is not stored.")
+
+
+def test_of_many_tries_the_last_are_shown_and_long_ones_are_cut():
+    many = [EarlierTry(earlier(f"x = {i}\n" * 99, 0.0), report_of(("e", Status.FAILED, "y" * 999))) for i in range(20)]
+    text = "\n\n".join(what_was_tried(many, None))
+    assert "and none has had full marks" in text
+    assert text.count("### ") == MAX_SHOWN
+    assert f"The first {20 - MAX_SHOWN} are left out." in text
+    assert len(text) < 9_000
+    assert list(what_was_tried([], None)) == ["Nothing: this is the first version."]
+
+
+def test_tries_are_those_since_the_last_pass_without_the_file_as_it_is(tmp_path):
+    history = History(tmp_path, lambda _: None)
+    passed = report_of(("one", Status.PASSED, ""))
+    failed, untouched = report_of(("one", Status.FAILED, "no")), report_of(("one", Status.NOT_STARTED, ""))
+    for source, report in [
+        *((b"stub", untouched), (b"a", failed), (b"b", passed), (b"stub", untouched), (b"c", failed), (b"c", failed)),
+        *((b"d", failed), (b"c", failed), (b"now", failed), (b"now", failed)),
+    ]:
+        history.record_report(report, Submission("e.py", source))
+    tries = history.of(SOFTMAX).since_pass(Submission("e.py", b"now").digest)
+    assert [history.source(each.digest) for each in tries] == [b"c", b"d", b"c"]
+    assert [history.report(each) for each in tries] == [failed] * 3
+
+
 def grader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "grader", *arguments]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
@@ -226,8 +281,13 @@ def test_the_command_judges_remembers_and_exits_as_check_does(impatient, tmp_pat
     text = (root / "brief.md").read_text()
     assert "missing_scale" in sections(text)[2]
     assert "That version is also the last that had full marks." in sections(text)[3]
+    assert sections(text)[4].strip() == "Nothing: no other version was checked since then."
+    stub.write_bytes(stub.read_bytes() + b"# again\n")
+    again = sections(grader(root, "brief", SOFTMAX).stdout)[4]
+    assert "1 version was checked before this one, since full marks" in again
+    assert "- known mistake: `missing_scale`" in again
     row = json.loads(grader(root, "list", "--json").stdout)[0]
-    assert (row["attempts"], row["first_pass"]["attempt"]) == (2, 1)
+    assert (row["attempts"], row["first_pass"]["attempt"]) == (3, 1)
     stub.unlink()
     for arguments in (("brief", SOFTMAX), ("brief", "attention", "--output", "no/such/folder.md"), ("brief",)):
         gone = grader(root, *arguments)

@@ -14,13 +14,14 @@ from msgspec import UNSET
 from grader.checks.answer import Answer, Observation, names_at, verified
 from grader.checks.expectations import UNKNOWN, Answers, Computed, MustRaise, parameters_of, refuse_unsendable
 from grader.checks.failure import NOTHING, Failure, failure_of, notes_on, signature_mismatch
+from grader.checks.probed import probe_details
 from grader.checks.slowness import Slowness
-from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, keywords_of
+from grader.checks.steps import Case, Maker, Step, as_steps, describe_inputs, has_gradients, keywords_of
 from grader.course.author_code import author_fault
 from grader.course.check import InputsUnchanged
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
-from grader.model import Finding, Outcome, Status, Tolerance, places_of
+from grader.model import Detail, Finding, Outcome, Status, Tolerance, places_of
 from grader.submission import Submission
 from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded
 from grader.workers.client import CallResult, size_of
@@ -175,18 +176,19 @@ class CheckContext:
         before_last: Callable[[], None] | None = None,
         watch: bool = True,
         seconds: float | None = None,
+        probes: bool = False,
     ) -> Answer:
         """The submission's answer to one case. It ends at a step without a result, unless that step should raise.
 
         `before_last` is called before the last step. A reply may be several times as long as the expected one.
+        `probes`: the worker keeps what the submission probes.
         """
         answers: list[CallResult | Failure] = []
         for number, (_step, right) in enumerate(zip(case.steps, expected, strict=True)):
             if before_last is not None and number == len(case.steps) - 1:
                 before_last()
-            answers.append(
-                self.step(case, number, worker=worker, watch=watch, seconds=seconds, max_payload=max_reply_bytes(right))
-            )
+            options = {"watch": watch, "seconds": seconds, "max_payload": max_reply_bytes(right), "probes": probes}
+            answers.append(self.step(case, number, worker=worker, **options))
             last = answers[-1]
             if isinstance(last, Failure) and not (isinstance(right, MustRaise) and last.raised):
                 break
@@ -254,8 +256,11 @@ class CheckContext:
     ) -> Failure | None:
         """Run one case and compare; None if it agrees. `explain` as in `verify`."""
         expected = tuple(self.answers.expected(case, raises))
-        answer = self.run(case, expected)
+        probes = explain and self._shows_probes(case)
+        answer = self.run(case, expected, probes=probes)
         failure = self.verify(case, answer, expected, tolerance, explain=explain)
+        if failure is not None and probes and failure.status in (Status.FAILED, Status.ERROR):
+            failure = failure.with_details(self._probe_details(case, tolerance))
         self.observations.append(Observation(case, answer, failure is None, expected, tolerance))
         return failure
 
@@ -264,6 +269,21 @@ class CheckContext:
     ) -> Failure | None:
         """As `verified`."""
         return verified(case, answer, expected, tolerance, explain=explain, draws=self.may_show(case.key[0]))
+
+    def _shows_probes(self, case: Case) -> bool:
+        """Whether a wrong result of this case may be explained by probes: never of hidden cases."""
+        return not self.worker.is_trusted and self._may_draw(case.key[0]) and not has_gradients(case)
+
+    def _probe_details(self, case: Case, tolerance: Tolerance) -> tuple[Detail, ...]:
+        """What the submission's probes say about a case that has just failed."""
+        given = self.worker.probes()
+        if not given:
+            return ()
+        try:
+            answers = self.answers
+            return probe_details(given, answers.probes(case), answers.probe_notes, case, tolerance, self.submission)
+        except Exception:  # a fault here must not change a verdict
+            return ("probes: they could not be compared",)
 
     # -- inputs --------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Expected results and the results of each known mistake, case by case, computed from the author's code."""
 
+import contextlib
 import itertools
 import sys
 import warnings
@@ -18,12 +19,15 @@ from grader.course.author_code import author_fault
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
+from grader.worker.probe_keeper import ProbeKeeper
+from grader.worker.probes import kept_by
 from grader.worker.protocol import MAX_AXES, DictNode, ListNode, Node, Opaque, TupleNode
 from grader.worker.steps import Earlier, function_of, perform
-from grader.workers.client import pack, through_protocol
+from grader.workers.client import pack, received, through_protocol
 
 PAIR = " and "  # joins the names of two mistakes made together
 PLAIN = frozenset(map(np.dtype, ("bool", "int32", "int64", "float32", "float64")))
+ProbeKey = tuple[str, int, int]  # name, number of the step, number of the call among those of that name in the step
 UNKNOWN = msgspec.UNSET  # an expected result that is not known: the bundle has no record of the case
 
 
@@ -79,6 +83,13 @@ class Answers(Protocol):
 
     def behaviour(self, mistake: str, case: Case) -> Behaviour | None:
         """What a mistake, or two made together, do with a case; None if that is not known."""
+
+    @property
+    def probe_notes(self) -> Mapping[str, str]:
+        """Names of the reference's probes, each with the author's comment."""
+
+    def probes(self, case: Case) -> Mapping[ProbeKey, Any] | None:
+        """The values that the reference probes in a case, in order; None if they are not known."""
 
     def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
         """Whether the mistake gives the right result in a case, within the tolerance. `find_out` computes it; the
@@ -164,6 +175,24 @@ class Computed:
 
     def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
         return find_out()
+
+    @property
+    def probe_notes(self) -> Mapping[str, str]:
+        return self._exercise.probe_notes
+
+    def probes(self, case: Case) -> Mapping[ProbeKey, Any]:
+        """See Answers. An exception of the reference ends its step, as of a reference that must raise."""
+        if not self._exercise.probe_notes:
+            return {}
+        run = self.local_run(case, vars(self._exercise.probed))
+        keeper = ProbeKeeper(np, sys.modules.get("torch"))
+        with warnings.catch_warnings(), np.errstate(all="ignore"), kept_by(keeper.keep):
+            warnings.simplefilter("ignore")
+            for number, step in enumerate(case.steps):
+                keeper.begin_step(number)
+                with contextlib.suppress(Exception):
+                    run.step(step)
+        return {(each.name, each.step, each.call): received(each.node, each.arrays) for each in keeper.kept}
 
     def local_run(self, case: Case, namespace: Mapping[str, Any], *, watches: bool = False) -> "LocalRun":
         keywords = [

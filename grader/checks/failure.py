@@ -35,6 +35,14 @@ class Failure(msgspec.Struct, frozen=True):
     is_explained: bool = False
     text: str = ""
 
+    def with_details(self, details: tuple[Detail, ...]) -> "Failure":
+        """The same with these details at the end."""
+        if not details:
+            return self
+        return msgspec.structs.replace(
+            self, finding=msgspec.structs.replace(self.finding, details=(*self.finding.details, *details))
+        )
+
 
 def failure_of(
     answer: Raised | Stopped,

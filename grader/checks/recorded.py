@@ -14,19 +14,20 @@ import msgspec
 import numpy as np
 import safetensors.numpy
 
-from grader.checks.expectations import PAIR, UNKNOWN, Behaviour, Computed, MustRaise, RaisedBy
+from grader.checks.expectations import PAIR, UNKNOWN, Behaviour, Computed, MustRaise, ProbeKey, RaisedBy
 from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks
-from grader.checks.steps import Case, CaseKey, Step, Want
+from grader.checks.steps import Case, CaseKey, Step, Want, has_gradients
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
 from grader.model import Mistake, Tolerance
 from grader.worker.protocol import ITEM_SIZES, Opaque
 from grader.worker.steps import Earlier
-from grader.workers.client import Tensor, through_protocol
+from grader.workers.client import Tensor, size_of, through_protocol
 
 SCHEMA = "grader/cases/v2"
 CASES, ARRAYS = "cases.json", "cases.safetensors"
 PUBLIC_SEED = 0
+PROBE_BYTES = 500_000  # of an exercise's probed values
 STORABLE = ITEM_SIZES.keys() - {"bfloat16", "complex64", "complex128"}
 MADE_BY_THE_CHECK = ()  # not recorded: the steps of such a case depend on the submission's results
 
@@ -59,6 +60,15 @@ class RecordedBehaviour(msgspec.Struct, frozen=True):
     changed: tuple[tuple[int, ...], ...] = ()
 
 
+class RecordedProbe(msgspec.Struct, frozen=True, array_like=True):
+    """What the reference probes once; `value` is a position in `Cases.values`."""
+
+    name: str
+    step: int
+    call: int
+    value: int
+
+
 class RecordedCase(msgspec.Struct, frozen=True):
     """Numbers are positions in `Cases.values`.
 
@@ -71,6 +81,7 @@ class RecordedCase(msgspec.Struct, frozen=True):
     expected: tuple[int | str, ...] = ()
     steps: tuple[RecordedStep, ...] = MADE_BY_THE_CHECK
     behaviours: dict[str, RecordedBehaviour] = {}
+    probes: tuple[RecordedProbe, ...] = ()
 
 
 class Cases(msgspec.Struct, frozen=True):
@@ -82,6 +93,7 @@ class Cases(msgspec.Struct, frozen=True):
     mistakes: tuple[RecordedMistake, ...]
     cases: tuple[RecordedCase, ...]
     values: tuple[Encoded, ...]  # each value once
+    probe_notes: dict[str, str] = {}  # names of the reference's probes, with their author's comments
 
 
 class Recording(Computed):
@@ -94,6 +106,7 @@ class Recording(Computed):
         super().__init__(exercise)
         self._steps: dict[CaseKey, tuple[Step, ...]] = {}
         self._expected: dict[CaseKey, tuple[Any, ...]] = {}
+        self._room = PROBE_BYTES
 
     def inputs(self, check: str, index: int, make: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
         self._steps[check, index] = made = make()
@@ -123,6 +136,7 @@ class Recording(Computed):
             tuple(recorded),
             tuple(self._case(key, recorded, writer, is_compared=key in compared) for key in keys),
             tuple(writer.values),
+            dict(self.probe_notes),
         )
         return {
             CASES: msgspec.json.encode(content) + b"\n",
@@ -143,7 +157,17 @@ class Recording(Computed):
         named = [each.name for each in mistakes if each.marks.place in NAMED_BY_WHAT_IT_GIVES] if is_compared else []
         known = {name: self.behaviour(name, case) for name in named}
         behaviours = {name: writer.behaviour(each) for name, each in known.items() if each is not None}
-        return RecordedCase(check, index, tuple(map(writer.outcome, expected)), steps, behaviours)
+        probes = self._probes_of(case, writer) if is_compared else ()
+        return RecordedCase(check, index, tuple(map(writer.outcome, expected)), steps, behaviours, probes)
+
+    def _probes_of(self, case: Case, writer: "_Writer") -> tuple[RecordedProbe, ...]:
+        """What the reference probes in a case, while the bundle has room for it: a message is worth no more."""
+        found = []
+        for (name, step, call), value in () if has_gradients(case) else self.probes(case).items():
+            self._room -= size_of(value)
+            if self._room >= 0:
+                found.append(RecordedProbe(name, step, call, writer.number(value)))
+        return tuple(found)
 
 
 class Recorded:
@@ -212,6 +236,16 @@ class Recorded:
             for each in found.values
         )
         return Behaviour(tuple(values), found.changed)
+
+    @property
+    def probe_notes(self) -> Mapping[str, str]:
+        return self._content.probe_notes
+
+    def probes(self, case: Case) -> Mapping[ProbeKey, Any] | None:
+        found = self._cases.get(case.key)
+        if found is None:
+            return None
+        return {(each.name, each.step, each.call): self._value(each.value) for each in found.probes}
 
     def hides(self, mistake: str, case: Case, tolerance: Tolerance, find_out: Callable[[], bool]) -> bool:
         return find_out()

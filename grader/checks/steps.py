@@ -57,6 +57,11 @@ class Case(msgspec.Struct, frozen=True, eq=False):
         return step_names(self.steps)
 
 
+def has_gradients(case: Case) -> bool:
+    """Whether any of its steps asks for gradients."""
+    return any(step.want == "gradients" for step in case.steps)
+
+
 def call(target: str = "", /, **arguments: Any) -> Step:
     """A step that calls the exercise's entry point, or the function or class `target` of the file."""
     return Step(arguments, target)

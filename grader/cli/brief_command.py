@@ -27,8 +27,8 @@ def command(
     seed: int,
     folder: Path | None,
 ) -> int:
-    """Judge your file and write a debug brief: the whole error, the relevant code, expected against actual, and what
-    you changed since the last check and since the last full marks.
+    """Judge your file and write a debug brief: the whole error, the relevant code, expected against actual, what you
+    changed since the last check and since the last full marks, and what you have tried since then.
 
     It says nothing that `grader check` does not.
     """

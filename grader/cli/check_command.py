@@ -96,6 +96,7 @@ def _judge(
     exercise: Exercise, submission: Submission, path: str, seed: int, workers: Workers, verbose: bool | None
 ) -> Result:
     """Judge one file and, unless `verbose` is None, print the report as it grows."""
+    from grader.checks.context import answers_of
     from grader.cli.screen import Screen
     from grader.judging.judge import events, grade
 
@@ -112,6 +113,8 @@ def _judge(
         screen.print("  Write it, then check again.", "dim")
     elif not judged.report.full_marks and not judged.report.not_graded:
         screen.print(f"  Stuck? grader hint {exercise.id}", "dim")
+        if b"grader" not in submission.source and (names := list(answers_of(exercise).probe_notes)):
+            screen.print(f"  Look inside: grader.probe(NAME, value), with NAME one of: {', '.join(names)}", "dim")
     screen.print()
     return judged
 

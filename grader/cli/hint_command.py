@@ -6,7 +6,7 @@ import click
 
 from grader.cli.options import course_option, open_course
 from grader.cli.screen import Screen
-from grader.cli.student_options import hint_lines, open_history, select_one
+from grader.cli.student_options import hint_lines, open_history, probe_lines, select_one
 
 
 @click.command(name="hint")
@@ -26,5 +26,7 @@ def command(name: str, again: bool, folder: Path | None) -> int:
             screen.write(line)
     if shown == len(exercise.hints):
         screen.print("That was the last hint.", style="dim")
+    for line in probe_lines(exercise, screen.width):
+        screen.write(line)
     history.record_hint(exercise.id, shown)
     return 0

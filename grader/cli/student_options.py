@@ -78,7 +78,9 @@ def open_history(course: Course) -> "History":
 
 def brief_text(course: Course, judged: Result, submission: Submission) -> str:
     """The brief, with the changes since earlier checks in the history."""
-    from grader.student.brief import debug_brief, version
+    from grader.student.brief import debug_brief
+    from grader.student.tries import EarlierTry
+    from grader.student.versions import version
 
     exercise, history = course.exercises[judged.report.exercise], open_history(course)
     past = history.of(exercise.id)
@@ -89,6 +91,11 @@ def brief_text(course: Course, judged: Result, submission: Submission) -> str:
         exercise.entry,
         since_run=version(before, history.source),
         since_pass=version(passed, history.source),
+        tries=[
+            EarlierTry(each, history.report(line))
+            for line in past.since_pass(submission.digest)
+            if (each := version(line, history.source)) is not None
+        ],
     )
 
 
@@ -101,6 +108,19 @@ def hint_lines(exercise: Exercise, number: int, width: int, *, newest: bool = Tr
         wrapped = textwrap.wrap(" ".join(paragraph.split()), width - 4)
         lines += [((f"    {line}", style),) for line in wrapped]
     return [*lines, ()]
+
+
+def probe_lines(exercise: Exercise, width: int) -> "list[Line]":
+    """What a student may probe in this exercise; nothing if its reference has no probes."""
+    from grader.checks.context import answers_of
+
+    notes = answers_of(exercise).probe_notes
+    if not notes:
+        return []
+    names = ", ".join(f"{name} ({note})" if note else name for name, note in notes.items())
+    how = f'Probes: {names}. Write grader.probe("{next(iter(notes))}", ...) in your file: a check that fails then says '
+    text = f"{how}which probe is the first to differ."
+    return [((line, "dim"),) for line in textwrap.wrap(text, width, break_on_hyphens=False)]
 
 
 def exit_code(reports: list[Report]) -> int:

@@ -13,7 +13,7 @@ import click
 from grader.cli.keys import INTERRUPT, REDRAW, keys
 from grader.cli.options import course_option, open_course, select, shown
 from grader.cli.screen import Screen
-from grader.cli.student_options import begun, brief_text, hint_lines, open_history, seed_option
+from grader.cli.student_options import begun, brief_text, hint_lines, open_history, probe_lines, seed_option
 from grader.cli.views import PageView, ScrollView, View
 from grader.course.course import Course
 from grader.course.exercise import Exercise
@@ -198,7 +198,8 @@ class _Session:
         number = min(history.of(self._exercise.id).hints + 1, most)
         history.record_hint(self._exercise.id, number)
         lines = [((self._exercise.id, "bold"),), (), *hint_lines(self._exercise, number, self._view.width)]
-        return [*lines, (("That was the last hint.", "dim"),)] if number == most else lines
+        last: list[Line] = [(("That was the last hint.", "dim"),)] if number == most else []
+        return [*lines, *last, *probe_lines(self._exercise, self._view.width)]
 
     def _brief(self) -> list[Line]:
         """Write the brief beside the history, and show as much as fits."""

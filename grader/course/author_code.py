@@ -14,6 +14,7 @@ from pathlib import Path
 from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
+from grader.course.probes import blanked
 from grader.errors import CourseError
 
 UsedModules = Callable[[], Mapping[str, ModuleType]]
@@ -55,8 +56,12 @@ class AuthorFiles:
         sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
         if self._used is not None:
             vars(module)["__builtins__"] = builtins_with(self._used())
+        source = path.read_bytes() if name == "reference" else b""
         try:
-            spec.loader.exec_module(module)
+            if (plain := blanked(source)) is not source:
+                exec(_compiled(plain, str(path)), vars(module))  # noqa: S102  # the author's own text
+            else:
+                spec.loader.exec_module(module)
         except Exception as fault:
             sys.modules.pop(module.__name__, None)
             raise author_fault(fault, self.shown(path.name)) from fault
@@ -91,6 +96,16 @@ class AuthorFiles:
         except Exception as fault:
             raise author_fault(fault, filename) from fault
         return names
+
+    def module_of(self, source: bytes, filename: str, used: Mapping[str, ModuleType]) -> ModuleType:
+        """A program of the author's as a module, which imports these others; what it raises is a CourseError."""
+        module = ModuleType("probed")
+        vars(module)["__builtins__"] = builtins_with(used)
+        try:
+            exec(_compiled(source, filename), vars(module))  # noqa: S102  # the author's own text
+        except Exception as fault:
+            raise author_fault(fault, filename) from fault
+        return module
 
     def _missing(self, filename: str, problem: str) -> CourseError:
         if self._released and Path(filename).stem not in self._released:

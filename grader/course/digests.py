@@ -10,6 +10,7 @@ import msgspec
 
 from grader.course.exercise import Exercise
 from grader.course.kinds import KINDS
+from grader.course.probes import without_probes
 from grader.model import Kind
 from grader.submission import Submission
 
@@ -17,6 +18,7 @@ JUDGING = (  # packages and modules of the grader that a verdict depends on; a t
     *("checks", "course", "cuda", "judging", "pools", "processes", "sandbox", "worker", "workers"),
     *("errors.py", "grading/judge_process.py", "model.py", "submission.py"),
 )
+REFERENCE = "reference.py"
 SHARED_INPUTS = "inputs.py"  # makers of inputs that the exercises of a module share
 RECORDED = ("dl-grader", "numpy", "torch", "nvidia-cuda-nvrtc")  # packages whose versions are stored with a report
 
@@ -82,8 +84,14 @@ def _files(root: Path, pattern: str) -> list[str]:
     for path in sorted(root.rglob(pattern)):
         name = path.relative_to(root).as_posix()
         if path.is_file() and "__pycache__" not in name and not path.name.startswith("."):
-            found.append(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}")
+            found.append(f"{name} {digest_of_file(path)}")
     return found
+
+
+def digest_of_file(path: Path) -> str:
+    """Of its bytes; of a reference, without its probes, on which no verdict depends."""
+    content = path.read_bytes()
+    return hashlib.sha256(without_probes(content) if path.name == REFERENCE else content).hexdigest()
 
 
 def version_of(package: str) -> str:

@@ -16,6 +16,7 @@ from grader.course.author_code import AuthorFiles
 from grader.course.check import Check, InputsUnchanged
 from grader.course.entries import COURSE_FILE, ExerciseEntry
 from grader.course.kinds import KINDS
+from grader.course.probes import probe_notes, without_probes
 from grader.errors import CourseError
 from grader.model import PHASES, Mistake, Tolerance
 
@@ -239,8 +240,28 @@ class Exercise:
         return tuple((title.strip(), text.strip()) for title, _, text in (rung.partition("\n") for rung in rungs))
 
     def read(self, filename: str) -> bytes:
-        """A file of the exercise's folder, as its author wrote it."""
-        return self._files.read(filename)
+        """A file of the exercise's folder, as its author wrote it; the reference without its probes."""
+        source = self._files.read(filename)
+        return without_probes(source) if filename == self.reference_file else source
+
+    @cached_property
+    def probe_notes(self) -> dict[str, str]:
+        """The names of the reference's probes, each with its author's comment; then those of the references that it
+        imports. A bundle's are recorded."""
+        if self.bundled:
+            return {}
+        source = self._files.read(self.reference_file)
+        imported = [each for each in self.uses if each.replace("/", ".").encode() in source]
+        of_others = {key: note for each in imported for key, note in self.others[each].probe_notes.items()}
+        return {**probe_notes(source), **of_others}
+
+    @cached_property
+    def probed(self) -> ModuleType:
+        """The reference with its probes, for them alone; it uses other references that have theirs. It is another
+        module than `part` gives, from which verdicts come."""
+        used = {each: self.others[each].probed for each in self.uses}
+        source = self._files.read(self.reference_file)
+        return self._files.module_of(source, f"solutions/{self.id}/{self.reference_file}", used)
 
     def part(self, name: str) -> ModuleType:
         """`name`.py of the exercise's folder, run once. It is the author's, so it may run beside the judge."""

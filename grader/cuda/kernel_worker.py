@@ -25,7 +25,7 @@ from grader.errors import CourseError, GraderError
 from grader.model import Status
 from grader.worker.protocol import EntryPoint, Inspected, Loaded
 from grader.workers.budget import SPENT, Budget
-from grader.workers.call_result import CallResult
+from grader.workers.call_result import CallResult, ProbedValue
 from grader.workers.process import Stopped
 
 MOST_REGISTERS, REGISTERS_AT_ONCE = 1 << 16, 256  # per block; allocation unit of a warp
@@ -74,6 +74,10 @@ class KernelWorker:
 
     def resume(self) -> None:
         """Does nothing: `pause` stops nothing."""
+
+    def probes(self) -> tuple[ProbedValue, ...]:
+        """Nothing: kernels have no probes."""
+        return ()
 
     @property
     def pid(self) -> int:

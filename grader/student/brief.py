@@ -1,44 +1,32 @@
 """The debug brief of the 3-context framework (001): the whole error, the relevant code, expected against actual, and
-the recent change, as Markdown for a person or a language model. It reveals only what `grader check` shows.
+the recent change, and what was tried, as Markdown for a person or a language model. It reveals only what `grader check`
+shows.
 """
 
-import difflib
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-
-import msgspec
+from collections.abc import Iterator, Sequence
 
 from grader.model import Excerpt, Outcome, Result, Status
-from grader.student.history import CheckRecord
 from grader.student.markdown import code_span, fenced, one_line
 from grader.student.passages import relevant_code
+from grader.student.tries import EarlierTry, what_was_tried
+from grader.student.versions import Version, diff, when
 from grader.submission import Submission
-from grader.worker.python_source import BadNotebookError, Program
 
-MAX_DIFF = 200  # lines of one diff
-MAX_COMPARED = 5_000  # lines of a file; comparing more takes too long
-MAX_WIDTH = 200  # characters of a line of a diff
 NO_ERROR = {Status.PASSED, Status.FAILED, Status.NOT_STARTED}
 
 
-class Version(msgspec.Struct, frozen=True):
-    """The file as it was at an earlier check."""
-
-    line: CheckRecord
-    source: bytes
-
-
-def version(line: CheckRecord | None, source_of: Callable[[str], bytes | None]) -> Version | None:
-    """The file at an earlier check; None if there was no such check, or its source is not stored."""
-    source = source_of(line.digest) if line is not None else None
-    return None if line is None or source is None else Version(line, source)
-
-
 def debug_brief(
-    judged: Result, submission: Submission, entry: str, *, since_run: Version | None, since_pass: Version | None
+    judged: Result,
+    submission: Submission,
+    entry: str,
+    *,
+    since_run: Version | None,
+    since_pass: Version | None,
+    tries: Sequence[EarlierTry] = (),
 ) -> str:
     """Markdown. `entry` is the function or class that the exercise asks for; the versions are the one checked before
-    this file, and the last one with full marks."""
+    this file, and the last one with full marks. `tries`: the versions that were checked since the latter, oldest
+    first."""
     report = judged.report
     score = f"**{report.score:g} of {report.max_score:g} points**" + (f", {report.open:g} open" if report.open else "")
     parts = [
@@ -53,6 +41,8 @@ def debug_brief(
         *_diagnosis(judged),
         "## IV. The recent change",
         *_changes(submission, since_run, since_pass),
+        "## V. What was tried",
+        *what_was_tried(tries, since_pass),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -117,38 +107,19 @@ def _changes(submission: Submission, since_run: Version | None, since_pass: Vers
     if since_run is None:
         yield "No other version of the file was checked before."
     else:
-        yield f"Since the last version that was checked ({_when(since_run.line)}):"
+        yield f"Since the last version that was checked ({when(since_run.line)}):"
         yield _diff(since_run, submission)
     if since_pass is None:
         yield "No other version has had full marks."
     elif since_run is not None and since_pass.line == since_run.line:
         yield "That version is also the last that had full marks."
     else:
-        yield f"Since the last version that had full marks ({_when(since_pass.line)}):"
+        yield f"Since the last version that had full marks ({when(since_pass.line)}):"
         yield _diff(since_pass, submission)
 
 
-def _when(line: CheckRecord) -> str:
-    moment = datetime.fromisoformat(line.at).astimezone()
-    return f"{moment:%Y-%m-%d %H:%M}, {line.score:g} of {line.max_score:g} points"
-
-
 def _diff(version: Version, submission: Submission) -> str:
-    before, now = _lines(version.source, version.line.filename), _lines(submission.source, submission.filename)
-    if max(len(before), len(now)) > MAX_COMPARED:
-        return f"The file has more than {MAX_COMPARED:,} lines; they are not compared."
-    changes = list(difflib.unified_diff(before, now, "before", "now", lineterm=""))
-    more = [f"... and {len(changes) - MAX_DIFF:,} lines more"] if len(changes) > MAX_DIFF else []
-    return fenced("\n".join([*changes[:MAX_DIFF], *more]), "diff") if changes else "Only line ends or outputs differ."
-
-
-def _lines(source: bytes, filename: str) -> list[str]:
-    """The lines of a file; of a notebook, those of its code cells."""
-    try:
-        source = Program(source, filename).source
-    except BadNotebookError:
-        filename = ""
-    return [line.rstrip()[:MAX_WIDTH] for line in source.decode("utf-8-sig", "replace").splitlines()]
+    return diff(version.source, version.line.filename, submission.source, submission.filename)
 
 
 # -- Markdown ----------------------------------------------------------------------------------------------------------

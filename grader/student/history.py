@@ -89,6 +89,21 @@ class Past(msgspec.Struct, frozen=True):
         others = (line for line in reversed(self.lines) if line.digest != digest)
         return next((line for line in others if line.full_marks or not passed), None)
 
+    def since_pass(self, digest: str) -> tuple[CheckRecord, ...]:
+        """The attempts after the last full marks, oldest first, each as it was checked last. The last ones with that
+        digest, which are about the file as it is now, are left out."""
+        found: list[CheckRecord] = []
+        for line in self.lines:
+            if line.full_marks and line.digest != digest:
+                found.clear()
+            elif not line.untouched:
+                if found and found[-1].digest == line.digest:
+                    found.pop()
+                found.append(line)
+        while found and found[-1].digest == digest:
+            found.pop()
+        return tuple(found)
+
 
 class History:
     """The database, opened for each operation, so that threads and processes may share it.
@@ -133,6 +148,16 @@ class History:
         select = "SELECT bytes FROM source WHERE digest = ?"
         row: tuple[bytes] | None = self._do(lambda database: database.execute(select, (digest,)).fetchone(), None)
         return row[0] if row else None
+
+    def report(self, line: CheckRecord) -> Report | None:
+        """The report of that check; None if it is not stored, or in another format."""
+        select = "SELECT report FROM checked WHERE exercise = ? AND digest = ? AND at = ? ORDER BY id DESC"
+        key = (line.exercise, line.digest, line.at)
+        row: tuple[str] | None = self._do(lambda database: database.execute(select, key).fetchone(), None)
+        try:
+            return msgspec.json.decode(row[0], type=Report) if row else None
+        except (msgspec.MsgspecError, UnicodeEncodeError):
+            return None
 
     def _do(self, work: "Callable[[sqlite3.Connection], T]", otherwise: T, *, to_write: bool = False) -> T:
         """Run `work` in one transaction and return its result; `otherwise` if there is no usable file."""

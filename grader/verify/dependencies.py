@@ -6,10 +6,11 @@ A cached result of a promise holds until one of these changes. Nothing here runs
 import hashlib
 import platform
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from grader.course.digests import JUDGING, digest_of, is_in, minor, version_of
+from grader.course.digests import JUDGING, REFERENCE, digest_of, digest_of_file, is_in, minor, version_of
 from grader.course.exercise import Exercise
 from grader.course.kinds import KINDS
 from grader.model import Kind
@@ -23,7 +24,9 @@ APART = {  # files that only some promises depend on; every promise depends on a
     "yardstick.cu": "yardstick",
     "alternatives.py": "alternatives",
 }
+PROBES = "probes"  # the group of the reference with its probes, on which the course's lock does not depend
 LOOKED_AT = {  # beside "base": entry in course.yaml, reference, checks, edge cases, shared inputs, used exercises
+    "solution": (PROBES,),
     "stub": ("stub",),
     "hints": ("hints",),
     "alternatives": ("alternatives",),
@@ -32,7 +35,7 @@ LOOKED_AT = {  # beside "base": entry in course.yaml, reference, checks, edge ca
     "speed": ("alternatives", "yardstick"),
     "edges": ("alternatives",),
 }
-GROUPS = ("base", "stub", *dict.fromkeys(APART.values()))
+GROUPS = ("base", "stub", PROBES, *dict.fromkeys(APART.values()))
 
 
 class Dependencies:
@@ -59,7 +62,7 @@ class Dependencies:
 
     def exercise(self, exercise: Exercise) -> str:
         """Digest of all that the exercise's author wrote, and of the packages that it may import."""
-        return digest_of(*self._packages(exercise), *self.groups(exercise).values())
+        return digest_of(*self._packages(exercise), *_without(PROBES, self.groups(exercise)))
 
     def _packages(self, exercise: Exercise) -> list[str]:
         versions = {name: version_of(name) for name in exercise.packages}
@@ -116,11 +119,17 @@ def _grouped(exercise: Exercise) -> dict[str, str]:
     root = exercise.folder.parent.parent
     shared = [root / module / "inputs.py" for module in sorted(modules)]
     files["base"] += [_named(file, root) for file in shared if file.is_file()]
+    reference = exercise.folder / REFERENCE
+    files[PROBES] += [hashlib.sha256(reference.read_bytes()).hexdigest()] if reference.is_file() else []
     files["stub"] += [_named(exercise.stub, exercise.stub.parent)] if exercise.stub.is_file() else []
-    used = [digest_of(each, *_grouped(exercise.others[each]).values()) for each in exercise.uses]
+    used = [digest_of(each, *_without(PROBES, _grouped(exercise.others[each]))) for each in exercise.uses]
     entry = (exercise.id, exercise.kind, *exercise.entries, repr(exercise.points), repr(exercise.limits))
     found = {group: digest_of(*names) for group, names in files.items()}
     return {**found, "base": digest_of(*entry, *exercise.packages, *used, found["base"])}
+
+
+def _without(group: str, digests: Mapping[str, str]) -> list[str]:
+    return [digest for name, digest in digests.items() if name != group]
 
 
 def _is_ours(file: Path) -> bool:
@@ -128,4 +137,4 @@ def _is_ours(file: Path) -> bool:
 
 
 def _named(file: Path, root: Path) -> str:
-    return f"{file.relative_to(root).as_posix()} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+    return f"{file.relative_to(root).as_posix()} {digest_of_file(file)}"

@@ -25,7 +25,7 @@ from grader.submission import Submission
 from grader.worker import forbidden_names, harness, protocol
 from grader.worker.steps import Differentiate, function_of, perform
 from grader.workers.budget import Budget
-from grader.workers.call_result import CallResult
+from grader.workers.call_result import CallResult, ProbedValue
 from grader.workers.client import CallReply, through_protocol
 from grader.workers.process import Stopped
 
@@ -125,6 +125,7 @@ class LocalWorker:
         watch: bool = True,
         seconds: float | None = None,
         max_payload: int = protocol.MAX_PAYLOAD,
+        probes: bool = False,
     ) -> CallReply:
         """Like a worker's call, with the time limit of this class and no memory limit."""
         loaded = self.load()
@@ -146,6 +147,10 @@ class LocalWorker:
         pairs = enumerate(zip(arguments, given, strict=True)) if watch else ()
         changed = tuple(position for position, (before, after) in pairs if not same(before, after))
         return CallResult(through_protocol(result), changed, protocol.Printed(), 0.0)
+
+    def probes(self) -> tuple[ProbedValue, ...]:
+        """Nothing: the course's own programs need no help."""
+        return ()
 
     @property
     def pid(self) -> int:

@@ -17,6 +17,7 @@ from grader.verify import (
     kernel_rules,
     kernels,
     measured_rules,
+    probe_rules,
     sizes,
     static_rules,
 )
@@ -35,6 +36,7 @@ def readable(exercise: Exercise, workers: Workers) -> TaskResult:
     parts: list[tuple[str, Messages]] = [
         ("solution", lambda: static_rules.loading(exercise)),  # first: most others fail too if this fails
         ("solution", lambda: static_rules.solution(exercise)),
+        ("solution", lambda: probe_rules.probes(exercise)),
         ("statement", lambda: static_rules.statement(exercise)),
         ("stub", lambda: static_rules.stub_in_step(exercise)),
         ("example", lambda: static_rules.worked_example(exercise)),

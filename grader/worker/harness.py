@@ -19,9 +19,13 @@ import sys
 import types
 from typing import Any, Literal, NamedTuple
 
+import msgspec
+
 from grader.worker import faults, forbidden_names, imports, inert, packing, protocol, refusals, standins
 from grader.worker.known_packages import DECORATIVE
 from grader.worker.page import Page, Stream
+from grader.worker.probe_keeper import KeptProbe, ProbeKeeper
+from grader.worker.probes import kept_by
 from grader.worker.python_source import Loading, Program
 from grader.worker.steps import Differentiate, Earlier, function_of, perform
 from grader.worker.used_files import UsedFiles, packages_of
@@ -69,6 +73,8 @@ def serve(receive: io.FileIO, send: io.FileIO, submission: "StudentModule") -> N
             reply = submission.load(request)
         elif isinstance(request, protocol.Call):
             reply, arrays = submission.call(request, payload)
+        elif isinstance(request, protocol.ReadProbes):
+            reply, arrays = submission.probed(request)
         else:
             os._exit(1)
         try:
@@ -130,6 +136,8 @@ class StudentModule:
         self._program = Program(b"", "")
         self._namespace: dict[str, Any] = {}
         self._results: list[Any] = []  # of the steps of the current case
+        self._used: UsedFiles | None = None
+        self._probes = ProbeKeeper(numpy, torch)
 
     def inspect(self, request: protocol.Inspect) -> protocol.Reply:
         try:
@@ -164,7 +172,8 @@ class StudentModule:
             student.add(request.filename, vars(module), loading.guarded)
             self._prepare(request.forbidden, student)
             if request.used:
-                sys.meta_path.insert(0, UsedFiles(request.used, student))
+                self._used = UsedFiles(request.used, student)
+                sys.meta_path.insert(0, self._used)
             program.run(loading)
         except BaseException as fault:  # whatever student code raises, SystemExit too
             return self._raised(request.id, fault)
@@ -207,23 +216,45 @@ class StudentModule:
         try:
             if request.begins:
                 self._results.clear()
+                self._probes.clear()
             self._results.append(None)  # the steps keep their numbers even if this one fails
             function = function_of(self._namespace, self._results, request.target, request.on)
             differentiate = None if request.of is None else Differentiate(request.of, request.seed)
-            result = perform(
-                function, arguments, request.keywords, self._results, differentiate, self._numpy, self._torch
-            )
+            with self._keeping(len(self._results) - 1) if request.probes else contextlib.nullcontext():
+                result = perform(
+                    function, arguments, request.keywords, self._results, differentiate, self._numpy, self._torch
+                )
             self._results[-1] = result
             value = protocol.Opaque(repr(result)[:200]) if _is_stand_in(result) else packer.pack(result)
         except packing.UnsendableError as fault:
             packer.arrays.clear()
             value = protocol.Opaque(str(fault))
         except BaseException as fault:  # whatever student code raises, SystemExit too
-            return self._raised(request.id, fault), ()
+            raised = self._raised(request.id, fault)
+            return msgspec.structs.replace(raised, probed=True) if self._probes.kept else raised, ()
         changed: tuple[int, ...] = ()
         if before is not None and (after := self._state(request, arguments, payload)) != before:
             changed = _differing(request, before, after)
-        return protocol.Returned(request.id, value, changed, self._page.take()), tuple(packer.arrays)
+        reply = protocol.Returned(request.id, value, changed, self._page.take(), bool(self._probes.kept))
+        return reply, tuple(packer.arrays)
+
+    def _keeping(self, step: int) -> contextlib.AbstractContextManager[None]:
+        self._probes.begin_step(step)
+        return kept_by(self._probes.keep)
+
+    def probed(self, request: protocol.ReadProbes) -> tuple[protocol.Reply, tuple[Any, ...]]:
+        kept = self._probes.kept
+        arrays = tuple(array for each in kept for array in each.arrays)
+        return protocol.Probed(request.id, tuple(map(self._reading, kept))), arrays
+
+    def _reading(self, kept: KeptProbe) -> protocol.ProbeReading:
+        used, program = "", self._program
+        if self._used is not None and kept.filename in self._used.programs:
+            other, program = self._used.programs[kept.filename]
+            used = packing.short(other.exercise)
+        line = kept.line if kept.filename == program.filename else 0  # 0: not a line of the student's files
+        frame = faults.frame_at(program, line, kept.function)
+        return protocol.ProbeReading(kept.name, kept.step, kept.call, kept.node, frame, used)
 
     def _array(self, node: protocol.ArrayNode, data: memoryview) -> Any:
         """A writable array over its bytes of the payload, so that a change by the student is detected."""

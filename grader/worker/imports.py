@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from grader.worker import inert, standins
 from grader.worker.known_packages import COMPUTING, DECORATIVE
 
+OURS = "grader"  # what student code gets of it is in standins
 NAMESPACES = {name.partition(".")[0] for name in DECORATIVE if "." in name} - COMPUTING  # google, of google.colab
 
 
@@ -50,6 +51,8 @@ class Student:
     def has(self, name: str) -> bool:
         """Whether Python handles an import of that name."""
         top = name.partition(".")[0]
+        if name == OURS:
+            return True
         if top in self._packages:
             return name == top or not _is_in(name, DECORATIVE - {top})  # torch.utils.tensorboard is not of torch
         return (top in sys.stdlib_module_names or top in sys.builtin_module_names) and top not in DECORATIVE

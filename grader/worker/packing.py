@@ -53,9 +53,11 @@ class Packer:
     all other types. A subclass of list, tuple or dict is read by the methods of its base, which it cannot override.
     """
 
-    def __init__(self, numpy: Any, torch: Any = None, max_bytes: int = MAX_PAYLOAD) -> None:
+    def __init__(
+        self, numpy: Any, torch: Any = None, max_bytes: int = MAX_PAYLOAD, max_header: int = MAX_HEADER - (1 << 15)
+    ) -> None:
         self._numpy, self._torch = numpy, torch
-        self._room, self._leaves, self._header = max_bytes, MAX_LEAVES, MAX_HEADER - (1 << 15)
+        self.room, self.header, self._leaves = max_bytes, max_header, MAX_LEAVES  # what is left of these limits
         self.arrays: list[Any] = []
 
     def pack(self, value: Any, depth: int = 0) -> Node:
@@ -141,14 +143,14 @@ class Packer:
 
     def _describe(self, size: int) -> None:
         """Add to the size of the header, of which this is an upper bound."""
-        self._header -= size
-        if self._header < 0:
+        self.header -= size
+        if self.header < 0:
             raise UnsendableError("a value with too many parts")
 
     def _take(self, size: int, shape: tuple[int, ...], dtype: str) -> None:
         self._describe(50 + 9 * len(shape))
-        self._room -= size + ALIGNMENT
-        if self._room < 0:
+        self.room -= size + ALIGNMENT
+        if self.room < 0:
             raise UnsendableError(f"an array of {size:,} bytes ({dtype}, shape {tuple(shape)})")
 
 

@@ -25,6 +25,9 @@ MAX_TEXT = 4_096  # characters of one string in a header, such as a message; lon
 MAX_NAME = 80  # characters of the name of a class or function
 MAX_NAMES, MAX_FRAMES, MAX_USES = 50, 12, 100
 MAX_FAULTS = 5  # statements that raised while a file was loaded
+MAX_PROBES, MAX_PROBE_CALLS = 64, 4  # in one case; of one name in one step
+MAX_PROBE, MAX_PROBED = 1 << 18, 1 << 22  # bytes of the arrays of one probe, and of all probes of a case
+TOO_LARGE = "too large to compare"  # how the description of such a probe begins
 MAX_AXES, MAX_AXIS = 32, 1 << 40
 MOST_JOINED = 1 << 16  # bytes of a small frame
 ALIGNMENT = 64
@@ -178,6 +181,7 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
 
     `keywords`: names of the last arguments, which are passed by name. `of`: positions of the arguments that need a
     gradient; the result is then a tuple of the value and a list of gradients. `seed`: of the gradient from above.
+    `probes`: keep what the program probes.
     """
 
     id: int
@@ -190,6 +194,13 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     max_payload: int
     of: tuple[int, ...] | None = None
     seed: int = 0
+    probes: bool = False
+
+
+class ReadProbes(msgspec.Struct, frozen=True, tag="read_probes"):
+    """Send what the program has probed in the current case."""
+
+    id: int
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -250,18 +261,38 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
+    """`probed`: values are kept that the program has probed in this case."""
+
     id: int
     value: Node
     # positions of the arguments that the call changed in place
     changed: Annotated[tuple[int, ...], msgspec.Meta(max_length=MAX_NAMES)]
     printed: Printed
+    probed: bool = False
+
+
+class ProbeReading(msgspec.Struct, frozen=True):
+    """One call of `grader.probe`. `call`: its number among the calls of that name in the step; `used`: the exercise of
+    the used file that it stands in, "" for the submission's own."""
+
+    name: Name
+    step: Count
+    call: Count
+    value: Node
+    frame: Frame
+    used: Name = ""
+
+
+class Probed(msgspec.Struct, frozen=True, tag="probed"):
+    id: int
+    readings: Annotated[tuple[ProbeReading, ...], msgspec.Meta(max_length=MAX_PROBES)]
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """An exception: the name of its class, the names of its base classes, its text, and the student's frames.
 
     A SyntaxError has one frame, with the invalid line, and a column; columns count from 1. `missing`: the name that a
-    NameError is about.
+    NameError is about. `probed`: as in Returned.
     """
 
     id: int
@@ -272,10 +303,11 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     printed: Printed
     column: int = 0
     missing: Name = ""
+    probed: bool = False
 
 
-Request = Start | Inspect | Locate | Load | Call
-Reply = Ready | Inspected | Located | Loaded | Returned | Raised
+Request = Start | Inspect | Locate | Load | Call | ReadProbes
+Reply = Ready | Inspected | Located | Loaded | Returned | Probed | Raised
 _request_decoder = msgspec.msgpack.Decoder(Request)
 _reply_decoder = msgspec.msgpack.Decoder(Reply)
 _encoder = msgspec.msgpack.Encoder()

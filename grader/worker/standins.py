@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.worker.inert import Bar, BarFactory, Inert, Quicker, Shell, is_dunder
+from grader.worker.probes import probe
 
 
 class Module(types.ModuleType):
@@ -123,8 +124,16 @@ def part_of_numba(absent: Callable[[str, str], Any]) -> Callable[[str, str], Any
 BUILTINS: dict[str, Any] = {"display": display, "get_ipython": lambda: SHELL, "exit": leave, "quit": leave}
 
 
+def _not_here(name: str) -> Any:
+    if is_dunder(name):
+        raise AttributeError(name)
+    raise AttributeError(f"while a file is judged, grader has only probe(name, value); it does not have '{name}'")
+
+
 def furnish() -> None:
-    """Give student code the names that Jupyter and an interactive Python have."""
+    """Give student code the names that Jupyter and an interactive Python have, and `grader` with `probe` alone."""
+    ours = sys.modules["grader"] = types.ModuleType("grader")
+    vars(ours).update(probe=probe, __getattr__=_not_here)
     for name, value in {**BUILTINS, "help": Inert("help")}.items():
         if not hasattr(builtins, name):
             setattr(builtins, name, value)

@@ -22,6 +22,7 @@ class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._files = {each.exercise.replace("/", "."): each for each in used}
         self._packages = packages_of(used)
         self._student = student
+        self.programs: dict[str, tuple[Used, Program]] = {}  # those that were imported, by filename
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         if name in self._packages or name in self._files:
@@ -37,4 +38,6 @@ class UsedFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             module.__file__ = used.filename
             loading = Loading(vars(module), ForbiddenUseError)
             self._student.add(used.filename, vars(module), loading.guarded)
-            Program(used.source, used.filename).run(loading)
+            program = Program(used.source, used.filename)
+            self.programs[used.filename] = used, program
+            program.run(loading)

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from grader.worker.protocol import Printed
+from grader.worker.protocol import Frame, Printed
 
 
 class CallResult(msgspec.Struct, frozen=True, eq=False):
@@ -20,3 +20,14 @@ class CallResult(msgspec.Struct, frozen=True, eq=False):
     def cost(self) -> float:
         """The seconds that speed checks compare."""
         return self.spent or self.seconds
+
+
+class ProbedValue(msgspec.Struct, frozen=True, eq=False):
+    """One call of `grader.probe` in a submission, as in `protocol.ProbeReading`."""
+
+    name: str
+    step: int
+    call: int
+    value: Any
+    frame: Frame
+    used: str = ""

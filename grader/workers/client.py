@@ -14,6 +14,7 @@ from grader.worker import packing, protocol
 from grader.worker.steps import Differentiate, Earlier
 from grader.workers.budget import SPENT, Budget
 from grader.workers.call_result import CallResult as CallResult  # re-exported
+from grader.workers.call_result import ProbedValue
 from grader.workers.process import Process, Stopped, new_id
 
 
@@ -31,6 +32,7 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
 MOST_PLAIN, MOST_PLAIN_BYTES, MOST_PLAIN_AXES = 64, 1 << 20, 8  # items of a list; bytes and axes of an array
 _PLAIN_DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
 _NOT_PLAIN = object()
+PROBES_SECONDS = 1.0  # to send what was probed; no student code runs in this time
 CRASHED_SECONDS = 0.05  # to read the last frames of a process that has ended
 StartProcess = Callable[[Kind, Limits], Process]
 CallReply = CallResult | protocol.Raised | Stopped
@@ -65,6 +67,7 @@ class Worker:
         self._process: Process | None = start(self._kind, self._limits)
         self._loaded: protocol.Loaded | None = None
         self._load_fault: protocol.Raised | Stopped | None = None
+        self._has_probed = False  # in the current case
 
     def __enter__(self) -> "Worker":
         return self
@@ -120,12 +123,13 @@ class Worker:
         watch: bool = True,
         seconds: float | None = None,
         max_payload: int = protocol.MAX_PAYLOAD,
+        probes: bool = False,
     ) -> CallReply:
         """Perform one step of a case: call the function or class `target` of the file (the entry point by default), or,
         with `on`, that method of the result of step `on`. `begins`: it is the first step of a case.
 
         `keywords`: names of the last arguments, which are passed by name. With `differentiate` the value is a tuple of
-        the result and a list of gradients.
+        the result and a list of gradients. `probes`: keep what the program probes.
         """
         loaded = self.load()
         if not isinstance(loaded, protocol.Loaded):
@@ -133,11 +137,23 @@ class Worker:
         nodes, arrays = pack(arguments)
         of, seed = differentiate or (None, 0)
         target = target or self._entries[0]
-        request = protocol.Call(new_id(), target, on, nodes, keywords, begins, watch, max_payload, of, seed)
+        request = protocol.Call(new_id(), target, on, nodes, keywords, begins, watch, max_payload, of, seed, probes)
         reply = self._ask(request, seconds or self._limits.seconds, arrays, max_payload + protocol.MAX_HEADER)
         if isinstance(reply, CallResult) and not all(0 <= position < len(arguments) for position in reply.changed):
             reply = protocol.Ready(0)  # invalid: it names arguments that do not exist
         return self._expect(reply, CallResult)  # type: ignore[no-any-return]
+
+    def probes(self) -> tuple[ProbedValue, ...]:
+        """What the program has probed in the current case, in order; nothing if its process has ended."""
+        if self._process is None or self._loaded is None or not self._has_probed:
+            return ()
+        most = protocol.MAX_PROBED + protocol.MAX_HEADER
+        reply = self._ask(protocol.ReadProbes(new_id()), PROBES_SECONDS, (), most)
+        if isinstance(reply, tuple):
+            return reply
+        if not isinstance(reply, Stopped):
+            self._another_reply()
+        return ()
 
     @property
     def pid(self) -> int:
@@ -170,10 +186,14 @@ class Worker:
             reply = protocol.decode_reply(header)
             if reply.id != request.id:
                 raise protocol.ProtocolError("a reply to another call")
+            if isinstance(reply, (protocol.Returned, protocol.Raised)):
+                self._has_probed = reply.probed
             if isinstance(reply, protocol.Returned):
                 (value,) = unpacked((reply.value,), payload)
                 self.spent += spent.cost
                 return CallResult(value, reply.changed, reply.printed, spent.wall, spent.cost)
+            if isinstance(reply, protocol.Probed):
+                return _probed(reply, payload)
             return reply
         except TimeoutError:
             fault = Stopped(Status.TIMED_OUT, "no answer in time")
@@ -255,9 +275,8 @@ def through_protocol(value: Any) -> Any:
     plain = _plain(value, sys.modules["numpy"], MOST_PLAIN)
     if plain is not _NOT_PLAIN:
         return plain
-    nodes, arrays = pack([value])
-    data = bytearray(b"".join(protocol.encode(protocol.Ready(0), arrays)[1:]))
-    return unpacked(nodes, data)[0]
+    (node,), arrays = pack([value])
+    return received(node, arrays)
 
 
 def _plain(value: Any, numpy: Any, max_items: int) -> Any:
@@ -279,6 +298,19 @@ def _plain(value: Any, numpy: Any, max_items: int) -> Any:
 def unpacked(nodes: Sequence[protocol.Node], payload: bytearray) -> list[Any]:
     """The inverse of `pack`; `payload` holds the bytes of the arrays. Raises ProtocolError."""
     return packing.unpack(tuple(nodes), payload, _array)
+
+
+def _probed(reply: protocol.Probed, payload: bytearray) -> tuple[ProbedValue, ...]:
+    values = unpacked([each.value for each in reply.readings], payload)
+    return tuple(
+        ProbedValue(each.name, each.step, each.call, value, each.frame, each.used)
+        for each, value in zip(reply.readings, values, strict=True)
+    )
+
+
+def received(node: protocol.Node, arrays: Sequence[Any]) -> Any:
+    """The value that was packed in this process, as it would arrive from a worker."""
+    return unpacked((node,), bytearray(b"".join(protocol.encode(protocol.Ready(0), tuple(arrays))[1:])))[0]
 
 
 def size_of(value: Any) -> int:

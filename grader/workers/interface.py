@@ -9,7 +9,7 @@ from grader.submission import Submission
 from grader.worker.protocol import MAX_PAYLOAD, Inspected, Loaded, Raised
 from grader.worker.steps import Differentiate
 from grader.workers.budget import Budget
-from grader.workers.call_result import CallResult
+from grader.workers.call_result import CallResult, ProbedValue
 from grader.workers.process import Stopped
 
 
@@ -45,7 +45,11 @@ class AnyWorker(Protocol):
         watch: bool = True,
         seconds: float | None = None,
         max_payload: int = MAX_PAYLOAD,
+        probes: bool = False,
     ) -> CallResult | Raised | Stopped: ...
+
+    def probes(self) -> tuple[ProbedValue, ...]:
+        """What the program has probed in the current case, in order."""
 
     def __enter__(self) -> Any: ...
 

@@ -46,13 +46,18 @@ Before: attention/context_vector. After: attention/bahdanau_step, attention/luon
 
 import numpy as np
 
+from grader import probe
+
 
 def bahdanau_attention(query, keys, values, w_q, w_k, v_a, mask):
     ### BEGIN SOLUTION
     hidden = np.tanh((query @ w_q.T)[:, np.newaxis] + keys @ w_k.T)  # (batch, n, d_a)
     scores = hidden @ v_a
+    probe("hidden", hidden)  # the tanh, (batch, n, d_a)
+    probe("scores", np.where(mask, scores, np.nan))  # (batch, n), before the mask or after it
     unnormalised = mask * np.exp(scores - scores.max(axis=1, keepdims=True))
     total = unnormalised.sum(axis=1, keepdims=True)
     weights = unnormalised / np.where(total > 0, total, 1.0)  # a row with no True has a sum of 0
+    probe("weights", weights)  # (batch, n)
     return np.einsum("bn,bnv->bv", weights, values), weights
     ### END SOLUTION

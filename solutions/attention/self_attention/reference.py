@@ -53,15 +53,22 @@ Before: attention/softmax_attention. After: attention/multi_head_attention, posi
 
 import numpy as np
 
+from grader import probe
+
 
 def self_attention(x, w_q, w_k, w_v, causal=False):
     ### BEGIN SOLUTION
     q, k, v = x @ w_q.T, x @ w_k.T, x @ w_v.T
+    probe("q", q)
+    probe("k", k)
+    probe("v", v)
     scores = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
     if causal:
         n = x.shape[-2]
         scores = np.where(np.tri(n, dtype=bool), scores, -np.inf)
+    probe("scores", np.where(np.isfinite(scores), scores, np.nan))  # (..., n, n), before the mask or after it
     unnormalised = np.exp(scores - scores.max(axis=-1, keepdims=True))
     weights = unnormalised / unnormalised.sum(axis=-1, keepdims=True)
+    probe("weights", weights)  # (..., n, n)
     return weights @ v
     ### END SOLUTION

@@ -47,6 +47,8 @@ Before: recurrent/lstm_gates. After: attention/bahdanau_step.
 
 import numpy as np
 
+from grader import probe
+
 
 def gru_cell(x, h, w_ih, w_hh, b_ih, b_hh):
     ### BEGIN SOLUTION
@@ -58,5 +60,8 @@ def gru_cell(x, h, w_ih, w_hh, b_ih, b_hh):
     r = sigmoid(r_x + r_h)
     z = sigmoid(z_x + z_h)
     n = np.tanh(n_x + r * n_h)
+    probe("r", r)  # after the sigmoid
+    probe("z", z)  # after the sigmoid
+    probe("n", n)  # after the tanh
     return (1.0 - z) * n + z * h
     ### END SOLUTION

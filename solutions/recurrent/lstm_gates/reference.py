@@ -47,6 +47,8 @@ Before: recurrent/rnn_cell. After: recurrent/lstm_forward, recurrent/gru_cell.
 
 import numpy as np
 
+from grader import probe
+
 
 def lstm_gates(x, h, c, w_ih, w_hh, b_ih, b_hh):
     ### BEGIN SOLUTION
@@ -55,7 +57,13 @@ def lstm_gates(x, h, c, w_ih, w_hh, b_ih, b_hh):
 
     pre_activations = x @ w_ih.T + b_ih + h @ w_hh.T + b_hh
     i, f, g, o = np.split(pre_activations, 4, axis=-1)
+    probe("pre_activations", pre_activations)  # (batch, 4·hidden)
+    probe("i", sigmoid(i))  # after the sigmoid
+    probe("f", sigmoid(f))  # after the sigmoid
+    probe("g", np.tanh(g))  # after the tanh
+    probe("o", sigmoid(o))  # after the sigmoid
     c_new = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    probe("c", c_new)  # the new one
     h_new = sigmoid(o) * np.tanh(c_new)
     return h_new, c_new
     ### END SOLUTION
