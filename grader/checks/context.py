@@ -272,7 +272,7 @@ class CheckContext:
 
     def _shows_probes(self, case: Case) -> bool:
         """Whether a wrong result of this case may be explained by probes: never of hidden cases."""
-        return not self.worker.is_trusted and self._may_draw(case.key[0]) and not has_gradients(case)
+        return not self.worker.is_trusted and self.may_show(case.key[0]) and not has_gradients(case)
 
     def _probe_details(self, case: Case, tolerance: Tolerance) -> tuple[Detail, ...]:
         """What the submission's probes say about a case that has just failed."""
