@@ -58,9 +58,11 @@ def mean_of_the_blocks():
     more."""
 
 
-@replaced("return total / summed", "return total")
-def not_divided():
-    """The total is not divided by the sum at the end."""
+@open_where("not finite")
+@replaced(MAXIMUM, "scores.amax(dim=-1, keepdim=True)")
+def maximum_of_each_block():
+    """Everything is rescaled to the newest block's own maximum. Where that is far below the old one, or minus infinity,
+    the factor overflows; take the larger of the two."""
 
 
 @replaced(SEEN, "(start > last).expand(n_q, len(places))")
