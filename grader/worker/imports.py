@@ -65,14 +65,14 @@ class Student:
 
     def importing(self, frame: types.FrameType | None) -> types.FrameType | None:
         """The student's frame that imports, directly or through the standard library; None for other code."""
-        while frame is not None and not self._is_students(frame) and _is_of_the_standard_library(frame):
+        while frame is not None and not self.is_students(frame) and _is_of_the_standard_library(frame):
             frame = frame.f_back
-        return frame if frame is not None and self._is_students(frame) else None
+        return frame if frame is not None and self.is_students(frame) else None
 
     def is_guarded(self, frame: types.FrameType) -> bool:
         return any(each.holds(frame) and frame.f_lineno in each.guarded for each in self._files)
 
-    def _is_students(self, frame: types.FrameType) -> bool:
+    def is_students(self, frame: types.FrameType) -> bool:
         return any(each.holds(frame) or frame.f_globals is each.namespace for each in self._files)
 
 
@@ -92,7 +92,7 @@ class Gate(importlib.abc.MetaPathFinder):
         inside = [each for each in self._forbidden if each.rpartition(".")[0] == name]
         spec = importlib.machinery.PathFinder.find_spec(name, path) if inside else None
         if spec is not None and spec.loader is not None:
-            spec.loader = ClosingLoader(spec.loader, inside)
+            spec.loader = ClosingLoader(spec.loader, inside, self._student)
         return spec
 
     def _instead_of(self, name: str) -> Any:
@@ -134,10 +134,10 @@ class Gate(importlib.abc.MetaPathFinder):
 
 
 class ClosingLoader(importlib.abc.Loader):
-    """Loads a module and replaces its forbidden functions by refusals."""
+    """Loads a module and closes what is forbidden in it."""
 
-    def __init__(self, loader: Any, forbidden: list[str]) -> None:
-        self._loader, self._forbidden = loader, forbidden
+    def __init__(self, loader: Any, forbidden: list[str], student: Student) -> None:
+        self._loader, self._forbidden, self._student = loader, forbidden, student
 
     def create_module(self, spec: Any) -> Any:
         return self._loader.create_module(spec)
@@ -145,7 +145,7 @@ class ClosingLoader(importlib.abc.Loader):
     def exec_module(self, module: types.ModuleType) -> None:
         self._loader.exec_module(module)
         for name in self._forbidden:
-            setattr(module, name.rpartition(".")[2], _refusal(name))
+            _close(module, name, self._student)
 
 
 class StandInLoader(importlib.abc.Loader):
@@ -168,13 +168,39 @@ def close(forbidden: tuple[str, ...], student: Student) -> None:
     for name in forbidden:
         owner, _, attribute = name.rpartition(".")
         if hasattr(sys.modules.get(owner), attribute):
-            setattr(sys.modules[owner], attribute, _refusal(name))
+            _close(sys.modules[owner], name, student)
     find_spec = importlib.util.find_spec
 
     def find_if_granted(name: str, package: str | None = None) -> Any:
         return find_spec(name, package) if name.startswith(".") or student.has(name) else None
 
     importlib.util.find_spec = find_if_granted
+
+
+def _close(owner: types.ModuleType, name: str, student: Student) -> None:
+    attribute = name.rpartition(".")[2]
+    found = getattr(owner, attribute, None)
+    closed = ClosedNamespace(name, found, student) if found is not None and not callable(found) else _refusal(name)
+    setattr(owner, attribute, closed)
+
+
+class ClosedNamespace(types.ModuleType):
+    """A module, or what a library uses like one: closed to student code alone. The library needs it: torch computes
+    `1.0 - x` with a function of torch._C._VariableFunctions."""
+
+    def __init__(self, name: str, inside: Any, student: Student) -> None:
+        super().__init__(name)
+
+        def find(attribute: str, frame: types.FrameType) -> Any:
+            if student.is_students(frame):
+                raise ForbiddenUseError(f"{name} is not allowed in this exercise")
+            return getattr(inside, attribute)
+
+        object.__setattr__(self, "__getattr__", find)
+
+    def __getattribute__(self, attribute: str) -> Any:
+        find = object.__getattribute__(self, "__dict__")["__getattr__"]
+        return find(attribute, sys._getframe(1))
 
 
 def _refusal(name: str) -> Any:
