@@ -248,6 +248,36 @@ def test_a_forbidden_function_of_a_module_that_loads_later_is_closed(make_exerci
     assert grade(Submission("e.py", allowed), exercise, 0, workers).report.score == 4
 
 
+LAYER_NORM = """
+import torch
+
+def layer_norm(x, gamma, beta, eps):
+    pieces = torch.cat([*x.split(1, dim=-1)], dim=-1) - x.mean(-1, keepdim=True)
+    scaled = pieces / torch.sqrt((pieces * pieces).mean(-1, keepdim=True) + eps)
+    return (1.0 - (1.0 - gamma)) * scaled + beta
+"""
+SIDEWAYS = (
+    "getattr(torch, '_V' + 'F').layer_norm",
+    "getattr(torch._C, '_Variable' + 'Functions').layer_norm",
+    "vars(getattr(torch, '_V' + 'F'))['__getattr__']('layer_norm', __import__('sys')._getframe())",
+    "object.__getattribute__(getattr(torch, '_V' + 'F'), '__getattr__')('layer_norm', __import__('sys')._getframe())",
+)
+
+
+def test_a_library_may_use_a_namespace_that_is_forbidden(course, judge):
+    """torch computes `1.0 - x` and `x.split` with functions of torch._VF and torch._C._VariableFunctions."""
+    assert judge(course.exercises["blocks/layer_norm"], LAYER_NORM).report.full_marks
+
+
+@pytest.mark.parametrize("function", SIDEWAYS)
+def test_a_submission_may_not_use_a_namespace_that_is_forbidden(course, judge, function):
+    head = "import torch\ndef layer_norm(x, gamma, beta, eps):\n"
+    source = f"{head}    return {function}(x, x.shape[-1:], gamma, beta, eps)\n"
+    report = judge(course.exercises["blocks/layer_norm"], source).report
+    assert report.score == 0
+    assert Status.FORBIDDEN in {outcome.status for outcome in report.outcomes}
+
+
 def test_speed_is_judged_at_half_and_at_twice_the_bound(make_exercise, workers):
     loop = "    for _ in range({}):\n        y = np.exp(-np.abs(x @ x.T)) @ x\n"
     work = f"import numpy as np\ndef e(x):\n{loop}    return y\n"

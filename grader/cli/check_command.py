@@ -113,7 +113,8 @@ def _judge(
         screen.print("  Write it, then check again.", "dim")
     elif not judged.report.full_marks and not judged.report.not_graded:
         screen.print(f"  Stuck? grader hint {exercise.id}", "dim")
-        if b"grader" not in submission.source and (names := list(answers_of(exercise).probe_notes)):
+        is_blocked = judged.report.open == judged.report.max_score
+        if not is_blocked and b"grader" not in submission.source and (names := list(answers_of(exercise).probe_notes)):
             screen.print(f"  Look inside: grader.probe(NAME, value), with NAME one of: {', '.join(names)}", "dim")
     screen.print()
     return judged
