@@ -111,3 +111,8 @@ def in_mib():
 @replaced(BYTES, f"{BYTES} / 1e9")
 def in_gb():
     """The result is in GB, 1e9 bytes; return bytes."""
+
+
+@replaced(BYTES, f"{BYTES} // 1024")
+def in_kib():
+    """The result is in KiB; return bytes."""
