@@ -31,7 +31,10 @@ def inputs(rng, groups=GROUPS, dtype=torch.float64):
 
 def inputs_of_the_same_sizes(rng):
     """The same in all cases of a check: what is kept from one to the next then shows. In float32."""
-    return inputs_of(rng, *(shape_of := alike(rng)).permutation(GROUPS)[0], *sizes(shape_of, *SIZES), torch.float32)
+    draw = alike(rng)
+    h, g = GROUPS[draw.integers(len(GROUPS))]
+    batch, n, m, d = sizes(draw, *SIZES)
+    return inputs_of(rng, batch, h, g, n, m, d, torch.float32)
 
 
 def sizes_in_common(rng):
@@ -78,7 +81,7 @@ exact = {"rtol": 1e-9, "atol": 1e-11, "of_largest": 0.0}  # the same in float64,
 checks = [
     Example(points=0.5),
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=8, points=1),
-    Agrees("float64, other numbers of heads", inputs, cases=6, points=0.5, **exact),
+    Agrees("float64, other numbers of heads", inputs, cases=5, points=0.5, **exact),
     Agrees(
         "equal sizes, one query, one group or as many as heads",
         [sizes_in_common, as_many_groups_as_heads_in_a_group, multi_head, multi_query, one_query],

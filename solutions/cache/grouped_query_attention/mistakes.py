@@ -104,9 +104,21 @@ def softmax_over_queries():
     """The softmax runs over the queries; for each query the weights of the keys sum to 1."""
 
 
-@replaced(SCORES, f"{SCORES}\n    scores = scores.masked_fill(torch.ones(scores.shape[2:]).triu(1) > 0, -math.inf)")
+def _masked(lower):
+    return replaced(
+        SCORES, f"{SCORES}\n    scores = scores.masked_fill(torch.ones(scores.shape[2:]).tril({lower}) == 0, -math.inf)"
+    )
+
+
+@open_where("nan")
+@_masked("k.shape[2] - q.shape[2]")
 def causal():
     """Later keys are masked; here every query sees all keys of its group."""
+
+
+@_masked("0")
+def causal_from_the_top_left():
+    """Later keys are masked, as torch's is_causal does it; here every query sees all keys of its group."""
 
 
 @open_where("nan")
@@ -114,6 +126,15 @@ def causal():
 def no_maximum():
     """Large scores overflow in exp, and very low ones give a sum of 0; use torch's softmax, or subtract a row's highest
     score from all its scores first."""
+
+
+@open_where("nan")
+@replaced(
+    f"return {WEIGHTS}",
+    "weights = (scores - scores.max()).exp()\n    return weights / weights.sum(dim=-1, keepdim=True)",
+)
+def maximum_of_the_whole_tensor():
+    """One maximum is subtracted from the whole tensor; a row far below it becomes 0 / 0. Each row needs its own."""
 
 
 @replaced("    scores = q @ k.mT", "    q, v = q.float(), v.float()\n    scores = q @ k.float().mT")

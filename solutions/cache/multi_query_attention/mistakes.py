@@ -63,10 +63,21 @@ def heads_averaged():
     """The outputs of all heads are averaged; each head has an output of its own."""
 
 
-@replaced(SCORES, f"({SCORES})\n    future = torch.ones(scores.shape[2:]).triu(1) > 0")
-@replaced(WEIGHTS, "scores.masked_fill(future, -math.inf).softmax(dim=-1)")
+def _masked(lower):
+    return replaced(
+        SCORES, f"{SCORES}\n    scores = scores.masked_fill(torch.ones(scores.shape[2:]).tril({lower}) == 0, -math.inf)"
+    )
+
+
+@open_where("nan")
+@_masked("k.shape[2] - q.shape[2]")
 def causal():
     """Later keys are masked; here every query sees all keys."""
+
+
+@_masked("0")
+def causal_from_the_top_left():
+    """Later keys are masked, as torch's is_causal does it; here every query sees all keys."""
 
 
 @replaced(SCORES, "0.0 * q @ k.mT")
@@ -89,6 +100,15 @@ def keys_for_values():
 def no_maximum():
     """Large scores overflow in exp, and very low ones give a sum of 0; use torch's softmax, or subtract a row's highest
     score from all its scores first."""
+
+
+@open_where("nan")
+@replaced(
+    f"return {WEIGHTS}",
+    "weights = (scores - scores.max()).exp()\n    return weights / weights.sum(dim=-1, keepdim=True)",
+)
+def maximum_of_the_whole_tensor():
+    """One maximum is subtracted from the whole tensor; a row far below it becomes 0 / 0. Each row needs its own."""
 
 
 @replaced("    k, v = k[", "    q, k, v = q.float(), k.float(), v.float()\n    k, v = k[")
