@@ -93,6 +93,11 @@ def eos_in_the_prompt_ends():
     """An EOS in the prompt ends the text at once; at least one token is generated, whatever the prompt holds."""
 
 
+@replaced(LOOP, "    if prompt[-1] == eos:\n        return tokens\n" + LOOP)
+def eos_ends_the_prompt():
+    """Nothing is generated where the prompt ends with EOS; at least one token is, so test for EOS after a new token."""
+
+
 @replaced("    return tokens\n", "    return tokens[len(prompt) :]\n")
 def prompt_lost():
     """The new tokens alone are returned; the prompt stands before them."""
