@@ -21,7 +21,8 @@ Conventions
     arguments because that is where this estimate most often goes wrong.
     kv_heads = heads is multi-head attention, 1 < kv_heads < heads grouped-query attention, kv_heads = 1 multi-query
     attention. (Hugging Face's configurations call them num_attention_heads and num_key_value_heads.)
-    The result is a whole number of bytes. 1 KiB is 1024 bytes, 1 MiB is 1024 KiB, 1 GiB is 1024 MiB.
+    The result is a whole number of bytes, and an int: if you divide, use //. 1 MiB is 1024 * 1024 bytes, 1 GiB is 1024
+    MiB.
 
 Worked example: 32 layers, 4,096 tokens, 32 query heads of size 128, two bytes a number. With 32 key-value heads the
 cache takes 2 GiB (Llama 2 7B), with 8 of them 512 MiB, with one 64 MiB.

@@ -29,7 +29,7 @@ Conventions
     The scores are divided by sqrt(size), also where w_uk is absorbed into the query as in cache/absorbed_scores.
     (Either way is right here, and nothing is measured.)
     There are no positions here. (DeepSeek adds a small part with RoPE to queries and keys, which cannot be absorbed,
-    and puts RMSNorms around the latents.)
+    and normalises the latents with RMSNorm.)
     Scores may be as large as 1e3, of either sign, and must not overflow. No later token has a score that lies more than
     30 above the highest one that a query sees.
     Gradients reach x and all five matrices, through both results.
