@@ -108,6 +108,23 @@ def one_head(rng):
     return inputs(rng, heads=[1], size=range(6, 12)) if rng.integers(2) else inputs(rng, heads=range(6, 12), size=[1])
 
 
+def in_float32(rng):
+    """The layers add little, and without them the two largest logits are far apart behind every token at every place:
+    rounding does not decide."""
+    nearest = 0.0
+    while nearest < 5e-4:
+        case = inputs(rng, dtype=torch.float32)
+        params = case["params"]
+        x = params["table"][:, None] + params["positions"]
+        logits = torch.nn.functional.layer_norm(x, x.shape[-1:], params["g"], params["b"]) @ params["table"].T
+        best, second = logits.topk(2).values.unbind(-1)
+        nearest = float((best - second).min() / logits.abs().max())
+    for layer in params["layers"]:
+        for weights, name in ((layer["attn"], "w_o"), (layer, "w2"), (layer, "c2")):
+            weights[name] *= 1e-6
+    return case
+
+
 def as_many_new_tokens(rng, n):
     """One token, and n new ones. The feed-forward layer is wide, so its products take most of the time."""
     v, d, hidden = sizes(rng, range(10, 14), 64, range(1900, 2100))
@@ -132,7 +149,7 @@ checks = [
         cases=3,
         points=1.5,
     ),
-    Agrees("float32", partial(inputs, dtype=torch.float32), cases=3, points=0.5),
+    Agrees("float32", in_float32, cases=2, points=0.5),
     # a right loop takes about 16 times as long, one that sends the whole text through each time 60 times
     Growth(as_many_new_tokens, n=(16, 256), at_most=29.0, name="a token goes through the model once", points=2.5),
     Forbids((*ATTENTION, *NORMS), points=0),  # a call of them raises, so that it fails the checks on values
