@@ -4,9 +4,14 @@ from functools import partial
 
 from grader.checks import Agrees
 
-from .checks import inputs
+from .checks import EDGES, inputs
 
 edge = partial(Agrees, cases=2)
+
+fixed_sizes = {
+    f"{EDGES}: {size}": "a prompt of one token, few layers and one number are what some of its cases are about"
+    for size in ("len(prompt)", "len(params['layers'])")
+}
 
 
 def full_table(rng):
