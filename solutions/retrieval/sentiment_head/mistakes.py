@@ -33,8 +33,8 @@ def probabilities_before_the_last_step():
 
 @replaced(LOOP, "range(1)")
 def one_step_alone():
-    """The result is that of one step: only one is made, or each begins at the start again. Each of the `steps` steps begins
-    with the weights and bias of the step before."""
+    """The result is that of one step: only one is made, or each begins at the start again. Each of the `steps` steps
+    begins with the weights and bias of the step before."""
 
 
 @replaced(LOOP, "range(steps - 1)")
