@@ -50,6 +50,12 @@ def nan_for_zeros():
     """A vector of zeros gives 0 / 0, which is NaN; its similarity is 0."""
 
 
+@open_where("nan")
+@replaced("where=lengths > 0.0", "where=np.linalg.norm(chunks, axis=1) > 0.0")
+def nan_for_a_query_of_zeros():
+    """A query of zeros gives 0 / 0, which is NaN; its similarity with everything is 0."""
+
+
 @replaced("out=np.zeros(len(chunks))", "out=np.full(len(chunks), -1.0)")
 def minus_1_for_zeros():
     """A vector of zeros has the similarity -1; it is 0."""
@@ -68,7 +74,9 @@ def _added(eps, change):
     return mistake
 
 
-added_1e_8, added_1e_10, added_1e_12 = (_added(eps, f"lengths + {eps}") for eps in ("1e-8", "1e-10", "1e-12"))
+added_1e_8, added_1e_9, added_1e_10, added_1e_12 = (
+    _added(eps, f"lengths + {eps}") for eps in ("1e-8", "1e-9", "1e-10", "1e-12")
+)
 EACH = "(np.linalg.norm(query) + {0}) * (np.linalg.norm(chunks, axis=1) + {0})"
 added_1e_8_to_each, added_1e_10_to_each = (_added(eps, EACH.format(eps)) for eps in ("1e-8", "1e-10"))
 
@@ -107,6 +115,18 @@ def best_one_last():
 def ties_to_the_higher_index():
     """Among equal similarities the higher index comes first, because an ascending order was turned around; the lower
     one comes first."""
+
+
+@replaced(ORDER, "np.argsort(-similarities)[:k]")
+def ties_in_any_order():
+    """Equal similarities come in any order, because np.argsort keeps theirs only with kind="stable"; among them the
+    lower index comes first."""
+
+
+@replaced(ORDER, "np.argsort(similarities)[::-1][:k]")
+def ties_in_any_order_turned_around():
+    """Equal similarities come in any order, because np.argsort keeps theirs only with kind="stable", and turning its
+    result around turns them around too; among them the lower index comes first."""
 
 
 @replaced(ORDER, 'np.sort(np.argsort(-similarities, kind="stable")[:k])')

@@ -8,10 +8,6 @@ from .checks import a_full_last_chunk, all_chunks, inputs, one_chunk
 
 edge = partial(Agrees, cases=2)
 
-fixed_sizes = {
-    "no layers, one chunk, short and long questions: len(layers)": "a model without layers is what some cases are about"
-}
-
 edge_cases = [
     edge(
         "one token, one word, one position",
