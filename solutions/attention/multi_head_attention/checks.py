@@ -55,7 +55,7 @@ def few_of_a_kind(rng):
 def large_scores(rng):
     """Scores of about 1e3 and -1e3, which overflow without the maximum of each row."""
     case = inputs(rng, causal=False)
-    return {**case, "x": case["x"] + 0.5, "w_qkv": case["w_qkv"] * torch.tensor(17.0)}
+    return {**case, "x": case["x"] + 0.5, "w_qkv": case["w_qkv"] * 13.0}
 
 
 def left_over(rng):
@@ -73,17 +73,17 @@ exact = {"rtol": 1e-9, "atol": 1e-11, "of_largest": 1e-11}  # the same in float6
 checks = [
     Example(points=0.5),
     *(
-        Agrees(name, partial(one_changed, make=partial(inputs_of_the_same_sizes, causal=causal)), cases=8, points=2)
+        Agrees(name, partial(one_changed, make=partial(inputs_of_the_same_sizes, causal=causal)), cases=6, points=2)
         for name, causal in (("agrees with the reference", False), ("causal", True))
     ),
-    Agrees("float64, sizes in common or 1", [inputs, sizes_in_common, few_of_a_kind], cases=5, points=2, **exact),
-    Agrees("large scores", large_scores, cases=4, points=0.5, **exact),
-    Agrees("heads that do not divide d", left_over, cases=4, points=0.5),
+    Agrees("float64, sizes in common or 1", [inputs, sizes_in_common, few_of_a_kind], cases=4, points=2, **exact),
+    Agrees("large scores", large_scores, cases=3, points=0.5, **exact),
+    Agrees("heads that do not divide d", left_over, cases=3, points=0.5),
     Gradients(
         "gradients of x, w_qkv and w_o",
         [inputs, few_of_a_kind],
         of=("x", "w_qkv", "w_o"),
-        cases=3,
+        cases=2,
         points=1.5,
         **exact,
     ),

@@ -57,7 +57,7 @@ def small_numbers(rng):
 
 def large_scores(rng):
     """Scores of about 1e3 and -1e3, which overflow without the maximum of each row."""
-    return inputs(rng, scores=30.0)
+    return inputs(rng, scores=20.0)
 
 
 # float32: a few sums over a few terms and a softmax of scores below 20, with errors of 1e-6
@@ -66,14 +66,14 @@ exact = {"rtol": 1e-9, "atol": 1e-11, "of_largest": 1e-11}  # the same in float6
 
 checks = [
     Example(points=0.5),
-    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=9, points=1.5),
-    Agrees("no mask", [inputs, small_numbers, large_scores], cases=3, points=1, **exact),
-    Agrees("masked", [partial(inputs, masked=mask), sizes_in_common, few_of_a_kind], cases=5, points=1, **exact),
-    Agrees("causal", [partial(inputs, causal=True), partial(inputs, masked=mask, causal=True)], cases=3, **exact),
+    Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=8, points=1.5),
+    Agrees("no mask", [inputs, small_numbers, large_scores], cases=2, points=1, **exact),
+    Agrees("masked", [partial(inputs, masked=mask), sizes_in_common, few_of_a_kind], cases=4, points=1, **exact),
+    Agrees("causal", [partial(inputs, causal=True), partial(inputs, masked=mask, causal=True)], cases=2, **exact),
     Agrees(
         "queries that see no key",
         [partial(inputs, masked=mask_with_an_empty_row, causal=causal) for causal in (False, True)],
-        cases=3,
+        cases=2,
         points=1,
         **exact,
     ),

@@ -66,6 +66,12 @@ def mask_over_the_queries():
     """The mask hides queries: the rows of padded tokens are zeros. It is about keys, the last axis of the scores."""
 
 
+@replaced(BOTH, "hidden | ~(mask[:, None, None, :] & mask[:, None, :, None])")
+def padding_attends_to_nothing():
+    """The mask hides queries, too: attention adds nothing to padded tokens. It is about keys alone: the rows of padded
+    tokens are computed like all others."""
+
+
 @replaced(BOTH, PADDING)
 def causal_without_effect_beside_a_mask():
     """With a mask, causal has no effect; a query sees the keys that both allow."""
@@ -93,6 +99,12 @@ def nothing_to_see_attends_to_all():
     zeros from every head."""
 
 
+@replaced(WEIGHTS, "(scores + hidden.to(x.dtype) * -1e9).softmax(dim=-1)")
+def nothing_to_see_by_adding():
+    """A query that sees no key attends to all, since the same large number is added to all its scores; it gets zeros
+    from every head."""
+
+
 @replaced(WEIGHTS, "scores.softmax(dim=-1).masked_fill(hidden, 0.0)")
 def masked_after_the_softmax():
     """The mask is applied after the softmax, so the weights that are left do not sum to 1; apply it to the scores."""
@@ -103,12 +115,14 @@ def scaled_by_the_model():
     """The scores are divided by the root of d; the scale is the root of the size of one head."""
 
 
-@without(' @ attn["w_o"].T')
-def no_output_projection():
-    """The merged heads are added as they are; the output matrix w_o comes first."""
-
-
 @shows_in("gradients")
 @replaced(NORM, "a = layer_norm(x.detach(), g, b, 1e-5)")
 def sublayer_detached():
     """The input of the layer norm is cut from the graph, so no gradient reaches x through attention; use x as it is."""
+
+
+@shows_in("gradients")
+@replaced(WEIGHTS, "(scores + torch.where(hidden, -math.inf, 0.0)).softmax(dim=-1).nan_to_num()")
+def gradients_of_nothing_to_see_are_nan():
+    """If a query sees no key, gradients are NaN. Zeros after the softmax make the result right, but the softmax of
+    minus infinities still passes NaN back to its scores, and from there to x."""
