@@ -1,0 +1,156 @@
+"""What translating is judged by."""
+
+from functools import partial
+
+import numpy as np
+import torch
+
+from grader.checks import Agrees, Example, Forbids, Tolerance
+from grader.checks.inputs import alike, one_changed, sizes
+
+from ..inputs import FORBIDDEN, decoder_layer, encoder_layer, heads_of, stack
+
+SIZES = (range(3, 7), range(5, 10), range(6, 10), range(5, 10))  # n, words of the source, words, hidden
+D = (4, 6, 8)
+STEPS = 8  # that a translation may have
+
+# Most random models say one word again and again. These seeds of `drawn` give models that do not, with the words that
+# follow: the two largest logits of a step differ by 0.1 or more, and the order of the source matters.
+TOLD = [
+    (3, "75443044"), (34, "00520320"), (41, "66303046"), (113, "47434364"), (222, "70034445"), (232, "25588818"),
+    (265, "31303552"), (268, "25531333"), (306, "03022210"), (342, "28688352"), (366, "26142606"), (402, "34533034"),
+    (408, "02031050"), (439, "70210152"), (440, "86648146"), (477, "32621116"), (499, "07545775"), (556, "36020273"),
+    (595, "77232403"), (596, "54503500"), (599, "06163131"), (627, "34300302"), (679, "45757647"), (726, "64626212"),
+    (738, "55645557"), (754, "70243544"), (774, "25731135"), (797, "22162316"), (815, "10555455"), (900, "00716577"),
+    (936, "05353655"), (960, "15163333"), (1000, "20552802"), (1029, "12162886"), (1052, "64303304"),
+    (1105, "51165255"), (1368, "51405105"),
+    (1431, "21332141"), (1435, "34022332"), (1832, "36163545"), (2036, "06100140"),
+    (2111, "75636544"), (2269, "34775574"),
+]  # fmt: skip
+# Seeds of `drawn_pair`: in all 16 mixes of two sources, models, numbers of heads and first words the logits differ by
+# 0.004 or more, and most mixes say something else.
+PAIRS = (109, 117, 376, 572, 1109, 1227, 1737, 2500)
+
+
+def model(rng, words_in, words, hidden, d, layers, dtype):
+    """Weights with which the source matters much, and no word is likely to follow itself."""
+    encoder = stack(rng, encoder_layer, words_in, 7, d, hidden, layers, dtype)
+    decoder = stack(rng, decoder_layer, words, STEPS, d, hidden, layers, dtype)
+    for layer in decoder["layers"]:
+        layer["cross"]["w_o"] *= 3.0
+    decoder["positions"] *= 2.0
+    decoder["g"] *= torch.tensor(rng.choice([-2.0, 2.0], size=d), dtype=dtype)
+    return {"encoder": encoder, "decoder": decoder}
+
+
+def drawn(seed):
+    """The arguments of one translation, without eos and max_length."""
+    rng = np.random.default_rng(seed)
+    n, words_in, words, hidden, d = sizes(rng, *SIZES, int(rng.choice(D)))
+    return {
+        "source": torch.tensor(rng.integers(words_in, size=n)),
+        "params": model(rng, words_in, words, hidden, d, int(rng.integers(1, 3)), torch.float64),
+        "heads": heads_of(rng, d),
+        "bos": int(rng.integers(words)),
+    }
+
+
+def drawn_pair(seed):
+    """Two of each argument, of the same sizes."""
+    rng = np.random.default_rng(seed)
+    n, words_in, words, hidden, d = sizes(rng, *SIZES, int(rng.choice(D)))
+    heads = [int(each) for each in rng.permutation([2, 3 if d == 6 else 4])]
+    bos = rng.permutation(words)[:2].tolist()
+    return [
+        {
+            "source": torch.tensor(rng.integers(words_in, size=n)),
+            "params": model(rng, words_in, words, hidden, d, 1, torch.float32),
+            "heads": heads[i],
+            "bos": bos[i],
+        }
+        for i in range(2)
+    ]
+
+
+def renamed(rng, case, longest):
+    """The same with other ids for all words, and tables of positions that end soon after what is needed."""
+    encoder, decoder = case["params"]["encoder"], case["params"]["decoder"]
+    ids_in, ids = (torch.tensor(rng.permutation(len(part["table"]))) for part in (encoder, decoder))
+    rows = len(case["source"]) + int(rng.integers(2)), longest + int(rng.integers(2))
+    params = {
+        name: {**part, "table": part["table"][order.argsort()], "positions": part["positions"][:end].clone()}
+        for name, part, order, end in (("encoder", encoder, ids_in, rows[0]), ("decoder", decoder, ids, rows[1]))
+    }
+    return {**case, "source": ids_in[case["source"]], "params": params, "bos": int(ids[case["bos"]])}, ids
+
+
+def told(rng, wanted):
+    """A case of `wanted(rng, words, bos)`, which chooses eos and max_length for a model that says these words."""
+    while True:
+        seed, words = TOLD[rng.integers(len(TOLD))]
+        case, words = drawn(seed), [int(word) for word in words]
+        if chosen := wanted(rng, words, case["bos"], len(case["params"]["decoder"]["table"])):
+            eos, max_length = chosen
+            case, ids = renamed(rng, case, max_length)
+            return {**case, "eos": int(ids[eos]), "max_length": max_length}
+
+
+def eos_comes(rng, words, bos, vocabulary):
+    """EOS is the third word or a later one, and not BOS; max_length has room for it, or for more."""
+    ends = [i for i, word in enumerate(words) if i > 1 and word not in [bos, *words[:i]]]
+    end = int(rng.choice(ends)) if ends else STEPS
+    return (words[end], int(rng.integers(end + 1, STEPS + 1))) if end < STEPS else None
+
+
+def one_word(rng, words, bos, vocabulary):
+    """Any id is EOS, the first word perhaps."""
+    return (words[0] if rng.integers(3) == 0 else int(rng.integers(vocabulary))), 1
+
+
+def eos_is_bos(rng, words, bos, vocabulary):
+    """BOS comes again, as the second word or a later one."""
+    return (bos, int(rng.integers(words.index(bos) + 1, STEPS + 1))) if bos in words[1:] and bos != words[0] else None
+
+
+def bos_comes_again(rng, words, bos, vocabulary):
+    """BOS is chosen on the way, and EOS is not."""
+    left = [word for word in range(vocabulary) if word not in [bos, *words]]
+    first = words.index(bos) if bos in words else STEPS
+    return (int(rng.choice(left)), int(rng.integers(first + 2, STEPS + 1))) if left and first < STEPS - 1 else None
+
+
+def cut(rng, words, bos, vocabulary):
+    """EOS does not come, or it would come next."""
+    max_length = int(rng.integers(1, STEPS + 1))
+    left = [word for word in range(vocabulary) if word not in [bos, *words[:max_length]]]
+    return (int(rng.choice(left)), max_length) if left else None
+
+
+def of_a_pair(rng):
+    """Sizes, ids and the two values of most arguments are the same in all cases of a check."""
+    same = alike(rng)
+    pair = drawn_pair(PAIRS[same.integers(len(PAIRS))])
+    longest = int(same.integers(5, STEPS + 1))
+    state = int(same.integers(1 << 32))
+    renamed_pair = [renamed(np.random.default_rng(state), case, longest)[0] for case in pair]
+    case = {name: renamed_pair[rng.integers(2)][name] for name in ("source", "params", "heads", "bos")}
+    words = len(case["params"]["decoder"]["table"])
+    return {**case, "eos": int(rng.integers(words)), "max_length": int(rng.integers(longest - 1, longest + 1))}
+
+
+tolerance = Tolerance(rtol=0.0)  # ids: exact
+
+checks = [
+    Example(points=0.5),
+    Agrees("agrees with the reference", partial(one_changed, make=of_a_pair), cases=14, points=1.5),
+    Agrees("ends with EOS", partial(told, wanted=eos_comes), cases=6, points=0.5),
+    Agrees("room for one word", partial(told, wanted=one_word), cases=7, points=0.5),
+    Agrees("max_length cuts", partial(told, wanted=cut), cases=4, points=0.5),
+    Agrees(
+        "BOS is EOS, or comes again",
+        [partial(told, wanted=eos_is_bos), partial(told, wanted=bos_comes_again)],
+        cases=3,
+        points=0.5,
+    ),
+    Forbids(FORBIDDEN, points=0.5),
+]

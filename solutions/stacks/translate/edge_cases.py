@@ -1,0 +1,22 @@
+"""Inputs at the edge of the statement, for `grader verify`; they stay at home."""
+
+from functools import partial
+
+from grader.checks import Agrees
+
+from .checks import STEPS, of_a_pair, told
+
+edge = partial(Agrees, cases=3)
+
+FEW = "one or two layers in each stack: two show what a loop does, and more only cost time"
+fixed_sizes = {f"len(params['{part}']['layers'])": FEW for part in ("encoder", "decoder")}
+
+
+def eos_at_once(rng, words, bos, vocabulary):
+    return words[0], STEPS
+
+
+edge_cases = [
+    edge("EOS at once", partial(told, wanted=eos_at_once)),
+    edge("any two", of_a_pair),
+]
