@@ -54,6 +54,7 @@ def inputs(
         each if isinstance(each, int) else int(rng.choice(each))
         for each in (asked, length, size, overlap, words, d, max_n)
     )
+    max_n = max(max_n, asked, size)
     hidden, document = int(rng.integers(3, 8)), [0] * length
     while some_chunks_are_alike(document, size):
         document = rng.integers(words, size=length).tolist()
