@@ -162,6 +162,11 @@ def plain_mean():
     """The context is the plain mean of the values; the weights have no effect on it."""
 
 
+@replaced(CONTEXT, 'np.einsum("bn,bnv->bv", mask / np.maximum(mask.sum(axis=1, keepdims=True), 1), values)')
+def mean_of_the_real_values():
+    """The context is the plain mean of the values that the mask leaves; it is their sum under the weights."""
+
+
 @replaced(f"{CONTEXT}, weights", f"{CONTEXT}, scores")
 def scores_returned():
     """The scores are returned in the place of the weights."""

@@ -56,6 +56,11 @@ def context_of_the_best_state():
     """The context is the state with the highest score alone; it is the sum of all states under the weights."""
 
 
+@replaced(CONTEXT, "states.mean(axis=1)")
+def context_is_the_mean():
+    """The context is the plain mean of the states; it is their sum under the weights."""
+
+
 @replaced(CONTEXT, "states[:, -1]")
 def last_state():
     """The context is the last state; it is the sum of all states under the weights."""

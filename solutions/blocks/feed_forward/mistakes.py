@@ -43,6 +43,11 @@ def root_of_two_missing():
     """The argument of erf is not divided by sqrt(2)."""
 
 
+@_activation("{a} * (1 + torch.erf({a} / 2**0.5))")
+def one_half_missing():
+    """GELU lacks its factor 1/2: it is a * (1 + erf(a / sqrt(2))) / 2."""
+
+
 @_activation("{a}")
 def no_activation():
     """There is no activation, so the two maps are one linear map; GELU comes between them."""

@@ -71,6 +71,12 @@ def the_lowest():
     """The experts with the lowest logits are chosen; choose those with the highest."""
 
 
+@replaced(TOPK, "torch.topk(-logits, k, dim=-1)")
+def the_lowest_of_minus_logits():
+    """The experts with the lowest logits are chosen, because the logits have the wrong sign; choose those with the
+    highest."""
+
+
 @replaced(CHOSEN, "indices = torch.topk(logits, k, dim=-1)[1].sort(dim=-1)[0]\n    chosen = logits.gather(1, indices)")
 def in_order_of_index():
     """The experts come in order of their index; the one with the largest weight comes first."""
