@@ -7,6 +7,7 @@ import pytest
 from small import statuses_of
 
 from grader.course.reading import load_course
+from grader.judging import judge
 from grader.judging.judge import grade
 from grader.submission import Submission
 from grader.worker.protocol import Used
@@ -40,6 +41,10 @@ def four_times(x):
     return twice(twice(x))
     ### END SOLUTION
 '''
+THIRD = SECOND.replace("Four", "Eight").replace("four", "eight").replace("array([4.])", "array([8.])")
+THIRD = THIRD.replace("m.twice import twice", "m.four_times import four_times").replace(
+    "return twice(twice(x))", "return four_times(x + x)"
+)
 CHECKS = """
 from grader.checks import Agrees
 
@@ -49,27 +54,33 @@ AGREES = "agrees"
 
 
 @pytest.fixture(scope="module")
-def exercise(tmp_path_factory):
+def exercises(tmp_path_factory):
     root = tmp_path_factory.mktemp("course")
-    exercises = [{"id": "twice", "points": 2}, {"id": "four_times", "points": 2, "uses": ["m/twice"]}]
+    exercises = [
+        {"id": "twice", "points": 2},
+        {"id": "four_times", "points": 2, "uses": ["m/twice"]},
+        {"id": "eight_times", "points": 2, "uses": ["m/twice", "m/four_times"]},
+    ]
     modules = [{"id": "m", "title": "m", "exercises": exercises}]
     (root / "course.yaml").write_text(json.dumps({"format": 1, "title": "t", "modules": modules}))
-    for name, reference in (("twice", FIRST), ("four_times", SECOND)):
+    for name, reference in (("twice", FIRST), ("four_times", SECOND), ("eight_times", THIRD)):
         folder = root / "solutions" / "m" / name
         folder.mkdir(parents=True)
         for part, text in {"reference": reference, "checks": CHECKS, "mistakes": "", "alternatives": ""}.items():
             (folder / f"{part}.py").write_text(text)
-    return load_course(root).exercises["m/four_times"]
+    return load_course(root).exercises
 
 
 @pytest.fixture
-def status_of(exercise, workers):
+def status_of(exercises, workers):
     """What becomes of the check on values of a submission that builds on an earlier file."""
 
     def status(earlier, importing="from m.twice import twice"):
         source = f"{importing}\n\ndef four_times(x):\n    return twice(twice(x))\n".encode()
         used = (Used("m/twice", textwrap.dedent(earlier).encode(), "twice.py"),)
-        return statuses_of(grade(Submission("four_times.py", source, used=used), exercise, 0, workers))[AGREES]
+        return statuses_of(
+            grade(Submission("four_times.py", source, used=used), exercises["m/four_times"], 0, workers)
+        )[AGREES]
 
     return status
 
@@ -102,3 +113,52 @@ def test_an_earlier_file_may_import_what_its_student_may(status_of):
 def test_an_earlier_file_goes_on_without_a_package_that_the_exercise_does_not_have(status_of):
     source = f"try:\n    import yaml as used\nexcept ImportError:\n    used = None\n{RIGHT}"
     assert status_of(source.replace("x + x", "x + x if used is None else x")) == "passed"
+
+
+WRONG = "def twice(x):\n    return x + 2.0\n"
+BUILDS_ON_IT = "from m.twice import twice\n\ndef four_times(x):\n    return twice(twice(x))\n"
+STANDS_ALONE = "def four_times(x):\n    return 4.0 * x\n"
+
+
+@pytest.fixture
+def outcome_of_three(exercises, workers):
+    """What becomes of the check on values of a submission that builds on a file that may build on another."""
+
+    def outcome(first, second):
+        source = b"from m.four_times import four_times\n\ndef eight_times(x):\n    return four_times(2.0 * x)\n"
+        files = {"m/twice": first, "m/four_times": second}
+        used = tuple(Used(name, text.encode(), f"{name[2:]}.py") for name, text in files.items() if text)
+        submission = Submission("eight_times.py", source, used=used)
+        report = grade(submission, exercises["m/eight_times"], 0, workers).report
+        return next((each.status.value, each.message) for each in report.outcomes if each.check == AGREES)
+
+    return outcome
+
+
+def test_the_report_names_the_lowest_file_at_fault(outcome_of_three):
+    assert outcome_of_three(RIGHT, BUILDS_ON_IT)[0] == "passed"
+    for first in (WRONG, ""):
+        status, message = outcome_of_three(first, BUILDS_ON_IT)
+        assert status == "blocked"
+        assert "m/twice" in message
+    for second in (STANDS_ALONE.replace("4", "5"), ""):
+        status, message = outcome_of_three(RIGHT, second)
+        assert status == "blocked"
+        assert "m/four_times" in message
+
+
+@pytest.mark.parametrize("first", [WRONG, ""])
+def test_a_faulty_file_does_not_matter_below_one_that_stands_alone(outcome_of_three, first):
+    assert outcome_of_three(first, STANDS_ALONE)[0] == "passed"
+
+
+def test_each_earlier_file_is_judged_once(outcome_of_three, monkeypatch):
+    judged = []
+
+    def counting(submission, used, setting, judge=judge._fault_of_used):
+        judged.append(used.id)
+        return judge(submission, used, setting)
+
+    monkeypatch.setattr(judge, "_fault_of_used", counting)
+    outcome_of_three(RIGHT, BUILDS_ON_IT)
+    assert judged == ["m/twice", "m/four_times"]

@@ -4,7 +4,7 @@ Student code is not run, imported or parsed here.
 """
 
 import traceback
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TypedDict, Unpack
 
@@ -46,6 +46,7 @@ class Options(TypedDict, total=False):
     budget: Budget  # time limit for the submission
     answers: Answers | None  # the source of expected results, if it is not the exercise
     names: bool  # mistakes are to be named
+    faults: dict[str, str]  # of earlier exercises that were judged already: the reason, or "" if it is right
 
 
 class _Setting(msgspec.Struct, frozen=True):
@@ -59,6 +60,7 @@ class _Setting(msgspec.Struct, frozen=True):
     budget: Budget = msgspec.field(default_factory=Budget)
     answers: Answers | None = None
     names: bool = True
+    faults: dict[str, str] = {}
 
 
 def grade(
@@ -197,20 +199,40 @@ def _blamed(attempt: _Attempt, exercise: Exercise) -> Result:
 
 
 def _faults_of_used(submission: Submission, setting: _Setting) -> dict[str, str]:
-    """The earlier exercises that it may import and that are missing or wrong, with the reason."""
-    others = setting.exercise.others
-    found = {name: _fault_of_used(submission, others[name], setting) for name in all_used(setting.exercise)}
-    return {name: fault for name, fault in found.items() if fault}
+    """The earlier exercises that it may import and that are missing or wrong, with the reason.
+
+    Each is judged once, after those that it uses itself.
+    """
+    others, faults = setting.exercise.others, setting.faults
+    used = all_used(setting.exercise)
+    for name in used:
+        if name not in faults:
+            faults[name] = _fault_of_used(submission, others[name], setting)
+    return {name: faults[name] for name in used if faults[name]}
 
 
 def _blocked(submission: Submission, faulty: Mapping[str, str], setting: _Setting) -> str:
     """Why this exercise cannot be judged yet: it imports one of the faulty earlier ones; "" if it can."""
     if not faulty:
         return ""
-    others = setting.exercise.others
-    imported = _imported(submission, setting.exercise, setting.workers)
-    needed = [name for each in imported for name in (*all_used(others[each]), each)]
+    needed = _needed(submission, setting.exercise, setting.workers)
     return next((faulty[name] for name in needed if name in faulty), "")
+
+
+def _needed(submission: Submission, exercise: Exercise, workers: WorkerSource) -> Iterator[str]:
+    """The exercises that it imports, directly or through the student's other files; each after those that it imports.
+
+    A file that is not there may need all that its exercise uses: these come first.
+    """
+    files = {each.exercise: each for each in submission.used}
+    for name in _imported(submission, exercise, workers):
+        other = exercise.others[name]
+        if name in files:
+            file = Submission(files[name].filename, files[name].source, used=submission.used)
+            yield from _needed(file, other, workers)
+        else:
+            yield from all_used(other)
+        yield name
 
 
 def _without(submission: Submission, faulty: Container[str]) -> Submission:
@@ -225,7 +247,9 @@ def _fault_of_used(submission: Submission, used: Exercise, setting: _Setting) ->
     if not used.bundled and given.source == used.read(used.reference_file):
         return ""
     file = Submission(given.filename, given.source, used=submission.used)
-    report = grade(file, without_measured(used), setting.seed, setting.workers, reveal=False).report
+    report = grade(
+        file, without_measured(used), setting.seed, setting.workers, reveal=False, faults=setting.faults
+    ).report
     bad = next((each for each in report.outcomes if each.status is not Status.PASSED), None)
     if bad is None:
         return ""
