@@ -82,7 +82,7 @@ def mean_of_the_means_of_texts_with_answers():
 
 
 def _in_the_count(number):
-    @replaced(RETURN, f"return losses[counted].sum() / (counted.sum() + {number})")
+    @replaced(RETURN, f"return losses[counted].sum() / (counted.sum().to(losses.dtype) + {number})")
     def mistake():
         """A small number is added to the number of tokens that count, so the mean is a little too small. At least one
         token counts, so nothing has to be added."""
