@@ -100,10 +100,10 @@ def last_position_only():
 
 
 @shows_in("gradients")
-@replaced(MEMORY, MEMORY.replace("layer_norm(memory,", "layer_norm(memory.detach(),"))
+@replaced(MEMORY, f"{MEMORY}.detach()")
 def encoder_detached():
-    """No gradient reaches the encoder's layers (detach, no_grad), so that they would never learn; leave the memory in
-    the graph."""
+    """No gradient reaches the encoder (detach, no_grad), so that it would never learn; leave the memory in the
+    graph."""
 
 
 @shows_in("gradients")

@@ -13,16 +13,11 @@ fixed_sizes = {f"len(params['{part}']['layers'])": FEW for part in ("encoder", "
 fixed_sizes["a trained model translates"] = "the model has its sizes, and its sentences have seven or eight words"
 
 
-def one_word(rng, words, bos, vocabulary):
-    return int(rng.integers(vocabulary)), 1
-
-
 def eos_at_once(rng, words, bos, vocabulary):
     return words[0], STEPS
 
 
 edge_cases = [
-    edge("room for one word", partial(told, wanted=one_word)),
     edge("EOS at once", partial(told, wanted=eos_at_once)),
     edge("any two", of_a_pair),
 ]
