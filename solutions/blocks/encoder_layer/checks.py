@@ -69,7 +69,7 @@ exact = {"rtol": 1e-9, "atol": 1e-11, "of_largest": 1e-11}  # the same in float6
 checks = [
     Example(points=0.5),
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=6, points=1.5),
-    Agrees("no mask", [inputs, small_numbers, partial(inputs, scores=30.0)], cases=2, points=1.5, **exact),
+    Agrees("no mask", [inputs, small_numbers, partial(inputs, scores=20.0)], cases=2, points=1.5, **exact),
     Agrees("masked", [partial(inputs, masked=mask), sizes_in_common, few_of_a_kind], cases=4, points=1.5, **exact),
     Agrees("a sequence of padding alone", partial(inputs, masked=mask_with_an_empty_row), cases=2, points=1, **exact),
     Gradients(
