@@ -28,6 +28,8 @@ Conventions
     The embeddings are not scaled. (The first transformer multiplies them by sqrt(d).) Positions are added once, below
     the first layer.
     The result is raw scores of all positions: no softmax, and nothing is cut off.
+    Scores in attention may be as large as 1e3, of either sign, and must not overflow. No hidden score lies more than 30
+    above the highest one that its query sees.
     Gradients reach every tensor in params. The table gets them from both of its ends.
     You may use your own functions, as the imports below do: each that you import has to pass its own checks. Your
     encoder_layer may be imported as well, but it is not causal. Or take the imports away and write everything out

@@ -115,7 +115,7 @@ checks = [
     Agrees("scores of 900", large_scores, cases=1, rtol=1e-9, atol=1e-9, of_largest=0.0, points=0.5),
     Gradients(
         "gradients of table, positions and layers",
-        [inputs, a_text_without_tokens],
+        [inputs, a_text_without_tokens, a_text_without_tokens],
         of=("table", "positions", "layers"),
         cases=1,
         points=1.5,

@@ -26,6 +26,8 @@ Conventions
     The mean is over the tokens whose mask is True. (BERT's own embedding is the vector of the first token, [CLS];
     Sentence-BERT compared it with the mean and the maximum, and chose the mean.) It is not divided by its length.
     A text without any True has the embedding 0, and its gradient is 0 too, not NaN.
+    Scores in attention may be as large as 1e3, of either sign, and must not overflow. No hidden score lies more than 30
+    above the highest one that its query sees.
     Gradients reach table, positions and every tensor in layers.
     You may use your own encoder_layer, as the import below does; it has to pass its own checks. Or take the import
     away and write everything out here. torch's attention functions (among them scaled_dot_product_attention), its

@@ -39,6 +39,8 @@ Conventions
     same in every layer of the decoder.
     The head is the decoder's table; its embeddings are not scaled by sqrt(d), nor are the encoder's. (The first
     transformer shared one table between the languages and scaled it.) The result is raw scores of all positions.
+    Scores in attention may be as large as 1e3, of either sign, and must not overflow. No hidden score lies more than 30
+    above the highest one that its query sees.
     Gradients reach every tensor in params.
     You may use your own functions, as the imports below do: each that you import has to pass its own checks. Or take
     the imports away and write everything out here. torch's attention functions (among them

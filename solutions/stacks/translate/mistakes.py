@@ -5,7 +5,7 @@ from grader.checks import replaced
 LAST, CHOICE = "logits[0, -1]", "int(logits[0, -1].argmax())"
 FED, RETURNED = "[words]", "return words[1:]"
 ENDS = "if words[-1] == eos:"
-ROOM = "len(words) <= max_length"
+LOOP, ROOM = "for _ in range(max_length):", "range(max_length)"
 
 pairs = [("eos_dropped", "bos_kept"), ("eos_dropped", "one_word_too_few"), ("source_reversed", "eos_dropped")]
 
@@ -51,23 +51,23 @@ def bos_kept():
     """The result begins with BOS; it holds only what has been chosen."""
 
 
-@replaced(ROOM, "len(words) < max_length")
+@replaced(ROOM, "range(max_length - 1)")
 @replaced(RETURNED, "return words")
 def bos_kept_and_counted():
     """The result begins with BOS, and max_length counts it, as in Hugging Face's generate; leave it out."""
 
 
-@replaced(ROOM, "len(words) < max_length")
+@replaced(ROOM, "range(max_length - 1)")
 def one_word_too_few():
     """At most max_length - 1 words are chosen, as if BOS counted; max_length of them are allowed, EOS included."""
 
 
-@replaced(ROOM, "len(words) <= max_length + 1")
+@replaced(ROOM, "range(max_length + 1)")
 def one_word_too_many():
     """max_length + 1 words may be chosen; at most max_length are allowed, EOS included."""
 
 
-@replaced(f"while {ROOM}", f"while words[-1] != eos and {ROOM}")
+@replaced(LOOP, f"{LOOP}\n        {ENDS}\n            break")
 def nothing_if_bos_is_eos():
     """Where BOS and EOS are the same id, nothing is chosen: the loop tests for EOS before the first word. BOS ends the
     result only when it is chosen."""

@@ -60,7 +60,7 @@ from stacks.transformer_logits import transformer_logits
 def translate(source, params, heads, bos, eos, max_length):
     ### BEGIN SOLUTION
     words = [bos]
-    while len(words) <= max_length:
+    for _ in range(max_length):
         logits = transformer_logits(source[None], torch.tensor([words], device=source.device), params, heads)
         words.append(int(logits[0, -1].argmax()))
         if words[-1] == eos:
