@@ -180,6 +180,6 @@ checks = [
         cases=2,
         points=0.5,
     ),
-    Agrees("a trained model translates", trained, cases=3, points=0.5, shows=in_words),
+    Agrees("a trained model translates", trained, cases=2, points=0.5, shows=in_words),
     Forbids(FORBIDDEN, points=0.5),
 ]
