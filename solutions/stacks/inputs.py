@@ -27,6 +27,10 @@ FORBIDDEN = (
     "torch._transformer_encoder_layer_fwd",
     "torch._native_multi_head_attention",
     "torch.ops.aten",
+    "torch._refs",
+    "torch._decomp",
+    "torch._C._VariableFunctions",
+    "torch._VF",
 )
 
 
