@@ -3,6 +3,7 @@
 import torch
 from blocks.encoder_layer import encoder_layer
 from retrieval.chunk import chunk
+from tokens.pad_batch import pad_batch
 
 from grader.checks import replaced, shows_in
 
@@ -69,16 +70,33 @@ def no_positions():
     """The positions have no effect; encoder_embed adds them to the table's rows."""
 
 
-def first_token(question, document, size, overlap, k, table, positions, layers, heads):
-    """The embedding is the vector of the first token, as BERT's [CLS]; it is the mean over the tokens."""
-    vectors = []
-    for text in [question, *chunk(document, size, overlap)]:
-        x = (table[torch.tensor(text)] + positions[: len(text)])[None]
+def _encoder(attended, embedding):
+    """The encoder written out; the question is a batch of its own."""
+
+    def embed(texts, table, positions, layers, heads):
+        ids, mask = (torch.tensor(rows) for rows in pad_batch(texts, 0))
+        x = table[ids] + positions[: ids.shape[1]]
         for layer in layers:
-            x = encoder_layer(x, layer, heads)
-        vectors.append(x[0, 0])
-    similarities, numbers = torch.topk(torch.cosine_similarity(torch.stack(vectors[1:]), vectors[0][None]), k)
-    return numbers * (size - overlap), similarities
+            x = encoder_layer(x, layer, heads, mask if attended else None)
+        return embedding(x, mask[:, :, None])
+
+    def mistake(question, document, size, overlap, k, table, positions, layers, heads):
+        vectors = embed(chunk(document, size, overlap), table, positions, layers, heads)
+        query = embed([question], table, positions, layers, heads)
+        similarities, numbers = torch.topk(torch.cosine_similarity(vectors, query), k)
+        return numbers * (size - overlap), similarities
+
+    return mistake
+
+
+first_token = _encoder(True, lambda x, mask: x[:, 0])
+first_token.__doc__ = "The embedding is the vector of the first token, as BERT's [CLS]; it is the mean over the tokens."
+
+pads_seen = _encoder(False, lambda x, mask: (x * mask).sum(dim=1) / mask.sum(dim=1))
+pads_seen.__doc__ = "The tokens of the last chunk attend to its pads; give the mask to every layer."
+
+pads_averaged = _encoder(True, lambda x, mask: x.mean(dim=1))
+pads_averaged.__doc__ = "The pads of the last chunk count in the mean; the mean is over the tokens alone."
 
 
 @replaced("    vectors =", "    ids, mask = ([row[::-1] for row in rows] for rows in (ids, mask))\n    vectors =")
