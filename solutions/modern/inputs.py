@@ -15,8 +15,7 @@ ATTENTION = (  # torch's own attention
     "torch.ops.aten",
 )
 
-# torch's own norms, by name and sideways. Not the whole of torch._VF and torch._C._VariableFunctions: a tensor's split
-# and 1 - tensor go through them.
+# torch's own norms, by name and sideways
 NORMS = (
     "torch.rms_norm",
     "torch._fused_rms_norm",
@@ -24,10 +23,8 @@ NORMS = (
     "torch.nn.functional.rms_norm",
     "torch._refs",
     "torch._decomp",
-    "torch._C._VariableFunctions.rms_norm",
-    "torch._C._VariableFunctions._fused_rms_norm",
-    "torch._VF.rms_norm",
-    "torch._VF._fused_rms_norm",
+    "torch._C._VariableFunctions",
+    "torch._VF",
 )
 
 
