@@ -43,12 +43,14 @@ def undoes_splitting(call, rng):
     return call(x=torch.stack(whole.split(size, dim=-1), dim=1)), whole
 
 
-tolerance = Tolerance(rtol=0.0)  # numbers are moved, so they are exact
+# numbers are moved, so they are exact; but sums of heads, which are a mistake, depend on the order by a rounding
+tolerance = Tolerance(rtol=0.0, of_largest=1e-6)
+exact = {"rtol": 0.0, "of_largest": 1e-12}
 
 checks = [
     Example(points=0),
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=6, points=0.5),
-    Agrees("float64, sizes in common", [inputs, sizes_in_common, few_of_a_kind], cases=7, points=0.5),
-    Gradients("gradients of x", [inputs, few_of_a_kind], cases=3, points=0.5),
+    Agrees("float64, sizes in common", [inputs, sizes_in_common, few_of_a_kind], cases=7, points=0.5, **exact),
+    Gradients("gradients of x", [inputs, few_of_a_kind], cases=3, points=0.5, **exact),
     Property("merging undoes splitting", undoes_splitting, points=0),
 ]

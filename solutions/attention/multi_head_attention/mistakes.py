@@ -113,6 +113,17 @@ def hidden_scores_of_0():
     """The scores of later tokens are set to 0, which still gives them weight; set them to minus infinity."""
 
 
+@replaced(HIDE, "scores")
+@replaced(SOFTMAX, "(scores.softmax(dim=-1).tril() if causal else scores.softmax(dim=-1))")
+def masked_after_the_softmax():
+    """Later tokens are hidden after the softmax, so the weights that are left do not sum to 1; hide their scores."""
+
+
+@replaced(SOFTMAX, "scores.softmax(dim=1)")
+def softmax_over_the_heads():
+    """The softmax runs over the heads; each head has its own weights, so it runs over the keys, the last axis."""
+
+
 @replaced(SOFTMAX, "scores.softmax(dim=-2)")
 def softmax_over_the_queries():
     """The softmax runs over the queries; the weights of each query must sum to 1, so it runs over the last axis."""

@@ -70,6 +70,12 @@ def runtime_error():
     """heads that do not divide d raise torch's RuntimeError; test this yourself and raise a ValueError."""
 
 
+@replaced(GUARD, "")
+@replaced(RESULT, "torch.stack(x.chunk(heads, dim=-1), dim=1)")
+def chunked_unevenly():
+    """If heads does not divide d, torch.chunk makes a smaller last head, or fewer heads; raise a ValueError before."""
+
+
 @replaced(GUARD, "assert d % heads == 0")
 def assertion():
     """heads that do not divide d raise an AssertionError; raise a ValueError. (Python leaves out every assert if it

@@ -49,6 +49,11 @@ def another_eps():
     """The layer norm has another eps, or none; it is 1e-5."""
 
 
+@replaced("1e-5", "1e-6")
+def eps_of_1e_6():
+    """The eps of the layer norm is 1e-6, as in the Annotated Transformer; it is 1e-5."""
+
+
 @replaced("if mask is not None:", "if False:")
 def unmasked():
     """The mask has no effect: padding is attended to."""
@@ -70,6 +75,12 @@ def mask_over_the_queries():
 def padding_attends_to_nothing():
     """The mask hides queries, too: attention adds nothing to padded tokens. It is about keys alone: the rows of padded
     tokens are computed like all others."""
+
+
+@replaced(RESULT, f"({RESULT}) * (1.0 if mask is None else mask[:, :, None])")
+def padded_rows_zeroed():
+    """The rows of padded tokens are 0; the mask is about keys alone, and the rows of padded tokens are computed like
+    all others."""
 
 
 @replaced(BOTH, PADDING)

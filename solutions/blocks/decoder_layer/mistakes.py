@@ -125,6 +125,20 @@ def first_norm_used_twice():
     b2."""
 
 
+@replaced('params["g2"], params["b2"]', 'params["g3"], params["b3"]')
+@replaced(NORM, NORM.replace("3", "2"))
+def second_and_third_norm_swapped():
+    """The layer norms of cross-attention and of the feed-forward layer are swapped: g2 and b2 belong to the first,
+    g3 and b3 to the second."""
+
+
+@_attends(result="a + out")
+@replaced(SUM, SUM.replace("= x", f"= {A}"))
+@replaced(RESULT, f"return normalised + {FEED}")
+def residuals_from_the_normalised():
+    """The residuals are what the layer norms return; each is what went into its layer norm."""
+
+
 @replaced("cross[name].T", 'params["attn"][name].T')
 @replaced('@ cross["w_q"].T', '@ params["attn"]["w_q"].T')
 @replaced('@ cross["w_o"].T', '@ params["attn"]["w_o"].T')

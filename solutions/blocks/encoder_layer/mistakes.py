@@ -78,6 +78,13 @@ def feed_forward_first():
     """The feed-forward layer comes before attention; it comes after it."""
 
 
+@replaced(ATTENTION, f"before = x\n    {ATTENTION}")
+@replaced(NORM, NORM.replace("(x", "(before"))
+def parallel_sublayers():
+    """The feed-forward layer reads what came into the layer, side by side with attention, as in GPT-J; it reads what
+    attention has made."""
+
+
 @replaced('params["g2"], params["b2"]', 'params["g1"], params["b1"]')
 def first_norm_used_twice():
     """The second layer norm has the scale and shift of the first, g1 and b1; it has its own, g2 and b2."""
@@ -96,6 +103,12 @@ def first_norm_missing():
 @replaced("heads, mask)", "heads)")
 def unmasked():
     """The mask has no effect: padding is attended to."""
+
+
+@replaced(RESULT, f"return (x + {FEED}) * (1.0 if mask is None else mask[:, :, None])")
+def padded_rows_zeroed():
+    """The rows of padded tokens are 0; the mask is about keys alone, and the rows of padded tokens are computed like
+    all others."""
 
 
 @replaced("heads, mask)", "heads, mask, causal=True)")

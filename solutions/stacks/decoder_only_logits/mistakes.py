@@ -60,6 +60,13 @@ def first_layer_for_all():
     """All layers have the weights of the first one; each has its own."""
 
 
+@replaced(LOOP, f"bottom = x\n    {LOOP}")
+@replaced(f"{ATTEND}x", f"{ATTEND}bottom")
+def every_layer_reads_the_embeddings():
+    """Every layer reads the embeddings, so that only the last layer has an effect; each reads the result of the layer
+    before it."""
+
+
 @replaced(LOOP, LOOP.replace(":", "[::-1]:"))
 def layers_from_the_last():
     """The layers run from the last one to the first; the first of the list comes first."""

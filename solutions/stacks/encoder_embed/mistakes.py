@@ -72,6 +72,18 @@ def first_token():
     """The first vector is returned, as BERT's [CLS]; take the mean over the tokens."""
 
 
+@replaced(MEAN, "x[:, -1]")
+def last_token():
+    """The last vector is returned, as embeddings of decoder-only models have it; take the mean over the tokens."""
+
+
+@replaced(KEPT, "kept = x[:, :, :]")
+@replaced(MEAN, "torch.stack([row[:end].sum(dim=0) for row, end in zip(kept, count)]) / count.clamp(min=1)")
+def pads_at_the_end_assumed():
+    """The mean is over as many places as the text has tokens, from the first place on; pads may stand anywhere, so ask
+    the mask about each place."""
+
+
 @open_where("not finite")
 @replaced(KEPT, "kept = x.masked_fill(~mask[:, :, None], -torch.inf)")
 @replaced(MEAN, "kept.amax(dim=1)")

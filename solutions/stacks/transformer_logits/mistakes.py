@@ -53,6 +53,11 @@ def pads_attended_across():
     """The decoder attends to the source's pads; source_mask goes into every layer of the decoder."""
 
 
+@replaced("    encoder, decoder =", "    source_mask = source != 0\n    encoder, decoder =")
+def id_0_taken_for_a_pad():
+    """The mask is made of the ids, as if 0 were the pad; every id may be a word, and source_mask tells the pads."""
+
+
 @without(f"    {MEMORY}\n")
 def memory_not_normalised():
     """The encoder has no last layer norm; memory is its result, with the encoder's g and b."""
