@@ -8,9 +8,17 @@ from .checks import EDGES, inputs
 
 edge = partial(Agrees, cases=2)
 
+FIXED = "a prompt of one token, few layers and vectors of one number are what some of its cases are about"
+ATTN = (f"['attn']['{name}'].shape[-{axis}]" for name in ("w_q", "w_k", "w_v", "w_o") for axis in (1, 2))
+OTHERS = ("g1", -1), ("b1", -1), ("g2", -1), ("b2", -1), ("w1", -1), ("w2", -2), ("c2", -1)
 fixed_sizes = {
-    f"{EDGES}: {size}": "a prompt of one token, few layers and one number are what some of its cases are about"
-    for size in ("len(prompt)", "len(params['layers'])")
+    f"{EDGES}: {size}": FIXED
+    for size in (
+        *("len(prompt)", "len(params['layers'])"),
+        *(f"params['{name}'].shape[-1]" for name in ("table", "positions", "g", "b")),
+        *(f"params['layers'][0]{size}" for size in ATTN),
+        *(f"params['layers'][0]['{name}'].shape[{axis}]" for name, axis in OTHERS),
+    )
 }
 
 
