@@ -16,7 +16,7 @@ from grader.verify.model import PROMISES, Verified
 
 pytestmark = pytest.mark.slow
 
-FINE = Verified(EXERCISE, tuple(PROMISES), tuple(PROMISES), (), (), 3, 3, ())
+FINE = Verified(EXERCISE, tuple(PROMISES), tuple(PROMISES), mistakes=3, named=3)
 
 
 @pytest.fixture(autouse=True)

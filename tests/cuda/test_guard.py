@@ -49,7 +49,7 @@ def ran(code, build, build_dir=None, *, alone=False):
     """What the host told of a kernel, with no reader before it: the run, and what is wrong with it. `alone`: without a
     look at the plain build."""
     build_dir = build_dir or BuildDir()
-    compiler = Compiler(build_dir, Source("", (), (), (), code, code))
+    compiler = Compiler(build_dir, Source("", (), (), (), {}, code, code))
     try:
         arguments = (("x", "float"), ("out", "float"), ("n", "int"))
         launches = [Launch("k", (1, 1, 1), (32, 1, 1), 0, arguments)]
@@ -205,7 +205,7 @@ HIDDEN = {  # functions that an optimiser leaves out of the plain build, and not
 def test_each_build_calls_what_is_listed_and_no_more(called, build):
     code = f'extern "C" void {called}(...);\n{HEAD}    volatile int a = n; if (a < 0) {called}(0);\n{RIGHT}'
     build_dir = BuildDir()
-    compiler = Compiler(build_dir, Source("", (), (), (), code, code))
+    compiler = Compiler(build_dir, Source("", (), (), (), {}, code, code))
     try:
         compiler._objects["plain"] = build_dir.folder / "plain.so"  # as if the plain build did not have it
         with pytest.raises(SourceError, match=f"'{called}' is not a function") as refused:

@@ -56,7 +56,7 @@ NAMES = "a file, a folder, a new file, a socket, a signal, another's memory, a c
 
 def attempts(build_dir, build):
     """What of NAMES can be done in a kernel's process."""
-    compiler = Compiler(build_dir, Source("", (), (), (), ATTEMPTS, ATTEMPTS))
+    compiler = Compiler(build_dir, Source("", (), (), (), {}, ATTEMPTS, ATTEMPTS))
     try:
         emulator = Emulator(build_dir.tools, build_dir.running)
         launch = Launch("k", (1, 1, 1), (1, 1, 1), 0, (("out", "int"), ("parent", "int")))
@@ -87,7 +87,7 @@ def test_a_compiler_behind_walls_includes_no_file(path):
     """NVRTC prints what it includes into its log; here it cannot open it."""
     text = f'#include "{path}"\nint a;\n'
     build_dir = WalledBuildDir()
-    compiler = Compiler(build_dir, Source(text, (), (), (), text, text))
+    compiler = Compiler(build_dir, Source(text, (), (), (), {}, text, text))
     compiler.start(["plain"])
     try:
         with pytest.raises(SourceError) as refused:
@@ -164,7 +164,7 @@ def test_a_flood_is_cut_off_and_costs_nothing():
 )
 def test_a_compiler_bomb_is_the_students_fault_and_comes_to_an_end(bomb):
     build_dir = WalledBuildDir()
-    compiler = Compiler(build_dir, Source(bomb, (), (), (), bomb, bomb))
+    compiler = Compiler(build_dir, Source(bomb, (), (), (), {}, bomb, bomb))
     compiler.start(["plain"])
     try:
         with pytest.raises(SourceError):
@@ -180,7 +180,7 @@ def test_memory_is_all_that_was_asked_for():
         '// launch: k grid=(1) block=(1)\nextern "C" __global__ void k(const float* x, float* out) { out[0] = x[0]; }'
     )
     build_dir = BuildDir()
-    compiler = Compiler(build_dir, Source(source, (), (), (), source, source))
+    compiler = Compiler(build_dir, Source(source, (), (), (), {}, source, source))
     try:
         emulator = Emulator(build_dir.tools, build_dir.running)
         launch = Launch("k", (1, 1, 1), (1, 1, 1), 0, (("x", "float"), ("out", "float")))
