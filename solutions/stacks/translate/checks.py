@@ -18,7 +18,7 @@ STEPS = 8  # that a translation may have
 
 # Most random models say one word again and again. These seeds of `drawn` give models that do not, with the words that
 # follow: the two largest logits of a step differ by 0.1 or more, and the order of the source matters.
-TOLD = [
+KNOWN_TRANSLATIONS = [
     (3, "75443044"), (34, "00520320"), (41, "66303046"), (113, "47434364"), (222, "70034445"), (232, "25588818"),
     (265, "31303552"), (268, "25531333"), (306, "03022210"), (342, "28688352"), (366, "26142606"), (402, "34533034"),
     (408, "02031050"), (439, "70210152"), (440, "86648146"), (477, "32621116"), (499, "07545775"), (556, "36020273"),
@@ -87,10 +87,10 @@ def renamed(rng, case, longest):
     return {**case, "source": ids_in[case["source"]], "params": params, "bos": int(ids[case["bos"]])}, ids
 
 
-def told(rng, wanted):
+def translating(rng, wanted):
     """A case of `wanted(rng, words, bos)`, which chooses eos and max_length for a model that says these words."""
     while True:
-        seed, words = TOLD[rng.integers(len(TOLD))]
+        seed, words = KNOWN_TRANSLATIONS[rng.integers(len(KNOWN_TRANSLATIONS))]
         case, words = drawn(seed), [int(word) for word in words]
         if chosen := wanted(rng, words, case["bos"], len(case["params"]["decoder"]["table"])):
             eos, max_length = chosen
@@ -183,12 +183,12 @@ tolerance = Tolerance(rtol=0.0)  # ids: exact
 checks = [
     Example(points=0.5),
     Agrees("agrees with the reference", [partial(one_changed, what=each) for each in CHANGED], cases=1, points=1),
-    Agrees("ends with EOS", partial(told, wanted=eos_comes), cases=6, points=0.5),
-    Agrees("room for one word", partial(told, wanted=one_word), cases=7, points=0.5),
-    Agrees("max_length cuts", partial(told, wanted=cut), cases=3, points=0.5),
+    Agrees("ends with EOS", partial(translating, wanted=eos_comes), cases=6, points=0.5),
+    Agrees("room for one word", partial(translating, wanted=one_word), cases=7, points=0.5),
+    Agrees("max_length cuts", partial(translating, wanted=cut), cases=3, points=0.5),
     Agrees(
         "BOS is EOS, or comes again",
-        [partial(told, wanted=eos_is_bos), partial(told, wanted=bos_comes_again)],
+        [partial(translating, wanted=eos_is_bos), partial(translating, wanted=bos_comes_again)],
         cases=2,
         points=0.5,
     ),

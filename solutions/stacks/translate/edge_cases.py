@@ -4,7 +4,7 @@ from functools import partial
 
 from grader.checks import Agrees
 
-from .checks import STEPS, one_changed, told
+from .checks import STEPS, one_changed, translating
 
 edge = partial(Agrees, cases=3)
 
@@ -19,6 +19,6 @@ def eos_at_once(rng, words, bos, vocabulary):
 
 
 edge_cases = [
-    edge("EOS at once", partial(told, wanted=eos_at_once)),
+    edge("EOS at once", partial(translating, wanted=eos_at_once)),
     edge("any two", one_changed),
 ]
