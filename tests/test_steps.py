@@ -2,14 +2,16 @@
 
 import numpy as np
 import pytest
+import torch
 from small import message_of, small_exercise, statuses_of
 
 from grader.checks import call, method, result
 from grader.checks.context import max_reply_bytes
 from grader.checks.expectations import MustRaise
-from grader.checks.steps import as_steps, describe_inputs, step_names
+from grader.checks.steps import as_steps, copied_value, describe_inputs, step_names
 from grader.checks.variants import variant
 from grader.errors import CourseError
+from grader.workers.client import pack, received, through_protocol
 
 # -- a class -----------------------------------------------------------------------------------------------------------
 
@@ -494,3 +496,41 @@ def test_the_room_for_a_reply_does_not_say_what_is_right():
     assert len({max_reply_bytes(each) for each in small}) == 1
     large = np.zeros(100_000)
     assert 16 * large.nbytes <= max_reply_bytes(large) == max_reply_bytes(large[:-1]) <= 32 * large.nbytes
+
+
+def test_a_copy_shares_nothing_and_what_is_there_twice_is_copied_once():
+    shared = torch.zeros(2)
+    value = {"w": shared, "tied": [shared, (shared, np.zeros(2))], "n": 3, "none": None}
+    copy = copied_value(value)
+    copy["w"][0] = 1.0
+    copy["tied"][1][1][0] = 1.0
+    assert copy["tied"][0] is copy["w"] and copy["tied"][1][0] is copy["w"]
+    assert not shared.any() and not value["tied"][1][1].any()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        torch.arange(6.0).reshape(2, 3).T,
+        torch.tensor([1 + 2j]).conj().imag,
+        torch.tensor(True),
+        torch.zeros(2, dtype=torch.bfloat16),
+        torch.zeros(3).requires_grad_(),
+        torch.nn.Parameter(torch.zeros(2)),
+        {"a": torch.ones(2), "b": [1, 2.5, {"c": np.zeros(2)}]},
+        {"\ud800": 1},
+        {1: 2, (3, 4): None},
+    ],
+)
+def test_the_short_way_through_the_protocol_gives_what_the_long_one_gives(value):
+    (node,), arrays = pack([value])
+    assert describe(through_protocol(value)) == describe(received(node, arrays))
+
+
+def describe(value):
+    if isinstance(value, dict):
+        return {key: describe(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [describe(item) for item in value]
+    array = getattr(value, "array", value)
+    return type(value), getattr(value, "dtype", None), np.shape(array), np.asarray(array).tolist()

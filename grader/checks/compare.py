@@ -39,6 +39,8 @@ def agrees(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
             return all_near(actual, expected, tolerance)
         if kind is Tensor and actual.dtype == expected.dtype:
             return agrees(actual.array, expected.array, tolerance)
+        if kind is dict and actual.keys() == expected.keys():
+            return all(agrees(actual[key], value, tolerance) for key, value in expected.items())
     return next(_differences(actual, expected, tolerance, ""), None) is None
 
 

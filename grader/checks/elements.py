@@ -18,11 +18,12 @@ def near(actual: float, expected: float, tolerance: Tolerance) -> bool:
 
 
 def all_near(actual: Array, expected: Array, tolerance: Tolerance) -> bool:
-    if actual.dtype.kind == "f" and not tolerance.of_largest:
+    if actual.dtype.kind == "f" and np.isfinite(expected).all():
+        size = np.abs(expected)
+        largest = size.max(initial=0.0) if tolerance.of_largest else 0.0
         with np.errstate(all="ignore"):
-            near = np.abs(actual - expected) <= tolerance.atol + tolerance.rtol * np.abs(expected)
-        if np.isfinite(expected).all():
-            return bool(near.all())
+            allowed = tolerance.atol + tolerance.rtol * size + tolerance.of_largest * largest
+            return bool((np.abs(actual - expected) <= allowed).all())
     return not wrong_elements(actual, expected, tolerance).any()
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from grader.checks import compare
 from grader.checks.distinctive import telling_text
 from grader.checks.mistakes import NAMED_BY_WHAT_IT_GIVES, Marks, marks_of
-from grader.checks.steps import Case, Step, copied, keywords_of
+from grader.checks.steps import UNCHANGEABLE, Case, Step, copied, keywords_of
 from grader.checks.variants import namespace_of_mistake, namespace_of_pair
 from grader.course.author_code import author_fault
 from grader.course.exercise import Exercise
@@ -244,8 +244,12 @@ def _changed(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, ...]:
 def _is_same(before: Any, after: Any) -> bool:
     if type(before) is Earlier is type(after):
         return before == after
+    if before is after and type(before) in UNCHANGEABLE:
+        return True
     if type(before) is list is type(after):
         return len(before) == len(after) and all(map(_is_same, before, after))
+    if type(before) is dict is type(after) and before.keys() == after.keys():
+        return all(_is_same(value, after[key]) for key, value in before.items())
     if type(before) is np.ndarray is type(after) and before.dtype.kind != "O":
         form = (before.dtype, before.shape), (after.dtype, after.shape)
         return form[0] == form[1] and (before.tobytes() == after.tobytes() or _is_equal(before, after))

@@ -31,6 +31,7 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
 
 MOST_PLAIN, MOST_PLAIN_BYTES, MOST_PLAIN_AXES = 64, 1 << 20, 8  # items of a list; bytes and axes of an array
 _PLAIN_DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
+_PLAIN_TENSOR_DTYPES = ("float64", "float32", "int64", "int32", "bool")
 _NOT_PLAIN = object()
 PROBES_SECONDS = 1.0  # to send what was probed; no student code runs in this time
 CRASHED_SECONDS = 0.05  # to read the last frames of a process that has ended
@@ -289,10 +290,24 @@ def _plain(value: Any, numpy: Any, max_items: int) -> Any:
         return numpy.array(value, order="C", copy=True) if is_plain else _NOT_PLAIN
     if kind is numpy.float64:
         return value
+    torch = sys.modules.get("torch")
+    if torch is not None and kind is torch.Tensor:
+        return _plain_tensor(value, numpy)
+    if kind is dict and len(value) <= max_items and all(type(key) is str and key.isascii() for key in value):
+        made = {key: _plain(item, numpy, max_items // 2) for key, item in value.items()}
+        return _NOT_PLAIN if any(item is _NOT_PLAIN for item in made.values()) else made
     if (kind is not list and kind is not tuple) or len(value) > max_items:
         return _NOT_PLAIN
     items = [_plain(item, numpy, max_items // 2) for item in value]
     return _NOT_PLAIN if any(item is _NOT_PLAIN for item in items) else kind(items)
+
+
+def _plain_tensor(tensor: Any, numpy: Any) -> Any:
+    name = str(tensor.dtype).removeprefix("torch.")
+    is_plain = name in _PLAIN_TENSOR_DTYPES and tensor.is_cpu and tensor.layout is sys.modules["torch"].strided
+    if not is_plain or tensor.nbytes >= MOST_PLAIN_BYTES or tensor.ndim >= MOST_PLAIN_AXES:
+        return _NOT_PLAIN
+    return Tensor(numpy.array(tensor.detach().resolve_neg().numpy(), order="C", copy=True), name)
 
 
 def unpacked(nodes: Sequence[protocol.Node], payload: bytearray) -> list[Any]:
