@@ -118,6 +118,7 @@ class ConfinedProcess:
             not_begun = self._end()
         if not_begun:
             raise GraderError(f"the walls of a helper could not be raised: {not_begun}")
+        timed_out = timed_out or self._process.returncode == -signal.SIGXCPU
         return ProcessResult(self._process.returncode, timed_out, said, too_large)
 
     def _is_too_large(self) -> bool:

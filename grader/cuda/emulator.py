@@ -6,6 +6,7 @@ reports where it was when something went wrong.
 """
 
 import itertools
+import math
 import mmap
 import os
 import zlib
@@ -27,7 +28,8 @@ MOST_APART = 64  # most alignments between buffers: their distance is random
 POISONS = 126  # number of words from POISON on that are also NaN, and a huge integer
 MOST_EMULATED = 1 << 24  # threads of all launches
 READY = ("ready",)  # the first record: everything after it is caused by the student's code
-CPU_SECONDS, GRACE = 60, 2.0  # after this grace, a run that did not end itself is ended from here
+GRACE = 2  # seconds of CPU time after which a run that did not end itself is ended
+BUSY = 8  # x the CPU time: the most that a run may take by the clock, where other programs use the cores
 FAR_MB, OWN_MB = 2048, 1024  # address space: reserved around the buffers; for libraries and stacks
 RESIDENT_MB: dict[Build, int] = {"plain": 512, "thread": 3072, "address": 1024}  # sanitizers keep data for each byte
 OPTIONS = {
@@ -71,6 +73,11 @@ class Emulated(msgspec.Struct, frozen=True):
     @property
     def finished(self) -> bool:
         return bool(self.records) and self.records[-1] == ("finished",)
+
+    @property
+    def differs(self) -> bool:
+        """Whether another order of threads, or other garbage in fresh memory, gave other outputs."""
+        return ("differs",) in self.records
 
 
 class Memory:
@@ -163,11 +170,14 @@ class Emulator:
         numbers: Mapping[str, int | float],
         outputs: Sequence[str],
         seconds: float,
+        *,
+        volatile_races: bool = False,
     ) -> Emulated:
-        """`numbers`: all sizes and numbers that a kernel may have as parameters, by name."""
+        """`numbers`: all sizes and numbers that a kernel may have as parameters, by name. `volatile_races`: treat
+        volatile accesses like all others."""
         memory = Memory(buffers)
         try:
-            job = _job(memory, launches, numbers, seconds)
+            job = _job(memory, launches, numbers, outputs, seconds, volatile_races)
             ran, records = self._run_host(build, compiled, memory, job, seconds)
             return _emulated(memory, outputs, ran, records)
         finally:
@@ -212,14 +222,23 @@ def _emulated(memory: Memory, outputs: Sequence[str], ran: ProcessResult, said: 
 
 
 def _policy(build: Build, megabytes: int, seconds: float) -> ProcessLimits:
-    """`megabytes`: size of the buffers; the host keeps a copy of them."""
-    reserved = FAR_MB + OWN_MB + 3 * megabytes if build == "plain" else 0  # sanitizers reserve terabytes
-    return ProcessLimits(seconds + GRACE, CPU_SECONDS, reserved, resident_mb=RESIDENT_MB[build] + 3 * megabytes)
+    """`megabytes`: size of the buffers; the host keeps up to three copies of them."""
+    reserved = FAR_MB + OWN_MB + 5 * megabytes if build == "plain" else 0  # sanitizers reserve terabytes
+    cpu_seconds = math.ceil(seconds) + GRACE
+    return ProcessLimits(BUSY * cpu_seconds, cpu_seconds, reserved, resident_mb=RESIDENT_MB[build] + 5 * megabytes)
 
 
-def _job(memory: Memory, launches: Sequence[Launch], numbers: Mapping[str, int | float], seconds: float) -> str:
-    lines = [f"memory {memory.size} seconds {seconds:g}", f"buffers {len(memory.buffers)}"]
-    lines += [f"{offset} {each.size}" for each, offset in zip(memory.buffers, memory.offsets, strict=True)]
+def _job(
+    memory: Memory,
+    launches: Sequence[Launch],
+    numbers: Mapping[str, int | float],
+    outputs: Sequence[str],
+    seconds: float,
+    volatile_races: bool,
+) -> str:
+    lines = [f"memory {memory.size} seconds {seconds:g} strict {int(volatile_races)}", f"buffers {len(memory.buffers)}"]
+    pairs = zip(memory.buffers, memory.offsets, strict=True)
+    lines += [f"{offset} {each.size} {int(each.name in outputs)}" for each, offset in pairs]
     lines.append(f"launches {len(launches)}")
     positions = {each.name: index for index, each in enumerate(memory.buffers)}
     for each in launches:

@@ -1,5 +1,6 @@
 """A worker for kernel files: loaded and called like any worker, but the kernels run on the emulator."""
 
+import functools
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -205,12 +206,39 @@ class KernelWorker:
         emulator = Emulator(self._build_dir.tools, self._build_dir.running)
         outputs = [each.name for each in self._signature.outputs]
         self._was_emulated = True
-        compiled = self._compiler.object_for(build)
+        compiler = self._compiler
 
-        def run_on(buffers: Sequence[Buffer]) -> Emulated:
-            return emulator.run(build, compiled, launches, buffers, numbers, outputs, seconds)
+        def run_on(buffers: Sequence[Buffer], build: Build = build, *, volatile_races: bool = False) -> Emulated:
+            compiled = compiler.object_for(build)
+            return emulator.run(
+                build, compiled, launches, buffers, numbers, outputs, seconds, volatile_races=volatile_races
+            )
 
-        return self._judged(run_on(buffers), launches, buffers, build, given, run_on)
+        run = run_on(buffers)
+        if build == "plain" and run.finished and run.differs:
+            for volatile_races in (False, True) if b"volatile" in self._code else (False,):
+                racing = run_on(buffers, "thread", volatile_races=volatile_races)
+                if races := self._findings(racing, launches, buffers, "thread", volatile_races=volatile_races):
+                    return self._stopped_by(races)
+        return self._judged(run, launches, buffers, build, given, run_on)
+
+    def _findings(
+        self,
+        run: Emulated,
+        launches: Sequence[Launch],
+        buffers: Sequence[Buffer],
+        build: Build,
+        *,
+        volatile_races: bool = False,
+    ) -> list[SanitizerFinding]:
+        assert self._compiler is not None
+        compiler = self._compiler
+
+        def places(addresses: Sequence[int]) -> Mapping[int, int]:
+            return compiler.places(build, addresses)
+
+        shared = functools.partial(compiler.shared, build)
+        return sanitizer_findings(run, launches, buffers, shared, places, volatile_races=volatile_races)
 
     def _filled(self, buffers: Sequence[Buffer]) -> list[Buffer]:
         """The same buffers with zeros in the outputs."""
@@ -269,17 +297,10 @@ class KernelWorker:
         again: Callable[[Sequence[Buffer]], Emulated],
     ) -> CallResult | Stopped:
         """Judge one run; a fault is shown with the output of the run. `again`: runs the kernels on other buffers."""
-        assert self._compiler is not None
-        compiler = self._compiler
-
-        def places(addresses: Sequence[int]) -> Mapping[int, int]:
-            return compiler.places(build, addresses)
-
         if not run.began:
             said = run.ran.said[2].decode(errors="replace").strip()
             raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
-        found = sanitizer_findings(run, launches, buffers, lambda: compiler.shared(build), places)
-        if found:
+        if found := self._findings(run, launches, buffers, build):
             return self._stopped_by(found)
         if run.ran.timed_out:
             return Stopped(Status.TIMED_OUT, "no end in time")

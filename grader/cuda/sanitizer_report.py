@@ -26,6 +26,30 @@ PLACES = {  # fields of a record with addresses of code, and their offset: a cal
     "endless": ((2, 0),),
     "trap": ((2, 1),),
     "assert": ((2, 1),),
+    "absent": ((2, 1),),
+}
+
+
+class SanitizerFinding(msgspec.Struct, frozen=True):
+    """One fault that was found while kernels ran. `summary` reveals no number; `sentence` has threads and lines;
+    `lines`: the lines of the student's file that it is about."""
+
+    status: Status
+    summary: str
+    sentence: str
+    lines: tuple[int, ...] = ()
+
+
+GARBAGE = SanitizerFinding(
+    Status.FAILED,
+    "shared memory is read before it is written",
+    "the results depend on what shared memory held before the kernel began: some thread reads an element of it that no "
+    "thread has written yet",
+)
+ABSENT = {  # why a lane takes no part in a warp function
+    "returned": "lane {0}, which has returned",
+    "unnamed": "lane {0}, which its mask does not name",
+    "beyond": "lane {0}, for which the block has no thread",
 }
 ENDS = {  # kind of record: status, and the action of the thread
     "trap": (Status.CRASHED, "calls __trap()"),
@@ -38,6 +62,10 @@ ENDS = {  # kind of record: status, and the action of the thread
         "overwrites its return address: it writes past the end of a local array",
     ),
 }
+VOLATILE = (
+    "The threads of a warp do not run in step, and volatile does not make one wait for another: write __syncwarp() "
+    "after each step"
+)
 SILENCED = "the sanitizer that checks the kernel was switched off while it ran"
 DIVIDES, NULL = "divides by zero", "uses a null pointer"
 SIGNALS = {"8": DIVIDES, "4": "uses an index outside of its array"}  # SIGFPE; SIGILL, from a trap of the compiler
@@ -68,16 +96,6 @@ UNDEFINED = {  # kind of UBSan: pattern of its message, summary, action of the t
 }
 
 
-class SanitizerFinding(msgspec.Struct, frozen=True):
-    """One fault that was found while kernels ran. `summary` reveals no number; `sentence` has threads and lines;
-    `lines`: the lines of the student's file that it is about."""
-
-    status: Status
-    summary: str
-    sentence: str
-    lines: tuple[int, ...] = ()
-
-
 class Spot(msgspec.Struct, frozen=True):
     """The place of an access: b, a buffer, its index and the byte in it; s, the byte of the shared variables; d, the
     byte of the dynamic shared memory; l, a local variable; e, elsewhere."""
@@ -105,10 +123,12 @@ def sanitizer_findings(
     buffers: Sequence[Buffer],
     shared: Shared,
     places: LineLookup,
+    *,
+    volatile_races: bool = False,
 ) -> list[SanitizerFinding]:
     """The findings in the order of the records. Malformed records do not raise: the student's process wrote them."""
     lines = places([address for record in run.records for address in _addresses(record)])
-    reader = _ReportReader(buffers, shared, lines)
+    reader = _ReportReader(buffers, shared, lines, volatile_races=volatile_races)
     found: list[SanitizerFinding] = []
     for record in run.records:
         try:
@@ -133,8 +153,10 @@ def _addresses(record: Sequence[str]) -> Iterator[int]:
 
 
 class _ReportReader:
-    def __init__(self, buffers: Sequence[Buffer], shared: Shared, lines: Mapping[int, int]) -> None:
-        self._buffers, self._shared, self._lines = buffers, shared, lines
+    def __init__(
+        self, buffers: Sequence[Buffer], shared: Shared, lines: Mapping[int, int], *, volatile_races: bool
+    ) -> None:
+        self._buffers, self._shared, self._lines, self._volatile_races = buffers, shared, lines, volatile_races
         self.launch: Launch | None = None
 
     def finding(self, record: Sequence[str]) -> SanitizerFinding | None:
@@ -153,6 +175,10 @@ class _ReportReader:
                 return self._end(kind, fields, *lines)
             case "astray":
                 return self._end(kind, fields, 0)
+            case "garbage":
+                return GARBAGE
+            case "absent":
+                return self._absent(fields, *lines)
             case "silenced":
                 return SanitizerFinding(Status.FORBIDDEN, SILENCED, SILENCED)
         return None
@@ -171,6 +197,8 @@ class _ReportReader:
             accesses = f"{one} {_deed(first, what)}{_at(line)}, {another} {_deed(second, 'it')}{_at(other)}"
         if first.is_atomic or second.is_atomic:
             why = "and only one of the two is atomic"
+        elif in_one_block and self._volatile_races:
+            why = f"with no barrier between the two. {VOLATILE}"
         elif in_one_block:
             why = "with no __syncthreads() between the two"
         else:
@@ -226,6 +254,13 @@ class _ReportReader:
         )
         summary = f"not all threads of a block come to the same {call}"
         return SanitizerFinding(Status.ERROR, summary, sentence, _known(line, other))
+
+    def _absent(self, fields: Sequence[str], line: int) -> SanitizerFinding:
+        deed = f"takes a value from {ABSENT[fields[4]].format(int(fields[3]))}"
+        sentence = f"{self._located(fields, line, deed)}, and the results depend on that value"
+        return SanitizerFinding(
+            Status.FAILED, "a warp function takes a value from a lane that takes no part", sentence, _known(line)
+        )
 
     # -- wording -------------------------------------------------------------------------------------------------------
 

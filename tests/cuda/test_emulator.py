@@ -142,9 +142,6 @@ def test_nothing_is_kept_from_call_to_call_nor_from_launch_to_launch():
     source = (
         '// launch: k grid=(2) block=(n)\n// launch: k grid=(2) block=(n)\nextern "C" __global__ void k(float* out) {\n'
     )
-    source += (
-        "__shared__ int seen[64]; out[threadIdx.x] = seen[threadIdx.x]; __syncthreads(); seen[threadIdx.x] = 1; }\n"
-    )
+    source += "__shared__ int seen[64]; int t = threadIdx.x; out[t] = seen[t] == 1; __syncthreads(); seen[t] = 1; }\n"
     first, second = run(source, "x: float[n] -> out: float[n]", X[:64], builds=("plain", "plain"))
-    assert (first.value == second.value).all()
-    assert (first.value > 1e9).all(), "shared memory is poison in every block"
+    assert not first.value.any() and not second.value.any()
