@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
+from msgspec import structs
 
 from grader.checks import compare
 from grader.checks.agrees import Agrees
@@ -14,6 +15,7 @@ from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Failure
 from grader.checks.steps import Case, Inputs, makers_of
 from grader.course.check import Check
+from grader.cuda.launch_plan import Dim
 from grader.cuda.signature import Signature
 from grader.cuda.special_values import COMMON, LARGE, MOVED, sprinkled
 from grader.cuda.toolchain import Build
@@ -24,7 +26,18 @@ if TYPE_CHECKING:
 
 SAME = Tolerance(1e-3, 1e-3)  # float additions may run in another order; nothing else may differ
 
-__all__ = ["COMMON", "LARGE", "MOVED", "GpuSpeed", "MemorySafe", "Moves", "RaceFree", "Signature", "sprinkled"]
+__all__ = [
+    "COMMON",
+    "LARGE",
+    "MOVED",
+    "GpuSpeed",
+    "MemorySafe",
+    "Moves",
+    "OtherPlan",
+    "RaceFree",
+    "Signature",
+    "sprinkled",
+]
 
 
 class Moves(Agrees, frozen=True):
@@ -42,6 +55,28 @@ class Moves(Agrees, frozen=True):
             if finding := _first_other_bits(seen):
                 return context.outcome(self, Failure(Status.FAILED, Finding(finding[0], (finding[1], seen.case.label))))
         return outcome
+
+
+class OtherPlan(Agrees, frozen=True):
+    """The kernel is right with this launch plan, too: `grid` and `block` replace those of the file's one launch.
+
+    For exercises whose kernel must not depend on its plan.
+    """
+
+    grid: Dim = (1, 1, 1)
+    block: Dim = (32, 1, 1)
+
+    def judge(self, context: CheckContext) -> Outcome:
+        with _kernels(context).launched_as(self.grid, self.block):
+            outcome = super().judge(context)
+        if outcome.status is Status.PASSED or not context.reveals:
+            return outcome
+        plan = f"launched with grid=({_written(self.grid)}) block=({_written(self.block)}) in place of the file's plan"
+        return structs.replace(outcome, details=(plan, *outcome.details))
+
+
+def _written(dim: Dim) -> str:
+    return ", ".join(map(str, dim[: max(i for i, each in enumerate(dim, 1) if each > 1 or i == 1)]))
 
 
 class _Sanitized(Check, frozen=True):

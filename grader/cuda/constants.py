@@ -12,10 +12,13 @@ SPECIFIERS = ("constexpr", "const", "static", "inline", "__constant__", "__devic
 def constants_of(code: Sequence[Token]) -> dict[str, tuple[Token, ...]]:
     """By name, the words of the value, which is not computed here."""
     found: dict[str, tuple[Token, ...]] = {}
-    depth = 0
+    bodies: list[bool] = []  # for each open brace: whether it is not that of extern "C"
     for position, token in enumerate(code):
-        depth += {"{": 1, "}": -1}.get(token.text, 0)
-        if depth or token.text not in ("constexpr", "const"):
+        if token.text == "{":
+            bodies.append(position == 0 or code[position - 1].text != '"C"')
+        elif token.text == "}" and bodies:
+            bodies.pop()
+        if any(bodies) or token.text not in ("constexpr", "const"):
             continue
         words = code[position + 1 : position + 1 + MOST_WORDS]
         at = next((i for i, each in enumerate(words) if each.text not in WHOLE and each.text not in SPECIFIERS), 0)

@@ -1,8 +1,9 @@
 """A worker for kernel files: loaded and called like any worker, but the kernels run on the emulator."""
 
+import contextlib
 import functools
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from grader.cuda.compiler import ARCHITECTURE, Compiler
 from grader.cuda.emulator import MOST_EMULATED, Buffer, Emulated, Emulator
 from grader.cuda.gpu_client import find_device
 from grader.cuda.gpu_protocol import Compiled, DeviceBuffer, GpuReply
-from grader.cuda.launch_plan import MOST_SHARED, Launch, LaunchPlan, read_plan
+from grader.cuda.launch_plan import MOST_SHARED, Dim, Launch, LaunchPlan, read_plan
 from grader.cuda.sanitizer_report import SanitizerFinding, outside, sanitizer_findings
 from grader.cuda.signature import DTYPES, Signature
 from grader.cuda.soundness import tool_failure
@@ -52,6 +53,7 @@ class KernelWorker:
         self._loaded: Loaded | Stopped | None = None
         self._compiler: Compiler | None = None
         self._plan: LaunchPlan | None = None
+        self._other_plan: tuple[Dim, Dim] | None = None
         self._was_emulated = self._was_on_gpu = False
         self.budget = Budget()
 
@@ -194,7 +196,9 @@ class KernelWorker:
     def _call(self, arguments: Sequence[Any], build: Build, seconds: float) -> CallResult | Stopped:
         assert self._compiler is not None and self._plan is not None
         given, sizes = self._given(arguments)
-        launches = self._plan.launches_in(sizes)
+        launches = self._launches(sizes)
+        if isinstance(launches, Stopped):
+            return launches
         if sum(np.prod(each.grid) * np.prod(each.block) for each in launches) > MOST_EMULATED:
             reason = f"the launch plan starts more than {MOST_EMULATED:,} threads, too many for these sizes"
             return Stopped(Status.ERROR, reason)
@@ -239,6 +243,25 @@ class KernelWorker:
 
         shared = functools.partial(compiler.shared, build)
         return sanitizer_findings(run, launches, buffers, shared, places, volatile_races=volatile_races)
+
+    @contextlib.contextmanager
+    def launched_as(self, grid: Dim, block: Dim) -> Iterator[None]:
+        """Within this block, the file's only launch has this grid and block, on the emulator."""
+        self._other_plan = grid, block
+        try:
+            yield
+        finally:
+            self._other_plan = None
+
+    def _launches(self, sizes: Mapping[str, int]) -> Sequence[Launch] | Stopped:
+        assert self._plan is not None
+        launches = self._plan.launches_in(sizes)
+        if self._other_plan is None:
+            return launches
+        if len(launches) != 1:
+            return Stopped(Status.FAILED, "the plan must have one launch here: the check replaces its grid and block")
+        grid, block = self._other_plan
+        return [structs.replace(launches[0], grid=grid, block=block)]
 
     def _filled(self, buffers: Sequence[Buffer]) -> list[Buffer]:
         """The same buffers with zeros in the outputs."""

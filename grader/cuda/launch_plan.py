@@ -151,6 +151,8 @@ def _dim(expressions: Sequence[Expression], sizes: Mapping[str, int], most: Dim,
         values[axis] = expression(sizes)
         if not 1 <= values[axis] <= most[axis]:
             message = f"{what}.{AXES[axis]} is {values[axis]}; it must be from 1 to {most[axis]}"
+            if values[axis] == 0:
+                message += ": / and // leave the rest out; ceil_div(n, 256) counts the last, partly filled block, too"
             raise expression.word.fault(message)
     return values[0], values[1], values[2]
 

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from grader.cuda.pointers import refuse_addresses
 from grader.cuda.tokens import DIGRAPHS, Token
 from grader.cuda.words import INDICES, KEYWORDS, NO_GROUPS, TAKEN, refuse_name
+from grader.model import Status
 
 MOST_DECLARED = 100  # words of a declaration up to its parenthesis
 SPECIFIER_WORDS = "static inline extern volatile const struct class union enum"
 SPECIFIERS = frozenset(SPECIFIER_WORDS.split()) | {"__device__", "__host__", "__forceinline__", "__noinline__"}
+BARRIERS = ("__syncthreads", "__syncwarp", "__threadfence")
 CALLED_INSTEAD = {"free": "ask for memory with a '// scratch:' line"}
 
 
@@ -52,6 +54,8 @@ def _refuse_name(code: Sequence[Token], position: int) -> None:
     refuse_name(token)
     if name in CALLED_INSTEAD and after == "(":
         raise token.fault(f"'{name}' may not be used here: {CALLED_INSTEAD[name]}")
+    if name in BARRIERS and after == ";":
+        raise token.fault(f"'{name};' does nothing: a barrier is a call, {name}();", Status.ERROR)
     if {name, after} == {"long", "double"}:
         raise token.fault("a GPU has no long double; write double")
     if name == "mutable" and before != ")":  # harmless on a lambda

@@ -30,6 +30,9 @@ def unwritten(outputs: Sequence[Field], run: Emulated, filled: Emulated) -> Stop
         for field, missing in _some(outputs, run.unwritten)
     ]
     summary = NOTHING_SET if all(map(np.all, run.unwritten)) else PARTLY_SET
+    if run.changed:
+        inputs, which = " and ".join(run.changed), "it is an input" if len(run.changed) == 1 else "they are inputs"
+        parts.append(f"{inputs} changed, and {which}: write the results into {', '.join(e.name for e in outputs)}")
     return Stopped(Status.FAILED, summary, ("; ".join(parts),))
 
 

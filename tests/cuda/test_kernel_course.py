@@ -205,3 +205,19 @@ def test_check_shows_the_line_of_a_race(root, tmp_path, options):
     assert re.search(
         r"a data race in block 0: thread \d+ reads s\[\d+\] at line 14, thread \d+ writes it at line 11", shown
     ), shown
+
+
+def test_a_kernel_that_is_right_with_its_own_plan_alone_is_found(course):
+    """saxpy_strided's statement wants any plan; a plan of two launches cannot be replaced by one grid and block."""
+    exercise = course.exercises["cuda/saxpy_strided"]
+    line = "// launch: saxpy_strided grid=(4) block=(64)\n"
+    text = line + (
+        "__global__ void saxpy_strided(float alpha, const float* x, const float* y, float* out, int n) {\n"
+        "    for (int i = blockIdx.x * 64 + threadIdx.x; i < n; i += 256) out[i] = alpha * x[i] + y[i];\n}\n"
+    )
+    for source, said in ((text, "launched with grid=(3) block=(96)"), (line + text, "the plan must have one launch")):
+        with workers_here(emulate_only=True) as workers:
+            report = grade(Submission("saxpy_strided.cu", source.encode()), exercise, 0, workers).report
+        failed = next(each for each in report.outcomes if each.status is Status.FAILED)
+        assert failed.check == "is right with another launch plan", report
+        assert said in failed.message

@@ -202,6 +202,7 @@ def test_kernels_need_no_linkage(kernel):
         "constexpr int BLOCK = 256;\n",
         "const int WARPS = 8u;\nstatic constexpr unsigned BLOCK = WARPS * 32;\n",
         "__constant__ const int BLOCK = 1024 / 4;\n",
+        'extern "C" {\nconstexpr int BLOCK = 256;\n}\n',
     ],
 )
 def test_a_plan_may_use_the_files_constants(constant):

@@ -60,6 +60,8 @@ INSTEAD = {  # what a file has: what is said
     "__device__ float f(float x) { return x; }\n__device__ auto g() { return f; }": "pass a lambda",
     "__device__ float f(float* x) { return (size_t)x % 16; }": "begin at a multiple of 256 bytes",
     "__device__ int f(int* p) { return *(int*)0x100; }": "a number may not be converted to an address",
+    "__device__ void f() { __syncthreads; }": r"a barrier is a call, __syncthreads\(\);",
+    "__device__ void f() { __syncwarp; }": r"a barrier is a call, __syncwarp\(\);",
 }  # fmt: skip
 
 
@@ -286,3 +288,14 @@ def test_a_union_holds_numbers_alone(text):
 @pytest.mark.parametrize("end", ["", "_0", "_12"])
 def test_a_shared_array_has_its_own_name_in_a_message(function, name, end):
     assert _plain_name(f"_ZZ{function}E{len(name)}{name}{end}") == name
+
+
+def test_an_input_that_is_written_in_place_of_the_output_is_named():
+    text = PLAN.replace("(1) block=(1)", "(1) block=(70)") + "__global__ void k(float* x) { x[threadIdx.x] *= 2; }\n"
+    answer = run(text, SIGNATURE, X)
+    assert "nothing was written to out; x changed, and it is an input: write the results into out" in answer.details
+
+
+def test_a_plan_without_blocks_says_what_rounds_up():
+    answer = run(PLAN.replace("grid=(1)", "grid=(n / 256)") + "__global__ void k" + BODY, SIGNATURE, X)
+    assert "grid.x is 0" in str(answer.details) and "ceil_div(n, 256)" in str(answer.details)

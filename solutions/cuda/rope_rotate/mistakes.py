@@ -101,6 +101,12 @@ def angles_by_columns(x, positions, base):
     return _turned(x, angles)
 
 
+@replaced("float angle = positions[row] *", "int position = positions[row]; float angle = position *")
+def whole_positions(x, positions, base):
+    """Positions are kept in an int; they are floats, and need not be whole numbers."""
+    return _turned(x, _angles(x, np.trunc(positions), base))
+
+
 @shows_in("inputs")
 @replaced("const float* x,", "float* x,")
 @replaced("        out[first] =", "        float before = x[first];\n        out[first] = x[first] =")

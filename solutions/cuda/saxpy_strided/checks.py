@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from grader.checks import Agrees, Example, Tolerance
-from grader.cuda.checks import COMMON, LARGE, GpuSpeed, MemorySafe, RaceFree, Signature, sprinkled
+from grader.cuda.checks import COMMON, LARGE, GpuSpeed, MemorySafe, OtherPlan, RaceFree, Signature, sprinkled
 
 from ..inputs import FULL_BLOCKS
 
@@ -42,14 +42,14 @@ checks = [
         points=0.5,
     ),
     Agrees("agrees with the reference", [inputs, inputs, inputs, one_a_thread, full_blocks], cases=1, points=1),
-    Agrees("fewer elements than threads", partial(inputs, n=range(19, 56, 2)), cases=2, points=0.5),
-    # the second is longer than a short can count
+    # the last is longer than a short can count
     Agrees(
-        "a single element, and many",
-        [partial(inputs, n=[1]), partial(inputs, n=range(32_801, 32_900, 2))],
+        "a single element, fewer than threads, and many",
+        [partial(inputs, n=[1]), partial(inputs, n=range(19, 56, 2)), partial(inputs, n=range(32_801, 32_900, 2))],
         cases=1,
         points=0.5,
     ),
+    OtherPlan("is right with another launch plan", inputs, cases=1, grid=(3, 1, 1), block=(96, 1, 1), points=0.5),
     MemorySafe([partial(inputs, n=range(601, 702, 2)), partial(inputs, n=range(19, 56, 2)), full_blocks], points=0.5),
     RaceFree(partial(inputs, n=range(601, 702, 2)), points=0.5),
     # reckoned (verify measures): the same traffic by as many threads as the yardstick has, 1 x; by a quarter
