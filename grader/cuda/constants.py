@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from grader.cuda.tokens import Token
+from grader.cuda.tokens import Token, outside_of_bodies
 from grader.cuda.words import WHOLE
 
 MOST_WORDS = 40  # of one declaration
@@ -12,13 +12,8 @@ SPECIFIERS = ("constexpr", "const", "static", "inline", "__constant__", "__devic
 def constants_of(code: Sequence[Token]) -> dict[str, tuple[Token, ...]]:
     """By name, the words of the value, which is not computed here."""
     found: dict[str, tuple[Token, ...]] = {}
-    bodies: list[bool] = []  # for each open brace: whether it is not that of extern "C"
-    for position, token in enumerate(code):
-        if token.text == "{":
-            bodies.append(position == 0 or code[position - 1].text != '"C"')
-        elif token.text == "}" and bodies:
-            bodies.pop()
-        if any(bodies) or token.text not in ("constexpr", "const"):
+    for position, (token, is_outside) in enumerate(zip(code, outside_of_bodies(code), strict=True)):
+        if not is_outside or token.text not in ("constexpr", "const"):
             continue
         words = code[position + 1 : position + 1 + MOST_WORDS]
         at = next((i for i, each in enumerate(words) if each.text not in WHOLE and each.text not in SPECIFIERS), 0)

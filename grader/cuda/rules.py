@@ -1,13 +1,15 @@
 """C++ that a kernel file may not use: code that leaves the language, and variables that outlive a kernel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from grader.cuda.pointers import refuse_addresses
-from grader.cuda.tokens import DIGRAPHS, Token
+from grader.cuda.tokens import DIGRAPHS, Token, outside_of_bodies
 from grader.cuda.words import INDICES, KEYWORDS, NO_GROUPS, TAKEN, refuse_name
 from grader.model import Status
 
 MOST_DECLARED = 100  # words of a declaration up to its parenthesis
+MOST_COUNTER, MOST_COUNTERS = 10, 8  # words of one declaration; declarations
+COUNTER_TYPES = (("unsigned", "int"), ("unsigned",), ("int",), ("uint",), ("uint32_t",), ("int32_t",))
 SPECIFIER_WORDS = "static inline extern volatile const struct class union enum"
 SPECIFIERS = frozenset(SPECIFIER_WORDS.split()) | {"__device__", "__host__", "__forceinline__", "__noinline__"}
 BARRIERS = ("__syncthreads", "__syncwarp", "__threadfence")
@@ -79,22 +81,47 @@ def _is_copied(code: Sequence[Token], position: int) -> bool:
 
 def _refuse_redefinitions(code: Sequence[Token]) -> None:
     """Refuse to redefine a function of CUDA: two compilers could then call different functions."""
-    bodies: list[bool] = []  # for each open brace: whether it is a body, and not extern "C"
+    outside = outside_of_bodies(code)
     for position, token in enumerate(code[:-1]):
-        if token.text == "{":
-            bodies.append(position == 0 or code[position - 1].text != '"C"')
-        elif token.text == "}" and bodies:
-            bodies.pop()
-        elif token.text in TAKEN and code[position + 1].text == "(" and position and not any(bodies):
+        if token.text in TAKEN and code[position + 1].text == "(" and position and outside[position]:
             before = code[position - 1]
             if before.kind == "name" or before.text in ("*", "&", "&&", ">", ">>"):
                 raise token.fault(f"'{token.text}' is CUDA's own; give yours another name")
 
 
+def counters_of(code: Sequence[Token]) -> dict[int, int]:
+    """The __device__ variables that a file may have: whole numbers of 32 bits that begin with 0, as a count of the
+    blocks that have finished. By the position of the word __device__: the end of the declaration."""
+    found: dict[int, int] = {}
+    for position, (token, is_outside) in enumerate(zip(code, outside_of_bodies(code), strict=True)):
+        if token.text != "__device__" or not is_outside:
+            continue
+        end = next((i for i in range(position, min(position + MOST_COUNTER, len(code))) if code[i].text == ";"), 0)
+        words = [each.text for each in code[position + 1 : end]]
+        while words and words[0] in ("static", "volatile"):
+            words.pop(0)
+        if (type_ := next((each for each in COUNTER_TYPES if words[: len(each)] == [*each]), None)) is None:
+            continue
+        name, *value = words[len(type_) :] or [""]
+        if name.isidentifier() and name not in KEYWORDS and "".join(value) in ("", "=0", "=0u", "=0U", "{}", "{0}"):
+            found[position] = end
+    return found
+
+
 def _refuse_variables(code: Sequence[Token]) -> None:
+    counters = counters_of(code)
+    if len(counters) > MOST_COUNTERS:
+        raise code[[*counters][MOST_COUNTERS]].fault(f"more than {MOST_COUNTERS} __device__ variables")
     for position, token in enumerate(code):
+        if position in counters or (token.text == "static" and _is_counter_next(code, position, counters)):
+            continue
         if token.text in ("__device__", "static") and (fault := _outlives(code, position)):
             raise token.fault(fault)
+
+
+def _is_counter_next(code: Sequence[Token], position: int, counters: Mapping[int, int]) -> bool:
+    """Whether this word `static` belongs to a counter, before or after __device__."""
+    return position + 1 in counters or any(begin < position < end for begin, end in counters.items())
 
 
 def _outlives(code: Sequence[Token], position: int) -> str:
@@ -110,7 +137,10 @@ def _outlives(code: Sequence[Token], position: int) -> str:
     pointed = words[len(words) - words[::-1].index("*") :] if "*" in words else words
     if {"constexpr", "__constant__"} & set(words) or "const" in pointed or not words:
         return ""
-    return "global and static device variables are not allowed; ask for a buffer with a '// scratch:' line"
+    return (
+        "global and static device variables are not allowed, but for a counter: __device__ unsigned int name = 0; "
+        "ask for a buffer with a '// scratch:' line"
+    )
 
 
 def _is_function(code: Sequence[Token], opening: int, words: Sequence[str]) -> bool:

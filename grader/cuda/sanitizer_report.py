@@ -98,7 +98,7 @@ UNDEFINED = {  # kind of UBSan: pattern of its message, summary, action of the t
 
 class Spot(msgspec.Struct, frozen=True):
     """The place of an access: b, a buffer, its index and the byte in it; s, the byte of the shared variables; d, the
-    byte of the dynamic shared memory; l, a local variable; e, elsewhere."""
+    byte of the dynamic shared memory; c, a __device__ variable; l, a local one; e, elsewhere."""
 
     region: str
     index: int
@@ -271,6 +271,8 @@ class _ReportReader:
             if each.offset <= spot.offset < each.offset + each.size:
                 element = (spot.offset - each.offset) // spot.size
                 return each.name if each.size <= spot.size else f"{each.name}[{element}]"
+        if spot.region == "c":
+            return "a __device__ variable"
         return f"byte {spot.offset} of the extern __shared__ array" if spot.region == "d" else "memory"
 
     def _outside(self, spot: Spot) -> str:

@@ -9,12 +9,13 @@ are written as a new text (emission.py), so that g++ compiles the same program a
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec import structs
 
 from grader.cuda.adaptations import adapted
 from grader.cuda.constants import constants_of
 from grader.cuda.directives import preprocess
 from grader.cuda.emission import Emitted, emit
-from grader.cuda.rules import MOST_DECLARED, refuse_words
+from grader.cuda.rules import MOST_DECLARED, counters_of, refuse_words
 from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import MOST_LETTERS, Token, normalised, read_tokens
 from grader.cuda.type_aliases import Aliases, aliases_of, resolved
@@ -33,6 +34,7 @@ __all__ = [
     "read_source",
 ]
 MOST_IN_A_PARAMETER = 8  # tokens; messages quote them
+COUNTER = "EMULATED_COUNTER"  # device.h
 PLAN_LINE = "// launch: {} grid=({}) block=({})"
 
 
@@ -77,7 +79,12 @@ def read_source(text: str) -> Source:
     refuse_words(code)
     shared, left_out = _dynamic_shared(code)
     device = emit(whole)
-    host = emit(each for position, each in enumerate(code) if position not in left_out)
+    counters = counters_of(code)
+    host = emit(
+        structs.replace(each, text=COUNTER) if position in counters else each
+        for position, each in enumerate(code)
+        if position not in left_out
+    )
     kernels = tuple(_kernels(code, aliases_of(code)))
     constants = read.macros | constants_of(code)
     return Source(text, kernels, read.remarks, shared, constants, host.text, device.text, device)

@@ -6,7 +6,7 @@ a comment ends.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -150,3 +150,16 @@ def _unwanted(character: str) -> str:
     if unicodedata.category(character).startswith(("Z", "C")):
         return f"an invisible character or one that looks like a blank ({name}); delete it, or type a blank"
     return f"a character {character!r} outside of comments; write ASCII"
+
+
+def outside_of_bodies(code: Sequence[Token]) -> list[bool]:
+    """For each token, whether it stands outside of all braces but those of extern "C"."""
+    found: list[bool] = []
+    bodies: list[bool] = []  # for each open brace: whether it is a body
+    for position, token in enumerate(code):
+        if token.text == "{":
+            bodies.append(position == 0 or code[position - 1].text != '"C"')
+        elif token.text == "}" and bodies:
+            bodies.pop()
+        found.append(not any(bodies))
+    return found

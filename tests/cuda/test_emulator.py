@@ -74,6 +74,7 @@ EXPECTED = {
     "bfloat16": (X, ((X.view(np.uint32) + 0x7FFF + (X.view(np.uint32) >> 16 & 1)) & 0xFFFF0000).view(np.float32)),
     "scratch_memory_and_two_launches": (X, sums(X, 8)),
     "the_last_block_adds_up": (X, np.full(100, X.sum())),
+    "the_last_block_by_a_counter_of_the_file": (X, np.full(100, X.sum())),
     "all_fence_then_one_counts": (X, np.full(100, X.sum())),
     "one_fences_for_all": (X, np.full(100, X.sum())),
     "lanes_fence_then_one_counts": (X, np.full(100, X.sum())),

@@ -4,6 +4,7 @@
 #define __device__
 #define __host__
 #define __constant__ const
+#define EMULATED_COUNTER __attribute__((section("emulated_counters")))
 #define __shared__ static
 #define __restrict __restrict__
 #define __forceinline__ inline __attribute__((always_inline))

@@ -15,8 +15,9 @@ struct Range {
     bool holds(uintptr_t address, size_t size) const { return address >= begin && address < end && size <= end - address; }
 };
 
-// The buffers, the running thread's stack, shared memory, and the student's constants, which may only be read.
-extern Range permitted_buffers, permitted_stack, permitted_shared, permitted_constants;
+// The buffers, the running thread's stack, shared memory, __device__ variables, and the student's constants, which may
+// only be read.
+extern Range permitted_buffers, permitted_stack, permitted_shared, permitted_counters, permitted_constants;
 
 // Records the access and ends the process.
 [[noreturn]] void touch_outside(uintptr_t address, uintptr_t where);
@@ -26,7 +27,8 @@ bool is_index(const volatile void* address, size_t size);  // threadIdx, blockId
 
 static inline __attribute__((always_inline)) bool may_write(const volatile void* address, size_t size) {
     uintptr_t at = (uintptr_t)address;
-    return permitted_buffers.holds(at, size) || permitted_shared.holds(at, size) || permitted_stack.holds(at, size);
+    return permitted_buffers.holds(at, size) || permitted_shared.holds(at, size) || permitted_stack.holds(at, size) ||
+           permitted_counters.holds(at, size);
 }
 static inline __attribute__((always_inline)) bool may_read(const volatile void* address, size_t size) {
     return may_write(address, size) || permitted_constants.holds((uintptr_t)address, size) || is_index(address, size);

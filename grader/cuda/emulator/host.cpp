@@ -72,7 +72,7 @@ extern "C" void __ubsan_get_current_report_data(const char**, const char**, cons
 struct Index { unsigned x, y, z; };
 extern "C" Index threadIdx, blockIdx, blockDim, gridDim;
 Index threadIdx, blockIdx, blockDim, gridDim;
-Range permitted_buffers, permitted_stack, permitted_shared, permitted_constants;
+Range permitted_buffers, permitted_stack, permitted_shared, permitted_counters, permitted_constants;
 extern "C" {
 uintptr_t *emulated_calls, *emulated_calls_end;
 }
@@ -636,8 +636,8 @@ void run_launch(const Launch& each, void* function) {
 
 // -- records of faults ------------------------------------------------------------------------------------------------
 
-// Writes the place of an address: b, a buffer, its number, and bytes from its beginning; s and d, shared memory; l, a
-// local variable; e, elsewhere.
+// Writes the place of an address: b, a buffer, its number, and bytes from its beginning; s and d, shared memory; c, a
+// __device__ variable; l, a local one; e, elsewhere.
 [[maybe_unused]] void place(char* text, size_t size, uintptr_t address) {
     uintptr_t dynamic = (uintptr_t)dynamic_begin;
     if (address >= dynamic && address < dynamic + DYNAMIC) {
@@ -654,6 +654,10 @@ void run_launch(const Launch& each, void* function) {
             snprintf(text, size, "b %zu %ld", i, long(address - begin));
             return;
         }
+    }
+    if (permitted_counters.holds(address, 1)) {
+        snprintf(text, size, "c 0 0");
+        return;
     }
     char* stack = self().stack;
     bool local = address >= uintptr_t(stack - GUARD) && address < uintptr_t(stack + STACK);
@@ -916,6 +920,7 @@ void run_all(void* object) {
 
 [[maybe_unused]] void restore(const std::vector<char>& before) {
     memcpy(arena, before.data(), arena_size);
+    memset((void*)permitted_counters.begin, 0, permitted_counters.end - permitted_counters.begin);
     printed = MOST_PRINTED;
     clock_reading = 0;
 }
@@ -1257,7 +1262,9 @@ int main(int, char** arguments) {
     base = map->l_addr;
     shared_end = static_cast<char*>(dlsym(object, "emulated_shared_end"));
     dynamic_begin = static_cast<char*>(dlsym(object, "emulated_dynamic"));
-    must(shared_end && dynamic_begin);
+    auto* counters = static_cast<uintptr_t*>(dlsym(object, "emulated_counters"));
+    must(shared_end && dynamic_begin && counters);
+    permitted_counters = {counters[0], counters[1]};
     dl_iterate_phdr(note_constants, nullptr);
     permitted_buffers = {(uintptr_t)arena, (uintptr_t)arena + arena_size};
     permitted_shared = {(uintptr_t)dynamic_begin, (uintptr_t)shared_end};
