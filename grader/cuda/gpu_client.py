@@ -17,7 +17,7 @@ from grader.processes.launch import package_folders
 
 SCRIPT = Path(__file__).parent / "gpu_process.py"
 GRACE = 60.0  # seconds for the start of the driver, copies and comparisons
-TRIALS, SPREAD, OUTLIER = 40, 0.05, 1.3
+TRIALS, OUTLIER = 40, 1.3
 LEAST_PAIRS = 10
 KEPT = ("LD_LIBRARY_PATH", "CUDA_", "NVIDIA_", "PATH")  # prefixes of environment variables that the driver reads
 SETTINGS = {
@@ -29,17 +29,14 @@ SETTINGS = {
 
 class TimingResult(msgspec.Struct, frozen=True):
     """The median of the paired ratios; their interquartile range and their drift from the first quarter of the trials
-    to the last, both as fractions of the median; and the median seconds of both programs."""
+    to the last, both as fractions of the median; the median seconds of both programs; and the ratios of the trials."""
 
     ratio: float
     spread: float
     drift: float
     submission: float
     yardstick: float
-
-    @property
-    def is_clear(self) -> bool:
-        return max(self.spread, self.drift) <= SPREAD
+    ratios: tuple[float, ...]
 
 
 class Pace(msgspec.Struct, frozen=True):
@@ -56,9 +53,9 @@ class Pace(msgspec.Struct, frozen=True):
         return max(self.share_of_bandwidth, self.share_of_operations)
 
     def __str__(self) -> str:
-        said = [f"{self.bandwidth / 1e9:.3g} GB/s{_of(self.share_of_bandwidth, 'memory')}"]
+        said = [f"{rounded(self.bandwidth / 1e9)} GB/s{_of(self.share_of_bandwidth, 'memory')}"]
         if self.operations:
-            said.append(f"{self.operations / 1e12:.3g} TFLOP/s{_of(self.share_of_operations, 'float32')}")
+            said.append(f"{rounded(self.operations / 1e12)} TFLOP/s{_of(self.share_of_operations, 'float32')}")
         return ", ".join(said)
 
 
@@ -134,8 +131,11 @@ def judge_times(pairs: Sequence[Pair]) -> TimingResult | None:
     low, high = np.quantile(ratios, [0.25, 0.75])
     first, *_, last = np.array_split(ratios, 4)
     drift = abs(float(np.median(last)) - float(np.median(first))) / median
-    times = (float(np.median([getattr(each, name) for each in kept])) for name in ("submission", "yardstick"))
-    return TimingResult(median, float(high - low) / median, drift, *times)
+    submission, yardstick = (
+        float(np.median([getattr(each, name) for each in kept])) for name in Pair.__struct_fields__
+    )
+    spread = float(high - low) / median
+    return TimingResult(median, spread, drift, submission, yardstick, tuple(ratios.tolist()))
 
 
 def pace(seconds: float, moved: float, operations: float, device: GpuReply) -> Pace:
@@ -147,6 +147,11 @@ def pace(seconds: float, moved: float, operations: float, device: GpuReply) -> P
         bandwidth / device.bandwidth if device.bandwidth else 0.0,
         rate / device.operations if device.operations else 0.0,
     )
+
+
+def rounded(number: float) -> str:
+    """Three digits, and all digits of a larger whole number."""
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.3g}"
 
 
 def _of(share: float, what: str) -> str:

@@ -65,7 +65,10 @@ class LoadedKernels:
         self._blocks: list[int] = []
 
     def __enter__(self) -> "LoadedKernels":
-        self._blocks = [self._gpu.allocate(size) for size in self._allocated]
+        try:
+            self._blocks = [self._gpu.allocate(size) for size in self._allocated]
+        except DriverError as fault:
+            raise self._stopped(fault) from fault
         names = list(self._offsets)
         if self._apart:
             self._addresses = dict(zip(names, self._blocks, strict=True))

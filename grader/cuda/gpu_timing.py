@@ -9,6 +9,7 @@ import numpy as np
 from grader.checks.answer import Answer, Observation
 from grader.checks.context import CheckContext
 from grader.checks.failure import Failure
+from grader.checks.speed import decide
 from grader.checks.steps import Case
 from grader.cuda import batches, gpu_client
 from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, GpuFault, GpuJob, GpuReply
@@ -27,6 +28,7 @@ REFUSED = {  # the driver's error for a launch that it does not start
     "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES": "a block needs more registers or shared memory than this GPU has",
     "CUDA_ERROR_OUT_OF_MEMORY": "it needs more memory than this GPU has",
 }
+TIMED_OUT = "CUDA_ERROR_LAUNCH_TIMEOUT"  # of a GPU that also draws a screen
 STOPPED = {  # the driver's error for a kernel that it stops
     "CUDA_ERROR_ILLEGAL_ADDRESS": "a thread reads or writes at an address without memory",
     "CUDA_ERROR_MISALIGNED_ADDRESS": "a thread reads or writes at an address that its type may not have",
@@ -34,7 +36,7 @@ STOPPED = {  # the driver's error for a kernel that it stops
     "CUDA_ERROR_ILLEGAL_INSTRUCTION": "a thread stops itself",
     "CUDA_ERROR_ASSERT": "an assert does not hold",
     "CUDA_ERROR_HARDWARE_STACK_ERROR": "a thread's calls go too deep",
-    "CUDA_ERROR_LAUNCH_TIMEOUT": "no end in time",
+    "CUDA_ERROR_LAUNCH_FAILED": "a thread stops itself, or uses shared memory that its block does not have",
 }
 
 
@@ -79,8 +81,8 @@ class GpuTiming:
                 return failure
             first, order = [], []  # the values are right: judging them once is enough
             verdict = gpu_client.judge_times(reply.pairs)
-            if verdict is not None and verdict.is_clear:
-                return self._decided(reply, verdict, inputs[0])
+            if verdict is not None and (decision := decide(verdict.ratios, speed.max_ratio)) is not None:
+                return self._decided(reply, verdict, inputs[0], is_slow=decision == "slow")
         return Failure(Status.INCONCLUSIVE, Finding("the times on this GPU scatter too much to be fair; try again"))
 
     # -- requests ------------------------------------------------------------------------------------------------------
@@ -137,6 +139,8 @@ class GpuTiming:
             return Failure(Status.TIMED_OUT, Finding("on the GPU: no end in time"))
         except gpu_client.GpuProcessDiedError as end:
             return Failure(Status.CRASHED, Finding("on the GPU: it broke the process that it ran in", (str(end),)))
+        worker: Any = self._context.worker
+        worker.was_on_gpu = True
         return reply if reply.fault is None else _fault(reply.fault)
 
     # -- replies -------------------------------------------------------------------------------------------------------
@@ -166,7 +170,9 @@ class GpuTiming:
                 return Failure(Status.FAILED, Finding(summary, (text, case.label)))
         return None
 
-    def _decided(self, reply: GpuReply, verdict: gpu_client.TimingResult, case: Mapping[str, Any]) -> Failure | None:
+    def _decided(
+        self, reply: GpuReply, verdict: gpu_client.TimingResult, case: Mapping[str, Any], *, is_slow: bool
+    ) -> Failure | None:
         speed = self._speed
         moved = float(self._context.call_author_code(lambda: speed.min_bytes(**case)))
         operations = float(self._context.call_author_code(lambda: speed.min_flops(**case))) if speed.min_flops else 0.0
@@ -174,7 +180,7 @@ class GpuTiming:
         self.figures = "; ".join(
             [
                 f"{verdict.ratio:.2f} x the yardstick, at most {speed.max_ratio:g}",
-                f"{verdict.submission * 1e6:.3g} us, {pace} on {reply.device}",
+                f"{gpu_client.rounded(verdict.submission * 1e6)} us, {pace} on {reply.device}",
                 *(f"{name}: {in_short(each)}" for name, each in reply.attributes.items()),
             ]
         )
@@ -182,7 +188,7 @@ class GpuTiming:
         if pace.share > IMPOSSIBLE and gpu_client.pace(verdict.yardstick, moved, operations, reply).share <= 1:
             summary = "a time in which this GPU cannot do the work: it was not done in that time"
             return Failure(Status.FORBIDDEN, Finding(summary))
-        if verdict.ratio > speed.max_ratio:
+        if is_slow:
             summary = f"too slow on the GPU: more than {speed.max_ratio:g} x the yardstick's time"
             hint = "let neighbouring threads read neighbouring addresses, and read each number once"
             return Failure(Status.FAILED, Finding(summary, (hint,)))
@@ -200,5 +206,7 @@ def _fault(fault: GpuFault) -> Failure:
         return Failure(Status.FAILED, Finding(f"on the GPU: {fault.text}"))
     if fault.error in REFUSED:
         return Failure(Status.ERROR, Finding(f"on the GPU: {REFUSED[fault.error]}", (fault.error,)))
+    if fault.error == TIMED_OUT:
+        return Failure(Status.TIMED_OUT, Finding("on the GPU: no end in time", (fault.error,)))
     text = STOPPED.get(fault.error, "a kernel was stopped")
     return Failure(Status.CRASHED, Finding(f"on the GPU: {text}", (fault.error,)))

@@ -54,7 +54,8 @@ class KernelWorker:
         self._compiler: Compiler | None = None
         self._plan: LaunchPlan | None = None
         self._other_plan: tuple[Dim, Dim] | None = None
-        self._was_emulated = self._was_on_gpu = False
+        self._was_emulated = False
+        self.was_on_gpu = False  # GpuTiming sets it
         self.budget = Budget()
 
     def __enter__(self) -> "KernelWorker":
@@ -95,7 +96,7 @@ class KernelWorker:
     @property
     def ran_on(self) -> str:
         """Where its kernels have run so far, for the report."""
-        if self._was_on_gpu:
+        if self.was_on_gpu:
             return f"emulator and {self.device.device}"
         return "emulator" if self._was_emulated else ""
 
@@ -147,10 +148,12 @@ class KernelWorker:
             given, sizes = self._given(arguments)
             rooms = tuple(DeviceBuffer(each.name, each.size) for each in self._buffers(given, sizes))
             launches = tuple(self._plan.launches_in(sizes))
-            self._was_on_gpu = True
-            return Compiled(self._compiler.binary(architecture), launches, rooms, self._numbers(given, sizes))
         except SourceError as fault:
             return self._stopped(fault, loading=False)
+        try:
+            return Compiled(self._compiler.binary(architecture), launches, rooms, self._numbers(given, sizes))
+        except SourceError as fault:
+            return self._stopped(fault)
 
     # -- loading -------------------------------------------------------------------------------------------------------
 

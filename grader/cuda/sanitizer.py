@@ -31,7 +31,7 @@ ACCESS = re.compile(
     rf"{PREFIX}Invalid __(?P<space>\w+)__ (?P<deed>read|write|atomic) of size (?P<size>\d+) bytes?\n"
     rf"{PREFIX}{PLACE.format('')}\n"
     rf"{PREFIX}by thread \((?P<thread>[\d,]+)\) in block \((?P<block>[\d,]+)\)\n"
-    rf"{PREFIX}Address 0x[0-9a-f]+ is (?P<fault>misaligned)?"
+    rf"{PREFIX}(?:Address|Access at|Access to) 0x[0-9a-f]+ is (?P<fault>misaligned)?"
 )
 HAZARD = re.compile(
     rf"{PREFIX}ERROR: Potential \w+ hazard detected at __shared__ 0x[0-9a-f]+ in block \((?P<block>[\d,]+)\) ?:\n"
@@ -39,17 +39,20 @@ HAZARD = re.compile(
     rf"{PREFIX}(?P<deed1>Write|Read) Thread \((?P<thread1>[\d,]+)\) {PLACE.format(1)}\n",
     re.IGNORECASE,
 )
+IN_WHEEL = ("cu[0-9]*/compute-sanitizer", "cu[0-9]*/bin")
 SPACES = {"global": "the buffers", "shared": "shared memory", "local": "its own memory"}
 
 
 def find_sanitizer() -> Path | None:
-    """The program, from its wheel (nvidia-cuda-sanitizer-api) or on the path."""
+    """The program: from its wheel (nvidia-cuda-sanitizer-api), on the path, or of an installed toolkit."""
     spec = importlib.util.find_spec("nvidia")
     for folder in spec.submodule_search_locations or () if spec else ():
-        for found in sorted(Path(folder).glob("cu[0-9]*/compute-sanitizer/compute-sanitizer"), reverse=True):
-            return found
+        for place in IN_WHEEL:
+            for found in sorted(Path(folder).glob(f"{place}/compute-sanitizer"), reverse=True):
+                return found
     on_path = find_program("compute-sanitizer")
-    return Path(on_path) if on_path else None
+    installed = sorted(Path("/usr/local").glob("cuda*/bin/compute-sanitizer"), reverse=True)
+    return Path(on_path) if on_path else next(iter(installed), None)
 
 
 def sanitize(

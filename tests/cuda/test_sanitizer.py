@@ -69,6 +69,11 @@ open(given["--log-file"], "w").write({log!r})
     [
         (UNALIGNED, "line 6: thread 0 of block 0 writes 4 bytes at an address that is not a multiple of that"),
         (OUTSIDE, "line 39: thread (3, 1) of block 7 writes 4 bytes outside of the buffers"),
+        *(
+            (log.replace("Address", address), "4 bytes")
+            for log in (UNALIGNED, OUTSIDE)
+            for address in ("Access at", "Access to")  # CUDA 12.9 and 13
+        ),
         (OUTSIDE.replace("write", "read"), "line 39: thread (3, 1) of block 7 reads 4 bytes outside of the buffers"),
         (OUTSIDE.replace("__global__", "__shared__"), "writes 4 bytes outside of shared memory"),
         (OUTSIDE.replace(" in kernel.cu:39", ""), "on the GPU: thread (3, 1) of block 7 writes"),

@@ -77,7 +77,7 @@ checks = [
     # up to 4 x; a thread a row keeps few multiprocessors busy, with addresses rows apart, 14 x
     GpuSpeed(
         partial(inputs, rows=[1021], cols=[8209]),
-        max_ratio=6.0,
+        max_ratio=9.0,
         min_bytes=lambda x, gamma, beta, eps: 2 * x.nbytes,
         rtol=5e-5,  # float32: two sums of 8000 terms; a mean near 3 is off by up to 3e-5 if one thread adds
         atol=5e-4,
