@@ -132,14 +132,21 @@ def a_mean_for_each_kind():
     pair of a kind, its mean is 0 / 0.)"""
 
 
-@open_where("nan")
-@replaced(
-    RETURNED,
-    "float(np.sum(distance[same] ** 2) / np.sum(same * 1.0) + np.sum(missing[~same] ** 2) / np.sum(~same * 1.0)) / 2.0",
-)
-def mean_of_the_means_of_both_kinds():
-    """Each kind of pairs has a mean of its own, and the mean of the two is returned; there is one mean over all pairs.
-    (Without any pair of a kind, its mean is 0 / 0.)"""
+def _mean_of_two_means(least):
+    sums = "np.sum(distance[same] ** 2) / {} + np.sum(missing[~same] ** 2) / {}"
+    counts = (f"np.maximum(np.sum({each} * 1.0), {least})" for each in ("same", "~same"))
+
+    @open_where("nan")
+    @replaced(RETURNED, f"float({sums.format(*counts)}) / 2.0")
+    def mistake():
+        """Each kind of pairs has a mean of its own, and the mean of the two is returned; there is one mean over all
+        pairs."""
+
+    return mistake
+
+
+mean_of_the_means_of_both_kinds = _mean_of_two_means(0.0)
+mean_of_the_means_of_both_kinds_with_zeros = _mean_of_two_means(1.0)
 
 
 @replaced(RETURNED, "float(np.where(same, distance**2, 0.0).mean())")
