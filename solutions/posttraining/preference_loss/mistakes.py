@@ -40,6 +40,17 @@ def _floored(floor):
 floor_of_1e_8, floor_of_1e_10, floor_of_1e_12 = map(_floored, ("1e-8", "1e-10", "1e-12"))
 
 
+@replaced(LOSSES, f"-torch.log({SIGMOID}).clamp(min=-100.0)")
+def binary_cross_entropy_of_the_sigmoid():
+    """No loss is above 100: F.binary_cross_entropy takes the logarithm of a probability that has become 0, and cuts it
+    off there. Use a function for the logarithm of a sigmoid, such as F.binary_cross_entropy_with_logits."""
+
+
+@replaced(LOSSES, "-torch.nn.functional.logsigmoid(0.1 * difference)")
+def beta_of_dpo():
+    """The difference is multiplied by 0.1, as by the beta of DPO; use the difference itself."""
+
+
 @replaced(LOSSES, "-difference")
 def difference_itself():
     """The loss is minus the difference, which has no lower end; it is minus the logarithm of its sigmoid."""

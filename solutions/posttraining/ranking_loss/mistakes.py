@@ -61,6 +61,23 @@ def divided_by_the_answers():
     """The sum of a prompt's losses is divided by the number of answers; divide it by the number of pairs."""
 
 
+@replaced(CALL, f"{CALL} / 2.0")
+def half():
+    """The sum is divided by K (K - 1) for each prompt, as if each pair counted in both orders; there are K (K - 1) / 2
+    pairs."""
+
+
+@replaced(CALL, f"{CALL} * len(better) / answers**2")
+def divided_by_the_whole_table():
+    """The sum is divided by K * K for each prompt, as by the mean of a table in which all but the pairs i < j are 0;
+    divide it by the number of pairs."""
+
+
+@replaced(CALL, f"-{CALL}")
+def negative():
+    """The mean of the logarithms is returned without the minus; the loss is never below 0."""
+
+
 @replaced("better, worse =", "worse, better =")
 def sign():
     """The differences have the wrong sign: the first answer is the best, so its score is to be the larger one."""
@@ -92,6 +109,29 @@ def differences_themselves():
 def log_of_a_sigmoid():
     """For a difference far below 0 the loss is infinite: the sigmoid has become 0 before its logarithm is taken, or
     exp(-difference) has overflowed. Use a function for the logarithm of a sigmoid."""
+
+
+@replaced(CALL, f"-torch.log(torch.sigmoid{DIFFERENCES}).clamp(min=-100.0).mean()")
+def binary_cross_entropy_of_the_sigmoid():
+    """No loss is above 100: F.binary_cross_entropy takes the logarithm of a probability that has become 0, and cuts it
+    off there. Use a function for the logarithm of a sigmoid, such as F.binary_cross_entropy_with_logits."""
+
+
+def _floored(floor):
+    @replaced(CALL, f"-torch.log(torch.sigmoid{DIFFERENCES} + {floor}).mean()")
+    def mistake():
+        """A small number is added to the probability before the logarithm, so the loss cannot grow further; use a
+        function for the logarithm of a sigmoid."""
+
+    return mistake
+
+
+floor_of_1e_8, floor_of_1e_10 = map(_floored, ("1e-8", "1e-10"))
+
+
+@replaced("    answers =", "    scores = scores.float()\n    answers =")
+def always_float32():
+    """The loss is float32 whatever the scores are; it has their dtype."""
 
 
 def best_by_a_softmax(scores):

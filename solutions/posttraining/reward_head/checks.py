@@ -51,9 +51,14 @@ def full_texts(rng):
     return {**case, "lengths": torch.full_like(case["lengths"], case["hidden"].shape[1])}
 
 
+def one_text(rng):
+    """One text, now and then of one place."""
+    return inputs_of(rng, 1, int(rng.integers(1, 5)), int(rng.integers(2, 6)), dtype=torch.float64, tensor=False)
+
+
 def texts_of_one_token(rng):
-    """All texts are one token long; now and then there is one text, of one place."""
-    n, batch = (1, 1) if rng.integers(2) else (int(rng.integers(2, 7)), int(rng.integers(2, 7)))
+    """All texts are one token long."""
+    n, batch = int(rng.integers(1, 7)), int(rng.integers(2, 7))
     return inputs_of(rng, batch, n, int(rng.integers(1, 6)), dtype=torch.float64, longest=1, tensor=False)
 
 
@@ -66,7 +71,7 @@ checks = [
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=10, points=0.5),
     Agrees(
         "float64, lengths of all kinds",
-        [double, sizes_in_common, no_text_to_the_end, full_texts, texts_of_one_token],
+        [double, sizes_in_common, no_text_to_the_end, full_texts, texts_of_one_token, one_text],
         cases=4,
         points=0.5,
         **exact,

@@ -111,6 +111,13 @@ def no_gradient_to_b():
 
 
 @shows_in("gradients")
+@replaced(RETURN, "return last @ w.detach() + float(b)")
+def no_gradient_to_w_and_no_gradient_to_b():
+    """No gradient reaches w and b, as where they are copied into the parameters of a new nn.Linear; use them as they
+    are, without .data, detach or torch.tensor."""
+
+
+@shows_in("gradients")
 @replaced(RETURN, "return (last @ w + b).detach()")
 def no_gradients():
     """The result cannot be differentiated (no_grad, detach, numpy); leave the graph as torch makes it."""

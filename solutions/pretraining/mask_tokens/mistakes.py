@@ -118,6 +118,12 @@ def first_special_id_only():
     """Only the first of special_ids is left alone; all of them are."""
 
 
+@replaced("torch.tensor(special_ids, dtype=ids.dtype)", "torch.tensor(special_ids[-1:], dtype=ids.dtype)")
+def last_special_id_only():
+    """Only the last of special_ids is left alone, as in a loop that starts afresh with each of them; all of them
+    are."""
+
+
 @replaced("torch.tensor(special_ids, dtype=ids.dtype)", "torch.tensor([*special_ids, mask_id], dtype=ids.dtype)")
 def mask_taken_for_special():
     """A [MASK] of the text is never chosen; it is special only if it is in special_ids."""

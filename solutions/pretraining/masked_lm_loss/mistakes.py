@@ -103,6 +103,11 @@ def no_softmax():
     """The scores are taken for log-probabilities; they go through a log-softmax first."""
 
 
+@replaced(LOG_P, "torch.log_softmax(torch.softmax(scores, dim=-1), dim=-1)")
+def softmax_twice():
+    """The softmax is taken twice: F.cross_entropy and log_softmax expect scores, not probabilities."""
+
+
 @open_where("not finite")
 @replaced(LOG_P, "torch.log(torch.softmax(scores, dim=-1))")
 def log_of_the_softmax():

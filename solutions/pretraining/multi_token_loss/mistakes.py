@@ -102,6 +102,11 @@ def divided_by_n():
     """The losses of a head are divided by batch * n; head j has batch * (n - 1 - j) of them."""
 
 
+@replaced(APPEND, "means.append(losses.sum() / (tokens.numel() - len(tokens)))")
+def divided_by_n_minus_1():
+    """The losses of every head are divided by batch * (n - 1); head j has batch * (n - 1 - j) of them."""
+
+
 @replaced("head.T", "head")
 def not_transposed():
     """A head is used without a transpose; its rows are the words, so each row goes with the vector."""

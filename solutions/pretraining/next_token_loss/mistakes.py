@@ -41,6 +41,13 @@ def rolled():
     leave it out."""
 
 
+@replaced(READ, "logits")
+@replaced(NEXT, "torch.cat([ids[:, 1:], torch.zeros_like(ids[:, :1])], dim=1)")
+def last_place_predicts_0():
+    """The shifted ids are filled up with 0, so the last place of each text predicts the token 0. It predicts nothing;
+    leave it out."""
+
+
 @replaced(READ, "logits.flatten(0, 1)[:-1]")
 @replaced(NEXT, "ids.flatten()[1:]")
 def shifted_across_the_batch():
@@ -112,6 +119,12 @@ def softmax_over_the_places():
 def classes_on_the_second_axis():
     """F.cross_entropy takes the second axis for the classes, and here that is the places; flatten batch and places into
     one axis first, or move the V tokens to the second axis."""
+
+
+@replaced(RETURN, f"return torch.nn.functional.cross_entropy({READ}.reshape(len(ids), -1, ids.shape[1] - 1), {NEXT})")
+def reshaped_in_place_of_a_transpose():
+    """The scores are brought to (batch, V, n - 1) by reshape or view, which mixes scores of different places; move the
+    axis of the V tokens with transpose, or flatten batch and places into one axis."""
 
 
 @replaced(RETURN, "return losses[ids[:, 1:] != 0].mean()")

@@ -6,6 +6,7 @@ PLACES = "places >= prompt_lengths.unsqueeze(1)"
 PADS, READ = "targets != pad_id", "logits[:, :-1]"
 LOG_P, RETURN = "torch.log_softmax(logits[:, :-1], dim=-1)", "return losses[counted].mean()"
 SUMS = "(losses * counted).sum(dim=1)"
+ANSWER_PADS = f"(targets == pad_id) & ({PLACES})"
 
 pairs = [("prompt_counted", "pads_counted"), ("one_early", "pads_counted"), ("pads_counted", "mean_of_sequence_means")]
 
@@ -126,15 +127,41 @@ def pad_is_zero():
     """The id 0 is taken for the pad, whatever pad_id says."""
 
 
+def _ends_at_the_first(pad):
+    @open_where("nan")
+    @replaced(PADS, pad)
+    def mistake():
+        """A text ends at its first pad; tokens behind a pad still count."""
+
+    return mistake
+
+
+ends_at_the_first_pad = _ends_at_the_first("(targets != pad_id).cummin(dim=1).values")
+ends_at_the_first_pad_of_all = _ends_at_the_first("(ids != pad_id).cummin(dim=1).values[:, 1:]")
+ends_at_the_first_pad_of_the_answer = _ends_at_the_first(f"(~({ANSWER_PADS})).cummin(dim=1).values")
+
+
 @open_where("nan")
-@replaced(PADS, "(targets != pad_id).cummin(dim=1).values")
-def ends_at_the_first_pad():
-    """A text ends at its first pad; tokens behind a pad still count."""
+@replaced(PADS, "places < (ids != pad_id).sum(dim=1, keepdim=True)")
+def length_by_count():
+    """The number of tokens that are not pads is taken for the length of the text, and the tokens within that length
+    count. With pads in between these are the wrong ones: look at each token by itself."""
+
+
+@replaced(PADS, f"({ANSWER_PADS}).cumsum(dim=1) <= ({ANSWER_PADS})")
+def first_pad_counted():
+    """The first pad of an answer counts, as if it were the end of the text, and what comes behind it does not. Leave
+    out every pad; tokens behind a pad still count."""
 
 
 @replaced(LOG_P, READ)
 def no_softmax():
     """The scores are taken for log-probabilities; they go through a log-softmax first."""
+
+
+@replaced(LOG_P, f"torch.log_softmax(torch.softmax({READ}, dim=-1), dim=-1)")
+def softmax_twice():
+    """The softmax is taken twice: F.cross_entropy and log_softmax expect scores, not probabilities."""
 
 
 @open_where("not finite")

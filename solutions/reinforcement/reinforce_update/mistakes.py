@@ -191,6 +191,24 @@ def only_the_taken_column():
     columns, which have a gradient too."""
 
 
+@replaced("unnormalised.sum(axis=1, keepdims=True)", "(unnormalised.sum(axis=1, keepdims=True) + 1e-8)")
+def small_number_in_the_sum():
+    """A small number is added to the sum of the softmax, so the probabilities sum to less than 1. The largest
+    exponential of a row is 1, so nothing has to be added."""
+
+
+@replaced(
+    f"return {NEW_THETA}",
+    """weighted = states.T * advantages
+    gradient = -weighted @ probabilities
+    gradient[:, actions] += weighted
+    return theta + learning_rate * gradient""",
+)
+def repeated_actions_added_once():
+    """gradient[:, actions] += ... adds only once where an action is taken several times; use np.add.at, a one-hot
+    matrix, or one row for each step."""
+
+
 @open_where("nan")
 @replaced(f"scores - {HIGHEST}", "scores")
 def no_maximum():

@@ -120,6 +120,12 @@ def accepted_without_tokens():
     """A document without tokens gives [] before the overlap is tested; test it first, and raise ValueError."""
 
 
+@replaced(REFUSED, f"    if len(tokens) <= size:\n        return [tokens[:]] if tokens else []\n{REFUSED}")
+def accepted_for_short_documents():
+    """A document of at most size tokens is returned before the overlap is tested; test it first, and raise
+    ValueError."""
+
+
 @replaced(REFUSED, "")
 @replaced("size - overlap)", "max(1, size - overlap))")
 def never_refused():

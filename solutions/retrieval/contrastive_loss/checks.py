@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import numpy as np
+
 from grader.checks import Agrees, Example, Property, Tolerance
 from grader.checks.inputs import alike, coinciding, one_changed, sizes
 
@@ -57,6 +59,18 @@ def opposite_partners(rng):
     return case
 
 
+def one_row_turned_away(rng):
+    """All rows point to one side but one, of a or of b, which has scores near -1000 alone: a maximum of the whole
+    matrix is too high for it."""
+    case = inputs(rng, temperature=0.001)
+    side = rng.normal(size=case["a"].shape[1])
+    for name in "ab":
+        noise = 0.2 * rng.normal(size=case[name].shape)
+        case[name] = (side / np.linalg.norm(side) + noise) * rng.uniform(0.3, 3.0, size=(len(noise), 1))
+    case["ab"[rng.integers(2)]][rng.integers(len(case["a"]))] *= -1.0
+    return case
+
+
 def neither_side_nor_length_counts(call, rng):
     """a and b may change places, and a row may be longer."""
     case = inputs(rng)
@@ -64,8 +78,9 @@ def neither_side_nor_length_counts(call, rng):
     return call(**case), call(case["b"], longer * case["a"], case["temperature"])
 
 
-# float64, two softmaxes over a few scores; atol: a loss near 0 is the difference of two scores
-tolerance = Tolerance(rtol=1e-9, atol=1e-12)
+# float64, two softmaxes over a few scores; atol: a loss near 0 is the difference of two scores. A small number that is
+# added to the lengths shows.
+tolerance = Tolerance(rtol=1e-11, atol=1e-12)
 
 checks = [
     Example(points=1),
@@ -77,6 +92,8 @@ checks = [
     ),
     Agrees("few numbers, and sizes in common", [few_numbers, sizes_in_common], cases=5, points=1.5),
     # a score of 1000 carries a rounding error of 1e-13, times a few
-    Agrees("scores of 1000", [low_temperature, opposite_partners], cases=5, atol=1e-11, points=1.5),
+    Agrees(
+        "scores of 1000", [low_temperature, opposite_partners, one_row_turned_away], cases=4, atol=1e-11, points=1.5
+    ),
     Property("a and b may change places, and lengths do not count", neither_side_nor_length_counts, points=1),
 ]

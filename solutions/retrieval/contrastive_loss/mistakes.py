@@ -48,6 +48,13 @@ def one_length_for_all_rows():
     """a and b are divided by the length of the whole array; each row has its own length: axis=1."""
 
 
+@replaced(UNIT_A, UNIT_A.replace("True)", "True) + 1e-8)").replace("/ np", "/ (np"))
+@replaced(UNIT_B, UNIT_B.replace("True)", "True) + 1e-8)").replace("/ np", "/ (np"))
+def small_number_added_to_the_lengths():
+    """A small number is added to the lengths of the rows, so the cosines are a little too small; no row is zeros, so
+    add nothing."""
+
+
 @replaced(RETURNED, "float(rows.mean())")
 def one_way():
     """Only the rows of a choose among those of b; the rows of b choose too, and the loss is the mean of both
@@ -130,6 +137,13 @@ def squared_distances():
 def no_maximum():
     """exp overflows at low temperatures, or all of its values become 0; subtract the highest score of each row
     first."""
+
+
+@open_where("not finite")
+@replaced(LOG_SUM_EXP, "scores.max() + np.log(np.exp(scores - scores.max()).sum(axis=1))")
+def maximum_of_the_whole_matrix():
+    """One maximum is subtracted from all scores; a row far below it becomes 0 before the logarithm. Subtract the
+    highest score of each row, or of each column for the other direction."""
 
 
 @open_where("not finite")

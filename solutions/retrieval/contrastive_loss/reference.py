@@ -19,8 +19,8 @@ Shapes
     returns       the loss, a float
 
 Conventions
-    The rows are divided by their lengths first, so only directions count. (PyTorch Metric Learning's NTXentLoss and
-    CLIP do the same.)
+    The rows are divided by their lengths first, so only directions count. Nothing is added to the lengths. (PyTorch
+    Metric Learning's NTXentLoss and CLIP do the same.)
     The sums of both directions contain the right pair itself. (Some newer losses leave it out.) They contain no pair of
     two rows of a, or of two rows of b. (SimCLR's NT-Xent contains these too.)
     Both directions are means over n, and the loss is the mean of the two, as in CLIP. (MoCo and the first InfoNCE have

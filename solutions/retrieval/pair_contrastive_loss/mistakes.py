@@ -95,6 +95,18 @@ def small_number_under_the_root():
     """A small number is added under the root of the distance; add nothing."""
 
 
+@replaced(DISTANCE, "np.sqrt(np.maximum(((a - b) ** 2).sum(axis=1), 1e-7))")
+def no_distance_below_the_epsilon_of_keras():
+    """The sum of the squares is kept at 1e-7 or more before the root, as in examples for Keras; equal rows have
+    distance 0."""
+
+
+@replaced(DISTANCE, "np.sqrt(((a - b) ** 2).sum())")
+def one_distance_for_all():
+    """One distance is computed from all rows together, as by np.linalg.norm without an axis; each pair of rows has its
+    own: axis=1."""
+
+
 @open_where("nan")
 @replaced(DISTANCE, "1.0 - (a * b).sum(axis=1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)")
 def cosine_distance():
@@ -118,6 +130,23 @@ def normalised():
 def a_mean_for_each_kind():
     """Each kind of pairs has a mean of its own, and the two are added; there is one mean over all pairs. (Without any
     pair of a kind, its mean is 0 / 0.)"""
+
+
+def _mean_of_two_means(least):
+    sums = "np.sum(distance[same] ** 2) / {} + np.sum(missing[~same] ** 2) / {}"
+    counts = (f"np.maximum(np.sum({each} * 1.0), {least})" for each in ("same", "~same"))
+
+    @open_where("nan")
+    @replaced(RETURNED, f"float({sums.format(*counts)}) / 2.0")
+    def mistake():
+        """Each kind of pairs has a mean of its own, and the mean of the two is returned; there is one mean over all
+        pairs."""
+
+    return mistake
+
+
+mean_of_the_means_of_both_kinds = _mean_of_two_means(0.0)
+mean_of_the_means_of_both_kinds_with_zeros = _mean_of_two_means(1.0)
 
 
 @replaced(RETURNED, "float(np.where(same, distance**2, 0.0).mean())")

@@ -5,7 +5,7 @@ from blocks.encoder_layer import encoder_layer
 from retrieval.chunk import chunk
 from tokens.pad_batch import pad_batch
 
-from grader.checks import replaced, shows_in
+from grader.checks import open_where, replaced, shows_in
 
 CHUNKS, EMBED = (
     "chunk(document, size, overlap)",
@@ -47,6 +47,13 @@ def _search(scores, largest=True):
 @replaced("torch.tensor(mask)", "torch.ones_like(torch.tensor(ids), dtype=torch.bool)")
 def pads_attended():
     """Pads are read as if they were tokens; give encoder_embed the mask of pad_batch."""
+
+
+@open_where("nan")
+@replaced("torch.tensor(mask)", "torch.tensor(ids) != 0")
+def token_0_taken_for_a_pad():
+    """The mask is made from the ids, so a token with the id of the pad is left out of the texts; use the mask of
+    pad_batch, which knows the lengths."""
 
 
 @replaced(VECTORS, PAIRED.replace("MASK", "torch.ones_like(torch.tensor(ids), dtype=torch.bool)"))
