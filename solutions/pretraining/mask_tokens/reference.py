@@ -53,11 +53,14 @@ After: pretraining/masked_lm_loss.
 
 import torch
 
+from grader import probe
+
 
 def mask_tokens(ids, uniforms, choices, randoms, p, mask_id, special_ids):
     ### BEGIN SOLUTION
     special = torch.isin(ids, torch.tensor(special_ids, dtype=ids.dtype))
     chosen = (uniforms < p) & ~special
+    probe("chosen", chosen)  # True where a token is chosen
     masked = chosen & (choices < 0.8)
     replaced = chosen & (choices >= 0.8) & (choices < 0.9)
     inputs = torch.where(masked, mask_id, torch.where(replaced, randoms, ids))
