@@ -71,17 +71,17 @@ def bahdanau_step(embedding, h, states, mask, attention, cell):
     ### BEGIN SOLUTION
     weights = attend(h, states, mask, *attention)
     context = np.einsum("bn,bnd->bd", weights, states)
-    probe("context", context)  # (batch, d)
+    probe("context", context)  # shape (batch, d)
     return step(np.concatenate([embedding, context], axis=1), h, *cell), weights
 
 
 def attend(query, states, mask, w_q, w_k, v_a):
     """The weights, (batch, n)."""
     scores = np.tanh((query @ w_q.T)[:, np.newaxis] + states @ w_k.T) @ v_a
-    probe("scores", np.where(mask, scores, np.nan))  # (batch, n), before the mask or after it
+    probe("scores", np.where(mask, scores, np.nan))  # shape (batch, n), before the mask or after it
     unnormalised = mask * np.exp(scores - scores.max(axis=1, keepdims=True))
     total = unnormalised.sum(axis=1, keepdims=True)
-    probe("weights", unnormalised / np.where(total > 0, total, 1.0))  # (batch, n)
+    probe("weights", unnormalised / np.where(total > 0, total, 1.0))  # shape (batch, n)
     return unnormalised / np.where(total > 0, total, 1.0)  # a row with no True has a sum of 0
 
 

@@ -44,6 +44,6 @@ def context_vector(scores, states):
     ### BEGIN SOLUTION
     unnormalised = np.exp(scores - scores.max(axis=1, keepdims=True))
     weights = unnormalised / unnormalised.sum(axis=1, keepdims=True)
-    probe("weights", weights)  # (batch, n)
+    probe("weights", weights)  # shape (batch, n)
     return (weights[:, :, None] * states).sum(axis=1), weights
     ### END SOLUTION

@@ -56,9 +56,9 @@ def cross_attention(x, memory, w_q, w_k, w_v):
     probe("k", k)
     probe("v", v)
     scores = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
-    probe("scores", scores)  # (..., n, m)
+    probe("scores", scores)  # shape (..., n, m)
     unnormalised = np.exp(scores - scores.max(axis=-1, keepdims=True))
     weights = unnormalised / unnormalised.sum(axis=-1, keepdims=True)
-    probe("weights", weights)  # (..., n, m)
+    probe("weights", weights)  # shape (..., n, m)
     return weights @ v
     ### END SOLUTION

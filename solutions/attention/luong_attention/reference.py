@@ -68,9 +68,9 @@ def luong_attention(query, keys, values, kind, w):
         matrix, v = w
         beside = np.broadcast_to(query[:, np.newaxis], (*keys.shape[:2], query.shape[1]))
         scores = np.tanh(np.concatenate([beside, keys], axis=2) @ matrix.T) @ v
-    probe("scores", scores)  # (batch, n)
+    probe("scores", scores)  # shape (batch, n)
     unnormalised = np.exp(scores - scores.max(axis=1, keepdims=True))
     weights = unnormalised / unnormalised.sum(axis=1, keepdims=True)
-    probe("weights", weights)  # (batch, n)
+    probe("weights", weights)  # shape (batch, n)
     return np.einsum("bn,bnv->bv", weights, values), weights
     ### END SOLUTION

@@ -72,7 +72,7 @@ def multi_head_attention(x, w_qkv, w_o, heads, causal):
     if causal:
         later = torch.ones_like(scores, dtype=torch.bool).triu(1)
         scores = scores.masked_fill(later, -math.inf)
-    probe("scores", scores.masked_fill(scores.isinf(), math.nan))  # (batch, heads, n, n), before the mask or after it
-    probe("weights", scores.softmax(dim=-1))  # (batch, heads, n, n)
+    probe("scores", scores.masked_fill(scores.isinf(), math.nan))  # before the mask or after it, (batch, heads, n, n)
+    probe("weights", scores.softmax(dim=-1))  # shape (batch, heads, n, n)
     return merge_heads(scores.softmax(dim=-1) @ v) @ w_o.T
     ### END SOLUTION

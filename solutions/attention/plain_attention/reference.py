@@ -43,9 +43,9 @@ from grader import probe
 def plain_attention(x):
     ### BEGIN SOLUTION
     scores = x @ x.T
-    probe("scores", scores)  # (n, n)
+    probe("scores", scores)  # shape (n, n)
     unnormalised = np.exp(scores - scores.max(axis=1, keepdims=True))
     weights = unnormalised / unnormalised.sum(axis=1, keepdims=True)
-    probe("weights", weights)  # (n, n)
+    probe("weights", weights)  # shape (n, n)
     return weights @ x
     ### END SOLUTION

@@ -46,6 +46,6 @@ from grader import probe
 def rms_norm(x, gain, eps):
     ### BEGIN SOLUTION
     mean_square = x.square().mean(dim=-1, keepdim=True)
-    probe("mean_square", mean_square)  # (..., 1), without eps
+    probe("mean_square", mean_square)  # shape (..., 1), without eps
     return gain * x / torch.sqrt(mean_square + eps)
     ### END SOLUTION

@@ -69,9 +69,9 @@ def latent_attention(x, w_dkv, w_uk, w_uv, w_q, w_o, heads):
     probe("v", v)  # as q
     scores = q @ k.mT / math.sqrt(q.shape[-1])
     later = torch.ones(scores.shape[2:], dtype=torch.bool).triu(1)
-    probe("scores", scores.masked_fill(later, math.nan))  # (batch, heads, n, n), before the mask or after it
+    probe("scores", scores.masked_fill(later, math.nan))  # shape (batch, heads, n, n), before the mask or after it
     weights = scores.masked_fill(later, -math.inf).softmax(dim=-1)
-    probe("weights", weights)  # (batch, heads, n, n)
+    probe("weights", weights)  # shape (batch, heads, n, n)
     merged = (weights @ v).transpose(1, 2).flatten(2)
     return merged @ w_o.T, cache
     ### END SOLUTION

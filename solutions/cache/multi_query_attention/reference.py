@@ -47,7 +47,7 @@ def multi_query_attention(q, k, v):
     ### BEGIN SOLUTION
     k, v = k[:, None], v[:, None]  # (batch, 1, m, d): the same for every head
     scores = q @ k.mT / math.sqrt(q.shape[-1])
-    probe("scores", scores)  # (batch, h, n, m)
-    probe("weights", scores.softmax(dim=-1))  # (batch, h, n, m)
+    probe("scores", scores)  # shape (batch, h, n, m)
+    probe("weights", scores.softmax(dim=-1))  # shape (batch, h, n, m)
     return scores.softmax(dim=-1) @ v
     ### END SOLUTION

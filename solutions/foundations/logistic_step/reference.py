@@ -47,7 +47,7 @@ from grader import probe
 def logistic_step(weights, bias, x, y, learning_rate):
     ### BEGIN SOLUTION
     p = 0.5 * (1.0 + np.tanh(0.5 * (x @ weights + bias)))  # the sigmoid, without an exp that overflows
-    probe("p", p)  # (n,)
+    probe("p", p)  # shape (n,)
     error = p - y
     return weights - learning_rate * (x.T @ error / len(y)), float(bias - learning_rate * error.mean())
     ### END SOLUTION

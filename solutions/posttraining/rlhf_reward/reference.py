@@ -51,7 +51,7 @@ def rlhf_reward(reward, log_probs, ref_log_probs, lengths, beta):
     places = torch.arange(log_probs.shape[1])
     ends = lengths.unsqueeze(1)  # (batch, 1)
     difference = log_probs - ref_log_probs
-    probe("d", difference.masked_fill(places >= ends, torch.nan))  # (batch, n)
+    probe("d", difference.masked_fill(places >= ends, torch.nan))  # shape (batch, n)
     rewards = -beta * difference
     rewards = torch.where(places == ends - 1, rewards + reward.unsqueeze(1), rewards)
     return torch.where(places < ends, rewards, 0.0)

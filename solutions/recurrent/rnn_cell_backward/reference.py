@@ -46,6 +46,6 @@ from grader import probe
 def rnn_cell_backward(x, h, h_new, w_xh, w_hh, dh_new):
     ### BEGIN SOLUTION
     da = dh_new * (1.0 - h_new**2)
-    probe("da", da)  # (batch, hidden)
+    probe("da", da)  # shape (batch, hidden)
     return da @ w_xh, da @ w_hh, da.T @ x, da.T @ h, np.sum(da, axis=0)
     ### END SOLUTION

@@ -73,6 +73,6 @@ def seq2seq_loss(source, target, params, bos, pad):
     embedded = params["target_embedding"][inputs]
     hs, _ = lstm_forward(embedded.swapaxes(0, 1), h, c, *params["decoder"])
     logits = hs.swapaxes(0, 1) @ params["w_out"].T + params["b_out"]
-    probe("logits", logits)  # (batch, time, V)
+    probe("logits", logits)  # shape (batch, time, V)
     return masked_cross_entropy(logits, target, pad)
     ### END SOLUTION

@@ -58,7 +58,7 @@ def contrastive_loss(a, b, temperature):
     a = a / np.linalg.norm(a, axis=1, keepdims=True)
     b = b / np.linalg.norm(b, axis=1, keepdims=True)
     scores = a @ b.T / temperature
-    probe("scores", scores)  # (n, n), divided by the temperature
+    probe("scores", scores)  # shape (n, n), divided by the temperature
     right = np.diagonal(scores)
     rows = log_sum_exp(scores) - right
     columns = log_sum_exp(scores.T) - right
