@@ -73,5 +73,6 @@ def reinforce_update(theta, states, actions, rewards, gamma, learning_rate, base
     probe("probs", probabilities)  # shape (T, actions)
     score_gradients = -probabilities  # d log pi(a_t | s_t) / d scores is one-hot(a_t) - probabilities
     score_gradients[np.arange(len(actions)), actions] += 1.0
+    probe("score_gradients", score_gradients)  # of log pi(a_t | s_t), shape (T, actions)
     return theta + learning_rate * states.T @ (advantages[:, np.newaxis] * score_gradients)
     ### END SOLUTION
