@@ -53,6 +53,7 @@ def rlhf_reward(reward, log_probs, ref_log_probs, lengths, beta):
     difference = log_probs - ref_log_probs
     probe("d", difference.masked_fill(places >= ends, torch.nan))  # shape (batch, n)
     rewards = -beta * difference
+    probe("penalty", rewards.masked_fill(places >= ends, torch.nan))  # -beta d, shape (batch, n)
     rewards = torch.where(places == ends - 1, rewards + reward.unsqueeze(1), rewards)
     return torch.where(places < ends, rewards, 0.0)
     ### END SOLUTION
