@@ -65,6 +65,8 @@ Before: attention/bahdanau_step, recurrent/seq2seq_greedy. After: decoding/greed
 
 import numpy as np
 
+from grader import probe
+
 
 def attention_translate(states, h0, params, bos, eos, max_length):
     ### BEGIN SOLUTION
@@ -73,6 +75,8 @@ def attention_translate(states, h0, params, bos, eos, max_length):
         weights = attend(h, states, *params["attention"])
         x = np.concatenate([params["table"][last], weights @ states])
         h = step(x, h, *params["cell"])
+        probe("h", h)  # after each step, (hidden,)
+        probe("logits", params["w_out"] @ h + params["b_out"])  # of each step, (V,)
         last = int(np.argmax(params["w_out"] @ h + params["b_out"]))
         tokens.append(last)
         rows.append(weights)

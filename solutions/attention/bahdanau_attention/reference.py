@@ -54,10 +54,10 @@ def bahdanau_attention(query, keys, values, w_q, w_k, v_a, mask):
     hidden = np.tanh((query @ w_q.T)[:, np.newaxis] + keys @ w_k.T)  # (batch, n, d_a)
     scores = hidden @ v_a
     probe("hidden", hidden)  # the tanh, (batch, n, d_a)
-    probe("scores", np.where(mask, scores, np.nan))  # (batch, n), before the mask or after it
+    probe("scores", np.where(mask, scores, np.nan))  # shape (batch, n), before the mask or after it
     unnormalised = mask * np.exp(scores - scores.max(axis=1, keepdims=True))
     total = unnormalised.sum(axis=1, keepdims=True)
     weights = unnormalised / np.where(total > 0, total, 1.0)  # a row with no True has a sum of 0
-    probe("weights", weights)  # (batch, n)
+    probe("weights", weights)  # shape (batch, n)
     return np.einsum("bn,bnv->bv", weights, values), weights
     ### END SOLUTION

@@ -64,19 +64,24 @@ Before: attention/bahdanau_attention, recurrent/gru_cell. After: attention/atten
 
 import numpy as np
 
+from grader import probe
+
 
 def bahdanau_step(embedding, h, states, mask, attention, cell):
     ### BEGIN SOLUTION
     weights = attend(h, states, mask, *attention)
     context = np.einsum("bn,bnd->bd", weights, states)
+    probe("context", context)  # shape (batch, d)
     return step(np.concatenate([embedding, context], axis=1), h, *cell), weights
 
 
 def attend(query, states, mask, w_q, w_k, v_a):
     """The weights, (batch, n)."""
     scores = np.tanh((query @ w_q.T)[:, np.newaxis] + states @ w_k.T) @ v_a
+    probe("scores", np.where(mask, scores, np.nan))  # shape (batch, n), before the mask or after it
     unnormalised = mask * np.exp(scores - scores.max(axis=1, keepdims=True))
     total = unnormalised.sum(axis=1, keepdims=True)
+    probe("weights", unnormalised / np.where(total > 0, total, 1.0))  # shape (batch, n)
     return unnormalised / np.where(total > 0, total, 1.0)  # a row with no True has a sum of 0
 
 
@@ -86,5 +91,8 @@ def step(x, h, w_ih, w_hh, b_ih, b_hh):
     r_h, z_h, n_h = np.split(h @ w_hh.T + b_hh, 3, axis=1)
     r, z = 1.0 / (1.0 + np.exp(-(r_x + r_h))), 1.0 / (1.0 + np.exp(-(z_x + z_h)))
     n = np.tanh(n_x + r * n_h)
+    probe("r", r)  # after the sigmoid
+    probe("z", z)  # after the sigmoid
+    probe("n", n)  # after the tanh
     return (1.0 - z) * n + z * h
     ### END SOLUTION

@@ -56,9 +56,9 @@ def causal_attention(q, k, v):
     scores = q @ k.T / np.sqrt(q.shape[1])
     seen = np.tri(n_q, n_k, n_k - n_q, dtype=bool)
     scores = np.where(seen, scores, -np.inf)
-    probe("scores", np.where(seen, scores, np.nan))  # (n_q, n_k), before the mask or after it
+    probe("scores", np.where(seen, scores, np.nan))  # shape (n_q, n_k), before the mask or after it
     unnormalised = np.exp(scores - scores.max(axis=1, keepdims=True))
     weights = unnormalised / unnormalised.sum(axis=1, keepdims=True)
-    probe("weights", weights)  # (n_q, n_k)
+    probe("weights", weights)  # shape (n_q, n_k)
     return weights @ v
     ### END SOLUTION

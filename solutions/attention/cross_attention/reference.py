@@ -46,12 +46,19 @@ Before: attention/softmax_attention. After: blocks/decoder_layer.
 
 import numpy as np
 
+from grader import probe
+
 
 def cross_attention(x, memory, w_q, w_k, w_v):
     ### BEGIN SOLUTION
     q, k, v = x @ w_q.T, memory @ w_k.T, memory @ w_v.T
+    probe("q", q)
+    probe("k", k)
+    probe("v", v)
     scores = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
+    probe("scores", scores)  # shape (..., n, m)
     unnormalised = np.exp(scores - scores.max(axis=-1, keepdims=True))
     weights = unnormalised / unnormalised.sum(axis=-1, keepdims=True)
+    probe("weights", weights)  # shape (..., n, m)
     return weights @ v
     ### END SOLUTION

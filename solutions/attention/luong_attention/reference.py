@@ -55,6 +55,8 @@ Before: attention/context_vector, attention/bahdanau_attention. After: attention
 
 import numpy as np
 
+from grader import probe
+
 
 def luong_attention(query, keys, values, kind, w):
     ### BEGIN SOLUTION
@@ -66,7 +68,9 @@ def luong_attention(query, keys, values, kind, w):
         matrix, v = w
         beside = np.broadcast_to(query[:, np.newaxis], (*keys.shape[:2], query.shape[1]))
         scores = np.tanh(np.concatenate([beside, keys], axis=2) @ matrix.T) @ v
+    probe("scores", scores)  # shape (batch, n)
     unnormalised = np.exp(scores - scores.max(axis=1, keepdims=True))
     weights = unnormalised / unnormalised.sum(axis=1, keepdims=True)
+    probe("weights", weights)  # shape (batch, n)
     return np.einsum("bn,bnv->bv", weights, values), weights
     ### END SOLUTION

@@ -42,12 +42,17 @@ Before: attention/luong_attention, attention/bahdanau_step, which attends before
 
 import numpy as np
 
+from grader import probe
+
 
 def luong_step(h, states, w_c):
     ### BEGIN SOLUTION
     scores = states @ h
+    probe("scores", scores)  # shape (n,)
     unnormalised = np.exp(scores - scores.max())
     weights = unnormalised / unnormalised.sum()
+    probe("weights", weights)  # shape (n,)
     context = weights @ states
+    probe("context", context)  # shape (d,)
     return np.tanh(w_c @ np.concatenate([context, h])), weights
     ### END SOLUTION

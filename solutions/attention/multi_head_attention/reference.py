@@ -59,13 +59,20 @@ import torch
 from attention.merge_heads import merge_heads
 from attention.split_heads import split_heads
 
+from grader import probe
+
 
 def multi_head_attention(x, w_qkv, w_o, heads, causal):
     ### BEGIN SOLUTION
     q, k, v = (split_heads(each, heads) for each in (x @ w_qkv.T).chunk(3, dim=-1))
+    probe("q", q)  # split into heads, (batch, heads, n, size)
+    probe("k", k)  # as q
+    probe("v", v)  # as q
     scores = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])
     if causal:
         later = torch.ones_like(scores, dtype=torch.bool).triu(1)
         scores = scores.masked_fill(later, -math.inf)
+    probe("scores", scores.masked_fill(scores.isinf(), math.nan))  # before the mask or after it, (batch, heads, n, n)
+    probe("weights", scores.softmax(dim=-1))  # shape (batch, heads, n, n)
     return merge_heads(scores.softmax(dim=-1) @ v) @ w_o.T
     ### END SOLUTION

@@ -66,9 +66,9 @@ def self_attention(x, w_q, w_k, w_v, causal=False):
     if causal:
         n = x.shape[-2]
         scores = np.where(np.tri(n, dtype=bool), scores, -np.inf)
-    probe("scores", np.where(np.isfinite(scores), scores, np.nan))  # (..., n, n), before the mask or after it
+    probe("scores", np.where(np.isfinite(scores), scores, np.nan))  # shape (..., n, n), before the mask or after it
     unnormalised = np.exp(scores - scores.max(axis=-1, keepdims=True))
     weights = unnormalised / unnormalised.sum(axis=-1, keepdims=True)
-    probe("weights", weights)  # (..., n, n)
+    probe("weights", weights)  # shape (..., n, n)
     return weights @ v
     ### END SOLUTION

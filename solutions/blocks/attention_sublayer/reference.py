@@ -65,6 +65,8 @@ from attention.merge_heads import merge_heads
 from attention.split_heads import split_heads
 from blocks.layer_norm import layer_norm
 
+from grader import probe
+
 
 def attention_sublayer(x, attn, g, b, heads, mask=None, causal=False):
     ### BEGIN SOLUTION
@@ -76,6 +78,8 @@ def attention_sublayer(x, attn, g, b, heads, mask=None, causal=False):
         hidden = torch.ones_like(hidden).triu(1)
     if mask is not None:
         hidden = hidden | ~mask[:, None, None, :]
+    probe("scores", scores.masked_fill(hidden, math.nan))  # shape (batch, heads, n, n), before the mask or after it
     weights = scores.masked_fill(hidden, -math.inf).softmax(dim=-1).masked_fill(hidden, 0.0)
+    probe("weights", weights)  # shape (batch, heads, n, n)
     return x + merge_heads(weights @ v) @ attn["w_o"].T
     ### END SOLUTION

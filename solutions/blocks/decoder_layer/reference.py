@@ -75,6 +75,8 @@ from blocks.attention_sublayer import attention_sublayer
 from blocks.feed_forward import feed_forward
 from blocks.layer_norm import layer_norm
 
+from grader import probe
+
 
 def decoder_layer(x, memory, params, heads, memory_mask=None):
     ### BEGIN SOLUTION
@@ -89,7 +91,9 @@ def decoder_layer(x, memory, params, heads, memory_mask=None):
     else:
         hidden = ~memory_mask[:, None, None, :]
         weights = scores.masked_fill(hidden, -math.inf).softmax(dim=-1).masked_fill(hidden, 0.0)
+    probe("cross_weights", weights)  # of the attention to the memory, (batch, heads, n, m)
     x = x + merge_heads(weights @ v) @ cross["w_o"].T
+    probe("x2", x)  # after the attention to the memory
 
     normalised = layer_norm(x, params["g3"], params["b3"], 1e-5)
     return x + feed_forward(normalised, params["w1"], params["c1"], params["w2"], params["c2"])

@@ -61,10 +61,13 @@ from blocks.attention_sublayer import attention_sublayer
 from blocks.feed_forward import feed_forward
 from blocks.layer_norm import layer_norm
 
+from grader import probe
+
 
 def encoder_layer(x, params, heads, mask=None):
     ### BEGIN SOLUTION
     x = attention_sublayer(x, params["attn"], params["g1"], params["b1"], heads, mask)
+    probe("x1", x)  # after the attention, (batch, n, d)
     normalised = layer_norm(x, params["g2"], params["b2"], 1e-5)
     return x + feed_forward(normalised, params["w1"], params["c1"], params["w2"], params["c2"])
     ### END SOLUTION

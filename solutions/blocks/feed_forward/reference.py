@@ -40,9 +40,12 @@ After: blocks/swiglu, blocks/encoder_layer, blocks/moe_layer.
 
 import torch
 
+from grader import probe
+
 
 def feed_forward(x, w1, b1, w2, b2):
     ### BEGIN SOLUTION
     hidden = torch.nn.functional.gelu(x @ w1.T + b1)
+    probe("hidden", hidden)  # after the GELU, (..., hidden)
     return hidden @ w2.T + b2
     ### END SOLUTION

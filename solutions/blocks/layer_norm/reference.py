@@ -50,7 +50,7 @@ def layer_norm(x, gamma, beta, eps):
     ### BEGIN SOLUTION
     centred = x - x.mean(dim=-1, keepdim=True)
     variance = centred.square().mean(dim=-1, keepdim=True)
-    probe("mean", x.mean(dim=-1, keepdim=True))  # (..., 1)
-    probe("variance", variance)  # (..., 1), without eps
+    probe("mean", x.mean(dim=-1, keepdim=True))  # shape (..., 1)
+    probe("variance", variance)  # shape (..., 1), without eps
     return gamma * centred / torch.sqrt(variance + eps) + beta
     ### END SOLUTION

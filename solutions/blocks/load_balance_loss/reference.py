@@ -44,6 +44,8 @@ Before: blocks/moe_route.
 import torch
 from blocks.moe_route import moe_route
 
+from grader import probe
+
 
 def load_balance_loss(logits, k):
     ### BEGIN SOLUTION
@@ -51,6 +53,8 @@ def load_balance_loss(logits, k):
     indices, _ = moe_route(logits, k)
     counts = torch.bincount(indices.flatten(), minlength=experts)
     share = counts.to(logits.dtype) / (n * k)
+    probe("f", share)  # shape (E,)
     probability = torch.softmax(logits, dim=-1).mean(dim=0)
+    probe("P", probability)  # shape (E,)
     return experts * (share * probability).sum()
     ### END SOLUTION

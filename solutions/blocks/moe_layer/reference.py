@@ -52,10 +52,14 @@ Before: blocks/moe_route, blocks/feed_forward. After: modern/modern_block_moe.
 import torch
 from blocks.moe_route import moe_route
 
+from grader import probe
+
 
 def moe_layer(x, router, w1, w2, k):
     ### BEGIN SOLUTION
     indices, weights = moe_route(x @ router.T, k)
+    probe("logits", x @ router.T)  # shape (n, E)
+    probe("weights", weights)  # shape (n, k), the largest first
     y = torch.zeros_like(x)
     for e in range(len(router)):
         rows, places = torch.where(indices == e)  # the tokens that chose e, and its place among their choices

@@ -39,10 +39,14 @@ Before: blocks/feed_forward. After: modern/modern_block.
 
 import torch
 
+from grader import probe
+
 
 def swiglu(x, w1, w2, w3):
     ### BEGIN SOLUTION
     value = x @ w1.T
+    probe("value", value)  # shape (..., hidden)
     gate = torch.nn.functional.silu(x @ w2.T)
+    probe("gate", gate)  # after the SiLU, (..., hidden)
     return (value * gate) @ w3.T
     ### END SOLUTION

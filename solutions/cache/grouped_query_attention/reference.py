@@ -46,6 +46,8 @@ import math
 
 import torch
 
+from grader import probe
+
 
 def grouped_query_attention(q, k, v):
     ### BEGIN SOLUTION
@@ -54,5 +56,7 @@ def grouped_query_attention(q, k, v):
         raise ValueError(f"{h} query heads cannot share {g} key-value heads")
     k, v = (each.repeat_interleave(h // g, dim=1) for each in (k, v))  # (batch, h, m, d)
     scores = q @ k.mT / math.sqrt(q.shape[-1])
+    probe("scores", scores)  # shape (batch, h, n, m)
+    probe("weights", scores.softmax(dim=-1))  # shape (batch, h, n, m)
     return scores.softmax(dim=-1) @ v
     ### END SOLUTION

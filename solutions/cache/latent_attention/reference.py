@@ -53,6 +53,8 @@ import math
 
 import torch
 
+from grader import probe
+
 
 def latent_attention(x, w_dkv, w_uk, w_uv, w_q, w_o, heads):
     ### BEGIN SOLUTION
@@ -62,9 +64,14 @@ def latent_attention(x, w_dkv, w_uk, w_uv, w_q, w_o, heads):
 
     cache = x @ w_dkv.T
     q, k, v = split(x @ w_q.T), split(cache @ w_uk.T), split(cache @ w_uv.T)
+    probe("q", q)  # split into heads, (batch, heads, n, size)
+    probe("k", k)  # as q
+    probe("v", v)  # as q
     scores = q @ k.mT / math.sqrt(q.shape[-1])
     later = torch.ones(scores.shape[2:], dtype=torch.bool).triu(1)
+    probe("scores", scores.masked_fill(later, math.nan))  # shape (batch, heads, n, n), before the mask or after it
     weights = scores.masked_fill(later, -math.inf).softmax(dim=-1)
+    probe("weights", weights)  # shape (batch, heads, n, n)
     merged = (weights @ v).transpose(1, 2).flatten(2)
     return merged @ w_o.T, cache
     ### END SOLUTION

@@ -40,10 +40,14 @@ import math
 
 import torch
 
+from grader import probe
+
 
 def multi_query_attention(q, k, v):
     ### BEGIN SOLUTION
     k, v = k[:, None], v[:, None]  # (batch, 1, m, d): the same for every head
     scores = q @ k.mT / math.sqrt(q.shape[-1])
+    probe("scores", scores)  # shape (batch, h, n, m)
+    probe("weights", scores.softmax(dim=-1))  # shape (batch, h, n, m)
     return scores.softmax(dim=-1) @ v
     ### END SOLUTION

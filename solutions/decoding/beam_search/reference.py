@@ -51,6 +51,8 @@ Before: decoding/greedy_decode, decoding/sequence_log_prob. After: decoding/gene
 
 import numpy as np
 
+from grader import probe
+
 
 def beam_search(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
     ### BEGIN SOLUTION
@@ -66,6 +68,7 @@ def beam_search(log_probs, beam_size, max_length, bos, eos, length_penalty=0.0):
         for position in sorted(best.tolist()):
             parent, token = divmod(position, vocabulary)
             kept.append((live[parent][0] + [token], float(totals[position])))
+        probe("log_p", sorted((total for _, total in kept), reverse=True))  # of those kept in each step, best first
         finished += [hypothesis for hypothesis in kept if hypothesis[0][-1] == eos]
         live = [hypothesis for hypothesis in kept if hypothesis[0][-1] != eos]
         if not live:

@@ -49,6 +49,8 @@ from decoding.temperature import temperature
 from decoding.top_k_filter import top_k_filter
 from decoding.top_p_filter import top_p_filter
 
+from grader import probe
+
 
 def generate(log_probs, prompt, max_new, eos, t, k, p, uniforms):
     ### BEGIN SOLUTION
@@ -57,6 +59,7 @@ def generate(log_probs, prompt, max_new, eos, t, k, p, uniforms):
         probs = temperature(log_probs[tokens[-1]], t)
         probs = top_k_filter(probs, k)
         probs = top_p_filter(probs, p)
+        probe("probs", probs)  # of each step, behind both filters, (V,)
         tokens.append(int(sample(probs, uniforms[step])))
         if tokens[-1] == eos:
             break

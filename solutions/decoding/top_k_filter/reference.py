@@ -32,11 +32,14 @@ After: decoding/top_p_filter, decoding/generate.
 
 import numpy as np
 
+from grader import probe
+
 
 def top_k_filter(probs, k):
     ### BEGIN SOLUTION
     kept = np.argsort(-probs, kind="stable")[:k]
     filtered = np.zeros(len(probs))
     filtered[kept] = probs[kept]
+    probe("filtered", filtered)  # 0 for what is not kept, before the division, (V,)
     return filtered / filtered.sum()
     ### END SOLUTION

@@ -39,12 +39,16 @@ Before: decoding/top_k_filter. After: decoding/generate.
 
 import numpy as np
 
+from grader import probe
+
 
 def top_p_filter(probs, p):
     ### BEGIN SOLUTION
     order = np.argsort(-probs, kind="stable")
+    probe("cumulative", np.cumsum(probs[order]))  # the likeliest token first, (V,)
     reached = np.flatnonzero(np.cumsum(probs[order]) >= p)
     kept = order[: reached[0] + 1] if len(reached) else order
+    probe("count", len(kept))  # of the kept tokens
     filtered = np.zeros(len(probs))
     filtered[kept] = probs[kept]
     return filtered / filtered.sum()

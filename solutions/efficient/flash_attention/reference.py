@@ -54,6 +54,8 @@ import math
 
 import torch
 
+from grader import probe
+
 
 def flash_attention(q, k, v, block, causal):
     ### BEGIN SOLUTION
@@ -74,5 +76,8 @@ def flash_attention(q, k, v, block, causal):
         summed = summed * scale + weights.sum(dim=-1, keepdim=True)
         total = total * scale + weights @ values
         highest = maximum
+        probe("highest", highest)  # after each block, (..., n_q, 1)
+        probe("sum", summed)  # after each block, (..., n_q, 1)
+        probe("total", total)  # after each block, (..., n_q, d)
     return total / summed
     ### END SOLUTION

@@ -65,6 +65,8 @@ import math
 
 import torch
 
+from grader import probe
+
 
 def sparse_attention(q, k, v, stride, globals_):
     ### BEGIN SOLUTION
@@ -73,7 +75,10 @@ def sparse_attention(q, k, v, stride, globals_):
     block = i // stride == j // stride
     summary = j % stride == stride - 1
     seen = (j <= i) & (block | summary | (j < globals_))
+    probe("seen", seen)  # shape (n, n), True where token i sees token j
     scores = q @ k.transpose(1, 2) / math.sqrt(d)
+    probe("scores", scores.masked_fill(~seen, math.nan))  # shape (batch, n, n), before the mask or after it
     weights = scores.masked_fill(~seen, -math.inf).softmax(dim=-1)
+    probe("weights", weights)  # shape (batch, n, n)
     return weights @ v
     ### END SOLUTION

@@ -56,7 +56,7 @@ def cross_entropy(logits, targets):
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     losses, grad = -log_p[rows, targets], np.exp(log_p)
-    probe("p", grad)  # (n, classes)
+    probe("p", grad)  # shape (n, classes)
     probe("losses", losses)  # of each row, (n,)
     grad[rows, targets] -= 1.0
     return float(losses.mean()), grad / n

@@ -45,6 +45,8 @@ Before: foundations/dropout.
 
 import numpy as np
 
+from grader import probe
+
 
 def early_stopping(losses, patience, min_delta):
     ### BEGIN SOLUTION
@@ -56,5 +58,7 @@ def early_stopping(losses, patience, min_delta):
             count += 1
             if count == patience:
                 return epoch, best_epoch
+        probe("best", best)  # after each epoch
+        probe("count", count)  # after each epoch
     return -1, best_epoch
     ### END SOLUTION

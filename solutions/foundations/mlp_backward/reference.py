@@ -53,21 +53,27 @@ Before: foundations/linear_backward, foundations/cross_entropy. After: foundatio
 
 import numpy as np
 
+from grader import probe
+
 
 def mlp_backward(x, w1, b1, w2, b2, targets):
     ### BEGIN SOLUTION
     a = x @ w1.T + b1
     hidden = np.maximum(a, 0.0)
+    probe("hidden", hidden)  # after the ReLU
     logits = hidden @ w2.T + b2
+    probe("logits", logits)
 
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     d_logits = exponentials / exponentials.sum(axis=1, keepdims=True)
     d_logits[np.arange(len(x)), targets] -= 1.0
     d_logits /= len(x)
+    probe("d_logits", d_logits)  # divided by n
 
     dw2 = d_logits.T @ hidden
     db2 = d_logits.sum(axis=0)
     d_a = (d_logits @ w2) * (a > 0.0)
+    probe("d_a", d_a)  # before the ReLU
     dw1 = d_a.T @ x
     db1 = d_a.sum(axis=0)
     dx = d_a @ w1

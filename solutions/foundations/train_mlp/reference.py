@@ -56,6 +56,8 @@ Before: foundations/mlp_backward, foundations/minibatches, foundations/cross_ent
 
 import numpy as np
 
+from grader import probe
+
 
 def train_mlp(x, targets, w1, b1, w2, b2, learning_rate, batch_size, permutations):
     ### BEGIN SOLUTION
@@ -73,6 +75,8 @@ def train_mlp(x, targets, w1, b1, w2, b2, learning_rate, batch_size, permutation
             b1 = b1 - learning_rate * db1
             w2 = w2 - learning_rate * dw2
             b2 = b2 - learning_rate * db2
+            probe("w1", w1)  # after each step
+            probe("w2", w2)  # after each step
         losses.append(total / n)
     return w1, b1, w2, b2, np.array(losses)
 

@@ -52,6 +52,8 @@ Before: foundations/mse_loss, foundations/gradient_descent. After: foundations/t
 
 import numpy as np
 
+from grader import probe
+
 
 def train_neuron(x, y, weights, bias, learning_rate, epochs):
     ### BEGIN SOLUTION
@@ -60,7 +62,9 @@ def train_neuron(x, y, weights, bias, learning_rate, epochs):
         loss = 0.0
         for features, target in zip(x, y, strict=True):
             prediction = min(1.0, max(0.0, features @ weights + bias))
+            probe("prediction", prediction)  # of each example, between 0 and 1
             error = target - prediction
+            probe("error", error)  # of each example
             loss += error**2
             weights = weights + learning_rate * error * features
             bias = bias + learning_rate * error

@@ -45,12 +45,17 @@ et al., "Language Models are Few-Shot Learners" (2020), table 2.1.
 After: foundations/training_years.
 """
 
+from grader import probe
+
 
 def transformer_parameters(vocabulary, context, d, layers, hidden):
     ### BEGIN SOLUTION
     attention = 4 * (d * d + d)
+    probe("attention", attention)  # of one layer
     feed_forward = (d * hidden + hidden) + (hidden * d + d)
+    probe("feed_forward", feed_forward)  # of one layer
     norm = 2 * d
     tables = vocabulary * d + context * d
+    probe("tables", tables)
     return tables + layers * (attention + feed_forward + 2 * norm) + norm
     ### END SOLUTION

@@ -62,12 +62,15 @@ import math
 
 import torch
 
+from grader import probe
+
 
 def gqa_rope_attention(q, k, v, positions, base=10000.0):
     ### BEGIN SOLUTION
     h, n, size = q.shape[1:]
     exponents = -torch.arange(0, size, 2, dtype=torch.float64, device=q.device) / size
     angles = positions.to(torch.float64)[:, None] * base**exponents  # (n, size / 2)
+    probe("angles", angles)  # shape (n, size/2)
     cos, sin = angles.cos().to(q.dtype), angles.sin().to(q.dtype)
 
     def turned(x):
@@ -79,5 +82,7 @@ def gqa_rope_attention(q, k, v, positions, base=10000.0):
     v = v.repeat_interleave(shared, dim=1)
     scores = q @ k.transpose(-1, -2) / math.sqrt(size)
     later = torch.ones(n, n, dtype=torch.bool, device=q.device).triu(1)
+    probe("scores", scores.masked_fill(later, math.nan))  # shape (batch, h, n, n), before the mask or after it
+    probe("weights", scores.masked_fill(later, -math.inf).softmax(dim=-1))  # shape (batch, h, n, n)
     return scores.masked_fill(later, -math.inf).softmax(dim=-1) @ v
     ### END SOLUTION

@@ -63,6 +63,8 @@ from blocks.rms_norm import rms_norm
 from blocks.swiglu import swiglu
 from modern.gqa_rope_attention import gqa_rope_attention
 
+from grader import probe
+
 
 def modern_block(x, positions, params, heads, kv_heads, base=10000.0, eps=1e-6):
     ### BEGIN SOLUTION
@@ -74,5 +76,6 @@ def modern_block(x, positions, params, heads, kv_heads, base=10000.0, eps=1e-6):
     q, k, v = split(q, heads), split(k, kv_heads), split(v, kv_heads)
     attended = gqa_rope_attention(q, k, v, positions, base).transpose(1, 2).flatten(2)
     h = x + attended @ params["w_o"].T
+    probe("h", h)  # after the attention, (batch, n, d)
     return h + swiglu(rms_norm(h, params["g2"], eps), params["w1"], params["w2"], params["w3"])
     ### END SOLUTION

@@ -67,6 +67,8 @@ from blocks.rms_norm import rms_norm
 from blocks.swiglu import swiglu
 from modern.gqa_rope_attention import gqa_rope_attention
 
+from grader import probe
+
 
 def modern_block_moe(x, positions, params, heads, kv_heads, k, base=10000.0, eps=1e-6):
     ### BEGIN SOLUTION
@@ -78,9 +80,11 @@ def modern_block_moe(x, positions, params, heads, kv_heads, k, base=10000.0, eps
     keys, values = projected(a, params["w_k"], kv_heads), projected(a, params["w_v"], kv_heads)
     attended = gqa_rope_attention(queries, keys, values, positions, base).transpose(1, 2).flatten(2)
     h = x + attended @ params["w_o"].T
+    probe("h", h)  # after the attention, (batch, n, d)
 
     b = rms_norm(h, params["g2"], eps).flatten(0, 1)  # (batch * n, d): one row for each token
     indices, weights = moe_route(b @ params["router"].T, k)
+    probe("logits", b @ params["router"].T)  # of the router, (batch·n, E)
     mixed = torch.zeros_like(b)
     for e, expert in enumerate(zip(params["w1"], params["w2"], params["w3"], strict=True)):
         rows, places = torch.where(indices == e)

@@ -35,11 +35,14 @@ Before: attention/self_attention. After: position/rope.
 
 import numpy as np
 
+from grader import probe
+
 
 def relative_scores(q, k, r):
     ### BEGIN SOLUTION
     n, d = q.shape[-2:]
     places = np.arange(n)
     bias = r[places[:, None] - places + n - 1]  # (n, n), broadcast over the leading dimensions
+    probe("bias", bias)  # r of each distance, (n, n)
     return (q @ k.swapaxes(-1, -2) + bias) / np.sqrt(d)
     ### END SOLUTION

@@ -49,7 +49,7 @@ def rope(x, positions, base=10000.0):
     d = x.shape[-1]
     frequencies = base ** (-np.arange(0, d, 2) / d)
     angles = positions[:, None] * frequencies  # (n, d/2), broadcast over the leading dimensions
-    probe("angles", angles)  # (n, d/2)
+    probe("angles", angles)  # shape (n, d/2)
     cos, sin = np.cos(angles), np.sin(angles)
     first, second = x[..., 0::2], x[..., 1::2]
     y = np.empty_like(x)

@@ -42,12 +42,17 @@ Before: reinforcement/reinforce_update, posttraining/rlhf_reward.
 
 import torch
 
+from grader import probe
+
 
 def ppo_clip_loss(log_probs, old_log_probs, advantages, epsilon):
     ### BEGIN SOLUTION
     old, weights = old_log_probs.detach(), advantages.detach()
     ratio = torch.exp(log_probs - old)
+    probe("ratio", ratio)
     clipped = ratio.clamp(1.0 - epsilon, 1.0 + epsilon)
+    probe("clipped", clipped)  # the ratio, before it meets the advantage
     terms = torch.minimum(ratio * weights, clipped * weights)
+    probe("terms", terms)  # without the minus
     return -terms.mean()
     ### END SOLUTION

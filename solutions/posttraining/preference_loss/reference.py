@@ -38,10 +38,14 @@ Before: posttraining/reward_head. After: posttraining/ranking_loss, posttraining
 
 import torch
 
+from grader import probe
+
 
 def preference_loss(chosen, rejected):
     ### BEGIN SOLUTION
     difference = chosen - rejected
+    probe("difference", difference)  # of the two rewards of each pair
     losses = -torch.nn.functional.logsigmoid(difference)
+    probe("losses", losses)  # of each pair
     return losses.mean()
     ### END SOLUTION

@@ -43,13 +43,17 @@ Before: posttraining/preference_loss. After: posttraining/ppo_clip_loss.
 
 import torch
 
+from grader import probe
+
 
 def rlhf_reward(reward, log_probs, ref_log_probs, lengths, beta):
     ### BEGIN SOLUTION
     places = torch.arange(log_probs.shape[1])
     ends = lengths.unsqueeze(1)  # (batch, 1)
     difference = log_probs - ref_log_probs
+    probe("d", difference.masked_fill(places >= ends, torch.nan))  # shape (batch, n)
     rewards = -beta * difference
+    probe("penalty", rewards.masked_fill(places >= ends, torch.nan))  # -beta d, shape (batch, n)
     rewards = torch.where(places == ends - 1, rewards + reward.unsqueeze(1), rewards)
     return torch.where(places < ends, rewards, 0.0)
     ### END SOLUTION

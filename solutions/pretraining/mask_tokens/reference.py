@@ -53,13 +53,18 @@ After: pretraining/masked_lm_loss.
 
 import torch
 
+from grader import probe
+
 
 def mask_tokens(ids, uniforms, choices, randoms, p, mask_id, special_ids):
     ### BEGIN SOLUTION
     special = torch.isin(ids, torch.tensor(special_ids, dtype=ids.dtype))
     chosen = (uniforms < p) & ~special
+    probe("chosen", chosen)  # True where a token is chosen
     masked = chosen & (choices < 0.8)
+    probe("masked", masked)  # True where [MASK] comes in
     replaced = chosen & (choices >= 0.8) & (choices < 0.9)
+    probe("replaced", replaced)  # True where a random token comes in
     inputs = torch.where(masked, mask_id, torch.where(replaced, randoms, ids))
     labels = torch.where(chosen, ids, -100)
     return inputs, labels

@@ -41,6 +41,8 @@ Before: pretraining/next_token_loss.
 
 import torch
 
+from grader import probe
+
 
 def multi_token_loss(hidden, heads, tokens):
     ### BEGIN SOLUTION
@@ -49,6 +51,8 @@ def multi_token_loss(hidden, heads, tokens):
         scores = hidden[:, : -1 - j] @ head.T  # (batch, n - 1 - j, V)
         log_p = torch.log_softmax(scores, dim=-1)
         losses = -log_p.gather(-1, tokens[:, 1 + j :].unsqueeze(-1))
+        probe("losses", losses.squeeze(-1))  # of each head, (batch, n - 1 - j)
         means.append(losses.mean())
+    probe("means", torch.stack(means))  # of each head, (J,)
     return torch.stack(means).mean()
     ### END SOLUTION

@@ -38,10 +38,13 @@ Before: recurrent/teacher_forcing, foundations/cross_entropy. After: pretraining
 
 import torch
 
+from grader import probe
+
 
 def next_token_loss(logits, ids):
     ### BEGIN SOLUTION
     log_p = torch.log_softmax(logits[:, :-1], dim=-1)
     losses = -log_p.gather(-1, ids[:, 1:].unsqueeze(-1)).squeeze(-1)  # (batch, n - 1)
+    probe("losses", losses)  # of each place but the first, (batch, n - 1)
     return losses.mean()
     ### END SOLUTION

@@ -48,13 +48,17 @@ Before: pretraining/next_token_loss.
 
 import torch
 
+from grader import probe
+
 
 def sft_loss(logits, ids, prompt_lengths, pad_id):
     ### BEGIN SOLUTION
     targets = ids[:, 1:]
     places = torch.arange(1, ids.shape[1])
     counted = (places >= prompt_lengths.unsqueeze(1)) & (targets != pad_id)
+    probe("counted", counted)  # of each place but the first, (batch, n - 1)
     log_p = torch.log_softmax(logits[:, :-1], dim=-1)
     losses = -log_p.gather(-1, targets.unsqueeze(-1)).squeeze(-1)  # (batch, n - 1)
+    probe("losses", losses.masked_fill(~counted, torch.nan))  # of each place but the first, (batch, n - 1)
     return losses[counted].mean()
     ### END SOLUTION

@@ -47,22 +47,27 @@ Before: recurrent/rnn_cell_backward, recurrent/rnn_forward. After: recurrent/gra
 
 import numpy as np
 
+from grader import probe
+
 
 def bptt(xs, h0, w_xh, w_hh, b, grad_hs):
     ### BEGIN SOLUTION
     states = [h0]
     for x in xs:
         states.append(np.tanh(x @ w_xh.T + states[-1] @ w_hh.T + b))
+        probe("h", states[-1])  # after each step, (batch, hidden)
 
     dxs, carry = np.zeros_like(xs), np.zeros_like(h0)
     dw_xh, dw_hh, db = np.zeros_like(w_xh), np.zeros_like(w_hh), np.zeros_like(b)
     for t in reversed(range(len(xs))):
         before, after = states[t], states[t + 1]
         da = (grad_hs[t] + carry) * (1.0 - after**2)
+        probe("da", da)  # of each step, the last one first, (batch, hidden)
         dxs[t] = da @ w_xh
         dw_xh += da.T @ xs[t]
         dw_hh += da.T @ before
         db += np.sum(da, axis=0)
         carry = da @ w_hh
+        probe("carry", carry)  # what each step hands to the one before, the last one first
     return dxs, carry, dw_xh, dw_hh, db
     ### END SOLUTION

@@ -40,10 +40,13 @@ Before: recurrent/gradient_norms.
 
 import numpy as np
 
+from grader import probe
+
 
 def clip_gradients(grads, max_norm):
     ### BEGIN SOLUTION
     norm = np.sqrt(sum(np.sum(grad**2) for grad in grads))
     factor = min(1.0, max_norm / norm)
+    probe("factor", factor)  # at most 1
     return [factor * grad for grad in grads], float(norm)
     ### END SOLUTION

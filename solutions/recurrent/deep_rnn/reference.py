@@ -39,6 +39,8 @@ Before: recurrent/rnn_forward. After: recurrent/deep_lstm.
 
 import numpy as np
 
+from grader import probe
+
 
 def deep_rnn(xs, h0s, layers):
     ### BEGIN SOLUTION
@@ -49,6 +51,7 @@ def deep_rnn(xs, h0s, layers):
             h = np.tanh(x @ w_xh.T + h @ w_hh.T + b)
             hs.append(h)
         h_lasts.append(h)
+        probe("hs", np.stack(hs))  # of each layer, the lowest first, (time, batch, hidden)
         inputs = hs
     return np.stack(hs), np.stack(h_lasts)
     ### END SOLUTION

@@ -39,6 +39,8 @@ Before: recurrent/bptt. After: recurrent/clip_gradients, recurrent/lstm_gates.
 
 import numpy as np
 
+from grader import probe
+
 
 def gradient_norms(w_hh, hs):
     ### BEGIN SOLUTION
@@ -46,6 +48,7 @@ def gradient_norms(w_hh, hs):
     for t in reversed(range(len(hs) - 1)):
         jacobian = (1.0 - hs[t + 1] ** 2)[:, np.newaxis] * w_hh
         product = product @ jacobian
+        probe("P", product)  # of each step but the last, from the end to the start, (hidden, hidden)
         norms[t] = np.linalg.norm(product, 2)
     return norms
     ### END SOLUTION

@@ -57,7 +57,7 @@ def lstm_gates(x, h, c, w_ih, w_hh, b_ih, b_hh):
 
     pre_activations = x @ w_ih.T + b_ih + h @ w_hh.T + b_hh
     i, f, g, o = np.split(pre_activations, 4, axis=-1)
-    probe("pre_activations", pre_activations)  # (batch, 4·hidden)
+    probe("pre_activations", pre_activations)  # shape (batch, 4·hidden)
     probe("i", sigmoid(i))  # after the sigmoid
     probe("f", sigmoid(f))  # after the sigmoid
     probe("g", np.tanh(g))  # after the tanh

@@ -54,6 +54,8 @@ Before: recurrent/lstm_forward, tokens/embed, tokens/pad_batch. After: recurrent
 import numpy as np
 from recurrent.lstm_gates import lstm_gates
 
+from grader import probe
+
 
 def seq2seq_encode(source, params, pad):
     ### BEGIN SOLUTION
@@ -62,5 +64,6 @@ def seq2seq_encode(source, params, pad):
         h_new, c_new = lstm_gates(params["source_embedding"][ids], h, c, *params["encoder"])
         going_on = (ids != pad)[:, np.newaxis]
         h, c = np.where(going_on, h_new, h), np.where(going_on, c_new, c)
+        probe("encoder_h", h)  # after each word, the old one where that is a pad, (batch, hidden)
     return h, c
     ### END SOLUTION

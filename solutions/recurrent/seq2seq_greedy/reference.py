@@ -58,6 +58,8 @@ import numpy as np
 from recurrent.lstm_gates import lstm_gates
 from recurrent.seq2seq_encode import seq2seq_encode
 
+from grader import probe
+
 
 def seq2seq_greedy(source, params, bos, eos, max_length):
     ### BEGIN SOLUTION
@@ -66,6 +68,7 @@ def seq2seq_greedy(source, params, bos, eos, max_length):
     for _ in range(max_length):
         h, c = lstm_gates(params["target_embedding"][[last]], h, c, *params["decoder"])
         scores = h @ params["w_out"].T + params["b_out"]
+        probe("logits", scores)  # of each step, (1, V)
         last = int(np.argmax(scores))
         chosen.append(last)
         if last == eos:

@@ -63,6 +63,8 @@ from recurrent.masked_cross_entropy import masked_cross_entropy
 from recurrent.seq2seq_encode import seq2seq_encode
 from recurrent.teacher_forcing import teacher_forcing
 
+from grader import probe
+
 
 def seq2seq_loss(source, target, params, bos, pad):
     ### BEGIN SOLUTION
@@ -71,5 +73,6 @@ def seq2seq_loss(source, target, params, bos, pad):
     embedded = params["target_embedding"][inputs]
     hs, _ = lstm_forward(embedded.swapaxes(0, 1), h, c, *params["decoder"])
     logits = hs.swapaxes(0, 1) @ params["w_out"].T + params["b_out"]
+    probe("logits", logits)  # shape (batch, time, V)
     return masked_cross_entropy(logits, target, pad)
     ### END SOLUTION

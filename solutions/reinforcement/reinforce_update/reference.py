@@ -53,6 +53,8 @@ Before: foundations/softmax, reinforcement/discounted_returns. After: posttraini
 
 import numpy as np
 
+from grader import probe
+
 
 def reinforce_update(theta, states, actions, rewards, gamma, learning_rate, baseline=0.0):
     ### BEGIN SOLUTION
@@ -62,11 +64,15 @@ def reinforce_update(theta, states, actions, rewards, gamma, learning_rate, base
         to_go = reward + gamma * to_go
         returns.append(to_go)
     advantages = np.array(returns[::-1]) - baseline
+    probe("returns", np.array(returns[::-1]))  # shape (T,)
+    probe("advantages", advantages)  # returns without the baseline, (T,)
 
     scores = states @ theta
     unnormalised = np.exp(scores - scores.max(axis=1, keepdims=True))
     probabilities = unnormalised / unnormalised.sum(axis=1, keepdims=True)
+    probe("probs", probabilities)  # shape (T, actions)
     score_gradients = -probabilities  # d log pi(a_t | s_t) / d scores is one-hot(a_t) - probabilities
     score_gradients[np.arange(len(actions)), actions] += 1.0
+    probe("score_gradients", score_gradients)  # of log pi(a_t | s_t), shape (T, actions)
     return theta + learning_rate * states.T @ (advantages[:, np.newaxis] * score_gradients)
     ### END SOLUTION

@@ -50,13 +50,17 @@ reinforcement/reinforce_update.
 
 import math
 
+from grader import probe
+
 
 def snack_step(bias, weight, hunger, u, rewards, learning_rate):
     ### BEGIN SOLUTION
     drive = weight * hunger
     p_b = sigmoid(drive + bias)
+    probe("p_b", p_b)  # before the step
     action = "A" if u < 1.0 - p_b else "B"
     derivative = p_b if action == "A" else p_b - 1.0
+    probe("derivative", derivative)
     bias = bias - learning_rate * derivative * rewards[action]
     return bias, action, sigmoid(drive + bias)
 

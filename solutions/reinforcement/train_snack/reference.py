@@ -51,15 +51,20 @@ import math
 
 import numpy as np
 
+from grader import probe
+
 
 def train_snack(weight, bias, hungers, us, learning_rate):
     ### BEGIN SOLUTION
     for hunger, u in zip(hungers.tolist(), us.tolist(), strict=True):
         p_b = 1.0 / (1.0 + math.exp(-(weight * hunger + bias)))
+        probe("p_b", p_b)  # of each step
         action = "A" if u < 1.0 - p_b else "B"
         derivative = p_b if action == "A" else p_b - 1.0
+        probe("derivative", derivative)  # of each step
         right = "B" if hunger >= 0.5 else "A"
         reward = 1.0 if action == right else -1.0
+        probe("reward", reward)  # of each step
         weight = weight - learning_rate * derivative * reward * hunger
         bias = bias - learning_rate * derivative * reward
     return weight, bias

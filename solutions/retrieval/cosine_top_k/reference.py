@@ -41,11 +41,14 @@ Before: retrieval/chunk. After: retrieval/contrastive_loss, retrieval/retrieve.
 
 import numpy as np
 
+from grader import probe
+
 
 def cosine_top_k(query, chunks, k):
     ### BEGIN SOLUTION
     lengths = np.linalg.norm(query) * np.linalg.norm(chunks, axis=1)
     similarities = np.divide(chunks @ query, lengths, out=np.zeros(len(chunks)), where=lengths > 0.0)
+    probe("similarities", similarities)  # of all chunks
     indices = np.argsort(-similarities, kind="stable")[:k]
     return indices, similarities[indices]
     ### END SOLUTION

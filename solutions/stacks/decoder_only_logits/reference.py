@@ -70,13 +70,17 @@ from blocks.feed_forward import feed_forward
 from blocks.layer_norm import layer_norm
 from blocks.lm_head import lm_head
 
+from grader import probe
+
 
 def decoder_only_logits(ids, params, heads):
     ### BEGIN SOLUTION
     x = params["table"][ids] + params["positions"][: ids.shape[1]]
+    probe("embedded", x)  # before the first layer, (batch, n, d)
     for layer in params["layers"]:
         x = attention_sublayer(x, layer["attn"], layer["g1"], layer["b1"], heads, causal=True)
         normed = layer_norm(x, layer["g2"], layer["b2"], 1e-5)
         x = x + feed_forward(normed, layer["w1"], layer["c1"], layer["w2"], layer["c2"])
+        probe("layer_output", x)  # after each layer, (batch, n, d)
     return lm_head(layer_norm(x, params["g"], params["b"], 1e-5), params["table"])
     ### END SOLUTION

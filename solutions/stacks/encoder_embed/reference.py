@@ -59,12 +59,16 @@ retrieval/retrieve.
 import torch
 from blocks.encoder_layer import encoder_layer
 
+from grader import probe
+
 
 def encoder_embed(ids, mask, table, positions, layers, heads):
     ### BEGIN SOLUTION
     x = table[ids] + positions[: ids.shape[1]]
+    probe("embedded", x)  # before the first layer, (batch, n, d)
     for layer in layers:
         x = encoder_layer(x, layer, heads, mask)
+        probe("layer_output", x)  # after each layer, (batch, n, d)
     kept = x.masked_fill(~mask[:, :, None], 0.0)
     count = mask.sum(dim=1, keepdim=True)
     return kept.sum(dim=1) / count.clamp(min=1)

@@ -81,6 +81,8 @@ from blocks.encoder_layer import encoder_layer
 from blocks.layer_norm import layer_norm
 from blocks.lm_head import lm_head
 
+from grader import probe
+
 
 def transformer_logits(source, target, params, heads, source_mask=None):
     ### BEGIN SOLUTION
@@ -89,8 +91,10 @@ def transformer_logits(source, target, params, heads, source_mask=None):
     for layer in encoder["layers"]:
         memory = encoder_layer(memory, layer, heads, source_mask)
     memory = layer_norm(memory, encoder["g"], encoder["b"], 1e-5)
+    probe("memory", memory)  # after its last layer norm, (batch, n, d)
     x = decoder["table"][target] + decoder["positions"][: target.shape[1]]
     for layer in decoder["layers"]:
         x = decoder_layer(x, memory, layer, heads, source_mask)
+        probe("layer_output", x)  # after each layer of the decoder, (batch, m, d)
     return lm_head(layer_norm(x, decoder["g"], decoder["b"], 1e-5), decoder["table"])
     ### END SOLUTION

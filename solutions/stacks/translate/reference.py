@@ -56,12 +56,15 @@ Before: stacks/transformer_logits, decoding/greedy_decode. After: cache/generate
 import torch
 from stacks.transformer_logits import transformer_logits
 
+from grader import probe
+
 
 def translate(source, params, heads, bos, eos, max_length):
     ### BEGIN SOLUTION
     words = [bos]
     for _ in range(max_length):
         logits = transformer_logits(source[None], torch.tensor([words], device=source.device), params, heads)
+        probe("logits", logits[0, -1])  # at the last position, (V,), in each step
         words.append(int(logits[0, -1].argmax()))
         if words[-1] == eos:
             break
