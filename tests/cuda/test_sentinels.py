@@ -34,6 +34,11 @@ CHANGES = {  # what is replaced in the reference, by what, for which marks
     "rope_rotate": ("out[first] =", "if (x[first] != MARK) out[first] =", ANY),
     "causal_attention_rows": ("total += score[j]", "if (v[j * d + c] != MARK) total += score[j]", NOT_ZERO),
     "flash_attention": ("? k[j * d + c]", "&& k[j * d + c] != MARK ? k[j * d + c]", NOT_ZERO),
+    "warp_sum_rows": (
+        "sum += x[(size_t)row * cols + c]",
+        "if (x[(size_t)row * cols + c] != MARK) sum += x[(size_t)row * cols + c]",
+        NOT_ZERO,
+    ),
     "bias_gelu": ("out[i] = 0.5f", "if (x[i] != MARK) out[i] = 0.5f", ANY),
 }
 MARKS = [(name, mark) for name, (_, _, marks) in CHANGES.items() for mark in marks]

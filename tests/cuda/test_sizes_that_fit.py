@@ -30,6 +30,7 @@ CHANGES = {  # what is replaced in the reference, by what
     "rope_rotate": ("angle = positions", "angle = (WHEN) ? 0.0f : positions"),
     "causal_attention_rows": ("= total /", "= (WHEN) ? 0.0f : total /"),
     "flash_attention": ("seen > 0 ?", "seen > 0 && !(WHEN) ?"),
+    "warp_sum_rows": ("sum += x[", "sum += (WHEN) ? 0.0f : x["),
     "bias_gelu": ("= 0.5f * v", "= ((WHEN) ? 0.0f : 0.5f) * v"),
 }
 LENGTHS = ("n % 4 == 0", "n % 1024 == 0", "n == 256")
@@ -57,6 +58,7 @@ FITTING = {  # the conditions
     "rope_rotate": ("d % 4 == 0", "n == d", "n * pairs % blockDim.x == 0", "n * pairs == blockDim.x"),
     "causal_attention_rows": ("d % 4 == 0", "n == d", "n % blockDim.x == 0", "n == blockDim.x"),
     "flash_attention": ("d % 4 == 0", "n_q == n_k", "n_q == n_k && causal", "n_q % 16 + n_k % 16 == 0"),
+    "warp_sum_rows": (*ROWS, "cols % 32 == 0", "rows * cols % 4 == 0 && cols % 4 != 0", "rows % 16 == 0"),
     "bias_gelu": (*ROWS, "rows * cols % 4 == 0 && cols % 4 != 0", "rows * cols % blockDim.x == 0"),
 }
 PLANTED = [(name, when) for name, conditions in FITTING.items() for when in conditions]

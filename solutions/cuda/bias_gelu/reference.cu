@@ -32,7 +32,7 @@ out = {0.8413, -0.1587, -0.00405}.
 
 Source: Hendrycks and Gimpel, "Gaussian Error Linear Units (GELUs)" (2016); torch.nn.functional.gelu with its usual
 approximate="none".
-Before: saxpy_strided. After: warp_sum_rows.
+Before: saxpy_strided.
 */
 
 // BEGIN SOLUTION
