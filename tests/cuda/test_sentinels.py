@@ -39,6 +39,12 @@ CHANGES = {  # what is replaced in the reference, by what, for which marks
         "if (x[(size_t)row * cols + c] != MARK) sum += x[(size_t)row * cols + c]",
         NOT_ZERO,
     ),
+    "online_softmax_rows": (
+        "+ expf(x[start + c] - m_new)",
+        "+ (x[start + c] == MARK ? 0.0f : expf(x[start + c] - m_new))",
+        ANY,
+    ),
+    "histogram": ("b >= 0 && b < bins) atomicAdd", "b >= 0 && b < bins && b != MARK) atomicAdd", ("0", "1")),
     "bias_gelu": ("out[i] = 0.5f", "if (x[i] != MARK) out[i] = 0.5f", ANY),
 }
 MARKS = [(name, mark) for name, (_, _, marks) in CHANGES.items() for mark in marks]
