@@ -44,6 +44,7 @@ CHANGES = {  # what is replaced in the reference, by what, for which marks
         "+ (x[start + c] == MARK ? 0.0f : expf(x[start + c] - m_new))",
         ANY,
     ),
+    "prefix_sum": ("= i < n ? x[i]", "= i < n && x[i] != MARK ? x[i]", ("-1", "1", "1000")),
     "histogram": ("b >= 0 && b < bins) atomicAdd", "b >= 0 && b < bins && b != MARK) atomicAdd", ("0", "1")),
     "bias_gelu": ("out[i] = 0.5f", "if (x[i] != MARK) out[i] = 0.5f", ANY),
 }
