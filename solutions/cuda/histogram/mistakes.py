@@ -186,11 +186,3 @@ def atomics_on_out(x, before):
     """Each element is added to out itself. Where many elements are the same, the threads of all blocks wait for one
     place in the GPU's own memory: count in shared memory, and add each block's counts once."""
     return before + _counts(x, len(before))
-
-
-@shows_in("speed")
-@replaced("histogram grid=(ceil_div(n, 1024))", "histogram grid=(1)")
-def one_block(x, before):
-    """One block counts everything. It runs on one of the GPU's many multiprocessors, and the others wait: launch more
-    blocks when there are more elements."""
-    return before + _counts(x, len(before))

@@ -38,7 +38,7 @@ The speed check, on a GPU, has a thousand rows of thousands of numbers: a thread
 Worked example: with rows = 1, cols = 2 and x = {14, 12}, out = {0.881, 0.119}. In the other order, x = {12, 14}, a thread
 that sees both has the pair (12, 1) after the first and (14, 1.135) after the second.
 
-Source: Milakov and Gimelshein, "Online normalizer calculation for softmax" (2018); 002, on softmax, has the numbers.
+Source: 002, on softmax; Milakov and Gimelshein, "Online normalizer calculation for softmax" (2018), for the pairs.
 Before: softmax_rows.
 */
 

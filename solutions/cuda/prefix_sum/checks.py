@@ -60,8 +60,8 @@ checks = [
     MemorySafe([two_blocks, partial(inputs, n=range(19, 56, 2)), partial(inputs, n=[1024])], points=1),
     RaceFree(two_blocks, points=2),
     # reckoned (verify measures): two launches more than the yardstick, one of them of a single block, and 16 barriers
-    # in each block, 3 to 6 x; sums of the blocks that one thread adds up, 5 to 10 x; a thread that adds up all numbers
-    # before its own, and one block alone, 1000 x
+    # in each block, 3 to 6 x; sums of the blocks that one thread adds up, 5 to 10 x; one block alone, and a thread that
+    # adds up all numbers before its own, 1000 x
     GpuSpeed(
         partial(inputs, n=[1_000_003]),  # the sums stay below 2^31
         max_ratio=15.0,
