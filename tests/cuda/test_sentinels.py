@@ -34,6 +34,19 @@ CHANGES = {  # what is replaced in the reference, by what, for which marks
     "rope_rotate": ("out[first] =", "if (x[first] != MARK) out[first] =", ANY),
     "causal_attention_rows": ("total += score[j]", "if (v[j * d + c] != MARK) total += score[j]", NOT_ZERO),
     "flash_attention": ("? k[j * d + c]", "&& k[j * d + c] != MARK ? k[j * d + c]", NOT_ZERO),
+    "warp_sum_rows": (
+        "sum += x[(size_t)row * cols + c]",
+        "if (x[(size_t)row * cols + c] != MARK) sum += x[(size_t)row * cols + c]",
+        NOT_ZERO,
+    ),
+    "online_softmax_rows": (
+        "+ expf(x[start + c] - m_new)",
+        "+ (x[start + c] == MARK ? 0.0f : expf(x[start + c] - m_new))",
+        ANY,
+    ),
+    "prefix_sum": ("= i < n ? x[i]", "= i < n && x[i] != MARK ? x[i]", ("-1", "1", "1000")),
+    "histogram": ("b >= 0 && b < bins) atomicAdd", "b >= 0 && b < bins && b != MARK) atomicAdd", ("0", "1")),
+    "bias_gelu": ("out[i] = 0.5f", "if (x[i] != MARK) out[i] = 0.5f", ANY),
 }
 MARKS = [(name, mark) for name, (_, _, marks) in CHANGES.items() for mark in marks]
 LOSSES = {  # what is done to a number that is moved: what it loses

@@ -30,6 +30,11 @@ CHANGES = {  # what is replaced in the reference, by what
     "rope_rotate": ("angle = positions", "angle = (WHEN) ? 0.0f : positions"),
     "causal_attention_rows": ("= total /", "= (WHEN) ? 0.0f : total /"),
     "flash_attention": ("seen > 0 ?", "seen > 0 && !(WHEN) ?"),
+    "warp_sum_rows": ("sum += x[", "sum += (WHEN) ? 0.0f : x["),
+    "online_softmax_rows": ("/ total[0]", "/ ((WHEN) ? 1.0f : total[0])"),
+    "prefix_sum": ("out[i] = part[t]", "out[i] = (WHEN) ? 0 : part[t]"),
+    "histogram": ("count[b], 1)", "count[b], (WHEN) ? 2 : 1)"),
+    "bias_gelu": ("= 0.5f * v", "= ((WHEN) ? 0.0f : 0.5f) * v"),
 }
 LENGTHS = ("n % 4 == 0", "n % 1024 == 0", "n == 256")
 ROWS = ("cols % 4 == 0", "rows % 4 == 0", "rows == cols", "cols % blockDim.x == 0", "cols == 256")
@@ -56,6 +61,11 @@ FITTING = {  # the conditions
     "rope_rotate": ("d % 4 == 0", "n == d", "n * pairs % blockDim.x == 0", "n * pairs == blockDim.x"),
     "causal_attention_rows": ("d % 4 == 0", "n == d", "n % blockDim.x == 0", "n == blockDim.x"),
     "flash_attention": ("d % 4 == 0", "n_q == n_k", "n_q == n_k && causal", "n_q % 16 + n_k % 16 == 0"),
+    "warp_sum_rows": (*ROWS, "cols % 32 == 0", "rows * cols % 4 == 0 && cols % 4 != 0", "rows % 16 == 0"),
+    "online_softmax_rows": ROWS,
+    "prefix_sum": (*LENGTHS, "n % 256 == 0", "n % 512 == 256", "n % 32 == 1"),
+    "histogram": (*LENGTHS, "bins % 4 == 0", "n == bins", "bins == 1024", "n % 256 == 0"),
+    "bias_gelu": (*ROWS, "rows * cols % 4 == 0 && cols % 4 != 0", "rows * cols % blockDim.x == 0"),
 }
 PLANTED = [(name, when) for name, conditions in FITTING.items() for when in conditions]
 FOUR_AT_ONCE = """// launch: four grid=(ceil_div(n, 256)) block=(256)
