@@ -377,6 +377,10 @@ def test_in_a_used_file_too(tmp_path, workers):
     assert text.startswith('"total" is the first to differ: shape (3, 1) is right; 3 of 3 values differ')
     assert shown.place.file == "first.py"
     assert shown.place.line == own.splitlines().index('    probe("total", total)  # (n, 1), of each row') + 1
+    by_rows = source.replace("first(x + 1)", "first(x[:1])")
+    submission = with_used(Submission("second.py", by_rows.encode()), exercise, lambda _: used)
+    text, _ = said(grade(submission, exercise, 0, workers).report)
+    assert "first to differ" not in text, "a right file that is called with other inputs"
 
 
 # -- where it is a no-op -----------------------------------------------------------------------------------------------

@@ -151,7 +151,8 @@ template <class Bits, class T, class Change> EMULATED T emulated_update(T* addre
     EMULATED_ATOMIC(atomicAdd, type, bits, old + value)                 \
     EMULATED_ATOMIC(atomicExch, type, bits, value)
 #define EMULATED_INTEGER_ATOMICS(type, bits)                            \
-    EMULATED_ATOMICS(type, bits)                                        \
+    EMULATED_ATOMIC(atomicAdd, type, bits, type(bits(old) + bits(value)))  /* it wraps around */ \
+    EMULATED_ATOMIC(atomicExch, type, bits, value)                      \
     EMULATED_ATOMIC(atomicMin, type, bits, old < value ? old : value)   \
     EMULATED_ATOMIC(atomicMax, type, bits, old > value ? old : value)   \
     EMULATED_ATOMIC(atomicAnd, type, bits, old & value)                 \
@@ -162,12 +163,13 @@ template <class Bits, class T, class Change> EMULATED T emulated_update(T* addre
     }
 EMULATED_INTEGER_ATOMICS(int, unsigned)
 EMULATED_INTEGER_ATOMICS(unsigned, unsigned)
-EMULATED_INTEGER_ATOMICS(unsigned long long, unsigned long long)
+typedef unsigned long long emulated_u64;
+EMULATED_INTEGER_ATOMICS(emulated_u64, emulated_u64)
 EMULATED_ATOMICS(float, unsigned)
 EMULATED_ATOMICS(double, unsigned long long)
 EMULATED_ATOMIC(atomicMin, long long, unsigned long long, old < value ? old : value)
 EMULATED_ATOMIC(atomicMax, long long, unsigned long long, old > value ? old : value)
-EMULATED_ATOMIC(atomicSub, int, unsigned, old - value)
+EMULATED_ATOMIC(atomicSub, int, unsigned, int(unsigned(old) - unsigned(value)))
 EMULATED_ATOMIC(atomicSub, unsigned, unsigned, old - value)
 EMULATED_ATOMIC(atomicInc, unsigned, unsigned, old >= value ? 0 : old + 1)
 EMULATED_ATOMIC(atomicDec, unsigned, unsigned, old == 0 || old > value ? value : old - 1)
