@@ -1,6 +1,7 @@
 """`grader verify`: verify the course itself."""
 
 import json
+import statistics
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -180,6 +181,8 @@ class _VerifyReport:
             self._screen.print(TABLE.format(*_row(verified.exercise, [verified])), style)
         if len(found) > 1:
             self._screen.print(TABLE.format(*_row("together", found)), "bold")
+        if len(found) > 1:
+            self._wrapped(_costs(found), "", "dim")
         if any(each.excused for each in found):
             self._screen.print("In brackets: survivors that are excused with a reason; they count as survivors.", "dim")
 
@@ -202,6 +205,14 @@ def _row(title: str, found: list["Verified"]) -> tuple[str, ...]:
         f"{equivalent}",
         f"{share_killed(found):.1%}" if killed + survived else "-",
     )
+
+
+def _costs(found: list["Verified"]) -> str:
+    """What the exercises cost, those of an earlier run included."""
+    dearest = sorted(found, key=lambda each: -each.cpu_seconds)[:MOST_LISTED]
+    listed = ", ".join(f"{each.exercise} {each.cpu_seconds:.0f}" for each in dearest)
+    seconds = [each.cpu_seconds for each in found]
+    return f"CPU seconds: {sum(seconds):,.0f} together, {statistics.median(seconds):.1f} the median; most: {listed}."
 
 
 def _of_lock(choice: "Choice") -> Iterator[str]:

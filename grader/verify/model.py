@@ -73,6 +73,7 @@ class TaskResult(msgspec.Struct, frozen=True):
     unsettled: bool = False
     reference_fails: bool = False  # so that nothing else was examined
     hangs: bool = False  # the author's code does not end, so that nothing else was examined
+    seconds: float = 0.0  # CPU time that the task took
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -90,6 +91,7 @@ class Verified(msgspec.Struct, frozen=True):
     unfinished: bool = False
     from_earlier: bool = False  # all results come from an earlier run
     earlier: tuple[str, ...] = ()  # promises with results from an earlier run
+    cpu_seconds: float = 0.0  # of this run's tasks; of a result from an earlier run, those of that run
 
     @property
     def all_kept(self) -> bool:

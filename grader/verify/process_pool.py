@@ -1,5 +1,6 @@
 """A pool of processes that run verify's tasks. Each has its own workers, and uses one thread or two."""
 
+import contextlib
 import faulthandler
 import functools
 import os
@@ -15,6 +16,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
+
+from msgspec import structs
 
 from grader.course.exercise import Exercise
 from grader.course.reading import load_course
@@ -157,10 +160,32 @@ def serve(line: Connection, root: Path, stands_at: str) -> None:
             return
         try:
             state = _process_state(root)
+            began = _spent()
             answer: object = task(state.exercises[exercise], state.workers, *arguments)
+            if isinstance(answer, TaskResult):
+                answer = structs.replace(answer, seconds=_spent() - began)
         except BaseException as fault:
             answer = fault
         line.send(_pickled(answer))
+
+
+def _spent() -> float:
+    """CPU seconds of this process, of the processes that it has waited for, and of its zygote with all its workers."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system + sum(map(_of_child, _children()))
+
+
+def _children() -> list[int]:
+    with contextlib.suppress(OSError):
+        return [int(each) for each in Path("/proc/thread-self/children").read_text().split()]
+    return []
+
+
+def _of_child(pid: int) -> float:
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _pickled(answer: object) -> bytes:

@@ -213,6 +213,7 @@ def _sum(name: str, survey: Survey, found: list[TaskResult]) -> Verified:
         named=len(survey.mistakes) - len(unnamed) if examined else 0,
         fates=tuple(fates),
         unfinished=survey.unfinished,
+        cpu_seconds=round(sum(each.seconds for each in found), 2),
     )
 
 
