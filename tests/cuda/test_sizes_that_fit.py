@@ -31,6 +31,7 @@ CHANGES = {  # what is replaced in the reference, by what
     "causal_attention_rows": ("= total /", "= (WHEN) ? 0.0f : total /"),
     "flash_attention": ("seen > 0 ?", "seen > 0 && !(WHEN) ?"),
     "cross_entropy_rows": ("/ part[0]", "/ ((WHEN) ? 1.0f : part[0])"),
+    "int8_matmul": ("scale_b[col] * sum", "scale_b[col] * ((WHEN) ? 0 : sum)"),
     "top_k_rows": ("last = part[0]", "last = (WHEN) ? 0.0f : part[0]"),
 }
 LENGTHS = ("n % 4 == 0", "n % 1024 == 0", "n == 256")
@@ -59,6 +60,13 @@ FITTING = {  # the conditions
     "causal_attention_rows": ("d % 4 == 0", "n == d", "n % blockDim.x == 0", "n == blockDim.x"),
     "flash_attention": ("d % 4 == 0", "n_q == n_k", "n_q == n_k && causal", "n_q % 16 + n_k % 16 == 0"),
     "cross_entropy_rows": ROWS,
+    "int8_matmul": (
+        "n % 4 == 0",
+        "words % 4 == 0",
+        "m == n && n == words",
+        "m % 16 + n % 16 + words % 16 == 0",
+        "m == 16 && n == 16 && words == 16",
+    ),
     "top_k_rows": ROWS,
 }
 PLANTED = [(name, when) for name, conditions in FITTING.items() for when in conditions]
