@@ -37,6 +37,7 @@ CHANGES = {  # what is replaced in the reference, by what, for which marks
     "cross_entropy_rows": ("sum += expf(row[c] - highest)", "if (row[c] != MARK) sum += expf(row[c] - highest)", ANY),
     "int8_matmul": ("sum += of_a * of_b", "if (a != MARK) sum += of_a * of_b", ("-1", "1")),
     "top_k_rows": ("if (comes_first(last", "if (row[c] != MARK && comes_first(last", (*ANY, "1e9f", "-1e9f")),
+    "paged_attention": ("total[c] += expf", "if (values[j * d + c] != MARK) total[c] += expf", NOT_ZERO),
 }
 MARKS = [(name, mark) for name, (_, _, marks) in CHANGES.items() for mark in marks]
 LOSSES = {  # what is done to a number that is moved: what it loses

@@ -33,6 +33,7 @@ CHANGES = {  # what is replaced in the reference, by what
     "cross_entropy_rows": ("/ part[0]", "/ ((WHEN) ? 1.0f : part[0])"),
     "int8_matmul": ("scale_b[col] * sum", "scale_b[col] * ((WHEN) ? 0 : sum)"),
     "top_k_rows": ("last = part[0]", "last = (WHEN) ? 0.0f : part[0]"),
+    "paged_attention": ("length > 0 ?", "length > 0 && !(WHEN) ?"),
 }
 LENGTHS = ("n % 4 == 0", "n % 1024 == 0", "n == 256")
 ROWS = ("cols % 4 == 0", "rows % 4 == 0", "rows == cols", "cols % blockDim.x == 0", "cols == 256")
@@ -68,6 +69,7 @@ FITTING = {  # the conditions
         "m == 16 && n == 16 && words == 16",
     ),
     "top_k_rows": ROWS,
+    "paged_attention": ("d % 4 == 0", "page == 16", "page == d", "d == blockDim.x", "length % page == 0"),
 }
 PLANTED = [(name, when) for name, conditions in FITTING.items() for when in conditions]
 FOUR_AT_ONCE = """// launch: four grid=(ceil_div(n, 256)) block=(256)
