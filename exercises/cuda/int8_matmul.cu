@@ -32,7 +32,7 @@ Worked example: with m = n = words = 1, a = {67370497}, whose bytes are 1, -2, 3
 -7, 1, scale_a = {0.5} and scale_b = {0.25}, the sum is 5 - 12 - 21 + 4 = -24, and out = {-3}.
 
 Source: Dettmers et al., "LLM.int8(): 8-bit Matrix Multiplication for Transformers at Scale" (2022), section 2.1.
-Before: matmul_tiled. After: paged_attention.
+Before: matmul_tiled. After: top_k_rows.
 */
 
 #error "not written yet"

@@ -35,6 +35,7 @@ CHANGES = {  # what is replaced in the reference, by what, for which marks
     "causal_attention_rows": ("total += score[j]", "if (v[j * d + c] != MARK) total += score[j]", NOT_ZERO),
     "flash_attention": ("? k[j * d + c]", "&& k[j * d + c] != MARK ? k[j * d + c]", NOT_ZERO),
     "cross_entropy_rows": ("sum += expf(row[c] - highest)", "if (row[c] != MARK) sum += expf(row[c] - highest)", ANY),
+    "layer_norm_backward": ("sum += x[start", "if (x[start + c] != MARK) sum += x[start", NOT_ZERO),
     "int8_matmul": ("sum += of_a * of_b", "if (a != MARK) sum += of_a * of_b", ("-1", "1")),
     "top_k_rows": ("if (comes_first(last", "if (row[c] != MARK && comes_first(last", (*ANY, "1e9f", "-1e9f")),
     "paged_attention": ("total[c] += expf", "if (values[j * d + c] != MARK) total[c] += expf", NOT_ZERO),

@@ -31,6 +31,7 @@ CHANGES = {  # what is replaced in the reference, by what
     "causal_attention_rows": ("= total /", "= (WHEN) ? 0.0f : total /"),
     "flash_attention": ("seen > 0 ?", "seen > 0 && !(WHEN) ?"),
     "cross_entropy_rows": ("/ part[0]", "/ ((WHEN) ? 1.0f : part[0])"),
+    "layer_norm_backward": ("1.0f / sqrtf", "((WHEN) ? 2.0f : 1.0f) / sqrtf"),
     "int8_matmul": ("scale_b[col] * sum", "scale_b[col] * ((WHEN) ? 0 : sum)"),
     "top_k_rows": ("last = part[0]", "last = (WHEN) ? 0.0f : part[0]"),
     "paged_attention": ("length > 0 ?", "length > 0 && !(WHEN) ?"),
@@ -61,6 +62,7 @@ FITTING = {  # the conditions
     "causal_attention_rows": ("d % 4 == 0", "n == d", "n % blockDim.x == 0", "n == blockDim.x"),
     "flash_attention": ("d % 4 == 0", "n_q == n_k", "n_q == n_k && causal", "n_q % 16 + n_k % 16 == 0"),
     "cross_entropy_rows": ROWS,
+    "layer_norm_backward": ROWS,
     "int8_matmul": (
         "n % 4 == 0",
         "words % 4 == 0",

@@ -30,7 +30,7 @@ ids = {9, 8, 7, 6, 5, 4, 3, 2}.
 
 Source: Fan, Lewis and Dauphin, "Hierarchical Neural Story Generation" (2018), which samples from the ten best tokens;
 torch.topk gives the same numbers, and leaves the order of equal ones open.
-Before: softmax_rows. After: int8_matmul.
+Before: softmax_rows. After: paged_attention.
 */
 
 // BEGIN SOLUTION
