@@ -71,6 +71,7 @@ checks = [
         [
             partial(inputs, rows=range(7, 12, 2), cols=range(19, 56, 2)),
             partial(without_targets, rows=range(131, 150, 2), cols=range(3, 10, 2)),
+            partial(inputs, rows=range(3, 8, 2), cols=[1, 2]),
         ],
         cases=1,
         points=0.5,

@@ -81,6 +81,12 @@ def columns_of_out_not_guarded(a, b, scale_a, scale_b):
 
 
 @shows_in("bounds")
+@replaced("if (row < m && col < n) {", "if (ty < m && tx < n) {")
+def guard_without_the_block(a, b, scale_a, scale_b):
+    """The guard looks at the thread's place in its block alone; row and column have the block's part, too."""
+
+
+@shows_in("bounds")
 @replaced("scale_a[row] * scale_b[col]", "scale_a[col] * scale_b[row]")
 def scales_exchanged(a, b, scale_a, scale_b):
     """The scales are exchanged: scale_a belongs to the rows of out, and scale_b to its columns. In the wrong array the

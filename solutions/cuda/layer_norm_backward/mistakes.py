@@ -192,6 +192,18 @@ def one_element_a_thread(x, gamma, dy, eps):
     """Each thread writes one element; where a row is longer than the block, the others are never written."""
 
 
+@replaced("int c = blockIdx.x * blockDim.x + threadIdx.x;", "int c = threadIdx.x;")
+def zeros_of_the_first_block_alone(x, gamma, dy, eps):
+    """All blocks of the kernel that clears write to the same columns: a thread's column is
+    blockIdx.x * blockDim.x + threadIdx.x."""
+
+
+@shows_in("bounds")
+@replaced("if (c < cols) dgamma", "if (threadIdx.x < cols) dgamma")
+def guard_without_the_block(x, gamma, dy, eps):
+    """The guard of the kernel that clears looks at the thread's number alone; the column has the block's part, too."""
+
+
 @shows_in("bounds")
 @replaced("if (c < cols) dgamma", "dgamma")
 def no_guard_of_the_zeros(x, gamma, dy, eps):
