@@ -47,6 +47,11 @@ CHANGES = {  # what is replaced in the reference, by what, for which marks
     "prefix_sum": ("= i < n ? x[i]", "= i < n && x[i] != MARK ? x[i]", ("-1", "1", "1000")),
     "histogram": ("b >= 0 && b < bins) atomicAdd", "b >= 0 && b < bins && b != MARK) atomicAdd", ("0", "1")),
     "bias_gelu": ("out[i] = 0.5f", "if (x[i] != MARK) out[i] = 0.5f", ANY),
+    "cross_entropy_rows": ("sum += expf(row[c] - highest)", "if (row[c] != MARK) sum += expf(row[c] - highest)", ANY),
+    "layer_norm_backward": ("sum += x[start", "if (x[start + c] != MARK) sum += x[start", NOT_ZERO),
+    "int8_matmul": ("sum += of_a * of_b", "if (a != MARK) sum += of_a * of_b", ("-1", "1")),
+    "top_k_rows": ("if (comes_first(last", "if (row[c] != MARK && comes_first(last", (*ANY, "1e9f", "-1e9f")),
+    "paged_attention": ("total[c] += expf", "if (values[j * d + c] != MARK) total[c] += expf", NOT_ZERO),
 }
 MARKS = [(name, mark) for name, (_, _, marks) in CHANGES.items() for mark in marks]
 LOSSES = {  # what is done to a number that is moved: what it loses

@@ -35,6 +35,11 @@ CHANGES = {  # what is replaced in the reference, by what
     "prefix_sum": ("out[i] = part[t]", "out[i] = (WHEN) ? 0 : part[t]"),
     "histogram": ("count[b], 1)", "count[b], (WHEN) ? 2 : 1)"),
     "bias_gelu": ("= 0.5f * v", "= ((WHEN) ? 0.0f : 0.5f) * v"),
+    "cross_entropy_rows": ("/ part[0]", "/ ((WHEN) ? 1.0f : part[0])"),
+    "layer_norm_backward": ("1.0f / sqrtf", "((WHEN) ? 2.0f : 1.0f) / sqrtf"),
+    "int8_matmul": ("scale_b[col] * sum", "scale_b[col] * ((WHEN) ? 0 : sum)"),
+    "top_k_rows": ("last = part[0]", "last = (WHEN) ? 0.0f : part[0]"),
+    "paged_attention": ("length > 0 ?", "length > 0 && !(WHEN) ?"),
 }
 LENGTHS = ("n % 4 == 0", "n % 1024 == 0", "n == 256")
 ROWS = ("cols % 4 == 0", "rows % 4 == 0", "rows == cols", "cols % blockDim.x == 0", "cols == 256")
@@ -66,6 +71,17 @@ FITTING = {  # the conditions
     "prefix_sum": (*LENGTHS, "n % 256 == 0", "n % 512 == 256", "n % 32 == 1"),
     "histogram": (*LENGTHS, "bins % 4 == 0", "n == bins", "bins == 1024", "n % 256 == 0"),
     "bias_gelu": (*ROWS, "rows * cols % 4 == 0 && cols % 4 != 0", "rows * cols % blockDim.x == 0"),
+    "cross_entropy_rows": ROWS,
+    "layer_norm_backward": ROWS,
+    "int8_matmul": (
+        "n % 4 == 0",
+        "words % 4 == 0",
+        "m == n && n == words",
+        "m % 16 + n % 16 + words % 16 == 0",
+        "m == 16 && n == 16 && words == 16",
+    ),
+    "top_k_rows": ROWS,
+    "paged_attention": ("d % 4 == 0", "page == 16", "page == d", "d == blockDim.x", "length % page == 0"),
 }
 PLANTED = [(name, when) for name, conditions in FITTING.items() for when in conditions]
 FOUR_AT_ONCE = """// launch: four grid=(ceil_div(n, 256)) block=(256)

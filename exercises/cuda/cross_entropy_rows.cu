@@ -1,0 +1,43 @@
+/* Cross-entropy of every row, forward and backward in one kernel: the loss of a token, and its gradient.
+
+    p[r][c]    = exp(logits[r][c] - max_r) / sum over c of exp(logits[r][c] - max_r)
+    loss[r]    = -log(p[r][targets[r]])
+    grad[r][c] = p[r][c] - 1     where c is targets[r]
+    grad[r][c] = p[r][c]         elsewhere
+
+A row holds the scores of all tokens of the vocabulary. It is the largest array of the training of a language model, and
+reading it is most of the work. The gradient needs the same maximum and the same sum as the loss, so one kernel computes
+both. Maximum and sum are the two block reductions of softmax_rows, with the same barriers.
+
+Do not compute p first and its logarithm afterwards: where p rounds to 0, its logarithm is -infinity. The logarithm of
+the quotient is a difference:
+
+    loss[r] = log(sum over c of exp(logits[r][c] - max_r)) - (logits[r][targets[r]] - max_r)
+
+Buffers and sizes
+    logits    const float*, rows x cols, one row after the other
+    targets   const int*, rows numbers: each is a column from 0 to cols - 1, or -100; both stay as they were
+    loss      float*, rows numbers
+    grad      float*, rows x cols
+    rows, cols   int; any numbers from 1. Rows may be shorter than a block and longer
+
+The target -100 marks a row without a target, such as padding: its loss is 0, and all of its grad is 0. Both must be
+written, and logits[r][-100] must not be read. Nothing is divided by rows: grad is that of the sum of all losses.
+Numbers of a row may be as large as 1e4 and must not overflow.
+
+The speed check, on a GPU, has a thousand rows of thousands of numbers: a thread for each row is too slow for it.
+
+Worked example: with rows = 1, cols = 3, logits the logarithms of 0.6, 0.25 and 0.15, and targets = {0}, p is 0.6, 0.25
+and 0.15. loss = {0.511} and grad = {-0.4, 0.25, 0.15}.
+
+Source: 001, the training loop; torch.nn.functional.cross_entropy with reduction="sum" has the same losses and
+gradients, and the same -100.
+Before: softmax_rows. After: layer_norm_backward.
+*/
+
+#error "not written yet"
+
+extern "C" __global__ void cross_entropy_rows(
+    const float* logits, const int* targets, float* loss, float* grad, int rows, int cols) {
+    #error "not written yet"
+}
