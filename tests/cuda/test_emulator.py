@@ -73,6 +73,7 @@ EXPECTED = {
     "half": (X, ((X.astype(np.float16) + np.float16(0.25)) * X.astype(np.float16)).astype(np.float32)),
     "bfloat16": (X, ((X.view(np.uint32) + 0x7FFF + (X.view(np.uint32) >> 16 & 1)) & 0xFFFF0000).view(np.float32)),
     "scratch_memory_and_two_launches": (X, sums(X, 8)),
+    "four_bytes_at_a_time": (IDS, IDS + 133 + 1 - 24 + 1 + 1),
     "the_last_block_adds_up": (X, np.full(100, X.sum())),
     "the_last_block_by_a_counter_of_the_file": (X, np.full(100, X.sum())),
     "all_fence_then_one_counts": (X, np.full(100, X.sum())),

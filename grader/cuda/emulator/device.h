@@ -204,6 +204,9 @@ EMULATED float fma(float x, float y, float z) { return fmaf(x, y, z); }
 EMULATED float rsqrtf(float x) { return 1.0f / sqrtf(x); }
 EMULATED float rsqrt(float x) { return rsqrtf(x); }
 EMULATED double rsqrt(double x) { return 1.0 / sqrt(x); }
+EMULATED float normcdff(float x) { return 0.5f * erfcf(-0.70710678118654752f * x); }
+EMULATED float normcdf(float x) { return normcdff(x); }
+EMULATED double normcdf(double x) { return 0.5 * erfc(-0.70710678118654752440 * x); }
 EMULATED float sinpif(float x) { return float(sin(3.14159265358979323846 * x)); }
 EMULATED float cospif(float x) { return float(cos(3.14159265358979323846 * x)); }
 EMULATED void sincosf(float x, float* s, float* c) { *s = sinf(x); *c = cosf(x); }
@@ -266,6 +269,24 @@ EMULATED int __clz(int x) { return x ? __builtin_clz(unsigned(x)) : 32; }
 EMULATED int __clzll(long long x) { return x ? __builtin_clzll((unsigned long long)x) : 64; }
 EMULATED int __ffsll(long long x) { return __builtin_ffsll(x); }
 EMULATED int __ffs(int x) { return __builtin_ffs(x); }
+EMULATED int __dp4a(int a, int b, int c) {
+    for (int i = 0; i < 4; i++) c = int(unsigned(c) + unsigned(int8_t(a >> 8 * i) * int8_t(b >> 8 * i)));
+    return c;
+}
+EMULATED unsigned __dp4a(unsigned a, unsigned b, unsigned c) {
+    for (int i = 0; i < 4; i++) c += unsigned(uint8_t(a >> 8 * i)) * uint8_t(b >> 8 * i);
+    return c;
+}
+EMULATED int __dp4a(char4 a, char4 b, int c) { return c + a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w; }
+EMULATED unsigned __dp4a(uchar4 a, uchar4 b, unsigned c) {
+    return c + unsigned(a.x * b.x) + unsigned(a.y * b.y) + unsigned(a.z * b.z) + unsigned(a.w * b.w);
+}
+EMULATED unsigned __byte_perm(unsigned x, unsigned y, unsigned s) {
+    uint64_t bytes = uint64_t(y) << 32 | x;
+    unsigned result = 0;
+    for (int i = 0; i < 4; i++) result |= unsigned(bytes >> 8 * (s >> 4 * i & 7) & 0xff) << 8 * i;
+    return result;
+}
 EMULATED unsigned __brev(unsigned x) {
     unsigned y = 0;
     for (int i = 0; i < 32; i++) y |= (x >> i & 1) << (31 - i);
