@@ -5,6 +5,10 @@ from grader.checks import replaced, shows_in
 PLACES = '["positions"][first : first + len(ids)]'
 CACHES = 'caches = [KVCache(len(prompt) + max_new - 1) for _ in params["layers"]]'
 LOOP, ENDS = "    for _ in range(max_new):\n", "        if tokens[-1] == eos:\n            break\n"
+FEED_FORWARD = 'feed_forward(a, layer["w1"], layer["c1"], layer["w2"], layer["c2"])'
+GELU_BY_TANH = (
+    'torch.nn.functional.gelu(a @ layer["w1"].T + layer["c1"], approximate="tanh") @ layer["w2"].T + layer["c2"]'
+)
 
 pairs = [
     ("places_restart", "eos_dropped"),
@@ -76,6 +80,18 @@ def least_likely():
 @replaced('layer_norm(x[0, -1:], params["g"], params["b"], 1e-5)[0]', "x[0, -1]")
 def no_last_norm():
     """The last layer norm is missing; it comes before the product with the table."""
+
+
+@replaced(FEED_FORWARD, GELU_BY_TANH)
+def gelu_by_tanh():
+    """GELU is the tanh form, as in GPT-2; it is the exact one, with the error function."""
+
+
+@replaced('layer["b1"], 1e-5', 'layer["b1"], 1e-12')
+@replaced('layer["b2"], 1e-5', 'layer["b2"], 1e-12')
+@replaced('params["b"], 1e-5', 'params["b"], 1e-12')
+def smaller_eps():
+    """The layer norms have a smaller eps, or none; it is 1e-5, added to the variance."""
 
 
 @replaced(ENDS, "")

@@ -69,7 +69,7 @@ def remainder_accepted():
 
 @replaced(GUARD, "")
 def no_test_of_the_heads():
-    """h is not tested, so an h that is not a multiple of g fails somewhere later, with another error; test it first and
+    """An h that is not a multiple of g raises another error than ValueError, perhaps somewhere later; test h first and
     raise a ValueError."""
 
 

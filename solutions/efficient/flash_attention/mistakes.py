@@ -40,8 +40,8 @@ def no_maximum():
 @open_where("nan")
 @replaced("torch.full_like(q[..., :1], -math.inf)", "torch.zeros_like(q[..., :1])")
 def maximum_begun_at_0():
-    """The running maximum begins at 0, so where all scores are far below 0 every exponential is 0; begin at minus
-    infinity."""
+    """The running maximum begins at 0, or not far enough below; where all scores are far below it, every exponential is
+    0. Begin at minus infinity."""
 
 
 @open_where("nan")

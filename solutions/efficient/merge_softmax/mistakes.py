@@ -116,4 +116,4 @@ def first_total_alone():
 @shows_in("inputs")
 @replaced(f"total = {TOTAL}", "total *= scale\n        total += other_total * other_scale")
 def merged_in_place():
-    """The total is changed in place (*=, +=), so the caller's first part changes; make a new array."""
+    """The caller's parts change (*= or += on a total, pop or sort on the list); make a new array, or a new list."""

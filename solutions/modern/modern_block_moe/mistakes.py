@@ -9,6 +9,7 @@ WEIGHT = "weights[rows, places, None]"
 MIXED = "    mixed = torch.zeros_like(b)\n"
 FIRST = 'h = x + attended @ params["w_o"].T'
 ATTENDED = "gqa_rope_attention(queries, keys, values, positions, base)"
+HALVES_SIDE_BY_SIDE = "*(e.unflatten(-1, (2, -1)).mT.flatten(-2) for e in (queries, keys))"
 
 
 @replaced(LOGITS, 'h.flatten(0, 1) @ params["router"].T')
@@ -101,6 +102,11 @@ def positions_by_index():
 def groups_dealt_in_turn():
     """Keys and values are dealt out to the heads in turn, 0, 1, 0, 1 (repeat); neighbouring heads share them:
     repeat_interleave."""
+
+
+@replaced(ATTENDED, ATTENDED.replace("queries, keys", HALVES_SIDE_BY_SIDE))
+def half_split_pairs():
+    """RoPE pairs number p with number p + size/2, as in Hugging Face; here a pair is two neighbours, 2p and 2p+1."""
 
 
 @shows_in("gradients")
