@@ -99,12 +99,16 @@ def one_new_token(rng):
     return inputs(rng, max_new=1, ends=float(rng.choice([0.1, 2.5])))
 
 
-def few_layers(rng):
-    """One layer, or none; vectors so small that eps outweighs the variance in the layer norms."""
-    case = inputs(rng, layers=range(2))
+def few_layers(rng, layers):
+    """One layer, or none: vectors so small that eps outweighs the variance in the layer norms, and many new tokens, of
+    which another eps changes some."""
+    case = inputs(rng, layers=[layers], max_new=range(30, 40))
     for name in ("table", "positions"):
-        case["params"][name] *= 1e-4
+        case["params"][name] *= 6e-4
     return case
+
+
+no_layer, one_layer = partial(few_layers, layers=0), partial(few_layers, layers=1)
 
 
 def gelu_counts(rng):
@@ -166,7 +170,7 @@ checks = [
     Agrees("EOS in the prompt", [eos_in_the_prompt, eos_ends_the_prompt], cases=3, points=0.5),
     Agrees(
         EDGES,
-        [one_token_first, one_new_token, few_layers, gelu_counts, one_head, one_number],
+        [one_token_first, one_new_token, no_layer, one_layer, gelu_counts, one_head, one_number],
         cases=3,
         points=1.5,
     ),
