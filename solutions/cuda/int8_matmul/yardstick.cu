@@ -6,7 +6,7 @@ of which neighbouring threads read neighbouring ones. It mixes their bits and mu
 extern "C" __global__ void mixed(const int* a, const int* b, float* out, int m, int n, int words) {
     int r = threadIdx.y + 8 * blockIdx.y, c = threadIdx.x + 32 * blockIdx.x;
     if (r >= m || c >= n) return;
-    int bits = 0;
-    for (int step = 0; step < words; step++) bits += a[r * words + step] ^ b[step * n + c];
+    unsigned bits = 0;
+    for (int step = 0; step < words; step++) bits += unsigned(a[r * words + step] ^ b[step * n + c]);
     out[r * n + c] = bits;
 }

@@ -140,7 +140,7 @@ checks = [
     # reckoned (verify measures): a warp for each key 1 to 2 x; a thread for each key, with addresses d apart, 3 to 6 x;
     # a warp for each sequence 4 x; one block has one multiprocessor, 100 x
     GpuSpeed(
-        partial(inputs, batch=[257], page=[16], d=[128], most=[17], lengths=long),
+        partial(inputs, batch=[257], page=[17], d=[125], most=[18], lengths=long),
         max_ratio=16.0,
         min_bytes=lambda q, k_pages, v_pages, table, lengths: 8 * int(lengths.sum()) * q.shape[1],
         rtol=5e-5,  # float32: sums of some 270 weighted terms
