@@ -181,7 +181,6 @@ class _VerifyReport:
             self._screen.print(TABLE.format(*_row(verified.exercise, [verified])), style)
         if len(found) > 1:
             self._screen.print(TABLE.format(*_row("together", found)), "bold")
-        if len(found) > 1:
             self._wrapped(_costs(found), "", "dim")
         if any(each.excused for each in found):
             self._screen.print("In brackets: survivors that are excused with a reason; they count as survivors.", "dim")

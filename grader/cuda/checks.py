@@ -76,7 +76,7 @@ class OtherPlan(Agrees, frozen=True):
 
 
 def _written(dim: Dim) -> str:
-    return ", ".join(map(str, dim[: max(i for i, each in enumerate(dim, 1) if each > 1 or i == 1)]))
+    return ", ".join(map(str, dim)).removesuffix(", 1").removesuffix(", 1")
 
 
 class _Sanitized(Check, frozen=True):

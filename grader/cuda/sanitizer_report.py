@@ -14,6 +14,8 @@ from grader.model import Status
 LineLookup = Callable[[Sequence[int]], Mapping[int, int]]  # from addresses of code to lines
 Shared = Callable[[], Sequence[SharedVariable]]  # called only if it is needed
 ONE: Dim = (1, 1, 1)
+WARP = 32  # threads
+IN_SHARED = ("s", "d")  # regions of shared memory
 MOST_SAID = 200
 PLACES = {  # fields of a record with addresses of code, and their offset: a call is recorded by its return address
     "race": ((11, 1), (2, 1)),  # the host records the later access first
@@ -126,7 +128,11 @@ def sanitizer_findings(
     *,
     volatile_races: bool = False,
 ) -> list[SanitizerFinding]:
-    """The findings in the order of the records. Malformed records do not raise: the student's process wrote them."""
+    """The findings in the order of the records. Malformed records do not raise: the student's process wrote them.
+
+    `volatile_races`: in this run volatile accesses counted as plain ones, which explains what goes wrong within a warp.
+    Races of other threads are left out: these may signal each other by volatile accesses and fences.
+    """
     lines = places([address for record in run.records for address in _addresses(record)])
     reader = _ReportReader(buffers, shared, lines, volatile_races=volatile_races)
     found: list[SanitizerFinding] = []
@@ -136,7 +142,7 @@ def sanitizer_findings(
                 reader.launch = launches[int(record[1])]
                 continue
             finding = reader.finding(record)
-        except (ValueError, IndexError):
+        except (ValueError, LookupError):
             continue
         if finding is not None and finding not in found:
             found.append(finding)
@@ -164,7 +170,9 @@ class _ReportReader:
         lines = [self._lines.get(each, 0) for each in _addresses(record)]  # 0: not known
         match kind:
             case "race":
-                return self._race(_access(fields[9:]), _access(fields[:9]), *lines)
+                first, second = _access(fields[9:]), _access(fields[:9])
+                is_told = not self._volatile_races or _are_of_one_warp(first, second)
+                return self._race(first, second, *lines) if is_told else None
             case "memory":
                 return self._memory(fields, *lines)
             case "undefined":
@@ -187,7 +195,7 @@ class _ReportReader:
 
     def _race(self, first: Access, second: Access, line: int, other: int) -> SanitizerFinding:
         what = self._thing(first.spot)
-        is_shared = first.spot.region in ("s", "d")
+        is_shared = first.spot.region in IN_SHARED
         in_one_block = is_shared or first.block == second.block
         one, another = self._racers(first, second, in_one_block)
         if line == other and first.is_atomic == second.is_atomic:
@@ -323,6 +331,12 @@ def _access(fields: Sequence[str]) -> Access:
     block, thread, where, is_write, is_atomic, size, region, index, offset = fields
     spot = Spot(region, int(index), int(offset), max(int(size), 1))
     return Access(int(block), int(thread), int(where, 16), is_write == "1", is_atomic == "1", spot)
+
+
+def _are_of_one_warp(first: Access, second: Access) -> bool:
+    """Whether two threads of one warp race for shared memory."""
+    is_known = min(first.thread, second.thread) >= 0 and first.spot.region in IN_SHARED
+    return is_known and (first.block, first.thread // WARP) == (second.block, second.thread // WARP)
 
 
 def _deed(access: Access, what: str) -> str:

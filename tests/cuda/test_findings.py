@@ -5,12 +5,15 @@ Each file in findings/ says at its end under what it runs, and what is to be sai
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from kernels import run
 
+from grader.cuda.sanitizer_report import sanitizer_findings
 from grader.model import Status
+from grader.workers.call_result import CallResult
 from grader.workers.process import Stopped
 
 pytestmark = pytest.mark.slow
@@ -35,3 +38,34 @@ def test_it_is_found_and_located(path, walled):
 
 def test_there_are_findings():
     assert len(FILES) > 35
+
+
+FLAG = """// launch: clear grid=(1) block=(n)
+// launch: k grid=(ceil_div(n, 64)) block=(64)
+__global__ void clear(float* out) { out[threadIdx.x] = 0.0f; }
+__global__ void k(const float* x, float* out, int n) {
+    __shared__ volatile int ready;
+    int t = threadIdx.x, i = blockIdx.x * 64 + t;
+    if (t == 0) ready = 0;
+    __syncthreads();
+    if (t == 32) ready = 1;
+    if (t == 0) while (ready == 0) {}
+    if (i < n) atomicAdd(&out[0], 3e6f * x[i]);
+}
+"""
+
+
+def test_volatile_signals_between_warps_are_no_fault_where_only_the_order_of_additions_changes_the_result():
+    """The sum of large numbers that cancel each other is another one in another order."""
+    cases = [np.random.default_rng(seed).permutation(np.concatenate([X, -X])) for seed in range(4)]
+    answers = [run(FLAG, "x: float[n] -> out: float[n]", case) for case in cases]
+    assert all(isinstance(answer, CallResult) for answer in answers), answers
+
+
+@pytest.mark.parametrize("kind", ["absent", "race", "memory", "undefined", "barrier", "fault", "garbage", "launch"])
+def test_records_that_make_no_sense_raise_nothing(kind):
+    """The process of the student's code writes them."""
+    junk = [(), ("x",), ("1", "2", "zz"), ("0", "0", "1f", "0", "no such reason"), ("-1",) * 19, ("9" * 30,) * 19]
+    run_ = SimpleNamespace(records=tuple((kind, *each) for each in junk))
+    found = sanitizer_findings(run_, [], [], lambda: [], lambda addresses: {})
+    assert all(each.sentence for each in found)
