@@ -1,15 +1,20 @@
 """Kept results of verify hold promise by promise, and only on the machine, and for the user, that found them."""
 
 import os
+import shutil
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 from a_class import EXERCISE, make_course
 from test_two_machines import is_in_key, modules_of
 
+from grader.course import digests
 from grader.course.reading import load_course
+from grader.model import Kind
 from grader.sealing.user_state import own_key
+from grader.verify import dependencies
 from grader.verify.cache import VerifyCache
 from grader.verify.dependencies import VERIFYING, Dependencies
 from grader.verify.model import PROMISES, Verified
@@ -180,3 +185,26 @@ def test_a_package_of_another_kind_is_no_change(exercise, monkeypatch):
     again = Dependencies(exact=True)
     assert again.code("numpy") == after.code("numpy")
     assert again.code("torch") != after.code("torch")
+
+
+@pytest.mark.parametrize(
+    ("file", "voided"),
+    [
+        ("cuda/compiler.py", {"cuda"}),
+        ("cuda/emulator/host.cpp", {"cuda"}),
+        ("checks/speed.py", {"numpy", "python", "torch", "cuda"}),
+        ("pools/spawned.py", {"numpy", "python", "torch", "cuda"}),
+        ("cli/main.py", set()),
+    ],
+)
+def test_what_judges_one_kind_alone_is_no_change_for_others(tmp_path, monkeypatch, file, voided):
+    root = tmp_path / "grader"
+    shutil.copytree(Path(dependencies.__file__).parents[1], root, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(dependencies, "__file__", str(root / "verify" / "dependencies.py"))
+    monkeypatch.setattr(digests, "__file__", str(root / "course" / "digests.py"))
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    before = {kind: (Dependencies(exact=True).code(kind), digests.judging_digest(kind)) for kind in kinds}
+    touch(root / file)
+    after = {kind: (Dependencies(exact=True).code(kind), digests.judging_digest(kind)) for kind in kinds}
+    assert {kind for kind in kinds if before[kind][0] != after[kind][0]} == voided
+    assert {kind for kind in kinds if before[kind][1] != after[kind][1]} == voided

@@ -56,8 +56,11 @@ def judging_digest(kind: Kind) -> str:
     builds can use each other's reports. The exact versions are stored with the report (`made_with`).
     """
     root = Path(__file__).parents[1]
+    rooms = KINDS[kind].own_rooms
+    of_others = {room for each in KINDS.values() for room in each.own_rooms} - {*rooms}
     sources = [each for each in _files(root, "*.py") if is_in(each.split(" ")[0], JUDGING)]
-    sources += [each for folder in KINDS[kind].programs for each in _files(root / folder, "*")]
+    sources = [each for each in sources if not is_in(each.split(" ")[0], of_others)]
+    sources += [each for room in rooms for each in _files(root / room, "*")]  # also programs in other languages
     versions = [f"{name} {minor(version_of(name))}" for name in KINDS[kind].judged_with]
     return digest_of(minor(platform.python_version()), *versions, *sources)
 

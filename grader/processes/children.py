@@ -17,6 +17,7 @@ from grader.processes.child import Connection
 from grader.processes.launch import ONE_THREAD, without_ctrl_c
 
 SCRIPT = Path(__file__).with_name("child.py")
+IDLE = {"OMP_WAIT_POLICY": "passive"}  # threads that wait sleep: by default they spin, which takes CPU time
 
 
 class Child(Connection):
@@ -89,4 +90,4 @@ def _flags() -> list[str]:
 def _environment(threads: str) -> dict[str, str]:
     """Our environment, without variables that would change where Python or the linker search."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return {**kept, **import_path.safe_lists(kept), **dict.fromkeys(ONE_THREAD, threads)}
+    return {**kept, **import_path.safe_lists(kept), **dict.fromkeys(ONE_THREAD, threads), **IDLE}

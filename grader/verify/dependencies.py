@@ -50,7 +50,7 @@ class Dependencies:
     def code(self, kind: Kind) -> str:
         """Digest of the code that verifies this kind of exercise, and of the packages that it imports."""
         if kind not in self._codes:
-            of_others = {folder for each in KINDS.values() for folder in each.programs} - {*KINDS[kind].programs}
+            of_others = {folder for each in KINDS.values() for folder in each.own_rooms} - {*KINDS[kind].own_rooms}
             sources = [each for each in self._sources if not is_in(each, of_others)]
             self._codes[kind] = digest_of(*self.versions(kind), *sources)
         return self._codes[kind]
