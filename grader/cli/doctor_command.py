@@ -134,7 +134,7 @@ def _limits() -> list[ProbeResult]:
 
 def _kernels() -> Iterator[ProbeResult]:
     """Kernel exercises need two compilers to be judged, and a GPU to be timed."""
-    from grader.cuda.gpu_client import find_device
+    from grader.cuda.device import find_device
     from grader.cuda.toolchain import Toolchain
 
     tools = Toolchain()

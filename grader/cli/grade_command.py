@@ -219,7 +219,7 @@ def _no_gpu(exercises: Sequence[Exercise]) -> str:
     """Why kernels are not timed here; "" if they are, or if no exercise needs a GPU."""
     if not any(exercise.traits.needs_gpu for exercise in exercises):
         return ""
-    from grader.cuda.gpu_client import find_device  # only for kernels: slow to import
+    from grader.cuda.device import find_device  # only for kernels: slow to import
 
     return find_device().no_device
 

@@ -92,6 +92,11 @@ class Gpu:
         return f"sm_{self._capability}"
 
     @property
+    def driver(self) -> int:
+        """The newest version of CUDA that the driver knows: 13000 for 13.0."""
+        return int(self.call(self._driver.cuDriverGetVersion))
+
+    @property
     def bandwidth(self) -> float:
         """Memory bandwidth in bytes per second (two transfers per clock); 0 if the driver does not report it."""
         return 2 * 1e3 * self.attribute("MEMORY_CLOCK_RATE") * self.attribute("GLOBAL_MEMORY_BUS_WIDTH") / 8
@@ -120,6 +125,10 @@ class Gpu:
     def poison(self, address: int, size: int) -> None:
         """Fill an even number of bytes with poison. Asynchronous."""
         self.call(self._driver.cuMemsetD16, address, POISON, size // 2)
+
+    def copying(self, target: int, source: int, size: int) -> QueuedLaunch:
+        """A function that starts a copy on the device and does nothing else; see `launch`."""
+        return functools.partial(self._driver.cuMemcpyDtoD, target, source, size)
 
     # -- kernels -------------------------------------------------------------------------------------------------------
 
@@ -150,6 +159,15 @@ class Gpu:
 
         `seconds` checks its result; `packed` must live until then."""
         return functools.partial(self._driver.cuLaunchKernel, function, *grid, *block, shared, None, packed.address, 0)
+
+    def allow_shared(self, function: Any, size: int) -> None:
+        """Let a launch have that many bytes of dynamic shared memory."""
+        attribute = self._driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES
+        self.call(self._driver.cuFuncSetAttribute, function, attribute, size)
+
+    def start(self, launch: QueuedLaunch) -> None:
+        """Start a kernel without waiting for it. Raises DriverError."""
+        _result(launch())
 
     def synchronise(self) -> None:
         self.call(self._driver.cuCtxSynchronize)

@@ -1,6 +1,5 @@
 """The judge's end of the GPU process: sends it kernels to run and time, and summarises the times."""
 
-import functools
 import os
 import signal
 import subprocess
@@ -40,12 +39,14 @@ class TimingResult(msgspec.Struct, frozen=True):
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """Throughput: bytes and operations per second, and their shares of the device's peak; 0 if that is not known."""
+    """Throughput: bytes and operations per second, their shares of the device's peak, and the share of the bytes that a
+    large copy moves in that time; 0 if that is not known."""
 
     bandwidth: float
     operations: float
     share_of_bandwidth: float
     share_of_operations: float
+    share_of_copy: float
 
     @property
     def share(self) -> float:
@@ -53,9 +54,11 @@ class Pace(msgspec.Struct, frozen=True):
         return max(self.share_of_bandwidth, self.share_of_operations)
 
     def __str__(self) -> str:
-        said = [f"{rounded(self.bandwidth / 1e9)} GB/s{_of(self.share_of_bandwidth, 'memory')}"]
+        said = [f"{rounded(self.bandwidth / 1e9)} GB/s{_of(self.share_of_copy, 'what a large copy reaches')}"]
         if self.operations:
-            said.append(f"{rounded(self.operations / 1e12)} TFLOP/s{_of(self.share_of_operations, 'float32')}")
+            said.append(
+                f"{rounded(self.operations / 1e12)} TFLOP/s{_of(self.share_of_operations, 'the float32 limit')}"
+            )
         return ", ".join(said)
 
 
@@ -65,17 +68,6 @@ class KernelHungError(Exception):
 
 class GpuProcessDiedError(Exception):
     """A signal ended the process with the GPU; the text says which."""
-
-
-@functools.cache
-def find_device() -> GpuReply:
-    """The device; `no_device` says why there is none."""
-    if not any(Path("/dev").glob("nvidia[0-9]*")) and not Path("/dev/dxg").exists():  # the latter: WSL
-        return GpuReply(no_device="there is no NVIDIA GPU here")
-    try:
-        return ask(GpuJob())
-    except (KernelHungError, GpuProcessDiedError, GraderError) as fault:
-        return GpuReply(no_device=str(fault))
 
 
 def ask(job: GpuJob, under: Sequence[str] = ()) -> GpuReply:
@@ -146,6 +138,7 @@ def pace(seconds: float, moved: float, operations: float, device: GpuReply) -> P
         rate,
         bandwidth / device.bandwidth if device.bandwidth else 0.0,
         rate / device.operations if device.operations else 0.0,
+        bandwidth / device.copies if device.copies else 0.0,
     )
 
 
@@ -155,7 +148,7 @@ def rounded(number: float) -> str:
 
 
 def _of(share: float, what: str) -> str:
-    return f" ({share:.0%} of the {what} limit)" if share else ""
+    return f" ({share:.0%} of {what})" if share else ""
 
 
 def _last_line(text: bytes) -> str:

@@ -52,7 +52,8 @@ class GpuJob(msgspec.Struct, frozen=True):
 
     `outputs`: dtypes by name. `seconds`: limit for one run of a program. `budget`: seconds after which no timed trial
     begins. `apart`: each buffer has its own allocation, of its exact size and without guards, as compute-sanitizer
-    needs it.
+    needs it. `between_runs`: the binary of between_runs.cu; without it, what an earlier run left in shared and in local
+    memory stays.
     """
 
     batches: tuple[Batch, ...] = ()
@@ -60,6 +61,7 @@ class GpuJob(msgspec.Struct, frozen=True):
     seconds: float = 10.0
     budget: float = 60.0
     apart: bool = False
+    between_runs: bytes = b""
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -78,14 +80,18 @@ class GpuFault(msgspec.Struct, frozen=True):
 
 
 class GpuReply(msgspec.Struct):
-    """`outputs`: the submission's, by batch and case. `bandwidth`: bytes per second; `operations`: float32 operations
-    per second; 0 if the device does not report it. A `fault` ends the job."""
+    """`outputs`: the submission's, by batch and case. `driver`: the newest CUDA that the driver knows, 13000 for 13.0.
+    `bandwidth`: bytes per second; `operations`: float32 operations per second; 0 if the device does not report it.
+    `copies`: bytes per second that a large copy reads and writes, measured in a job that times. A `fault` ends the job.
+    """
 
     no_device: str = ""
     device: str = ""
     architecture: str = ""
+    driver: int = 0
     bandwidth: float = 0.0
     operations: float = 0.0
+    copies: float = 0.0
     attributes: dict[str, dict[str, int]] = {}
     outputs: list[list[dict[str, bytes]]] = []
     pairs: list[Pair] = []

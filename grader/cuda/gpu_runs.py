@@ -2,9 +2,9 @@
 
 A submission may try to keep a result for its next run and be faster then. So everything that could hold a result is
 renewed between two runs: the module with its variables (source.py refuses these anyway), the submission's buffers with
-all memory allocated around them, the buffers of the yardstick (which hold the right results after its run), and the
-cache. What remains, such as the uninitialised local array of a thread, helps little: the inputs change in a random
-order, at the same addresses, and a result for other inputs is wrong.
+all memory allocated around them, the buffers of the yardstick (which hold the right results after its run), shared and
+local memory, and the cache. The inputs change in a random order, at the same addresses, and a result for other inputs
+is wrong.
 """
 
 import contextlib
@@ -23,7 +23,11 @@ from grader.cuda.poison import ALIGNMENT, GUARD, POISON
 PAGE = 2 << 20  # the driver allocates pages of this size; the rest of a page is checked as well
 WARM_UPS = 3  # runs of each program; at least one for each case
 TOO_MUCH = "CUDA_ERROR_OUT_OF_MEMORY"
-TIMES_CACHE, LEAST_FLUSH = 2, 1 << 28  # of the cache; bytes: flushing them takes longer than queueing the launches
+TIMES_CACHE, LEAST_FLUSH = 2, 1 << 28  # of the cache; bytes
+FLUSH_SECONDS = 3e-4  # at least, at the memory's nominal bandwidth: Python queues all launches in that time
+COPIES = 5  # of which the fastest counts
+SCRUB_THREADS, SCRUB_BLOCKS = 1024, 2  # of a block; for each multiprocessor
+SCRUB_WORD = 0x5EED0000
 
 
 class KernelMisbehavedError(Exception):
@@ -36,7 +40,13 @@ class KernelMisbehavedError(Exception):
 
 def run(gpu: Gpu, job: GpuJob) -> GpuReply:
     """Run all batches in order, up to the first fault. Raises DriverError if the device itself fails."""
-    reply = GpuReply(device=gpu.name, architecture=gpu.architecture, bandwidth=gpu.bandwidth, operations=gpu.operations)
+    reply = GpuReply(
+        device=gpu.name,
+        architecture=gpu.architecture,
+        driver=gpu.driver,
+        bandwidth=gpu.bandwidth,
+        operations=gpu.operations,
+    )
     try:
         for batch in job.batches:
             with contextlib.ExitStack() as stack:
@@ -163,6 +173,69 @@ class LoadedKernels:
         yield self._image[end:]
 
 
+class Cleaner:
+    """Overwrites what an earlier run may have left on the device: in shared and in local memory, and in the cache.
+
+    Its kernels are those of between_runs.cu; without their binary only the cache is flushed. All of it is asynchronous
+    and takes longer than Python needs to queue the launches of a run.
+    """
+
+    def __init__(self, gpu: Gpu, binary: bytes) -> None:
+        self._gpu, self._launches = gpu, list[Any]()
+        least = TIMES_CACHE * gpu.attribute("L2_CACHE_SIZE")
+        wanted = max(least, LEAST_FLUSH, int(FLUSH_SECONDS * gpu.bandwidth))
+        self._scratch, self._size = _largest(gpu, wanted, least)
+        self._module = gpu.load(binary) if binary else None
+        if self._module is not None:
+            self._prepare(self._module)
+
+    def _prepare(self, module: Any) -> None:
+        gpu, scratch = self._gpu, pointers({"": self._scratch})[""]
+        units = gpu.attribute("MULTIPROCESSOR_COUNT")
+        shared = gpu.attribute("MAX_SHARED_MEMORY_PER_BLOCK_OPTIN")
+        scrub = gpu.function(module, "scrub")
+        gpu.allow_shared(scrub, shared)
+        values = [scratch, argument("int", shared // 4), argument("unsigned", SCRUB_WORD)]
+        self._packed = [Packed(values), Packed([scratch, argument("size_t", self._size // 4), scratch])]
+        grid, block = (SCRUB_BLOCKS * units, 1, 1), (SCRUB_THREADS, 1, 1)
+        self._launches = [
+            gpu.launch(scrub, grid, block, shared // 4 * 4, self._packed[0]),
+            gpu.launch(gpu.function(module, "read_all"), grid, block, 0, self._packed[1]),
+        ]
+
+    def clean(self) -> None:
+        """Raises DriverError."""
+        for launch in self._launches[:1]:
+            self._gpu.start(launch)
+        self._gpu.poison(self._scratch, self._size)
+        for launch in self._launches[1:]:  # else the timed run would wait for the cache to be written back
+            self._gpu.start(launch)
+
+    def copied_per_second(self) -> float:
+        """Bytes that a large copy reads and writes in a second."""
+        half = self._size // 2
+        copy = self._gpu.copying(self._scratch, self._scratch + half, half)
+        fastest = min(self._gpu.seconds([copy]) for _ in range(COPIES))
+        return 2 * half / fastest if fastest > 0 else 0.0
+
+    def close(self) -> None:
+        with contextlib.suppress(DriverError):  # after a fault of a kernel, nothing can be freed
+            if self._module is not None:
+                self._gpu.unload(self._module)
+            self._gpu.free(self._scratch)
+
+
+def _largest(gpu: Gpu, wanted: int, least: int) -> tuple[int, int]:
+    """Address and size of the largest buffer that there is memory for: `wanted` bytes, or a half, a quarter ..."""
+    while True:
+        try:
+            return gpu.allocate(wanted), wanted
+        except DriverError as fault:
+            if str(fault) != TOO_MUCH or wanted // 2 < least:
+                raise
+            wanted //= 2
+
+
 def _once(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels], reply: GpuReply) -> None:
     """Run the submission once on each case."""
     reply.outputs.append([])
@@ -175,9 +248,14 @@ def _once(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels]
 
 def _timed(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels], reply: GpuReply) -> None:
     """Warm up on every case, whose results the judge compares; then run trials, whose results must be the same."""
+    with contextlib.closing(Cleaner(gpu, job.between_runs)) as cleaner:
+        cleaner.clean()  # here its faults are ours; during a run they would be the submission's
+        reply.copies = cleaner.copied_per_second()
+        _race(job, batch, programs, reply, cleaner)
+
+
+def _race(job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels], reply: GpuReply, cleaner: Cleaner) -> None:
     ends = time.monotonic() + job.budget
-    size = max(TIMES_CACHE * gpu.attribute("L2_CACHE_SIZE"), LEAST_FLUSH)
-    scratch = gpu.allocate(size)
     known: dict[int, dict[str, bytes]] = {}
     warm_ups = max(WARM_UPS, len(batch.cases))
     for trial, index in enumerate(_drawn(len(batch.cases), warm_ups + batch.trials)):
@@ -186,9 +264,7 @@ def _timed(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels
         seconds = [0.0] * len(programs)
         for number in sorted(range(len(programs)), reverse=bool(trial % 2)):  # the order alternates
             with _watched(job.seconds):
-                seconds[number], found = programs[number].trial(
-                    batch.cases[index], job.outputs, lambda: gpu.poison(scratch, size)
-                )
+                seconds[number], found = programs[number].trial(batch.cases[index], job.outputs, cleaner.clean)
             if number == SUBMISSION and _differ(batch, job.outputs, found, known.setdefault(index, found)):
                 raise KernelMisbehavedError(
                     GpuFault(number, "it gives another result for inputs that it has had before")
@@ -197,7 +273,6 @@ def _timed(gpu: Gpu, job: GpuJob, batch: Batch, programs: Sequence[LoadedKernels
             reply.pairs.append(Pair(*seconds))
     reply.outputs.append([known[index] for index in range(len(batch.cases))])
     reply.attributes = programs[SUBMISSION].attributes
-    gpu.free(scratch)
 
 
 def _differ(batch: Batch, outputs: Mapping[str, str], found: Mapping[str, bytes], before: Mapping[str, bytes]) -> bool:

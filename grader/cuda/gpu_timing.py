@@ -12,6 +12,7 @@ from grader.checks.failure import Failure
 from grader.checks.speed import decide
 from grader.checks.steps import Case
 from grader.cuda import batches, gpu_client
+from grader.cuda.device import between_runs
 from grader.cuda.gpu_protocol import SUBMISSION, Batch, Compiled, GpuFault, GpuJob, GpuReply
 from grader.cuda.poison import POISON
 from grader.cuda.signature import Signature
@@ -122,7 +123,8 @@ class GpuTiming:
         outputs = {each.name: each.dtype for each in self._signature.outputs}
 
         def ask(batches: Sequence[Batch]) -> GpuReply:
-            reply = gpu_client.ask(GpuJob(tuple(batches), outputs, self._context.exercise.limits.seconds))
+            seconds, cleaning = self._context.exercise.limits.seconds, between_runs(self._found.architecture)
+            reply = gpu_client.ask(GpuJob(tuple(batches), outputs, seconds, between_runs=cleaning))
             if reply.no_device:
                 raise GraderError(f"the GPU is gone: {reply.no_device}")
             if reply.fault is not None and (reply.fault.program != SUBMISSION or alone in batches):

@@ -12,8 +12,8 @@ from msgspec import structs
 from grader.course.exercise import Exercise
 from grader.cuda.build_dir import BuildDir
 from grader.cuda.compiler import ARCHITECTURE, Compiler
+from grader.cuda.device import find_device
 from grader.cuda.emulator import MOST_EMULATED, Buffer, Emulated, Emulator
-from grader.cuda.gpu_client import find_device
 from grader.cuda.gpu_protocol import Compiled, DeviceBuffer, GpuReply
 from grader.cuda.launch_plan import MOST_SHARED, Dim, Launch, LaunchPlan, read_plan
 from grader.cuda.sanitizer_report import SanitizerFinding, outside, sanitizer_findings

@@ -18,6 +18,8 @@ ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
 PIPE_BYTES = 1 << 20
+INSTALLED = ("site-packages", "dist-packages")
+PACKAGES = ("numpy-", "msgspec-")  # beginnings of the names of pip's notes on what it has installed
 
 PAGE_BYTES = 4_096  # as SIZE in worker/page.py, which this module must not import
 
@@ -98,8 +100,15 @@ def _popen(role: str, stdin: Any, stdout: Any, page: int = -1) -> Launched:
 
 
 def package_folders() -> list[str]:
-    """Where this interpreter's packages are."""
-    return [path for path in safe(sys.path) if os.path.basename(path) in ("site-packages", "dist-packages")]
+    """Where this interpreter's packages are: folders of installers by their names, and others, as `pip --target` makes
+    them, if NumPy or msgspec is installed there."""
+    return [path for path in safe(sys.path) if os.path.basename(path) in INSTALLED or _has_packages(path)]
+
+
+def _has_packages(folder: str) -> bool:
+    with contextlib.suppress(OSError):
+        return any(name.startswith(PACKAGES) and name.endswith(".dist-info") for name in os.listdir(folder))
+    return False
 
 
 def _environment() -> dict[str, str]:

@@ -85,7 +85,7 @@ class Dependencies:
         if not exercise.traits.needs_gpu:
             return ""
         if self._no_device is None:
-            from grader.cuda.gpu_client import find_device  # not for exercises in Python
+            from grader.cuda.device import find_device  # not for exercises in Python
 
             self._no_device = find_device().no_device
         return self._no_device

@@ -15,7 +15,7 @@ from grader.course.altered import file_of, without_measured
 from grader.course.exercise import Exercise
 from grader.course.statement import statement_text
 from grader.cuda.checks import MemorySafe, RaceFree
-from grader.cuda.gpu_client import find_device
+from grader.cuda.device import find_device
 from grader.cuda.signature import Field, Signature
 from grader.cuda.unwritten import UNSET
 from grader.model import Outcome, Result, Status

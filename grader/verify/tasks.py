@@ -152,21 +152,30 @@ def measured(exercise: Exercise, workers: Workers, promise: str, function: str, 
 
 
 def judged_kernel(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> TaskResult:
-    """Run a function of kernel_rules, given by name so that the task can be sent to a process."""
+    """Run a function of kernel_rules, given by name so that the task can be sent to a process.
+
+    A GPU, with its slow sanitizers, is used for the reference alone: verify tries many other programs.
+    """
     about = "".join(name)
-    messages = functools.partial(getattr(kernel_rules, function), Bench(exercise, workers), *name)
+    bench = Bench(exercise, workers if function == "reference" else _emulated())
+    messages = functools.partial(getattr(kernel_rules, function), bench, *name)
     return TaskResult(tuple(_complaints(exercise, promise, messages, about)))
 
 
 def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) -> TaskResult:
     """Run a kernel's mutants number `first` to `last` - 1, in the order of the text."""
-    bench, fates = Bench(exercise, workers), list[MutantResult]()
+    bench, fates = Bench(exercise, _emulated()), list[MutantResult]()
 
     def run() -> Iterator[MutantResult]:
         return (kernel_rules.run_mutant(bench, mutant) for mutant in _mutants(exercise)[first:last])
 
     complaints = _collected(exercise, fates, run)
     return TaskResult(tuple(complaints), fates=tuple(fates))
+
+
+@functools.cache
+def _emulated() -> Workers:
+    return Workers(emulate_only=True)
 
 
 def promises_of(exercise: Exercise) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from grader.course.reading import load_course
 from grader.cuda import batches, gpu_client
 from grader.cuda.build_dir import BuildDir
 from grader.cuda.checks import GpuSpeed
+from grader.cuda.device import between_runs, find_device
 from grader.cuda.gpu_protocol import Batch, GpuJob, GpuReply
 from grader.cuda.gpu_timing import CASES, in_short
 from grader.cuda.kernel_worker import KernelWorker
@@ -28,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 
 def main() -> None:
     (runs,) = figures.given(10)
-    found = gpu_client.find_device()
+    found = find_device()
     if found.no_device:
         print(f"nothing can be measured here: {found.no_device}", file=sys.stderr)
         raise SystemExit(2)
@@ -90,7 +91,8 @@ def job_of(exercise: Exercise, speed: GpuSpeed, found: GpuReply, cases: list[dic
     outputs = {each.name: each.dtype for each in signature.outputs}
     tolerance = speed.within(exercise.tolerance)
     batch = Batch(tuple(programs), inputs, gpu_client.TRIALS, tolerance.rtol, tolerance.atol)
-    return GpuJob((batch,), outputs, exercise.limits.seconds)
+    cleaning = between_runs(found.architecture)
+    return GpuJob((batch,), outputs, exercise.limits.seconds, between_runs=cleaning)
 
 
 if __name__ == "__main__":

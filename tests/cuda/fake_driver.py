@@ -26,7 +26,9 @@ ATTRIBUTES = {
     "CLOCK_RATE": 1_000_000,  # kHz
     "MULTIPROCESSOR_COUNT": 100,
     "L2_CACHE_SIZE": 1 << 20,
+    "MAX_SHARED_MEMORY_PER_BLOCK_OPTIN": 232_448,
 }
+COPY = 800e9  # bytes per second that are read and written by a copy
 PAGE = 2 << 20
 
 
@@ -83,7 +85,9 @@ class FakeDriver:
         self._events: dict[int, float] = {}
         self._numbers = itertools.count(1)
         self.CUdevice_attribute = SimpleNamespace(**{f"CU_DEVICE_ATTRIBUTE_{name}": name for name in self._attributes})
-        names = ("NUM_REGS", "SHARED_SIZE_BYTES", "LOCAL_SIZE_BYTES")
+        self.version = 13000
+        self.room = 1 << 40  # bytes of memory
+        names = ("NUM_REGS", "SHARED_SIZE_BYTES", "LOCAL_SIZE_BYTES", "MAX_DYNAMIC_SHARED_SIZE_BYTES")
         self.CUfunction_attribute = SimpleNamespace(**{f"CU_FUNC_ATTRIBUTE_{name}": name for name in names})
 
     def _answer(self, *values: Any) -> tuple[Any, ...]:
@@ -109,6 +113,9 @@ class FakeDriver:
     def cuDeviceGetAttribute(self, name: str, device: int) -> Any:
         return self._answer(self._attributes[name])
 
+    def cuDriverGetVersion(self) -> Any:
+        return self._answer(self.version)
+
     def cuCtxSynchronize(self) -> Any:
         return self._answer()
 
@@ -116,6 +123,8 @@ class FakeDriver:
 
     def cuMemAlloc(self, size: int) -> Any:
         """Aligned to 512 bytes; like a real device's, no more of it is mapped than whole pages."""
+        if sum(map(len, self.memory.values())) + size > self.room:
+            return Result.CUDA_ERROR_OUT_OF_MEMORY, None
         block = np.zeros(-(-size // PAGE) * PAGE + 512, np.uint8)
         address = -(-block.ctypes.data // 512) * 512
         self.memory[address] = block
@@ -134,6 +143,15 @@ class FakeDriver:
     def cuMemcpyDtoH(self, host: int, address: int, size: int) -> Any:
         ctypes.memmove(host, address, size)
         self.log.append("read")
+        return self._answer()
+
+    def cuMemcpyDtoD(self, target: int, source: int, size: int) -> Any:
+        """Copies nothing: the two must be in one block, of which nobody looks at the content. It takes its time."""
+        assert any(
+            a <= min(target, source) and max(target, source) + size <= a + len(b) for a, b in self.memory.items()
+        )
+        self.now += 2 * size / COPY
+        self.log.append("copy")
         return self._answer()
 
     def cuMemsetD16(self, address: int, value: int, count: int) -> Any:
@@ -165,6 +183,12 @@ class FakeDriver:
 
     def cuFuncGetAttribute(self, name: str, function: Any) -> Any:
         return self._answer({"NUM_REGS": 32, "SHARED_SIZE_BYTES": 1024, "LOCAL_SIZE_BYTES": 0}[name])
+
+    def cuFuncSetAttribute(self, function: Any, name: str, value: int) -> Any:
+        assert name == "MAX_DYNAMIC_SHARED_SIZE_BYTES"
+        assert value <= self._attributes["MAX_SHARED_MEMORY_PER_BLOCK_OPTIN"]
+        self.log.append(f"{function[0]} may have {value} bytes of shared memory")
+        return self._answer()
 
     def cuLaunchKernel(self, function: Any, *shape_and_arguments: Any) -> Any:
         """Runs it at once; a fault shows with the next call that waits, as on a device."""

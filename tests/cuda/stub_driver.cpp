@@ -33,6 +33,7 @@ Result cuDeviceGetAttribute(int* value, int which, int) {
         case 13: return *value = 1000000, 0;    // kHz
         case 16: return *value = 100, 0;        // multiprocessors
         case 38: return *value = 1 << 20, 0;    // bytes of the L2 cache
+        case 97: return *value = 232448, 0;     // bytes of shared memory that a block may ask for
         default: return 1;
     }
 }
@@ -44,6 +45,7 @@ Result cuMemAlloc(Address* address, size_t size) {
 Result cuMemFree(Address address) { return free(reinterpret_cast<void*>(address)), 0; }
 Result cuMemcpyHtoD(Address to, const void* from, size_t size) { return memcpy((void*)to, from, size), 0; }
 Result cuMemcpyDtoH(void* to, Address from, size_t size) { return memcpy(to, (void*)from, size), 0; }
+Result cuMemcpyDtoD(Address to, Address from, size_t size) { return memcpy((void*)to, (void*)from, size), 0; }
 Result cuMemsetD16(Address address, uint16_t value, size_t count) {
     auto words = reinterpret_cast<uint16_t*>(address);
     for (size_t i = 0; i < (count > 1 << 26 ? 8 : count); i++) words[i] = value;  // of the flush the beginning will do
@@ -51,15 +53,27 @@ Result cuMemsetD16(Address address, uint16_t value, size_t count) {
 }
 
 Result cuModuleLoadData(void** module, const void* image) {
-    return *module = reinterpret_cast<void*>(16), memcmp(image, "submission", 10) ? 200 : 0;
+    bool is_ours = !memcmp(image, "between runs", 12);
+    return *module = reinterpret_cast<void*>(is_ours ? 17 : 16), is_ours || !memcmp(image, "submission", 10) ? 0 : 200;
 }
-Result cuModuleUnload(void* module) { return module == reinterpret_cast<void*>(16) ? 0 : 400; }
-Result cuModuleGetFunction(void** function, void*, const char* name) {
-    return *function = reinterpret_cast<void*>(32), strcmp(name, "scale") ? 500 : 0;
+Result cuModuleUnload(void* module) { return (reinterpret_cast<uintptr_t>(module) | 1) == 17 ? 0 : 400; }
+Result cuModuleGetFunction(void** function, void* module, const char* name) {
+    bool is_ours = module == reinterpret_cast<void*>(17);
+    *function = reinterpret_cast<void*>(!is_ours ? 32 : strcmp(name, "scrub") ? 34 : 33);
+    return is_ours || !strcmp(name, "scale") ? 0 : 500;
+}
+Result cuFuncSetAttribute(void* function, int which, int value) {  // 8: bytes of dynamic shared memory
+    return function == reinterpret_cast<void*>(33) && which == 8 && value == 232448 ? 0 : 1;
 }
 Result cuFuncGetAttribute(int* value, int which, void*) { return *value = 100 + which, 0; }
 Result cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
                       unsigned shared, void* stream, void** parameters, void** extra) {
+    if (function == reinterpret_cast<void*>(33) || function == reinterpret_cast<void*>(34)) {
+        bool is_scrub = function == reinterpret_cast<void*>(33);
+        if (gx != 200 || gy * gz * by * bz != 1 || bx != 1024 || shared != (is_scrub ? 232448 : 0)) return 1;
+        if (is_scrub && *static_cast<int*>(parameters[1]) != 232448 / 4) return 1;
+        return is_scrub || *static_cast<size_t*>(parameters[1]) << 2 >= size_t(1) << 28 ? 0 : 1;
+    }
     if (function != reinterpret_cast<void*>(32) || stream || extra || shared != 64) return 1;
     if (gx != 2 || gy != 3 || gz != 4 || bx != 5 || by != 6 || bz != 7) return 1;
     auto x = *static_cast<const float**>(parameters[0]);

@@ -18,8 +18,9 @@ from grader.checks.speed import decide
 from grader.cuda import gpu, gpu_client, gpu_runs, gpu_timing
 from grader.cuda.batches import batches_of, compiled, outputs_of
 from grader.cuda.build_dir import BuildDir
+from grader.cuda.device import find_device
 from grader.cuda.gpu import DriverError, Gpu, NoDeviceError
-from grader.cuda.gpu_client import GpuProcessDiedError, KernelHungError, TimingResult, ask, find_device, judge_times
+from grader.cuda.gpu_client import GpuProcessDiedError, KernelHungError, TimingResult, ask, judge_times
 from grader.cuda.gpu_protocol import Batch, CaseInputs, Compiled, DeviceBuffer, GpuJob, Pair
 from grader.cuda.gpu_runs import WARM_UPS, run
 from grader.cuda.kernel_worker import KernelWorker
@@ -106,8 +107,9 @@ def timed(n=100, count=3, trials=20, **options):
     return GpuJob((Batch(programs, cases(n, count), trials, 1e-6),), {"out": "float32"})
 
 
-def driver_with(submission, yardstick=right, seconds=(1e-4, 1e-4), attributes=None):
+def driver_with(submission, yardstick=right, seconds=(1e-4, 1e-4), attributes=None, more=None):
     kernels = {
+        **(more or {}),
         b"submission": {"scale": kernel(submission, seconds[0])},
         b"yardstick": {"scale": kernel(yardstick, seconds[1])},
     }
@@ -181,6 +183,9 @@ def test_every_timed_trial_has_a_fresh_module_a_flushed_cache_and_nothing_but_la
     reply = run(Gpu(double), timed(trials=20, launches=3))
     assert len(reply.pairs) == 20
     log = [each for each in double.log if not each.startswith("allocate")]
+    measured = ["flush", *["record", "copy", "record"] * gpu_runs.COPIES]
+    assert log[: len(measured)] == measured
+    del log[: len(measured)]
     before, after = ["load", "poison", "write", "flush", "record"], ["record", "read", "unload", "poison"]
     runs = []
     while log:
@@ -191,6 +196,74 @@ def test_every_timed_trial_has_a_fresh_module_a_flushed_cache_and_nothing_but_la
         del log[: len(wanted)]
     turns = ["submission", "yardstick", "yardstick", "submission"] * (20 + WARM_UPS)
     assert runs == turns[: 2 * (20 + WARM_UPS)]
+
+
+class Leftovers:
+    """Shared memory of a double: what a kernel leaves there is still there when the next one begins."""
+
+    def __init__(self):
+        self.memory, self.pattern = {}, []
+        nothing = Kernel((POINTER, ctypes.c_size_t, POINTER), lambda state, data, words, out: None)
+        self.kernels = {"scrub": Kernel((POINTER, INT, ctypes.c_uint32), self.scrub), "read_all": nothing}
+
+    def scrub(self, state, out, words, pattern):
+        self.memory.clear()
+        self.pattern.append((words, pattern))
+
+    def cheat(self, state, x, out, n, factor):
+        """Knows the result of a run before by its inputs, and is then fast: see `seconds`."""
+        mark = (factor, float(floats(x, n)[0]))
+        self.knew = mark in self.memory
+        right(state, x, out, n, factor)
+        self.memory[mark] = floats(out, n).copy()
+
+    def seconds(self, launch):
+        return 1e-5 if self.knew else 1e-3
+
+
+def test_what_an_earlier_run_left_in_shared_memory_is_overwritten():
+    left = Leftovers()
+    double = driver_with(left.cheat, seconds=(left.seconds, 1e-4))
+    reply = run(Gpu(double), timed())
+    assert max(each.submission for each in reply.pairs) == pytest.approx(1e-5), "it cheats where nothing is overwritten"
+    left = Leftovers()
+    double = driver_with(left.cheat, seconds=(left.seconds, 1e-4), more={b"between runs": left.kernels})
+    job = structs.replace(timed(), between_runs=b"between runs")
+    reply = run(Gpu(double), job)
+    assert reply.fault is None
+    assert min(each.submission for each in reply.pairs) == pytest.approx(1e-3)
+    assert set(left.pattern) == {(232_448 // 4, gpu_runs.SCRUB_WORD)}
+    assert double.log.count("scrub may have 232448 bytes of shared memory") == 1
+    log = double.log[double.log.index("load", 1) :]
+    begins = [i for i, each in enumerate(log) if each == "launch scale"]
+    assert all(log[i - 4 : i] == ["launch scrub", "flush", "launch read_all", "record"] for i in begins)
+    assert not double.memory
+    assert not double.modules
+
+
+def test_a_fault_of_what_runs_between_runs_is_ours():
+    def broken(state, out, words, pattern):
+        raise KernelStoppedError(Result.CUDA_ERROR_ILLEGAL_ADDRESS)
+
+    left = Leftovers()
+    left.kernels["scrub"] = Kernel((POINTER, INT, ctypes.c_uint32), broken)
+    double = driver_with(right, more={b"between runs": left.kernels})
+    with pytest.raises(DriverError, match="ILLEGAL_ADDRESS"):
+        run(Gpu(double), structs.replace(timed(), between_runs=b"between runs"))
+
+
+@pytest.mark.parametrize(("room", "size"), [(1 << 40, 307_200_000), (200 << 20, 153_600_000), (6 << 20, 0)])
+def test_the_cache_is_flushed_for_a_time_and_by_less_where_there_is_little_memory(room, size):
+    """A double with 1,024 GB/s: 3e-4 s are 307.2 MB."""
+    double = driver_with(right)
+    double.room = room
+    if size:
+        assert run(Gpu(double), timed()).copies == pytest.approx(fake_driver.COPY)
+    else:
+        with pytest.raises(DriverError, match="OUT_OF_MEMORY"):
+            run(Gpu(double), timed())
+    given = [int(each.split()[1]) for each in double.log if each.startswith("allocate")]
+    assert not size or size in given
 
 
 def test_times_are_of_the_launches_alone_and_warm_ups_do_not_count():
@@ -404,6 +477,13 @@ CALLS = {  # as Gpu makes them
     "cuMemFree": (1 << 40,),
     "cuMemcpyHtoD": (1 << 40, ADDRESS, 8),
     "cuMemcpyDtoH": (ADDRESS, 1 << 40, 8),
+    "cuMemcpyDtoD": (1 << 40, 1 << 41, 8),
+    "cuDriverGetVersion": (),
+    "cuFuncSetAttribute": (
+        FUNCTION,
+        driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
+        232_448,
+    ),
     "cuMemsetD16": (1 << 40, gpu.POISON, 4),
     "cuModuleLoadData": (b"cubin",),
     "cuModuleUnload": (MODULE,),
@@ -446,8 +526,8 @@ def test_the_real_driver_has_every_name():
     assert set(of_device) == set(fake_driver.ATTRIBUTES)
     for name in of_device:
         assert hasattr(driver.CUdevice_attribute, f"CU_DEVICE_ATTRIBUTE_{name}")
-    for name in ("NUM_REGS", "SHARED_SIZE_BYTES", "LOCAL_SIZE_BYTES"):
-        assert f'"{name}"' in SOURCE
+    for name in ("NUM_REGS", "SHARED_SIZE_BYTES", "LOCAL_SIZE_BYTES", "MAX_DYNAMIC_SHARED_SIZE_BYTES"):
+        assert name in SOURCE
         assert hasattr(driver.CUfunction_attribute, f"CU_FUNC_ATTRIBUTE_{name}")
     for name in [*gpu_timing.REFUSED, *gpu_timing.STOPPED, *(each.name for each in Result)]:
         assert hasattr(driver.CUresult, name)

@@ -11,7 +11,7 @@ from kernels import exercise_with
 from grader.course.reading import load_course
 from grader.cuda import sanitizer
 from grader.cuda.build_dir import BuildDir
-from grader.cuda.gpu_client import find_device
+from grader.cuda.device import find_device
 from grader.cuda.gpu_protocol import GpuReply
 from grader.cuda.kernel_worker import KernelWorker
 from grader.cuda.sanitizer import find_sanitizer, first_finding, sanitize

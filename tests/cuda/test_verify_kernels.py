@@ -9,6 +9,7 @@ import pytest
 
 from grader.course.reading import load_course
 from grader.course.stubs import write_stub
+from grader.cuda.gpu_protocol import GpuReply
 from grader.pools.here import workers_here
 from grader.verify import tasks
 
@@ -311,3 +312,24 @@ def test_the_command_finds_nothing_to_complain_of(tmp_path):
     assert {"float32", "sizes"}.isdisjoint(found["examined"])
     assert {"reference", "alternatives", "mistakes", "margins", "fakes", "stub"} <= {*found["examined"]}
     assert found["named"] == found["mistakes"] == 4
+
+
+def test_a_gpu_looks_at_the_reference_alone(tmp_path, monkeypatch):
+    """Its sanitizers take seconds a run, and verify tries many programs."""
+    looked = []
+    monkeypatch.setattr("grader.cuda.kernel_worker.find_device", lambda: GpuReply(device="a GPU", architecture="sm_90"))
+    monkeypatch.setattr("grader.cuda.sanitizer.sanitize", lambda *arguments: looked.append(arguments[3]))
+    exercise = exercise_of(tmp_path, {})
+    with workers_here() as workers:
+        found = tasks.judged_kernel(exercise, workers, "reference", "reference")
+        assert not found.complaints
+        assert set(looked) == {"memcheck", "racecheck"}
+        looked.clear()
+        for promise, *function in (
+            ("alternatives", "alternative", "one_block"),
+            ("margins", "margins_of_reference"),
+            ("mistakes", "mistake", "three_times"),
+        ):
+            assert not tasks.judged_kernel(exercise, workers, promise, *function).complaints
+        tasks.mutated_kernel(exercise, workers, 0, 1)
+    assert not looked

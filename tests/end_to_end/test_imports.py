@@ -21,6 +21,8 @@ from a_class import EXERCISE, ROOT, make_course
 from an_exercise import CHECKS, MISTAKES, REFERENCE
 from conftest import of_each_kind
 
+from grader.processes.launch import package_folders
+
 pytestmark = pytest.mark.slow
 
 SCRIPT = Path(sys.executable).with_name("grader")
@@ -325,3 +327,11 @@ def test_a_teacher_is_told_of_a_module_search_path_that_is_a_students(traps, tmp
     )
     said = "grader: PYTHONPATH has '.': Python imports from the current folder before the grader starts"
     assert done.stderr.startswith(said) is (command != "check")
+
+
+def test_packages_of_another_folder_are_found_by_the_notes_of_their_installer(tmp_path, monkeypatch):
+    for name in ("target/numpy-2.1.0.dist-info", "lib/site-packages", "mine/numpy", "notes/numpy-2.1.0"):
+        (tmp_path / name).mkdir(parents=True)
+    folders = [str(tmp_path / name) for name in ("target", "lib/site-packages", "mine", "notes", "nowhere")]
+    monkeypatch.setattr(sys, "path", folders)
+    assert package_folders() == folders[:2]

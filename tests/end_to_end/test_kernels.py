@@ -12,7 +12,7 @@ from conftest import ROOT
 from grader.checks.variants import variant
 from grader.cli.grade_command import _left_open
 from grader.course.reading import load_course
-from grader.cuda.gpu_client import find_device
+from grader.cuda.device import find_device
 from grader.model import REPORT_SCHEMA, Outcome, Report, Result, Status
 from grader.results.store import Store
 from grader.submissions.class_folder import SubmittedFile
