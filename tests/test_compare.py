@@ -286,6 +286,11 @@ NOTICED = {
     "one element": (changed(E, (1, 3), 9.0), E, "the values differ, only at index 1 of axis 0"),
     "the last row": (changed(E, 4, 9.0), E, "the values differ, only at index 4 of axis 0"),
     "one column": (changed(E, (slice(None), 2), 9.0), E, "the values differ, only at index 2 of axis 1"),
+    "one of four": (changed(np.ones(4), 2, 9.0), np.ones(4), "the values differ\nat [2]"),
+    "two of seven": (changed(np.ones(7), [2, 5], 9.0), np.ones(7), "the values differ, only at index 2, 5\n"),
+    "seven rows of 40": (
+        changed(np.ones((40, 2)), slice(3, 17, 2), 9.0), np.ones((40, 2)), "3, 5, 7, 9, 11 and 2 more of axis 0",
+    ),
     "two rows of seven": (changed(np.ones((7, 2)), [2, 5], 9.0), np.ones((7, 2)), "only at index 2, 5 of axis 0"),
     "half of the rows": (changed(E, [0, 1, 2], 9.0), E, "the values differ"),
     "everything": (np.sin(E) * 7, E, "the values differ"),
@@ -453,3 +458,17 @@ def test_a_constant_result_does_not_give_a_constant_expectation_away():
     """Ones against a constant array: their ratio would be the expected value itself, upside down."""
     found = explained(np.ones(5), np.full(5, 0.37))
     assert "2.7027" not in found.summary
+
+
+@pytest.mark.parametrize(
+    ("actual", "summary"),
+    [
+        ((E, E + 1), "in dbeta: a constant offset"),
+        ((E[:2], E), "in dx: shape (2, 4); expected (5, 4)"),
+        ((E, [E]), "in dbeta: returned a list"),
+    ],
+)
+def test_items_of_a_result_may_have_names(actual, summary):
+    found = compare.explain(actual, (E, E), Tolerance(RTOL, ATOL), {}, parts=("dx", "dbeta"))
+    assert found is not None
+    assert found.summary.startswith(summary)

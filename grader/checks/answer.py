@@ -59,11 +59,12 @@ def verified(
     *,
     explain: bool = True,
     draws: bool = False,
+    parts: Sequence[str] = (),
 ) -> Failure | None:
     """Compare an answer with what is expected; None if they agree, or if the expected result is not known.
 
-    Without `explain` a difference is not explained: explaining takes much longer than finding it. `draws`: as in
-    `compare.explain`.
+    Without `explain` a difference is not explained: explaining takes much longer than finding it. `draws`, `parts`: as
+    in `compare.explain`.
     """
     for number, (given, right) in enumerate(zip(answer.steps, expected, strict=False)):
         if isinstance(given, Failure):
@@ -71,7 +72,7 @@ def verified(
         elif isinstance(right, MustRaise):
             failure = _not_raised(case, number, given, right)
         else:
-            failure = _wrong_result(case, number, given, right, tolerance, explain=explain, draws=draws)
+            failure = _wrong_result(case, number, given, right, tolerance, explain=explain, draws=draws, parts=parts)
         if failure is not None:
             return failure
     return None
@@ -99,7 +100,15 @@ def _not_raised(case: Case, number: int, given: CallResult, right: MustRaise) ->
 
 
 def _wrong_result(
-    case: Case, number: int, given: CallResult, right: Any, tolerance: Tolerance, *, explain: bool, draws: bool
+    case: Case,
+    number: int,
+    given: CallResult,
+    right: Any,
+    tolerance: Tolerance,
+    *,
+    explain: bool,
+    draws: bool,
+    parts: Sequence[str],
 ) -> Failure | None:
     step, place = case.steps[number], case.names[number]
     if right is UNKNOWN or (right is None and step.on >= 0 and isinstance(given.value, Opaque)):
@@ -109,7 +118,7 @@ def _wrong_result(
     if step.differentiate is not None:
         found = explain_gradients(given.value, right, tolerance, step, place, draws=draws)
     else:
-        found = compare.explain(given.value, right, tolerance, step.arguments, place, draws=draws)
+        found = compare.explain(given.value, right, tolerance, step.arguments, place, draws=draws, parts=parts)
     if found is None:
         return None
     changed = [f"it also changed its input '{name}' in place" for name in names_at(step, given.changed)]

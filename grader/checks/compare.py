@@ -4,7 +4,7 @@ Values are as `workers.client` delivers them: None, bool, int, float, str, list,
 `Tensor`, and `Opaque` for everything that no exercise returns.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -59,14 +59,17 @@ def explain(
     place: str = "",
     *,
     draws: bool = False,
+    parts: Sequence[str] = (),
 ) -> Finding | None:
     """None if they agree, else what a person would notice first. `place`: the name of the result in messages.
 
-    `draws`: with a picture, if one helps. Only for a reader who may see the expected values.
+    `draws`: with a picture, if one helps. Only for a reader who may see the expected values. `parts`: names for the
+    items of a tuple, in place of `result[0]`.
     """
     difference = _first_difference(actual, expected, tolerance)
     if difference is None:
         return None
+    difference.name_part(parts)
     found = difference.finding(inputs, place)
     return msgspec.structs.replace(found, picture=difference.picture()) if draws else found
 
@@ -145,6 +148,11 @@ class _Difference:
 
     def __init__(self, path: str, summary: str, *details: str) -> None:
         self._path, self._summary, self._details = path, summary, details
+        self._name = f"result{path}"
+
+    def name_part(self, names: Sequence[str]) -> None:
+        """Give the place the name of an item of the whole result, if it has one."""
+        self._name = {f"[{i}]": name for i, name in enumerate(names)}.get(self._path, self._name)
 
     def finding(self, inputs: Mapping[str, Any], place: str) -> Finding:
         return Finding(self._placed(place) + self._summary, self._details)
@@ -157,7 +165,7 @@ class _Difference:
         """Where the difference is: "attend, call 4: ", "in result[0]: ", or "" for the result as a whole."""
         if not self._path:
             return f"{place}: " if place else ""
-        return f"in {f'{place}: ' if place else ''}result{self._path}: "
+        return f"in {f'{place}: ' if place else ''}{self._name}: "
 
 
 class _TextDifference(_Difference):
@@ -188,7 +196,7 @@ class _ValueDifference(_Difference):
         return Finding(self._placed(place) + (noticed or "the values differ"), tuple(details))
 
     def picture(self) -> Picture | None:
-        return picture_of(self._actual, self._expected, self._wrong, f"result{self._path}")
+        return picture_of(self._actual, self._expected, self._wrong, self._name)
 
     def _largest_error(self) -> str:
         nan = int((np.isnan(self._actual) & ~np.isnan(self._expected)).sum())

@@ -268,7 +268,8 @@ class CheckContext:
         self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = True
     ) -> Failure | None:
         """As `verified`."""
-        return verified(case, answer, expected, tolerance, explain=explain, draws=self.may_show(case.key[0]))
+        draws, parts = self.may_show(case.key[0]), self.exercise.output_names
+        return verified(case, answer, expected, tolerance, explain=explain, draws=draws, parts=parts)
 
     def _shows_probes(self, case: Case) -> bool:
         """Whether a wrong result of this case may be explained by probes: never of hidden cases."""

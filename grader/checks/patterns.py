@@ -9,6 +9,7 @@ from grader.checks.elements import Array, wrong_elements
 from grader.model import Tolerance
 
 CONSTANT_FACTOR = "a constant factor"
+SHOWN = 5  # indices
 FLOAT32_ERROR = 1e-5  # relative error of a sum of a few hundred float32 terms
 IsSame = Callable[..., bool]  # of an array and, unless it is the expected one, of its target
 
@@ -90,10 +91,12 @@ def _only_rounding(actual: Array, expected: Array) -> bool:
 
 def _rows(wrong: Array) -> str:
     """Where the wrong elements are, if they lie at a few indices of one axis."""
-    if wrong.all():
+    if wrong.all() or (wrong.ndim == 1 and wrong.sum() == 1):  # the first detail has the place
         return ""
     for axis, size in enumerate(wrong.shape):
         touched = np.flatnonzero(wrong.any(axis=tuple(i for i in range(wrong.ndim) if i != axis)))
         if size > 2 and len(touched) <= max(1, size // 3):
-            return f", only at index {', '.join(map(str, touched[:5]))} of axis {axis}"
+            more = f" and {len(touched) - SHOWN} more" if len(touched) > SHOWN else ""
+            of_axis = f" of axis {axis}" if wrong.ndim > 1 else ""
+            return f", only at index {', '.join(map(str, touched[:SHOWN]))}{more}{of_axis}"
     return ""

@@ -234,6 +234,12 @@ class Exercise:
         return signature
 
     @cached_property
+    def output_names(self) -> tuple[str, ...]:
+        """What the items of a kernel's result are called; empty for one output, and for exercises in Python."""
+        outputs = self.signature.outputs if self.traits.is_emulated else ()
+        return tuple(each.name for each in outputs) if len(outputs) > 1 else ()
+
+    @cached_property
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Title and text of each rung of hints.md, mildest first."""
         rungs = re.split(r"(?m)^# +", self.read("hints.md").decode())[1:]
