@@ -2,24 +2,28 @@
 
 - C++ adds the types of the parameters to a function's name, unless it is declared extern "C". The launch plan names
   kernels, so the written text declares all of them extern "C", and none static.
+- Of each instance of a kernel template an ordinary kernel is made (templates.py).
 - std::min and other functions of CUDA's own are written without std::, and `using namespace std` is left out.
 """
 
 from collections.abc import Iterator, Sequence
 
+from msgspec import structs
+
 from grader.cuda.rules import MOST_DECLARED
+from grader.cuda.templates import Constants, Instantiated, instantiated
 from grader.cuda.tokens import Token
 from grader.cuda.words import LIBRARY
-from grader.model import Status
 
 C_LINKAGE = (("name", "extern"), ("string", '"C"'))
 USING_STD = ["using", "namespace", "std", ";"]
 IN_STD = frozenset(("min", "max", "abs", "isnan", "isinf", "isfinite", "size_t", *LIBRARY.split()))
 
 
-def adapted(code: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens with these changes. Raises SourceError for a kernel that is a template: it has no name of its own."""
-    return tuple(_linked(list(_without_std(code))))
+def adapted(code: Sequence[Token], remarks: Sequence[Token], constants: Constants) -> Instantiated:
+    """The tokens with these changes. Raises SourceError for a kernel template without an instance."""
+    found = instantiated(tuple(_without_std(code)), remarks, constants)
+    return structs.replace(found, code=tuple(_linked(found.code)))
 
 
 def _without_std(code: Sequence[Token]) -> Iterator[Token]:
@@ -43,12 +47,6 @@ def _linked(code: Sequence[Token]) -> Iterator[Token]:
             continue
         begin, end = _declaration(code, position)
         texts = [each.text for each in code[begin:end]]
-        if "template" in texts:
-            raise token.fault(
-                "the launch plan cannot name a template: write the kernel as an ordinary function, __global__ void "
-                "name(...), that calls a __device__ template of yours",
-                Status.ERROR,
-            )
         left_out |= {begin + at for at, text in enumerate(texts) if text == "static"}
         if '"C"' not in texts:
             place = code[begin]

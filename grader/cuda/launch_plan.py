@@ -18,6 +18,7 @@ from grader.cuda.plan_parser import Expression, PlanParser, Word, values_of
 from grader.cuda.signature import DTYPES, TAKEN_AS, WHOLE_TYPES, Field, Signature
 from grader.cuda.source import Kernel, Source
 from grader.cuda.source_error import SourceError
+from grader.cuda.templates import instance_key
 
 MOST_LAUNCHES, MOST_SCRATCH = 32, 16
 MOST_THREADS, MOST_SHARED, MOST_SCRATCH_BYTES = 1024, 48 << 10, 1 << 28
@@ -85,7 +86,7 @@ def read_plan(source: Source, signature: Signature) -> LaunchPlan:
     known = values_of(source.constants)
     read = [(what, PlanParser(each, at, signature.sizes, known)) for what, each, at in lines]
     scratch = [_scratch(parser, signature) for what, parser in read if what == "scratch"]
-    launches = [_planned(parser, kernels) for what, parser in read if what == "launch"]
+    launches = [_planned(parser, kernels, source) for what, parser in read if what == "launch"]
     if not launches:
         last = source.text.count("\n") + 1
         example = "'// launch: name grid=(blocks) block=(threads)'"
@@ -157,12 +158,18 @@ def _dim(expressions: Sequence[Expression], sizes: Mapping[str, int], most: Dim,
     return values[0], values[1], values[2]
 
 
-def _planned(reader: PlanParser, kernels: Mapping[str, Kernel]) -> PlannedLaunch:
+def _planned(reader: PlanParser, kernels: Mapping[str, Kernel], source: Source) -> PlannedLaunch:
     name = reader.name("a kernel")
-    if name.text not in kernels:
+    kernel = kernels.get(name.text)
+    if reader.word.text == "<":
+        kernel = kernels.get(source.instances.get(instance_key(name.text, reader.template(), source.constants), ""))
+    several = [each for each in source.instances if each.startswith(f"{name.text}<")]
+    if kernel is None and several:
+        raise name.fault(f"which instance of the template '{name.text}'? one of: {', '.join(several)}")
+    if kernel is None:
         near = difflib.get_close_matches(name.text, kernels, 1)
         advice = f"; did you mean '{near[0]}'?" if near else ""
-        raise name.fault(f"there is no kernel '{name.text}' (extern \"C\" __global__ void) in the file{advice}")
+        raise name.fault(f"there is no kernel '{name.text}' (__global__ void) in the file{advice}")
     parts: dict[str, tuple[Expression, ...]] = {}
     while reader.word.kind != "end" and not reader.is_remark:
         part = reader.take()
@@ -182,7 +189,7 @@ def _planned(reader: PlanParser, kernels: Mapping[str, Kernel]) -> PlannedLaunch
         if wanted not in parts:
             raise reader.word.fault(f"{wanted}=(...) is missing")
     shared = parts.get("shared")
-    return PlannedLaunch(kernels[name.text], parts["grid"], parts["block"], shared[0] if shared else None, name)
+    return PlannedLaunch(kernel, parts["grid"], parts["block"], shared[0] if shared else None, name)
 
 
 def _scratch(reader: PlanParser, signature: Signature) -> PlannedScratch:

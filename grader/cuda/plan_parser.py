@@ -89,6 +89,15 @@ class PlanParser:
             raise self.word.fault(f"the name of {what} is missing here; this is {self._shown(self.word)}")
         return self.take()
 
+    def template(self) -> Sequence[str]:
+        """The words of the template arguments of an instance: <float, 256>."""
+        self.take("<")
+        found = []
+        while self.word.kind != "end" and self.word.text not in (">", "="):
+            found.append(self.take().text)
+        self.take(">")
+        return found
+
     def list(self, closing: str) -> tuple[Expression, ...]:
         found = [self.expression()]
         while self.word.text == ",":

@@ -56,7 +56,8 @@ class Kernel(msgspec.Struct, frozen=True):
 
 class Source(msgspec.Struct, frozen=True):
     """A file that may be compiled. `for_host`, `for_device`: the texts for g++ and NVRTC, alike line by line.
-    `emitted`: the latter with its columns."""
+    `emitted`: the latter with its columns. `instances`: the names of kernels that are instances of a template, by what
+    the plan calls them."""
 
     text: str
     kernels: tuple[Kernel, ...]
@@ -66,6 +67,7 @@ class Source(msgspec.Struct, frozen=True):
     for_host: str
     for_device: str
     emitted: Emitted = Emitted("")
+    instances: dict[str, str] = {}
 
 
 def read_source(text: str) -> Source:
@@ -74,7 +76,9 @@ def read_source(text: str) -> Source:
     tokens = tuple(read_tokens(text))
     _refuse_programs(tokens)
     read = preprocess(tokens)
-    whole = adapted(read.code)
+    constants = read.macros | constants_of(read.code)
+    found = adapted(read.code, read.remarks, constants)
+    whole = found.code
     code = [each for each in whole if each.kind not in ("include", "pragma")]
     refuse_words(code)
     shared, left_out = _dynamic_shared(code)
@@ -86,8 +90,7 @@ def read_source(text: str) -> Source:
         if position not in left_out
     )
     kernels = tuple(_kernels(code, aliases_of(code)))
-    constants = read.macros | constants_of(code)
-    return Source(text, kernels, read.remarks, shared, constants, host.text, device.text, device)
+    return Source(text, kernels, read.remarks, shared, constants, host.text, device.text, device, found.instances)
 
 
 def _refuse_programs(tokens: Sequence[Token]) -> None:

@@ -47,9 +47,9 @@ def test_a_whole_program_is_refused_once(name):
 
 
 INSTEAD = {  # what a file has: what is said
-    "template <class T> __global__ void k(const T* x, T* out, int n) {}": "that calls a __device__ template",
-    "template <int N>\n__global__ void k(float* out) {}": "the launch plan cannot name a template",
-    "template <int N> __launch_bounds__(32) __global__ void k(float* out) {}": "the launch plan cannot name a template",
+    "template <class T> __global__ void k(const T* x, T* out, int n) {}": "name the instance in the launch",
+    "template <int N>\n__global__ void k(float* out) {}": "as k<...>",
+    "template <int N> __launch_bounds__(32) __global__ void k(float* out) {}": "as k<...>",
     "#include <cooperative_groups.h>": r"__syncthreads\(\) for block.sync\(\)",
     "#include <cooperative_groups/reduce.h>": "__shfl_down_sync",
     "namespace cg = cooperative_groups;": "does not need one",
