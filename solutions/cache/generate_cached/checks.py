@@ -162,16 +162,16 @@ tolerance = Tolerance(rtol=0.0)  # token ids: exact
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", inputs, cases=5, points=2.5),
+    Agrees("agrees with the reference", inputs, cases=8, points=2.5),
     Agrees(
-        "nothing is kept from call to call", partial(one_changed, make=inputs_of_the_same_sizes), cases=6, points=1.5
+        "nothing is kept from call to call", partial(one_changed, make=inputs_of_the_same_sizes), cases=8, points=1.5
     ),
-    Agrees("ends with EOS", eos_comes, cases=4, points=1.5),
-    Agrees("EOS in the prompt", [eos_in_the_prompt, eos_ends_the_prompt], cases=2, points=0.5),
+    Agrees("ends with EOS", eos_comes, cases=6, points=1.5),
+    Agrees("EOS in the prompt", [eos_in_the_prompt, eos_ends_the_prompt], cases=3, points=0.5),
     Agrees(
         EDGES,
         [one_token_first, one_new_token, no_layer, one_layer, gelu_counts, one_head, one_number],
-        cases=2,
+        cases=3,
         points=1.5,
     ),
     Agrees("float32", in_float32, cases=2, points=0.5),
