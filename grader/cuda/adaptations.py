@@ -3,6 +3,7 @@
 - C++ adds the types of the parameters to a function's name, unless it is declared extern "C". The launch plan names
   kernels, so the written text declares all of them extern "C", and none static.
 - Of each instance of a kernel template an ordinary kernel is made (templates.py).
+- std::numeric_limits<float>::max() and its like are written as CUDA's constants.
 - std::min and other functions of CUDA's own are written without std::, and `using namespace std` is left out.
 """
 
@@ -17,6 +18,17 @@ from grader.cuda.words import LIBRARY
 
 C_LINKAGE = (("name", "extern"), ("string", '"C"'))
 USING_STD = ["using", "namespace", "std", ";"]
+LIMIT_WORDS = 8  # in numeric_limits<float>::max()
+OF_FLOAT = {
+    **{"infinity": "INFINITY", "max": "FLT_MAX", "min": "FLT_MIN", "epsilon": "FLT_EPSILON", "quiet_NaN": "NAN"},
+    "lowest": "( - FLT_MAX )",
+}
+OF_INT = {"max": "INT_MAX", "min": "INT_MIN", "lowest": "INT_MIN"}
+LIMITS = {  # words of a numeric limit, and those that mean the same
+    f"numeric_limits < {type_} > :: {name} ( )": words
+    for type_, known in (("float", OF_FLOAT), ("int", OF_INT), ("unsigned", {"max": "UINT_MAX"}))
+    for name, words in known.items()
+}
 IN_STD = frozenset(("min", "max", "abs", "isnan", "isinf", "isfinite", "size_t", *LIBRARY.split()))
 
 
@@ -32,11 +44,22 @@ def _without_std(code: Sequence[Token]) -> Iterator[Token]:
         texts = [each.text for each in code[position : position + 4]]
         if texts == USING_STD:
             position += 4
-        elif texts[:2] == ["std", "::"] and texts[2:3] and texts[2] in IN_STD:
+        elif texts[:2] == ["std", "::"] and texts[2:3] and (texts[2] in IN_STD or texts[2] == "numeric_limits"):
             position += 2
+        elif texts[0] == "numeric_limits" and (limit := _limit(code[position : position + LIMIT_WORDS])):
+            yield from limit
+            position += LIMIT_WORDS
         else:
             yield code[position]
             position += 1
+
+
+def _limit(words: Sequence[Token]) -> tuple[Token, ...]:
+    """CUDA's constant in the place of a numeric limit; empty if there is none for these words."""
+    constant = LIMITS.get(" ".join(each.text for each in words), "").split()
+    return tuple(
+        structs.replace(words[0], kind="name" if each[0].isalpha() else "mark", text=each) for each in constant
+    )
 
 
 def _linked(code: Sequence[Token]) -> Iterator[Token]:

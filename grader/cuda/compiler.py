@@ -25,6 +25,8 @@ MOST_COMPILED, MOST_TOLD = 1 << 24, 1 << 22  # bytes of a binary; bytes of the o
 MOST_ADDRESS = 1 << 32  # in an object of a few kilobytes
 CONSTANTS = {  # nvcc defines them, NVRTC does not
     "INFINITY": "(__int_as_float(0x7f800000))",
+    "HUGE_VALF": "(__int_as_float(0x7f800000))",
+    "HUGE_VAL": "(__longlong_as_double(0x7ff0000000000000))",
     "NAN": "(__int_as_float(0x7fffffff))",
     "FLT_MAX": "3.402823466e+38f",
     "FLT_MIN": "1.175494351e-38f",
@@ -51,14 +53,22 @@ UNIT_FLAGS = """-std=c++17 -O1 -g1 -gdwarf-4 -w -fPIC -shared -fvisibility=hidde
 MACHINE_FLAGS = ["-mlong-double-64"] if platform.machine() == "x86_64" else []  # as NVRTC has it
 GAVE_UP = re.compile(rb"Killed|signal terminated|time limit|size limit|out of memory|memory exhausted|allocate")
 OUT_OF_MEMORY = "NVRTC_ERROR_OUT_OF_MEMORY"
+IN_WORDS = {  # a part of a message of NVRTC's that advises what a student cannot do, and what is said in its place
+    "without execution space annotations": (
+        "this is a function of the host: write __device__ before it if a kernel calls it; otherwise delete it"
+    ),
+    "annotation on lambda is not allowed": "write the lambda without __host__ and __device__",
+}
 MOST_QUOTED = 300  # characters of a compiler's message, which quotes the student's types and names
 ERROR = re.compile(r"^kernel\.cu\((\d+)\): (?:catastrophic )?error(?: #[\w-]+)?: (.*)$", re.MULTILINE)
 MATHEMATICS = """exp exp2 exp10 expm1 log log2 log10 log1p sqrt cbrt sin cos tan asin acos atan sinh cosh tanh erf erfc
 floor ceil round rint trunc fabs pow fmod atan2 hypot fmax fmin copysign fma ldexp lround llround lrint
-llrint"""  # and each with an f behind it
+llrint acosh asinh atanh tgamma nearbyint logb fdim nextafter remainder scalbn
+ilogb"""  # and each with an f behind it
 OUR_OWN = """__syncthreads __syncthreads_count __syncthreads_and __syncthreads_or __activemask emulated_exchange
 emulated_syncwarp emulated_fence emulated_before_atomic emulated_after_atomic emulated_printf emulated_trap
-emulated_assert emulated_clock threadIdx blockIdx blockDim gridDim sincos sincosf memcpy memset memmove"""
+emulated_assert emulated_clock threadIdx blockIdx blockDim gridDim sincos sincosf memcpy memset memmove lgamma_r
+lgammaf_r"""
 MAY_CALL = frozenset([*OUR_OWN.split(), *(name + end for name in MATHEMATICS.split() for end in ("", "f"))])
 SANITIZERS = re.compile(  # functions of each sanitizer that compilers call; the calls before an access are ours
     r"__ubsan_handle_\w+|__tsan_(init|func_entry|func_exit)|__fentry__|__x86_return_thunk|__asan_(init|handle_no_return"
@@ -299,6 +309,7 @@ def _refusal(log: str, source: Source) -> SourceError:
         reason = next((line for line in log.splitlines() if "error" in line), "no reason given").strip()
         return SourceError(1, 0, f"NVRTC: {reason[:300]}")
     number, message = int(found[1]), found[2][:MOST_QUOTED]
+    message = next((words for part, words in IN_WORDS.items() if part in message), message)
     lines = source.for_device.split("\n")
     code = lines[number - 1] if 0 < number <= len(lines) else ""
     column = 0

@@ -42,15 +42,28 @@ CUDA_NAMES = frozenset(f"{CUDA_SPECIFIERS} {CUDA_FUNCTIONS}".split())
 LIBRARY = """
 exp exp2 exp10 expm1 log log2 log10 log1p sqrt rsqrt cbrt sin cos tan asin acos atan sinh cosh tanh erf erfc
 floor ceil round rint trunc fabs pow fmod atan2 hypot fmax fmin copysign fma ldexp sincos sinpi cospi normcdf
+acosh asinh atanh lgamma tgamma nearbyint logb fdim nextafter remainder scalbn ilogb lrint lround llrint llround
+sincospi rcbrt rhypot norm3d norm4d rnorm3d rnorm4d nan modf frexp
 """
 TAKEN = frozenset(  # functions of CUDA: NVRTC would let a file replace them, and g++ would still call ours
-    f"""{CUDA_FUNCTIONS} {LIBRARY} {" ".join(name + "f" for name in LIBRARY.split())} powif fdividef abs min max isnan
-isinf isfinite signbit printf assert memcpy memset memmove clock clock64 atomicAdd atomicSub atomicExch atomicMin
-atomicMax atomicAnd atomicOr atomicXor atomicCAS atomicInc atomicDec hexp hsqrt hrsqrt make_half2""".split()
+    f"""{CUDA_FUNCTIONS} {LIBRARY} {" ".join(name + "f" for name in LIBRARY.split())} powif fdividef abs labs llabs
+min max isnan isinf isfinite signbit printf assert memcpy memset memmove clock clock64 atomicAdd atomicSub atomicExch
+atomicMin atomicMax atomicAnd atomicOr atomicXor atomicCAS atomicInc atomicDec hexp hsqrt hrsqrt make_half2""".split()
 )
 VARIABLES_TOO = frozenset(
     [*LIBRARY.split(), "abs", "min", "max", "clock", "isnan", "isinf"]
 )  # good names for variables
+# Families of CUDA's functions of which the emulator has some. NVRTC says whether a function of that name exists; a file
+# that calls one that the emulator does not have stays open.
+ROUNDED = r"[df]?(add|sub|mul|div|fma|ma|maf|rcp|sqrt|rsqrt|tanh)_r[nzud]"
+TYPE = r"(u?int|u?ll|u?short|u?char|float2?|double|half2?|bfloat162?|hiint|loint)"
+FAMILIES = (
+    rf"({ROUNDED}|{TYPE}2{TYPE}(_r[nzud])?|hiloint2double)",
+    r"(v\w+[24]|u?(hadd|rhadd|sad|mul24|mulhi|mul64hi)|brevll|funnelshift_[lr]c?|dp[24]a\w*)",
+    r"[hH](add|sub|mul|fma|div|neg|abs|max|min|eq|ne|lt|le|gt|ge|isnan|isinf|cmadd|beq|bne|blt|ble|bgt|bge)\w*",
+    r"(match_all_sync|fns|ld[a-z]{2}|st[a-z]{2}|half\w*|lows?2?\w*|highs?2?\w*)",
+)
+OTHER_OF_CUDA = re.compile("__(" + "|".join(FAMILIES) + ")")
 INDICES = frozenset(("threadIdx", "blockIdx", "blockDim", "gridDim"))
 WORD_INSTEAD = {  # C++ words that kernels may not use, and what to do instead
     "asm": "write it in CUDA C++",
@@ -104,6 +117,8 @@ def refuse_name(token: Token) -> None:
     if name.lower().startswith("emulated"):
         raise token.fault(f"names may not begin with 'emulated': '{name}'")
     if not re.match(r"__|_[A-Z]", name) or name in CUDA_NAMES:
+        return
+    if OTHER_OF_CUDA.fullmatch(name):
         return
     near = difflib.get_close_matches(name, CUDA_NAMES, 1, 0.8)
     if near:

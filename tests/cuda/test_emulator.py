@@ -34,6 +34,18 @@ def bits(value):
     return 32 - value.bit_length() + 100 * value.bit_count() + 10000 * (value & -value).bit_length() + 127
 
 
+def rarer(v, x):
+    """What rarer_functions.cu adds up for x, with v = |x| + 1."""
+    inverses = math.acosh(v) + math.asinh(x) + math.atanh(x / 8)
+    gammas = math.lgamma(v) + math.gamma(v)
+    rounded = round(v) * 2 + math.floor(math.log2(v)) * 2 + math.floor(v + 0.5)
+    norms = [math.hypot(v, 1, 2), math.hypot(v, 1, 2, 3)]
+    of_two = max(v - 2, 0) + math.remainder(v, 0.75) + 1 / math.hypot(v, 2) + v ** (-1 / 3)
+    parts = math.frexp(v)[1] + math.modf(v)[0] + math.modf(v)[1]
+    waves = math.sin(math.pi * x) * math.cos(math.pi * x)
+    return inverses + gammas + rounded + sum(norms) + 1 / norms[0] + of_two + parts + waves + 7
+
+
 def of_block(block, t):
     """What the six shared integers hold in the end."""
     set_bits = np.bitwise_or.reduce(1 << block % 8)
@@ -68,6 +80,8 @@ EXPECTED = {
         np.exp(-SIZE) + SIZE**-0.5 + SIZE**2 + 1 + np.log(SIZE) + X + 2 / SIZE + np.tanh(SIZE) + np.maximum(SIZE, 2)
         + SIZE**1.5 + np.vectorize(math.erf)(SIZE),
     ),
+    "rarer_functions": (X, np.array([rarer(float(v), float(x)) for v, x in zip(SIZE, X, strict=True)])),
+    "numeric_limits": (X, 2 * X + np.float32(2) ** -23),
     "bits": (IDS, np.array([bits(int(v)) for v in IDS])),
     "functions_templates_lambdas_and_loops": (X, 3 + 3 * X),
     "half": (X, ((X.astype(np.float16) + np.float16(0.25)) * X.astype(np.float16)).astype(np.float32)),

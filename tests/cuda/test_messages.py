@@ -299,3 +299,32 @@ def test_an_input_that_is_written_in_place_of_the_output_is_named():
 def test_a_plan_without_blocks_says_what_rounds_up():
     answer = run(PLAN.replace("grid=(1)", "grid=(n / 256)") + "__global__ void k" + BODY, SIGNATURE, X)
     assert "grid.x is 0" in str(answer.details) and "ceil_div(n, 256)" in str(answer.details)
+
+
+BODY_WITH = PLAN + "{}\n__global__ void k(const float* x, float* out, int n) {{ out[threadIdx.x] = {}; }}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "status", "message"),
+    [
+        (
+            "int up(int a) { return a + 1; }",
+            "1",
+            Status.ERROR,
+            "this is a function of the host: write __device__ before",
+        ),
+        ("constexpr int up(int a) { return a + 1; }", "up(1)", Status.ERROR, "this is a function of the host"),
+        ("", "[=] __device__ () { return 1; }()", Status.ERROR, "write the lambda without __host__ and __device__"),
+        ("", "__fadd_rz(1, 2)", Status.NEEDS_GPU, "this is CUDA that the emulator does not know, so it stays open"),
+        ("", "__float2ll_rn(1)", Status.NEEDS_GPU, "this is CUDA that the emulator does not know, so it stays open"),
+        ("", "__vadd4(1, 2)", Status.NEEDS_GPU, "this is CUDA that the emulator does not know, so it stays open"),
+        ("", "__fadd_rq(1, 2)", Status.ERROR, "there is no '__fadd_rq'; did you mean '__fadd_rn'?"),
+        ("", "__float2text(1)", Status.FORBIDDEN, "'__float2text' is not one of CUDA's names"),
+        ("", "__dp4b(1, 2, 3)", Status.ERROR, "there is no '__dp4b'; did you mean '__dp4a'?"),
+        ("", "__dp4ab(1, 2, 3)", Status.ERROR, 'identifier "__dp4ab" is undefined'),
+    ],
+)
+def test_nvrtc_says_what_cuda_has_and_the_rest_is_said_in_words(before, value, status, message):
+    answer = run(BODY_WITH.format(before, value), SIGNATURE, X)
+    assert message in answer.reason
+    assert answer.status is status

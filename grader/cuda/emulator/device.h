@@ -195,11 +195,21 @@ EMULATED_FUNCTION(log2) EMULATED_FUNCTION(log10) EMULATED_FUNCTION(log1p) EMULAT
 EMULATED_FUNCTION(sin) EMULATED_FUNCTION(cos) EMULATED_FUNCTION(tan) EMULATED_FUNCTION(asin) EMULATED_FUNCTION(acos)
 EMULATED_FUNCTION(atan) EMULATED_FUNCTION(sinh) EMULATED_FUNCTION(cosh) EMULATED_FUNCTION(tanh) EMULATED_FUNCTION(erf)
 EMULATED_FUNCTION(erfc) EMULATED_FUNCTION(floor) EMULATED_FUNCTION(ceil) EMULATED_FUNCTION(round) EMULATED_FUNCTION(rint)
-EMULATED_FUNCTION(trunc) EMULATED_FUNCTION(fabs)
+EMULATED_FUNCTION(trunc) EMULATED_FUNCTION(fabs) EMULATED_FUNCTION(acosh) EMULATED_FUNCTION(asinh) EMULATED_FUNCTION(atanh)
+EMULATED_FUNCTION(tgamma) EMULATED_FUNCTION(nearbyint) EMULATED_FUNCTION(logb)
+EMULATED_FUNCTION2(fdim) EMULATED_FUNCTION2(nextafter) EMULATED_FUNCTION2(remainder)
 EMULATED_FUNCTION2(pow) EMULATED_FUNCTION2(fmod) EMULATED_FUNCTION2(atan2) EMULATED_FUNCTION2(hypot)
 EMULATED_FUNCTION2(fmax) EMULATED_FUNCTION2(fmin) EMULATED_FUNCTION2(copysign)
-extern "C" float fmaf(float, float, float), ldexpf(float, int);
-extern "C" double fma(double, double, double), ldexp(double, int);
+extern "C" float fmaf(float, float, float), ldexpf(float, int), scalbnf(float, int);
+extern "C" double fma(double, double, double), ldexp(double, int), scalbn(double, int);
+extern "C" long lrint(double), lround(double), lrintf(float), lroundf(float);
+extern "C" long long llrint(double), llround(double), llrintf(float), llroundf(float);
+extern "C" int ilogb(double), ilogbf(float);
+extern "C" float lgammaf_r(float, int*);  // lgammaf itself also writes a variable that all threads share
+extern "C" double lgamma_r(double, int*);
+EMULATED float lgammaf(float x) { int sign; return lgammaf_r(x, &sign); }
+EMULATED float lgamma(float x) { return lgammaf(x); }
+EMULATED double lgamma(double x) { int sign; return lgamma_r(x, &sign); }
 EMULATED float fma(float x, float y, float z) { return fmaf(x, y, z); }
 EMULATED float rsqrtf(float x) { return 1.0f / sqrtf(x); }
 EMULATED float rsqrt(float x) { return rsqrtf(x); }
@@ -211,10 +221,30 @@ EMULATED float sinpif(float x) { return float(sin(3.14159265358979323846 * x)); 
 EMULATED float cospif(float x) { return float(cos(3.14159265358979323846 * x)); }
 EMULATED void sincosf(float x, float* s, float* c) { *s = sinf(x); *c = cosf(x); }
 EMULATED void sincos(double x, double* s, double* c) { *s = sin(x); *c = cos(x); }
+EMULATED void sincospif(float x, float* s, float* c) { *s = sinpif(x); *c = cospif(x); }
+EMULATED float rcbrtf(float x) { return 1.0f / cbrtf(x); }
+EMULATED float rhypotf(float x, float y) { return 1.0f / hypotf(x, y); }
+EMULATED float norm3df(float x, float y, float z) { return float(sqrt(double(x) * x + double(y) * y + double(z) * z)); }
+EMULATED float norm4df(float x, float y, float z, float w) { return hypotf(norm3df(x, y, z), w); }
+EMULATED float rnorm3df(float x, float y, float z) { return 1.0f / norm3df(x, y, z); }
+EMULATED float rnorm4df(float x, float y, float z, float w) { return 1.0f / norm4df(x, y, z, w); }
+EMULATED float nanf(const char*) { return __builtin_nanf(""); }
+EMULATED double nan(const char*) { return __builtin_nan(""); }
+EMULATED float modff(float x, float* whole) {
+    *whole = truncf(x);
+    return copysignf(__builtin_isinf(x) ? 0.0f : x - *whole, x);
+}
+EMULATED float frexpf(float x, int* exponent) {
+    bool has_none = x == 0.0f || !__builtin_isfinite(x);
+    *exponent = has_none ? 0 : ilogbf(x) + 1;
+    return has_none ? x : scalbnf(x, -*exponent);
+}
 EMULATED float powif(float x, int n) { return powf(x, float(n)); }
 EMULATED int abs(int x) { return x < 0 ? -x : x; }
 EMULATED long abs(long x) { return x < 0 ? -x : x; }
 EMULATED long long abs(long long x) { return x < 0 ? -x : x; }
+EMULATED long labs(long x) { return abs(x); }
+EMULATED long long llabs(long long x) { return abs(x); }
 EMULATED float abs(float x) { return fabsf(x); }
 EMULATED double abs(double x) { return fabs(x); }
 EMULATED float __saturatef(float x) { return x > 0.0f ? x < 1.0f ? x : 1.0f : 0.0f; }
@@ -404,6 +434,8 @@ typedef __nv_bfloat16 nv_bfloat16;
 typedef __nv_bfloat162 nv_bfloat162;
 
 #define INFINITY __builtin_inff()
+#define HUGE_VALF INFINITY
+#define HUGE_VAL __builtin_inf()
 #define NAN __builtin_nanf("")
 #define FLT_MAX 3.402823466e+38f
 #define FLT_MIN 1.175494351e-38f
