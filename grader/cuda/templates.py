@@ -15,19 +15,20 @@ template has several, each kernel has a name of its own, and the plan says which
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 import msgspec
 from msgspec import structs
 
 from grader.cuda.rules import MOST_DECLARED
 from grader.cuda.source_error import SourceError
-from grader.cuda.tokens import Token
+from grader.cuda.tokens import Token, read_tokens
 from grader.model import Status
 
 MOST_INSTANCES = 16
-MOST_NESTED = 8  # constants that are made of others
+MOST_NESTED, MOST_WORDS = 8, 100  # constants that are made of others; words of all arguments
 IN_PLAN = re.compile(r"//\s*launch\s*:\s*([A-Za-z_]\w*)\s*<([^;{}()]*?)>\s*(?=grid|block|shared|$)")
-WORD = re.compile(r"\d[\w.]*|[A-Za-z_]\w*|\S")
+IN_ARGUMENTS = ("name", "number", "mark")  # kinds of words
 OPENS, CLOSES = {"(": ")", "[": "]", "{": "}"}, (")", "]", "}")
 
 Words = Sequence[Token]
@@ -64,7 +65,8 @@ class Instantiated(msgspec.Struct, frozen=True):
 def instance_key(template: str, words: Sequence[str], constants: Constants) -> str:
     """What a plan calls an instance: one text for all ways to write the arguments."""
     for _ in range(MOST_NESTED):
-        words = [part for word in words for part in ([each.text for each in constants.get(word, ())] or [word])]
+        texts = ([each.text for each in constants.get(word, ())] or [word] for word in words)
+        words = list(islice(chain.from_iterable(texts), MOST_WORDS))
     return f"{template}<{' '.join(words)}>".replace(" ,", ",")
 
 
@@ -172,15 +174,23 @@ def _of_plan(remarks: Words, templates: Mapping[str, Template], constants: Const
     for remark in remarks:
         found = IN_PLAN.match(remark.text)
         if found and found[1] in templates:
-            place = structs.replace(remark, made=True)
-            words = [structs.replace(place, kind=_kind(text), text=text) for text in WORD.findall(found[2])]
+            words = _words(found[2], remark)
             for _ in range(MOST_NESTED):
-                words = [part for word in words for part in (constants.get(word.text) or [word])]
+                parts = (constants.get(word.text) or [word] for word in words)
+                words = list(islice(chain.from_iterable(parts), MOST_WORDS))
             yield Instance(found[1], tuple(map(tuple, _pieces(words))), end)
 
 
-def _kind(text: str) -> str:
-    return "number" if text[0].isdigit() else "name" if text[0].isalpha() or text[0] == "_" else "mark"
+def _words(text: str, remark: Token) -> list[Token]:
+    """The words of a plan's template arguments, at the place of the remark."""
+    try:
+        words = list(read_tokens(text))
+    except SourceError as fault:
+        raise remark.fault(f"the template arguments in the plan: {fault.message}") from fault
+    if any(each.kind not in IN_ARGUMENTS for each in words):
+        raise remark.fault("template arguments in the plan are types, numbers and names of numbers", Status.ERROR)
+    place = structs.replace(remark, made=True)
+    return [structs.replace(place, kind=each.kind, text=each.text) for each in words]
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------

@@ -122,6 +122,14 @@ REFUSED = {
         PLAN.format("scale<float, 3>") + SCALE.replace("int n", "int m").replace("< n", "< m"), 3, "'m' is not one of",
     ),
     "a list that is not closed": (PLAN.format("scale") + "template <int A __global__ void f() {}", 2, "not closed"),
+    "text in the plan": (PLAN.format('scale<float, "a">') + SCALE, 1, "template arguments in the plan are types"),
+    "half a text in the plan": (PLAN.format('scale<float, ">') + SCALE, 1, "the template arguments in the plan: "),
+    "a number that is none": (PLAN.format("scale<float, 3x>") + SCALE, 1, "the template arguments in the plan: "),
+    "code in the plan": (PLAN.format("scale<float, asm>") + SCALE, 1, "'asm' may not be used here"),
+    "a number that explodes": (
+        "".join(f"#define K{i} {f'K{i + 1} ' * 90}\n" for i in range(8)) + PLAN.format("scale<float, K0>") + SCALE, 14,
+        'identifier "K8" is undefined',
+    ),
     "what is refused anyway": (
         PLAN.format("scale<float, 3>") + SCALE.replace("int i =", 'asm("exit;"); int i ='), 4, "asm",
     ),
