@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.checks import compare, descriptions
+from grader.checks.elements import never_written, unwritten_places
 from grader.model import Tolerance
 from grader.worker.protocol import Opaque
 from grader.workers.client import Tensor
@@ -472,3 +473,15 @@ def test_items_of_a_result_may_have_names(actual, summary):
     found = compare.explain(actual, (E, E), Tolerance(RTOL, ATOL), {}, parts=("dx", "dbeta"))
     assert found is not None
     assert found.summary.startswith(summary)
+
+
+def test_places_that_are_never_written_are_marked_and_a_plain_nan_is_not():
+    marked = never_written(E.astype(np.float32), np.arange(4) > 2)
+    plain = np.where(np.arange(4) > 2, np.float32("nan"), E.astype(np.float32))
+    np.testing.assert_array_equal(marked, plain)
+    assert unwritten_places(marked) == unwritten_places((marked,)) == unwritten_places(marked.copy())
+    assert unwritten_places(marked) != unwritten_places(plain) == unwritten_places(E) == [b""]
+    assert unwritten_places(marked) != unwritten_places(never_written(E.astype(np.float32), np.arange(4) > 1))
+    ints = never_written(np.arange(3, dtype=np.int32), np.arange(3) == 1)
+    assert (ints.dtype, unwritten_places(ints) != [b""]) == (np.float64, True)
+    assert never_written(np.arange(3), np.zeros(3, bool)).dtype == np.arange(3).dtype

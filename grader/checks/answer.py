@@ -28,8 +28,8 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def is_result(self) -> bool:
-        """Whether a known mistake could give the same: some step has a value or an exception."""
-        return any(isinstance(each, CallResult) or each.raised for each in self.steps)
+        """Whether a known mistake could give the same: some step has a value, a part of one, or an exception."""
+        return any(isinstance(each, CallResult) or each.raised or each.partial is not None for each in self.steps)
 
 
 class Observation(msgspec.Struct, frozen=True, eq=False):

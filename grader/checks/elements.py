@@ -8,6 +8,11 @@ import numpy as np
 from grader.model import Tolerance
 
 Array = np.ndarray[Any, Any]
+UNWRITTEN: dict[int, np.unsignedinteger[Any]] = {  # by bytes of a float: a NaN of our own
+    4: np.uint32(0x7FC05EED),
+    8: np.uint64(0x7FF800005EED0001),
+}
+NONE_MARKED = np.zeros(0, np.uint8)
 
 
 def near(actual: float, expected: float, tolerance: Tolerance) -> bool:
@@ -34,3 +39,30 @@ def wrong_elements(actual: Array, expected: Array, tolerance: Tolerance) -> Arra
         near = np.abs(actual - expected) <= tolerance.allowed(expected)
         same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
     return np.asarray(~(same | (near & np.isfinite(expected))))
+
+
+def never_written(array: Array, where: Array) -> Array:
+    """The array with a NaN of our own at these places: a kernel does not write them.
+
+    `where`: bool, of a shape that fits. Whole numbers become float64 if there are such places.
+    """
+    missing = np.broadcast_to(where, array.shape)
+    if not missing.any():
+        return array
+    kept = array if array.dtype.kind == "f" else array.astype(np.float64)
+    bits = UNWRITTEN[kept.dtype.itemsize]
+    return np.where(missing, bits, np.ascontiguousarray(kept).view(bits.dtype)).view(kept.dtype)
+
+
+def unwritten_places(value: Any) -> list[bytes]:
+    """For each array of a result, the places that `never_written` has marked, as text to compare."""
+    arrays = value if isinstance(value, tuple) else (value,)
+    return [_marked(each).tobytes() for each in arrays if isinstance(each, np.ndarray) and each.dtype.kind == "f"]
+
+
+def _marked(array: Array) -> Array:
+    bits = UNWRITTEN.get(array.dtype.itemsize)
+    if bits is None or not np.isnan(array).any():
+        return NONE_MARKED
+    marked = np.ascontiguousarray(array).view(bits.dtype) == bits
+    return np.packbits(marked) if marked.any() else NONE_MARKED

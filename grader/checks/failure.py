@@ -2,6 +2,7 @@
 
 import builtins
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -25,7 +26,7 @@ class Failure(msgspec.Struct, frozen=True):
     was one; `text`: its text.
 
     `loading`: the file could not be loaded, so every case fails; `is_explained`: the finding already names the
-    statements that raised while the file was loaded.
+    statements that raised while the file was loaded. `partial`: as in Stopped, for the diagnosis.
     """
 
     status: Status
@@ -34,6 +35,7 @@ class Failure(msgspec.Struct, frozen=True):
     loading: bool = False
     is_explained: bool = False
     text: str = ""
+    partial: Any = None
 
     def with_details(self, details: tuple[Detail, ...]) -> "Failure":
         """The same with these details at the end."""
@@ -74,7 +76,7 @@ def _stopped(answer: Stopped, submission: Submission, limits: Limits, loading: b
     elif answer.frames and answer.status is Status.TIMED_OUT:
         details.append("it stood here:")
     details += [*_frames(answer.frames, submission), *printed_lines(answer.printed)]
-    return Failure(answer.status, Finding(summary, tuple(details), places))
+    return Failure(answer.status, Finding(summary, tuple(details), places), partial=answer.partial)
 
 
 def _raised(answer: Raised, submission: Submission, limits: Limits, loading: bool, loaded: Loaded) -> Failure:

@@ -11,6 +11,7 @@ from grader.checks.agrees import Agrees
 from grader.checks.answer import Observation
 from grader.checks.base import Toleranced
 from grader.checks.context import CheckContext
+from grader.checks.elements import never_written
 from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Failure
 from grader.checks.steps import Case, Inputs, makers_of
@@ -36,6 +37,7 @@ __all__ = [
     "OtherPlan",
     "RaceFree",
     "Signature",
+    "never_written",
     "sprinkled",
 ]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.elements import never_written
 from grader.cuda.emulator import Emulated
 from grader.cuda.signature import Field
 from grader.model import Status
@@ -22,9 +23,11 @@ SET_FIRST = "set it to 0 first, in a launch of its own: atomicAdd and += add to 
 def unwritten(outputs: Sequence[Field], run: Emulated, filled: Emulated) -> Stopped:
     """The fault of a run that left elements unwritten. `filled`: the same run with zeros in the outputs."""
     changed = [missing & (value != 0) for missing, value in zip(run.unwritten, filled.outputs, strict=True)]
+    seen = tuple(never_written(value, missing) for value, missing in zip(run.outputs, run.unwritten, strict=True))
+    partial = None if all(map(np.all, run.unwritten)) else seen[0] if len(seen) == 1 else seen
     if any(map(np.any, changed)):
         parts = [f"{field.name}: {_counted(each, 'added to')}; {SET_FIRST}" for field, each in _some(outputs, changed)]
-        return Stopped(Status.FAILED, ADDED, ("; ".join(parts),))
+        return Stopped(Status.FAILED, ADDED, ("; ".join(parts),), partial=partial)
     parts = [
         f"nothing was written to {field.name}" if missing.all() else f"{field.name}: {_counted(missing, NEVER_WRITTEN)}"
         for field, missing in _some(outputs, run.unwritten)
@@ -33,7 +36,7 @@ def unwritten(outputs: Sequence[Field], run: Emulated, filled: Emulated) -> Stop
     if run.changed:
         inputs, which = " and ".join(run.changed), "it is an input" if len(run.changed) == 1 else "they are inputs"
         parts.append(f"{inputs} changed, and {which}: write the results into {', '.join(e.name for e in outputs)}")
-    return Stopped(Status.FAILED, summary, ("; ".join(parts),))
+    return Stopped(Status.FAILED, summary, ("; ".join(parts),), partial=partial)
 
 
 def _some(outputs: Sequence[Field], marked: Sequence[Mask]) -> list[tuple[Field, Mask]]:

@@ -14,6 +14,7 @@ import numpy as np
 from grader.checks import compare
 from grader.checks.answer import Answer, Observation, explain_gradients
 from grader.checks.distinctive import count_telling, telling_text
+from grader.checks.elements import unwritten_places
 from grader.checks.expectations import PAIR, UNKNOWN, Answers, Behaviour, MustRaise, RaisedBy
 from grader.checks.failure import Failure
 from grader.checks.mistakes import LEFT_OPEN, NAMED_BY_WHAT_IT_GIVES, Marks
@@ -127,13 +128,17 @@ class _Suspect:
 
     def _is_same(self, step: Step, theirs: CallResult | Failure, mine: Any, tolerance: Tolerance) -> bool:
         """Whether the submission's result of a step is that of the mistake."""
-        if isinstance(theirs, Failure):
+        if isinstance(theirs, Failure) and theirs.partial is None:
             return isinstance(mine, RaisedBy) and theirs.raised[:1] == (mine.name,)
         if isinstance(mine, RaisedBy):
             return False
-        given = (
-            compare.with_open(theirs.value, mine, self._marks.open_where) if self._marks.open_where else theirs.value
-        )
+        given = theirs.partial if isinstance(theirs, Failure) else theirs.value
+        if unwritten_places(given) != unwritten_places(mine):
+            return False
+        if isinstance(theirs, Failure):
+            return agree_in(step, given, mine, tolerance)
+        if self._marks.open_where:
+            given = compare.with_open(given, mine, self._marks.open_where)
         return agree_in(step, given, mine, tolerance)
 
     def says(self, observation: Observation) -> bool:

@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import subprocess
+from typing import Any
 
 import msgspec
 
@@ -23,7 +24,7 @@ class Stopped(msgspec.Struct, frozen=True):
     """The call did not return: the worker hung, died or broke the protocol.
 
     `reason` is one of a few sentences. The other fields hold values that the submission can choose: an exit status, its
-    frames, its output.
+    frames, its output. `partial`: of a kernel that leaves outputs partly unwritten, the outputs with NaN there.
     """
 
     status: Status
@@ -31,6 +32,7 @@ class Stopped(msgspec.Struct, frozen=True):
     details: tuple[Detail, ...] = ()
     frames: tuple[protocol.Frame, ...] = ()
     printed: protocol.Printed = protocol.Printed()
+    partial: Any = None
 
 
 def new_id() -> int:

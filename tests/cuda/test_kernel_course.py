@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from grader.checks.mistakes import ATTRIBUTE, marks_of, replaced, shown_where
 from grader.checks.variants import variant
@@ -221,3 +222,22 @@ def test_a_kernel_that_is_right_with_its_own_plan_alone_is_found(course):
         failed = next(each for each in report.outcomes if each.status is Status.FAILED)
         assert failed.check == "is right with another launch plan", report
         assert said in failed.message
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake", "old", "new", "named"),
+    [
+        ("vector_add", "local_index", "", "", ["local_index"]),
+        ("vector_add", "local_index", "a[i] + b[i]", "a[i] - b[i]", []),
+        ("paged_attention", "empty_sequences_not_written", "", "", ["empty_sequences_not_written"]),
+        ("paged_attention", "empty_sequences_divided", "", "", ["empty_sequences_divided"]),
+    ],
+)
+def test_a_mistake_that_leaves_output_unwritten_is_named_and_is_not_one_that_gives_nan(name, mistake, old, new, named):
+    exercise = load_course(ROOT).exercises[f"cuda/{name}"]
+    source = variant(exercise, "mistakes", mistake)
+    assert old.encode() in source
+    changed = source.replace(old.encode(), new.encode()) if old else source
+    with workers_here(emulate_only=True) as workers:
+        found = grade(Submission("kernel.cu", changed), exercise, 0, workers, reveal=True)
+    assert [(each.name, each.rivals) for each in found.named] == [(each, ()) for each in named]

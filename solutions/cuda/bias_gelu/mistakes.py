@@ -3,8 +3,9 @@
 import numpy as np
 
 from grader.checks import replaced, shows_in
+from grader.cuda.checks import never_written
 
-from .expected import phi
+from .expected import bias_gelu, phi
 
 GELU = "0.5f * v * (1.0f + erff(v * 0.70710678f))"
 
@@ -32,11 +33,13 @@ def one_element_too_many(x, bias):
 @replaced("int i = blockIdx.x * blockDim.x + threadIdx.x;", "int i = threadIdx.x;")
 def local_index(x, bias):
     """Every block works on the same first elements: threadIdx.x counts within the block only."""
+    return never_written(bias_gelu(x, bias), np.arange(x.size).reshape(x.shape) >= 256)
 
 
 @replaced("if (i < rows * cols) {", "if (i < cols) {")
 def first_row_alone(x, bias):
     """The guard is the number of columns, and only the first row is written; there are rows * cols elements."""
+    return never_written(bias_gelu(x, bias), np.arange(len(x))[:, None] >= 1)
 
 
 @replaced("bias[i % cols]", "bias[i / cols]")

@@ -3,6 +3,9 @@
 import numpy as np
 
 from grader.checks import replaced, shows_in, without
+from grader.cuda.checks import never_written
+
+from .expected import cross_entropy_rows
 
 
 def _parts(logits, targets):
@@ -171,11 +174,15 @@ def gradient_without_a_target(logits, targets):
 @replaced("for (int c = t; c < cols; c += blockDim.x) grad_row[c] = 0.0f;", "")
 def gradient_not_cleared(logits, targets):
     """The gradient of a row with target -100 is not written: zeros must be written, no other code does it."""
+    loss, grad = cross_entropy_rows(logits, targets)
+    return loss, never_written(grad, (targets == -100)[:, None])
 
 
 @replaced("        if (t == 0) loss[r] = 0.0f;\n", "")
 def loss_not_cleared(logits, targets):
     """The loss of a row with target -100 is not written: a zero must be written, no other code does it."""
+    loss, grad = cross_entropy_rows(logits, targets)
+    return never_written(loss, targets == -100), grad
 
 
 @shows_in("bounds")
@@ -190,6 +197,9 @@ def reads_before_the_row(logits, targets):
 )
 def one_element_a_thread(logits, targets):
     """Each thread writes one element; where a row is longer than the block, the others are never written."""
+    loss, grad = cross_entropy_rows(logits, targets)
+    is_known = (targets != -100)[:, None]
+    return loss, never_written(grad, is_known & (np.arange(logits.shape[1]) >= 128))
 
 
 @shows_in("bounds")

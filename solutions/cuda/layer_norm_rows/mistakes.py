@@ -3,6 +3,9 @@
 import numpy as np
 
 from grader.checks import replaced, shows_in, without
+from grader.cuda.checks import never_written
+
+from .expected import layer_norm_rows
 
 
 def _apart_of(x):
@@ -102,6 +105,7 @@ def beta_ignored(x, gamma, beta, eps):
 @replaced("for (int c = t; c < cols; c += blockDim.x) {\n        out", "if (int c = t; c < cols) {\n        out")
 def one_element_a_thread(x, gamma, beta, eps):
     """Each thread writes one element; where a row is longer than the block, the others are never written."""
+    return never_written(layer_norm_rows(x, gamma, beta, eps), np.arange(x.shape[1]) >= 128)
 
 
 @shows_in("inputs")

@@ -3,6 +3,9 @@
 import numpy as np
 
 from grader.checks import replaced, shows_in, without
+from grader.cuda.checks import never_written
+
+from .expected import paged_attention
 
 
 def _rows(q, k_pages, v_pages, table, lengths, v_table=None):
@@ -201,11 +204,14 @@ def empty_sequences_divided(q, k_pages, v_pages, table, lengths):
 @replaced("int length = lengths[b];", "int length = lengths[b];\n    if (length == 0) return;")
 def empty_sequences_not_written(q, k_pages, v_pages, table, lengths):
     """Rows of out are never written where the length is 0; they must be zeros, and no other code sets them."""
+    return never_written(paged_attention(q, k_pages, v_pages, table, lengths), (lengths == 0)[:, None])
 
 
 @replaced("for (int c = t; c < d; c += blockDim.x) {\n        out", "if (int c = t; c < d) {\n        out")
 def one_column_a_thread(q, k_pages, v_pages, table, lengths):
     """Each thread writes one column; where there are more columns than threads, the others are never written."""
+    out = paged_attention(q, k_pages, v_pages, table, lengths)
+    return never_written(out, (lengths > 0)[:, None] & (np.arange(q.shape[1]) >= 128))
 
 
 @shows_in("bounds")

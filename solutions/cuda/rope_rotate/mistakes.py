@@ -3,6 +3,9 @@
 import numpy as np
 
 from grader.checks import replaced, shows_in, without
+from grader.cuda.checks import never_written
+
+from .expected import rope_rotate
 
 
 def _angles(x, positions, base):
@@ -34,11 +37,13 @@ def one_pair_too_many(x, positions, base):
 @replaced("blockIdx.x * blockDim.x + threadIdx.x", "threadIdx.x")
 def local_index(x, positions, base):
     """Every block works on the same first pairs: threadIdx.x counts within the block only."""
+    return never_written(rope_rotate(x, positions, base), np.arange(x.size).reshape(x.shape) >= 512)
 
 
 @replaced("if (t < n * pairs) {", "if (t < n) {")
 def one_thread_a_row(x, positions, base):
     """The guard compares with n, the number of vectors; there are n * d/2 pairs, and the rest is never written."""
+    return never_written(rope_rotate(x, positions, base), np.arange(x.size).reshape(x.shape) >= 2 * len(x))
 
 
 @replaced("first = row * d + 2 * pair, second = first + 1", "first = row * d + pair, second = first + pairs")

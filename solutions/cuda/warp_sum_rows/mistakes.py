@@ -3,6 +3,9 @@
 import numpy as np
 
 from grader.checks import replaced, shows_in, without
+from grader.cuda.checks import never_written
+
+from .expected import warp_sum_rows
 
 SHUFFLES = "    for (int apart = 16; apart > 0; apart /= 2) sum += __shfl_down_sync(0xffffffff, sum, apart);\n"
 
@@ -95,6 +98,7 @@ def one_row_too_many(x):
 @replaced("(blockIdx.x * blockDim.x + threadIdx.x) / 32;", "threadIdx.x / 32;")
 def local_index(x):
     """Every block works on the same first rows: threadIdx.x counts within the block only."""
+    return never_written(warp_sum_rows(x), np.arange(len(x)) >= 4)
 
 
 @replaced("(blockIdx.x * blockDim.x + threadIdx.x) / 32;", "blockIdx.x * blockDim.x + threadIdx.x;")
