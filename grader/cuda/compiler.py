@@ -66,7 +66,11 @@ SANITIZERS = re.compile(  # functions of each sanitizer that compilers call; the
     r"|stack_(malloc|free)_\w+|option_detect_stack_use_after_return|shadow_memory_dynamic_address)"
 )
 INITIALISERS = (".init", ".init_array", ".preinit_array", ".ctors", ".fini", ".fini_array", ".dtors")
-OWN_INITIALISERS = {"thread": {".init_array": 8}, "address": {".init_array": 8, ".fini_array": 8}}  # bytes of one each
+OWN_INITIALISERS = {  # bytes of one each
+    "thread": {".init_array": 8},
+    "address": {".init_array": 8, ".fini_array": 8},
+    "counted": {".init_array": 8},
+}
 SECTION = re.compile(r"^ *\[ *\d+\] +(\.\S+) +\S+ +[0-9a-f]+ +[0-9a-f]+ +([0-9a-f]+)", re.MULTILINE)
 BY_POINTER = re.compile(r"__x86_indirect_thunk_\w+")
 COMPILED = re.compile(r"ptxas info +: Compiling entry function '(\w+)' for '\w+'")

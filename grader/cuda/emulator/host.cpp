@@ -1,5 +1,6 @@
 // Runs a student's kernels on the CPU. CUDA threads are fibers, and one block runs after the other, on one thread of the
-// machine. Built once for each sanitizer (-DTHREADS for ThreadSanitizer, -DADDRESSES for AddressSanitizer).
+// machine. Built once for each sanitizer (-DTHREADS for ThreadSanitizer, -DADDRESSES for AddressSanitizer), and once for
+// profiles (-DCOUNTED: counting.h): then the calls before each access are those for ThreadSanitizer, and end here.
 //
 // Usage: host KERNELS.so RECORDS MEMORY LANDLOCK FILTER; all but the first are descriptors; the job is on standard
 // input. emulator.py is the other end. The sanitizers initialise before the walls are raised.
@@ -67,6 +68,12 @@ extern "C" void __ubsan_get_current_report_data(const char**, const char**, cons
 #define ASAN(call) call
 #else
 #define ASAN(call) (void)0
+#endif
+#ifdef COUNTED
+#include "counting.h"
+#define COUNT(call) call
+#else
+#define COUNT(call) (void)0
 #endif
 
 struct Index { unsigned x, y, z; };
@@ -156,6 +163,8 @@ long long clock_reading;
 double deadline;
 [[maybe_unused]] bool volatile_races;  // volatile accesses are treated as plain ones
 unsigned ticks_in_fiber;
+[[maybe_unused]] unsigned accesses_in_turn;
+[[maybe_unused]] volatile sig_atomic_t is_counting;  // a tick must not change the fiber now
 // Addresses for ThreadSanitizer's happens-before. Barriers use two of them in turn: the first thread to go on may reach
 // the next barrier before the others have left this one, and must not be ordered before them.
 // Each set has its own: a barrier in one block orders nothing in another.
@@ -376,6 +385,7 @@ void fiber_main() {
 void run_fiber(unsigned thread) {
     running = thread;
     ticks_in_fiber = 0;
+    COUNT(accesses_in_turn = 0);
     Fiber& fiber = set[thread];
     permitted_stack = {(uintptr_t)fiber.stack, (uintptr_t)fiber.stack + STACK};
     emulated_calls = fiber.calls;
@@ -405,6 +415,7 @@ void tell_places(uintptr_t first, unsigned thread) {
 void complete_barrier() {
     int count = 0;
     uintptr_t first = set[0].where;
+    COUNT(counting::meet(first));
     for (unsigned t = 0; t < threads; t++) {
         count += set[t].predicate != 0;
         if (set[t].where != first) {  // the judge checks whether these are two places in the source
@@ -522,6 +533,17 @@ void renew_shared_memory() {
     for (volatile uint32_t* word = (uint32_t*)dynamic_begin; word < end; word = word + 1) *word = manner.poison.shared;
 }
 
+#ifdef COUNTED
+// After the last lane of a warp has had its turn. Lanes that are READY have given way to others: they still run on
+// until they meet the rest of their warp.
+void end_turn(unsigned first) {
+    unsigned end = first + WARP < threads ? first + WARP : threads;
+    bool runs_on = false;
+    for (unsigned t = first; t < end; t++) runs_on = runs_on || set[t].state == READY;
+    if (!runs_on || counting::warps[first / WARP].pending >= counting::MOST_PENDING) counting::flush(first / WARP, end - first);
+}
+#endif
+
 void run_block(unsigned number) {
     block_number = number;
     unsigned which = 0;  // sum of digits: for every distance, some blocks that far apart are in different sets
@@ -530,6 +552,7 @@ void run_block(unsigned number) {
     set = &fibers[which * threads];
     meeting = &meetings[which];
     block_fences = false;
+    COUNT(counting::block++);
     blockIdx = {number % gridDim.x, number / gridDim.x % gridDim.y, number / (gridDim.x * gridDim.y)};
     renew_shared_memory();
     TSAN(__tsan_release(&sync_start));
@@ -545,6 +568,7 @@ void run_block(unsigned number) {
         for (unsigned i = 0; i < threads; i++) {
             unsigned t = manner.threads_backwards ? threads - 1 - i : i;
             if (set[t].state == READY) run_fiber(t);
+            COUNT(if (t % WARP == WARP - 1 || t == threads - 1) end_turn(t / WARP * WARP));
             ready += set[t].state == READY;
             at_barrier += set[t].state == AT_BARRIER;
             done += set[t].state == DONE;
@@ -713,7 +737,7 @@ namespace {
         record("endless %u %u %lx", block_number, running, offset(where));
         leave();
     }
-    if (in_fiber && ticks_in_fiber++ > 0) to_scheduler();
+    if (in_fiber && !is_counting && ticks_in_fiber++ > 0) to_scheduler();
 }
 
 #ifdef ADDRESSES
@@ -937,7 +961,7 @@ void run_for_races(void* object) {
     merged = true;
     run_all(object);
 }
-#elif !defined(ADDRESSES)
+#elif !defined(ADDRESSES) && !defined(COUNTED)
 Manner manner_of_inputs() {
     uint64_t hash = 0xcbf29ce484222325;  // FNV-1a over words
     for (const char* at = arena; at < arena + arena_size; at += sizeof hash) {
@@ -1216,6 +1240,125 @@ VOLATILE(4, 32)
 VOLATILE(8, 64)
 #endif
 
+#ifdef COUNTED
+namespace {
+
+counting::Spot spot_of(uintptr_t address) {
+    if (permitted_shared.holds(address, 1)) {
+        bool is_dynamic = address < (uintptr_t)dynamic_begin + DYNAMIC;
+        return {is_dynamic ? counting::DYNAMIC_PART : counting::STATIC, long(address - (is_dynamic ? (uintptr_t)dynamic_begin : base))};
+    }
+    for (size_t i = 0; i < buffers.size(); i++)
+        if (Range{buffers[i].begin, buffers[i].begin + buffers[i].size}.holds(address, 1)) return {counting::GLOBAL, long(i)};
+    return {counting::OTHER, 0};
+}
+
+// `piece`: distinguishes accesses of one instruction.
+void count(counting::Deed deed, uintptr_t where, const volatile void* address, size_t size, unsigned piece = 0) {
+    uintptr_t at = (uintptr_t)address;
+    if (!permitted_buffers.holds(at, size) && !permitted_shared.holds(at, size) && !permitted_counters.holds(at, size)) return;
+    is_counting = 1;
+    uintptr_t caller = emulated_calls ? emulated_calls[-2] : 0;
+    counting::note({where, caller * 64 + piece, deed}, running, at, size);
+    is_counting = 0;
+    if (++accesses_in_turn % counting::AHEAD == 0) to_scheduler();
+}
+
+// A GPU copies a structure in the largest units that its alignment permits; those of more than 4 bytes are vectors.
+void count_range(counting::Deed deed, uintptr_t where, const volatile void* address, size_t size) {
+    uintptr_t at = (uintptr_t)address;
+    size_t unit = 16;
+    while (at % unit || size % unit) unit /= 2;
+    for (size_t done = 0; done < size; done += unit) count(deed, where, (char*)at + done, unit, done / unit % 64);
+}
+
+void tell_counts() {
+    for (const counting::Sum& each : counting::sums)
+        record("counted %lx %c %c %ld %u %lu %lu %lu %lu %lu %lu %u %lu %ld", offset(each.where), each.deed, each.spot.region,
+               each.spot.index, each.size, each.requests, each.lanes, each.partial, each.scattered, each.costs, each.least,
+               each.most, each.turns, each.one_step ? each.step : 0);
+    for (const auto& [where, times] : counting::met) record("met %lx %lu", offset(where), times);
+    for (size_t i = 0; i < buffers.size(); i++)
+        for (int written = 0; written < 2; written++)
+            if (const counting::Moved& each = counting::moved[written][i]; each.sectors)
+                record("moved %zu %c %lu %lu %lu %lu", i, written ? 'w' : 'r', each.sectors, each.asked, each.of_blocks, each.once);
+}
+
+}  // namespace
+
+#define COUNTED_ACCESS(name, deed, size, allowed)             \
+    extern "C" void __wrap___tsan_##name(void* address) {     \
+        CHECKED(allowed(address, size), address);             \
+        count(deed, HERE, address, size);                     \
+    }
+#define COUNTED_VOLATILE(name, deed, size, allowed)           \
+    extern "C" void __wrap___tsan_volatile_##name(void* address) { \
+        CHECKED(allowed(address, size), address);             \
+        count(deed, HERE, address, size);                     \
+        if (++self().spins % SPIN == 0) to_scheduler();       \
+    }
+#define COUNTED_SIZE(size)                                    \
+    COUNTED_ACCESS(read##size, counting::READS, size, may_read) \
+    COUNTED_ACCESS(write##size, counting::WRITES, size, may_write)
+#define COUNTED_UNALIGNED(size)                               \
+    COUNTED_ACCESS(unaligned_read##size, counting::READS, size, may_read) \
+    COUNTED_ACCESS(unaligned_write##size, counting::WRITES, size, may_write)
+#define COUNTED_VOLATILES(size)                               \
+    COUNTED_VOLATILE(read##size, counting::READS, size, may_read) \
+    COUNTED_VOLATILE(write##size, counting::WRITES, size, may_write)
+COUNTED_SIZE(1) COUNTED_SIZE(2) COUNTED_SIZE(4) COUNTED_SIZE(8) COUNTED_SIZE(16)
+COUNTED_UNALIGNED(2) COUNTED_UNALIGNED(4) COUNTED_UNALIGNED(8) COUNTED_UNALIGNED(16)
+COUNTED_VOLATILES(1) COUNTED_VOLATILES(2) COUNTED_VOLATILES(4) COUNTED_VOLATILES(8)
+
+// An atomic operation is a load and a compare-and-exchange (device.h): the load is counted, as the whole operation.
+#define COUNTED_ATOMICS(bits)                                                                                        \
+    extern "C" int##bits##_t __wrap___tsan_atomic##bits##_load(const volatile int##bits##_t* address, int) {         \
+        CHECKED(may_read(address, bits / 8), address);                                                               \
+        count(counting::ADDS, HERE, address, bits / 8);                                                              \
+        return __atomic_load_n(address, __ATOMIC_SEQ_CST);                                                           \
+    }                                                                                                                \
+    extern "C" void __wrap___tsan_atomic##bits##_store(volatile int##bits##_t* address, int##bits##_t value, int) {  \
+        CHECKED(may_write(address, bits / 8), address);                                                              \
+        __atomic_store_n(address, value, __ATOMIC_SEQ_CST);                                                          \
+    }                                                                                                                \
+    extern "C" int __wrap___tsan_atomic##bits##_compare_exchange_strong(                                             \
+        volatile int##bits##_t* address, int##bits##_t* compare, int##bits##_t value, int, int) {                    \
+        CHECKED(may_write(address, bits / 8) && may_write(compare, bits / 8), address);                              \
+        return __atomic_compare_exchange_n(address, compare, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);      \
+    }
+COUNTED_ATOMICS(32)
+COUNTED_ATOMICS(64)
+
+extern "C" {
+void __tsan_init() {}
+void __tsan_func_entry(void*) {}
+void __tsan_func_exit() {}
+void __wrap___tsan_read_range(void* address, size_t size) {
+    CHECKED(may_read(address, size), address);
+    count_range(counting::READS, HERE, address, size);
+}
+void __wrap___tsan_write_range(void* address, size_t size) {
+    CHECKED(may_write(address, size), address);
+    count_range(counting::WRITES, HERE, address, size);
+}
+void* __wrap_memset(void* address, int value, size_t size) {
+    CHECKED(size == 0 || may_write(address, size), address);
+    if (size) count_range(counting::WRITES, HERE, address, size);
+    return memset(address, value, size);
+}
+void* __wrap_memcpy(void* address, const void* from, size_t size) {
+    CHECKED(size == 0 || (may_write(address, size) && may_read(from, size)), address);
+    if (size) count_range(counting::READS, HERE, from, size), count_range(counting::WRITES, HERE, address, size);
+    return memcpy(address, from, size);
+}
+void* __wrap_memmove(void* address, const void* from, size_t size) {
+    CHECKED(size == 0 || (may_write(address, size) && may_read(from, size)), address);
+    if (size) count_range(counting::READS, HERE, from, size), count_range(counting::WRITES, HERE, address, size);
+    return memmove(address, from, size);
+}
+}
+#endif
+
 #ifdef ADDRESSES
 extern "C" void __asan_on_error() {
     if (canary_now && canary_now == (uintptr_t)__asan_get_report_address()) {
@@ -1274,6 +1417,10 @@ int main(int, char** arguments) {
 #elif defined(ADDRESSES)
     run_all(object);
     try_canaries();
+#elif defined(COUNTED)
+    counting::begin((uintptr_t)arena, arena_size, buffers.size(), spot_of);
+    run_all(object);
+    tell_counts();
 #else
     const std::vector<char> before = content();
     const double began = now();

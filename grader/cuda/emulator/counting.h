@@ -1,0 +1,220 @@
+// Counts what warps ask of memory, for `grader profile` (-DCOUNTED). host.cpp calls `note` for every access.
+//
+// A warp's threads are fibers that run one after the other. The accesses that its lanes make at one place in the code,
+// each for the k-th time since they last met, are one request of the warp. Requests are analysed, added to the sums of
+// their place and forgotten as soon as no lane of the warp can run on, so memory is bounded.
+//
+// The rules are those of NVIDIA's guides. Global memory is moved in sectors of 32 bytes, so a request costs as many
+// transactions as it touches sectors. Shared memory has 32 banks of 4 bytes. A request takes as many passes as the most
+// different words in one bank; a word that several lanes read counts once. A request of 8 bytes a lane is served by
+// half warps, one of 16 bytes by quarter warps. Atomic operations on one word take turns.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+namespace counting {
+
+constexpr unsigned LANES = 32, BANKS = 32, WORD = 4, SECTOR = 32;
+constexpr unsigned AHEAD = 1024;  // accesses that a lane makes before the others of its warp get their turn
+constexpr size_t MOST_PENDING = size_t(AHEAD) * LANES;  // accesses of a warp; then its requests are analysed as they are
+
+enum Deed : char { READS = 'r', WRITES = 'w', ADDS = 'a' };  // the last one: atomic operations
+enum Region : char { GLOBAL = 'b', STATIC = 's', DYNAMIC_PART = 'd', OTHER = 'o' };  // OTHER: __device__ variables, gaps
+
+struct Spot { Region region; long index; };  // of GLOBAL: the buffer's number; of shared memory: the byte
+struct Accesses { uint32_t lanes = 0, size = 0; uintptr_t address[LANES]; };
+struct Key {
+    uintptr_t where, caller;
+    Deed deed;
+    bool operator==(const Key& other) const { return where == other.where && caller == other.caller && deed == other.deed; }
+};
+struct Hash {
+    size_t operator()(const Key& key) const { return (key.where * 31 + key.caller) * 31 + key.deed; }
+};
+struct Place {  // of one warp
+    Key key;
+    uint32_t times[LANES] = {};
+    std::vector<Accesses> requests;
+};
+struct Warp {
+    std::unordered_map<Key, unsigned, Hash> known;
+    std::vector<Place> places;
+    std::vector<unsigned> touched;
+    size_t pending = 0;
+};
+struct Sum {  // over all requests of one place in one buffer, or in shared memory
+    uintptr_t where;
+    Deed deed;
+    Spot spot;
+    uint64_t requests, lanes, partial, scattered, costs, least, turns;
+    uint32_t most, size;  // most: the costs of the most expensive request; size: bytes of a lane's access
+    long step;      // bytes between the addresses of two neighbouring lanes, in the first request with such lanes
+    bool one_step;  // whether it is the same in all requests
+};
+struct Moved { uint64_t sectors, asked, of_blocks, once; };  // of one buffer; the last three in words of 4 bytes
+
+inline Warp warps[1024 / LANES];
+inline std::vector<Sum> sums;
+inline std::vector<Moved> moved[2];      // by buffer: read, written
+inline std::vector<uint32_t> marks[2];  // by word of the arena: the last block that read it, that wrote it
+inline uint32_t block;                   // from 1, over all launches
+inline uintptr_t arena;
+inline Spot (*find_spot)(uintptr_t address);
+inline std::vector<std::pair<uintptr_t, uint64_t>> met;  // barriers: where, and how many times a block came there
+
+inline void begin(uintptr_t begin_of_arena, size_t size, size_t buffers, Spot (*find)(uintptr_t)) {
+    arena = begin_of_arena;
+    find_spot = find;
+    for (int i = 0; i < 2; i++) {
+        moved[i].resize(buffers);
+        marks[i].resize(size / WORD + 1);
+    }
+}
+
+inline void note(Key key, unsigned thread, uintptr_t address, uint32_t size) {
+    Warp& warp = warps[thread / LANES];
+    auto [found, is_new] = warp.known.try_emplace(key, unsigned(warp.places.size()));
+    if (is_new) warp.places.push_back({key, {}, {}});
+    Place& place = warp.places[found->second];
+    if (place.requests.empty()) warp.touched.push_back(found->second);
+    unsigned lane = thread % LANES, time = place.times[lane]++;
+    if (time == place.requests.size()) place.requests.emplace_back();
+    Accesses& request = place.requests[time];
+    request.lanes |= 1u << lane;
+    request.size = size;
+    request.address[lane] = address;
+    warp.pending++;
+}
+
+inline void sort_out(std::vector<uintptr_t>& values) {
+    if (!std::is_sorted(values.begin(), values.end())) std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+// Puts the units of that many bytes that some lanes touch into `units`, each once.
+inline void touched_units(const Accesses& request, uint32_t lanes, unsigned unit, std::vector<uintptr_t>& units) {
+    units.clear();
+    for (unsigned l = 0; l < LANES; l++) {
+        if (!(lanes >> l & 1)) continue;
+        uintptr_t last = (request.address[l] + request.size - 1) / unit;
+        for (uintptr_t each = request.address[l] / unit; each <= last; each++) units.push_back(each);
+    }
+    sort_out(units);
+}
+
+// The passes that the lanes of one part of a warp need; each atomic operation on a word is a pass of its own.
+inline unsigned passes_of(const Accesses& request, uint32_t lanes, bool atomic) {
+    static std::vector<uintptr_t> words;
+    unsigned of_bank[BANKS] = {}, most = 0;
+    if (atomic) {
+        for (unsigned l = 0; l < LANES; l++)
+            if (lanes >> l & 1) most = std::max(most, ++of_bank[request.address[l] / WORD % BANKS]);
+        return most;
+    }
+    touched_units(request, lanes, WORD, words);
+    for (uintptr_t word : words) most = std::max(most, ++of_bank[word % BANKS]);
+    return most;
+}
+
+inline unsigned most_at_one_address(const Accesses& request) {
+    static std::vector<uintptr_t> all;
+    all.clear();
+    for (unsigned l = 0; l < LANES; l++)
+        if (request.lanes >> l & 1) all.push_back(request.address[l]);
+    std::sort(all.begin(), all.end());
+    unsigned most = 0, run = 0;
+    for (size_t i = 0; i < all.size(); i++) most = std::max(most, run = i && all[i] == all[i - 1] ? run + 1 : 1);
+    return most;
+}
+
+inline void mark(const std::vector<uintptr_t>& words, Moved& of_buffer, std::vector<uint32_t>& last) {
+    of_buffer.asked += words.size();
+    for (uintptr_t word : words) {
+        uint32_t& seen = last[word - arena / WORD];
+        of_buffer.once += seen == 0;
+        of_buffer.of_blocks += seen != block;
+        seen = block;
+    }
+}
+
+inline Sum& sum_of(const Key& key, Spot spot) {
+    for (Sum& each : sums)
+        if (each.where == key.where && each.deed == key.deed && each.spot.region == spot.region &&
+            (spot.region != GLOBAL || each.spot.index == spot.index))
+            return each;
+    sums.push_back({key.where, key.deed, spot, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, true});
+    return sums.back();
+}
+
+inline void add_step(const Accesses& request, Sum& sum) {
+    uint32_t pairs = request.lanes & request.lanes >> 1;
+    if (!pairs) return;
+    unsigned lane = __builtin_ctz(pairs);
+    long step = long(request.address[lane + 1] - request.address[lane]);
+    if (!sum.step) sum.step = step;
+    sum.one_step = sum.one_step && sum.step == step;
+}
+
+inline void analyse(const Key& key, const Accesses& request, unsigned existing) {
+    static std::vector<uintptr_t> words, sectors;
+    Spot spot = find_spot(request.address[__builtin_ctz(request.lanes)]);
+    Sum& sum = sum_of(key, spot);
+    unsigned lanes = __builtin_popcount(request.lanes), costs = 0, least = 0;
+    uint32_t shifted = request.lanes >> __builtin_ctz(request.lanes);
+    if (spot.region == STATIC || spot.region == DYNAMIC_PART) {
+        unsigned part = request.size > 8 ? LANES / 4 : request.size > WORD ? LANES / 2 : LANES;
+        for (unsigned first = 0; first < LANES; first += part) {
+            uint32_t of_part = request.lanes & uint32_t((uint64_t(1) << part) - 1) << first;
+            if (!of_part) continue;
+            costs += passes_of(request, of_part, key.deed == ADDS);
+            least++;
+        }
+    } else {
+        touched_units(request, request.lanes, SECTOR, sectors);
+        costs = sectors.size();
+        touched_units(request, request.lanes, std::min(request.size, WORD), words);
+        least = (words.size() * std::min(request.size, WORD) + SECTOR - 1) / SECTOR;
+    }
+    if (spot.region == GLOBAL) {
+        if (request.size < WORD) touched_units(request, request.lanes, WORD, words);
+        Moved& of_buffer = moved[key.deed != READS][spot.index];
+        of_buffer.sectors += costs;
+        mark(words, of_buffer, marks[key.deed != READS]);
+    }
+    sum.requests++;
+    sum.lanes += lanes;
+    sum.partial += lanes < existing;
+    sum.scattered += (shifted & (shifted + 1)) != 0;
+    sum.costs += costs;
+    sum.least += least;
+    sum.most = std::max(sum.most, costs);
+    sum.size = request.size;
+    if (key.deed == ADDS) sum.turns += most_at_one_address(request);
+    add_step(request, sum);
+}
+
+// Analyses the requests of a warp, which has so many threads.
+inline void flush(unsigned number, unsigned existing) {
+    Warp& warp = warps[number];
+    for (unsigned index : warp.touched) {
+        Place& place = warp.places[index];
+        for (const Accesses& each : place.requests) analyse(place.key, each, existing);
+        place.requests.clear();
+        std::fill(place.times, place.times + LANES, 0);
+    }
+    warp.touched.clear();
+    warp.pending = 0;
+}
+
+inline void meet(uintptr_t where) {
+    for (auto& [place, times] : met)
+        if (place == where) {
+            times++;
+            return;
+        }
+    met.push_back({where, 1});
+}
+
+}  // namespace counting
