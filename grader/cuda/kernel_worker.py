@@ -39,13 +39,14 @@ MOST_TOLD = 3  # findings of one run
 class CountedRun(msgspec.Struct, frozen=True):
     """What the host counted in one run, in its own records, and what is needed to read these.
 
-    `places`: from addresses of code to lines of the file.
+    `dynamic`: names of the arrays in dynamic shared memory; `places`: from addresses of code to lines of the file.
     """
 
     records: tuple[tuple[str, ...], ...]
     launches: tuple[Launch, ...]
     buffers: tuple[Buffer, ...]
     shared: tuple[SharedVariable, ...]
+    dynamic: tuple[str, ...]
     places: Callable[[Sequence[int]], Mapping[int, int]]
 
 
@@ -67,6 +68,7 @@ class KernelWorker:
         self._loaded: Loaded | Stopped | None = None
         self._compiler: Compiler | None = None
         self._plan: LaunchPlan | None = None
+        self._dynamic: tuple[str, ...] = ()
         self._other_plan: tuple[Dim, Dim] | None = None
         self._was_emulated = False
         self.was_on_gpu = False  # GpuTiming sets it
@@ -179,6 +181,7 @@ class KernelWorker:
 
     def _load(self) -> Loaded:
         source = read_source(self._code.decode("utf-8"))
+        self._dynamic = source.shared
         self._compiler = Compiler(self._build_dir, source)
         self._compiler.start(self._builds())  # while the plan is read
         self._plan = read_plan(source, self._signature)
@@ -305,6 +308,7 @@ class KernelWorker:
             tuple(launches),
             tuple(buffers),
             compiler.shared("counted"),
+            self._dynamic,
             functools.partial(compiler.places, "counted"),
         )
 

@@ -21,7 +21,8 @@ constexpr unsigned AHEAD = 1024;  // accesses that a lane makes before the other
 constexpr size_t MOST_PENDING = size_t(AHEAD) * LANES;  // accesses of a warp; then its requests are analysed as they are
 
 enum Deed : char { READS = 'r', WRITES = 'w', ADDS = 'a' };  // the last one: atomic operations
-enum Region : char { GLOBAL = 'b', STATIC = 's', DYNAMIC_PART = 'd', OTHER = 'o' };  // OTHER: __device__ variables, gaps
+// COUNTER: __device__ variables, which are global memory, too; OUTSIDE: between two buffers.
+enum Region : char { GLOBAL = 'b', STATIC = 's', DYNAMIC_PART = 'd', COUNTER = 'c', OUTSIDE = 'o' };
 
 struct Spot { Region region; long index; };  // of GLOBAL: the buffer's number; of shared memory: the byte
 struct Accesses { uint32_t lanes = 0, size = 0; uintptr_t address[LANES]; };
@@ -130,9 +131,10 @@ inline unsigned most_at_one_address(const Accesses& request) {
 }
 
 inline void mark(const std::vector<uintptr_t>& words, Moved& of_buffer, std::vector<uint32_t>& last) {
-    of_buffer.asked += words.size();
     for (uintptr_t word : words) {
+        if (word - arena / WORD >= last.size()) continue;  // a pointer that is to shared memory in this lane
         uint32_t& seen = last[word - arena / WORD];
+        of_buffer.asked++;
         of_buffer.once += seen == 0;
         of_buffer.of_blocks += seen != block;
         seen = block;

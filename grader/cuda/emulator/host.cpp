@@ -1250,7 +1250,7 @@ counting::Spot spot_of(uintptr_t address) {
     }
     for (size_t i = 0; i < buffers.size(); i++)
         if (Range{buffers[i].begin, buffers[i].begin + buffers[i].size}.holds(address, 1)) return {counting::GLOBAL, long(i)};
-    return {counting::OTHER, 0};
+    return {permitted_counters.holds(address, 1) ? counting::COUNTER : counting::OUTSIDE, 0};
 }
 
 // `piece`: distinguishes accesses of one instruction.
