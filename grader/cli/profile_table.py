@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from grader.cuda.profile import BarrierCounts, LineCounts, Profile
-from grader.cuda.profile_advice import WASTED, Advice, written
+from grader.cuda.profile_advice import MUCH, WASTED, Advice, written
 from grader.formats.terminal import Line
 
 NUMBERED = 6  # columns of a line's number and the space behind it
@@ -13,7 +13,8 @@ PLURALS = {"sector": "sectors", "pass": "passes"}
 HEAD = f"{'':34}{'requests':>10}{'lanes':>7}  {'for each request':<17}{'least':>6}"
 NOTES = (
     "A request: one access of a warp. Lanes: its threads that take part, of 32. Sectors: 32 bytes of global memory. "
-    "Passes: turns at the 32 banks of shared memory. In a block: how often a block asks for each word."
+    "Passes: turns at the 32 banks of shared memory. Bytes moved: whole sectors, before any cache; in a block: how "
+    "many times a block asks for each of its words."
 )
 
 
@@ -22,11 +23,11 @@ def profile_lines(profile: Profile, found: tuple[Advice, ...], source: str, widt
     yield from _heading(profile, width)
     yield ((HEAD.rstrip(), "dim"),)
     texts = source.split("\n")
-    for number in sorted({each.line for each in (*profile.lines, *profile.barriers)}):
+    for number in sorted({each.line for each in profile.lines} | {each.line for each in profile.barriers}):
         text = texts[number - 1].strip() if 0 < number <= len(texts) else "(not a line of the file)"
         yield ((f"{number or '':>5} ", "dim"), (_plain(text)[: width - NUMBERED], "bold"))
         yield from (_counts(each) for each in profile.lines if each.line == number)
-        yield from (_barrier(each, profile) for each in profile.barriers if each.line == number)
+        yield from (_barrier(each) for each in profile.barriers if each.line == number)
     yield ()
     yield from _buffers(profile)
     yield ()
@@ -59,9 +60,8 @@ def _counts(each: LineCounts) -> Line:
     return ((row, "yellow" if is_wasteful else ""),) if not is_wasteful else ((row + "  !", "yellow"),)
 
 
-def _barrier(each: BarrierCounts, profile: Profile) -> Line:
-    times = written(each.times / max(sum(launch.blocks for launch in profile.launches), 1))
-    return ((f"      {'barrier':<28}{each.times:>10,}{'':>7}  {times} for each block", ""),)
+def _barrier(each: BarrierCounts) -> Line:
+    return ((f"      {'barrier':<28}{each.times:>10,}{'':>7}  {written(each.per_block)} for each block", ""),)
 
 
 def _buffers(profile: Profile) -> Iterator[Line]:
@@ -69,7 +69,8 @@ def _buffers(profile: Profile) -> Iterator[Line]:
     for each in profile.buffers:
         name = f"{each.name}, {'read' if each.deed == 'reads' else 'written'}"
         row = f"  {name[:31]:<32}{each.moved:>10,}{each.least:>12,}{written(each.moved / each.least):>8}"
-        yield ((f"{row}{written(each.per_block):>12}", "yellow" if each.moved >= WASTED * each.least else ""),)
+        is_wasteful = each.moved >= WASTED * each.least and each.moved >= MUCH * profile.moved
+        yield ((f"{row}{written(each.per_block):>12}", "yellow" if is_wasteful else ""),)
     if profile.least:
         times = written(profile.moved / profile.least)
         yield ((f"  {'all':<32}{profile.moved:>10,}{profile.least:>12,}{times:>8}", "bold"),)
@@ -81,7 +82,7 @@ def _what_to_change(found: tuple[Advice, ...], width: int) -> Iterator[Line]:
         return
     yield (("  What to change", "bold"),)
     for each in found:
-        for line in _wrapped(f"line {each.line}: {each.sentence}", width, "  ", "    "):
+        for line in _wrapped(f"{each.where}: {each.sentence}", width, "  ", "    "):
             yield ((line, ""),)
 
 

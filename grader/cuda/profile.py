@@ -1,7 +1,7 @@
 """What a kernel's warps ask of memory, line by line, as the emulator counts it in one case (emulator/counting.h).
 
-The counts are those of the source, without optimisation: each access that the file writes is counted. They need no GPU
-and are the same on every machine.
+The counts are those of the source: each access that the file writes is counted, but a value that a thread has just
+read counts once. They need no GPU and are the same on every machine.
 """
 
 import re
@@ -48,7 +48,7 @@ class LineCounts(msgspec.Struct, frozen=True):
     requests: int
     lanes: int  # threads that took part
     partial: int  # requests in which some threads of the warp did not take part
-    scattered: int  # those among them whose threads are not neighbours
+    spread: int  # those among them whose threads are at a regular distance, with idle threads between them
     transactions: int
     least: int
     worst: int  # transactions of the most expensive request
@@ -70,8 +70,15 @@ class BufferCounts(msgspec.Struct, frozen=True):
 
 
 class BarrierCounts(msgspec.Struct, frozen=True):
+    """The barriers of one line: how many times all blocks met there, and how many blocks did."""
+
     line: int
-    times: int  # of all blocks
+    times: int
+    blocks: int
+
+    @property
+    def per_block(self) -> float:
+        return self.times / self.blocks
 
 
 class LaunchSize(msgspec.Struct, frozen=True):
@@ -200,13 +207,17 @@ class _Reader:
         return tuple(sorted(found.values(), key=lambda each: (each.line, order.index(each.deed))))
 
     def barriers(self) -> tuple[BarrierCounts, ...]:
-        found: dict[int, int] = {}
+        """One for each line; a line with several barriers has those of the first one's blocks."""
+        found: dict[int, BarrierCounts] = {}
         for record in self._run.records:
             if record[0] == "met":
-                _, where, times = record
-                line = self._line(where)
-                found[line] = found.get(line, 0) + _count(times)
-        return tuple(BarrierCounts(line, times) for line, times in sorted(found.items()))
+                _, where, times, blocks = record
+                each = BarrierCounts(self._line(where), _count(times), _count(blocks))
+                if not 0 < each.blocks <= each.times:
+                    raise ValueError("blocks at a barrier")
+                known = found.get(each.line, BarrierCounts(each.line, 0, each.blocks))
+                found[each.line] = structs.replace(known, times=known.times + each.times)
+        return tuple(found[line] for line in sorted(found))
 
     def buffer(self, record: Sequence[str]) -> BufferCounts:
         _, index, deed, *numbers = record
@@ -218,8 +229,8 @@ class _Reader:
 
     def _counted(self, record: Sequence[str]) -> LineCounts:
         _, where, deed, region, index, size, *numbers, step = record
-        requests, lanes, partial, scattered, transactions, least, worst, turns = map(_count, numbers)
-        if not 0 < requests <= lanes or not 0 < least <= transactions or max(partial, scattered) > requests:
+        requests, lanes, partial, spread, transactions, least, worst, turns = map(_count, numbers)
+        if not 0 < requests <= lanes or not 0 < least <= transactions or max(partial, spread) > requests:
             raise ValueError("requests of a line")
         return LineCounts(
             line=self._line(where),
@@ -230,7 +241,7 @@ class _Reader:
             requests=requests,
             lanes=lanes,
             partial=partial,
-            scattered=scattered,
+            spread=spread,
             transactions=transactions,
             least=least,
             worst=worst,
@@ -253,7 +264,7 @@ class _Reader:
 
 
 def _sum(first: LineCounts, second: LineCounts) -> LineCounts:
-    added = ("requests", "lanes", "partial", "scattered", "transactions", "least", "turns")
+    added = ("requests", "lanes", "partial", "spread", "transactions", "least", "turns")
     sums: dict[str, Any] = {name: getattr(first, name) + getattr(second, name) for name in added}
     sums["worst"] = max(first.worst, second.worst)
     sums["step"] = first.step if first.step == second.step else 0

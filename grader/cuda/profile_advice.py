@@ -9,20 +9,28 @@ from grader.cuda.profile import WARP, WORD, LineCounts, Profile
 
 WASTED = 2  # x the least, from which transactions are too many
 TURNS = 8  # threads of a warp that meet at one address, from which their additions should be joined
-AGAIN = 4  # times that a block reads one word, from which it should keep it
-WORTH = 0.01  # of all sectors, or of all passes: less is not worth a sentence
+AGAIN = 8  # times that a block reads one word, from which it should keep it
+WORTH, MUCH = 0.01, 0.1  # of all sectors, or of all passes: less is not worth a sentence
+NEAR = 4  # elements between neighbouring threads, up to which one vector has them
 VERBS = {"reads": "read", "writes": "write", "adds to": "add to"}
 
 
 class Advice(msgspec.Struct, frozen=True):
-    line: int
+    lines: tuple[int, ...]
     sentence: str
+
+    @property
+    def where(self) -> str:
+        """`line 7`, `lines 7, 9`."""
+        return f"line{'s' * (len(self.lines) > 1)} {', '.join(map(str, self.lines))}"
 
 
 def advice(profile: Profile) -> tuple[Advice, ...]:
-    """In the order of the file."""
-    found = [*_of_lines(profile), *_of_buffers(profile)]
-    return tuple(sorted(found, key=lambda each: each.line))
+    """In the order of the file; what several lines should change is one sentence."""
+    found: dict[str, list[int]] = {}
+    for line, sentence in sorted([*_of_lines(profile), *_of_buffers(profile)]):
+        found.setdefault(sentence, []).append(line)
+    return tuple(Advice(tuple(dict.fromkeys(lines)), sentence) for sentence, lines in found.items())
 
 
 def written(number: float) -> str:
@@ -30,7 +38,7 @@ def written(number: float) -> str:
     return f"{number:,.1f}".removesuffix(".0")
 
 
-def _of_lines(profile: Profile) -> Iterator[Advice]:
+def _of_lines(profile: Profile) -> Iterator[tuple[int, str]]:
     divided = set()
     for each in profile.lines:
         if each.deed == "adds to":
@@ -40,10 +48,10 @@ def _of_lines(profile: Profile) -> Iterator[Advice]:
         else:
             sentence = _conflicts(each, profile)
         if sentence:
-            yield Advice(each.line, sentence)
+            yield each.line, sentence
         elif each.line not in divided and (sentence := _divergence(each)):
             divided.add(each.line)
-            yield Advice(each.line, sentence)
+            yield each.line, sentence
 
 
 def _is_worth_it(each: LineCounts, profile: Profile) -> bool:
@@ -60,10 +68,19 @@ def _apart(each: LineCounts, profile: Profile) -> str:
     names = [name for name, size in profile.sizes.items() if size == elements]
     distance = f"{names[0]} ({elements:,})" if len(names) == 1 else f"{elements:,}"
     cost, least = (written(each.per_request(number)) for number in (each.transactions, each.least))
-    return (
+    begin = (
         f"a warp {each.deed} {each.what} in {cost} sectors where {least} would do: neighbouring threads "
-        f"{VERBS[each.deed]} elements that are {distance} apart. Let threadIdx.x run along neighbouring elements; if "
-        "another line then suffers, go through a tile in shared memory."
+        f"{VERBS[each.deed]} elements that are {distance} apart."
+    )
+    if elements <= NEAR:
+        vectors = "float2 or float4" if each.bytes == WORD else "a vector type"
+        return (
+            f"{begin} If each thread needs the elements between as well, {VERBS[each.deed]} them together, as "
+            f"{vectors}; else let neighbouring threads take neighbouring elements."
+        )
+    return (
+        f"{begin} Let threadIdx.x run along neighbouring elements; if another line then suffers, go through a tile in "
+        "shared memory."
     )
 
 
@@ -81,6 +98,8 @@ def _conflicts(each: LineCounts, profile: Profile) -> str:
             f"{begin} Neighbouring threads {VERBS[each.deed]} words that are {words} apart, and such words are in "
             f"{banks}. Make the distance odd: one unused element at the end of each row, such as [32][33] for [32][32]."
         )
+    if words % 2 == 0 or each.bytes > WORD:
+        return ""
     widths = {launch.block[0] for launch in profile.launches}
     if len(widths) == 1 and (width := widths.pop()) < WARP and WARP % width == 0:
         return (
@@ -106,8 +125,8 @@ def _turns(each: LineCounts) -> str:
 
 
 def _divergence(each: LineCounts) -> str:
-    """About warps in which some threads, but not neighbours, take part."""
-    if 2 * each.scattered < each.requests:
+    """About warps in which every second, or every n-th, thread takes part."""
+    if 2 * each.spread < each.requests:
         return ""
     return (
         f"{written(each.per_request(each.lanes))} of the {WARP} threads of a warp take part, with idle threads between "
@@ -116,15 +135,15 @@ def _divergence(each: LineCounts) -> str:
     )
 
 
-def _of_buffers(profile: Profile) -> Iterator[Advice]:
+def _of_buffers(profile: Profile) -> Iterator[tuple[int, str]]:
     for each in profile.buffers:
-        if each.deed != "reads" or each.per_block < AGAIN:
+        if each.deed != "reads" or each.per_block < AGAIN or each.moved < MUCH * profile.moved:
             continue
         lines = [line for line in profile.lines if (line.what, line.deed) == (each.name, "reads")]
         if lines:
             most = max(lines, key=lambda line: line.requests)
-            yield Advice(
+            yield (
                 most.line,
-                f"a block reads each word of {each.name} that it needs {written(each.per_block)} times. Read it once into "
-                "shared memory, or into a register, and use it from there.",
+                f"a block reads each word of {each.name} that it needs {written(each.per_block)} times. Read it once, "
+                "into shared memory or a register, and use it from there.",
             )

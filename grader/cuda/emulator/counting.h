@@ -4,6 +4,10 @@
 // each for the k-th time since they last met, are one request of the warp. Requests are analysed, added to the sums of
 // their place and forgotten as soon as no lane of the warp can run on, so memory is bounded.
 //
+// The kernels are compiled without optimisation. So that a value that a line names twice counts once, as with any
+// compiler that keeps it in a register, a request is left out if each of its lanes reads what it has just read, with no
+// write, atomic operation or barrier since then.
+//
 // The rules are those of NVIDIA's guides. Global memory is moved in sectors of 32 bytes, so a request costs as many
 // transactions as it touches sectors. Shared memory has 32 banks of 4 bytes. A request takes as many passes as the most
 // different words in one bank; a word that several lanes read counts once. A request of 8 bytes a lane is served by
@@ -17,6 +21,7 @@
 namespace counting {
 
 constexpr unsigned LANES = 32, BANKS = 32, WORD = 4, SECTOR = 32;
+constexpr unsigned KEPT = 4;      // values that a thread keeps in registers
 constexpr unsigned AHEAD = 1024;  // accesses that a lane makes before the others of its warp get their turn
 constexpr size_t MOST_PENDING = size_t(AHEAD) * LANES;  // accesses of a warp; then its requests are analysed as they are
 
@@ -25,7 +30,7 @@ enum Deed : char { READS = 'r', WRITES = 'w', ADDS = 'a' };  // the last one: at
 enum Region : char { GLOBAL = 'b', STATIC = 's', DYNAMIC_PART = 'd', COUNTER = 'c', OUTSIDE = 'o' };
 
 struct Spot { Region region; long index; };  // of GLOBAL: the buffer's number; of shared memory: the byte
-struct Accesses { uint32_t lanes = 0, size = 0; uintptr_t address[LANES]; };
+struct Accesses { uint32_t lanes = 0, again = 0, size = 0; uintptr_t address[LANES]; };  // again: lanes that have just read it
 struct Key {
     uintptr_t where, caller;
     Deed deed;
@@ -39,6 +44,11 @@ struct Place {  // of one warp
     uint32_t times[LANES] = {};
     std::vector<Accesses> requests;
 };
+struct Recent {  // what one thread has read since its last write
+    uintptr_t address[KEPT];
+    uint32_t size[KEPT];
+    unsigned next;
+};
 struct Warp {
     std::unordered_map<Key, unsigned, Hash> known;
     std::vector<Place> places;
@@ -49,21 +59,23 @@ struct Sum {  // over all requests of one place in one buffer, or in shared memo
     uintptr_t where;
     Deed deed;
     Spot spot;
-    uint64_t requests, lanes, partial, scattered, costs, least, turns;
+    uint64_t requests, lanes, partial, spread, costs, least, turns;
     uint32_t most, size;  // most: the costs of the most expensive request; size: bytes of a lane's access
     long step;      // bytes between the addresses of two neighbouring lanes, in the first request with such lanes
     bool one_step;  // whether it is the same in all requests
 };
+struct Met { uintptr_t where; uint64_t times, blocks; uint32_t last; };  // a barrier; last: the block that was there last
 struct Moved { uint64_t sectors, asked, of_blocks, once; };  // of one buffer; the last three in words of 4 bytes
 
 inline Warp warps[1024 / LANES];
+inline Recent recent[1024];  // by thread
 inline std::vector<Sum> sums;
 inline std::vector<Moved> moved[2];      // by buffer: read, written
 inline std::vector<uint32_t> marks[2];  // by word of the arena: the last block that read it, that wrote it
 inline uint32_t block;                   // from 1, over all launches
 inline uintptr_t arena;
 inline Spot (*find_spot)(uintptr_t address);
-inline std::vector<std::pair<uintptr_t, uint64_t>> met;  // barriers: where, and how many times a block came there
+inline std::vector<Met> met;
 
 inline void begin(uintptr_t begin_of_arena, size_t size, size_t buffers, Spot (*find)(uintptr_t)) {
     arena = begin_of_arena;
@@ -72,6 +84,24 @@ inline void begin(uintptr_t begin_of_arena, size_t size, size_t buffers, Spot (*
         moved[i].resize(buffers);
         marks[i].resize(size / WORD + 1);
     }
+}
+
+inline void forget(unsigned thread) { recent[thread] = {}; }
+
+// Whether the thread has just read these bytes.
+inline bool keeps(unsigned thread, uintptr_t address, uint32_t size) {
+    Recent& known = recent[thread];
+    for (unsigned i = 0; i < KEPT; i++)
+        if (known.size[i] && address >= known.address[i] && address + size <= known.address[i] + known.size[i]) return true;
+    known.address[known.next] = address;
+    known.size[known.next] = size;
+    known.next = (known.next + 1) % KEPT;
+    return false;
+}
+
+inline void begin_block(unsigned threads) {
+    block++;
+    std::fill(recent, recent + threads, Recent{});
 }
 
 inline void note(Key key, unsigned thread, uintptr_t address, uint32_t size) {
@@ -84,6 +114,8 @@ inline void note(Key key, unsigned thread, uintptr_t address, uint32_t size) {
     if (time == place.requests.size()) place.requests.emplace_back();
     Accesses& request = place.requests[time];
     request.lanes |= 1u << lane;
+    if (key.deed != READS) forget(thread);
+    else if (keeps(thread, address, size)) request.again |= 1u << lane;
     request.size = size;
     request.address[lane] = address;
     warp.pending++;
@@ -159,12 +191,21 @@ inline void add_step(const Accesses& request, Sum& sum) {
     sum.one_step = sum.one_step && sum.step == step;
 }
 
+// Whether there are at least three lanes, at one distance from each other, with idle lanes between them: as by
+// `threadIdx.x % 2 == 0`. Lanes that data chooses are seldom so regular.
+inline bool is_spread(uint32_t lanes) {
+    if (__builtin_popcount(lanes) < 3) return false;
+    int first = __builtin_ctz(lanes), distance = __builtin_ctz(lanes & (lanes - 1)) - first;
+    uint32_t expected = 0;
+    for (int lane = first, last = 31 - __builtin_clz(lanes); lane <= last; lane += distance) expected |= 1u << lane;
+    return distance > 1 && lanes == expected;
+}
+
 inline void analyse(const Key& key, const Accesses& request, unsigned existing) {
     static std::vector<uintptr_t> words, sectors;
     Spot spot = find_spot(request.address[__builtin_ctz(request.lanes)]);
     Sum& sum = sum_of(key, spot);
     unsigned lanes = __builtin_popcount(request.lanes), costs = 0, least = 0;
-    uint32_t shifted = request.lanes >> __builtin_ctz(request.lanes);
     if (spot.region == STATIC || spot.region == DYNAMIC_PART) {
         unsigned part = request.size > 8 ? LANES / 4 : request.size > WORD ? LANES / 2 : LANES;
         for (unsigned first = 0; first < LANES; first += part) {
@@ -188,7 +229,7 @@ inline void analyse(const Key& key, const Accesses& request, unsigned existing) 
     sum.requests++;
     sum.lanes += lanes;
     sum.partial += lanes < existing;
-    sum.scattered += (shifted & (shifted + 1)) != 0;
+    sum.spread += is_spread(request.lanes);
     sum.costs += costs;
     sum.least += least;
     sum.most = std::max(sum.most, costs);
@@ -202,7 +243,8 @@ inline void flush(unsigned number, unsigned existing) {
     Warp& warp = warps[number];
     for (unsigned index : warp.touched) {
         Place& place = warp.places[index];
-        for (const Accesses& each : place.requests) analyse(place.key, each, existing);
+        for (const Accesses& each : place.requests)
+            if (each.again != each.lanes) analyse(place.key, each, existing);
         place.requests.clear();
         std::fill(place.times, place.times + LANES, 0);
     }
@@ -211,12 +253,11 @@ inline void flush(unsigned number, unsigned existing) {
 }
 
 inline void meet(uintptr_t where) {
-    for (auto& [place, times] : met)
-        if (place == where) {
-            times++;
-            return;
-        }
-    met.push_back({where, 1});
+    auto found = std::find_if(met.begin(), met.end(), [where](const Met& each) { return each.where == where; });
+    if (found == met.end()) found = met.insert(met.end(), {where, 0, 0, 0});
+    found->times++;
+    found->blocks += found->last != block;
+    found->last = block;
 }
 
 }  // namespace counting

@@ -342,6 +342,7 @@ void wait_as(State state, uintptr_t where) {
     fiber.state = state;
     fiber.where = where;
     fiber.spins = 0;
+    COUNT(counting::forget(running));
     to_scheduler();
 }
 
@@ -552,7 +553,7 @@ void run_block(unsigned number) {
     set = &fibers[which * threads];
     meeting = &meetings[which];
     block_fences = false;
-    COUNT(counting::block++);
+    COUNT(counting::begin_block(threads));
     blockIdx = {number % gridDim.x, number / gridDim.x % gridDim.y, number / (gridDim.x * gridDim.y)};
     renew_shared_memory();
     TSAN(__tsan_release(&sync_start));
@@ -1275,9 +1276,9 @@ void count_range(counting::Deed deed, uintptr_t where, const volatile void* addr
 void tell_counts() {
     for (const counting::Sum& each : counting::sums)
         record("counted %lx %c %c %ld %u %lu %lu %lu %lu %lu %lu %u %lu %ld", offset(each.where), each.deed, each.spot.region,
-               each.spot.index, each.size, each.requests, each.lanes, each.partial, each.scattered, each.costs, each.least,
+               each.spot.index, each.size, each.requests, each.lanes, each.partial, each.spread, each.costs, each.least,
                each.most, each.turns, each.one_step ? each.step : 0);
-    for (const auto& [where, times] : counting::met) record("met %lx %lu", offset(where), times);
+    for (const counting::Met& each : counting::met) record("met %lx %lu %lu", offset(each.where), each.times, each.blocks);
     for (size_t i = 0; i < buffers.size(); i++)
         for (int written = 0; written < 2; written++)
             if (const counting::Moved& each = counting::moved[written][i]; each.sectors)
@@ -1294,7 +1295,9 @@ void tell_counts() {
 #define COUNTED_VOLATILE(name, deed, size, allowed)           \
     extern "C" void __wrap___tsan_volatile_##name(void* address) { \
         CHECKED(allowed(address, size), address);             \
+        counting::forget(running);                            \
         count(deed, HERE, address, size);                     \
+        counting::forget(running);                            \
         if (++self().spins % SPIN == 0) to_scheduler();       \
     }
 #define COUNTED_SIZE(size)                                    \
