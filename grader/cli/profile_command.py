@@ -36,7 +36,7 @@ def command(name: str, file: Path | None, seed: int, as_json: bool, folder: Path
     exercise = select_one(course, name)
     if not exercise.traits.is_emulated:
         kernels = [each.id for each in course.exercises.values() if each.traits.is_emulated]
-        advice = f"name one of these: {', '.join(kernels)}" if kernels else "this course has none"
+        advice = f"name one, such as {kernels[0]}" if kernels else "this course has none"
         raise click.UsageError(f"{exercise.id} is not a kernel, and only kernels have a profile; {advice}")
     submission = read(exercise, file)
     path = shown(file or exercise.stub)
@@ -72,11 +72,13 @@ def _profile(exercise: Exercise, submission: Submission, seed: int) -> "Profile 
 
 def _print_stopped(exercise: Exercise, stopped: "Stopped", path: str, *, as_json: bool) -> None:
     """Say why nothing could be counted."""
+    from grader.cuda.profile import SCHEMA
     from grader.model import Excerpt
 
     if as_json:
         details = [str(each) for each in stopped.details]
-        _print_json({"exercise": exercise.id, "status": stopped.status, "reason": stopped.reason, "details": details})
+        why = {"status": stopped.status, "reason": stopped.reason, "details": details}
+        _print_json({"schema": SCHEMA, "exercise": exercise.id, **why})
         return
     screen = Screen()
     screen.print(f"{path}: nothing could be counted: {stopped.reason}", "red")
