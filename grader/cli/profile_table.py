@@ -14,7 +14,7 @@ HEAD = f"{'':34}{'requests':>10}{'lanes':>7}  {'for each request':<17}{'least':>
 NOTES = (
     "A request: one access of a warp. Lanes: its threads that take part, of 32. Sectors: 32 bytes of global memory. "
     "Passes: turns at the 32 banks of shared memory. Bytes moved: whole sectors, before any cache; in a block: how "
-    "many times a block asks for each of its words."
+    "many times a block asks for each of its words. A '!': at least twice what would do."
 )
 
 
@@ -38,10 +38,11 @@ def profile_lines(profile: Profile, found: tuple[Advice, ...], source: str, widt
 
 def _heading(profile: Profile, width: int) -> Iterator[Line]:
     sizes = ", ".join(f"{name} {size}" for name, size in profile.sizes.items())
-    yield ((profile.exercise, "bold"), (f"  one case: {sizes}; counted on the emulator"[: width - 20], "dim"))
+    room = max(width - len(profile.exercise), 0)
+    yield ((profile.exercise, "bold"), (f"  one case: {sizes}; counted on the emulator"[:room], "dim"))
     for each in profile.launches:
         blocks = f"{each.blocks:,} block{'s' if each.blocks > 1 else ''} of {each.warps} warp{'s' * (each.warps > 1)}"
-        yield ((f"  {each.kernel}: grid {_dim(each.grid)}, block {_dim(each.block)}: {blocks}", "dim"),)
+        yield ((f"  {each.kernel}: grid {_dim(each.grid)}, block {_dim(each.block)}: {blocks}"[:width], "dim"),)
     yield ()
 
 
@@ -56,8 +57,9 @@ def _counts(each: LineCounts) -> Line:
     what = f"{each.deed} {each.what}" + (" (shared)" if each.memory == "shared" else "")
     lanes = written(each.per_request(each.lanes))
     row = f"      {what[:27]:<28}{each.requests:>10,}{lanes:>7}  {costs:<17}{written(least):>6}"
-    is_wasteful = each.transactions >= WASTED * each.least
-    return ((row, "yellow" if is_wasteful else ""),) if not is_wasteful else ((row + "  !", "yellow"),)
+    if each.transactions >= WASTED * each.least:
+        return ((f"{row}  !", "yellow"),)
+    return ((row, ""),)
 
 
 def _barrier(each: BarrierCounts) -> Line:

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.cuda.confined_process import ConfinedProcess, ProcessLimits, ProcessResult, WallDescriptors
+from grader.cuda.confined_process import MOST_SAID, ConfinedProcess, ProcessLimits, ProcessResult, WallDescriptors
 from grader.cuda.launch_plan import Launch
 from grader.cuda.poison import ALIGNMENT, GUARD, POISON
 from grader.cuda.toolchain import Build, Toolchain
@@ -31,6 +31,7 @@ READY = ("ready",)  # the first record: everything after it is caused by the stu
 GRACE = 2  # seconds of CPU time after which a run that did not end itself is ended
 BUSY = 8  # x the CPU time: the most that a run may take by the clock, where other programs use the cores
 FAR_MB, OWN_MB = 2048, 1024  # address space: reserved around the buffers; for libraries and stacks
+MOST_COUNTS = 1 << 20  # bytes of records with counts: some 80 for each access in the source
 RESIDENT_MB: dict[Build, int] = {  # sanitizers keep data for each byte
     "plain": 512,
     "thread": 3072,
@@ -203,6 +204,7 @@ class Emulator:
                 keep=(send, memory.descriptor, *self._walls.descriptors),
                 listen=(receive,),
                 environment=OPTIONS,
+                most=MOST_COUNTS if build == "counted" else MOST_SAID,
             )
             sender.close()  # the host has its own; the records end when it does
             ran = program.wait()

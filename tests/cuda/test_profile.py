@@ -166,6 +166,42 @@ def test_a_vector_is_moved_whole_however_it_is_written():
     assert costs(found[7]["writes out"]) == (16, 8)  # half of each vector
 
 
+STRUCTURES = """\
+// launch: k grid=(1) block=(32)
+struct State { float m, d, e; };
+__device__ State merged(State a, const State& b) { return {a.m + b.m, a.d + b.d, a.e + b.e}; }
+__device__ __noinline__ float4 twice(float4 v) { return make_float4(2 * v.x, 2 * v.y, 2 * v.z, 2 * v.w); }
+__device__ float sum(const float* x, int n) { return n > 0 ? x[n] + sum(x, n - 1) : x[0]; }
+extern "C" __global__ void k(const float4* x, float4* out) {
+    __shared__ State s[32];
+    s[threadIdx.x] = State{1, 2, 3};
+    s[threadIdx.x] = merged(s[threadIdx.x], s[threadIdx.x]);
+    out[threadIdx.x] = twice(x[threadIdx.x]);
+}
+"""
+
+
+@compiles
+@pytest.mark.parametrize("recursive", [False, True])
+def test_what_a_function_takes_and_returns(recursive):
+    """g++ does not instrument the memory that a call takes a structure from, or returns it to: calls are inlined."""
+    source = (
+        STRUCTURES if not recursive else STRUCTURES.replace("twice(x[threadIdx.x])", "twice(x[int(sum(&x[0].x, 2))])")
+    )
+    found = profile(source, FLOATS, 0 * X[:128])
+    lines = {(each.line, each.deed): (each.requests, *costs(each)) for each in found.lines}
+    if recursive:  # its calls are calls; each level of the recursion is one request
+        assert lines[5, "reads"] == (3, 1, 1)
+        return
+    assert lines == {
+        (8, "writes"): (3, 1, 1),  # a row of three words is odd: there are no conflicts
+        (9, "reads"): (3, 1, 1),  # the second argument is a reference, and its members were just read
+        (9, "writes"): (3, 1, 1),
+        (10, "reads"): (1, 16, 16),
+        (10, "writes"): (1, 16, 16),
+    }
+
+
 @compiles
 def test_elements_of_other_sizes():
     halves = "#include <cuda_fp16.h>\n" + kernel(

@@ -1,7 +1,11 @@
 // Replaces CUDA's headers for a student's kernel on the CPU; small, so that it compiles fast.
 // It precedes the student's text in one unit, and includes nothing: that unit can read no file.
 #define __global__ __attribute__((visibility("default")))
+#if defined(EMULATED_COUNTED) && !defined(EMULATED_CALLS)
+#define __device__ __attribute__((always_inline))  // g++ does not instrument structures that a call takes and returns
+#else
 #define __device__
+#endif
 #define __host__
 #define __constant__ const
 #define EMULATED_COUNTER __attribute__((section("emulated_counters")))

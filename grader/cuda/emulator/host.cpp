@@ -1265,10 +1265,10 @@ void count(counting::Deed deed, uintptr_t where, const volatile void* address, s
     if (++accesses_in_turn % counting::AHEAD == 0) to_scheduler();
 }
 
-// A GPU copies a structure in the largest units that its alignment permits; those of more than 4 bytes are vectors.
+// A GPU moves a structure member by member, unless it is aligned to its size, as vectors are.
 void count_range(counting::Deed deed, uintptr_t where, const volatile void* address, size_t size) {
     uintptr_t at = (uintptr_t)address;
-    size_t unit = 16;
+    size_t unit = counting::WORD;
     while (at % unit || size % unit) unit /= 2;
     for (size_t done = 0; done < size; done += unit) count(deed, where, (char*)at + done, unit, done / unit % 64);
 }
@@ -1303,9 +1303,14 @@ void tell_counts() {
 #define COUNTED_SIZE(size)                                    \
     COUNTED_ACCESS(read##size, counting::READS, size, may_read) \
     COUNTED_ACCESS(write##size, counting::WRITES, size, may_write)
+#define COUNTED_PARTS(name, deed, size, allowed)              \
+    extern "C" void __wrap___tsan_##name(void* address) {     \
+        CHECKED(allowed(address, size), address);             \
+        count_range(deed, HERE, address, size);               \
+    }
 #define COUNTED_UNALIGNED(size)                               \
-    COUNTED_ACCESS(unaligned_read##size, counting::READS, size, may_read) \
-    COUNTED_ACCESS(unaligned_write##size, counting::WRITES, size, may_write)
+    COUNTED_PARTS(unaligned_read##size, counting::READS, size, may_read) \
+    COUNTED_PARTS(unaligned_write##size, counting::WRITES, size, may_write)
 #define COUNTED_VOLATILES(size)                               \
     COUNTED_VOLATILE(read##size, counting::READS, size, may_read) \
     COUNTED_VOLATILE(write##size, counting::WRITES, size, may_write)
