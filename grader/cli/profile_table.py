@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from grader.cuda.profile import BarrierCounts, LineCounts, Profile
 from grader.cuda.profile_advice import MUCH, WASTED, Advice, written
-from grader.formats.terminal import Line
+from grader.formats.terminal import DOTS, Line
 
 NUMBERED = 6  # columns of a line's number and the space behind it
 UNITS = {"global": "sector", "shared": "pass"}
@@ -25,7 +25,7 @@ def profile_lines(profile: Profile, found: tuple[Advice, ...], source: str, widt
     texts = source.split("\n")
     for number in sorted({each.line for each in profile.lines} | {each.line for each in profile.barriers}):
         text = texts[number - 1].strip() if 0 < number <= len(texts) else "(not a line of the file)"
-        yield ((f"{number or '':>5} ", "dim"), (_plain(text)[: width - NUMBERED], "bold"))
+        yield ((f"{number or '':>5} ", "dim"), (_cut(_plain(text), width - NUMBERED), "bold"))
         yield from (_counts(each) for each in profile.lines if each.line == number)
         yield from (_barrier(each) for each in profile.barriers if each.line == number)
     yield ()
@@ -86,6 +86,10 @@ def _what_to_change(found: tuple[Advice, ...], width: int) -> Iterator[Line]:
     for each in found:
         for line in _wrapped(f"{each.where}: {each.sentence}", width, "  ", "    "):
             yield ((line, ""),)
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1] + DOTS
 
 
 def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:

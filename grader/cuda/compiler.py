@@ -220,7 +220,16 @@ class Compiler:
         own = self._tools.folder
         links = [f"-Wl,--defsym={name}=emulated_dynamic" for name in self._source.shared]
         objects = [str(own / "first.o"), "-x", "c++", "-", "-x", "none", str(own / "last.o"), "-lgcc"]
-        flags = [*UNIT_FLAGS.split(), *MACHINE_FLAGS, *KERNEL_FLAGS[build], *more, *links, *objects, "-o", f"{build}.so"]
+        flags = [
+            *UNIT_FLAGS.split(),
+            *MACHINE_FLAGS,
+            *KERNEL_FLAGS[build],
+            *more,
+            *links,
+            *objects,
+            "-o",
+            f"{build}.so",
+        ]
         text = f'#line 1 "device.h"\n{self._tools.prelude}\n#line 1 "kernel.cu"\n{self._source.for_host}\n'
         return ConfinedProcess(
             self._tools.launcher(),

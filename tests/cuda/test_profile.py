@@ -120,6 +120,57 @@ def test_the_advice_names_the_line_and_the_cause():
     assert advice(profile(PADDED, MATRIX, matrix)) == ()
 
 
+NARROW = TILE.replace("32", "16").replace("[16][16]", "[16][17]")
+ADVISED = {  # kernels of one block, and what is said about one of their lines
+    "half of each sector": (kernel("out[threadIdx.x] = x[2 * threadIdx.x];"), 3, "as float2 or float4"),
+    "atomics that meet": (
+        kernel("atomicAdd(out, x[threadIdx.x]);"),
+        3,
+        "32 threads of a warp add to one address of out",
+    ),
+    "every second thread": (
+        kernel("if (threadIdx.x % 2 == 0) out[threadIdx.x] = 1;"),
+        3,
+        "16 of the 32 threads of a warp take part",
+    ),
+}
+QUIET = {  # what no sentence is about
+    "addresses from data": kernel("out[threadIdx.x] = x[int(x[threadIdx.x] * x[threadIdx.x] * 100)];"),
+    "threads that data chooses": kernel("if (x[threadIdx.x] > 0) out[threadIdx.x] = 1;"),
+    "an edge": kernel("if (threadIdx.x < 21) out[threadIdx.x] = 1;"),
+    "one thread": kernel("if (threadIdx.x == 0) out[0] = 1;"),
+    "one number for all": kernel("out[threadIdx.x] = x[n - 1];"),
+    "backwards": kernel("out[threadIdx.x] = x[31 - threadIdx.x];"),
+    "one element further": kernel("out[threadIdx.x] = x[threadIdx.x + 1];"),
+}
+
+
+@compiles
+@pytest.mark.parametrize("what", ADVISED)
+def test_what_is_said(what):
+    source, line, words = ADVISED[what]
+    (found,) = advice(profile(source, FLOATS, X[:64]))
+    assert found.lines == (line,) and words in found.sentence
+
+
+@compiles
+@pytest.mark.parametrize("what", QUIET)
+def test_nothing_is_said_where_no_change_is_certain(what):
+    assert advice(profile(QUIET[what], FLOATS, X)) == ()
+
+
+@compiles
+def test_rows_of_a_narrow_block_meet_in_one_bank():
+    """An odd row, and still two passes: a warp has two rows of a block that is 16 wide."""
+    found = profile(NARROW, MATRIX, X[: 64 * 32].reshape(64, 32))
+    shared = {each.deed: costs(each) for each in found.lines if each.what == "tile"}
+    assert shared == {"writes": (2, 1), "reads": (2, 1)}
+    assert [(each.lines, "With a block (and a tile) 32 wide" in each.sentence) for each in advice(found)] == [
+        ((5,), True),
+        ((8,), True),
+    ]
+
+
 # -- global memory -----------------------------------------------------------------------------------------------------
 
 
@@ -386,6 +437,25 @@ def test_long_loops_are_counted_exactly():
 
 
 @compiles
+def test_lanes_that_run_ahead_in_a_long_loop_are_waited_for():
+    """Odd lanes make twice as many accesses for each turn of the loop, and more turns."""
+    found = counted(
+        kernel(
+            "int t = threadIdx.x; float s = 0;",
+            "for (int j = 0; j < (t % 2 ? 6000 : 5000); j++) {",
+            "    s += x[j % n];",
+            "    if (t % 2) s += x[(j + 9) % n];",
+            "}",
+            "out[t] = s;",
+        ),
+        X,
+    )
+    assert (found[3]["reads x"].requests, found[3]["reads x"].lanes) == (6000, 16 * 6000 + 16 * 5000)
+    assert (found[4]["reads x"].requests, found[4]["reads x"].lanes) == (6000, 16 * 6000)
+    assert (found[6]["writes out"].requests, found[6]["writes out"].lanes) == (1, 32)
+
+
+@compiles
 def test_a_block_that_reads_the_same_words_again():
     source = """\
 // launch: k grid=(2, 2) block=(16, 16)
@@ -566,6 +636,18 @@ def test_the_screen_fits_into_80_columns(file, source):
     assert ("What to change" in screen) == (source != PADDED)
     row = re.compile(r"^ +reads tile \(shared\) +192 +32  (\d+) pass(?:es)? +1(?:  !)?$", re.MULTILINE)
     assert row.findall(screen) == {NO_TILE: [], TILE: ["32"], PADDED: ["1"]}[source]
+
+
+@compiles
+def test_the_screens_of_the_documentation_are_real(file):
+    page = (ROOT / "docs" / "kernels.md").read_text(encoding="utf-8")
+    screens = re.findall(
+        r"^```\n(.*?)^```$", page.partition("## What a kernel asks of memory")[2], re.DOTALL | re.MULTILINE
+    )
+    assert len(screens) == 3
+    for source, shown in zip((NO_TILE, TILE, PADDED), screens, strict=True):
+        _, screen = ask("cuda/transpose_tiled", "--file", file(source))
+        assert [line for line in shown.splitlines() if line not in screen.splitlines()] == []
 
 
 @compiles

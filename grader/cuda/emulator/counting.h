@@ -2,7 +2,8 @@
 //
 // A warp's threads are fibers that run one after the other. The accesses that its lanes make at one place in the code,
 // each for the k-th time since they last met, are one request of the warp. Requests are analysed, added to the sums of
-// their place and forgotten as soon as no lane of the warp can run on, so memory is bounded.
+// their place and forgotten as soon as no lane of the warp can run on; in long loops, as soon as all lanes that run on
+// have gone past them. So memory is bounded.
 //
 // The kernels are compiled without optimisation. So that a value that a line names twice counts once, as with any
 // compiler that keeps it in a register, a request is left out if each of its lanes reads what it has just read, with no
@@ -23,7 +24,8 @@ namespace counting {
 constexpr unsigned LANES = 32, BANKS = 32, WORD = 4, SECTOR = 32;
 constexpr unsigned KEPT = 4;      // values that a thread keeps in registers
 constexpr unsigned AHEAD = 1024;  // accesses that a lane makes before the others of its warp get their turn
-constexpr size_t MOST_PENDING = size_t(AHEAD) * LANES;  // accesses of a warp; then its requests are analysed as they are
+constexpr size_t MANY_PENDING = size_t(AHEAD) * LANES;  // accesses of a warp, at which complete requests are analysed
+constexpr size_t MOST_PENDING = 4 * MANY_PENDING;        // at which no lane is waited for that may go another way
 
 enum Deed : char { READS = 'r', WRITES = 'w', ADDS = 'a' };  // the last one: atomic operations
 // COUNTER: __device__ variables, which are global memory, too; OUTSIDE: between two buffers.
@@ -238,7 +240,29 @@ inline void analyse(const Key& key, const Accesses& request, unsigned existing) 
     add_step(request, sum);
 }
 
-// Analyses the requests of a warp, which has so many threads.
+// Analyses the requests that no lane of `run_on` can join any more, as each has made more accesses there. A lane that has
+// not come to a place at all may go another way; `waits`: it is waited for all the same.
+inline void flush_complete(unsigned number, unsigned existing, uint32_t run_on, bool waits) {
+    Warp& warp = warps[number];
+    for (unsigned index : warp.touched) {
+        Place& place = warp.places[index];
+        size_t complete = place.requests.size();
+        for (unsigned l = 0; l < LANES; l++)
+            if (run_on >> l & 1 && (waits || place.times[l])) complete = std::min(complete, size_t(place.times[l]));
+        for (size_t i = 0; i < complete; i++) {
+            const Accesses& each = place.requests[i];
+            if (each.again != each.lanes) analyse(place.key, each, existing);
+            warp.pending -= __builtin_popcount(each.lanes);
+        }
+        place.requests.erase(place.requests.begin(), place.requests.begin() + complete);
+        for (uint32_t& times : place.times) times -= std::min(times, uint32_t(complete));
+    }
+    warp.touched.clear();
+    for (unsigned i = 0; i < warp.places.size(); i++)
+        if (!warp.places[i].requests.empty()) warp.touched.push_back(i);
+}
+
+// Analyses all requests of a warp, which has so many threads.
 inline void flush(unsigned number, unsigned existing) {
     Warp& warp = warps[number];
     for (unsigned index : warp.touched) {

@@ -539,9 +539,13 @@ void renew_shared_memory() {
 // until they meet the rest of their warp.
 void end_turn(unsigned first) {
     unsigned end = first + WARP < threads ? first + WARP : threads;
-    bool runs_on = false;
-    for (unsigned t = first; t < end; t++) runs_on = runs_on || set[t].state == READY;
-    if (!runs_on || counting::warps[first / WARP].pending >= counting::MOST_PENDING) counting::flush(first / WARP, end - first);
+    uint32_t run_on = 0;
+    for (unsigned t = first; t < end; t++) run_on |= uint32_t(set[t].state == READY) << (t - first);
+    const counting::Warp& warp = counting::warps[first / WARP];
+    for (bool waits : {true, false})
+        if (run_on && warp.pending >= (waits ? counting::MANY_PENDING : counting::MOST_PENDING))
+            counting::flush_complete(first / WARP, end - first, run_on, waits);
+    if (!run_on || warp.pending >= counting::MOST_PENDING) counting::flush(first / WARP, end - first);
 }
 #endif
 
