@@ -287,6 +287,12 @@ def test_a_value_that_a_thread_has_just_read_counts_once():
     assert found[10]["reads x"].lanes == 64
 
 
+@compiles
+def test_a_block_keeps_nothing_of_the_one_before():
+    found = counted(kernel("float s = x[threadIdx.x];", "if (s > 1e9f) out[0] = s;", grid="3"), X)
+    assert found[1]["reads x"].requests == 3
+
+
 # -- shared memory -----------------------------------------------------------------------------------------------------
 
 
