@@ -14,7 +14,7 @@ from grader.errors import CourseError, GraderError
 from grader.processes.launch import Launched, LaunchedZygote, launch, launch_zygote
 
 SECTIONS = {
-    "For students": ("list", "check", "watch", "hint", "brief"),
+    "For students": ("list", "check", "watch", "hint", "brief", "profile"),
     "For instructors": ("secret", "collect", "grade", "results", "nbgrader", "release"),
     "For authors": ("new", "stubs", "verify"),
     "General": ("demo", "doctor", "schema"),

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.cuda.confined_process import ConfinedProcess, ProcessLimits, ProcessResult, WallDescriptors
+from grader.cuda.confined_process import MOST_SAID, ConfinedProcess, ProcessLimits, ProcessResult, WallDescriptors
 from grader.cuda.launch_plan import Launch
 from grader.cuda.poison import ALIGNMENT, GUARD, POISON
 from grader.cuda.toolchain import Build, Toolchain
@@ -31,7 +31,13 @@ READY = ("ready",)  # the first record: everything after it is caused by the stu
 GRACE = 2  # seconds of CPU time after which a run that did not end itself is ended
 BUSY = 8  # x the CPU time: the most that a run may take by the clock, where other programs use the cores
 FAR_MB, OWN_MB = 2048, 1024  # address space: reserved around the buffers; for libraries and stacks
-RESIDENT_MB: dict[Build, int] = {"plain": 512, "thread": 3072, "address": 1024}  # sanitizers keep data for each byte
+MOST_COUNTS = 1 << 20  # bytes of records with counts: some 80 for each access in the source
+RESIDENT_MB: dict[Build, int] = {  # sanitizers keep data for each byte
+    "plain": 512,
+    "thread": 3072,
+    "address": 1024,
+    "counted": 1024,
+}
 OPTIONS = {
     "TMPDIR": "/dev/null",  # ThreadSanitizer would keep a file there
     "TSAN_OPTIONS": "symbolize=0:handle_segv=0:handle_sigfpe=0:handle_sigill=0:handle_sigbus=0:exitcode=0",
@@ -198,6 +204,7 @@ class Emulator:
                 keep=(send, memory.descriptor, *self._walls.descriptors),
                 listen=(receive,),
                 environment=OPTIONS,
+                most=MOST_COUNTS if build == "counted" else MOST_SAID,
             )
             sender.close()  # the host has its own; the records end when it does
             ran = program.wait()
@@ -223,7 +230,8 @@ def _emulated(memory: Memory, outputs: Sequence[str], ran: ProcessResult, said: 
 
 def _policy(build: Build, megabytes: int, seconds: float) -> ProcessLimits:
     """`megabytes`: size of the buffers; the host keeps up to three copies of them."""
-    reserved = FAR_MB + OWN_MB + 5 * megabytes if build == "plain" else 0  # sanitizers reserve terabytes
+    is_sanitized = build in ("thread", "address")  # sanitizers reserve terabytes
+    reserved = 0 if is_sanitized else FAR_MB + OWN_MB + 5 * megabytes
     cpu_seconds = math.ceil(seconds) + GRACE
     return ProcessLimits(BUSY * cpu_seconds, cpu_seconds, reserved, resident_mb=RESIDENT_MB[build] + 5 * megabytes)
 

@@ -6,12 +6,13 @@ import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 from msgspec import structs
 
 from grader.course.exercise import Exercise
 from grader.cuda.build_dir import BuildDir
-from grader.cuda.compiler import ARCHITECTURE, Compiler
+from grader.cuda.compiler import ARCHITECTURE, Compiler, SharedVariable
 from grader.cuda.device import find_device
 from grader.cuda.emulator import MOST_EMULATED, Buffer, Emulated, Emulator
 from grader.cuda.gpu_protocol import Compiled, DeviceBuffer, GpuReply
@@ -35,6 +36,20 @@ MOST_LINES = 4  # of the student's file under a finding
 MOST_TOLD = 3  # findings of one run
 
 
+class CountedRun(msgspec.Struct, frozen=True):
+    """What the host counted in one run, in its own records, and what is needed to read these.
+
+    `dynamic`: names of the arrays in dynamic shared memory; `places`: from addresses of code to lines of the file.
+    """
+
+    records: tuple[tuple[str, ...], ...]
+    launches: tuple[Launch, ...]
+    buffers: tuple[Buffer, ...]
+    shared: tuple[SharedVariable, ...]
+    dynamic: tuple[str, ...]
+    places: Callable[[Sequence[int]], Mapping[int, int]]
+
+
 class KernelWorker:
     """One kernel file. Every call runs in its own process, so no state survives a call.
 
@@ -53,6 +68,7 @@ class KernelWorker:
         self._loaded: Loaded | Stopped | None = None
         self._compiler: Compiler | None = None
         self._plan: LaunchPlan | None = None
+        self._dynamic: tuple[str, ...] = ()
         self._other_plan: tuple[Dim, Dim] | None = None
         self._was_emulated = False
         self.was_on_gpu = False  # GpuTiming sets it
@@ -165,6 +181,7 @@ class KernelWorker:
 
     def _load(self) -> Loaded:
         source = read_source(self._code.decode("utf-8"))
+        self._dynamic = source.shared
         self._compiler = Compiler(self._build_dir, source)
         self._compiler.start(self._builds())  # while the plan is read
         self._plan = read_plan(source, self._signature)
@@ -197,29 +214,16 @@ class KernelWorker:
     # -- calling -------------------------------------------------------------------------------------------------------
 
     def _call(self, arguments: Sequence[Any], build: Build, seconds: float) -> CallResult | Stopped:
-        assert self._compiler is not None and self._plan is not None
+        assert self._plan is not None
         given, sizes = self._given(arguments)
         launches = self._launches(sizes)
         if isinstance(launches, Stopped):
             return launches
-        if sum(np.prod(each.grid) * np.prod(each.block) for each in launches) > MOST_EMULATED:
-            reason = f"the launch plan starts more than {MOST_EMULATED:,} threads, too many for these sizes"
-            return Stopped(Status.ERROR, reason)
-        for each in launches:
-            if too_much := self._too_much(each):
-                return Stopped(Status.ERROR, "no GPU could start this launch", (too_much,))
         buffers = self._buffers(given, sizes)
         numbers = self._numbers(given, sizes)
-        emulator = Emulator(self._build_dir.tools, self._build_dir.running)
-        outputs = [each.name for each in self._signature.outputs]
-        self._was_emulated = True
-        compiler = self._compiler
 
         def run_on(buffers: Sequence[Buffer], build: Build = build, *, volatile_races: bool = False) -> Emulated:
-            compiled = compiler.object_for(build)
-            return emulator.run(
-                build, compiled, launches, buffers, numbers, outputs, seconds, volatile_races=volatile_races
-            )
+            return self._emulated(build, launches, buffers, numbers, seconds, volatile_races=volatile_races)
 
         run = run_on(buffers)
         if build == "plain" and run.finished and run.differs:
@@ -228,6 +232,26 @@ class KernelWorker:
                 if races := self._findings(racing, launches, buffers, "thread", volatile_races=volatile_races):
                     return self._stopped_by(races)
         return self._judged(run, launches, buffers, build, given, run_on)
+
+    def _emulated(
+        self,
+        build: Build,
+        launches: Sequence[Launch],
+        buffers: Sequence[Buffer],
+        numbers: Mapping[str, int | float],
+        seconds: float,
+        *,
+        volatile_races: bool = False,
+    ) -> Emulated:
+        """One run of the launches on the emulator. Raises SourceError if g++ cannot make this build of the file."""
+        assert self._compiler is not None
+        emulator = Emulator(self._build_dir.tools, self._build_dir.running)
+        outputs = [each.name for each in self._signature.outputs]
+        self._was_emulated = True
+        compiled = self._compiler.object_for(build)
+        return emulator.run(
+            build, compiled, launches, buffers, numbers, outputs, seconds, volatile_races=volatile_races
+        )
 
     def _findings(
         self,
@@ -256,15 +280,54 @@ class KernelWorker:
         finally:
             self._other_plan = None
 
+    def count(self, arguments: Sequence[Any]) -> CountedRun | Stopped:
+        """Run the kernels once, and count what each line asks of memory; the results are not looked at."""
+        loaded = self.load()
+        if isinstance(loaded, Stopped):
+            return loaded
+        try:
+            return self._count(arguments, self._exercise.limits.seconds)
+        except SourceError as fault:
+            return self._stopped(fault, loading=False)
+        except UnexplainedError as failure:
+            return self._stopped(self._blamed(failure, "counted"))
+
+    def _count(self, arguments: Sequence[Any], seconds: float) -> CountedRun | Stopped:
+        assert self._compiler is not None
+        given, sizes = self._given(arguments)
+        launches = self._launches(sizes)
+        if isinstance(launches, Stopped):
+            return launches
+        buffers = self._buffers(given, sizes)
+        run = self._emulated("counted", launches, buffers, self._numbers(given, sizes), seconds)
+        if stopped := self._ended_early(run, launches, buffers, "counted"):
+            return stopped
+        compiler = self._compiler
+        return CountedRun(
+            run.records,
+            tuple(launches),
+            tuple(buffers),
+            compiler.shared("counted"),
+            self._dynamic,
+            functools.partial(compiler.places, "counted"),
+        )
+
     def _launches(self, sizes: Mapping[str, int]) -> Sequence[Launch] | Stopped:
         assert self._plan is not None
         launches = self._plan.launches_in(sizes)
-        if self._other_plan is None:
-            return launches
-        if len(launches) != 1:
-            return Stopped(Status.FAILED, "the plan must have one launch here: the check replaces its grid and block")
-        grid, block = self._other_plan
-        return [structs.replace(launches[0], grid=grid, block=block)]
+        if self._other_plan is not None:
+            if len(launches) != 1:
+                reason = "the plan must have one launch here: the check replaces its grid and block"
+                return Stopped(Status.FAILED, reason)
+            grid, block = self._other_plan
+            launches = [structs.replace(launches[0], grid=grid, block=block)]
+        if sum(np.prod(each.grid) * np.prod(each.block) for each in launches) > MOST_EMULATED:
+            reason = f"the launch plan starts more than {MOST_EMULATED:,} threads, too many for these sizes"
+            return Stopped(Status.ERROR, reason)
+        for each in launches:
+            if too_much := self._too_much(each):
+                return Stopped(Status.ERROR, "no GPU could start this launch", (too_much,))
+        return launches
 
     def _filled(self, buffers: Sequence[Buffer]) -> list[Buffer]:
         """The same buffers with zeros in the outputs."""
@@ -323,15 +386,8 @@ class KernelWorker:
         again: Callable[[Sequence[Buffer]], Emulated],
     ) -> CallResult | Stopped:
         """Judge one run; a fault is shown with the output of the run. `again`: runs the kernels on other buffers."""
-        if not run.began:
-            said = run.ran.said[2].decode(errors="replace").strip()
-            raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
-        if found := self._findings(run, launches, buffers, build):
-            return self._stopped_by(found)
-        if run.ran.timed_out:
-            return Stopped(Status.TIMED_OUT, "no end in time")
-        if not run.finished:
-            return self._broken_off(run, build)
+        if stopped := self._ended_early(run, launches, buffers, build):
+            return stopped
         if run.strayed:
             strayed = "; it writes ".join(outside(buffers[index], offset) for index, offset in run.strayed)
             return Stopped(Status.FAILED, "it writes outside of its buffers", (f"it writes {strayed}",))
@@ -341,6 +397,19 @@ class KernelWorker:
         changed = tuple(names.index(name) for name in run.changed)
         value = run.outputs[0] if len(run.outputs) == 1 else run.outputs
         return CallResult(value, changed, run.printed, 0.0)
+
+    def _ended_early(
+        self, run: Emulated, launches: Sequence[Launch], buffers: Sequence[Buffer], build: Build
+    ) -> Stopped | None:
+        """The first fault of a run that did not come to its end; None if it did."""
+        if not run.began:
+            said = run.ran.said[2].decode(errors="replace").strip()
+            raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
+        if found := self._findings(run, launches, buffers, build):
+            return self._stopped_by(found)
+        if run.ran.timed_out:
+            return Stopped(Status.TIMED_OUT, "no end in time")
+        return None if run.finished else self._broken_off(run, build)
 
     def _stopped_by(self, found: Sequence[SanitizerFinding]) -> Stopped:
         source = self._code.decode("utf-8", "replace")

@@ -17,8 +17,8 @@ from grader.errors import GraderError
 from grader.processes.import_path import safe_lists
 from grader.sealing.user_state import cache_folder
 
-Build = Literal["plain", "thread", "address"]
-BUILDS: tuple[Build, ...] = ("plain", "thread", "address")
+Build = Literal["plain", "thread", "address", "counted"]
+BUILDS: tuple[Build, ...] = ("plain", "thread", "address")  # those that judge; "counted" is for profiles
 SOURCES = Path(__file__).parent / "emulator"
 CHECKED = "bounds,alignment,null,shift-exponent,integer-divide-by-zero,signed-integer-overflow"
 IS_X86 = platform.machine() == "x86_64"
@@ -29,17 +29,19 @@ SURE_RETURNS = ("-mfunction-return=thunk-extern", "-pg", "-mfentry", "-fno-ipa-r
 SIZES = ("1", "2", "4", "8", "16")
 COPIES = ("memcpy", "memmove", "memset")
 ATOMICS = ("load", "store", "compare_exchange_strong")
+THREAD_ACCESSES = (
+    *(f"__tsan_{deed}{size}" for deed in ("read", "write") for size in SIZES),
+    *(f"__tsan_volatile_{deed}{size}" for deed in ("read", "write") for size in SIZES[:4]),
+    *(f"__tsan_unaligned_{deed}{size}" for deed in ("read", "write") for size in SIZES[1:]),
+    *("__tsan_read_range", "__tsan_write_range"),
+    *(f"__tsan_atomic{bits}_{deed}" for bits in (32, 64) for deed in ATOMICS),
+    *COPIES,
+)
 ACCESSES: dict[Build, tuple[str, ...]] = {  # names of the sanitizers' functions that run before each access
     "plain": (),
-    "thread": (
-        *(f"__tsan_{deed}{size}" for deed in ("read", "write") for size in SIZES),
-        *(f"__tsan_volatile_{deed}{size}" for deed in ("read", "write") for size in SIZES[:4]),
-        *(f"__tsan_unaligned_{deed}{size}" for deed in ("read", "write") for size in SIZES[1:]),
-        *("__tsan_read_range", "__tsan_write_range"),
-        *(f"__tsan_atomic{bits}_{deed}" for bits in (32, 64) for deed in ATOMICS),
-        *COPIES,
-    ),
+    "thread": THREAD_ACCESSES,
     "address": (*(f"__asan_{deed}{size}" for deed in ("load", "store") for size in (*SIZES, "N")), *COPIES),
+    "counted": THREAD_ACCESSES,  # the same calls; the host counts in them
 }
 GUARDS: dict[Build, tuple[str, ...]] = {  # each becomes a call of our guard, which checks the address
     build: tuple(f"-Wl,--wrap={name}" for name in names) for build, names in ACCESSES.items()
@@ -56,12 +58,23 @@ KERNEL_FLAGS: dict[Build, tuple[str, ...]] = {
         "--param=asan-instrumentation-with-call-threshold=0",
         *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["address"]),
     ),
+    "counted": (  # not optimised: each access that the file writes is made, and a vector's is made whole
+        *("-O0", "-DEMULATED_COUNTED", "-fsanitize=thread", "--param=tsan-distinguish-volatile=1"),
+        *("-fsanitize=bounds-strict", "-fsanitize-undefined-trap-on-error"),
+        *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["counted"]),
+    ),
 }
-HOST_FLAGS: dict[Build, tuple[str, ...]] = {"plain": (), "thread": ("-DTHREADS",), "address": ("-DADDRESSES",)}
+HOST_FLAGS: dict[Build, tuple[str, ...]] = {
+    "plain": (),
+    "thread": ("-DTHREADS",),
+    "address": ("-DADDRESSES",),
+    "counted": ("-DCOUNTED", "-O2"),
+}
 LINK_FLAGS: dict[Build, tuple[str, ...]] = {  # the host itself is not instrumented
     "plain": (),
     "thread": ("-fsanitize=thread",),
     "address": ("-fsanitize=address,undefined",),
+    "counted": (),
 }
 FLAGS = ("-std=c++20", "-O1", "-g1", "-Wall", "-Wextra", "-foptimize-sibling-calls")
 LIBRARIES = ("-rdynamic", "-Wl,--no-as-needed", "-lm", "-ldl")
@@ -116,6 +129,14 @@ class Toolchain:
         except GraderError:
             return True
 
+    @property
+    def counts(self) -> bool:
+        """False if the host that counts must be built first, which takes some seconds."""
+        try:
+            return (self._place / "host-counted").is_file()
+        except GraderError:
+            return True
+
     @cached_property
     def _place(self) -> Path:
         status = self.compiler.stat()
@@ -133,8 +154,11 @@ class Toolchain:
         return (self.compiler.parent, root / "lib", root / "libexec", root / "lib64", self.folder)
 
     def host(self, build: Build) -> Path:
-        """The host program for kernels of that build."""
-        return self.folder / f"host-{build}"
+        """The host program for kernels of that build. The one that counts is built at its first use."""
+        program = self.folder / f"host-{build}"
+        if build not in BUILDS and not program.is_file():
+            self._build_host(build, program)
+        return program
 
     @cached_property
     def prelude(self) -> str:
@@ -148,15 +172,25 @@ class Toolchain:
         try:
             sources = [("launcher.cpp", "launcher.o", ()), ("edges.cpp", "first.o", ("-fPIC",))]
             sources.append(("edges.cpp", "last.o", ("-fPIC", "-DLAST")))
-            sources += [("host.cpp", f"host-{build}.o", HOST_FLAGS[build]) for build in BUILDS]
+            sources += [_host_source(build) for build in BUILDS]
             self._all(making, [("-c", str(SOURCES / source), *flags, "-o", name) for source, name, flags in sources])
-            links = [(f"host-{build}.o", *LINK_FLAGS[build], *LIBRARIES, "-o", f"host-{build}") for build in BUILDS]
-            self._all(making, [*links, ("launcher.o", "-o", "launcher")])
+            self._all(making, [*map(_host_link, BUILDS), ("launcher.o", "-o", "launcher")])
             try:
                 making.rename(folder)
             except OSError:  # another process was faster
                 if not folder.is_dir():
                     raise
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+
+    def _build_host(self, build: Build, program: Path) -> None:
+        """Build one more host into a temporary folder, then rename it, as `_build` does."""
+        making = Path(tempfile.mkdtemp(prefix=".making-", dir=program.parent.parent))
+        try:
+            source, name, flags = _host_source(build)
+            self._all(making, [("-c", str(SOURCES / source), *flags, "-o", name)])
+            self._all(making, [_host_link(build)])
+            (making / program.name).replace(program)
         finally:
             shutil.rmtree(making, ignore_errors=True)
 
@@ -176,6 +210,15 @@ class Toolchain:
         faults = [text.decode(errors="replace") for text, code in said if code]
         if faults:
             raise GraderError(f"the emulator cannot be built with {self.compiler}: {faults[0][:2000]}")
+
+
+def _host_source(build: Build) -> tuple[str, str, tuple[str, ...]]:
+    """The host's source for that build, the object that it becomes, and the flags for it."""
+    return "host.cpp", f"host-{build}.o", HOST_FLAGS[build]
+
+
+def _host_link(build: Build) -> tuple[str, ...]:
+    return f"host-{build}.o", *LINK_FLAGS[build], *LIBRARIES, "-o", f"host-{build}"
 
 
 def find_program(name: str) -> str | None:

@@ -1,7 +1,11 @@
 // Replaces CUDA's headers for a student's kernel on the CPU; small, so that it compiles fast.
 // It precedes the student's text in one unit, and includes nothing: that unit can read no file.
 #define __global__ __attribute__((visibility("default")))
+#if defined(EMULATED_COUNTED) && !defined(EMULATED_CALLS)
+#define __device__ __attribute__((always_inline))  // g++ does not instrument structures that a call takes and returns
+#else
 #define __device__
+#endif
 #define __host__
 #define __constant__ const
 #define EMULATED_COUNTER __attribute__((section("emulated_counters")))
@@ -12,6 +16,16 @@
 #define __launch_bounds__(...)
 #define __align__(n) __attribute__((aligned(n)))
 #define EMULATED static inline __attribute__((always_inline))
+#ifdef EMULATED_COUNTED  // a vector is written whole, as by a GPU, not member by member
+#define EMULATED_WHOLE(name)                                                                        \
+    __attribute__((always_inline)) name& operator=(const name& other) {                             \
+        struct __attribute__((may_alias, aligned(__alignof__(name)))) Whole { char bytes[sizeof(name)]; };  \
+        *(Whole*)this = *(const Whole*)&other;                                                      \
+        return *this;                                                                               \
+    }
+#else
+#define EMULATED_WHOLE(name)
+#endif
 
 typedef __SIZE_TYPE__ size_t;
 typedef unsigned int uint;
@@ -23,10 +37,10 @@ typedef __INT64_TYPE__ int64_t; typedef __UINT64_TYPE__ uint64_t;
 // -- vectors ----------------------------------------------------------------------------------------------------------
 
 #define EMULATED_VECTORS(type, name, size2, size4)                                                              \
-    struct name##1 { type x; };                                                                                 \
-    struct __attribute__((aligned(size2))) name##2 { type x, y; };                                              \
-    struct name##3 { type x, y, z; };                                                                           \
-    struct __attribute__((aligned(size4))) name##4 { type x, y, z, w; };                                        \
+    struct name##1 { type x; EMULATED_WHOLE(name##1) };                                                         \
+    struct __attribute__((aligned(size2))) name##2 { type x, y; EMULATED_WHOLE(name##2) };                      \
+    struct name##3 { type x, y, z; EMULATED_WHOLE(name##3) };                                                   \
+    struct __attribute__((aligned(size4))) name##4 { type x, y, z, w; EMULATED_WHOLE(name##4) };                \
     EMULATED name##1 make_##name##1(type x) { return {x}; }                                                     \
     EMULATED name##2 make_##name##2(type x, type y) { return {x, y}; }                                          \
     EMULATED name##3 make_##name##3(type x, type y, type z) { return {x, y, z}; }                               \
@@ -369,6 +383,7 @@ EMULATED float emulated_from_bfloat16(unsigned short b) { return __uint_as_float
 #define EMULATED_NARROW(type, short_name, to, from)                                                             \
     struct type {                                                                                               \
         unsigned short bits;                                                                                    \
+        EMULATED_WHOLE(type)                                                                                    \
         type() = default;                                                                                       \
         __attribute__((always_inline)) type(float x) : bits(to(x)) {}                                           \
         __attribute__((always_inline)) type(double x) : bits(to(float(x))) {}                                   \
@@ -390,7 +405,7 @@ EMULATED float emulated_from_bfloat16(unsigned short b) { return __uint_as_float
     EMULATED bool operator>=(type a, type b) { return float(a) >= float(b); }                                   \
     EMULATED bool operator==(type a, type b) { return float(a) == float(b); }                                   \
     EMULATED bool operator!=(type a, type b) { return float(a) != float(b); }                                   \
-    struct __attribute__((aligned(4))) type##2 { type x, y; };                                                  \
+    struct __attribute__((aligned(4))) type##2 { type x, y; EMULATED_WHOLE(type##2) };                          \
     EMULATED type __hadd(type a, type b) { return a + b; }                                                      \
     EMULATED type __hsub(type a, type b) { return a - b; }                                                      \
     EMULATED type __hmul(type a, type b) { return a * b; }                                                      \

@@ -1,5 +1,6 @@
 // Runs a student's kernels on the CPU. CUDA threads are fibers, and one block runs after the other, on one thread of the
-// machine. Built once for each sanitizer (-DTHREADS for ThreadSanitizer, -DADDRESSES for AddressSanitizer).
+// machine. Built once for each sanitizer (-DTHREADS for ThreadSanitizer, -DADDRESSES for AddressSanitizer), and once for
+// profiles (-DCOUNTED: counting.h): then the calls before each access are those for ThreadSanitizer, and end here.
 //
 // Usage: host KERNELS.so RECORDS MEMORY LANDLOCK FILTER; all but the first are descriptors; the job is on standard
 // input. emulator.py is the other end. The sanitizers initialise before the walls are raised.
@@ -31,6 +32,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cmath>
 #include <cstdarg>
 #include <cstdint>
@@ -67,6 +69,12 @@ extern "C" void __ubsan_get_current_report_data(const char**, const char**, cons
 #define ASAN(call) call
 #else
 #define ASAN(call) (void)0
+#endif
+#ifdef COUNTED
+#include "counting.h"
+#define COUNT(call) call
+#else
+#define COUNT(call) (void)0
 #endif
 
 struct Index { unsigned x, y, z; };
@@ -156,6 +164,8 @@ long long clock_reading;
 double deadline;
 [[maybe_unused]] bool volatile_races;  // volatile accesses are treated as plain ones
 unsigned ticks_in_fiber;
+[[maybe_unused]] unsigned accesses_in_turn;
+[[maybe_unused]] volatile sig_atomic_t is_counting;  // a tick must not change the fiber now
 // Addresses for ThreadSanitizer's happens-before. Barriers use two of them in turn: the first thread to go on may reach
 // the next barrier before the others have left this one, and must not be ordered before them.
 // Each set has its own: a barrier in one block orders nothing in another.
@@ -333,6 +343,7 @@ void wait_as(State state, uintptr_t where) {
     fiber.state = state;
     fiber.where = where;
     fiber.spins = 0;
+    COUNT(counting::forget(running));
     to_scheduler();
 }
 
@@ -376,6 +387,7 @@ void fiber_main() {
 void run_fiber(unsigned thread) {
     running = thread;
     ticks_in_fiber = 0;
+    COUNT(accesses_in_turn = 0);
     Fiber& fiber = set[thread];
     permitted_stack = {(uintptr_t)fiber.stack, (uintptr_t)fiber.stack + STACK};
     emulated_calls = fiber.calls;
@@ -405,6 +417,7 @@ void tell_places(uintptr_t first, unsigned thread) {
 void complete_barrier() {
     int count = 0;
     uintptr_t first = set[0].where;
+    COUNT(counting::meet(first));
     for (unsigned t = 0; t < threads; t++) {
         count += set[t].predicate != 0;
         if (set[t].where != first) {  // the judge checks whether these are two places in the source
@@ -522,6 +535,21 @@ void renew_shared_memory() {
     for (volatile uint32_t* word = (uint32_t*)dynamic_begin; word < end; word = word + 1) *word = manner.poison.shared;
 }
 
+#ifdef COUNTED
+// After the last lane of a warp has had its turn. Lanes that are READY have given way to others: they still run on
+// until they meet the rest of their warp.
+void end_turn(unsigned first) {
+    unsigned end = first + WARP < threads ? first + WARP : threads;
+    uint32_t run_on = 0;
+    for (unsigned t = first; t < end; t++) run_on |= uint32_t(set[t].state == READY) << (t - first);
+    const counting::Warp& warp = counting::warps[first / WARP];
+    for (bool waits : {true, false})
+        if (run_on && warp.pending >= (waits ? counting::MANY_PENDING : counting::MOST_PENDING))
+            counting::flush_complete(first / WARP, end - first, run_on, waits);
+    if (!run_on || warp.pending >= counting::MOST_PENDING) counting::flush(first / WARP, end - first);
+}
+#endif
+
 void run_block(unsigned number) {
     block_number = number;
     unsigned which = 0;  // sum of digits: for every distance, some blocks that far apart are in different sets
@@ -530,6 +558,7 @@ void run_block(unsigned number) {
     set = &fibers[which * threads];
     meeting = &meetings[which];
     block_fences = false;
+    COUNT(counting::begin_block(threads));
     blockIdx = {number % gridDim.x, number / gridDim.x % gridDim.y, number / (gridDim.x * gridDim.y)};
     renew_shared_memory();
     TSAN(__tsan_release(&sync_start));
@@ -545,6 +574,7 @@ void run_block(unsigned number) {
         for (unsigned i = 0; i < threads; i++) {
             unsigned t = manner.threads_backwards ? threads - 1 - i : i;
             if (set[t].state == READY) run_fiber(t);
+            COUNT(if (t % WARP == WARP - 1 || t == threads - 1) end_turn(t / WARP * WARP));
             ready += set[t].state == READY;
             at_barrier += set[t].state == AT_BARRIER;
             done += set[t].state == DONE;
@@ -713,7 +743,7 @@ namespace {
         record("endless %u %u %lx", block_number, running, offset(where));
         leave();
     }
-    if (in_fiber && ticks_in_fiber++ > 0) to_scheduler();
+    if (in_fiber && !is_counting && ticks_in_fiber++ > 0) to_scheduler();
 }
 
 #ifdef ADDRESSES
@@ -937,7 +967,7 @@ void run_for_races(void* object) {
     merged = true;
     run_all(object);
 }
-#elif !defined(ADDRESSES)
+#elif !defined(ADDRESSES) && !defined(COUNTED)
 Manner manner_of_inputs() {
     uint64_t hash = 0xcbf29ce484222325;  // FNV-1a over words
     for (const char* at = arena; at < arena + arena_size; at += sizeof hash) {
@@ -1216,6 +1246,10 @@ VOLATILE(4, 32)
 VOLATILE(8, 64)
 #endif
 
+#ifdef COUNTED
+#include "counted_calls.h"
+#endif
+
 #ifdef ADDRESSES
 extern "C" void __asan_on_error() {
     if (canary_now && canary_now == (uintptr_t)__asan_get_report_address()) {
@@ -1274,6 +1308,10 @@ int main(int, char** arguments) {
 #elif defined(ADDRESSES)
     run_all(object);
     try_canaries();
+#elif defined(COUNTED)
+    counting::begin((uintptr_t)arena, arena_size, buffers.size(), spot_of);
+    run_all(object);
+    tell_counts();
 #else
     const std::vector<char> before = content();
     const double began = now();
