@@ -16,7 +16,7 @@ from grader.cuda.emulator import MOST_EMULATED, Buffer, Emulated, Emulator
 from grader.cuda.gpu_client import find_device
 from grader.cuda.gpu_protocol import Compiled, DeviceBuffer, GpuReply
 from grader.cuda.launch_plan import MOST_SHARED, Dim, Launch, LaunchPlan, read_plan
-from grader.cuda.sanitizer_report import SanitizerFinding, outside, sanitizer_findings
+from grader.cuda.sanitizer_report import GLOBAL_RACE, SanitizerFinding, outside, sanitizer_findings
 from grader.cuda.signature import DTYPES, Signature
 from grader.cuda.soundness import tool_failure
 from grader.cuda.source import read_source
@@ -226,8 +226,18 @@ class KernelWorker:
             for volatile_races in (False, True) if b"volatile" in self._code else (False,):
                 racing = run_on(buffers, "thread", volatile_races=volatile_races)
                 if races := self._findings(racing, launches, buffers, "thread", volatile_races=volatile_races):
-                    return self._stopped_by(races)
+                    # an access past the end of one buffer is one of the next buffer, and may race with others
+                    is_global = any(each.summary == GLOBAL_RACE for each in races)
+                    stray = self._stray_accesses(run_on, launches, buffers) if is_global else []
+                    return self._stopped_by(stray or races)
         return self._judged(run, launches, buffers, build, given, run_on)
+
+    def _stray_accesses(
+        self, run_on: Callable[..., Emulated], launches: Sequence[Launch], buffers: Sequence[Buffer]
+    ) -> list[SanitizerFinding]:
+        """The accesses outside of the buffers, with their lines, where results or races do not say which they are."""
+        found = self._findings(run_on(buffers, "address"), launches, buffers, "address")
+        return [each for each in found if each.lines and each.status in (Status.FAILED, Status.CRASHED)]
 
     def _findings(
         self,
@@ -320,9 +330,10 @@ class KernelWorker:
         buffers: Sequence[Buffer],
         build: Build,
         given: Mapping[str, Any],
-        again: Callable[[Sequence[Buffer]], Emulated],
+        again: Callable[..., Emulated],
     ) -> CallResult | Stopped:
-        """Judge one run; a fault is shown with the output of the run. `again`: runs the kernels on other buffers."""
+        """Judge one run; a fault is shown with the output of the run. `again`: runs the kernels on other buffers,
+        or in another build."""
         if not run.began:
             said = run.ran.said[2].decode(errors="replace").strip()
             raise GraderError(f"the emulator ({build}) does not run here: {said[-300:] or 'it said nothing'}")
@@ -332,6 +343,8 @@ class KernelWorker:
             return Stopped(Status.TIMED_OUT, "no end in time")
         if not run.finished:
             return self._broken_off(run, build)
+        if run.strayed and build != "address" and (stray := self._stray_accesses(again, launches, buffers)):
+            return self._stopped_by(stray)
         if run.strayed:
             strayed = "; it writes ".join(outside(buffers[index], offset) for index, offset in run.strayed)
             return Stopped(Status.FAILED, "it writes outside of its buffers", (f"it writes {strayed}",))

@@ -68,9 +68,11 @@ VOLATILE = (
     "The threads of a warp do not run in step, and volatile does not make one wait for another: write __syncwarp() "
     "after each step"
 )
+SHARED_RACE, GLOBAL_RACE = "a data race on shared memory", "a data race on global memory"
 SILENCED = "the sanitizer that checks the kernel was switched off while it ran"
 DIVIDES, NULL = "divides by zero", "uses a null pointer"
 SIGNALS = {"8": DIVIDES, "4": "uses an index outside of its array"}  # SIGFPE; SIGILL, from a trap of the compiler
+AN = re.compile(r"\ba(?= (?:[aeio]|unsigned))")  # an int4, a uint4
 NO_DETAIL = re.compile("")
 UNDEFINED = {  # kind of UBSan: pattern of its message, summary, action of the thread
     "out-of-bounds-index": (
@@ -213,7 +215,7 @@ class _ReportReader:
             why = "and nothing orders blocks, not even __syncthreads()"
             why += ": use an atomic, a place for each block, or a second launch"
         where = f" in block {self._block(second.block)}" if in_one_block else ""
-        summary = f"a data race on {'shared' if is_shared else 'global'} memory"
+        summary = SHARED_RACE if is_shared else GLOBAL_RACE
         return SanitizerFinding(Status.FAILED, summary, f"a data race{where}: {accesses}, {why}", _known(line, other))
 
     def _racers(self, first: Access, second: Access, in_one_block: bool) -> tuple[str, str]:
@@ -238,7 +240,7 @@ class _ReportReader:
         line, said = int(fields[2]), " ".join(fields[5:])[:MOST_SAID]
         pattern, summary, deed = UNDEFINED.get(fields[4], (NO_DETAIL, "undefined behaviour", "does what C++ forbids"))
         found = pattern.search("".join(c for c in said if c.isascii() and c.isprintable()))
-        deed = deed.format(*found.groups()) if found else f"does what is undefined in C++: {summary}"
+        deed = AN.sub("an", deed.format(*found.groups())) if found else f"does what is undefined in C++: {summary}"
         return SanitizerFinding(Status.FAILED, summary, self._located(fields, line, deed), _known(line))
 
     def _end(self, kind: str, fields: Sequence[str], line: int) -> SanitizerFinding:
@@ -285,7 +287,7 @@ class _ReportReader:
 
     def _outside(self, spot: Spot) -> str:
         if spot.region == "b":
-            return outside(self._buffers[spot.index], spot.offset)
+            return outside(self._buffers[spot.index], spot.offset, spot.size)
         if spot.region == "d":
             asked = self.launch.shared if self.launch else 0
             gives = f"gives it {counted(asked, 'byte')}" if asked else "gives it none: write shared=bytes there"
@@ -310,9 +312,12 @@ class _ReportReader:
         return _position(number, self.launch.grid if self.launch else ONE)
 
 
-def outside(buffer: Buffer, offset: int) -> str:
-    """The place of a byte outside of the nearest buffer, and the size of that buffer."""
-    return f"{buffer.element(offset)}; {buffer.name} has {counted(int(np.prod(buffer.shape)), 'element')}"
+def outside(buffer: Buffer, offset: int, size: int = 1) -> str:
+    """The place of bytes outside of the nearest buffer, and the size of that buffer: all elements of an access that
+    begins inside."""
+    first, last = buffer.element(offset), buffer.element(offset + size - 1)
+    place = f"{first} to {last}" if 0 <= offset < buffer.size and first != last else first
+    return f"{place}; {buffer.name} has {counted(int(np.prod(buffer.shape)), 'element')}"
 
 
 def counted(number: int, what: str) -> str:

@@ -36,7 +36,7 @@ __hneg __hmax __hmin __hgt __hlt __float2half __float2half_rn __half2float __flo
 __bfloat162float __reduce_add_sync __reduce_min_sync __reduce_max_sync __reduce_and_sync __reduce_or_sync
 __reduce_xor_sync __clzll __ffsll __float2uint_rn __float2uint_rz __halves2half2 __float2half2_rn __floats2half2_rn
 __half2half2 __half22float2 __low2float __high2float __low2half __high2half __hadd2 __hsub2 __hmul2 __hfma2 __hmax2
-__hmin2 __dp4a __byte_perm
+__hmin2 __dp4a __byte_perm __ldca __ldlu __ldcv __stwb __stwt
 """
 CUDA_NAMES = frozenset(f"{CUDA_SPECIFIERS} {CUDA_FUNCTIONS}".split())
 LIBRARY = """

@@ -946,7 +946,8 @@ Manner manner_of_inputs() {
         hash = (hash ^ word) * 0x100000001b3;
     }
     hash ^= hash >> 32;
-    return {(hash & 1) != 0, (hash & 2) != 0, POISONS[1 + (hash >> 2) % 2]};  // the first run had the other one
+    const bool blocks = (hash & 2) != 0, threads = !blocks || (hash & 1) != 0;  // at least one of the two orders is new
+    return {threads, blocks, POISONS[1 + (hash >> 2) % 2]};  // the first run had the other one
 }
 
 // The judge fills outputs and scratch memory, and the gap after each, with its mark for unwritten memory.
