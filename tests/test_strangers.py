@@ -1,7 +1,7 @@
 """Code as strangers write it: tutorials, course solutions and other libraries' conventions, each with what is expected.
 
-A case is a file tests/strangers/EXERCISE__WHAT.py, or .cu for a kernel, where WHAT names the book or the repository that
-it is from. Its first line says what `grader check` must say of it: the name of the mistake that it makes, or the
+A case is a file tests/strangers/EXERCISE__WHAT.py, or .cu for a kernel, where WHAT names its book or repository. Its
+first line says what `grader check` must say of it: the name of the mistake that it makes, or the
 names; "full marks"; or "no name" with a text that stands in the report.
 """
 

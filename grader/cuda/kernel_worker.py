@@ -237,7 +237,7 @@ class KernelWorker:
     ) -> list[SanitizerFinding]:
         """The accesses outside of the buffers, with their lines, where results or races do not say which they are."""
         found = self._findings(run_on(buffers, "address"), launches, buffers, "address")
-        return [each for each in found if each.lines and each.status in (Status.FAILED, Status.CRASHED)]
+        return [each for each in found if each.lines and each.strays]
 
     def _findings(
         self,

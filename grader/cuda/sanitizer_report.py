@@ -34,12 +34,13 @@ PLACES = {  # fields of a record with addresses of code, and their offset: a cal
 
 class SanitizerFinding(msgspec.Struct, frozen=True):
     """One fault that was found while kernels ran. `summary` reveals no number; `sentence` has threads and lines;
-    `lines`: the lines of the student's file that it is about."""
+    `lines`: the lines of the student's file that it is about; `strays`: it is an access where none may be."""
 
     status: Status
     summary: str
     sentence: str
     lines: tuple[int, ...] = ()
+    strays: bool = False
 
 
 GARBAGE = SanitizerFinding(
@@ -98,6 +99,9 @@ UNDEFINED = {  # kind of UBSan: pattern of its message, summary, action of the t
         "shifts by {0} bits",
     ),
 }
+
+
+STRAYS = ("out-of-bounds-index", "misaligned-pointer-use", "null-pointer-use")
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -233,7 +237,7 @@ class _ReportReader:
         spot = Spot(fields[5], int(fields[6]), int(fields[7]), max(int(fields[4]), 1))
         deed = f"{verb} {self._outside(spot)}"
         return SanitizerFinding(
-            Status.FAILED, f"it {verb} outside of its memory", self._located(fields, line, deed), _known(line)
+            Status.FAILED, f"it {verb} outside of its memory", self._located(fields, line, deed), _known(line), True
         )
 
     def _undefined(self, fields: Sequence[str]) -> SanitizerFinding:
@@ -241,7 +245,8 @@ class _ReportReader:
         pattern, summary, deed = UNDEFINED.get(fields[4], (NO_DETAIL, "undefined behaviour", "does what C++ forbids"))
         found = pattern.search("".join(c for c in said if c.isascii() and c.isprintable()))
         deed = AN.sub("an", deed.format(*found.groups())) if found else f"does what is undefined in C++: {summary}"
-        return SanitizerFinding(Status.FAILED, summary, self._located(fields, line, deed), _known(line))
+        strays = fields[4] in STRAYS
+        return SanitizerFinding(Status.FAILED, summary, self._located(fields, line, deed), _known(line), strays)
 
     def _end(self, kind: str, fields: Sequence[str], line: int) -> SanitizerFinding:
         status, deed = ENDS[kind]
@@ -249,7 +254,8 @@ class _ReportReader:
             deed = SIGNALS[fields[3]]
         elif kind == "fault" and fields[3:5] == ("11", "1"):  # SIGSEGV, in the first page
             deed = NULL
-        return SanitizerFinding(status, f"a thread {deed}", self._located(fields, line, deed), _known(line))
+        strays = kind == "fault" and deed != DIVIDES
+        return SanitizerFinding(status, f"a thread {deed}", self._located(fields, line, deed), _known(line), strays)
 
     def _waiting(self, kind: str, fields: Sequence[str], line: int, other: int) -> SanitizerFinding | None:
         """Threads that wait for others at a barrier; `places`: all threads wait, but at two lines."""

@@ -43,6 +43,8 @@ LIBRARY = """
 exp exp2 exp10 expm1 log log2 log10 log1p sqrt rsqrt cbrt sin cos tan asin acos atan sinh cosh tanh erf erfc
 floor ceil round rint trunc fabs pow fmod atan2 hypot fmax fmin copysign fma ldexp sincos sinpi cospi normcdf
 """
+REMOVED_WORDS = "__shfl __shfl_up __shfl_down __shfl_xor __ballot __any __all"  # by those with _sync
+REMOVED = frozenset(REMOVED_WORDS.split())
 TAKEN = frozenset(  # functions of CUDA: NVRTC would let a file replace them, and g++ would still call ours
     f"""{CUDA_FUNCTIONS} {LIBRARY} {" ".join(name + "f" for name in LIBRARY.split())} powif fdividef abs min max isnan
 isinf isfinite signbit printf assert memcpy memset memmove clock clock64 atomicAdd atomicSub atomicExch atomicMin
@@ -105,6 +107,9 @@ def refuse_name(token: Token) -> None:
         raise token.fault(f"names may not begin with 'emulated': '{name}'")
     if not re.match(r"__|_[A-Z]", name) or name in CUDA_NAMES:
         return
+    if name in REMOVED:
+        instead = f"{name}_sync(0xffffffff, ...); its mask has a bit for each lane that takes part"
+        raise token.fault(f"'{name}' was removed from CUDA: write {instead}", Status.ERROR)
     near = difflib.get_close_matches(name, CUDA_NAMES, 1, 0.8)
     if near:
         raise token.fault(f"there is no '{name}'; did you mean '{near[0]}'?", Status.ERROR)

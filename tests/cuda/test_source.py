@@ -127,6 +127,7 @@ def test_it_is_forbidden_at_its_place(line):
 
 ERRORS = {
     "__syncthread();": (1, "did you mean '__syncthreads'?"),
+    "int a = __any(1);": (9, "write __any_sync(0xffffffff, ...); its mask has a bit for each lane"),
     "int é;": (5, "write ASCII"),
     "int " + 200 * "a" + ";": (5, "a word of more than 100 letters"),
     'extern "C" __global__ void other(' + 9 * "float " + "x) {}": (34, "a parameter needs a type and a name"),

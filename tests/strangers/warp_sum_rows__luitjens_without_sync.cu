@@ -1,4 +1,4 @@
-// # expect: no name; says "there is no '__shfl_down'; did you mean '__shfl_down_sync'?"
+// # expect: no name; says "'__shfl_down' was removed from CUDA: write __shfl_down_sync(0xffffffff, ...)"
 // Luitjens, "Faster Parallel Reductions on Kepler" (2014), as it was printed: __shfl_down has no mask.
 // launch: deviceReduceWarp grid=(ceil_div(rows, 4)) block=(128)
 __inline__ __device__ float warpReduceSum(float val) {
