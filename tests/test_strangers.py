@@ -1,7 +1,8 @@
 """Code as strangers write it: tutorials, course solutions and other libraries' conventions, each with what is expected.
 
-A case is a file tests/strangers/EXERCISE__WHAT.py. Its first line says what `grader check` must say of it: the name of
-the mistake that it makes, or the names; "full marks"; or "no name" with a text that stands in the report.
+A case is a file tests/strangers/EXERCISE__WHAT.py, or .cu for a kernel, where WHAT names its book or repository. Its
+first line says what `grader check` must say of it: the name of the mistake that it makes, or the
+names; "full marks"; or "no name" with a text that stands in the report.
 """
 
 import re
@@ -13,14 +14,16 @@ from grader.model import Status
 
 pytestmark = pytest.mark.slow
 
-FILES = sorted((ROOT / "tests" / "strangers").glob("*.py"))
+FOLDER = ROOT / "tests" / "strangers"
+FILES = [*sorted(FOLDER.glob("*.py")), *sorted(FOLDER.glob("*.cu"))]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_stranger(file, course, judge):
-    (exercise,) = course.select(file.stem.partition("__")[0])
+    name = file.stem.partition("__")[0]
+    (exercise,) = course.select(f"cuda/{name}" if file.suffix == ".cu" else name)
     source = file.read_text()
-    expected = re.match(r"# expect: (full marks|no name; says \"(.*)\"|\w+(?:, \w+)*)\n", source)
+    expected = re.match(r"(?:// )?# expect: (full marks|no name; says \"(.*)\"|\w+(?:, \w+)*)\n", source)
     assert expected, f"{file.name}: the first line does not say what is expected"
     judged = judge(exercise, source)
     report, named = judged.report, {mistake.name for mistake in judged.mistakes}

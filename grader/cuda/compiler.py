@@ -14,6 +14,7 @@ import msgspec
 
 from grader.cuda.build_dir import COMPILING, BuildDir
 from grader.cuda.confined_process import ConfinedProcess, ProcessResult
+from grader.cuda.own_names import shown
 from grader.cuda.source import Source
 from grader.cuda.source_error import SourceError, UnexplainedError
 from grader.cuda.toolchain import ACCESSES, BUILDS, COPIES, KERNEL_FLAGS, Build
@@ -82,6 +83,7 @@ OWN_INITIALISERS = {  # bytes of one each
     "counted": {".init_array": 8},
 }
 SECTION = re.compile(r"^ *\[ *\d+\] +(\.\S+) +\S+ +[0-9a-f]+ +[0-9a-f]+ +([0-9a-f]+)", re.MULTILINE)
+DATA = re.compile(r"^ *\[ *(\d+)\] +\.data ", re.MULTILINE)  # the number of the section of initial values
 BY_POINTER = re.compile(r"__x86_indirect_thunk_\w+")
 COMPILED = re.compile(r"ptxas info +: Compiling entry function '(\w+)' for '\w+'")
 STACK = re.compile(r"(?:ptxas +\.)? +\d+ bytes stack frame, (\d+) bytes spill stores, \d+ bytes spill loads")
@@ -269,6 +271,7 @@ class Compiler:
         own = OWN_INITIALISERS.get(build, {})
         if any(name in INITIALISERS and int(size, 16) > own.get(name, 0) for name, size in SECTION.findall(text)):
             raise SourceError(0, 0, "something in this file would run before the kernels do", Status.FORBIDDEN)
+        with_values = DATA.findall(text) if build == "plain" else ()  # sanitizers have data of their own
         may_call = MAY_CALL - set(COPIES) | {f"__wrap_{name}" for name in ACCESSES[build]} if own else MAY_CALL
         for _, _, kind, _, section, name in SYMBOL.findall(text):
             name = name.partition("@")[0]
@@ -277,9 +280,14 @@ class Compiler:
                 raise SourceError(0, 0, message, Status.FORBIDDEN)
             is_allowed = name in may_call or (own and SANITIZERS.fullmatch(name))
             if "IFUNC" in kind or (section == "UND" and not is_allowed):
-                plain = _plain_name(name)
+                plain = shown(_plain_name(name))
                 message = f"'{plain}' is not a function that a kernel may call"
                 raise SourceError(self._line_of(plain), 0, message, Status.FORBIDDEN)
+            if section in with_values and kind == "OBJECT" and "emulated_" not in name:
+                plain = shown(_plain_name(name))
+                message = f"the type of the __shared__ variable '{plain}' has initial values, which CUDA does not set: "
+                message += "leave them out of the type, and set them in the kernel"
+                raise SourceError(self._line_of(plain), 0, message, Status.ERROR)
             if section.isdigit() and name in MAY_CALL:  # g++ would link the host's function instead; NVRTC this one
                 message = f"'{name}' is CUDA's own; give yours another name"
                 raise SourceError(self._line_of(name), 0, message, Status.FORBIDDEN)
@@ -293,7 +301,7 @@ class Compiler:
         """The __shared__ variables of that object."""
         found = SYMBOL.findall(self._read_symbols(build))
         ours = [each for each in found if each[2] == "OBJECT" and each[4].isdigit() and "emulated_" not in each[5]]
-        return tuple(SharedVariable(_plain_name(each[5]), int(each[0], 16), int(each[1], 0)) for each in ours)
+        return tuple(SharedVariable(shown(_plain_name(each[5])), int(each[0], 16), int(each[1], 0)) for each in ours)
 
 
 def _too_much() -> SourceError:
@@ -307,7 +315,7 @@ def _not_emulated(ran: ProcessResult, build: Build) -> Exception:
     said = ran.said[2].decode(errors="replace")
     found = re.search(r"kernel\.cu:(\d+):\d+: (?:fatal )?error: (.*)", said)
     found = found or re.search(r"()(undefined reference.*)", said)
-    reason = found[2][:MOST_QUOTED] if found else "g++ gives no reason"
+    reason = shown(found[2])[:MOST_QUOTED] if found else "g++ gives no reason"
     line = int(found[1] or 1) if found else 1
     if build != "plain":
         message = f"g++ compiles this file, but not with the checks of its sanitizers: {reason}"
@@ -325,7 +333,7 @@ def _refusal(log: str, source: Source) -> SourceError:
     if found is None:
         reason = next((line for line in log.splitlines() if "error" in line), "no reason given").strip()
         return SourceError(1, 0, f"NVRTC: {reason[:300]}")
-    number, message = int(found[1]), found[2][:MOST_QUOTED]
+    number, message = int(found[1]), shown(found[2])[:MOST_QUOTED]
     message = next((words for part, words in IN_WORDS.items() if part in message), message)
     lines = source.for_device.split("\n")
     code = lines[number - 1] if 0 < number <= len(lines) else ""
@@ -333,8 +341,8 @@ def _refusal(log: str, source: Source) -> SourceError:
     for line in log[found.end() :].split("\n")[1:4]:
         if line.strip() == "^":
             indent = len(code) - len(code.lstrip())
-            shown = log[found.end() :].split("\n")[1]
-            column = line.index("^") - (len(shown) - len(shown.lstrip())) + indent + 1
+            quoted = log[found.end() :].split("\n")[1]
+            column = line.index("^") - (len(quoted) - len(quoted.lstrip())) + indent + 1
     return SourceError(number, source.emitted.column(number, max(column, 0)), message)
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from grader.cuda.conditions import holds, is_defined
 from grader.cuda.macros import MOST_EXPANDED, TOO_MUCH, Macros
+from grader.cuda.own_names import may_be_own
 from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import Token
 from grader.cuda.words import (
@@ -128,7 +129,7 @@ class _Preprocessor:
                 raise token.fault(f"'{token.text}' is not allowed in a macro; write it at its place in the code")
         name = self._named(hash_, words)
         for token in words[2:]:
-            if token.kind == "name":
+            if token.kind == "name" and not may_be_own(token.text):  # else it is looked at where the macro is used
                 refuse_name(token)
         self._macros.define(name.text, words[2:])
 
@@ -139,7 +140,8 @@ class _Preprocessor:
     def _named(hash_: Token, words: Sequence[Token]) -> Token:
         if len(words) < 2 or words[1].kind != "name":
             raise hash_.fault(f"#{words[0].text} needs a name", Status.ERROR)
-        refuse_name(words[1])
+        if not may_be_own(words[1].text):
+            refuse_name(words[1])
         if words[1].text in CUDA_NAMES or words[1].text in KEYWORDS or words[1].text in ("defined", *WORD_INSTEAD):
             raise words[1].fault(f"'{words[1].text}' may not be redefined")
         return words[1]

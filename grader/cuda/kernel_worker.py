@@ -17,7 +17,7 @@ from grader.cuda.device import find_device
 from grader.cuda.emulator import MOST_EMULATED, Buffer, Emulated, Emulator
 from grader.cuda.gpu_protocol import Compiled, DeviceBuffer, GpuReply
 from grader.cuda.launch_plan import MOST_SHARED, Dim, Launch, LaunchPlan, read_plan
-from grader.cuda.sanitizer_report import SanitizerFinding, outside, sanitizer_findings
+from grader.cuda.sanitizer_report import GLOBAL_RACE, SanitizerFinding, outside, sanitizer_findings
 from grader.cuda.signature import DTYPES, Signature
 from grader.cuda.soundness import tool_failure
 from grader.cuda.source import read_source
@@ -230,7 +230,10 @@ class KernelWorker:
             for volatile_races in (False, True) if b"volatile" in self._code else (False,):
                 racing = run_on(buffers, "thread", volatile_races=volatile_races)
                 if races := self._findings(racing, launches, buffers, "thread", volatile_races=volatile_races):
-                    return self._stopped_by(races)
+                    # an access past the end of one buffer is one of the next buffer, and may race with others
+                    is_global = any(each.summary == GLOBAL_RACE for each in races)
+                    stray = self._stray_accesses(run_on, launches, buffers) if is_global else []
+                    return self._stopped_by(stray or races)
         return self._judged(run, launches, buffers, build, given, run_on)
 
     def _emulated(
@@ -252,6 +255,13 @@ class KernelWorker:
         return emulator.run(
             build, compiled, launches, buffers, numbers, outputs, seconds, volatile_races=volatile_races
         )
+
+    def _stray_accesses(
+        self, run_on: Callable[..., Emulated], launches: Sequence[Launch], buffers: Sequence[Buffer]
+    ) -> list[SanitizerFinding]:
+        """The accesses outside of the buffers, with their lines, where results or races do not say which they are."""
+        found = self._findings(run_on(buffers, "address"), launches, buffers, "address")
+        return [each for each in found if each.lines and each.strays]
 
     def _findings(
         self,
@@ -383,11 +393,14 @@ class KernelWorker:
         buffers: Sequence[Buffer],
         build: Build,
         given: Mapping[str, Any],
-        again: Callable[[Sequence[Buffer]], Emulated],
+        again: Callable[..., Emulated],
     ) -> CallResult | Stopped:
-        """Judge one run; a fault is shown with the output of the run. `again`: runs the kernels on other buffers."""
+        """Judge one run; a fault is shown with the output of the run. `again`: runs the kernels on other buffers,
+        or in another build."""
         if stopped := self._ended_early(run, launches, buffers, build):
             return stopped
+        if run.strayed and build != "address" and (stray := self._stray_accesses(again, launches, buffers)):
+            return self._stopped_by(stray)
         if run.strayed:
             strayed = "; it writes ".join(outside(buffers[index], offset) for index, offset in run.strayed)
             return Stopped(Status.FAILED, "it writes outside of its buffers", (f"it writes {strayed}",))

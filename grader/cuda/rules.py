@@ -1,6 +1,6 @@
 """C++ that a kernel file may not use: code that leaves the language, and variables that outlive a kernel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from grader.cuda.pointers import refuse_addresses
 from grader.cuda.tokens import DIGRAPHS, Token, outside_of_bodies
@@ -16,21 +16,22 @@ BARRIERS = ("__syncthreads", "__syncwarp", "__threadfence")
 CALLED_INSTEAD = {"free": "ask for memory with a '// scratch:' line"}
 
 
-def refuse_words(code: Sequence[Token]) -> None:
-    """Raises SourceError for the first forbidden word, operator or declaration."""
+def refuse_words(code: Sequence[Token], own: Collection[str] = ()) -> None:
+    """Raises SourceError for the first forbidden word, operator or declaration. `own`: reserved names that the file
+    declares, which compilers get under another name."""
     for position in range(len(code)):
-        _refuse_word(code, position)
+        _refuse_word(code, position, own)
     _refuse_redefinitions(code)
     _refuse_variables(code)
     refuse_addresses(code)
 
 
-def _refuse_word(code: Sequence[Token], position: int) -> None:
+def _refuse_word(code: Sequence[Token], position: int, own: Collection[str]) -> None:
     token = code[position]
     after = code[position + 1] if position + 1 < len(code) else None
     before = code[position - 1] if position else None
     if token.kind == "name":
-        _refuse_name(code, position)
+        _refuse_name(code, position, own)
         if after is not None and after.touches and after.kind in ("string", "char"):
             raise token.fault("a string with a prefix; write an ordinary one")
     elif token.text in ("#", "##", "`", "@", "$"):
@@ -46,14 +47,15 @@ def _refuse_word(code: Sequence[Token], position: int) -> None:
             raise token.fault("a string with a suffix; write an ordinary one")
 
 
-def _refuse_name(code: Sequence[Token], position: int) -> None:
+def _refuse_name(code: Sequence[Token], position: int, own: Collection[str]) -> None:
     token = code[position]
     name = token.text
     before = code[position - 1].text if position else ""
     after = code[position + 1].text if position + 1 < len(code) else ""
     if name == "cooperative_groups":
         raise token.fault(NO_GROUPS)
-    refuse_name(token)
+    if name not in own:
+        refuse_name(token)
     if name in CALLED_INSTEAD and after == "(":
         raise token.fault(f"'{name}' may not be used here: {CALLED_INSTEAD[name]}")
     if name in BARRIERS and after == ";":

@@ -34,12 +34,13 @@ PLACES = {  # fields of a record with addresses of code, and their offset: a cal
 
 class SanitizerFinding(msgspec.Struct, frozen=True):
     """One fault that was found while kernels ran. `summary` reveals no number; `sentence` has threads and lines;
-    `lines`: the lines of the student's file that it is about."""
+    `lines`: the lines of the student's file that it is about; `strays`: it is an access where none may be."""
 
     status: Status
     summary: str
     sentence: str
     lines: tuple[int, ...] = ()
+    strays: bool = False
 
 
 GARBAGE = SanitizerFinding(
@@ -68,9 +69,11 @@ VOLATILE = (
     "The threads of a warp do not run in step, and volatile does not make one wait for another: write __syncwarp() "
     "after each step"
 )
+SHARED_RACE, GLOBAL_RACE = "a data race on shared memory", "a data race on global memory"
 SILENCED = "the sanitizer that checks the kernel was switched off while it ran"
 DIVIDES, NULL = "divides by zero", "uses a null pointer"
 SIGNALS = {"8": DIVIDES, "4": "uses an index outside of its array"}  # SIGFPE; SIGILL, from a trap of the compiler
+AN = re.compile(r"\ba(?= (?:[aeio]|unsigned))")  # an int4, a uint4
 NO_DETAIL = re.compile("")
 UNDEFINED = {  # kind of UBSan: pattern of its message, summary, action of the thread
     "out-of-bounds-index": (
@@ -96,6 +99,9 @@ UNDEFINED = {  # kind of UBSan: pattern of its message, summary, action of the t
         "shifts by {0} bits",
     ),
 }
+
+
+STRAYS = ("out-of-bounds-index", "misaligned-pointer-use", "null-pointer-use")
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -213,7 +219,7 @@ class _ReportReader:
             why = "and nothing orders blocks, not even __syncthreads()"
             why += ": use an atomic, a place for each block, or a second launch"
         where = f" in block {self._block(second.block)}" if in_one_block else ""
-        summary = f"a data race on {'shared' if is_shared else 'global'} memory"
+        summary = SHARED_RACE if is_shared else GLOBAL_RACE
         return SanitizerFinding(Status.FAILED, summary, f"a data race{where}: {accesses}, {why}", _known(line, other))
 
     def _racers(self, first: Access, second: Access, in_one_block: bool) -> tuple[str, str]:
@@ -231,15 +237,16 @@ class _ReportReader:
         spot = Spot(fields[5], int(fields[6]), int(fields[7]), max(int(fields[4]), 1))
         deed = f"{verb} {self._outside(spot)}"
         return SanitizerFinding(
-            Status.FAILED, f"it {verb} outside of its memory", self._located(fields, line, deed), _known(line)
+            Status.FAILED, f"it {verb} outside of its memory", self._located(fields, line, deed), _known(line), True
         )
 
     def _undefined(self, fields: Sequence[str]) -> SanitizerFinding:
         line, said = int(fields[2]), " ".join(fields[5:])[:MOST_SAID]
         pattern, summary, deed = UNDEFINED.get(fields[4], (NO_DETAIL, "undefined behaviour", "does what C++ forbids"))
         found = pattern.search("".join(c for c in said if c.isascii() and c.isprintable()))
-        deed = deed.format(*found.groups()) if found else f"does what is undefined in C++: {summary}"
-        return SanitizerFinding(Status.FAILED, summary, self._located(fields, line, deed), _known(line))
+        deed = AN.sub("an", deed.format(*found.groups())) if found else f"does what is undefined in C++: {summary}"
+        strays = fields[4] in STRAYS
+        return SanitizerFinding(Status.FAILED, summary, self._located(fields, line, deed), _known(line), strays)
 
     def _end(self, kind: str, fields: Sequence[str], line: int) -> SanitizerFinding:
         status, deed = ENDS[kind]
@@ -247,7 +254,8 @@ class _ReportReader:
             deed = SIGNALS[fields[3]]
         elif kind == "fault" and fields[3:5] == ("11", "1"):  # SIGSEGV, in the first page
             deed = NULL
-        return SanitizerFinding(status, f"a thread {deed}", self._located(fields, line, deed), _known(line))
+        strays = kind == "fault" and deed != DIVIDES
+        return SanitizerFinding(status, f"a thread {deed}", self._located(fields, line, deed), _known(line), strays)
 
     def _waiting(self, kind: str, fields: Sequence[str], line: int, other: int) -> SanitizerFinding | None:
         """Threads that wait for others at a barrier; `places`: all threads wait, but at two lines."""
@@ -285,7 +293,7 @@ class _ReportReader:
 
     def _outside(self, spot: Spot) -> str:
         if spot.region == "b":
-            return outside(self._buffers[spot.index], spot.offset)
+            return outside(self._buffers[spot.index], spot.offset, spot.size)
         if spot.region == "d":
             asked = self.launch.shared if self.launch else 0
             gives = f"gives it {counted(asked, 'byte')}" if asked else "gives it none: write shared=bytes there"
@@ -310,9 +318,12 @@ class _ReportReader:
         return _position(number, self.launch.grid if self.launch else ONE)
 
 
-def outside(buffer: Buffer, offset: int) -> str:
-    """The place of a byte outside of the nearest buffer, and the size of that buffer."""
-    return f"{buffer.element(offset)}; {buffer.name} has {counted(int(np.prod(buffer.shape)), 'element')}"
+def outside(buffer: Buffer, offset: int, size: int = 1) -> str:
+    """The place of bytes outside of the nearest buffer, and the size of that buffer: all elements of an access that
+    begins inside."""
+    first, last = buffer.element(offset), buffer.element(offset + size - 1)
+    place = f"{first} to {last}" if 0 <= offset < buffer.size and first != last else first
+    return f"{place}; {buffer.name} has {counted(int(np.prod(buffer.shape)), 'element')}"
 
 
 def counted(number: int, what: str) -> str:

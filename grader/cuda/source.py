@@ -15,7 +15,9 @@ from grader.cuda.adaptations import adapted
 from grader.cuda.constants import constants_of
 from grader.cuda.directives import preprocess
 from grader.cuda.emission import Emitted, emit
+from grader.cuda.own_names import PREFIX, own_names, renamed
 from grader.cuda.rules import MOST_DECLARED, counters_of, refuse_words
+from grader.cuda.shared_structs import raw_shared
 from grader.cuda.source_error import SourceError
 from grader.cuda.tokens import MOST_LETTERS, Token, normalised, read_tokens
 from grader.cuda.type_aliases import Aliases, aliases_of, resolved
@@ -62,7 +64,7 @@ class Source(msgspec.Struct, frozen=True):
     text: str
     kernels: tuple[Kernel, ...]
     remarks: tuple[Token, ...]  # // comments: the launch plan is among them
-    shared: tuple[str, ...]  # names of arrays declared extern __shared__
+    shared: tuple[str, ...]  # names of arrays declared extern __shared__, as compilers get them
     constants: dict[str, tuple[Token, ...]]  # what stands for names that the plan may use
     for_host: str
     for_device: str
@@ -80,17 +82,20 @@ def read_source(text: str) -> Source:
     found = adapted(read.code, read.remarks, constants)
     whole = found.code
     code = [each for each in whole if each.kind not in ("include", "pragma")]
-    refuse_words(code)
+    own = own_names(code)
+    refuse_words(code, own)
     shared, left_out = _dynamic_shared(code)
-    device = emit(whole)
+    device = emit(renamed(whole, own))
     counters = counters_of(code)
-    host = emit(
+    for_host = [
         structs.replace(each, text=COUNTER) if position in counters else each
         for position, each in enumerate(code)
         if position not in left_out
-    )
+    ]
+    host = emit(renamed(raw_shared(for_host), own))
     kernels = tuple(_kernels(code, aliases_of(code)))
-    return Source(text, kernels, read.remarks, shared, constants, host.text, device.text, device, found.instances)
+    placed = tuple(PREFIX + each if each in own else each for each in shared)
+    return Source(text, kernels, read.remarks, placed, constants, host.text, device.text, device, found.instances)
 
 
 def _refuse_programs(tokens: Sequence[Token]) -> None:

@@ -36,7 +36,7 @@ __hneg __hmax __hmin __hgt __hlt __float2half __float2half_rn __half2float __flo
 __bfloat162float __reduce_add_sync __reduce_min_sync __reduce_max_sync __reduce_and_sync __reduce_or_sync
 __reduce_xor_sync __clzll __ffsll __float2uint_rn __float2uint_rz __halves2half2 __float2half2_rn __floats2half2_rn
 __half2half2 __half22float2 __low2float __high2float __low2half __high2half __hadd2 __hsub2 __hmul2 __hfma2 __hmax2
-__hmin2 __dp4a __byte_perm
+__hmin2 __dp4a __byte_perm __ldca __ldlu __ldcv __stwb __stwt
 """
 CUDA_NAMES = frozenset(f"{CUDA_SPECIFIERS} {CUDA_FUNCTIONS}".split())
 LIBRARY = """
@@ -45,6 +45,8 @@ floor ceil round rint trunc fabs pow fmod atan2 hypot fmax fmin copysign fma lde
 acosh asinh atanh lgamma tgamma nearbyint logb fdim nextafter remainder scalbn ilogb lrint lround llrint llround
 sincospi rcbrt rhypot norm3d norm4d rnorm3d rnorm4d nan modf frexp
 """
+REMOVED_WORDS = "__shfl __shfl_up __shfl_down __shfl_xor __ballot __any __all"  # by those with _sync
+REMOVED = frozenset(REMOVED_WORDS.split())
 TAKEN = frozenset(  # functions of CUDA: NVRTC would let a file replace them, and g++ would still call ours
     f"""{CUDA_FUNCTIONS} {LIBRARY} {" ".join(name + "f" for name in LIBRARY.split())} powif fdividef abs labs llabs
 min max isnan isinf isfinite signbit printf assert memcpy memset memmove clock clock64 atomicAdd atomicSub atomicExch
@@ -118,6 +120,9 @@ def refuse_name(token: Token) -> None:
         raise token.fault(f"names may not begin with 'emulated': '{name}'")
     if not re.match(r"__|_[A-Z]", name) or name in CUDA_NAMES:
         return
+    if name in REMOVED:
+        instead = f"{name}_sync(0xffffffff, ...); its mask has a bit for each lane that takes part"
+        raise token.fault(f"'{name}' was removed from CUDA: write {instead}", Status.ERROR)
     if OTHER_OF_CUDA.fullmatch(name):
         return
     near = difflib.get_close_matches(name, CUDA_NAMES, 1, 0.8)

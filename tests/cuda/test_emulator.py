@@ -16,6 +16,7 @@ X = np.random.default_rng(0).normal(size=100).astype(np.float32)
 IDS = np.random.default_rng(1).integers(0, 50, size=100).astype(np.int32)
 I = np.arange(100)  # noqa: E741  # the thread's number, as in the kernels
 SIZE = np.abs(X) + 1
+PADDED = np.append(X, np.zeros(28, np.float32)).reshape(2, 64)  # the numbers of two blocks
 
 
 def sums(x, width):
@@ -73,6 +74,13 @@ EXPECTED = {
     "float_atomics": (X, 2 * sums(X, 64)),
     "a_lock_that_is_spun_on": (IDS, sums(IDS, 64)),
     "a_flag_that_is_waited_for": (IDS, np.full(100, 7)),
+    "shared_structs_with_initial_values": (
+        X, X.reshape(-1, 2)[:, ::-1].ravel() + (I % 64 ^ 1) * 2 + I % 64,
+    ),
+    "names_that_begin_with_underscores": (
+        X, (PADDED[:, np.arange(64) ^ 1] + np.roll(PADDED, 32, axis=1)).ravel()[:100],
+    ),
+    "loads_and_stores_with_hints": (X, 6 * X),
     "vector_types": (X, X.reshape(-1, 2)[:, ::-1].ravel()),
     "as_it_is_published": (X, X),
     "intrinsics": (

@@ -62,6 +62,22 @@ def test_volatile_signals_between_warps_are_no_fault_where_only_the_order_of_add
     assert all(isinstance(answer, CallResult) for answer in answers), answers
 
 
+LAST_WRITER = """// launch: k grid=(1) block=(64)
+__global__ void k(const float* x, float* out, int n) {
+    __shared__ int last;
+    last = threadIdx.x;
+    __syncthreads();
+    if (threadIdx.x < n) out[threadIdx.x] = x[threadIdx.x] + last;
+}
+"""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_threads_of_one_block_run_in_two_orders_whatever_the_inputs(seed):
+    answer = run(LAST_WRITER, "x: float[n] -> out: float[n]", np.random.default_rng(seed).permutation(X[:50]))
+    assert isinstance(answer, Stopped) and "a data race" in answer.reason, answer
+
+
 @pytest.mark.parametrize("kind", ["absent", "race", "memory", "undefined", "barrier", "fault", "garbage", "launch"])
 def test_records_that_make_no_sense_raise_nothing(kind):
     """The process of the student's code writes them."""

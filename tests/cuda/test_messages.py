@@ -46,6 +46,23 @@ def test_a_whole_program_is_refused_once(name):
     assert re.search("main|<<<", text.split("\n")[place.line - 1]), answer
 
 
+def test_initial_values_of_shared_memory_that_g_plus_plus_would_set_are_refused():
+    body = "struct Pair { float a = 1; int b = 2; };\n__global__ void k(const float* x, float* out, int n) {\n"
+    body += "Pair own;\n__shared__ decltype(own) all[2];\nall[n % 2].a = x[0];\n__syncthreads();\n"
+    body += "out[threadIdx.x] = all[0].a;\n}\n"
+    answer = run(PLAN + body, SIGNATURE, X)
+    assert answer.status is Status.ERROR
+    assert "the type of the __shared__ variable 'all' has initial values" in answer.reason
+    assert places_of(answer.details)[0].line == 5
+
+
+def test_compilers_quote_reserved_names_as_they_are_in_the_file():
+    body = "__global__ void k(const float* x, float* out, int n) { float __own = 1; out[0] = __own.x; }\n"
+    answer = run(PLAN + body, SIGNATURE, X)
+    assert answer.status is Status.ERROR
+    assert "emulated" not in answer.reason, answer.reason
+
+
 INSTEAD = {  # what a file has: what is said
     "template <class T> __global__ void k(const T* x, T* out, int n) {}": "name the instance in the launch",
     "template <int N>\n__global__ void k(float* out) {}": "as k<...>",

@@ -12,6 +12,7 @@ from kernels import run
 
 from grader.cuda.build_dir import BuildDir
 from grader.cuda.compiler import Compiler
+from grader.cuda.own_names import PREFIX
 from grader.cuda.source import TAKEN, Source, read_source
 from grader.cuda.source_error import SourceError
 from grader.cuda.toolchain import SOURCES
@@ -60,6 +61,10 @@ FORBIDDEN = {  # line that is added in front: column of what is refused
     'extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }': 24,
     "int a = __builtin_trap();": 9,
     "int a = __LINE__;": 9,
+    "int a = __undeclared;": 9,
+    "int a = __linux;": 9,
+    "int f() { return __tsan_default(); }": 18,
+    'int a __asm("free");': 7,
     "int __VA_ARGS__;": 5,
     "int _Atomic;": 5,
     'void f() { asm("syscall"); }': 12,
@@ -122,6 +127,7 @@ def test_it_is_forbidden_at_its_place(line):
 
 ERRORS = {
     "__syncthread();": (1, "did you mean '__syncthreads'?"),
+    "int a = __any(1);": (9, "write __any_sync(0xffffffff, ...); its mask has a bit for each lane"),
     "int é;": (5, "write ASCII"),
     "int " + 200 * "a" + ";": (5, "a word of more than 100 letters"),
     'extern "C" __global__ void other(' + 9 * "float " + "x) {}": (34, "a parameter needs a type and a name"),
@@ -183,6 +189,36 @@ ALLOWED = [
     "__device__ int f([[maybe_unused]] int a) { dim3 block = blockDim; return block.x; }",
     "__device__ long long f(double a) { return (long long)a; }",
 ]
+
+
+RESERVED = {  # a declaration of a reserved name: the name
+    "__device__ int f(float* __x, int n) { return n; }": "__x",
+    "__device__ int f(int n) { int __linux = n, b = __linux; return b; }": "__linux",
+    "__device__ int __builtin_trap(int n) { return n; }": "__builtin_trap",
+    "__device__ int f(int n) { static __shared__ int __sums[4]; return n; }": "__sums",
+    "template <class _T> __device__ _T f(_T n) { return n; }": "_T",
+    "struct _PAIR { int a; };": "_PAIR",
+    "const int __size = 4;\n__device__ int f() { return __size; }": "__size",
+}
+
+
+@pytest.mark.parametrize("line", RESERVED)
+def test_compilers_get_another_name_for_a_reserved_one_that_a_file_declares(line):
+    source = read_source(line + "\n" + RIGHT)
+    for text in (source.for_host, source.for_device):
+        assert not re.search(rf"\b{RESERVED[line]}\b", text)
+        assert len(re.findall(rf"\b{PREFIX}{RESERVED[line]}\b", text)) == line.count(RESERVED[line])
+
+
+def test_macros_may_have_reserved_names():
+    source = read_source("#define __SIZE 64\n#define _N (__SIZE * 2)\n__device__ int f() { return _N; }\n" + RIGHT)
+    assert "(64 * 2)" in source.for_host
+
+
+def test_the_plan_and_the_arrays_of_the_launch_have_the_names_of_the_file():
+    source = read_source("// launch: k grid=(_N)\nconst int _N = 4;\nextern __shared__ int __smem[];\n" + RIGHT)
+    assert source.constants["_N"][0].text == "4"
+    assert source.shared == (PREFIX + "__smem",)
 
 
 @pytest.mark.parametrize("line", ALLOWED)

@@ -61,6 +61,9 @@ struct dim3 {
     constexpr dim3(uint3 v) : x(v.x), y(v.y), z(v.z) {}
 };
 
+// Memory of a type whose initial values are not set (shared_structs.py).
+template <class T> union emulated_raw { char nothing; T value; constexpr emulated_raw() : nothing() {} };
+
 // -- threads, barriers, warps -----------------------------------------------------------------------------------------
 
 extern "C" {
@@ -191,8 +194,13 @@ EMULATED_ATOMIC(atomicDec, unsigned, unsigned, old == 0 || old > value ? value :
 template <class T> EMULATED T __ldg(const T* address) { return *address; }
 template <class T> EMULATED T __ldcg(const T* address) { return *address; }
 template <class T> EMULATED T __ldcs(const T* address) { return *address; }
+template <class T> EMULATED T __ldca(const T* address) { return *address; }
+template <class T> EMULATED T __ldlu(const T* address) { return *address; }
+template <class T> EMULATED T __ldcv(const T* address) { return *address; }
 template <class T> EMULATED void __stcg(T* address, T value) { *address = value; }
 template <class T> EMULATED void __stcs(T* address, T value) { *address = value; }
+template <class T> EMULATED void __stwb(T* address, T value) { *address = value; }
+template <class T> EMULATED void __stwt(T* address, T value) { *address = value; }
 
 // -- mathematics ------------------------------------------------------------------------------------------------------
 

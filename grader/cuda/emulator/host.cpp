@@ -976,7 +976,10 @@ Manner manner_of_inputs() {
         hash = (hash ^ word) * 0x100000001b3;
     }
     hash ^= hash >> 32;
-    return {(hash & 1) != 0, (hash & 2) != 0, POISONS[1 + (hash >> 2) % 2]};  // the first run had the other one
+    bool several = false;  // blocks in one launch
+    for (const Launch& each : launches) several |= size_t(each.grid.x) * each.grid.y * each.grid.z > 1;
+    const bool blocks = several && hash & 2, threads = !blocks || hash & 1;  // at least one of the two orders is new
+    return {threads, blocks, POISONS[1 + (hash >> 2) % 2]};  // the first run had the other one
 }
 
 // The judge fills outputs and scratch memory, and the gap after each, with its mark for unwritten memory.

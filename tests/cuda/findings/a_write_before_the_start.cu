@@ -8,4 +8,4 @@ extern "C" __global__ void k(const float* x, float* out, int n) {
 
 // signature: x: float[n] -> out: float[n]
 // expected: plain failed
-// says: ^it writes out\[-1\]; out has 100 elements$
+// says: ^line 6: thread 0 of block 0 writes out\[-1\]; out has 100 elements$
