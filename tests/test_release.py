@@ -4,6 +4,7 @@ import io
 import shutil
 import textwrap
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,35 @@ def some_mistakes(exercise):
         return list(exercise.mistakes)
     by_place = {shown_where(mistake): name for name, mistake in exercise.mistakes.items()}
     return [by_place["values"], by_place.get("races", by_place.get("bounds"))]
+
+
+def test_of_another_exercise_a_file_may_have_a_line_by_chance_and_not_half_of_a_solution(make_course, warm):
+    course = a_second_exercise(make_course(reference=REFERENCE, checks=CHECKS), "after")
+    other = course.root / "solutions/m/f"
+    lines = [line.decode() for line in release.solution_lines(course.exercises["m/e"])]
+    reference = other / "reference.py"
+    longer = "    " + "\n    ".join(f"y{i} = x + {i}.25" for i in range(8)) + "\n"
+    reference.write_text(reference.read_text().replace(f"    {lines[0]}\n", f"{longer}    {lines[0]}\n", 1))
+    checks = course.root / "solutions/m/e/checks.py"
+    kept = checks.read_text()
+    for count, refused in ((1, False), (8, True)):
+        said = "\n".join(f"# y{i} = x + {i}.25" for i in range(count))
+        checks.write_text(f"{kept}\n{said}\n")
+        made = load_course(course.root)
+        with pytest.raises(CourseError, match=r"solutions/m/f/.*'y0 = .*public/m/e/") if refused else nullcontext():
+            release.bundle(made, [*made.exercises.values()], warm, lambda _: None)
+
+
+def test_no_line_of_any_solution_of_the_course_is_in_its_own_public_files():
+    """Without the recorded cases: these take minutes for a whole course."""
+    course = load_course(ROOT)
+    files: dict[str, bytes] = {}
+    for exercise in course.exercises.values():
+        own = {name: exercise.read(name) for name in ("checks.py", "hints.md")} | {"stub": stub_of(exercise)}
+        files |= {f"public/{exercise.id}/{name}": content for name, content in own.items()}
+    for exercise in course.exercises.values():
+        release._refuse_leaks(exercise, files)
+    assert len(files) == 3 * len(course.exercises) > 400
 
 
 def zeros(exercise):
@@ -252,7 +282,7 @@ FAULTS = {
     ),
     "too much to carry": (
         {"checks": CHECKS.replace("size=3", "size=100_000").replace("inputs)]", "inputs, cases=9)]")},
-        r"its public cases take 14\.\d MB of the 5 MB that an exercise may",
+        r"its public cases take 14\.\d MB of the 8 MB that an exercise may",
     ),
     "an object of its own": (
         {

@@ -13,8 +13,7 @@ SMALL = range(2, 10)
 def inputs(rng, kind, batch=range(2, 8), n=range(3, 9), d_q=SMALL, d_k=SMALL, d_v=SMALL, d_a=SMALL):
     """No two sizes are alike, but for dot the query is as long as a key. Scores are of order 1."""
     batch, n, d_q, d_k, d_v, d_a = sizes(rng, batch, n, d_q, d_k, d_v, d_a)
-    if kind == "dot":
-        d_q = d_k
+    d_q = d_k if kind == "dot" else d_q
     w = {
         "dot": None,
         "general": 1.5 * rng.normal(size=(d_q, d_k)) / d_k**0.5,
