@@ -13,7 +13,7 @@ from grader.cuda.confined_process import ProcessLimits, WallDescriptors
 from grader.cuda.toolchain import Toolchain
 from grader.errors import GraderError
 
-COMPILING = ProcessLimits(seconds=120.0, cpu_seconds=20, memory_mb=6144, file_mb=64)
+COMPILING = ProcessLimits(seconds=120.0, cpu_seconds=45, memory_mb=6144, file_mb=64)
 OPEN = WallDescriptors()
 
 
