@@ -146,7 +146,7 @@ class FakeDriver:
         return self._answer()
 
     def cuMemcpyDtoD(self, target: int, source: int, size: int) -> Any:
-        """Copies nothing: the two must be in one block. Its content is never read, so only the time of a copy passes."""
+        """Copies nothing: the two must be in one block. Its content is never read; only time passes."""
         assert any(
             a <= min(target, source) and max(target, source) + size <= a + len(b) for a, b in self.memory.items()
         )
