@@ -598,8 +598,9 @@ def test_a_summary_and_a_prairielearn_file_end_where_there_is_no_more_room():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("character", ["x", "語", "🙂", '"', "\\"])
-@pytest.mark.parametrize("checks", [10, 4000])
+@pytest.mark.parametrize(
+    ("checks", "character"), [*((10, each) for each in ("x", "語", '"')), *((4000, each) for each in ("🙂", "\\"))]
+)
 def test_prairielearn_stays_below_a_megabyte(character, checks):
     flood = character * 50_000
     floods = [failed(f"{number} {flood}", 1.0, 2.0, flood) for number in range(checks)]

@@ -291,8 +291,7 @@ def test_a_budget_lets_a_slow_submission_finish(root, tmp_path):
 LOOPS = {"in Python": "    while True:\n        pass\n", "in C": "    7 ** 10 ** 10\n"}
 
 
-@pytest.mark.parametrize("loop", LOOPS)
-@pytest.mark.parametrize("place", ["inputs", "reference", "property"])
+@pytest.mark.parametrize(("place", "loop"), [("inputs", "in Python"), ("reference", "in C"), ("property", "in Python")])
 def test_author_code_that_does_not_end_is_a_fault_of_the_course(root, students, tmp_path, place, loop):
     """It costs its own exercise, says which, and no student anything."""
     course = make_course(tmp_path / "course")
@@ -302,8 +301,8 @@ def test_author_code_that_does_not_end_is_a_fault_of_the_course(root, students, 
     (course / "course.yaml").write_text((root / "course.yaml").read_text() + f"      - {entry}\n")
     break_off(other, place, LOOPS[loop])
     mine = shutil.copytree(students, tmp_path / "submissions")
-    for student in list(mine.iterdir())[:3]:
-        shutil.copy(student / f"{EXERCISE}.py", student / MODULE / "other.py")
+    student = min(mine.iterdir())
+    shutil.copy(student / f"{EXERCISE}.py", student / MODULE / "other.py")
     done = run(load_course(course), mine, tmp_path / "out", author_seconds=1.0)
     (fault,) = {each.reason for each in done if isinstance(each, CourseFault)}
     assert fault.startswith(f"{MODULE}/other: its own code (checks.py, reference.py, mistakes.py, ...) does not end")

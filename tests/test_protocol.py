@@ -579,7 +579,7 @@ def damaged_frames(draw):
     return bytes(data)
 
 
-@settings(many, max_examples=1500)
+@settings(many, max_examples=600)
 @given(damaged_frames())
 def test_a_damaged_frame_is_received_or_refused(sent):
     refused_or_received(sent)
@@ -609,7 +609,7 @@ odd_nodes = st.recursive(
 )
 
 
-@settings(many, max_examples=1000)
+@settings(many, max_examples=500)
 @given(odd_nodes, st.integers(0, 4).map(lambda count: count * protocol.ALIGNMENT), st.binary(max_size=70))
 def test_any_node_is_received_or_refused(node, size, data):
     refused_or_received(returned(node, data.ljust(size, b"\1")))

@@ -337,9 +337,9 @@ def points_of(report, *statuses):
 def is_scored(report, expected):
     """Whether the score is the expected one; what has not been decided for want of a GPU or of quiet may be missing."""
     most = report["max_score"] - points_of(report, *OPEN)
-    if expected is None:
-        return report["score"] < most - ROUNDING
     unclear = points_of(report, "inconclusive")
+    if expected is None:  # what a busy machine could not decide was not earned: a person decides
+        return report["score"] < most + unclear - ROUNDING
     scores = [most if each == "full" else each for each in (expected if isinstance(expected, list) else [expected])]
     return any(score - unclear - ROUNDING <= report["score"] <= score + ROUNDING for score in scores)
 
@@ -362,7 +362,7 @@ def test_attack(fixture, attacked):
     assert report["open"] == pytest.approx(points_of(report, *OPEN)), text  # a fault of ours would leave points open
     assert is_scored(report, expected["score"]), text
     allowed = {*expected["statuses"], *OPEN}
-    if len(allowed & STOPPED) > 1:  # where two of them come, what counts once the values agree has failed
+    if allowed & STOPPED:  # where every call ends so, what counts once the values agree has failed
         allowed.add("failed")
     assert {each["status"] for each in report["outcomes"]} <= allowed, text
     for said in expected.get("says", []):

@@ -1,4 +1,4 @@
-"""The whole round on the real nbgrader: ten students, five exercises, out and in again, and a browser to look at it."""
+"""The whole round on the real nbgrader: ten students, three exercises, out and in again, and a browser."""
 
 import json
 import re
@@ -25,9 +25,7 @@ pytestmark = pytest.mark.slow
 EXERCISES = [
     "attention/softmax_attention",
     "position/rope",
-    "recurrent/lstm_gates",
     "decoding/beam_search",
-    "reinforcement/reinforce_update",
 ]
 SHOWS_ALWAYS = {"beam_search": "probabilities_added"}
 STRAIGHT = ("attention", "position")  # by nbgrader autograde; the others by grader nbgrader autograde
@@ -153,7 +151,7 @@ def test_the_feedback_names_the_mistake_and_gives_nothing_away(round_):
         assert "seed" not in text and SECRET not in page
         for details in graded.details.values():  # what only staff may see
             assert not [line for line in details.split("\n")[1:] if len(line.strip()) > 12 and line.strip() in text]
-    assert named >= 8
+    assert named >= 5
 
 
 def test_nothing_of_a_solution_is_released(round_):
