@@ -1,5 +1,6 @@
 """What all tests share: the real course, and judging a source as a student's file."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,6 +17,11 @@ from grader.model import Result
 from grader.pools.spawned import Workers
 from grader.submission import Submission
 
+with contextlib.suppress(ImportError):  # a machine with a GPU runs some of the tests, and may lack it
+    from hypothesis import settings
+
+    settings.register_profile("the same every time", derandomize=True)
+    settings.load_profile("the same every time")  # others, by chance: pytest --hypothesis-profile=default
 ROOT = Path(__file__).parents[1]
 Judge = Callable[..., Result]
 OF_EACH_KIND = (  # tests range over these, so that they do not grow with the course: the rest is for `grader verify`
