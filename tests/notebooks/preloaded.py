@@ -58,15 +58,15 @@ def serve() -> None:
     sys.path.pop(0)  # the folder of this file, which nbgrader's own script does not have there
     for name in IMPORTED:
         importlib.import_module(name)
-    told = os.dup(1)  # commands have no part in it
-    os.set_inheritable(told, False)
+    statuses = os.dup(1)  # for this process alone: commands write to their own files
+    os.set_inheritable(statuses, False)
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            os.close(told)
+            os.close(statuses)
             _become(**json.loads(line))
         _, status = os.waitpid(pid, 0)
-        os.write(told, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+        os.write(statuses, f"{os.waitstatus_to_exitcode(status)}\n".encode())
 
 
 def _become(command: Sequence[str], cwd: str, environment: Mapping[str, str], output: str) -> None:
