@@ -34,13 +34,11 @@ FAR_MB, OWN_MB = 2048, 1024  # address space: reserved around the buffers; for l
 MOST_COUNTS = 1 << 20  # bytes of records with counts: some 80 for each access in the source
 RESIDENT_MB: dict[Build, int] = {  # sanitizers keep data for each byte
     "plain": 512,
-    "thread": 3072,
+    "thread": 1024,
     "address": 1024,
     "counted": 1024,
 }
 OPTIONS = {
-    "TMPDIR": "/dev/null",  # ThreadSanitizer would keep a file there
-    "TSAN_OPTIONS": "symbolize=0:handle_segv=0:handle_sigfpe=0:handle_sigill=0:handle_sigbus=0:exitcode=0",
     "ASAN_OPTIONS": "symbolize=0:detect_leaks=0:handle_segv=0:handle_sigfpe=0:handle_sigill=0:handle_sigbus=0"
     ":detect_stack_use_after_return=0",
     "UBSAN_OPTIONS": "symbolize=0",
@@ -230,8 +228,7 @@ def _emulated(memory: Memory, outputs: Sequence[str], ran: ProcessResult, said: 
 
 def _policy(build: Build, megabytes: int, seconds: float) -> ProcessLimits:
     """`megabytes`: size of the buffers; the host keeps up to three copies of them."""
-    is_sanitized = build in ("thread", "address")  # sanitizers reserve terabytes
-    reserved = 0 if is_sanitized else FAR_MB + OWN_MB + 5 * megabytes
+    reserved = 0 if build == "address" else FAR_MB + OWN_MB + 5 * megabytes  # AddressSanitizer: terabytes
     cpu_seconds = math.ceil(seconds) + GRACE
     return ProcessLimits(BUSY * cpu_seconds, cpu_seconds, reserved, resident_mb=RESIDENT_MB[build] + 5 * megabytes)
 

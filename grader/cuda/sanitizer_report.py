@@ -122,6 +122,7 @@ class Access(msgspec.Struct, frozen=True):
     where: int
     is_write: bool
     is_atomic: bool
+    is_volatile: bool
     spot: Spot
 
 
@@ -204,15 +205,18 @@ class _ReportReader:
         is_shared = first.spot.region in IN_SHARED
         in_one_block = is_shared or first.block == second.block
         one, another = self._racers(first, second, in_one_block)
-        if line == other and first.is_atomic == second.is_atomic:
+        is_volatile = first.is_volatile or second.is_volatile
+        if line == other and (first.is_atomic, first.is_volatile) == (second.is_atomic, second.is_volatile):
             deed = "write" if first.is_write and second.is_write else "read and write"
             accesses = f"{one} and {another} both {deed} {what}{_at(line)}"
         else:
             accesses = f"{one} {_deed(first, what)}{_at(line)}, {another} {_deed(second, 'it')}{_at(other)}"
         if first.is_atomic or second.is_atomic:
             why = "and only one of the two is atomic"
-        elif in_one_block and self._volatile_races:
+        elif (is_volatile and _are_of_one_warp(first, second)) or (in_one_block and self._volatile_races):
             why = f"with no barrier between the two. {VOLATILE}"
+        elif is_volatile:
+            why = "and only one of the two is volatile"
         elif in_one_block:
             why = "with no __syncthreads() between the two"
         else:
@@ -339,9 +343,9 @@ def _position(number: int, dim: Dim) -> str:
 
 
 def _access(fields: Sequence[str]) -> Access:
-    block, thread, where, is_write, is_atomic, size, region, index, offset = fields
+    block, thread, where, is_write, way, size, region, index, offset = fields
     spot = Spot(region, int(index), int(offset), max(int(size), 1))
-    return Access(int(block), int(thread), int(where, 16), is_write == "1", is_atomic == "1", spot)
+    return Access(int(block), int(thread), int(where, 16), is_write == "1", way == "1", way == "3", spot)
 
 
 def _are_of_one_warp(first: Access, second: Access) -> bool:

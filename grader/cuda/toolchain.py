@@ -66,13 +66,13 @@ KERNEL_FLAGS: dict[Build, tuple[str, ...]] = {
 }
 HOST_FLAGS: dict[Build, tuple[str, ...]] = {
     "plain": (),
-    "thread": ("-DTHREADS",),
+    "thread": ("-DTHREADS", "-O2"),
     "address": ("-DADDRESSES",),
     "counted": ("-DCOUNTED", "-O2"),
 }
 LINK_FLAGS: dict[Build, tuple[str, ...]] = {  # the host itself is not instrumented
     "plain": (),
-    "thread": ("-fsanitize=thread",),
+    "thread": (),
     "address": ("-fsanitize=address,undefined",),
     "counted": (),
 }

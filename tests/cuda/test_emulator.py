@@ -19,6 +19,12 @@ SIZE = np.abs(X) + 1
 PADDED = np.append(X, np.zeros(28, np.float32)).reshape(2, 64)  # the numbers of two blocks
 
 
+def bytes_of_words(values):
+    """What bytes_of_one_word.cu gives: the bytes of four neighbours as one number, changed by the first of them."""
+    words = np.pad(values & 255, (0, -len(values) % 64)).astype(np.uint8).view(np.int32).repeat(4)[: len(values)]
+    return words ^ ((np.arange(len(values)) % 64 ^ 1) + (words & 255))
+
+
 def sums(x, width):
     """Of every `width` elements, at the place of each of them."""
     padded = np.concatenate([x, np.zeros(-len(x) % width, x.dtype)]).reshape(-1, width)
@@ -96,6 +102,8 @@ EXPECTED = {
     "bfloat16": (X, ((X.view(np.uint32) + 0x7FFF + (X.view(np.uint32) >> 16 & 1)) & 0xFFFF0000).view(np.float32)),
     "scratch_memory_and_two_launches": (X, sums(X, 8)),
     "four_bytes_at_a_time": (IDS, IDS + 133 + 1 - 24 + 1 + 1),
+    "bytes_of_one_word": (IDS, bytes_of_words(IDS)),
+    "half_warps_that_wait_for_themselves": (IDS, sums(IDS, 32)),
     "the_last_block_adds_up": (X, np.full(100, X.sum())),
     "the_last_block_by_a_counter_of_the_file": (X, np.full(100, X.sum())),
     "all_fence_then_one_counts": (X, np.full(100, X.sum())),

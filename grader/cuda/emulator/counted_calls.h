@@ -18,12 +18,11 @@ counting::Spot spot_of(uintptr_t address) {
 void count(counting::Deed deed, uintptr_t where, const volatile void* address, size_t size, unsigned piece = 0) {
     uintptr_t at = (uintptr_t)address;
     if (!permitted_buffers.holds(at, size) && !permitted_shared.holds(at, size) && !permitted_counters.holds(at, size)) return;
-    is_counting = 1;
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    uintptr_t caller = emulated_calls ? emulated_calls[-2] : 0;
-    counting::note({where, caller * 64 + piece, deed}, running, at, size);
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    is_counting = 0;
+    {
+        const Undisturbed now;
+        uintptr_t caller = emulated_calls ? emulated_calls[-2] : 0;
+        counting::note({where, caller * 64 + piece, deed}, running, at, size);
+    }
     if (++accesses_in_turn % counting::AHEAD == 0) to_scheduler();
 }
 

@@ -50,33 +50,11 @@ static inline __attribute__((always_inline)) bool may_read(const volatile void* 
 #define GUARDED_WRITES(name) \
     GUARDED_WRITE(name##1, 1) GUARDED_WRITE(name##2, 2) GUARDED_WRITE(name##4, 4) GUARDED_WRITE(name##8, 8) GUARDED_WRITE(name##16, 16)
 
-#if defined(THREADS)
-GUARDED_READS(__tsan_read)
-GUARDED_WRITES(__tsan_write)
-GUARDED_READ(__tsan_unaligned_read2, 2) GUARDED_WRITE(__tsan_unaligned_write2, 2)
-GUARDED_READ(__tsan_unaligned_read4, 4) GUARDED_WRITE(__tsan_unaligned_write4, 4)
-GUARDED_READ(__tsan_unaligned_read8, 8) GUARDED_WRITE(__tsan_unaligned_write8, 8)
-GUARDED_READ(__tsan_unaligned_read16, 16) GUARDED_WRITE(__tsan_unaligned_write16, 16)
-GUARDED(void, __tsan_read_range, (void* address, size_t size), (address, size), may_read(address, size))
-GUARDED(void, __tsan_write_range, (void* address, size_t size), (address, size), may_write(address, size))
-#define GUARDED_ATOMICS(bits)                                                                                          \
-    GUARDED(int##bits##_t, __tsan_atomic##bits##_load, (const volatile int##bits##_t* address, int order),             \
-            (address, order), may_read(address, bits / 8))                                                             \
-    GUARDED(void, __tsan_atomic##bits##_store, (volatile int##bits##_t* address, int##bits##_t value, int order),      \
-            (address, value, order), may_write(address, bits / 8))                                                     \
-    GUARDED(int, __tsan_atomic##bits##_compare_exchange_strong,                                                        \
-            (volatile int##bits##_t* address, int##bits##_t* compare, int##bits##_t value, int order, int failure),    \
-            (address, compare, value, order, failure), may_write(address, bits / 8) && may_write(compare, bits / 8))
-GUARDED_ATOMICS(32)
-GUARDED_ATOMICS(64)
-#elif defined(ADDRESSES)
+#ifdef ADDRESSES
 GUARDED_READS(__asan_load)
 GUARDED_WRITES(__asan_store)
 GUARDED(void, __asan_loadN, (void* address, size_t size), (address, size), may_read(address, size))
 GUARDED(void, __asan_storeN, (void* address, size_t size), (address, size), may_write(address, size))
-#endif
-
-#if defined(THREADS) || defined(ADDRESSES)
 GUARDED(void*, memset, (void* address, int value, size_t size), (address, value, size), size == 0 || may_write(address, size))
 GUARDED(void*, memcpy, (void* address, const void* from, size_t size), (address, from, size),
         size == 0 || (may_write(address, size) && may_read(from, size)))

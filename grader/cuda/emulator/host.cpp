@@ -1,21 +1,12 @@
 // Runs a student's kernels on the CPU. CUDA threads are fibers, and one block runs after the other, on one thread of the
-// machine. Built once for each sanitizer (-DTHREADS for ThreadSanitizer, -DADDRESSES for AddressSanitizer), and once for
-// profiles (-DCOUNTED: counting.h): then the calls before each access are those for ThreadSanitizer, and end here.
+// machine. Built once without and once with AddressSanitizer (-DADDRESSES), once for races (-DTHREADS: races.h), and
+// once for profiles (-DCOUNTED: counting.h). For these two g++ puts ThreadSanitizer's calls before each access, and they
+// end here.
 //
 // Usage: host KERNELS.so RECORDS MEMORY LANDLOCK FILTER; all but the first are descriptors; the job is on standard
 // input. emulator.py is the other end. The sanitizers initialise before the walls are raised.
 // This file is never instrumented: its accesses to memory do not count as the student's. The student's code is
 // instrumented and can only access its own memory (guard.h). Canaries test that the sanitizer still works.
-//
-// ThreadSanitizer's fiber interface declares the fibers, with switches that order nothing: only barriers order the
-// threads of a block, and nothing orders blocks. Each block of a launch has its own fibers, as far as they suffice.
-//
-// A newer ThreadSanitizer (g++ 13 and later) distinguishes only 255 threads. One more thread replaces the one with the
-// oldest slot, and is taken to have synchronised with it. If 255 are not enough, the kernels run twice. In the first run
-// each thread of a block is a thread for ThreadSanitizer, and blocks are ordered: it misses races between threads of a
-// block that shared a slot, which are 255 apart. In the second run several threads of a block are one thread for
-// ThreadSanitizer, so that all fit and blocks need no order: it misses races between those threads, which are not 255
-// apart.
 //
 // No GPU guarantees the order of threads and blocks, nor the content of fresh memory. A kernel that depends on an order,
 // or on certain garbage, must not be right here by luck. So the plain program runs twice: first forwards, for its output
@@ -47,21 +38,10 @@
 #include "guard.h"
 
 #ifdef THREADS
-#include <sanitizer/tsan_interface.h>
-extern "C" {
-int __tsan_get_report_data(void*, const char**, int*, int*, int*, int*, int*, int*, int*, void**, uintptr_t);
-int __tsan_get_report_mop(void*, uintptr_t, int*, void**, int*, int*, int*, void**, uintptr_t);
-int __tsan_get_report_thread(void*, uintptr_t, int*, uint64_t*, int*, const char**, int*, void**, uintptr_t);
-void __tsan_func_entry(void*);
-void __tsan_func_exit();
-int8_t __tsan_atomic8_load(const volatile int8_t*, int);
-int16_t __tsan_atomic16_load(const volatile int16_t*, int);
-void __tsan_atomic8_store(volatile int8_t*, int8_t, int);
-void __tsan_atomic16_store(volatile int16_t*, int16_t, int);
-}
-#define TSAN(call) call
+#include "races.h"
+#define RACES(call) call
 #else
-#define TSAN(call) (void)0
+#define RACES(call) (void)0
 #endif
 #ifdef ADDRESSES
 #include <sanitizer/asan_interface.h>
@@ -104,25 +84,13 @@ constexpr int CLOCK = 100;
 constexpr size_t MOST_PLACES = 200;
 // Number of canaries after each launch; number of canaries, and of times, between its blocks.
 [[maybe_unused]] constexpr unsigned CANARIES = 24, SOME = 3;
-[[maybe_unused]] constexpr unsigned LEAST_SETS = 2, MANY_STRANDS = 256;
-// For a newer ThreadSanitizer: the number of strands that fit beside the scheduler, and the size of a set if strands
-// stand for several threads (no common factor with 255). Each strand with a fence needs one more slot.
-[[maybe_unused]] constexpr unsigned PLACES = 244, PART = 29, PART_WITH_FENCES = 13, ENOUGH_SETS = 8, MOST_REPORTS = 20;
-
 enum State : uint8_t { READY, AT_BARRIER, IN_WARP, DONE };
-
-struct Strand {  // a thread for ThreadSanitizer
-    void* tsan;
-    void* at_fence;  // a thread that has synchronised with this one only up to its last fence
-};
 
 struct Fiber {
     void* stack_pointer;
     char* stack;
     uintptr_t* calls;  // end of the list of active calls, which is below the stack
-    Strand* strand;
     State state;
-    bool fenced, turn;  // turn: which of its two addresses the next __syncwarp uses
     unsigned spins;
     uintptr_t where;  // the place in the student's code where it waits
     int predicate;    // of a barrier that counts
@@ -145,17 +113,10 @@ Manner manner = {false, false, POISONS[0]};
 uintptr_t base;  // where the student's object is loaded
 char *dynamic_begin, *shared_end;  // the student's shared memory: first the dynamic part, then the static one
 
-std::vector<Fiber> fibers;  // of all sets, one set after the other
-Fiber* set;                 // the fibers of the running block
-std::vector<Strand> strands;
-unsigned threads, running, block_number, sets;
-[[maybe_unused]] unsigned strands_of_set;
-[[maybe_unused]] bool few_places, merged, crowded, fences;  // merged: strands stand for several threads; crowded: a
-                                                            // merged run is needed as well
-std::vector<unsigned> block_of_set;
+std::vector<Fiber> set;  // the fibers of the running block, and more if another launch had larger blocks
+unsigned threads, running, block_number;
 bool in_fiber;
 void* scheduler_stack_pointer;
-[[maybe_unused]] void* scheduler_tsan;
 const Launch* launch;
 void* kernel;
 int barrier_result[3];
@@ -165,19 +126,18 @@ double deadline;
 [[maybe_unused]] bool volatile_races;  // volatile accesses are treated as plain ones
 unsigned ticks_in_fiber;
 [[maybe_unused]] unsigned accesses_in_turn;
-[[maybe_unused]] volatile sig_atomic_t is_counting;  // a tick must not change the fiber now
-// Addresses for ThreadSanitizer's happens-before. Barriers use two of them in turn: the first thread to go on may reach
-// the next barrier before the others have left this one, and must not be ordered before them.
-// Each set has its own: a barrier in one block orders nothing in another.
-struct Meeting {
-    char barrier[2], lane[1024][2];
-    char fenced_barrier[2], fenced_lane[1024][2];  // for the state at fences
+[[maybe_unused]] volatile sig_atomic_t is_undisturbed;  // a tick must not change the fiber now
+// While it exists, the running fiber is not interrupted.
+struct Undisturbed {
+    Undisturbed() {
+        is_undisturbed = 1;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+    }
+    ~Undisturbed() {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        is_undisturbed = 0;
+    }
 };
-[[maybe_unused]] char sync_start, sync_end, sync_unused;
-std::vector<Meeting> meetings;
-[[maybe_unused]] Meeting* meeting;  // of the running set
-[[maybe_unused]] bool block_fences;
-unsigned barriers;
 
 double now() {  // CPU time: a busy machine ends no kernel early
     timespec t;
@@ -278,62 +238,8 @@ void* fresh_stack(char* stack, void (*entry)()) {
 
 Fiber& self() { return set[running]; }
 
-#ifdef THREADS
-// Identifies a thread in reports: an address on its call stack. It is an address in this program, because
-// ThreadSanitizer searches long for unknown ones; the array holds nothing.
-constexpr size_t MOST_THREADS = size_t(1) << 24;  // of all launches: emulator.py
-char marks[MOST_THREADS];
-// If a strand stands for several threads, their calls are mixed on its stack. So each mark is pushed more often than
-// waiting functions are nested.
-constexpr int MARKS = 8;
-
-uintptr_t mark_of_thread() { return (uintptr_t)marks + size_t(block_number) * threads + running; }
-
-void mark() {
-    for (int i = 0; merged && i < MARKS; i++) __tsan_func_entry(reinterpret_cast<void*>(mark_of_thread()));
-}
-
-void unmark() {
-    for (int i = 0; merged && i < MARKS; i++) __tsan_func_exit();
-}
-
-// A newer ThreadSanitizer records that a thread has a new slot only when its clock advances. Without this call it could
-// not restore earlier accesses and would report no race. Every release advances the clock.
-void settle() {
-    if (few_places) __tsan_release(&sync_unused);
-}
-
-// The strand of the running thread, which has passed a fence from now on.
-Strand& fenced() {
-    Strand& strand = *self().strand;
-    if (!strand.at_fence) strand.at_fence = __tsan_create_fiber(0);
-    self().fenced = block_fences = fences = true;
-    crowded = crowded || (few_places && sets * strands_of_set > PLACES / 2);
-    return strand;
-}
-
-// Release the state of this thread at its last fence; `take_over` acquires it.
-void pass_on(void* address) {
-    if (!self().fenced) return;
-    __tsan_switch_to_fiber(self().strand->at_fence, __tsan_switch_to_fiber_no_sync);
-    __tsan_release(address);
-    __tsan_switch_to_fiber(self().strand->tsan, __tsan_switch_to_fiber_no_sync);
-}
-
-// Threads that met at a barrier share what each has fenced: all may fence, then meet, then one signals other blocks.
-void take_over(void* address) {
-    if (!block_fences) return;
-    Strand& strand = fenced();
-    __tsan_switch_to_fiber(strand.at_fence, __tsan_switch_to_fiber_no_sync);
-    __tsan_acquire(address);
-    __tsan_switch_to_fiber(strand.tsan, __tsan_switch_to_fiber_no_sync);
-}
-#endif
-
 void to_scheduler() {
     in_fiber = false;
-    TSAN(unmark());
-    TSAN(__tsan_switch_to_fiber(scheduler_tsan, __tsan_switch_to_fiber_no_sync));
     emulated_switch(&self().stack_pointer, scheduler_stack_pointer);
     in_fiber = true;
 }
@@ -369,17 +275,12 @@ void call_kernel() {
 
 // Never returns, so the kernel's stack and its saved registers are not used again.
 [[gnu::noinline, noreturn]] void finish_fiber() {
-    TSAN(__tsan_func_exit());
-    TSAN(__tsan_release(&sync_end));
     self().state = DONE;
     for (;;) to_scheduler();
 }
 
 void fiber_main() {
     in_fiber = true;
-    TSAN(__tsan_acquire(&sync_start));
-    TSAN(settle());
-    TSAN(__tsan_func_entry(reinterpret_cast<void*>(mark_of_thread())));  // a strand serves threads of several blocks
     call_kernel();
     finish_fiber();
 }
@@ -394,8 +295,6 @@ void run_fiber(unsigned thread) {
     emulated_calls_end = (uintptr_t*)(fiber.stack - GUARD);
     threadIdx = {thread % blockDim.x, thread / blockDim.x % blockDim.y, thread / (blockDim.x * blockDim.y)};
     const Index indices[4] = {threadIdx, blockIdx, blockDim, gridDim};
-    TSAN(__tsan_switch_to_fiber(set[thread].strand->tsan, __tsan_switch_to_fiber_no_sync));
-    TSAN(mark());
     emulated_switch(&scheduler_stack_pointer, set[thread].stack_pointer);
     set[thread].calls = emulated_calls;
     emulated_calls = nullptr;
@@ -418,6 +317,7 @@ void complete_barrier() {
     int count = 0;
     uintptr_t first = set[0].where;
     COUNT(counting::meet(first));
+    RACES(races::meet_all());
     for (unsigned t = 0; t < threads; t++) {
         count += set[t].predicate != 0;
         if (set[t].where != first) {  // the judge checks whether these are two places in the source
@@ -426,7 +326,6 @@ void complete_barrier() {
         }
         set[t].state = READY;
     }
-    barriers++;
     barrier_result[0] = count;
     barrier_result[1] = count == int(threads);
     barrier_result[2] = count > 0;
@@ -459,7 +358,6 @@ uint64_t exchanged(const Fiber& fiber, unsigned first, unsigned lane, unsigned m
         case 'd': return lane - start + source >= width ? fiber.value : value(lane + source);
         case 'x': return ((lane ^ source) & ~(width - 1)) > start ? fiber.value : value(lane ^ source);
         case 'b':
-        case 's':  // lanes whose turn is odd
             for (unsigned l = 0; l < WARP; l++)
                 if (mask >> l & 1 && !is_missing(first + l) && set[first + l].value) ballot |= 1u << l;
             return ballot;
@@ -483,6 +381,13 @@ unsigned together(unsigned first, uintptr_t where) {
     return mask;
 }
 
+// The lanes of a mask that have not returned.
+[[maybe_unused]] unsigned present(unsigned first, unsigned mask) {
+    for (unsigned l = 0; l < WARP; l++)
+        if (is_missing(first + l)) mask &= ~(1u << l);
+    return mask;
+}
+
 // Resumes the lanes of the warp whose mask is complete. True if there were any.
 bool complete_warp(unsigned first) {
     bool any = false;
@@ -498,6 +403,7 @@ bool complete_warp(unsigned first) {
         }
         if (!all) continue;
         any = true;
+        RACES(if (fiber.operation == 's') races::meet_lanes(first, present(first, mask)));
         for (unsigned l = 0; l < WARP; l++)
             if (mask >> l & 1 && !is_missing(first + l)) set[first + l].result = exchanged(set[first + l], first, l, mask);
         for (unsigned l = 0; l < WARP; l++)
@@ -527,10 +433,8 @@ bool complete_warp(unsigned first) {
     leave();
 }
 
-// Fills the shared memory of a new block with poison. For ThreadSanitizer the pages are mapped anew, so that it forgets
-// the accesses of earlier blocks.
+// Fills the shared memory of a new block with poison.
 void renew_shared_memory() {
-    TSAN(mmap(dynamic_begin, shared_end - dynamic_begin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
     volatile uint32_t* end = (uint32_t*)shared_end;
     for (volatile uint32_t* word = (uint32_t*)dynamic_begin; word < end; word = word + 1) *word = manner.poison.shared;
 }
@@ -552,21 +456,13 @@ void end_turn(unsigned first) {
 
 void run_block(unsigned number) {
     block_number = number;
-    unsigned which = 0;  // sum of digits: for every distance, some blocks that far apart are in different sets
-    for (unsigned rest = number; sets > 1 && rest > 0; rest /= sets) which = (which + rest) % sets;
-    block_of_set[which] = number;
-    set = &fibers[which * threads];
-    meeting = &meetings[which];
-    block_fences = false;
     COUNT(counting::begin_block(threads));
+    RACES(races::begin_block(number, threads));
     blockIdx = {number % gridDim.x, number / gridDim.x % gridDim.y, number / (gridDim.x * gridDim.y)};
     renew_shared_memory();
-    TSAN(__tsan_release(&sync_start));
     for (unsigned t = 0; t < threads; t++) {
         set[t].state = READY;
-        set[t].fenced = false;
         set[t].calls = (uintptr_t*)(set[t].stack - GUARD - CALLS) + 2;
-        TSAN(set[t].strand = &strands[which * strands_of_set + t % strands_of_set]);
         set[t].stack_pointer = fresh_stack(set[t].stack, fiber_main);
     }
     for (;;) {
@@ -588,51 +484,20 @@ void run_block(unsigned number) {
     }
 }
 
-#ifdef THREADS
-// Blocks without a common strand are not ordered. Creating a strand is slow.
-void make_strands() {
-    unsigned blocks = gridDim.x * gridDim.y * gridDim.z;
-    strands_of_set = threads;
-    if (few_places) {
-        unsigned places = fences ? PLACES / 2 : PLACES, part = fences ? PART_WITH_FENCES : PART;
-        if (merged && threads > part) strands_of_set = part;
-        sets = places / strands_of_set < blocks ? places / strands_of_set : blocks;
-        if (sets == 0 || (sets < blocks && sets < ENOUGH_SETS)) crowded = true, sets = 1;
-    } else {
-        while (sets < blocks && (sets < LEAST_SETS || 2 * sets * threads <= MANY_STRANDS)) sets *= 2;
-    }
-    while (strands.size() < sets * strands_of_set) {
-        char name[32];
-        snprintf(name, sizeof name, "%zu", strands.size());
-        void* tsan = __tsan_create_fiber(0);
-        __tsan_set_fiber_name(tsan, name);
-        strands.push_back({tsan, nullptr});
-    }
-}
-#endif
-
 // Makes enough fibers for this launch; fibers of earlier launches are reused.
 void make_fibers() {
     threads = blockDim.x * blockDim.y * blockDim.z;
-    sets = 1;
-#ifdef THREADS
-    make_strands();
-#endif
-    block_of_set.assign(sets, 0);
-    meetings.resize(sets);
-    while (fibers.size() < sets * threads) {
-        // by a direct system call: ThreadSanitizer's mmap would initialise its data for every byte
+    while (set.size() < threads) {
         char* stack = (char*)syscall(SYS_mmap, nullptr, CALLS + GUARD + STACK, PROT_READ | PROT_WRITE,
                                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         must(stack != MAP_FAILED && mprotect(stack + CALLS, GUARD, PROT_NONE) == 0);
         Fiber fiber = {};
         fiber.stack = stack + CALLS + GUARD;
-        fibers.push_back(fiber);
+        set.push_back(fiber);
     }
 }
 
 #ifdef THREADS
-void tell_races();
 uint64_t drawn();
 bool canaries_sing(unsigned tried);
 #endif
@@ -649,19 +514,15 @@ void run_launch(const Launch& each, void* function) {
     gridDim = each.grid;
     blockDim = each.block;
     make_fibers();
+    RACES(races::begin_launch());
     ASAN(__asan_unpoison_memory_region(dynamic_begin, DYNAMIC));
     ASAN(__asan_poison_memory_region(dynamic_begin + each.shared, DYNAMIC - each.shared));
     unsigned blocks = gridDim.x * gridDim.y * gridDim.z;
     for (unsigned b = 0; b < blocks; b++) {
         run_block(manner.blocks_backwards ? blocks - 1 - b : b);
-        TSAN(tell_races());
-        TSAN(if (!few_places && drawn() % blocks < SOME) expect(canaries_sing(SOME)));
-        // with one set, a race between blocks would be reported for threads of the last block
-        if (few_places && sets == 1) TSAN(__tsan_acquire(&sync_end));
+        RACES(if (drawn() % blocks < SOME) expect(canaries_sing(SOME)));
     }
-    TSAN(__tsan_acquire(&sync_end));
-    TSAN(tell_races());
-    TSAN(expect(canaries_sing(CANARIES)));
+    RACES(expect(canaries_sing(CANARIES)));
 }
 
 // -- records of faults ------------------------------------------------------------------------------------------------
@@ -743,7 +604,7 @@ namespace {
         record("endless %u %u %lx", block_number, running, offset(where));
         leave();
     }
-    if (in_fiber && !is_counting && ticks_in_fiber++ > 0) to_scheduler();
+    if (in_fiber && !is_undisturbed && ticks_in_fiber++ > 0) to_scheduler();
 }
 
 #ifdef ADDRESSES
@@ -772,28 +633,11 @@ void try_canaries() {
 #endif
 
 #ifdef THREADS
-struct Access { int thread; unsigned block; uintptr_t where, address; int is_write, is_atomic, size; };
-struct Race { Access accesses[2]; };
-Race noted[MOST_RACES];
-unsigned number_noted, number_told, reports;
+// -- canaries: races of our own, at random places between the buffers, which must be found ------------------------------
 
-bool is_known(const Race& race) {
-    for (unsigned i = 0; i < number_noted; i++) {
-        uintptr_t first = noted[i].accesses[0].where, second = noted[i].accesses[1].where;
-        uintptr_t a = race.accesses[0].where, b = race.accesses[1].where;
-        if ((a == first && b == second) || (a == second && b == first)) return true;
-    }
-    return false;
-}
-
-// -- canaries: races of our own, at random places and in random threads, which ThreadSanitizer must report ------------
-
-constexpr size_t PLACES_FOR_CANARIES = 1 << 23;  // few of them are used
-uint64_t canaries[PLACES_FOR_CANARIES];
 uintptr_t canary_now;
-uint64_t canary_place, canary_step;  // odd, so that no place repeats: ThreadSanitizer reports each only once
-unsigned canaries_seen;
-void* canary_tsan;
+bool is_canary_seen;
+uint32_t other_block = UINT32_MAX;  // a number that no block has
 uint64_t random_state;
 
 uint64_t drawn() {  // splitmix64, seeded by the system
@@ -803,99 +647,64 @@ uint64_t drawn() {  // splitmix64, seeded by the system
     return z ^ z >> 31;
 }
 
-void prepare_canaries() {
-    must(syscall(SYS_getrandom, &random_state, sizeof random_state, 0) == sizeof random_state);
-    canary_place = drawn();
-    canary_step = drawn() | 1;
-    canary_tsan = __tsan_create_fiber(0);
-}
-
-// Writes from a new place in the code: ThreadSanitizer reports each pair of places only once.
-void write_canary(void* tsan) {
-    __tsan_switch_to_fiber(tsan, __tsan_switch_to_fiber_no_sync);
-    settle();
-    __tsan_func_entry(marks + drawn() % MOST_THREADS);
-    __tsan_write8(reinterpret_cast<void*>(canary_now));
-    __tsan_func_exit();
-}
-
-// Whether races between the kernel's threads and a thread of ours are still reported, each time.
+// Whether races between a thread of the kernel's and one of ours are still found, each time.
 bool canaries_sing(unsigned tried) {
-    if (few_places) tried = 1;  // each needs a slot
-    canaries_seen = 0;
     for (unsigned i = 0; i < tried; i++) {
-        canary_place += canary_step;
-        canary_now = (uintptr_t)&canaries[canary_place % PLACES_FOR_CANARIES];
-        write_canary(strands[drawn() % strands.size()].tsan);
-        write_canary(canary_tsan);
+        const Buffer& buffer = buffers[drawn() % buffers.size()];
+        canary_now = (buffer.begin + buffer.size + drawn() % (GUARD - 24)) / 8 * 8 + 8;
+        is_canary_seen = false;
+        races::note(races::WRITE, drawn() % threads, base, canary_now, 8);
+        std::swap(races::block, other_block);
+        races::note(races::WRITE, drawn() % threads, base, canary_now, 8);
+        std::swap(races::block, other_block);
+        races::forget_at(canary_now);
+        if (!is_canary_seen) return false;
     }
-    __tsan_switch_to_fiber(scheduler_tsan, __tsan_switch_to_fiber_no_sync);
     canary_now = 0;
-    return canaries_seen == tried;
+    return true;
 }
 
-// Called by ThreadSanitizer while it holds its locks: functions that an older version intercepts must not be called.
-void note_race(void* report) {
-    const char* description;
-    int count, stacks_, accesses, locations, mutexes, tids, unique;
-    __tsan_get_report_data(report, &description, &count, &stacks_, &accesses, &locations, &mutexes, &tids, &unique,
-                           nullptr, 0);
-    if (accesses < 2) return;
-    void *address, *trace[16] = {};
-    int tid, size, is_write, is_atomic;
-    __tsan_get_report_mop(report, 0, &tid, &address, &size, &is_write, &is_atomic, trace, 1);
-    if (canary_now && (uintptr_t)address == canary_now) {
-        canaries_seen++;
+// -- races ------------------------------------------------------------------------------------------------------------
+
+// Two races at the same two places, of threads that are as near to each other, are one for the judge.
+struct Told {
+    uintptr_t one, another;
+    bool in_block, in_warp;
+    bool operator==(const Told& other) const {
+        return one == other.one && another == other.another && in_block == other.in_block && in_warp == other.in_warp;
+    }
+};
+std::vector<Told> told;
+
+void tell_race(const races::Side& later, const races::Side& earlier) {
+    if (canary_now) {
+        is_canary_seen = true;
         return;
     }
-    if (number_noted == MOST_RACES) return;
-    for (int i = 0; i < 2; i++) {
-        int other, is_running, parent;
-        uint64_t os_id;
-        const char* name;
-        Access& access = noted[number_noted].accesses[i];
-        __tsan_get_report_mop(report, i, &tid, &address, &access.size, &access.is_write, &access.is_atomic, trace, 15);
-        int strand = -1;
-        for (int t = 0; t < tids; t++) {
-            __tsan_get_report_thread(report, t, &other, &os_id, &is_running, &name, &parent, trace + 15, 1);
-            if (other != tid || !name || *name < '0' || *name > '9') continue;
-            strand = 0;
-            for (; *name; name++) strand = 10 * strand + *name - '0';
-        }
-        access.thread = strand < 0 ? -1 : int(strand % threads);
-        access.block = strand < 0 ? 0 : block_of_set[strand / strands_of_set];
-        for (int at = 14; at >= 0; at--) {  // the innermost mark
-            uintptr_t number = (uintptr_t)trace[at] - (uintptr_t)marks;
-            if (number >= size_t(gridDim.x) * gridDim.y * gridDim.z * threads) continue;
-            access.thread = number % threads;
-            access.block = number / threads;
-        }
-        access.address = (uintptr_t)address;
-        access.where = 0;  // the innermost place in the student's code
-        for (void* each : trace)
-            if (!access.where && (uintptr_t)each >= base && (uintptr_t)each < (uintptr_t)shared_end)
-                access.where = offset((uintptr_t)each);
+    const bool in_block = later.block == earlier.block;
+    const auto [one, another] = std::minmax(later.where, earlier.where);
+    const Told race = {one, another, in_block, in_block && later.thread / WARP == earlier.thread / WARP};
+    for (const Told& each : told)
+        if (each == race) return;
+    told.push_back(race);
+    char text[2][200];
+    for (const races::Side* side : {&later, &earlier}) {
+        char at[64];
+        place(at, sizeof at, side->address);
+        snprintf(text[side == &earlier], sizeof text[0], "%u %u %lx %d %d %u %s", side->block, side->thread, offset(side->where),
+                 races::writes(side->kind), side->kind >> 1, side->size, at);
     }
-    if (!merged || !is_known(noted[number_noted])) number_noted++;
-    if (merged && ++reports == MOST_REPORTS) {  // each is slow, and shared strands cause many
-        tell_races();
-        leave();
-    }
+    record("race %s %s", text[0], text[1]);
+    if (told.size() == MOST_RACES) leave();
 }
 
-void tell_races() {
-    for (; number_told < number_noted; number_told++) {
-        char text[2][200];
-        for (int i = 0; i < 2; i++) {
-            const Access& a = noted[number_told].accesses[i];
-            char at[64];
-            place(at, sizeof at, a.address);
-            snprintf(text[i], sizeof text[i], "%u %d %lx %d %d %d %s", a.block, a.thread, a.where, a.is_write,
-                     a.is_atomic, a.size, at);
-        }
-        record("race %s %s", text[0], text[1]);
-    }
-    if (number_told == MOST_RACES) leave();
+void begin_races() {
+    must(syscall(SYS_getrandom, &random_state, sizeof random_state, 0) == sizeof random_state);
+    races::base = base;
+    races::report = tell_race;
+    races::add_region(races::GLOBAL, permitted_buffers.begin, permitted_buffers.end, races::MANY_ENTRIES);
+    races::add_region(races::SHARED, permitted_shared.begin, permitted_shared.end, races::SOME_ENTRIES);
+    races::add_region(races::VARIABLES, permitted_counters.begin, permitted_counters.end, races::SOME_ENTRIES);
 }
 #endif
 
@@ -955,19 +764,7 @@ void run_all(void* object) {
     clock_reading = 0;
 }
 
-#ifdef THREADS
-void run_for_races(void* object) {
-    // g++ 12 may use the ThreadSanitizer of a newer version, which has the same file name
-    few_places = __GNUC__ > 12 || dlsym(RTLD_DEFAULT, "__tsan_memcpy");
-    std::vector<char> before;
-    if (few_places) before.assign(arena, arena + arena_size);
-    run_all(object);
-    if (!crowded || number_told) return;
-    restore(before);
-    merged = true;
-    run_all(object);
-}
-#elif !defined(ADDRESSES) && !defined(COUNTED)
+#if !defined(THREADS) && !defined(ADDRESSES) && !defined(COUNTED)
 Manner manner_of_inputs() {
     uint64_t hash = 0xcbf29ce484222325;  // FNV-1a over words
     for (const char* at = arena; at < arena + arena_size; at += sizeof hash) {
@@ -1080,11 +877,9 @@ void handle_signals() {
     stack_t stack = {other_stack, 0, sizeof other_stack};
     sigaltstack(&stack, nullptr);
     for (int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) handle(number, on_fault, SA_ONSTACK);
-#ifndef THREADS  // ThreadSanitizer delays signals; it runs only after the plain program has ended in time
     handle(SIGALRM, on_tick, SA_NODEFER | SA_RESTART);
     itimerval often = {{0, TICK}, {0, TICK}};
     setitimer(ITIMER_REAL, &often, nullptr);
-#endif
 }
 
 }  // namespace
@@ -1140,13 +935,7 @@ static uint64_t exchange(int operation, unsigned mask, uint64_t value, int sourc
 }
 static int barrier(int predicate, int which, uintptr_t where) {
     self().predicate = predicate;
-    [[maybe_unused]] unsigned turn = barriers % 2;
-    TSAN(__tsan_release(&meeting->barrier[turn]));
-    TSAN(pass_on(&meeting->fenced_barrier[turn]));
     wait_as(AT_BARRIER, where);
-    TSAN(__tsan_acquire(&meeting->barrier[turn]));
-    TSAN(take_over(&meeting->fenced_barrier[turn]));
-    TSAN(settle());
     return barrier_result[which];
 }
 void __syncthreads() { barrier(0, 0, HERE); }
@@ -1157,39 +946,19 @@ int __syncthreads_or(int predicate) { return barrier(predicate, 2, HERE); }
 uint64_t emulated_exchange(int operation, unsigned mask, uint64_t value, int source, int width) {
     return exchange(operation, mask, value, source, width, HERE);
 }
-void emulated_syncwarp(unsigned mask) {
-    Fiber& fiber = self();
-    [[maybe_unused]] unsigned first = running / WARP * WARP;
-    TSAN(__tsan_release(&meeting->lane[running][fiber.turn]));
-    TSAN(pass_on(&meeting->fenced_lane[running][fiber.turn]));
-    fiber.turn ^= 1;
-    exchange('s', mask, fiber.turn ^ 1, 0, 32, HERE);
-    for (unsigned l = 0; l < WARP; l++) {
-        if (!(fiber.mask >> l & 1)) continue;
-        TSAN(__tsan_acquire(&meeting->lane[first + l][fiber.result >> l & 1]));
-        TSAN(take_over(&meeting->fenced_lane[first + l][fiber.result >> l & 1]));
-    }
-    TSAN(settle());
-}
+void emulated_syncwarp(unsigned mask) { exchange('s', mask, 0, 0, 32, HERE); }
 unsigned __activemask() { return unsigned(exchange('a', 0, 0, 0, 32, HERE)); }
 
-// Before and after an atomic operation. A thread that reads the atomic synchronises with this thread's accesses before
-// its last fence, but not with those between fence and atomic. So `at_fence` releases, and not the thread itself.
+// Before and after an atomic operation. A thread that reads the atomic learns of this thread's accesses before its last
+// fence, but not of those between fence and atomic.
 void emulated_before_atomic([[maybe_unused]] void* address) {
     if (++self().spins % SPIN == 0) to_scheduler();
-    TSAN(pass_on(address));
+    RACES(const Undisturbed now; races::before_atomic(running, (uintptr_t)address));
 }
-void emulated_after_atomic([[maybe_unused]] void* address) { 
-    TSAN(__tsan_acquire(address));
-    TSAN(settle());
+void emulated_after_atomic([[maybe_unused]] void* address) {
+    RACES(const Undisturbed now; races::after_atomic(running, (uintptr_t)address));
 }
-void emulated_fence() {
-#ifdef THREADS
-    Strand& strand = fenced();
-    __tsan_switch_to_fiber(strand.at_fence, 0);  // synchronises with everything so far
-    __tsan_switch_to_fiber(strand.tsan, __tsan_switch_to_fiber_no_sync);
-#endif
-}
+void emulated_fence() { RACES(const Undisturbed now; races::fence(running)); }
 
 int emulated_printf(const char* format, ...) {
     char text[1024];
@@ -1217,36 +986,7 @@ long long emulated_clock() { return clock_reading += CLOCK; }  // not real time,
 }
 
 #ifdef THREADS
-namespace __tsan {
-class ReportDesc;
-bool OnReport(const ReportDesc* report, bool) {
-    note_race(const_cast<ReportDesc*>(report));
-    return true;  // ThreadSanitizer itself prints nothing
-}
-}  // namespace __tsan
-
-// Concurrent volatile accesses are not a race, as in CUDA's memory model, unless the judge asks for them as well: to
-// explain wrong results. A volatile access also lets other fibers run.
-#define VOLATILE(bytes, bits)                                                                          \
-    extern "C" void __wrap___tsan_volatile_read##bytes(volatile int##bits##_t* address) {              \
-        CHECKED(may_read(address, bytes), address);                                                    \
-        __tsan_func_entry(__builtin_return_address(0));                                                \
-        if (volatile_races) __tsan_read##bytes((void*)address);                                        \
-        else __tsan_atomic##bits##_load(address, __ATOMIC_RELAXED);                                    \
-        __tsan_func_exit();                                                                            \
-        if (++self().spins % SPIN == 0) to_scheduler();                                                \
-    }                                                                                                  \
-    extern "C" void __wrap___tsan_volatile_write##bytes(volatile int##bits##_t* address) {             \
-        CHECKED(may_write(address, bytes), address);                                                   \
-        __tsan_func_entry(__builtin_return_address(0));                                                \
-        if (volatile_races) __tsan_write##bytes((void*)address);                                       \
-        else __tsan_atomic##bits##_store(address, *address, __ATOMIC_RELAXED); /* the write follows */ \
-        __tsan_func_exit();                                                                            \
-    }
-VOLATILE(1, 8)
-VOLATILE(2, 16)
-VOLATILE(4, 32)
-VOLATILE(8, 64)
+#include "race_calls.h"
 #endif
 
 #ifdef COUNTED
@@ -1287,8 +1027,6 @@ int main(int, char** arguments) {
     read_job();
     handle_signals();
     confine(atoi(arguments[4]), atoi(arguments[5]));
-    TSAN(scheduler_tsan = __tsan_get_current_fiber());
-    TSAN(prepare_canaries());
     record("ready");  // everything after this is caused by the student's code
     void* object = dlopen(arguments[1], RTLD_NOW | RTLD_LOCAL);
     if (!object) {
@@ -1306,8 +1044,9 @@ int main(int, char** arguments) {
     dl_iterate_phdr(note_constants, nullptr);
     permitted_buffers = {(uintptr_t)arena, (uintptr_t)arena + arena_size};
     permitted_shared = {(uintptr_t)dynamic_begin, (uintptr_t)shared_end};
-#ifdef THREADS
-    run_for_races(object);
+#if defined(THREADS)
+    begin_races();
+    run_all(object);
 #elif defined(ADDRESSES)
     run_all(object);
     try_canaries();
