@@ -37,6 +37,7 @@ def command(
     submission = read(exercise, file)
     with workers_here(launched) as workers:
         workers.prepare(exercise)
+        workers.begin(submission, exercise)
         judged = grade(submission, exercise, seed, workers)
     text = brief_text(course, judged, submission)
     open_history(course).record_report(judged.report, submission)

@@ -57,6 +57,7 @@ def command(
     with _workers(launched, course, sandbox=sandbox, emulate=emulate) as workers:
         for exercise, submission in chosen:
             workers.prepare(exercise)  # first: the worker imports while this process does
+            workers.begin(submission, exercise)
             path = shown(file or exercise.stub)
             judged = _judge(exercise, submission, path, seed, workers, None if as_json else verbose)
             open_history(course).record_report(judged.report, submission)

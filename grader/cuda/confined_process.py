@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import GraderError
+from grader.processes.launch import widen
 
 MOST_SAID = 1 << 16
 LAST_MOMENT, BETWEEN_LOOKS = 1.0, 0.05  # seconds
@@ -67,7 +68,7 @@ class ConfinedProcess:
         most: int = MOST_SAID,
     ) -> None:
         """`keep`: descriptors that it inherits under the same numbers; `listen`: our ends of pipes to read."""
-        self._ends, self._most, self._given = time.monotonic() + policy.seconds, most, given
+        self._ends, self._most, self._rest = time.monotonic() + policy.seconds, most, memoryview(given)
         self._most_resident = policy.resident_mb << 20
         status, says = os.pipe()  # only for the launcher: closes when the launcher becomes the program
         self._status = open(status, "rb")  # noqa: SIM115  # closed by stop
@@ -88,18 +89,21 @@ class ConfinedProcess:
         finally:
             os.close(says)
         self._listen = list(listen)
+        assert self._process.stdin is not None
+        widen(self._process.stdin.fileno())
+        os.set_blocking(self._process.stdin.fileno(), False)
+        self._feed()  # so that it works before `wait`
 
     def wait(self) -> ProcessResult:
-        """Feed it, read its output, and end it at its time limit. Raises GraderError if it never started."""
+        """Feed it the rest, read its output, and end it at its time limit. Raises GraderError if it never started."""
         assert self._process.stdin and self._process.stdout and self._process.stderr
         out, err = self._process.stdout.fileno(), self._process.stderr.fileno()
         names = {out: 1, err: 2, **{each: each for each in self._listen}}
         said: dict[int, bytes] = dict.fromkeys(names.values(), b"")
         timed_out = too_large = False
-        rest = memoryview(self._given)
-        os.set_blocking(self._process.stdin.fileno(), False)
         with selectors.DefaultSelector() as selector, self._process:
-            selector.register(self._process.stdin, selectors.EVENT_WRITE)
+            if not self._process.stdin.closed:
+                selector.register(self._process.stdin, selectors.EVENT_WRITE)
             for each in names:
                 selector.register(each, selectors.EVENT_READ)
             while len(selector.get_map()) and not timed_out and not too_large:
@@ -107,7 +111,8 @@ class ConfinedProcess:
                 timed_out, too_large = left <= 0, self._is_too_large()
                 for key, _ in selector.select(max(min(left, BETWEEN_LOOKS if self._most_resident else left), 0)):
                     if key.fileobj is self._process.stdin:
-                        rest = self._feed(selector, rest)
+                        if not self._feed():
+                            selector.unregister(key.fd)
                     elif data := os.read(key.fd, 1 << 16):
                         said[names[key.fd]] += data[: self._most - len(said[names[key.fd]])]
                     else:
@@ -130,18 +135,20 @@ class ConfinedProcess:
         except (OSError, IndexError):  # it has just ended
             return False
 
-    def _feed(self, selector: selectors.BaseSelector, rest: memoryview) -> memoryview:
+    def _feed(self) -> bool:
+        """Write what its standard input takes; False, and the end of the input, when there is no more."""
         stdin = self._process.stdin
         assert stdin is not None
         try:
-            rest = rest[os.write(stdin.fileno(), rest[: 1 << 16]) if rest.nbytes else 0 :]
+            while self._rest.nbytes:
+                self._rest = self._rest[os.write(stdin.fileno(), self._rest[: 1 << 16]) :]
+        except BlockingIOError:
+            return True
         except BrokenPipeError:
-            rest = rest[rest.nbytes :]
-        if not rest.nbytes:
-            selector.unregister(stdin)
-            with contextlib.suppress(BrokenPipeError):
-                stdin.close()
-        return rest
+            self._rest = self._rest[self._rest.nbytes :]
+        with contextlib.suppress(BrokenPipeError):
+            stdin.close()
+        return False
 
     def stop(self) -> None:
         """End it and all processes that it started, at once."""

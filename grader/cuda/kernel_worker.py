@@ -12,6 +12,7 @@ from msgspec import structs
 
 from grader.course.exercise import Exercise
 from grader.cuda.build_dir import BuildDir
+from grader.cuda.compilation import Compilation
 from grader.cuda.compiler import ARCHITECTURE, Compiler, SharedVariable
 from grader.cuda.device import find_device
 from grader.cuda.emulator import MOST_EMULATED, Buffer, Emulated, Emulator
@@ -20,7 +21,6 @@ from grader.cuda.launch_plan import MOST_SHARED, Dim, Launch, LaunchPlan, read_p
 from grader.cuda.sanitizer_report import GLOBAL_RACE, SanitizerFinding, outside, sanitizer_findings
 from grader.cuda.signature import DTYPES, Signature
 from grader.cuda.soundness import tool_failure
-from grader.cuda.source import read_source
 from grader.cuda.source_error import SourceError, UnexplainedError, quoted
 from grader.cuda.toolchain import BUILDS, Build
 from grader.cuda.unwritten import unwritten
@@ -60,12 +60,20 @@ class KernelWorker:
     returns_memory = False
 
     def __init__(
-        self, code: bytes, filename: str, exercise: Exercise, build_dir: BuildDir, *, emulate_only: bool = False
+        self,
+        code: bytes,
+        filename: str,
+        exercise: Exercise,
+        build_dir: BuildDir,
+        *,
+        emulate_only: bool = False,
+        begun: Compilation | None = None,
     ) -> None:
-        """`emulate_only`: ignore a GPU."""
+        """`emulate_only`: ignore a GPU. `begun`: the same file, which is being compiled in that folder already."""
         self._code, self._filename, self._exercise = code, filename, exercise
         self._build_dir, self._emulate_only = build_dir, emulate_only
         self._loaded: Loaded | Stopped | None = None
+        self._compilation = begun or Compilation(code, build_dir)
         self._compiler: Compiler | None = None
         self._plan: LaunchPlan | None = None
         self._dynamic: tuple[str, ...] = ()
@@ -78,9 +86,7 @@ class KernelWorker:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._compiler is not None:
-            self._compiler.close()
-        self._build_dir.close()
+        self._compilation.close()
 
     def forbid(self, names: tuple[str, ...]) -> None:
         """Does nothing: the rules for kernel files already exclude what an exercise could forbid."""
@@ -180,11 +186,9 @@ class KernelWorker:
         return signature
 
     def _load(self) -> Loaded:
-        source = read_source(self._code.decode("utf-8"))
+        source, self._compiler = self._compilation.result(self._builds())
         self._dynamic = source.shared
-        self._compiler = Compiler(self._build_dir, source)
-        self._compiler.start(self._builds())  # while the plan is read
-        self._plan = read_plan(source, self._signature)
+        self._plan = read_plan(source, self._signature)  # while they compile
         self._compiler.check()
         self._compiler.object_for("plain")
         names = tuple(each.name for each in self._signature.inputs)

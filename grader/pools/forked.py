@@ -167,6 +167,7 @@ class ForkedWorkers(Workers):
 
     def __exit__(self, *_: object) -> None:
         self._let_go()
+        self._end_begun()
         for name in list(self._yardsticks):
             self._end_yardstick(name)
         for zygote in self._zygotes.values():

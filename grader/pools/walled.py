@@ -2,14 +2,16 @@
 
 import contextlib
 import os
+from typing import TYPE_CHECKING
 
-from grader.course.exercise import Exercise
 from grader.errors import GraderError
 from grader.model import Kind, Limits
 from grader.pools.forked import ForkedWorkers, Zygote
 from grader.sandbox.walls import Host, ruleset
 from grader.worker.zygote_protocol import Walls
-from grader.workers.interface import AnyWorker
+
+if TYPE_CHECKING:
+    from grader.cuda.build_dir import BuildDir
 
 
 class WalledWorkers(ForkedWorkers):
@@ -19,10 +21,12 @@ class WalledWorkers(ForkedWorkers):
         super().__init__(emulate_only=emulate_only)
         self._host, self._uids = host, host.uids()
 
-    def _kernel_worker(self, code: bytes, filename: str, exercise: Exercise, *, walled: bool = True) -> AnyWorker:
+    def _build_dir(self) -> "BuildDir":
+        from grader.cuda.build_dir import WalledBuildDir
+
         if not (self._host.has("landlock") and self._host.has("seccomp")):
             raise GraderError("kernels are compiled behind Landlock and seccomp, and this host lacks one of them")
-        return super()._kernel_worker(code, filename, exercise, walled=walled)
+        return WalledBuildDir()
 
     def _new_zygote(self, kind: Kind, packages: tuple[str, ...]) -> Zygote:
         rules = ruleset(self._host, kind, packages)

@@ -17,6 +17,7 @@ AT_A_TIME = 8  # mutants in one task
 READABLE = ("statement", "solution", "example", "hints")  # promises that need no judging
 READ_SECONDS, SECONDS = 60.0, 300.0  # of CPU time: for reading an exercise's files, and for any other task
 MOST_AT_ONCE = 4  # tasks of one exercise
+MOST_REPEATS = 2  # of a measurement that noise leaves open
 
 
 class ExerciseResult(msgspec.Struct, frozen=True):
@@ -31,7 +32,7 @@ def run_tasks(
     exercises: Collection[Exercise], earlier: Mapping[str, CachedResult], pool: ProcessPool, progress: ProgressCallback
 ) -> Iterator[ExerciseResult]:
     """Results of these exercises, as they are completed. Promises in `earlier` are not judged again."""
-    work = _TaskQueue(pool, progress)
+    work = TaskQueue(pool, progress)
     for exercise in exercises:
         work.submit("solution", tasks.readable, exercise.id, seconds=READ_SECONDS)
     work.wait()
@@ -84,7 +85,7 @@ def _from(earlier: CachedResult) -> TaskResult:
     )
 
 
-class _TaskQueue:
+class TaskQueue:
     """Submitted tasks, and their results by exercise."""
 
     def __init__(self, pool: ProcessPool, progress: ProgressCallback) -> None:
@@ -111,8 +112,9 @@ class _TaskQueue:
         """Add a measurement, to run when no other task runs."""
         self._alone.append((exercise, arguments))
 
-    def wait(self) -> None:
-        total = self._done + len(self._doing) + len(self._alone)
+    def wait(self, more: int = 0) -> None:
+        """Until all submitted tasks are done. `more`: others that will be submitted."""
+        total = self._done + len(self._doing) + len(self._alone) + more
         self._progress(self._done, total)
         for future in as_completed(self._doing):
             self._result(future)  # raises GraderError at once
@@ -130,20 +132,25 @@ class _TaskQueue:
             return TaskResult((Complaint(exercise, promise, str(fault)),), hangs=True)
 
     def do_alone(self) -> None:
-        while self._alone:
-            exercise, arguments = self._alone.pop(0)
-            self.submit(arguments[0], tasks.measured, exercise, *arguments)
-            self.wait()
+        """Run the planned measurements one by one. Those that noise leaves open are repeated after the others."""
+        for last in [False] * MOST_REPEATS + [True]:
+            self._alone, planned = [], self._alone
+            for number, (exercise, arguments) in enumerate(planned, 1):
+                self.submit(arguments[0], tasks.measured, exercise, *arguments)
+                self.wait(more=len(planned) - number)
+                if self.found[exercise][-1].unsettled and not last:
+                    self.found[exercise].pop()
+                    self.plan(exercise, *arguments)
 
 
-def _submit_all(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: _TaskQueue, at_once: int) -> None:
+def _submit_all(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: TaskQueue, at_once: int) -> None:
     if exercise.traits.is_emulated:
         _submit_kernel(exercise.id, survey, wanted, work)
     else:
         _submit_python(exercise, wanted, work, at_once)
 
 
-def _submit_python(exercise: Exercise, wanted: frozenset[str], work: _TaskQueue, at_once: int) -> None:
+def _submit_python(exercise: Exercise, wanted: frozenset[str], work: TaskQueue, at_once: int) -> None:
     """One task, so that cases and answers are made once."""
     if wanted:
         work.submit("reference", tasks.whole, exercise.id, min(at_once, MOST_AT_ONCE), wanted)
@@ -151,7 +158,7 @@ def _submit_python(exercise: Exercise, wanted: frozenset[str], work: _TaskQueue,
         work.submit("margins", tasks.margins, exercise.id, "2", threads="2")
 
 
-def _submit_kernel(name: str, survey: Survey, wanted: frozenset[str], work: _TaskQueue) -> None:
+def _submit_kernel(name: str, survey: Survey, wanted: frozenset[str], work: TaskQueue) -> None:
     """Many tasks, since every run on the emulator takes a second."""
 
     def judged(promise: str, function: str, *about: str) -> None:
@@ -173,7 +180,7 @@ def _submit_kernel(name: str, survey: Survey, wanted: frozenset[str], work: _Tas
     judged("stub", "stub_not_started")
 
 
-def _plan_measurements(name: str, survey: Survey, wanted: frozenset[str], work: _TaskQueue) -> None:
+def _plan_measurements(name: str, survey: Survey, wanted: frozenset[str], work: TaskQueue) -> None:
     if survey.untimed:
         return
     if survey.timed and "speed" in wanted:

@@ -1,0 +1,44 @@
+"""The order in which verify measures, on a double of its pool of processes: real noise cannot be had at will."""
+
+from concurrent.futures import Future
+
+from grader.verify.model import Complaint, TaskResult
+from grader.verify.schedule import MOST_REPEATS, TaskQueue
+
+NOISY = TaskResult((Complaint("m/e", "speed", "could not be measured"),), unsettled=True)
+MEASURED = TaskResult()
+
+
+class PoolDouble:
+    """Answers each measurement with the next of its results, at once, and writes down which was asked for."""
+
+    def __init__(self, results):
+        self.results, self.asked = {name: iter(each) for name, each in results.items()}, []
+
+    def submit(self, task, exercise, promise, name, **limits):
+        self.asked.append(name)
+        future = Future()
+        future.set_result(next(self.results[name]))
+        return future
+
+
+def measured(results):
+    pool, shown = PoolDouble(results), []
+    work = TaskQueue(pool, lambda done, total: shown.append((done, total)))
+    for name in results:
+        work.plan("m/e", "speed", name)
+    work.do_alone()
+    assert all(done <= total for done, total in shown) and shown[-1][0] == shown[-1][1], shown
+    return pool.asked, work.found["m/e"]
+
+
+def test_what_noise_leaves_open_is_measured_again_after_the_others():
+    asked, found = measured({"a": [NOISY, MEASURED], "b": [MEASURED], "c": [NOISY, MEASURED]})
+    assert asked == ["a", "b", "c", "a", "c"]
+    assert found == [MEASURED] * 3
+
+
+def test_what_stays_open_is_said_once():
+    asked, found = measured({"a": [NOISY] * 9, "b": [MEASURED]})
+    assert asked == ["a", "b"] + ["a"] * MOST_REPEATS
+    assert found == [MEASURED, NOISY]
