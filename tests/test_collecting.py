@@ -277,6 +277,7 @@ def test_zips_in_zips_end_somewhere(tmp_path):
     assert {each.student for each in found.left if not each.nothing} >= {"s3", "s4", "s5", "eve", "bomb"}
 
 
+@pytest.mark.slow
 def test_no_more_is_read_of_an_entry_than_can_be_needed(tmp_path):
     files = {f"{number}/rope.py": str(number).encode() + b"#" * (MAX_BYTES - 5) for number in range(900)}
     put(tmp_path, "eve.zip", zipped(files))

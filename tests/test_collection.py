@@ -116,6 +116,7 @@ def test_no_name_leads_out_of_a_zip(tmp_path, name):
     assert all("leads out of the zip" in entry.read().fault for entry in found(tmp_path).values())
 
 
+@pytest.mark.slow
 def test_a_bomb_costs_what_a_submission_may_have(tmp_path):
     put_zip(tmp_path, "deflate.zip", {f"{ROPE}.py": b"#" * (200 << 20)})
     put_zip(tmp_path, "bz2.zip", {f"{ROPE}.py": b"#" * (200 << 20)}, zipfile.ZIP_BZIP2)

@@ -279,6 +279,7 @@ def test_any_text_can_be_encoded_comes_out_alike_and_gives_no_details_away(name,
     assert all(text.encode() for text in WRITERS[name](graded, staff=True).values() if graded and text)
 
 
+@pytest.mark.slow
 @given(graded=classes, staff=st.booleans())
 @with_hostile_texts
 def test_junit_keeps_its_schema(graded, staff):
@@ -293,6 +294,7 @@ def test_junit_keeps_its_schema(graded, staff):
         assert bad == (status is not Status.PASSED and not status.leaves_open)
 
 
+@pytest.mark.slow
 @given(graded=classes, staff=st.booleans())
 @with_hostile_texts
 def test_no_cell_is_a_formula_however_the_table_is_split(graded, staff):
@@ -312,6 +314,7 @@ def test_no_cell_is_a_formula_however_the_table_is_split(graded, staff):
         assert not any(len(cell) > 32_767 or ILLEGAL.search(cell) or "\n" in cell for cell in cells)
 
 
+@pytest.mark.slow
 @given(graded=classes, staff=st.booleans())
 @with_hostile_texts
 def test_gradescope(graded, staff):
@@ -585,6 +588,7 @@ def test_annotations_say_what_was_said():
     assert properties["title"] == "Grade of attention/softmax_attention (a,b:c): 0 of 1 points"
 
 
+@pytest.mark.slow
 def test_a_summary_and_a_prairielearn_file_end_where_there_is_no_more_room():
     floods = [failed(f"check {number}", 0.0, 1.0, "<" * 5000) for number in range(400)]
     graded = Result("eve", report(*floods))

@@ -118,6 +118,7 @@ SLOW = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SLOW)
 def test_a_cell_is_read_in_proportion_to_its_length(name):
     began = time.process_time()

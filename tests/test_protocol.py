@@ -111,6 +111,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @many
 @given(values)
 def test_a_value_arrives_bit_for_bit(value):
@@ -609,6 +610,7 @@ odd_nodes = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(many, max_examples=500)
 @given(odd_nodes, st.integers(0, 4).map(lambda count: count * protocol.ALIGNMENT), st.binary(max_size=70))
 def test_any_node_is_received_or_refused(node, size, data):

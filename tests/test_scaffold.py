@@ -39,7 +39,7 @@ def course(tmp_path):
     return load_course(small_course(tmp_path))
 
 
-@pytest.mark.parametrize("kind", ["numpy", "torch", "cuda"])
+@pytest.mark.parametrize("kind", ["numpy", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("torch", "cuda"))])
 def test_a_new_exercise_is_whole_and_right(kind, course):
     if kind == "torch":
         pytest.importorskip("torch", reason="torch is not installed")

@@ -155,6 +155,7 @@ def test_those_who_look_while_it_is_written_change_nothing(tmp_path, write):
     assert files(tmp_path / "results") == [FILE]
 
 
+@pytest.mark.slow
 def test_of_several_that_close_it_one_puts_it_in_order(tmp_path, write):
     for _ in range(3):
         processes = [write(3) for _ in range(4)]

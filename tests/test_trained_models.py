@@ -38,6 +38,7 @@ def arrays(tree):
     return np.array(tree) / 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TRAINED)
 def test_a_model_is_small_and_its_check_shows_words(name, workers):
     assert (ROOT / "solutions" / name / "data.json").stat().st_size < LARGEST

@@ -101,6 +101,10 @@ UNDEFINED = {  # kind of UBSan: pattern of its message, summary, action of the t
 }
 
 
+UNGUARDED = (
+    "The last blocks have threads beyond the last element: these must do nothing, so put the work into an if, such as "
+    "if (i < n)"
+)
 STRAYS = ("out-of-bounds-index", "misaligned-pointer-use", "null-pointer-use")
 
 
@@ -239,10 +243,22 @@ class _ReportReader:
     def _memory(self, fields: Sequence[str], line: int) -> SanitizerFinding:
         verb = "writes" if fields[3] == "1" else "reads"
         spot = Spot(fields[5], int(fields[6]), int(fields[7]), max(int(fields[4]), 1))
-        deed = f"{verb} {self._outside(spot)}"
-        return SanitizerFinding(
-            Status.FAILED, f"it {verb} outside of its memory", self._located(fields, line, deed), _known(line), True
-        )
+        sentence = self._located(fields, line, f"{verb} {self._outside(spot)}")
+        if spot.region == "b" and self._is_unguarded(int(fields[0]), int(fields[1]), spot):
+            sentence += f". {UNGUARDED}"
+        return SanitizerFinding(Status.FAILED, f"it {verb} outside of its memory", sentence, _known(line), True)
+
+    def _is_unguarded(self, block: int, thread: int, spot: Spot) -> bool:
+        """Whether a thread that is beyond the last element of every buffer accesses the place that would be its own."""
+        buffer, launch = self._buffers[spot.index], self.launch
+        if launch is None or spot.size != np.dtype(buffer.dtype).itemsize:
+            return False
+        columns = buffer.shape[-1] if len(buffer.shape) > 1 and launch.block[1] * launch.grid[1] > 1 else 0
+        places = zip(_places(block, launch.grid), launch.block, _places(thread, launch.block), strict=True)
+        x, y, _ = (of_block * threads + of_thread for of_block, threads, of_thread in places)
+        own = y * columns + x if columns else x
+        last = max(int(np.prod(each.shape)) for each in self._buffers)
+        return spot.offset // spot.size == own >= last
 
     def _undefined(self, fields: Sequence[str]) -> SanitizerFinding:
         line, said = int(fields[2]), " ".join(fields[5:])[:MOST_SAID]
@@ -335,8 +351,13 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
+def _places(number: int, dim: Dim) -> Dim:
+    """The position of a thread in its block, or of a block in the grid."""
+    return number % dim[0], number // dim[0] % dim[1], number // (dim[0] * dim[1])
+
+
 def _position(number: int, dim: Dim) -> str:
-    x, y, z = number % dim[0], number // dim[0] % dim[1], number // (dim[0] * dim[1])
+    x, y, z = _places(number, dim)
     if dim[1:] == (1, 1):
         return str(number)
     return f"({x}, {y})" if dim[2] == 1 else f"({x}, {y}, {z})"

@@ -85,3 +85,25 @@ def test_records_that_make_no_sense_raise_nothing(kind):
     run_ = SimpleNamespace(records=tuple((kind, *each) for each in junk))
     found = sanitizer_findings(run_, [], [], lambda: [], lambda addresses: {})
     assert all(each.sentence for each in found)
+
+
+GUARDS = {  # launch plan, index, and whether threads beyond the last element are said to be the reason
+    "one dimension": ("grid=(ceil_div(m * n, 64)) block=(64)", "blockIdx.x * 64 + threadIdx.x", True),
+    "two dimensions": (
+        "grid=(1, ceil_div(m, 16)) block=(4, 16)",
+        "(blockIdx.y * blockDim.y + threadIdx.y) * n + threadIdx.x",
+        True,
+    ),
+    "a guard, and one too far": ("grid=(ceil_div(m * n, 50)) block=(50)", "blockIdx.x * 50 + threadIdx.x + 1", False),
+    "each thread a row": ("grid=(1) block=(32)", "threadIdx.x * n + 3", False),
+}
+
+
+@pytest.mark.parametrize("name", GUARDS)
+def test_threads_beyond_the_last_element_are_told_to_need_a_guard(name):
+    plan, index, is_said = GUARDS[name]
+    source = f"// launch: k {plan}\n__global__ void k(const float* x, float* out, int m, int n) {{\n    int i = {index};\n"
+    source += "    out[i] = x[i];\n}\n"
+    answer = run(source, "x: float[m, n] -> out: float[m, n]", X.reshape(25, 4), builds="address")
+    assert isinstance(answer, Stopped) and "outside of its memory" in answer.reason, answer
+    assert ("threads beyond the last element" in str(answer.details[0])) == is_said, answer.details

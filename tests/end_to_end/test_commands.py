@@ -147,6 +147,7 @@ def test_list_shows_progress(course):
     assert "changed, check again" in grader("list", "attention", cwd=course).stdout
 
 
+@pytest.mark.slow
 def test_hints_come_one_rung_at_a_time(course):
     first, second = (grader("hint", SOFTMAX, cwd=course).stdout for _ in range(2))
     assert "1 of 5" in first
@@ -157,6 +158,7 @@ def test_hints_come_one_rung_at_a_time(course):
     assert "That was the last hint." in last
 
 
+@pytest.mark.slow
 def test_doctor_and_schema(course):
     assert grader("doctor", cwd=course).returncode == 0
     assert all(row["ok"] is not False for row in json.loads(grader("doctor", "--json", cwd=course).stdout))
