@@ -102,7 +102,9 @@ GUARDS = {  # launch plan, index, and whether threads beyond the last element ar
 @pytest.mark.parametrize("name", GUARDS)
 def test_threads_beyond_the_last_element_are_told_to_need_a_guard(name):
     plan, index, is_said = GUARDS[name]
-    source = f"// launch: k {plan}\n__global__ void k(const float* x, float* out, int m, int n) {{\n    int i = {index};\n"
+    source = (
+        f"// launch: k {plan}\n__global__ void k(const float* x, float* out, int m, int n) {{\n    int i = {index};\n"
+    )
     source += "    out[i] = x[i];\n}\n"
     answer = run(source, "x: float[m, n] -> out: float[m, n]", X.reshape(25, 4), builds="address")
     assert isinstance(answer, Stopped) and "outside of its memory" in answer.reason, answer
