@@ -449,6 +449,10 @@ SLOW = {  # how time grows with n
 @pytest.mark.parametrize("how", SLOW)
 def test_slowness_is_named_where_it_was_seen_to_grow(tmp_path, workers, how, grows):
     exercise = small_exercise(tmp_path, {name: text.replace(" GROWS", grows) for name, text in SUMS.items()})
-    judged = told(exercise, f"import numpy as np\ndef e(x):\n    return np.array({SLOW[how]})\n", workers)
-    assert judged.report.outcomes[-1].status is Status.FAILED, judged.figures
-    assert judged.report.diagnosis == (("summed_anew",) if how == "quadratic" and grows else ())
+    named = ("summed_anew",) if how == "quadratic" and grows else ()
+    for _ in range(3 if named else 1):  # on a busy machine the growth may not be seen at once
+        judged = told(exercise, f"import numpy as np\ndef e(x):\n    return np.array({SLOW[how]})\n", workers)
+        assert judged.report.outcomes[-1].status is Status.FAILED, judged.figures
+        if judged.report.diagnosis == named:
+            break
+    assert judged.report.diagnosis == named, judged.figures

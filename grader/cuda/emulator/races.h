@@ -310,9 +310,12 @@ inline void note(Kind kind, uint32_t thread, uintptr_t where, uintptr_t address,
     }
 }
 
-inline void forget_at(uintptr_t address) {
-    for (Region& each : regions)
-        if (address >= each.begin && address < each.end) each.cells[(address - each.begin) / WORD] = {0, 0};
-}
+// A word of the buffers without the accesses to it, as long as this exists.
+struct Untouched {
+    Cell& cell;
+    Cell kept;
+    explicit Untouched(uintptr_t word) : cell(regions[GLOBAL].cells[(word - regions[GLOBAL].begin) / WORD]), kept(cell) { cell = {0, 0}; }
+    ~Untouched() { cell = kept; }
+};
 
 }  // namespace races
