@@ -278,6 +278,7 @@ def test_a_submission_may_not_use_a_namespace_that_is_forbidden(course, judge, f
     assert Status.FORBIDDEN in {outcome.status for outcome in report.outcomes}
 
 
+@pytest.mark.slow
 def test_speed_is_judged_at_half_and_at_twice_the_bound(make_exercise, workers):
     loop = "    for _ in range({}):\n        y = np.exp(-np.abs(x @ x.T)) @ x\n"
     work = f"import numpy as np\ndef e(x):\n{loop}    return y\n"

@@ -326,6 +326,7 @@ def reports(exercise, ways):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", SOURCES)
 def test_the_verdict_is_the_same_with_walls_and_without(reports, file):
     found = {
@@ -335,12 +336,14 @@ def test_the_verdict_is_the_same_with_walls_and_without(reports, file):
     assert all(each == found["spawned"] for each in found.values()), reports[file]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [*(f"{each}.py" for each in RIGHT), *(f"{each}.ipynb" for each in NOTEBOOKS)])
 def test_a_right_one_has_full_marks(reports, file):
     for report in reports[file].values():
         assert report.score == 4, "\n".join(outcome.message for outcome in report.outcomes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_one_is_told_the_first_cause(reports, name):
     _, status, words = WRONG[name]

@@ -131,6 +131,7 @@ def test_stubs_never_overwrite_work(course):
     assert grader("stubs", "--force", cwd=course).returncode == 0
 
 
+@pytest.mark.slow
 def test_list_shows_progress(course):
     solve(course, SOFTMAX)
     rows = {row["exercise"]: row for row in json.loads(grader("list", "--json", cwd=course).stdout)}
@@ -208,6 +209,7 @@ def test_a_new_course_keeps_its_secret_and_its_results_out_of_git(tmp_path):
     assert (tmp_path / ".gitignore").read_text().startswith("*.log\n#")
 
 
+@pytest.mark.slow
 def test_the_secret_is_where_grade_looks(tmp_path):
     environment = {"PYTHONPATH": str(ROOT), "GRADER_SECRET": ""}
     (tmp_path / "s/ann/m").mkdir(parents=True)
