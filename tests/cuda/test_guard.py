@@ -297,6 +297,15 @@ def test_canaries_leave_nothing_behind():
     assert str((1 << 32) - 1) not in str(told)
 
 
+def test_a_long_loop_leaves_room_for_what_comes_after_it():
+    """More accesses than the detector can keep: those that cannot race any more make room."""
+    loop = "    for (int i = 0; i < 300000; i++) { out[threadIdx.x] = i; KEEP(out); }\n"
+    run, found = ran(HEAD + loop + RIGHT, "thread")
+    assert run.finished and found == []
+    _, found = ran(HEAD + loop + RACE, "thread")
+    assert "a data race" in found[0].sentence
+
+
 # -- what a process says and how it ends -------------------------------------------------------------------------------
 
 ENDS = {"exit 0": 0, "exit 70": 70, "exit 71": 71, "exit 3": 3}

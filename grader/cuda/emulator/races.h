@@ -24,6 +24,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace races {
@@ -55,7 +56,7 @@ struct Region {
     uintptr_t begin = 0, end = 0;
     Cell* cells = nullptr;
     Access* entries = nullptr;
-    uint32_t used = 0, most = 0;
+    uint32_t used = 0, most = 0, unused = 0;  // unused: the first of the entries that were used and are free again
     std::vector<std::array<Cell, WORD>> parts;
 };
 
@@ -126,7 +127,7 @@ inline void add_region(Place place, uintptr_t begin, uintptr_t end, uint32_t mos
 inline void forget(Region& region) {
     if (cells_of(region) > 1 << 16) fresh<Cell>(cells_of(region), region.cells);
     else memset(static_cast<void*>(region.cells), 0, cells_of(region) * sizeof(Cell));
-    region.used = 0;
+    region.used = region.unused = 0;
     region.parts.clear();
 }
 
@@ -238,8 +239,13 @@ inline void look_at(Region& region, uint32_t* link, const Side& side, uintptr_t 
         uint32_t lanes = unordered(each, side.thread);
         if (lanes && conflict(side.kind, each.kind))
             report(side, {each.block, each.warp * LANES + __builtin_ctz(lanes), base + each.where, address, each.kind, each.size});
-        if ((!lanes && covers(side.kind, each.kind)) || n >= MOST_KEPT) *link = each.next;
-        else link = &each.next;
+        if ((!lanes && covers(side.kind, each.kind)) || n >= MOST_KEPT) {
+            uint32_t next = each.next;
+            each.next = std::exchange(region.unused, *link);
+            *link = next;
+        } else {
+            link = &each.next;
+        }
     }
 }
 
@@ -252,11 +258,15 @@ inline bool is_beside(const Access& a, const Access& b) {
 inline void keep(Region& region, uint32_t& head, const Access& access) {
     if (is_beside(region.entries[head], access)) {
         region.entries[head].lanes |= access.lanes;
-    } else if (region.used + 1 < region.most) {
-        region.entries[++region.used] = access;
-        region.entries[region.used].next = head;
-        head = region.used;
+        return;
     }
+    uint32_t free = region.unused;
+    if (free) region.unused = region.entries[free].next;
+    else if (region.used + 1 < region.most) free = ++region.used;
+    else return;
+    region.entries[free] = access;
+    region.entries[free].next = head;
+    head = free;
 }
 
 inline void note_in(Region& region, Cell& cell, const Side& side, uintptr_t address) {
