@@ -87,7 +87,7 @@ def test_records_that_make_no_sense_raise_nothing(kind):
     assert all(each.sentence for each in found)
 
 
-GUARDS = {  # launch plan, index, and whether threads beyond the last element are said to be the reason
+GUARDS = {  # launch plan, index, whether the message says that threads are beyond the last element
     "one dimension": ("grid=(ceil_div(m * n, 64)) block=(64)", "blockIdx.x * 64 + threadIdx.x", True),
     "two dimensions": (
         "grid=(1, ceil_div(m, 16)) block=(4, 16)",
@@ -100,7 +100,7 @@ GUARDS = {  # launch plan, index, and whether threads beyond the last element ar
 
 
 @pytest.mark.parametrize("name", GUARDS)
-def test_threads_beyond_the_last_element_are_told_to_need_a_guard(name):
+def test_a_guard_is_asked_for_where_threads_are_beyond_the_last_element(name):
     plan, index, is_said = GUARDS[name]
     source = (
         f"// launch: k {plan}\n__global__ void k(const float* x, float* out, int m, int n) {{\n    int i = {index};\n"

@@ -248,7 +248,7 @@ NO_MEMORY = overwrite("_ZN5races7regionsE", "movq $0, 8(%%rax);")  # the end of 
 NO_REPORT = overwrite("_ZN5races6reportE", "movq __tsan_func_entry@GOTPCREL(%%rip), %%rcx; movq %%rcx, (%%rax);")
 SILENCING = {
     "no memory is looked at, in every thread": NO_MEMORY,
-    "no race is told": NO_REPORT,
+    "no race is reported": NO_REPORT,
     "every thread but the first": f"if (threadIdx.x) {{ {NO_MEMORY} }}",
 }
 
@@ -286,15 +286,15 @@ def test_canaries_are_heard_again_and_again(build):
 
 
 def test_canaries_leave_nothing_behind():
-    """They race where a kernel must not write. One that does so anyway is told the same each time, and not of them."""
+    """They race where a kernel must not write. The report on one that does so anyway is the same each time, and does not name them."""
     code = HEAD + "    for (int i = 0; i < 60; i++) out[n + 16 * threadIdx.x + i % 16] = 1;\n" + RIGHT
     code = code.replace("threadIdx.x + i", "(threadIdx.x & 7) + i")  # threads 8 apart write the same places
-    told = []
+    reported = []
     for _ in range(20):
         run, _ = ran(code, "thread", blocks=6)
-        told.append([record for record in run.records if record[0] == "race"])
-    assert told[0] and all(each == told[0] for each in told), told
-    assert str((1 << 32) - 1) not in str(told)
+        reported.append([record for record in run.records if record[0] == "race"])
+    assert reported[0] and all(each == reported[0] for each in reported), reported
+    assert str((1 << 32) - 1) not in str(reported)
 
 
 def test_a_long_loop_leaves_room_for_what_comes_after_it():
