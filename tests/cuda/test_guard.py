@@ -286,7 +286,7 @@ def test_canaries_are_heard_again_and_again(build):
 
 
 def test_canaries_leave_nothing_behind():
-    """They race where a kernel must not write. The report on one that does so anyway is the same each time, and does not name them."""
+    """They race where a kernel must not write. The report on one that does so is the same each time, without them."""
     code = HEAD + "    for (int i = 0; i < 60; i++) out[n + 16 * threadIdx.x + i % 16] = 1;\n" + RIGHT
     code = code.replace("threadIdx.x + i", "(threadIdx.x & 7) + i")  # threads 8 apart write the same places
     reported = []
