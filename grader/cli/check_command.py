@@ -43,11 +43,7 @@ def command(
     The file is exercises/MODULE/EXERCISE.py, or .cu for kernels. Nothing is sent anywhere.
     """
     course = open_course(folder)
-    exercises = select(course, names) if names else list(course.exercises.values())
-    if file is not None and len(exercises) != 1:
-        raise click.UsageError("--file judges one file: name the one exercise that it is for")
-    is_named = bool(names) or file is not None
-    chosen = [(exercise, read(exercise, file)) for exercise in exercises] if is_named else begun(exercises)
+    chosen = _chosen(course, names, file)
     if not chosen and not as_json:
         first = shown(next(iter(course.exercises.values())).stub)
         click.echo(f"Nothing begun yet. Open {first},\nwrite what is missing, then check again.")
@@ -67,6 +63,15 @@ def command(
     elif len(reports) > 1:
         _print_sum(reports)
     return exit_status(exit_code(reports), exit_zero=exit_zero)
+
+
+def _chosen(course: Course, names: tuple[str, ...], file: Path | None) -> list[tuple[Exercise, Submission]]:
+    """The exercises to judge, each with its submission: those named, or else all that are begun."""
+    exercises = select(course, names) if names else list(course.exercises.values())
+    if file is not None and len(exercises) != 1:
+        raise click.UsageError("--file judges one file: name the one exercise that it is for")
+    is_named = bool(names) or file is not None
+    return [(exercise, read(exercise, file)) for exercise in exercises] if is_named else begun(exercises)
 
 
 def _print_json(reports: list[Report], *, single: bool) -> None:

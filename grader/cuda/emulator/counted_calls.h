@@ -1,6 +1,7 @@
-// The functions that a kernel calls before each access, for profiles: they check the address, as guard.h does for the
-// sanitizers, and count. A part of host.cpp, whose fibers and buffers they use.
+// What becomes of an access in the build for profiles: it is counted. A part of host.cpp, whose fibers and buffers it uses.
 #pragma once
+
+#include "access_calls.h"
 
 namespace {
 
@@ -34,6 +35,23 @@ void count_range(counting::Deed deed, uintptr_t where, const volatile void* addr
     for (size_t done = 0; done < size; done += unit) count(deed, where, (char*)at + done, unit, done / unit % 64);
 }
 
+// Of an atomic operation the load is counted, as the whole operation.
+template <Access access>
+void accessed(uintptr_t where, const volatile void* address, size_t size) {
+    switch (access) {
+        case Access::READ: return count(counting::READS, where, address, size);
+        case Access::WRITE: return count(counting::WRITES, where, address, size);
+        case Access::UNALIGNED_READ: case Access::READ_OF_MANY: return count_range(counting::READS, where, address, size);
+        case Access::UNALIGNED_WRITE: case Access::WRITE_OF_MANY: return count_range(counting::WRITES, where, address, size);
+        case Access::VOLATILE_READ: case Access::VOLATILE_WRITE:
+            counting::forget(running);
+            count(access == Access::VOLATILE_READ ? counting::READS : counting::WRITES, where, address, size);
+            return counting::forget(running);
+        case Access::ATOMIC_READ: return count(counting::ADDS, where, address, size);
+        case Access::ATOMIC_WRITE: case Access::ATOMIC_EXCHANGE: return;
+    }
+}
+
 void tell_counts() {
     for (const counting::Sum& each : counting::sums)
         record("counted %lx %c %c %ld %u %lu %lu %lu %lu %lu %lu %u %lu %ld", offset(each.where), each.deed, each.spot.region,
@@ -47,82 +65,3 @@ void tell_counts() {
 }
 
 }  // namespace
-
-#define COUNTED_ACCESS(name, deed, size, allowed)             \
-    extern "C" void __wrap___tsan_##name(void* address) {     \
-        CHECKED(allowed(address, size), address);             \
-        count(deed, HERE, address, size);                     \
-    }
-#define COUNTED_VOLATILE(name, deed, size, allowed)           \
-    extern "C" void __wrap___tsan_volatile_##name(void* address) { \
-        CHECKED(allowed(address, size), address);             \
-        counting::forget(running);                            \
-        count(deed, HERE, address, size);                     \
-        counting::forget(running);                            \
-        if (++self().spins % SPIN == 0) to_scheduler();       \
-    }
-#define COUNTED_SIZE(size)                                    \
-    COUNTED_ACCESS(read##size, counting::READS, size, may_read) \
-    COUNTED_ACCESS(write##size, counting::WRITES, size, may_write)
-#define COUNTED_PARTS(name, deed, size, allowed)              \
-    extern "C" void __wrap___tsan_##name(void* address) {     \
-        CHECKED(allowed(address, size), address);             \
-        count_range(deed, HERE, address, size);               \
-    }
-#define COUNTED_UNALIGNED(size)                               \
-    COUNTED_PARTS(unaligned_read##size, counting::READS, size, may_read) \
-    COUNTED_PARTS(unaligned_write##size, counting::WRITES, size, may_write)
-#define COUNTED_VOLATILES(size)                               \
-    COUNTED_VOLATILE(read##size, counting::READS, size, may_read) \
-    COUNTED_VOLATILE(write##size, counting::WRITES, size, may_write)
-COUNTED_SIZE(1) COUNTED_SIZE(2) COUNTED_SIZE(4) COUNTED_SIZE(8) COUNTED_SIZE(16)
-COUNTED_UNALIGNED(2) COUNTED_UNALIGNED(4) COUNTED_UNALIGNED(8) COUNTED_UNALIGNED(16)
-COUNTED_VOLATILES(1) COUNTED_VOLATILES(2) COUNTED_VOLATILES(4) COUNTED_VOLATILES(8)
-
-// An atomic operation is a load and a compare-and-exchange (device.h): the load is counted, as the whole operation.
-#define COUNTED_ATOMICS(bits)                                                                                        \
-    extern "C" int##bits##_t __wrap___tsan_atomic##bits##_load(const volatile int##bits##_t* address, int) {         \
-        CHECKED(may_read(address, bits / 8), address);                                                               \
-        count(counting::ADDS, HERE, address, bits / 8);                                                              \
-        return __atomic_load_n(address, __ATOMIC_SEQ_CST);                                                           \
-    }                                                                                                                \
-    extern "C" void __wrap___tsan_atomic##bits##_store(volatile int##bits##_t* address, int##bits##_t value, int) {  \
-        CHECKED(may_write(address, bits / 8), address);                                                              \
-        __atomic_store_n(address, value, __ATOMIC_SEQ_CST);                                                          \
-    }                                                                                                                \
-    extern "C" int __wrap___tsan_atomic##bits##_compare_exchange_strong(                                             \
-        volatile int##bits##_t* address, int##bits##_t* compare, int##bits##_t value, int, int) {                    \
-        CHECKED(may_write(address, bits / 8) && may_write(compare, bits / 8), address);                              \
-        return __atomic_compare_exchange_n(address, compare, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);      \
-    }
-COUNTED_ATOMICS(32)
-COUNTED_ATOMICS(64)
-
-extern "C" {
-void __tsan_init() {}
-void __tsan_func_entry(void*) {}
-void __tsan_func_exit() {}
-void __wrap___tsan_read_range(void* address, size_t size) {
-    CHECKED(may_read(address, size), address);
-    count_range(counting::READS, HERE, address, size);
-}
-void __wrap___tsan_write_range(void* address, size_t size) {
-    CHECKED(may_write(address, size), address);
-    count_range(counting::WRITES, HERE, address, size);
-}
-void* __wrap_memset(void* address, int value, size_t size) {
-    CHECKED(size == 0 || may_write(address, size), address);
-    if (size) count_range(counting::WRITES, HERE, address, size);
-    return memset(address, value, size);
-}
-void* __wrap_memcpy(void* address, const void* from, size_t size) {
-    CHECKED(size == 0 || (may_write(address, size) && may_read(from, size)), address);
-    if (size) count_range(counting::READS, HERE, from, size), count_range(counting::WRITES, HERE, address, size);
-    return memcpy(address, from, size);
-}
-void* __wrap_memmove(void* address, const void* from, size_t size) {
-    CHECKED(size == 0 || (may_write(address, size) && may_read(from, size)), address);
-    if (size) count_range(counting::READS, HERE, from, size), count_range(counting::WRITES, HERE, address, size);
-    return memmove(address, from, size);
-}
-}

@@ -5,8 +5,8 @@
 //   --landlock FD --filter FD                    walls
 //   --status FD                                  receives the error; closed when the other program starts
 //
-// It ends when its parent ends, disables address space randomisation (ThreadSanitizer needs that), and keeps its
-// descriptors.
+// It ends when its parent ends and keeps its descriptors. It disables address space randomisation: addresses are the
+// same in every run, and AddressSanitizer always finds room for its own memory.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/personality.h>

@@ -18,4 +18,4 @@ softmax_attention = right
 def make(path):
     """Right values, and chains of attributes that are looked up link by link."""
     chain = "x" + ".a" * 900
-    path.write_text(RIGHT + "if 0:\n" + f"    {chain}\n" * 120)
+    path.write_text(RIGHT + "if 0:\n" + f"    {chain}\n" * 30)
