@@ -159,8 +159,8 @@ class Compiler:
             if build not in self._running and build not in self._done:
                 self._running[build] = self._gxx(build)
             ran = self._wait(build)
-            if ran.code != 0 and build == "counted":  # a function that calls itself cannot be a part of its callers
-                self._running[build] = self._gxx(build, "-DEMULATED_CALLS")
+            if ran.code != 0 and "-DEMULATED_INLINE" in KERNEL_FLAGS[build]:  # a function that calls itself cannot be inline
+                self._running[build] = self._gxx(build, "-UEMULATED_INLINE")
                 del self._done[build]
                 ran = self._wait(build)
             if ran.code != 0 and GAVE_UP.search(ran.said[2]):

@@ -49,7 +49,8 @@ GUARDS: dict[Build, tuple[str, ...]] = {  # each becomes a call of our guard, wh
 KERNEL_FLAGS: dict[Build, tuple[str, ...]] = {
     "plain": NAMED_CALLS,
     "thread": (
-        *("-fsanitize=thread", "--param=tsan-distinguish-volatile=1"),
+        *("-DEMULATED_INLINE", "-fsanitize=thread", "--param=tsan-distinguish-volatile=1"),
+        "-fno-tree-loop-im",  # it would read before a loop what only some threads read in it
         *("-fsanitize=bounds-strict", "-fsanitize-undefined-trap-on-error"),  # for accesses it does not check
         *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["thread"]),
     ),
@@ -59,7 +60,7 @@ KERNEL_FLAGS: dict[Build, tuple[str, ...]] = {
         *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["address"]),
     ),
     "counted": (  # not optimised: each access that the file writes is made, and a vector's is made whole
-        *("-O0", "-DEMULATED_COUNTED", "-fsanitize=thread", "--param=tsan-distinguish-volatile=1"),
+        *("-O0", "-DEMULATED_INLINE", "-DEMULATED_COUNTED", "-fsanitize=thread", "--param=tsan-distinguish-volatile=1"),
         *("-fsanitize=bounds-strict", "-fsanitize-undefined-trap-on-error"),
         *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["counted"]),
     ),

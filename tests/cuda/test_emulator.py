@@ -115,6 +115,11 @@ EXPECTED = {
     "reductions_of_a_warp": (IDS, sums(IDS, 32) + 1000 * np.array([IDS[i // 32 * 32 :][:32].max() for i in I])),
     "a_line_that_is_printed": (IDS, IDS),
     "published_by_a_fence": (X, np.full(100, X.sum())),
+    "published_by_a_volatile_flag": (X, np.full(100, X.sum())),
+    "an_atomic_signal_that_volatile_waits_for": (X, np.full(100, X.sum())),
+    "much_scratch_memory": (X, X + 2),
+    "blocks_that_all_fence": (X, X),
+    "one_thread_that_uses_what_is_shared": (X, np.where(I % 64 == 35, 2 * X.sum(), X)),
     "more_parameters_than_registers": ((X, 1.0, 2.0, 3.0, X[:7], X[:7]), 321 + X),
 }  # fmt: skip
 NUMBERS = "a: float, b: float, c: float"

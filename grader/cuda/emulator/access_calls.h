@@ -21,12 +21,12 @@ void accessed(uintptr_t where, const volatile void* address, size_t size);
         CHECKED(allowed(address, size), address);            \
         accessed<Access::access>(HERE, address, size);       \
     }
-// A volatile access also lets other fibers run.
+// A volatile access also lets other fibers run, before it.
 #define VOLATILE_ACCESS(name, access, size, allowed)                  \
     extern "C" void __wrap___tsan_volatile_##name(void* address) {    \
         CHECKED(allowed(address, size), address);                     \
-        accessed<Access::access>(HERE, address, size);                \
         if (++self().spins % SPIN == 0) to_scheduler();               \
+        accessed<Access::access>(HERE, address, size);                \
     }
 #define ACCESSES(size)                           \
     ACCESS(read##size, READ, size, may_read)     \

@@ -1,10 +1,12 @@
 // Replaces CUDA's headers for a student's kernel on the CPU; small, so that it compiles fast.
 // It precedes the student's text in one unit, and includes nothing: that unit can read no file.
 #define __global__ __attribute__((visibility("default")))
-#if defined(EMULATED_COUNTED) && !defined(EMULATED_CALLS)
-#define __device__ __attribute__((always_inline))  // g++ does not instrument structures that a call takes and returns
+#ifdef EMULATED_INLINE  // g++ does not instrument structures that a call takes and returns
+#define __device__ __attribute__((always_inline))
+#define __noinline__
 #else
 #define __device__
+#define __noinline__ __attribute__((noinline))
 #endif
 #define __host__
 #define __constant__ const
@@ -12,7 +14,6 @@
 #define __shared__ static
 #define __restrict __restrict__
 #define __forceinline__ inline __attribute__((always_inline))
-#define __noinline__ __attribute__((noinline))
 #define __launch_bounds__(...)
 #define __align__(n) __attribute__((aligned(n)))
 #define EMULATED static inline __attribute__((always_inline))
@@ -72,7 +73,7 @@ void __syncthreads();
 int __syncthreads_count(int), __syncthreads_and(int), __syncthreads_or(int);
 unsigned __activemask();
 uint64_t emulated_exchange(int operation, unsigned mask, uint64_t value, int source, int width);
-void emulated_syncwarp(unsigned mask), emulated_fence(), emulated_before_atomic(void*), emulated_after_atomic(void*);
+void emulated_syncwarp(unsigned mask), emulated_fence(int in_block), emulated_before_atomic(void*), emulated_after_atomic(void*);
 int emulated_printf(const char*, ...);
 void *memset(void*, int, size_t), *memcpy(void*, const void*, size_t), *memmove(void*, const void*, size_t);
 void __trap() __asm__("emulated_trap") __attribute__((noreturn));
@@ -84,9 +85,9 @@ constexpr int warpSize = 32;
 #define assert(condition) ((condition) ? (void)0 : emulated_assert())
 EMULATED long long clock() { return clock64(); }
 EMULATED void __syncwarp(unsigned mask = 0xffffffffu) { emulated_syncwarp(mask); }
-EMULATED void __threadfence() { emulated_fence(); }
-EMULATED void __threadfence_block() { emulated_fence(); }
-EMULATED void __threadfence_system() { emulated_fence(); }
+EMULATED void __threadfence() { emulated_fence(0); }
+EMULATED void __threadfence_block() { emulated_fence(1); }
+EMULATED void __threadfence_system() { emulated_fence(0); }
 EMULATED void __nanosleep(unsigned) {}
 
 template <class T> EMULATED uint64_t emulated_bits(T value) {

@@ -5,8 +5,8 @@
 
 namespace {
 
-// Concurrent volatile accesses are not a race, as in CUDA's memory model, unless the judge asks for them as well: to
-// explain wrong results.
+// Concurrent volatile accesses are not a race, and order what fences separate from them, as in CUDA's memory model, unless
+// the judge asks for them as well: to explain wrong results.
 constexpr races::Kind kind_of(Access access) {
     switch (access) {
         case Access::READ: case Access::UNALIGNED_READ: case Access::READ_OF_MANY: return races::READ;
@@ -24,9 +24,14 @@ void accessed(uintptr_t where, const volatile void* address, size_t size) {
     uintptr_t at = (uintptr_t)address;
     if (permitted_stack.holds(at, size)) return;
     const Undisturbed now;
-    races::Kind kind = kind_of(access);
-    if (volatile_races && kind == races::VOLATILE_READ) kind = races::READ;
-    if (volatile_races && kind == races::VOLATILE_WRITE) kind = races::WRITE;
+    constexpr races::Kind kind = kind_of(access);
+    constexpr bool is_volatile = kind == races::VOLATILE_READ || kind == races::VOLATILE_WRITE;
+    if (is_volatile && volatile_races) {
+        races::note(races::writes(kind) ? races::WRITE : races::READ, running, where, at, size);
+        return;
+    }
+    if (is_volatile && races::writes(kind)) races::publish(running, at);
+    if (is_volatile && !races::writes(kind)) races::look_up(running, at);
     races::note(kind, running, where, at, size);
 }
 
