@@ -16,5 +16,5 @@ softmax_attention = right
 
 
 def make(path):
-    """Right values, and 20,000 invalid escapes, each of which is a warning."""
-    path.write_text(RIGHT + "x = [" + "'\\d', " * 20_000 + "]\n")
+    """Right values, and 10,000 invalid escapes, each of which is a warning."""
+    path.write_text(RIGHT + "x = [" + "'\\d', " * 10_000 + "]\n")

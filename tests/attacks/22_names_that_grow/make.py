@@ -17,4 +17,4 @@ softmax_attention = right
 
 def make(path):
     """Right values, and a name that stands for more with every line, for whoever follows names."""
-    path.write_text("import numpy as x\n" + RIGHT + "if 0:\n" + "    x = x.a\n" * 16_000)
+    path.write_text("import numpy as x\n" + RIGHT + "if 0:\n" + "    x = x.a\n" * 8_000)
