@@ -33,10 +33,9 @@ def run_mutants(bench: Bench, mutants: Sequence[Mutant], at_once: int) -> list[M
     if doubtful:
         _warm_up_others(bench)
     compared = _in_children(doubtful, lambda mutant: difference_from_reference(bench, mutant.source), at_once)
-    differences = dict(zip((mutant.id for mutant in doubtful), compared, strict=True))
-    return [
-        _result(mutant, found, differences.get(mutant.id, "")) for mutant, found in zip(mutants, caught, strict=True)
-    ]
+    differences = dict(zip((mutant.source for mutant in doubtful), compared, strict=True))
+    rows = zip(mutants, caught, strict=True)
+    return [_result(mutant, found, differences.get(mutant.source, "")) for mutant, found in rows]
 
 
 def _in_children(mutants: Sequence[Mutant], work: Callable[[Mutant], Any], at_once: int) -> list[Any]:
@@ -69,9 +68,11 @@ def _is_killed(caught: list[str] | FailedJob) -> bool:
 
 def _result(mutant: Mutant, caught: list[str] | FailedJob, difference: str | FailedJob) -> MutantResult:
     """`difference`: from the reference, of a mutant that is not caught on every seed."""
-    failed = next((each for each in (caught, difference) if isinstance(each, FailedJob)), None)
-    if failed is not None:
-        return MutantResult(mutant.id, "killed", f"it {failed.how.replace('_', ' ')}")
+    for each in (caught, difference):
+        if isinstance(each, FailedJob):
+            return MutantResult(mutant.id, "killed", f"it {each.how.replace('_', ' ')}")
+    assert isinstance(caught, list)
+    assert isinstance(difference, str)
     if all(caught):
         return MutantResult(mutant.id, "killed", caught[0])
     if difference:
