@@ -113,8 +113,8 @@ def _wrong_result(
     step, place = case.steps[number], case.names[number]
     if right is UNKNOWN or (right is None and step.on >= 0 and isinstance(given.value, Opaque)):
         return None  # a method that is called for its effect may return self
-    if not explain and step.differentiate is None:
-        return DIFFERS if compare.differ(given.value, right, tolerance) else None
+    if not explain:
+        return None if agree_in(step, given.value, right, tolerance) else DIFFERS
     if step.differentiate is not None:
         found = explain_gradients(given.value, right, tolerance, step, place, draws=draws)
     else:
@@ -135,6 +135,19 @@ def names_at(step: Step, positions: Sequence[int]) -> list[str]:
 def _are_gradients(given: Any) -> bool:
     """Whether it has the form of a result with gradients; a hostile worker may send anything."""
     return isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], list)
+
+
+def agree_in(step: Step, given: Any, right: Any, tolerance: Tolerance) -> bool:
+    """Whether the result of a step agrees with the right one."""
+    if step.differentiate is None:
+        return compare.agrees(given, right, tolerance)
+    if not _are_gradients(given) or len(given[1]) != len(right[1]):
+        return False
+    if not compare.agrees(given[0], right[0], tolerance):
+        return False
+    names = [name for name in step.arguments if name in step.of]
+    rows = zip(names, given[1], right[1], strict=True)
+    return all(compare.gradient_agrees(mine, theirs, tolerance) for _, mine, theirs in rows)
 
 
 def explain_gradients(

@@ -7,6 +7,7 @@ Students read the indented formula in their file. Notebooks show the `$$` rows d
 in which `&` aligns the rows. Stubs do not have these rows.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -32,6 +33,7 @@ BRACES = "the braces of the LaTeX do not match; close each { with a }"
 NOT_RAW = 'LaTeX keeps its backslashes only in a raw docstring; begin the docstring with r"""'
 
 
+@functools.lru_cache(maxsize=256)
 def statement_end(source: str, suffix: str) -> int:
     """Length of the statement at the top of a reference, including its quotes; 0 if it has none."""
     found = STATEMENT[suffix].match(source)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from grader.checks import compare
-from grader.checks.answer import Answer, Observation, explain_gradients
+from grader.checks.answer import Answer, Observation, agree_in
 from grader.checks.distinctive import count_telling, telling_text
 from grader.checks.elements import unwritten_places
 from grader.checks.expectations import PAIR, UNKNOWN, Answers, Behaviour, MustRaise, RaisedBy
@@ -31,11 +31,13 @@ PAIR_SECONDS = 2.0  # limit for pairs of mistakes; CPU time of this thread, so t
 State = Literal["hidden", "same", "other"]  # a mistake's result in a case: right; the submission's; another
 
 
-def diagnose(answers: Answers, observations: Iterable[Observation], *, explained: bool = False) -> tuple[Named, ...]:
+def diagnose(
+    answers: Answers, observations: Iterable[Observation], *, explained: bool = False, alone: bool = False
+) -> tuple[Named, ...]:
     """The mistakes that explain the observations: one that explains all, or two that do.
 
     If there are none, each failed check is diagnosed by itself. `explained`: a check has already located the fault, so
-    answers with NaN are ignored: every mistake that gives NaN would match.
+    answers with NaN are ignored: every mistake that gives NaN would match. `alone`: only one that explains all.
     """
     seen = [each for each in observations if not any(right is UNKNOWN for right in each.expected)]
     seen = [each for each in seen if not (explained and any(map(_has_nan, _values(each.answer))))]
@@ -51,7 +53,7 @@ def diagnose(answers: Answers, observations: Iterable[Observation], *, explained
     single = [suspect for suspect in suspects if evidence.explains((suspect,))]
     if len(single) > 1:
         return (Named(single[0].name, rivals=tuple(each.name for each in single[1:])),)
-    if named := evidence.named(single):
+    if (named := evidence.named(single)) or alone:
         return named
     two = evidence.of_two()
     is_certain = len(two) > 1 and not any(each.checks for each in two)
@@ -133,13 +135,10 @@ class _Suspect:
         if isinstance(mine, RaisedBy):
             return False
         given = theirs.partial if isinstance(theirs, Failure) else theirs.value
-        if unwritten_places(given) != unwritten_places(mine):
-            return False
-        if isinstance(theirs, Failure):
-            return agree_in(step, given, mine, tolerance)
-        if self._marks.open_where:
-            given = compare.with_open(given, mine, self._marks.open_where)
-        return agree_in(step, given, mine, tolerance)
+        filled = given
+        if self._marks.open_where and isinstance(theirs, CallResult):
+            filled = compare.with_open(given, mine, self._marks.open_where)
+        return agree_in(step, filled, mine, tolerance) and unwritten_places(given) == unwritten_places(mine)
 
     def says(self, observation: Observation) -> bool:
         """Whether its exception has the same text as the submission's, and that text is distinctive."""
@@ -154,13 +153,6 @@ def _is_right(step: Step, right: Any, given: Any, tolerance: Tolerance) -> bool:
     if isinstance(right, MustRaise) or isinstance(given, RaisedBy):
         return isinstance(right, MustRaise) and isinstance(given, RaisedBy) and given.name == right.type
     return agree_in(step, given, right, tolerance)
-
-
-def agree_in(step: Step, given: Any, right: Any, tolerance: Tolerance) -> bool:
-    """Whether the result of a step agrees with the right one."""
-    if step.differentiate is not None:
-        return explain_gradients(given, right, tolerance, step, "") is None
-    return compare.agrees(given, right, tolerance)
 
 
 def _state_of_inputs(observation: Observation, mine: Behaviour) -> State:

@@ -21,7 +21,7 @@ from grader.pools.spawned import Workers
 from grader.submission import Submission
 from grader.verify.compared import ComparedCases
 from grader.verify.local_worker import LocalWorkers
-from grader.verify.seen_mistakes import SeenMistakes
+from grader.verify.seen_mistakes import Few, SeenMistakes
 from grader.verify.shared_answers import SharedAnswers
 
 SECONDS = 1.0  # CPU time that one call of a program may take: the checks' cases take milliseconds
@@ -44,14 +44,14 @@ class Bench:
             self._answers[seed] = SharedAnswers(self.exercise, SECONDS)
         return self._answers[seed]
 
-    def seen(self, mistake: str, seed: int, most: int | None) -> list[Observation] | None:
+    def seen(self, mistake: str, seed: int, few: Few | None) -> list[Observation] | None:
         """What a judge would observe of that mistake, or None where that is not known without judging it.
 
-        `most`: only the first cases of each check on values; None for all cases.
+        `few`: only these cases; None for all.
         """
         if seed not in self._seen:
             self._seen[seed] = SeenMistakes(self.unmeasured, self.compared(seed), self.answers(seed))
-        return self._seen[seed].of(mistake, most)
+        return self._seen[seed].of(mistake, few)
 
     def compared(self, seed: int) -> ComparedCases:
         """The cases of that seed that are compared one by one, with their expected results: made once."""

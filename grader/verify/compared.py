@@ -7,14 +7,13 @@ from typing import Any
 import msgspec
 
 from grader.checks import Agrees, Example
-from grader.checks.answer import Answer
+from grader.checks.answer import Answer, agree_in
 from grader.checks.context import CheckContext
 from grader.checks.expectations import MustRaise
 from grader.checks.failure import Failure
 from grader.checks.steps import Case
 from grader.course.exercise import Exercise
 from grader.errors import CourseError
-from grader.judging.diagnose import agree_in
 from grader.model import Tolerance
 from grader.verify.local_worker import CallTimeoutError, limited
 from grader.verify.shared_answers import CaseResult, SharedAnswers

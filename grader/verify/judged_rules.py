@@ -18,10 +18,12 @@ from grader.model import Named, Outcome, Report, Result, Status
 from grader.verify.bench import Bench
 from grader.verify.fake_solutions import fakes_of, in_float32
 from grader.verify.mutation_testing import difference_from_reference
+from grader.verify.seen_mistakes import Few
 
 RIGHT_SEEDS, MISTAKE_SEEDS, FAKE_SEEDS, MARGIN_SEEDS = range(20), range(10), range(5), range(3)
 FEW_SEEDS = range(3)  # for programs that cannot be wrong on some seeds alone
-FEW_CASES = (1, 2)  # of each check on values: the first cases name most mistakes
+FEW = (Few(3, checks=1), Few(1), Few(2))  # the first cases name most mistakes
+REAL_CASES = 2  # of each check on values, in a worker
 PAIR_SEEDS = range(3)
 REAL_SEED = 0  # seed of the judgement in a worker
 WITHIN, OUTSIDE = 0.1, 100.0  # x the tolerance: limit for a right program, and for a wrong one
@@ -208,19 +210,22 @@ def _is_named_in_worker(bench: Bench, name: str, seed: int) -> bool:
     if marks_of(exercise.mistakes[name]).place != "values":
         return False
     source = variant(exercise, "mistakes", name)
-    judged = bench.judge_in_worker(source, seed, bench.few_cases(FEW_CASES[-1]), named=True)
+    judged = bench.judge_in_worker(source, seed, bench.few_cases(REAL_CASES), named=True)
     return not _misplaced(exercise, judged.report, "values") and not misnamed(judged.named, name)
 
 
 def _is_seen_and_named(bench: Bench, name: str, seed: int) -> bool:
     """Whether the mistake's cached results already show that it fails in the right checks and is named.
 
-    A few cases of each check suffice if they name it: more cases can only exclude the other mistakes again. On one
-    seed all cases are used.
+    A few cases suffice if they name it and no other: more cases can only exclude the other mistakes again. On one seed
+    all cases are used.
     """
-    for most in (None,) if seed == REAL_SEED else (*FEW_CASES, None):
-        seen = bench.seen(name, seed, most)
-        if seen is not None and not misnamed(diagnose(bench.answers(seed), seen), name):
+    for few in (None,) if seed == REAL_SEED else (*FEW, None):
+        seen = bench.seen(name, seed, few)
+        if seen is None:
+            continue
+        named = diagnose(bench.answers(seed), seen, alone=few is not None)
+        if not misnamed(named, name):
             return True
     return False
 

@@ -4,6 +4,10 @@ The diagnosis computes the results of each mistake once. A mistake judged as a s
 they do not suffice, the answer is None, and the mistake is judged.
 """
 
+from typing import Any
+
+import msgspec
+
 from grader.checks.answer import Answer, Observation
 from grader.checks.failure import Failure
 from grader.checks.mistakes import marks_of
@@ -11,6 +15,22 @@ from grader.course.exercise import Exercise
 from grader.model import Status
 from grader.verify.compared import COMPARED_IN, Compared, ComparedCases
 from grader.verify.shared_answers import SharedAnswers
+
+CasesByCheck = list[tuple[Any, list[Compared]]]
+
+
+class Few(msgspec.Struct, frozen=True):
+    """The first cases of some checks on values: `cases` of each of the `checks` that have most; 0 for all checks."""
+
+    cases: int
+    checks: int = 0
+
+    def of(self, by_check: CasesByCheck) -> CasesByCheck:
+        found = [(check, cases[: self.cases]) for check, cases in by_check if check.phase == "values"]
+        if not self.checks:
+            return found
+        sizes = {check.name: len(cases) for check, cases in by_check}
+        return sorted(found, key=lambda each: sizes[each[0].name], reverse=True)[: self.checks]
 
 
 class SeenMistakes:
@@ -20,28 +40,27 @@ class SeenMistakes:
         self._exercise, self._cases, self._answers = exercise, cases, answers
         self._has_tests = any(each.phase in COMPARED_IN for each in cases.others)
 
-    def of(self, name: str, most: int | None) -> list[Observation] | None:
+    def of(self, name: str, few: Few | None) -> list[Observation] | None:
         """A judge's observations of the mistake; None if it fails in other checks than stated, or if the cached results
         do not suffice.
 
-        `most`: number of cases of each check on values; None for all cases of all checks. Mistakes that are right in
-        values, and mistakes that raise, need all cases.
+        `few`: the cases that are looked at; None for all cases of all checks. Mistakes that are right in values, and
+        mistakes that raise, need all cases.
         """
         place = marks_of(self._exercise.mistakes[name]).place
-        if place not in COMPARED_IN or (place != "values" and (self._has_tests or most is not None)):
+        if place not in COMPARED_IN or (place != "values" and (self._has_tests or few is not None)):
             return None
         observations: list[Observation] = []
         bad: dict[str, list[Status]] = {
             each: [] for each in COMPARED_IN
         }  # by phase, the first bad status of each failing check
         passed = 0
-        for check, compared in self._cases.by_check():
-            if most is not None and check.phase != "values":
-                break
+        by_check = self._cases.by_check()
+        for check, compared in by_check if few is None else few.of(by_check):
             seen = []
-            for each in compared[:most]:
+            for each in compared:
                 observed = self._observed(name, each)
-                if observed is None or (most is not None and isinstance(observed.answer.last, Failure)):
+                if observed is None or (few is not None and isinstance(observed.answer.last, Failure)):
                     return None
                 seen.append(observed)
             observations += seen
