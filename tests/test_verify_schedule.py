@@ -6,6 +6,7 @@ from grader.verify.model import Complaint, TaskResult
 from grader.verify.schedule import MOST_REPEATS, TaskQueue
 
 NOISY = TaskResult((Complaint("m/e", "speed", "could not be measured"),), unsettled=True)
+WRONG = TaskResult((Complaint("m/e", "speed", "is not far enough below its bound"),))
 MEASURED = TaskResult()
 
 
@@ -22,12 +23,12 @@ class PoolDouble:
         return future
 
 
-def measured(results):
+def measured(results, *, alone=True):
     pool, shown = PoolDouble(results), []
     work = TaskQueue(pool, lambda done, total: shown.append((done, total)))
     for name in results:
-        work.plan("m/e", "speed", name)
-    work.do_alone()
+        work.plan("m/e", "speed", name, alone=alone)
+    work.measure()
     assert all(done <= total for done, total in shown) and shown[-1][0] == shown[-1][1], shown
     return pool.asked, work.found["m/e"]
 
@@ -42,3 +43,11 @@ def test_what_stays_open_is_said_once():
     asked, found = measured({"a": [NOISY] * 9, "b": [MEASURED]})
     assert asked == ["a", "b"] + ["a"] * MOST_REPEATS
     assert found == [MEASURED, NOISY]
+
+
+def test_what_shows_a_fault_beside_others_is_measured_again_alone():
+    asked, found = measured(
+        {"a": [WRONG, MEASURED], "b": [MEASURED], "c": [WRONG, WRONG], "d": [NOISY, NOISY, MEASURED]}, alone=False
+    )
+    assert asked == ["a", "b", "c", "d", "a", "c", "d", "d"]
+    assert found == [MEASURED, MEASURED, WRONG, MEASURED]

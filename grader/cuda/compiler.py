@@ -159,7 +159,8 @@ class Compiler:
             if build not in self._running and build not in self._done:
                 self._running[build] = self._gxx(build)
             ran = self._wait(build)
-            if ran.code != 0 and "-DEMULATED_INLINE" in KERNEL_FLAGS[build]:  # a function that calls itself cannot be inline
+            is_inline = "-DEMULATED_INLINE" in KERNEL_FLAGS[build]
+            if ran.code != 0 and is_inline:  # a function that calls itself cannot be
                 self._running[build] = self._gxx(build, "-UEMULATED_INLINE")
                 del self._done[build]
                 ran = self._wait(build)

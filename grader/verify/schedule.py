@@ -1,7 +1,13 @@
-"""Splits the work of verify into tasks, runs them in parallel, and runs measurements one by one at the end."""
+"""Splits the work of verify into tasks and runs them in parallel, measurements at the end.
 
+Measurements on the processor run side by side at first: they compare CPU time, or memory. Where one is noisy or finds a
+fault, it runs again with nothing beside it, and only that counts. On a GPU each runs alone.
+"""
+
+import functools
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, as_completed
+from typing import NamedTuple
 
 import msgspec
 from msgspec import structs
@@ -48,8 +54,8 @@ def run_tasks(
     work.wait()
     for name, promises in wanted.items():
         if not any(each.reference_fails or each.hangs for each in work.found[name]):
-            _plan_measurements(name, surveys[name], promises, work)
-    work.do_alone()
+            _plan_measurements(kinds[name], surveys[name], promises, work)
+    work.measure()
     for name, found in work.found.items():
         kept = earlier[name] if name in wanted and name in earlier else None
         yield _exercise_result(name, surveys[name], found, kept)
@@ -85,13 +91,21 @@ def _from(earlier: CachedResult) -> TaskResult:
     )
 
 
+class Measurement(NamedTuple):
+    """`arguments`: those of tasks.measured after the exercise; the first is the promise."""
+
+    exercise: str
+    arguments: tuple[str, ...]
+
+
 class TaskQueue:
     """Submitted tasks, and their results by exercise."""
 
     def __init__(self, pool: ProcessPool, progress: ProgressCallback) -> None:
         self._pool, self._progress = pool, progress
         self._doing: dict[Future[TaskResult], tuple[str, str]] = {}
-        self._alone: list[tuple[str, tuple[str, ...]]] = []
+        self._together: list[Measurement] = []
+        self._alone: list[Measurement] = []
         self._done = 0
         self.found: dict[str, list[TaskResult]] = {}
 
@@ -108,13 +122,13 @@ class TaskQueue:
         future = self._pool.submit(task, exercise, *arguments, threads=threads, seconds=seconds)
         self._doing[future] = exercise, promise
 
-    def plan(self, exercise: str, *arguments: str) -> None:
-        """Add a measurement, to run when no other task runs."""
-        self._alone.append((exercise, arguments))
+    def plan(self, exercise: str, *arguments: str, alone: bool) -> None:
+        """Add a measurement, to run after all other tasks. `alone`: never beside another one."""
+        (self._alone if alone else self._together).append(Measurement(exercise, arguments))
 
     def wait(self, more: int = 0) -> None:
         """Until all submitted tasks are done. `more`: others that will be submitted."""
-        total = self._done + len(self._doing) + len(self._alone) + more
+        total = self._done + len(self._doing) + len(self._together) + len(self._alone) + more
         self._progress(self._done, total)
         for future in as_completed(self._doing):
             self._result(future)  # raises GraderError at once
@@ -131,16 +145,35 @@ class TaskQueue:
             exercise, promise = self._doing[future]
             return TaskResult((Complaint(exercise, promise, str(fault)),), hangs=True)
 
-    def do_alone(self) -> None:
-        """Run the planned measurements one by one. Those that noise leaves open are repeated after the others."""
+    def measure(self) -> None:
+        """Run the planned measurements: those that may run together, then the others and those to be repeated."""
+        planned, self._together = self._together, []
+        for measurement in planned:
+            self._submit_measurement(measurement)
+        before = {name: len(self.found.get(name, [])) for name, _ in planned}
+        self.wait()
+        for name, first in before.items():
+            found, self.found[name] = self.found[name][first:], self.found[name][:first]
+            for measurement, result in zip([each for each in planned if each.exercise == name], found, strict=True):
+                if result.complaints and not result.hangs:
+                    self._alone.append(measurement)
+                else:
+                    self.found[name].append(result)
+        self._measure_alone()
+
+    def _measure_alone(self) -> None:
+        """One by one. Those that noise leaves open are repeated after the others."""
         for last in [False] * MOST_REPEATS + [True]:
             self._alone, planned = [], self._alone
-            for number, (exercise, arguments) in enumerate(planned, 1):
-                self.submit(arguments[0], tasks.measured, exercise, *arguments)
+            for number, measurement in enumerate(planned, 1):
+                self._submit_measurement(measurement)
                 self.wait(more=len(planned) - number)
-                if self.found[exercise][-1].unsettled and not last:
-                    self.found[exercise].pop()
-                    self.plan(exercise, *arguments)
+                if self.found[measurement.exercise][-1].unsettled and not last:
+                    self.found[measurement.exercise].pop()
+                    self._alone.append(measurement)
+
+    def _submit_measurement(self, measurement: Measurement) -> None:
+        self.submit(measurement.arguments[0], tasks.measured, measurement.exercise, *measurement.arguments)
 
 
 def _submit_all(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: TaskQueue, at_once: int) -> None:
@@ -180,16 +213,17 @@ def _submit_kernel(name: str, survey: Survey, wanted: frozenset[str], work: Task
     judged("stub", "stub_not_started")
 
 
-def _plan_measurements(name: str, survey: Survey, wanted: frozenset[str], work: TaskQueue) -> None:
+def _plan_measurements(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: TaskQueue) -> None:
     if survey.untimed:
         return
+    plan = functools.partial(work.plan, exercise.id, alone=exercise.traits.needs_gpu)
     if survey.timed and "speed" in wanted:
-        work.plan(name, "speed", "of_reference")
+        plan("speed", "of_reference")
         for alternative in survey.alternatives:
-            work.plan(name, "speed", "of_alternative", alternative)
+            plan("speed", "of_alternative", alternative)
     for mistake, place in survey.mistakes.items():
         if place in MEASURED and "mistakes" in wanted:
-            work.plan(name, "mistakes", "of_mistake", mistake)
+            plan("mistakes", "of_mistake", mistake)
 
 
 def _sum(name: str, survey: Survey, found: list[TaskResult]) -> Verified:
