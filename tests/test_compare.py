@@ -437,6 +437,7 @@ def spellings(value):
         yield from (str(part), repr(part), f"{part:.10g}", f"{part:.6g}", f"{part:.4g}", f"{part:.3e}", str(int(part)))
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=400)
 @given(expected_arrays(), st.sampled_from(list(WRONG)), st.sampled_from(list(WRAPPED)))
 def test_the_summary_holds_no_expected_value(expected, wrong, wrapped):

@@ -57,6 +57,7 @@ def heard(exercise, source, workers, **options):
     return list(events(Submission("e.py", source.encode()), exercise, 0, workers, **options))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SUBMISSIONS)
 def test_each_outcome_is_decided_once_and_stays(exercise, workers, name):
     *before, result = heard(exercise, SUBMISSIONS[name], workers)

@@ -355,6 +355,7 @@ RUNNER = {  # what Classroom 50's runner sets
 }
 
 
+@pytest.mark.slow
 @given(graded=classes, identity=st.dictionaries(st.sampled_from([*RUNNER]), hostile) | st.just(RUNNER))
 @with_hostile_texts
 def test_classroom50(graded, identity):
@@ -398,6 +399,7 @@ def test_classroom50_of_a_class_has_an_owner_a_file():
     assert owners == ["alice", "bob", "carol"]
 
 
+@pytest.mark.slow
 @given(graded=classes)
 @with_hostile_texts
 def test_prairielearn(graded):
@@ -411,6 +413,7 @@ def test_prairielearn(graded):
         assert (results.score == 1) == (bool(checks) and all(o.score >= o.max_score for o in checks))
 
 
+@pytest.mark.slow
 @given(graded=classes, staff=st.booleans(), path=hostile)
 @with_hostile_texts
 def test_github(graded, staff, path):
@@ -619,6 +622,7 @@ def test_prairielearn_stays_below_a_megabyte(character, checks):
 # -- names and texts ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(st.lists(hostile, unique=True, max_size=20))
 def test_safe_names_are_one_harmless_name_a_student(students):
     names = list(map(safe_name, students))

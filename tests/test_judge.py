@@ -264,11 +264,13 @@ SIDEWAYS = (
 )
 
 
+@pytest.mark.slow
 def test_a_library_may_use_a_namespace_that_is_forbidden(course, judge):
     """torch computes `1.0 - x` and `x.split` with functions of torch._VF and torch._C._VariableFunctions."""
     assert judge(course.exercises["blocks/layer_norm"], LAYER_NORM).report.full_marks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", SIDEWAYS)
 def test_a_submission_may_not_use_a_namespace_that_is_forbidden(course, judge, function):
     head = "import torch\ndef layer_norm(x, gamma, beta, eps):\n"
@@ -309,6 +311,7 @@ def test_what_is_timed_is_verified(course, workers):
     assert "on large inputs" in report.outcomes[-1].message
 
 
+@pytest.mark.slow
 def test_the_canonical_report_is_the_same_from_run_to_run(course, workers):
     exercise = course.exercises["attention/softmax_attention"]
     first, second = (grade(Submission("s.py", RIGHT), exercise, 7, workers) for _ in range(2))

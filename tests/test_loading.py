@@ -406,12 +406,14 @@ def test_where_it_stood_and_what_it_printed(exercise, ways, name):
         assert -1 not in places and places == sorted(places), (way, message)
 
 
+@pytest.mark.slow
 def test_where_a_notebook_stood(exercise, ways):
     source = notebook("import numpy as np", script(inside="while True: pass", first="")).encode()
     message = grade(Submission("é.ipynb", source), exercise, 5, ways["spawned"]).report.outcomes[0].message
     assert "é.ipynb, code cell 2, line 4, in e\n    while True: pass" in message
 
 
+@pytest.mark.slow
 def test_where_it_stood_is_not_shown_of_hidden_cases(exercise, ways):
     source = script(inside="print(x)\nwhile True: pass")
     judged = grade(

@@ -16,6 +16,7 @@ from grader.worker.protocol import Printed
 TEXTS = st.lists(st.one_of(st.text(max_size=50), st.text(alphabet="ab\n", min_size=1000, max_size=7000)), max_size=6)
 
 
+@pytest.mark.slow
 @given(TEXTS)
 def test_both_ends_are_kept_and_all_lines_counted(texts):
     paper = Page()

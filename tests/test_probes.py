@@ -216,6 +216,7 @@ def test_a_probe_that_raises_costs_nobody_a_point(make, judged):
     assert judged(exercise, WRONG).score == 0
 
 
+@pytest.mark.slow
 def test_the_courses_own_are_sound(course):
     probed = [each for each in course.exercises.values() if each.kind != "torch" and each.probe_notes]
     assert len(probed) >= 10
@@ -436,6 +437,7 @@ def test_in_torch_tensors_are_compared_and_gradients_are_not(make, judged):
     assert "probes" not in report.outcomes[1].message
 
 
+@pytest.mark.slow
 def test_beside_student_code_there_is_probe_alone(make, judged):
     source = "import grader\n\ndef e(x):\n    return {}\n"
     for use in ("grader.judging", "grader.checks.Agrees", "__import__('grader.judging')"):
@@ -583,6 +585,7 @@ def bundled(make, workers, tmp_path):
     return exercise, load_course(tmp_path / "bundle").exercises["m/e"]
 
 
+@pytest.mark.slow
 def test_a_bundle_says_the_same(bundled, judged):
     full, short = bundled
     assert short.bundled

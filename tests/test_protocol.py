@@ -118,6 +118,7 @@ def test_a_value_arrives_bit_for_bit(value):
     assert bits(there_and_back(value)) == bits(value)
 
 
+@pytest.mark.slow
 @some
 @given(values)
 def test_as_received_is_what_would_arrive(value):
@@ -580,6 +581,7 @@ def damaged_frames(draw):
     return bytes(data)
 
 
+@pytest.mark.slow
 @settings(many, max_examples=600)
 @given(damaged_frames())
 def test_a_damaged_frame_is_received_or_refused(sent):

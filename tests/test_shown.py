@@ -146,6 +146,7 @@ def test_a_labelled_matrix(make, workers):
 # -- bundles -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_bundle_shows_the_same(make, workers, tmp_path):
     exercise = make()
     course = load_course(tmp_path / "course")

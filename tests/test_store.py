@@ -128,6 +128,7 @@ with Store(Path(sys.argv[1]), create=True) as store:
 """
 
 
+@pytest.mark.slow
 def test_two_at_once_lose_nothing_and_write_nothing_twice(tmp_path):
     script = WRITER.format(tests=str(Path(__file__).parent))
     writers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path)]) for _ in range(3)]

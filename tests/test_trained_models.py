@@ -76,6 +76,7 @@ def test_the_alignment_model_translates_all_its_sentences():
         assert weights[words.index(noun)].argmax() == len(sentence["source"]) - 3  # it looks at the English noun
 
 
+@pytest.mark.slow
 def test_the_transformer_translates_sentences_that_it_has_not_seen():
     import torch
 

@@ -135,6 +135,7 @@ def outcome_of_three(exercises, workers):
     return outcome
 
 
+@pytest.mark.slow
 def test_the_report_names_the_lowest_file_at_fault(outcome_of_three):
     assert outcome_of_three(RIGHT, BUILDS_ON_IT)[0] == "passed"
     for first in (WRONG, ""):

@@ -123,6 +123,7 @@ def test_a_body_takes_along_what_it_uses_and_nothing_of_ours(exercise):
     assert run(exercise, "doubled", np.ones((2, 4))).tolist() == [[2.0] * 4] * 2
 
 
+@pytest.mark.slow
 def test_every_mistake_is_named_with_its_sentence(exercise, judge):
     for name in exercise.mistakes:
         judged = judge(exercise, variant(exercise, "mistakes", name))

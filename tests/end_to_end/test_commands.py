@@ -74,6 +74,7 @@ def test_no_name_checks_what_is_begun(course):
     ]
 
 
+@pytest.mark.slow
 def test_a_module_checks_the_module_and_a_folder_below_is_enough(course):
     solve(course, SOFTMAX)
     done = grader("check", "attention", "--json", cwd=course / "exercises" / "attention")
@@ -118,6 +119,7 @@ def test_a_lost_stub_says_how_to_get_it_back(course):
     assert grader("stubs", "--check", cwd=course).returncode == 0
 
 
+@pytest.mark.slow
 def test_stubs_never_overwrite_work(course):
     solve(course, SOFTMAX)
     before = (course / "exercises" / f"{SOFTMAX}.py").read_bytes()
@@ -174,6 +176,7 @@ def test_demo_shows_three_submissions(course):
         assert said in done.stdout
 
 
+@pytest.mark.slow
 def test_the_demo_works_where_there_is_no_course(tmp_path):
     done = grader("demo", cwd=tmp_path, PYTHONPATH=str(ROOT))
     assert (done.returncode, done.stderr) == (0, "")
@@ -266,6 +269,7 @@ def on_a_terminal(*arguments: str, cwd: Path, **environment: str) -> str:
     return written.decode()
 
 
+@pytest.mark.slow
 def test_colours_on_a_terminal_only(course):
     assert "\x1b[" not in grader("check", SOFTMAX, cwd=course, FORCE_COLOR="").stdout
     solve(course, SOFTMAX)
@@ -277,6 +281,7 @@ def test_colours_on_a_terminal_only(course):
     assert "\x1b[1" not in plain
 
 
+@pytest.mark.slow
 def test_80_columns_are_enough(course):
     (course / "exercises" / f"{SOFTMAX}.py").write_text(
         "import numpy as np\ndef softmax_attention(q, k, v, mask=None):\n    return q @ k  # " + "long " * 40 + "\n"

@@ -2,16 +2,18 @@
 extern "C" __global__ void k(const float* x, float* out, int n) {
     __shared__ float sum;
     __shared__ int ready;
-    int t = threadIdx.x, i = blockIdx.x * 64 + t;
+    int t = threadIdx.x;
     if (t == 0) ready = 0;
     __syncthreads();
-    if (t == 32) {
+    if (t == 40) {
         sum = 0.0f;
         for (int j = 0; j < n; j++) sum += x[j];
         __threadfence();
         *(volatile int*)&ready = 1;
     }
-    while (*(volatile int*)&ready == 0) {}
-    __threadfence();
-    if (i < n) out[i] = sum;
+    if (t == 0) {
+        while (*(volatile int*)&ready == 0) {}
+        __threadfence();
+        for (int i = blockIdx.x * 64; i < n && i < blockIdx.x * 64 + 64; i++) out[i] = sum;
+    }
 }
