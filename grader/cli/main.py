@@ -80,8 +80,15 @@ def _launch() -> Launched | LaunchedZygote | None:
     return None
 
 
+def _needs_worker(arguments: Sequence[str]) -> bool:
+    """Whether the command will judge Python, as far as its arguments say. Kernels have compilers instead."""
+    if arguments[:1] not in (["check"], ["brief"]):
+        return False
+    return not any(each.endswith(".cu") or os.path.isfile(f"exercises/{each}.cu") for each in arguments[1:])
+
+
 def _run() -> Any:
-    launched = _launch() if sys.argv[1:2] in (["check"], ["brief"]) else None  # imports in parallel with this process
+    launched = _launch() if _needs_worker(sys.argv[1:]) else None  # imports in parallel with this process
     try:
         return commands(standalone_mode=False, obj=launched) or FULL_MARKS
     except click.exceptions.Exit as leave:
