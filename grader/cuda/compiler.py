@@ -4,7 +4,6 @@ sanitizers.
 All compilers run at the same time, each in its own process, which may read what it needs and write one folder.
 """
 
-import platform
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from grader.cuda.confined_process import ConfinedProcess, ProcessResult
 from grader.cuda.own_names import shown
 from grader.cuda.source import Source
 from grader.cuda.source_error import SourceError, UnexplainedError
-from grader.cuda.toolchain import ACCESSES, BUILDS, COPIES, KERNEL_FLAGS, Build
+from grader.cuda.toolchain import ACCESSES, BUILDS, COPIES, KERNEL_FLAGS, Build, unit_flags
 from grader.errors import GraderError
 from grader.model import Status
 
@@ -46,12 +45,6 @@ TYPES = (  # types of <cstdint>, which nvcc defines and NVRTC does not: in one l
     " typedef int int32_t; typedef unsigned int uint32_t; typedef long int64_t; typedef unsigned long uint64_t;"
     " typedef unsigned int uint;"
 )
-UNIT_FLAGS = """-std=c++17 -O1 -g1 -gdwarf-4 -w -fPIC -shared -fvisibility=hidden -nostdinc -nostdinc++ -nostartfiles
--nodefaultlibs -fno-exceptions -fno-rtti -fno-strict-aliasing -fno-stack-protector -fno-math-errno -ffp-contract=off
--fno-threadsafe-statics -fno-gnu-unique -fmax-errors=3 -ftemplate-depth=64 -fconstexpr-depth=64
--fconstexpr-ops-limit=1000000 -pipe -fno-jump-tables -fno-optimize-sibling-calls -fstack-clash-protection -Wl,-z,now
--Wl,-z,relro -Wl,-Bsymbolic -Wl,-init=emulated_nothing -Wl,-fini=emulated_nothing"""
-MACHINE_FLAGS = ["-mlong-double-64"] if platform.machine() == "x86_64" else []  # as NVRTC has it
 GAVE_UP = re.compile(rb"Killed|signal terminated|time limit|size limit|out of memory|memory exhausted|allocate")
 OUT_OF_MEMORY = "NVRTC_ERROR_OUT_OF_MEMORY"
 IN_WORDS = {  # a part of a message of NVRTC's that advises what a student cannot do, and what is said in its place
@@ -233,17 +226,9 @@ class Compiler:
         own = self._tools.folder
         links = [f"-Wl,--defsym={name}=emulated_dynamic" for name in self._source.shared]
         objects = [str(own / "first.o"), "-x", "c++", "-", "-x", "none", str(own / "last.o"), "-lgcc"]
-        flags = [
-            *UNIT_FLAGS.split(),
-            *MACHINE_FLAGS,
-            *KERNEL_FLAGS[build],
-            *more,
-            *links,
-            *objects,
-            "-o",
-            f"{build}.so",
-        ]
-        text = f'#line 1 "device.h"\n{self._tools.prelude}\n#line 1 "kernel.cu"\n{self._source.for_host}\n'
+        header = ["-include", str(self._tools.header(build))]
+        flags = [*unit_flags(build), *more, *header, *links, *objects, "-o", f"{build}.so"]
+        text = f'#line 1 "kernel.cu"\n{self._source.for_host}\n'
         return ConfinedProcess(
             self._tools.launcher(),
             self._build_dir.writing,

@@ -9,6 +9,7 @@ import itertools
 import math
 import mmap
 import os
+import sys
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -55,7 +56,7 @@ class Buffer(msgspec.Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        return int(np.prod(self.shape, dtype=np.int64)) * np.dtype(self.dtype).itemsize
+        return math.prod(self.shape) * np.dtype(self.dtype).itemsize
 
     def element(self, offset: int) -> str:
         """The element that a byte belongs to, as a kernel would write it: one flat index for all axes."""
@@ -111,8 +112,9 @@ class Memory:
     @staticmethod
     def _poison(index: int, begin: int, end: int) -> Bytes:
         """A different poison for each buffer and the gap after it: a NaN that was copied elsewhere is detected."""
-        word = np.frombuffer(np.uint16(POISON + index % POISONS).tobytes(), np.uint8)
-        return word[np.arange(begin, end) % 2]
+        word = (POISON + index % POISONS).to_bytes(2, sys.byteorder)
+        odd = begin % 2
+        return np.frombuffer(word * ((odd + end - begin + 1) // 2), np.uint8, end - begin, odd)
 
     def close(self) -> None:
         del self._bytes

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import math
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -335,7 +336,7 @@ class KernelWorker:
                 return Stopped(Status.FAILED, reason)
             grid, block = self._other_plan
             launches = [structs.replace(launches[0], grid=grid, block=block)]
-        if sum(np.prod(each.grid) * np.prod(each.block) for each in launches) > MOST_EMULATED:
+        if sum(math.prod(each.grid) * math.prod(each.block) for each in launches) > MOST_EMULATED:
             reason = f"the launch plan starts more than {MOST_EMULATED:,} threads, too many for these sizes"
             return Stopped(Status.ERROR, reason)
         for each in launches:
@@ -357,13 +358,13 @@ class KernelWorker:
         usage = self._compiler.attributes.get(launch.kernel)
         if usage is None:
             return ""
-        shared, warps = usage.shared + launch.shared, -(-int(np.prod(launch.block)) // 32)
+        shared, warps = usage.shared + launch.shared, -(-math.prod(launch.block) // 32)
         registers = warps * -(-usage.registers * 32 // REGISTERS_AT_ONCE) * REGISTERS_AT_ONCE
         if shared > MOST_SHARED:
             parts = f"{usage.shared:,} bytes of __shared__ variables and {launch.shared:,} of the launch line"
             return f"a block of {launch.kernel} has {parts}; together there are {MOST_SHARED:,}"
         if registers > MOST_REGISTERS:
-            needs = f"{usage.registers} registers for each of {int(np.prod(launch.block)):,} threads"
+            needs = f"{usage.registers} registers for each of {math.prod(launch.block):,} threads"
             return f"a block of {launch.kernel} needs {needs}; it has {MOST_REGISTERS:,}: write __launch_bounds__"
         return ""
 

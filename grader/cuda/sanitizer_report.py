@@ -1,5 +1,6 @@
 """Words the records of the emulator's host as findings, with the student's names and lines."""
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -257,7 +258,7 @@ class _ReportReader:
         places = zip(_places(block, launch.grid), launch.block, _places(thread, launch.block), strict=True)
         x, y, _ = (of_block * threads + of_thread for of_block, threads, of_thread in places)
         own = y * columns + x if columns else x
-        last = max(int(np.prod(each.shape)) for each in self._buffers)
+        last = max(math.prod(each.shape) for each in self._buffers)
         return spot.offset // spot.size == own >= last
 
     def _undefined(self, fields: Sequence[str]) -> SanitizerFinding:
@@ -343,7 +344,7 @@ def outside(buffer: Buffer, offset: int, size: int = 1) -> str:
     begins inside."""
     first, last = buffer.element(offset), buffer.element(offset + size - 1)
     place = f"{first} to {last}" if 0 <= offset < buffer.size and first != last else first
-    return f"{place}; {buffer.name} has {counted(int(np.prod(buffer.shape)), 'element')}"
+    return f"{place}; {buffer.name} has {counted(math.prod(buffer.shape), 'element')}"
 
 
 def counted(number: int, what: str) -> str:

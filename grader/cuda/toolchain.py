@@ -1,5 +1,6 @@
 """The programs that kernels need: finds g++ and NVRTC, and builds our own once, into the user's cache."""
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -20,6 +21,7 @@ from grader.sealing.user_state import cache_folder
 Build = Literal["plain", "thread", "address", "counted"]
 BUILDS: tuple[Build, ...] = ("plain", "thread", "address")  # those that judge; "counted" is for profiles
 SOURCES = Path(__file__).parent / "emulator"
+HEADER = "device.h"  # before each kernel file
 CHECKED = "bounds,alignment,null,shift-exponent,integer-divide-by-zero,signed-integer-overflow"
 IS_X86 = platform.machine() == "x86_64"
 # Only direct calls and jumps: one through a pointer would need a thunk that does not exist, and is refused.
@@ -65,6 +67,12 @@ KERNEL_FLAGS: dict[Build, tuple[str, ...]] = {
         *(*NAMED_CALLS, *SURE_RETURNS, *GUARDS["counted"]),
     ),
 }
+UNIT_FLAGS = """-std=c++17 -O1 -g1 -gdwarf-4 -w -fPIC -shared -fvisibility=hidden -nostdinc -nostdinc++ -nostartfiles
+-nodefaultlibs -fno-exceptions -fno-rtti -fno-strict-aliasing -fno-stack-protector -fno-math-errno -ffp-contract=off
+-fno-threadsafe-statics -fno-gnu-unique -fmax-errors=3 -ftemplate-depth=64 -fconstexpr-depth=64
+-fconstexpr-ops-limit=1000000 -pipe -fno-jump-tables -fno-optimize-sibling-calls -fstack-clash-protection -Wl,-z,now
+-Wl,-z,relro -Wl,-Bsymbolic -Wl,-init=emulated_nothing -Wl,-fini=emulated_nothing"""
+MACHINE_FLAGS = ("-mlong-double-64",) if IS_X86 else ()  # as NVRTC has it
 HOST_FLAGS: dict[Build, tuple[str, ...]] = {
     "plain": (),
     "thread": ("-DTHREADS", "-O2"),
@@ -78,7 +86,8 @@ LINK_FLAGS: dict[Build, tuple[str, ...]] = {  # the host itself is not instrumen
     "counted": (),
 }
 FLAGS = ("-std=c++20", "-O1", "-g1", "-Wall", "-Wextra", "-foptimize-sibling-calls")
-LIBRARIES = ("-rdynamic", "-Wl,--no-as-needed", "-lm", "-ldl")
+OWN_COPY = ("-static-libstdc++", "-static-libgcc")  # a start looks for two libraries less
+LIBRARIES = ("-rdynamic", *OWN_COPY, "-Wl,--no-as-needed", "-lm", "-ldl")
 
 
 class Toolchain:
@@ -161,10 +170,10 @@ class Toolchain:
             self._build_host(build, program)
         return program
 
-    @cached_property
-    def prelude(self) -> str:
-        """The text before a kernel file's own in the unit that g++ compiles."""
-        return (SOURCES / "device.h").read_text()
+    def header(self, build: Build) -> Path:
+        """The header that g++ reads before a kernel file's text; beside it, the same compiled."""
+        self.host(build)  # built together
+        return self.folder / build / HEADER
 
     def _build(self, folder: Path) -> None:
         """Build into a temporary folder, then rename it: other processes may build at the same time."""
@@ -174,8 +183,8 @@ class Toolchain:
             sources = [("launcher.cpp", "launcher.o", ()), ("edges.cpp", "first.o", ("-fPIC",))]
             sources.append(("edges.cpp", "last.o", ("-fPIC", "-DLAST")))
             sources += [_host_source(build) for build in BUILDS]
-            self._all(making, [("-c", str(SOURCES / source), *flags, "-o", name) for source, name, flags in sources])
-            self._all(making, [*map(_host_link, BUILDS), ("launcher.o", "-o", "launcher")])
+            self._all(making, [*map(_compilation, sources), *(_header(making, build) for build in BUILDS)])
+            self._all(making, [*map(_host_link, BUILDS), (*FLAGS, "launcher.o", *OWN_COPY, "-o", "launcher")])
             try:
                 making.rename(folder)
             except OSError:  # another process was faster
@@ -185,12 +194,13 @@ class Toolchain:
             shutil.rmtree(making, ignore_errors=True)
 
     def _build_host(self, build: Build, program: Path) -> None:
-        """Build one more host into a temporary folder, then rename it, as `_build` does."""
+        """Build one more host and its header into a temporary folder, then rename them, as `_build` does."""
         making = Path(tempfile.mkdtemp(prefix=".making-", dir=program.parent.parent))
         try:
-            source, name, flags = _host_source(build)
-            self._all(making, [("-c", str(SOURCES / source), *flags, "-o", name)])
+            self._all(making, [_compilation(_host_source(build)), _header(making, build)])
             self._all(making, [_host_link(build)])
+            with contextlib.suppress(OSError):  # another process was faster
+                (making / build).rename(program.parent / build)
             (making / program.name).replace(program)
         finally:
             shutil.rmtree(making, ignore_errors=True)
@@ -199,7 +209,7 @@ class Toolchain:
         """Run g++ once for each list of arguments, all at the same time."""
         jobs = [
             subprocess.Popen(
-                [str(self.compiler), *FLAGS, *each],
+                [str(self.compiler), *each],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -213,13 +223,33 @@ class Toolchain:
             raise GraderError(f"the emulator cannot be built with {self.compiler}: {faults[0][:2000]}")
 
 
+def unit_flags(build: Build) -> tuple[str, ...]:
+    """The flags for a kernel file, and for the header that comes before it: both must be compiled alike."""
+    return (*UNIT_FLAGS.split(), *MACHINE_FLAGS, *KERNEL_FLAGS[build])
+
+
+def _header(folder: Path, build: Build) -> tuple[str, ...]:
+    """Copy the header into a folder of its own, and compile it there. If g++ cannot use the result, it reads the
+    header itself."""
+    header = folder / build / HEADER
+    header.parent.mkdir()
+    shutil.copyfile(SOURCES / HEADER, header)
+    flags = [each for each in unit_flags(build) if each != "-shared" and not each.startswith("-Wl,")]
+    return (*flags, "-x", "c++-header", str(header), "-o", f"{header}.gch")
+
+
+def _compilation(source: tuple[str, str, tuple[str, ...]]) -> tuple[str, ...]:
+    name, becomes, flags = source
+    return (*FLAGS, "-c", str(SOURCES / name), *flags, "-o", becomes)
+
+
 def _host_source(build: Build) -> tuple[str, str, tuple[str, ...]]:
     """The host's source for that build, the object that it becomes, and the flags for it."""
     return "host.cpp", f"host-{build}.o", HOST_FLAGS[build]
 
 
 def _host_link(build: Build) -> tuple[str, ...]:
-    return f"host-{build}.o", *LINK_FLAGS[build], *LIBRARIES, "-o", f"host-{build}"
+    return *FLAGS, f"host-{build}.o", *LINK_FLAGS[build], *LIBRARIES, "-o", f"host-{build}"
 
 
 def find_program(name: str) -> str | None:

@@ -1,5 +1,5 @@
-// Replaces CUDA's headers for a student's kernel on the CPU; small, so that it compiles fast.
-// It precedes the student's text in one unit, and includes nothing: that unit can read no file.
+// Replaces CUDA's headers for a student's kernel on the CPU; compiled once for each build.
+// It precedes the student's text in one unit, and includes nothing: that unit reads no other file.
 #define __global__ __attribute__((visibility("default")))
 #ifdef EMULATED_INLINE  // g++ does not instrument structures that a call takes and returns
 #define __device__ __attribute__((always_inline))
