@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,8 @@ with contextlib.suppress(ImportError):  # a machine with a GPU runs some of the 
 
     settings.register_profile("the same every time", derandomize=True)
     settings.load_profile("the same every time")  # others, by chance: pytest --hypothesis-profile=default
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each command that a test starts would compile all modules anew
+sys.dont_write_bytecode = False
 ROOT = Path(__file__).parents[1]
 Judge = Callable[..., Result]
 OF_EACH_KIND = (  # tests range over these, so that they do not grow with the course: the rest is for `grader verify`

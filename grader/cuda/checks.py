@@ -1,7 +1,9 @@
 """The checks that an author of a kernel exercise writes beside Agrees and Example."""
 
+import functools
+import threading
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 from msgspec import structs
@@ -14,13 +16,14 @@ from grader.checks.context import CheckContext
 from grader.checks.elements import never_written
 from grader.checks.expectations import UNKNOWN
 from grader.checks.failure import Failure
-from grader.checks.steps import Case, Inputs, makers_of
+from grader.checks.steps import Inputs, makers_of
 from grader.course.check import Check
 from grader.cuda.launch_plan import Dim
 from grader.cuda.signature import Signature
 from grader.cuda.special_values import COMMON, LARGE, MOVED, sprinkled
 from grader.cuda.toolchain import Build
 from grader.model import Finding, Outcome, Status, Tolerance
+from grader.workers.call_result import CallResult
 
 if TYPE_CHECKING:
     from grader.cuda.kernel_worker import KernelWorker
@@ -95,17 +98,17 @@ class _Sanitized(Check, frozen=True):
     def judge(self, context: CheckContext) -> Outcome:
         makers = makers_of(self.inputs)
         for case in context.cases(self.name, lambda index: makers[index % len(makers)], self.cases * len(makers)):
-            answer = context.step(case, 0, build=self.build)
-            failure = answer if isinstance(answer, Failure) else self._is_another(context, case, answer.value)
+            with _InThread(functools.partial(context.step, case, 0)) as without:
+                answer = context.step(case, 0, build=self.build)
+            failure = answer if isinstance(answer, Failure) else self._is_another(answer.value, without.result())
             failure = failure or self._on_gpu(context, case.steps[0].arguments)
             if failure is not None:
                 return context.outcome(self, _located(failure) if context.reveals else failure)
         return context.outcome(self, None)
 
     @staticmethod
-    def _is_another(context: CheckContext, case: Case, value: Any) -> Failure | None:
+    def _is_another(value: Any, plain: CallResult | Failure) -> Failure | None:
         """Compare with the same run without the sanitizer: a kernel that detects one must work under both."""
-        plain = context.step(case, 0)
         if isinstance(plain, Failure):
             return plain
         if compare.explain(value, plain.value, SAME, {}) is None:
@@ -173,6 +176,34 @@ class GpuSpeed(Toleranced, frozen=True):
         if race.figures:
             context.figures[self.name] = race.figures
         return context.outcome(self, failure)
+
+
+class _InThread:
+    """A call in a thread of its own, for another core. The end of the block waits for it."""
+
+    def __init__(self, call: Callable[[], CallResult | Failure]) -> None:
+        self._call = call
+        self._result: CallResult | Failure | BaseException
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._result = self._call()
+        except BaseException as fault:
+            self._result = fault
+
+    def result(self) -> CallResult | Failure:
+        """What the call has returned. Raises what it has raised."""
+        if isinstance(self._result, BaseException):
+            raise self._result
+        return self._result
 
 
 def _kernels(context: CheckContext) -> "KernelWorker":

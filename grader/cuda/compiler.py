@@ -6,6 +6,7 @@ All compilers run at the same time, each in its own process, which may read what
 
 import re
 import sys
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -115,6 +116,7 @@ class Compiler:
         self._build_dir, self._source = build_dir, source
         self.attributes: dict[str, Attributes] = {}  # of each kernel, for ARCHITECTURE; filled by `check`
         self._tools, self.folder = build_dir.tools, build_dir.folder
+        self._one_at_a_time = threading.RLock()  # a check may run two builds at the same time
         self._running: dict[str, ConfinedProcess] = {}
         self._done: dict[str, ProcessResult] = {}
         self._objects: dict[Build, Path] = {}
@@ -126,6 +128,8 @@ class Compiler:
         self._running["nvrtc"] = self._nvrtc(ARCHITECTURE)
         for build in builds:
             self._running[build] = self._gxx(build)
+            if build != "plain":  # which runs first
+                self._running[build].give_way()
 
     def close(self) -> None:
         for program in self._running.values():
@@ -146,32 +150,36 @@ class Compiler:
     def object_for(self, build: Build) -> Path:
         """The shared object for the CPU. Raises SourceError if it holds something forbidden, GraderError if g++ fails
         on a file that NVRTC accepts."""
-        if build not in self._objects:
-            if build != "plain":
-                self.object_for("plain")  # a fault of the plain build is a fault of every build
-            if build not in self._running and build not in self._done:
-                self._running[build] = self._gxx(build)
+        with self._one_at_a_time:
+            if build not in self._objects:
+                if build != "plain":
+                    self.object_for("plain")  # a fault of the plain build is a fault of every build
+                self._objects[build] = self._made(build)
+            return self._objects[build]
+
+    def _made(self, build: Build) -> Path:
+        if build not in self._running and build not in self._done:
+            self._running[build] = self._gxx(build)
+        ran = self._wait(build)
+        if ran.code != 0 and "-DEMULATED_INLINE" in KERNEL_FLAGS[build]:
+            self._running[build] = self._gxx(build, "-UEMULATED_INLINE")  # a function that calls itself needs a call
+            del self._done[build]
             ran = self._wait(build)
-            is_inline = "-DEMULATED_INLINE" in KERNEL_FLAGS[build]
-            if ran.code != 0 and is_inline:  # a function that calls itself cannot be
-                self._running[build] = self._gxx(build, "-UEMULATED_INLINE")
-                del self._done[build]
-                ran = self._wait(build)
-            if ran.code != 0 and GAVE_UP.search(ran.said[2]):
-                raise _too_much()  # a part of g++ reached a limit, and g++ says so
-            if ran.code != 0:
-                raise _not_emulated(ran, build)
-            self._refuse_symbols(build)
-            self._objects[build] = self.folder / f"{build}.so"
-        return self._objects[build]
+        if ran.code != 0 and GAVE_UP.search(ran.said[2]):
+            raise _too_much()  # a part of g++ reached a limit, and g++ says so
+        if ran.code != 0:
+            raise _not_emulated(ran, build)
+        self._refuse_symbols(build)
+        return self.folder / f"{build}.so"
 
     def places(self, build: Build, addresses: Iterable[int]) -> dict[int, int]:
         """The line of the student's file for each address that has one. Each address is looked up once."""
-        known = self._places.setdefault(build, {})
-        new = sorted({each for each in addresses if 0 < each < MOST_ADDRESS} - known.keys())
-        if new:
-            self._ask_places(build, new)
-        return {address: line for address, line in known.items() if line}
+        with self._one_at_a_time:
+            known = self._places.setdefault(build, {})
+            new = sorted({each for each in addresses if 0 < each < MOST_ADDRESS} - known.keys())
+            if new:
+                self._ask_places(build, new)
+            return {address: line for address, line in known.items() if line}
 
     def _ask_places(self, build: Build, addresses: Sequence[int]) -> None:
         """Look up the line of each address; 0: not in the student's file."""

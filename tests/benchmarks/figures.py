@@ -7,6 +7,7 @@ machine, and the table. The text around the sections stays as it is.
 """
 
 import datetime
+import os
 import platform
 import re
 import shlex
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from grader.processes.cores import usable_cores
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # for both sides of a benchmark: users seldom set it
 PAGE = Path(__file__).parents[2] / "docs" / "figures.md"
 MACHINE = f"{usable_cores()} cores, {platform.machine()}, Python {platform.python_version()}"
 OPTION = "--write"
