@@ -65,7 +65,7 @@ FAMILIES = (
     r"[hH](add|sub|mul|fma|div|neg|abs|max|min|eq|ne|lt|le|gt|ge|isnan|isinf|cmadd|beq|bne|blt|ble|bgt|bge)\w*",
     r"(match_all_sync|fns|ld[a-z]{2}|st[a-z]{2}|half\w*|lows?2?\w*|highs?2?\w*)",
 )
-OTHER_OF_CUDA = re.compile("__(" + "|".join(FAMILIES) + ")")
+OTHER_OF_CUDA = "__(" + "|".join(FAMILIES) + ")"  # compiled where a file needs it, which takes time
 INDICES = frozenset(("threadIdx", "blockIdx", "blockDim", "gridDim"))
 WORD_INSTEAD = {  # C++ words that kernels may not use, and what to do instead
     "asm": "write it in CUDA C++",
@@ -123,7 +123,7 @@ def refuse_name(token: Token) -> None:
     if name in REMOVED:
         instead = f"{name}_sync(0xffffffff, ...); its mask has a bit for each lane that takes part"
         raise token.fault(f"'{name}' was removed from CUDA: write {instead}", Status.ERROR)
-    if OTHER_OF_CUDA.fullmatch(name):
+    if re.fullmatch(OTHER_OF_CUDA, name):
         return
     near = difflib.get_close_matches(name, CUDA_NAMES, 1, 0.8)
     if near:
