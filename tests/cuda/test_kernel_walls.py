@@ -79,6 +79,21 @@ def test_a_kernel_that_calls_the_kernel_gets_nothing(build):
     assert attempts(WalledBuildDir(), build) == set()
 
 
+@pytest.mark.parametrize("build", BUILDS)
+@pytest.mark.parametrize("place", [BuildDir, WalledBuildDir])
+def test_gxx_reads_the_compiled_header(place, build):
+    """It would read the header itself if it could not, which takes as long as a small kernel."""
+    build_dir = place()
+    compiler = Compiler(build_dir, Source("", (), (), (), {}, "", ""))
+    try:
+        ran = compiler._gxx(build, "-H").wait()
+    finally:
+        compiler.close()
+        build_dir.close()
+    assert ran.code == 0
+    assert re.findall(rb"(?m)^([!x.]) .*/(device.h\S*)$", ran.said[2]) == [(b"!", b"device.h.gch")], ran.said[2]
+
+
 def test_without_walls_it_gets_much():
     assert {"a file", "a folder", "a new file", "a socket", "a signal", "a child"} <= attempts(BuildDir(), "plain")
 
