@@ -86,8 +86,7 @@ LINK_FLAGS: dict[Build, tuple[str, ...]] = {  # the host itself is not instrumen
     "counted": (),
 }
 FLAGS = ("-std=c++20", "-O1", "-g1", "-Wall", "-Wextra", "-foptimize-sibling-calls")
-OWN_COPY = ("-static-libstdc++", "-static-libgcc")  # a start looks for two libraries less
-LIBRARIES = ("-rdynamic", *OWN_COPY, "-Wl,--no-as-needed", "-lm", "-ldl")
+LIBRARIES = ("-rdynamic", "-Wl,--no-as-needed", "-lm", "-ldl")
 
 
 class Toolchain:
@@ -184,7 +183,7 @@ class Toolchain:
             sources.append(("edges.cpp", "last.o", ("-fPIC", "-DLAST")))
             sources += [_host_source(build) for build in BUILDS]
             self._all(making, [*map(_compilation, sources), *(_header(making, build) for build in BUILDS)])
-            self._all(making, [*map(_host_link, BUILDS), (*FLAGS, "launcher.o", *OWN_COPY, "-o", "launcher")])
+            self._all(making, [*map(_host_link, BUILDS), (*FLAGS, "launcher.o", "-o", "launcher")])
             try:
                 making.rename(folder)
             except OSError:  # another process was faster
