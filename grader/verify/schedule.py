@@ -1,7 +1,8 @@
 """Splits the work of verify into tasks and runs them in parallel, measurements at the end.
 
-Measurements on the processor run side by side at first: they compare CPU time, or memory. Where one is noisy or finds a
-fault, it runs again with nothing beside it, and only that counts. On a GPU each runs alone.
+Measurements of right programs on the processor run side by side at first: they compare CPU time, or memory. Where one is
+noisy or finds a fault, it runs again with nothing beside it, and only that counts. Measurements of mistakes run alone: noise
+could push one over its bound. On a GPU each runs alone.
 """
 
 import functools
@@ -14,6 +15,7 @@ from msgspec import structs
 
 from grader.checks.mistakes import MEASURED
 from grader.course.exercise import Exercise
+from grader.errors import GraderError
 from grader.verify import tasks
 from grader.verify.cache import CachedResult
 from grader.verify.model import PROMISES, Complaint, MutantResult, ProgressCallback, Survey, TaskResult, Verified
@@ -107,6 +109,7 @@ class TaskQueue:
         self._together: list[Measurement] = []
         self._alone: list[Measurement] = []
         self._done = 0
+        self._repeats = False  # what fails now runs again
         self.found: dict[str, list[TaskResult]] = {}
 
     def submit(
@@ -141,9 +144,12 @@ class TaskQueue:
     def _result(self, future: Future[TaskResult]) -> TaskResult:
         try:
             return future.result()
-        except HangsError as fault:
+        except (HangsError, GraderError) as fault:
+            hangs = isinstance(fault, HangsError)
+            if not hangs and not self._repeats:
+                raise
             exercise, promise = self._doing[future]
-            return TaskResult((Complaint(exercise, promise, str(fault)),), hangs=True)
+            return TaskResult((Complaint(exercise, promise, str(fault)),), hangs=hangs, unsettled=not hangs)
 
     def measure(self) -> None:
         """Run the planned measurements: those that may run together, then the others and those to be repeated."""
@@ -151,7 +157,9 @@ class TaskQueue:
         for measurement in planned:
             self._submit_measurement(measurement)
         before = {name: len(self.found.get(name, [])) for name, _ in planned}
+        self._repeats = True
         self.wait()
+        self._repeats = False
         for name, first in before.items():
             found, self.found[name] = self.found[name][first:], self.found[name][:first]
             for measurement, result in zip([each for each in planned if each.exercise == name], found, strict=True):
@@ -223,7 +231,7 @@ def _plan_measurements(exercise: Exercise, survey: Survey, wanted: frozenset[str
             plan("speed", "of_alternative", alternative)
     for mistake, place in survey.mistakes.items():
         if place in MEASURED and "mistakes" in wanted:
-            plan("mistakes", "of_mistake", mistake)
+            work.plan(exercise.id, "mistakes", "of_mistake", mistake, alone=True)
 
 
 def _sum(name: str, survey: Survey, found: list[TaskResult]) -> Verified:
