@@ -3,13 +3,15 @@
 import ast
 import builtins
 import functools
+import importlib.abc
+import importlib.machinery
 import importlib.util
 import os
 import sys
 import traceback
 import warnings
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
@@ -18,6 +20,7 @@ from grader.course.probes import blanked
 from grader.errors import CourseError
 
 UsedModules = Callable[[], Mapping[str, ModuleType]]
+PACKAGE = "course_"  # how the names of the courses' packages begin
 
 
 class AuthorFiles:
@@ -48,20 +51,16 @@ class AuthorFiles:
         if name in self._parts:
             return self._parts[name]
         path = self.folder / f"{name}.py"
-        spec = importlib.util.spec_from_file_location(f"{self._package()}.{name}", path)
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
+        module = importlib.util.module_from_spec(_spec(f"{self._package()}.{name}", path))
         if not path.is_file():
             raise self._missing(path.name, "there is no such file")
         sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
         if self._used is not None:
             vars(module)["__builtins__"] = builtins_with(self._used())
-        source = path.read_bytes() if name == "reference" else b""
+        source = path.read_bytes()
         try:
-            if (plain := blanked(source)) is not source:
-                exec(_compiled(plain, str(path)), vars(module))  # noqa: S102  # the author's own text
-            else:
-                spec.loader.exec_module(module)
+            text = blanked(source) if name == "reference" else source
+            exec(_code(text, str(path)), vars(module))  # noqa: S102  # the author's own text
         except Exception as fault:
             sys.modules.pop(module.__name__, None)
             raise author_fault(fault, self.shown(path.name)) from fault
@@ -71,7 +70,9 @@ class AuthorFiles:
     def _package(self) -> str:
         """The name of the package that the exercise's files are in; its parents exist, so that `from ..inputs import`
         works."""
-        name = f"course_{zlib.crc32(os.fsencode(self._root.resolve())):08x}"
+        name = f"{PACKAGE}{zlib.crc32(os.fsencode(self._root.resolve())):08x}"
+        if not any(isinstance(each, _CourseFinder) for each in sys.meta_path):
+            sys.meta_path.insert(0, _CourseFinder())
         folder = self.folder.parent.parent
         for part in ("", *self._exercise.split("/")):
             name, folder = (f"{name}.{part}", folder / part) if part else (name, folder)
@@ -114,6 +115,37 @@ class AuthorFiles:
             )
         advice = "; unpack the bundle again" if self._released else ""
         return CourseError(f"{self.shown(filename)}: {problem}; {self._exercise} needs this file{advice}")
+
+
+class _AsWritten(importlib.machinery.SourceFileLoader):
+    """Loads a file from its text. Python's own loader keeps bytecode in the course, and believes that it is current
+    where a file was changed within the same second and is as long as before."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        return _code(self.get_data(path), path)
+
+
+class _CourseFinder(importlib.abc.MetaPathFinder):
+    """Finds what the authors' files import of their own course: `from ..inputs import`."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if not fullname.startswith(PACKAGE) or path is None:
+            return None
+        files = (Path(folder, f"{fullname.rpartition('.')[2]}.py") for folder in path)
+        return next((_spec(fullname, file) for file in files if file.is_file()), None)
+
+
+def _code(text: bytes | ast.Module, path: str) -> CodeType:
+    return compile(text, path, "exec", dont_inherit=True)
+
+
+def _spec(name: str, path: Path) -> importlib.machinery.ModuleSpec:
+    spec = importlib.util.spec_from_file_location(name, path, loader=_AsWritten(name, str(path)))
+    assert spec is not None
+    return spec
 
 
 def builtins_with(modules: Mapping[str, ModuleType]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Splits the work of verify into tasks and runs them in parallel, measurements at the end.
 
-Measurements of right programs on the processor run side by side at first: they compare CPU time, or memory. Where one is
-noisy or finds a fault, it runs again with nothing beside it, and only that counts. Measurements of mistakes run alone: noise
-could push one over its bound. On a GPU each runs alone.
+On the processor, measurements of right programs run side by side at first: they compare CPU time, or memory. Where one
+is noisy or finds a fault, it runs again with nothing beside it, and only that counts. Measurements of mistakes run
+alone: noise could push one over its bound. On a GPU each runs alone.
 """
 
 import functools
