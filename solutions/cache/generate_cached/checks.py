@@ -14,7 +14,7 @@ NORMS = (
     *("torch.layer_norm", "torch.native_layer_norm", "torch.nn.LayerNorm", "torch.nn.functional.layer_norm"),
     *("torch.group_norm", "torch.native_group_norm", "torch.nn.GroupNorm", "torch.nn.functional.group_norm"),
 )
-V, HEADS, SIZE, LAYERS, PROMPT, MAX_NEW = range(7, 13), range(2, 5), range(3, 6), range(2, 5), range(2, 7), range(8, 12)
+V, HEADS, SIZE, LAYERS, PROMPT, MAX_NEW = range(7, 13), range(2, 5), range(3, 6), range(1, 4), range(2, 7), range(5, 9)
 
 
 def params_of(rng, v, d, hidden, layers, max_n, dtype=torch.float64):
@@ -74,7 +74,7 @@ def inputs_of_the_same_sizes(rng):
 
 def eos_comes(rng):
     """EOS is likelier than other tokens, so the text ends before max_new in most cases."""
-    return inputs(rng, max_new=range(10, 15), ends=2.5)
+    return inputs(rng, max_new=range(7, 12), ends=2.5)
 
 
 def eos_in_the_prompt(rng):
@@ -129,7 +129,7 @@ def one_head(rng):
 
 def one_number(rng):
     """d = 1: a layer norm gives its shift alone, whatever x is."""
-    return inputs(rng, heads=[1], size=[1])
+    return inputs(rng, heads=[1], size=[1], layers=[1], max_new=range(2, 6))
 
 
 def in_float32(rng):
@@ -154,20 +154,19 @@ def as_many_new_tokens(rng, n):
     go through."""
     v, d, hidden = sizes(rng, range(10, 14), 16, range(3900, 4100))
     params = params_of(rng, v, d, hidden, 1, n)
-    params["table"][0] *= 0.05  # EOS does not come
-    return {"prompt": [int(rng.integers(1, v))], "params": params, "heads": 4, "max_new": n, "eos": 0}
+    return {"prompt": [int(rng.integers(v))], "params": params, "heads": 4, "max_new": n, "eos": v}  # EOS never comes
 
 
 tolerance = Tolerance(rtol=0.0)  # token ids: exact
 
 checks = [
     Example(points=1),
-    Agrees("agrees with the reference", inputs, cases=8, points=2.5),
+    Agrees("agrees with the reference", inputs, cases=6, points=2.5),
     Agrees(
         "nothing is kept from call to call", partial(one_changed, make=inputs_of_the_same_sizes), cases=8, points=1.5
     ),
     Agrees("ends with EOS", eos_comes, cases=6, points=1.5),
-    Agrees("EOS in the prompt", [eos_in_the_prompt, eos_ends_the_prompt], cases=3, points=0.5),
+    Agrees("EOS in the prompt", [eos_in_the_prompt, eos_ends_the_prompt], cases=2, points=0.5),
     Agrees(
         EDGES,
         [one_token_first, one_new_token, no_layer, one_layer, gelu_counts, one_head, one_number],
