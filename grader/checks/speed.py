@@ -27,7 +27,7 @@ LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratio
 # Error probabilities of each look if the true median is the bound: in all at most 6 % to pass a submission just over
 # it, and at most 1.4 % to fail one just under it, which is the worse error.
 PASS_ERROR, FAIL_ERROR = 0.008, 0.002
-FAR_ERROR = 0.05  # for a median of twice or half the bound: noise does not double or halve every ratio
+FAR, FAR_ERROR = 2.0, 0.05  # for a median of twice or half the bound: noise does not double or halve every ratio
 BUDGET_SECONDS = 6.0
 CROWDED = 0.5  # share of a call's time spent waiting for a core; then a short call costs more than it does elsewhere
 HOPELESS = 10.0  # a call is stopped after this many times what the bound allows
@@ -210,8 +210,8 @@ def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False, cro
     out too small, by half and more, and only one far below the bound is fast.
     """
     count = len(ratios)
-    below, well_below = (sum(ratio < each for ratio in ratios) for each in (bound, bound / 2))
-    above, far_above = (sum(ratio >= each for ratio in ratios) for each in (bound, bound * 2))
+    below, well_below = (sum(ratio < each for ratio in ratios) for each in (bound, bound / FAR))
+    above, far_above = (sum(ratio >= each for ratio in ratios) for each in (bound, bound * FAR))
     near_counts = not far_only and not crowded
     if _tail(count, well_below) <= FAR_ERROR or (near_counts and _tail(count, below) <= PASS_ERROR):
         return "fast"

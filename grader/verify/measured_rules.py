@@ -7,6 +7,7 @@ from msgspec import structs
 
 from grader.checks import slowness
 from grader.checks.mistakes import marks_of
+from grader.checks.speed import FAR
 from grader.checks.variants import variant
 from grader.course.altered import file_of
 from grader.course.exercise import Exercise
@@ -57,7 +58,8 @@ def of_mistake(bench: Bench, name: str) -> Iterator[str]:
     if not checks:
         yield f"{where} shows in {marks.place}, and checks.py has no check that looks at it; add one"
     for check in checks:
-        outcome, figures, report = _measured(bench, check, ROOM, source, named=True)
+        far = _far_outside(bench, check, source)
+        outcome, figures, report = far or _measured(bench, check, ROOM, source, named=True)
         if outcome.status is Status.FAILED:
             is_named = getattr(check, "grows", "") or marks.place != "speed"
             if is_named and name not in report.diagnosis:
@@ -85,19 +87,33 @@ def _bound(check: Any) -> float:
     return float(getattr(check, "bound", 0.0) or next(getattr(check, name) for name in BOUNDS if hasattr(check, name)))
 
 
-def _measured(
-    bench: Bench, check: Any, factor: float, source: bytes, *, named: bool = False
-) -> tuple[Outcome, str, Report]:
-    """The outcome with the bound multiplied by `factor`, the measured figures, and the report.
+Measured = tuple[Outcome, str, Report]  # an outcome, the measured figures, and the report
 
-    Raises NoisyMeasurementError on a busy machine.
+
+def _far_outside(bench: Bench, check: Any, source: bytes) -> Measured | None:
+    """The measurement of a mistake in time, if its first ratios are all beyond ROOM x the bound; None if one is not.
+
+    Most mistakes are that slow. Without this, each would be timed until it could be told to students.
     """
-    option = next(name for name in BOUNDS if hasattr(check, name))
-    patient: dict[str, Any] = {"budget": BUDGET_SECONDS} if hasattr(check, "budget") else {}
-    alone = [structs.replace(check, **{option: _bound(check) * factor}, **patient)]
+    if not hasattr(check, "budget") or getattr(check, "of", "time") != "time":
+        return None
+    # the first look of a check on time fails what is FAR x its bound; without a budget there is no other look
+    found = _judged(bench, check, ROOM / FAR, source, budget=0.0)
+    return found if found[0].status is Status.FAILED else None
+
+
+def _measured(bench: Bench, check: Any, factor: float, source: bytes, *, named: bool = False) -> Measured:
+    """The measurement with the bound multiplied by `factor`. Raises NoisyMeasurementError on a busy machine."""
     for _ in range(TRIES):
-        judged = bench.judge_in_worker(source, 0, alone, named=named)
-        (outcome,) = judged.report.outcomes
-        if outcome.status is not Status.INCONCLUSIVE:
-            return outcome, judged.figures.get(check.name, ""), judged.report
+        found = _judged(bench, check, factor, source, budget=BUDGET_SECONDS, named=named)
+        if found[0].status is not Status.INCONCLUSIVE:
+            return found
     raise NoisyMeasurementError(f"'{check.name}' could not be measured: run grader verify again on an idle machine")
+
+
+def _judged(bench: Bench, check: Any, factor: float, source: bytes, *, budget: float, named: bool = True) -> Measured:
+    option = next(name for name in BOUNDS if hasattr(check, name))
+    limits = {option: _bound(check) * factor} | ({"budget": budget} if hasattr(check, "budget") else {})
+    judged = bench.judge_in_worker(source, 0, [structs.replace(check, **limits)], named=named)
+    (outcome,) = judged.report.outcomes
+    return outcome, judged.figures.get(check.name, ""), judged.report

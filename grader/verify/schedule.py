@@ -1,8 +1,7 @@
 """Splits the work of verify into tasks and runs them in parallel, measurements at the end.
 
-On the processor, measurements of right programs run side by side at first: they compare CPU time, or memory. Where one
-is noisy or finds a fault, it runs again with nothing beside it, and only that counts. Measurements of mistakes run
-alone: noise could push one over its bound. On a GPU each runs alone.
+Measurements on the processor run side by side at first: they compare CPU time, or memory. Where one is noisy or finds a
+fault, it runs again with nothing beside it, and only that counts. On a GPU each runs alone.
 """
 
 import functools
@@ -144,7 +143,7 @@ class TaskQueue:
     def _result(self, future: Future[TaskResult]) -> TaskResult:
         try:
             return future.result()
-        except (HangsError, GraderError) as fault:
+        except GraderError as fault:
             hangs = isinstance(fault, HangsError)
             if not hangs and not self._repeats:
                 raise
@@ -231,7 +230,7 @@ def _plan_measurements(exercise: Exercise, survey: Survey, wanted: frozenset[str
             plan("speed", "of_alternative", alternative)
     for mistake, place in survey.mistakes.items():
         if place in MEASURED and "mistakes" in wanted:
-            work.plan(exercise.id, "mistakes", "of_mistake", mistake, alone=True)
+            plan("mistakes", "of_mistake", mistake)
 
 
 def _sum(name: str, survey: Survey, found: list[TaskResult]) -> Verified:
