@@ -2,6 +2,9 @@
 
 from concurrent.futures import Future
 
+import pytest
+
+from grader.errors import GraderError
 from grader.verify.model import Complaint, TaskResult
 from grader.verify.schedule import MOST_REPEATS, TaskQueue
 
@@ -18,8 +21,11 @@ class PoolDouble:
 
     def submit(self, task, exercise, promise, name, **limits):
         self.asked.append(name)
-        future = Future()
-        future.set_result(next(self.results[name]))
+        future, result = Future(), next(self.results[name])
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
         return future
 
 
@@ -51,3 +57,11 @@ def test_what_shows_a_fault_beside_others_is_measured_again_alone():
     )
     assert asked == ["a", "b", "c", "d", "a", "c", "d", "d"]
     assert found == [MEASURED, MEASURED, WRONG, MEASURED]
+
+
+def test_what_fails_beside_others_is_measured_again_alone_and_then_ends_verify():
+    failure = GraderError("a worker cannot be started")
+    asked, found = measured({"a": [failure, MEASURED], "b": [MEASURED]}, alone=False)
+    assert asked == ["a", "b", "a"] and found == [MEASURED] * 2
+    with pytest.raises(GraderError, match="cannot be started"):
+        measured({"a": [failure, failure], "b": [MEASURED]}, alone=False)
