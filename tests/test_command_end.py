@@ -46,3 +46,10 @@ def test_output_that_cannot_be_written_is_an_error():
             [sys.executable, "-m", "grader", "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert done.returncode and "No space left" in done.stderr
+
+
+@pytest.mark.parametrize("stream", ["1", "2"])
+def test_it_runs_with_a_closed_stream(stream):
+    command = f'exec "{sys.executable}" -m grader --version {stream}>&-'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -543,18 +543,20 @@ def test_what_the_authors_code_raises_names_its_line(tmp_path):
     assert told == "position/rope/checks.py:2: ZeroDivisionError: division by zero"
 
 
-def test_a_file_is_read_from_its_text_however_soon_it_was_changed(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("module", "file"), [("..inputs", "inputs.py"), (".shared", "rope/shared/__init__.py")])
+def test_a_file_is_read_from_its_text_however_soon_it_was_changed(tmp_path, monkeypatch, module, file):
     """Python's own bytecode would be as old and as long as the changed file."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    shared = tmp_path / "solutions" / "position" / "inputs.py"
+    shared = tmp_path / "solutions" / "position" / file
+    shared.parent.mkdir(parents=True, exist_ok=True)
     for value in ("1.5", "2.5"):
         names = FILES[f"{ROPE}/checks.py"].replace("1.0", f"{value} + SHARED")
-        exercise = rope(tmp_path, checks=f"from ..inputs import SHARED\n{names}")
+        exercise = rope(tmp_path, checks=f"from {module} import SHARED\n{names}")
         shared.write_text(f"SHARED = {value}\n", encoding="utf-8")
-        for file in (exercise.folder / "checks.py", shared):
-            os.utime(file, (1e9, 1e9))
+        for changed in (exercise.folder / "checks.py", shared):
+            os.utime(changed, (1e9, 1e9))
         assert exercise.part("checks").inputs(None) == {"x": 2 * float(value)}
-        for name in [each for each in sys.modules if each.endswith(".position.inputs")]:
+        for name in [each for each in sys.modules if each.endswith((".inputs", ".shared"))]:
             del sys.modules[name]  # as a new process would not have it
     assert not list(tmp_path.rglob("__pycache__"))
 

@@ -42,7 +42,7 @@ def _leave(end: SystemExit) -> None:
         raise end
     atexit._run_exitfuncs()
     try:
-        for stream in (sys.stdout, sys.stderr):
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # None: closed from the start
             stream.flush()
     except (OSError, ValueError):
         raise end from None

@@ -53,13 +53,13 @@ class AuthorFiles:
         module = importlib.util.module_from_spec(_spec(f"{self._package()}.{name}", path))
         if not path.is_file():
             raise self._missing(path.name, "there is no such file")
+        source = self.read(path.name)
         sys.modules[module.__name__] = module  # for `from .checks import inputs` in edge_cases.py
         if self._used is not None:
             vars(module)["__builtins__"] = builtins_with(self._used())
-        source = path.read_bytes()
         try:
             text = blanked(source) if name == "reference" else source
-            exec(_code(text, str(path)), vars(module))  # noqa: S102  # the author's own text
+            exec(_compiled(text, str(path)), vars(module))  # noqa: S102  # the author's own text
         except Exception as fault:
             sys.modules.pop(module.__name__, None)
             raise author_fault(fault, self.shown(path.name)) from fault
@@ -122,7 +122,7 @@ class _AsWritten(importlib.machinery.SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         path = self.get_filename(fullname)
-        return _code(self.get_data(path), path)
+        return _compiled(self.get_data(path), path)
 
 
 class _CourseFinder:
@@ -134,18 +134,22 @@ class _CourseFinder:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if not fullname.startswith(PACKAGE) or path is None:
+        package, _, last = fullname.rpartition(".")
+        if not package.startswith(PACKAGE) or path is None:
             return None
-        files = (Path(folder, f"{fullname.rpartition('.')[2]}.py") for folder in path)
-        return next((_spec(fullname, file) for file in files if file.is_file()), None)
+        for folder in path:
+            whole, file = Path(folder, last, "__init__.py"), Path(folder, f"{last}.py")
+            if whole.is_file():
+                return _spec(fullname, whole, [str(whole.parent)])
+            if file.is_file():
+                return _spec(fullname, file)
+        return None
 
 
-def _code(text: bytes | ast.Module, path: str) -> CodeType:
-    return compile(text, path, "exec", dont_inherit=True)
-
-
-def _spec(name: str, path: Path) -> importlib.machinery.ModuleSpec:
-    spec = importlib.util.spec_from_file_location(name, path, loader=_AsWritten(name, str(path)))
+def _spec(name: str, path: Path, inside: list[str] | None = None) -> importlib.machinery.ModuleSpec:
+    """`inside`: the folder of a package."""
+    loader = _AsWritten(name, str(path))
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader, submodule_search_locations=inside)
     assert spec is not None
     return spec
 
@@ -179,9 +183,10 @@ def line_of(fault: BaseException, folder: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _compiled(source: bytes | ast.Module, filename: str) -> CodeType:
-    """The compiled variant, cached: each seed and each worker runs it again.
+    """The compiled program, cached: each seed and each worker runs a variant again.
 
-    Two changes of a reference made together may be odd Python, about which a student can do nothing.
+    Without Python's warnings: an author's text, or two changes of a reference made together, may be odd Python, about
+    which a student can do nothing.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)

@@ -97,6 +97,7 @@ class _Sanitized(Check, frozen=True):
 
     def judge(self, context: CheckContext) -> Outcome:
         makers = makers_of(self.inputs)
+        context.worker.load()  # in this thread: what starts its compilers may not end before them
         for case in context.cases(self.name, lambda index: makers[index % len(makers)], self.cases * len(makers)):
             with _InThread(functools.partial(context.step, case, 0)) as without:
                 answer = context.step(case, 0, build=self.build)

@@ -69,7 +69,7 @@ class ConfinedProcess:
         most: int = MOST_SAID,
     ) -> None:
         """`keep`: descriptors that it inherits under the same numbers; `listen`: our ends of pipes to read."""
-        self._ends, self._most, self._rest = time.monotonic() + policy.seconds, most, memoryview(given)
+        self._seconds, self._most, self._rest = policy.seconds, most, memoryview(given)
         self._most_resident = policy.resident_mb << 20
         status, says = os.pipe()  # only for the launcher: closes when the launcher becomes the program
         self._status = open(status, "rb")  # noqa: SIM115  # closed by stop
@@ -104,7 +104,11 @@ class ConfinedProcess:
                 file.write(str(LOWER))
 
     def wait(self) -> ProcessResult:
-        """Feed it the rest, read its output, and end it at its time limit. Raises GraderError if it never started."""
+        """Feed it the rest, read its output, and end it at its time limit. Raises GraderError if it never started.
+
+        The clock starts here: until then it may have waited for others, and its limit of CPU time has held.
+        """
+        ends = time.monotonic() + self._seconds
         assert self._process.stdin and self._process.stdout and self._process.stderr
         out, err = self._process.stdout.fileno(), self._process.stderr.fileno()
         names = {out: 1, err: 2, **{each: each for each in self._listen}}
@@ -116,7 +120,7 @@ class ConfinedProcess:
             for each in names:
                 selector.register(each, selectors.EVENT_READ)
             while len(selector.get_map()) and not timed_out and not too_large:
-                left = self._ends - time.monotonic()
+                left = ends - time.monotonic()
                 timed_out, too_large = left <= 0, self._is_too_large()
                 for key, _ in selector.select(max(min(left, BETWEEN_LOOKS if self._most_resident else left), 0)):
                     if key.fileobj is self._process.stdin:

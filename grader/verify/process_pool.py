@@ -103,6 +103,7 @@ class _ProcessGroup:
                 raise HangsError(f"{where}, after {seconds:g} s of CPU time; is there a loop that does not end?")
             answer = pickle.loads(child.receive())  # noqa: S301  # from our own process
         except (EOFError, OSError) as fault:
+            vars(self._own).pop("child", None)
             raise GraderError("a process of verify ended before its work was done; was it killed?") from fault
         if isinstance(answer, BaseException):
             raise answer

@@ -28,4 +28,5 @@ class Budget:
         try:
             yield
         finally:
-            self.left -= time.monotonic() - began
+            spent = time.monotonic() - began
+            self.left -= spent  # in one step: two threads may be here

@@ -162,6 +162,13 @@ def running_in_group(group):
     return found
 
 
+def test_the_clock_of_a_program_starts_when_it_is_waited_for():
+    program = ConfinedProcess(Toolchain().launcher(), ProcessLimits(seconds=0.5, cpu_seconds=60), ["/bin/echo", "here"])
+    time.sleep(1.0)
+    ran = program.wait()
+    assert (ran.code, ran.timed_out, ran.said[1]) == (0, False, b"here\n")
+
+
 def test_a_flood_is_cut_off_and_costs_nothing():
     policy = ProcessLimits(seconds=1.0, cpu_seconds=60)
     ran = ConfinedProcess(Toolchain().launcher(), policy, ["/bin/sh", "-c", "yes; yes >&2"], most=1000).wait()
