@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from grader.checks import Example
+from msgspec import structs
+
+from grader.checks import Agrees, Example
 from grader.checks.mistakes import shown_where
 from grader.checks.variants import variant
 from grader.course.altered import file_of, without_measured
@@ -109,10 +111,19 @@ def _size(field: Field) -> str:
 
 
 def checks_for(exercise: Exercise, mistake: str) -> list[Any]:
-    """The checks that measure nothing. Of the sanitizers, only the one that must find this mistake."""
+    """The checks that measure nothing. Of the sanitizers, only the one that must find this mistake; then the checks on
+    values have fewer cases."""
     place = shown_where(exercise.mistakes[mistake])
-    left_out = tuple(kind for shown, kind in SHOWN_BY.items() if shown != place)
-    return [each for each in without_measured(exercise).checks if not isinstance(each, left_out)]
+    others = without_sanitizers(exercise)
+    if place not in SHOWN_BY:
+        return others
+    few = [structs.replace(each, cases=1) if isinstance(each, Agrees) else each for each in others]
+    return [*few, *(each for each in exercise.checks if isinstance(each, SHOWN_BY[place]))]
+
+
+def without_sanitizers(exercise: Exercise) -> list[Any]:
+    """The checks that measure nothing and look at no single access."""
+    return [each for each in without_measured(exercise).checks if not isinstance(each, tuple(SHOWN_BY.values()))]
 
 
 def misplaced(exercise: Exercise, judged: Result, name: str) -> str:

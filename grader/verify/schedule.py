@@ -201,23 +201,23 @@ def _submit_python(exercise: Exercise, wanted: frozenset[str], work: TaskQueue, 
 def _submit_kernel(name: str, survey: Survey, wanted: frozenset[str], work: TaskQueue) -> None:
     """Many tasks, since every run on the emulator takes a second."""
 
-    def judged(promise: str, function: str, *about: str) -> None:
-        if promise in wanted:
-            work.submit(promise, tasks.judged_kernel, name, promise, function, *about)
+    def judged(rules: dict[str, str], *about: str) -> None:
+        """`rules`: functions of kernel_rules by promise."""
+        asked = [(promise, function) for promise, function in rules.items() if promise in wanted]
+        if asked:
+            work.submit(asked[0][0], tasks.judged_kernel, name, asked, *about)
 
-    for promise in ("reference", "fakes"):
-        judged(promise, promise)
-    judged("margins", "margins_of_reference")
-    judged("edges", "edge_cases")
+    judged({"reference": "reference", "margins": "margins_of_reference"})
+    judged({"fakes": "fakes"})
+    judged({"edges": "edge_cases"})
     for alternative in survey.alternatives:
-        judged("alternatives", "alternative", alternative)
-        judged("margins", "margins_of_alternative", alternative)
+        judged({"alternatives": "alternative", "margins": "margins_of_alternative"}, alternative)
     for first in range(0, survey.mutants, AT_A_TIME) if "mutants" in wanted else ():
         work.submit("mutants", tasks.mutated_kernel, name, first, first + AT_A_TIME)
     for mistake, place in survey.mistakes.items():
         if place not in MEASURED:
-            judged("mistakes", "mistake", mistake)
-    judged("stub", "stub_not_started")
+            judged({"mistakes": "mistake"}, mistake)
+    judged({"stub": "stub_not_started"})
 
 
 def _plan_measurements(exercise: Exercise, survey: Survey, wanted: frozenset[str], work: TaskQueue) -> None:

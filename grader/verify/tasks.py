@@ -3,7 +3,7 @@
 import contextlib
 import functools
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from grader.checks.mistakes import shown_where
@@ -67,7 +67,7 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
         notes += _complaints(exercise, "float32", lambda: judged_rules.exact_in_float32(bench))
     complaints = list[Complaint]()
     for promise, about, messages in _rules_of_whole(bench):
-        if promise in wanted:
+        if promise in wanted and (promise != "float32" or not notes):
             complaints += _complaints(exercise, promise, messages, about)
     fates = list[MutantResult]()
     if "mutants" in wanted:
@@ -151,15 +151,22 @@ def measured(exercise: Exercise, workers: Workers, promise: str, function: str, 
         return TaskResult((Complaint(exercise.id, promise, str(fault), about),), unsettled=True)
 
 
-def judged_kernel(exercise: Exercise, workers: Workers, promise: str, function: str, *name: str) -> TaskResult:
-    """Run a function of kernel_rules, given by name so that the task can be sent to a process.
+def judged_kernel(exercise: Exercise, workers: Workers, rules: Sequence[tuple[str, str]], *name: str) -> TaskResult:
+    """Run functions of kernel_rules, given by promise and name so that the task can be sent to a process.
 
     A GPU, with its slow sanitizers, is used for the reference alone: verify tries many other programs.
     """
     about = "".join(name)
-    bench = Bench(exercise, workers if function == "reference" else _emulated())
-    messages = functools.partial(getattr(kernel_rules, function), bench, *name)
-    return TaskResult(tuple(_complaints(exercise, promise, messages, about)))
+    bench = Bench(exercise, workers if ("reference", "reference") in rules else _emulated())
+    return TaskResult(
+        tuple(
+            complaint
+            for promise, function in rules
+            for complaint in _complaints(
+                exercise, promise, functools.partial(getattr(kernel_rules, function), bench, *name), about
+            )
+        )
+    )
 
 
 def mutated_kernel(exercise: Exercise, workers: Workers, first: int, last: int) -> TaskResult:

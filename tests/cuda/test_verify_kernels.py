@@ -260,7 +260,7 @@ def test_a_sound_exercise_has_nothing_to_complain_of(tmp_path, workers):
     rules = [each for each in dict.fromkeys(rules) if each[1] != "mistake"] + [("stub", "stub_not_started")]
     rules += [("mistakes", "mistake", name) for name in read.survey.mistakes]
     for rule in rules:
-        assert tasks.judged_kernel(exercise, workers, *rule).complaints == (), rule
+        assert tasks.judged_kernel(exercise, workers, [rule[:2]], *rule[2:]).complaints == (), rule
 
 
 @pytest.mark.parametrize("name", READ)
@@ -274,7 +274,7 @@ def test_what_is_missing_is_found(tmp_path, workers, name):
 def test_a_broken_promise_is_found(tmp_path, workers, name):
     promise, part, rule, about, changes = JUDGED[name]
     exercise = exercise_of(tmp_path, changes)
-    found = messages(tasks.judged_kernel(exercise, workers, promise, rule, *filter(None, [about])), promise)
+    found = messages(tasks.judged_kernel(exercise, workers, [(promise, rule)], *filter(None, [about])), promise)
     assert any(part in message for message in found), found
     assert all("cuda/double_it" in message for message in found), "it says where"
 
@@ -321,15 +321,15 @@ def test_a_gpu_looks_at_the_reference_alone(tmp_path, monkeypatch):
     monkeypatch.setattr("grader.cuda.sanitizer.sanitize", lambda *arguments: looked.append(arguments[3]))
     exercise = exercise_of(tmp_path, {})
     with workers_here() as workers:
-        found = tasks.judged_kernel(exercise, workers, "reference", "reference")
+        found = tasks.judged_kernel(exercise, workers, [("reference", "reference")])
         assert not found.complaints
         assert set(looked) == {"memcheck", "racecheck"}
         looked.clear()
-        for promise, *function in (
+        for promise, function, *about in (
             ("alternatives", "alternative", "one_block"),
             ("margins", "margins_of_reference"),
             ("mistakes", "mistake", "three_times"),
         ):
-            assert not tasks.judged_kernel(exercise, workers, promise, *function).complaints
+            assert not tasks.judged_kernel(exercise, workers, [(promise, function)], *about).complaints
         tasks.mutated_kernel(exercise, workers, 0, 1)
     assert not looked
