@@ -54,7 +54,7 @@ class CountedRun(msgspec.Struct, frozen=True):
 class KernelWorker:
     """One kernel file. Every call runs in its own process, so no state survives a call.
 
-    Not for use by two threads at once.
+    After `load`, two threads may call it at once.
     """
 
     is_trusted = False

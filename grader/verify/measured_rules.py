@@ -93,7 +93,7 @@ Measured = tuple[Outcome, str, Report]  # an outcome, the measured figures, and 
 def _far_outside(bench: Bench, check: Any, source: bytes) -> Measured | None:
     """The measurement of a mistake in time, if its first ratios are all beyond ROOM x the bound; None if one is not.
 
-    Most mistakes are that slow. Without this, each would be timed until it could be told to students.
+    Most mistakes are that slow. Without this, each would be timed as long as a submission near its bound.
     """
     if not hasattr(check, "budget") or getattr(check, "of", "time") != "time":
         return None
