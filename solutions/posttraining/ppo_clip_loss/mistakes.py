@@ -103,6 +103,12 @@ def divided_by_the_first_axis():
     """The sum is divided by the length of the first axis; take the mean over all elements."""
 
 
+@replaced(RETURN, "return -terms.sum(dim=-1).mean()")
+def divided_by_all_axes_but_the_last():
+    """The terms are summed over the last axis, and the mean is taken over the others alone; take the mean over all
+    elements."""
+
+
 @replaced(WEIGHTS, "(advantages.detach() - advantages.detach().mean()) / (advantages.detach().std() + 1e-8)")
 def advantages_normalised():
     """The advantages are normalised, as many programs do before the loss; use them as they are."""

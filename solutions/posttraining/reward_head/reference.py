@@ -15,8 +15,8 @@ Shapes
     returns  (batch,)       the rewards, in hidden's dtype; the inputs stay as they were
 
 Conventions
-    The vectors of pads have no effect, whatever they are; places count from 0, so the last real token of text i is at
-    lengths[i] - 1.
+    The vectors of pads have no effect, whatever finite numbers they hold. Places count from 0, so the last real token
+    of text i is at lengths[i] - 1.
     The reward is the plain number, of any sign and size: no sigmoid follows (posttraining/preference_loss has it), and
     no mean is taken over the tokens.
     Gradients reach hidden, w and b, if b is a tensor. (Hugging Face's AutoModelForSequenceClassification with

@@ -22,7 +22,7 @@ Shapes
 
 Conventions
     The reward of the whole answer is given once, at its last token, in addition to that token's penalty.
-    Behind the end everything is 0, whatever the log-probabilities of pads are.
+    Behind the end everything is 0, whatever finite numbers the log-probabilities of pads are.
     The penalty is beta times the plain difference, which is a bonus where it is negative. Its mean over tokens that the
     policy draws is the KL divergence of the policy from the reference. (TRL can take the absolute value, half the
     square or exp(-d) - 1 + d instead; GRPO puts the last one into the loss and not into the reward.)

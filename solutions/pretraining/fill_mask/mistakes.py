@@ -59,6 +59,12 @@ def softmax_over_the_places():
     """The softmax runs over the places of the text; it runs over the V tokens of each place."""
 
 
+@replaced("exponentials.sum(axis=1, keepdims=True)", "(exponentials.sum(axis=1, keepdims=True) + 1e-8)")
+def small_number_in_the_sum():
+    """A small number is added to the sum of the softmax, so the probabilities sum to less than 1. The largest
+    exponential of a row is 1, so nothing has to be added."""
+
+
 @replaced(ORDER, 'np.argsort(scores, axis=1, kind="stable")')
 def least_likely():
     """The least likely tokens are returned; np.argsort sorts upwards."""

@@ -14,7 +14,7 @@ RANGES = ((0.0, 0.795), (0.805, 0.895), (0.905, 1.0))  # of the second question
 
 def inputs_of(rng, shape, p=None):
     """Each of the three ways is taken as often as the others, by chosen tokens and by those that are not. The random
-    tokens are unlike all others. Uniforms keep away from p."""
+    tokens are unlike all others. Uniforms keep away from p, and choices from 0.8 and 0.9."""
     p = float(rng.uniform(0.4, 0.7)) if p is None else p
     number = int(np.prod(shape))
     low, high = np.array([RANGES[i] for i in rng.permutation(np.resize([0, 1, 2], number))]).T
@@ -64,6 +64,15 @@ def uniforms_at_p(rng):
     return {**case, "uniforms": torch.where(at, case["p"], case["uniforms"])}
 
 
+def choices_at_the_bounds(rng):
+    """Many choices are exactly 0.8 or 0.9, or the numbers next to them."""
+    case = inputs_of(rng, sizes(rng, *SIZES))
+    bounds = [at for bound in (0.8, 0.9) for at in (bound, np.nextafter(bound, 0.0), np.nextafter(bound, 1.0), bound)]
+    shape = tuple(case["ids"].shape)
+    at = torch.tensor(rng.random(size=shape) < 0.5)
+    return {**case, "choices": torch.where(at, torch.tensor(rng.choice(bounds, size=shape)), case["choices"])}
+
+
 def a_mask_in_the_text(rng, special=False):
     """[MASK] stands in the text, and may be special; some random tokens are special ones, or the original."""
     case = inputs(rng)
@@ -90,7 +99,7 @@ checks = [
     Agrees("any shape", [one_axis, three_axes], cases=3, points=0.5),
     Agrees("none special, many special", [no_special, many_special], cases=2, points=0.5),
     Agrees("p of 0, of 0.15 and of 1", [p_at_its_ends, rarely], cases=4, points=0.5),
-    Agrees("uniforms that are exactly p", uniforms_at_p, cases=3, points=0.5),
+    Agrees("uniforms and choices at their bounds", [uniforms_at_p, choices_at_the_bounds], cases=6, points=0.5),
     Agrees(
         "masks in the text, any random tokens",
         [a_mask_in_the_text, partial(a_mask_in_the_text, special=True)],

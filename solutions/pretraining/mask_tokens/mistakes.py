@@ -31,6 +31,17 @@ def eighty_twenty_kept():
     """No token is replaced by a random one; those with a choice from 0.8 to 0.9 are."""
 
 
+@replaced(MASKED, "chosen & (choices <= 0.8)")
+@replaced(REPLACED, "chosen & (choices > 0.8) & (choices < 0.9)")
+def choice_of_08_masks():
+    """A choice of exactly 0.8 masks; only choices below 0.8 do."""
+
+
+@replaced(REPLACED, "chosen & (choices >= 0.8) & (choices <= 0.9)")
+def choice_of_09_replaces():
+    """With a choice of exactly 0.9 a random token comes in; only with choices below 0.9 does it."""
+
+
 @replaced(MASKED, "chosen")
 def always_mask():
     """All chosen tokens become [MASK]; only those with a choice below 0.8 do."""

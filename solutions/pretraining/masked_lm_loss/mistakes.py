@@ -128,7 +128,7 @@ def always_float32():
 @shows_in("gradients")
 def nan_gradient_where_none(logits, labels):
     """Without any label the loss is 0, but its gradient is NaN: torch.where and nan_to_num hide the NaN of 0 / 0 in the
-    result, and the gradient still goes through the division. Do not divide by 0 in the first place."""
+    result, and the gradient still goes through a division by hand. Do not divide by 0 in the first place."""
     chosen = labels != -100
     log_p = torch.log_softmax(logits, dim=-1).gather(2, labels.clamp(min=0).unsqueeze(2)).squeeze(2)
     return torch.nan_to_num(-(log_p * chosen).sum() / chosen.sum())

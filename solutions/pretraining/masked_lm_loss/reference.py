@@ -21,7 +21,7 @@ Conventions
     The mean is one mean over all chosen places of the batch, so that each of them counts the same. Any number of places
     of a text may be chosen, all or none.
     If no place at all is chosen, the loss is 0 and so is its gradient. (F.cross_entropy with ignore_index=-100, which
-    is its default, is this loss elsewhere; there it divides 0 by 0 and returns NaN, which would spoil every weight.)
+    is its default, is this loss elsewhere; there it divides 0 by 0 and returns NaN.)
     Nothing is added to the number of places: a mean of one number is this number.
     The logarithm is the natural one. Scores may be as large as 1e3, of either sign: the loss is then exact. Gradients
     reach logits. You may use torch.log_softmax and F.cross_entropy.

@@ -26,7 +26,7 @@ def on_the_border(rng):
 
 def certain(rng):
     """p_b is 0 or 1; u may be 0."""
-    draws = [float(rng.choice([0.0, rng.uniform(), 1.0 - 2.0**-30])) for _ in range(CALLS)]
+    draws = [float(rng.choice([0.0, rng.uniform(), 1.0 - 2.0**-10])) for _ in range(CALLS)]
     return [call(p_b=float(rng.integers(2)), u=u) for u in draws]
 
 

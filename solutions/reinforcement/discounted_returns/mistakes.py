@@ -117,6 +117,12 @@ def moving_average():
     """The rewards are multiplied by 1 - gamma, as in a moving average; a return is a sum, r_t counts in full."""
 
 
+@replaced("np.empty_like(rewards)", "np.zeros_like(rewards)")
+@replaced("reversed(range(len(rewards)))", "reversed(range(len(rewards) - 1))")
+def last_step_left_out():
+    """The sum begins one step before the last one, so the last reward is in no return; begin with the last step."""
+
+
 @replaced(RETURN, "return returns[::-1]\n")
 def returns_in_reverse():
     """The returns are in reverse order; the first one belongs to the first step."""

@@ -79,6 +79,18 @@ def ties(rng):
     return {"query": rng.permutation(np.arange(1.0, d + 1.0)), "chunks": chunks, "k": k}
 
 
+def near_ties(rng):
+    """Chunks of one length at almost the same angle to the query: similarities differ by some millionths."""
+    n, d, k = sizes(rng, range(8, 14), range(3, 6), range(4, 8))
+    query = rng.normal(size=d)
+    query /= np.linalg.norm(query)
+    across = rng.normal(size=(n, d))
+    across -= np.outer(across @ query, query)
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    tangents = rng.uniform(0.5, 2.0) + 1e-5 * rng.permutation(n)
+    return {"query": query, "chunks": query + across * tangents[:, np.newaxis], "k": k}
+
+
 tolerance = Tolerance(rtol=1e-9, atol=1e-12)  # float64, three short sums; atol: a right angle may come out as 1e-17
 
 checks = [
@@ -88,5 +100,5 @@ checks = [
     Agrees(
         "short, long and zero vectors", [short_and_long, some_zeros, query_of_zeros], cases=5, rtol=1e-10, points=0.5
     ),
-    Agrees("ties", ties, cases=4, points=0.5),
+    Agrees("ties, and almost ties", [ties, near_ties], cases=8, points=0.5),
 ]

@@ -129,6 +129,11 @@ def ties_in_any_order_turned_around():
     result around turns them around too; among them the lower index comes first."""
 
 
+@replaced("-similarities", "-np.round(similarities, 4)")
+def order_of_rounded_similarities():
+    """The similarities are rounded before they are put in order; only equal ones are ties."""
+
+
 @replaced(ORDER, 'np.sort(np.argsort(-similarities, kind="stable")[:k])')
 def in_order_of_index():
     """The k best are in the order of their rows; the largest similarity comes first."""

@@ -54,6 +54,13 @@ def sizes_in_common(rng):
     return pairs(rng, n, d)
 
 
+def far_from_zero(rng):
+    """All rows lie some hundred thousand away from zero, and no farther from each other than elsewhere."""
+    case = inputs(rng)
+    away = rng.choice([-1.0, 1.0], size=case["a"].shape[1]) * rng.uniform(2e5, 9e5)
+    return {**case, "a": case["a"] + away, "b": case["b"] + away}
+
+
 def equal_rows(rng):
     """Some pairs are equal, with the label or without; the margin may be 0. All numbers are whole."""
     n, d = sizes(rng, range(5, 11), range(2, 7))
@@ -70,6 +77,8 @@ tolerance = Tolerance(rtol=1e-9, atol=1e-12)  # float64, sums of a few dozen squ
 checks = [
     Example(points=0.5),
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=10, points=1),
-    Agrees("one kind, and equal rows", [unequal_kinds, one_kind, equal_rows], cases=5, points=0.5),
+    Agrees(
+        "one kind, equal rows, far from zero", [unequal_kinds, one_kind, equal_rows, far_from_zero], cases=8, points=0.5
+    ),
     Agrees("few numbers, and sizes in common", [few_numbers, sizes_in_common], cases=4, points=0.5),
 ]

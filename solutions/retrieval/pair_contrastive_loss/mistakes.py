@@ -101,6 +101,13 @@ def no_distance_below_the_epsilon_of_keras():
     distance 0."""
 
 
+@open_where("nan")
+@replaced(DISTANCE, "np.sqrt((a**2).sum(axis=1) - 2.0 * (a * b).sum(axis=1) + (b**2).sum(axis=1))")
+def expanded_square():
+    """The squared distance is |a|^2 - 2 ab + |b|^2, which loses its digits where rows are close and far from zero;
+    subtract first, then square."""
+
+
 @replaced(DISTANCE, "np.sqrt(((a - b) ** 2).sum())")
 def one_distance_for_all():
     """One distance is computed from all rows together, as by np.linalg.norm without an axis; each pair of rows has its
@@ -147,6 +154,11 @@ def _mean_of_two_means(least):
 
 mean_of_the_means_of_both_kinds = _mean_of_two_means(0.0)
 mean_of_the_means_of_both_kinds_with_zeros = _mean_of_two_means(1.0)
+
+
+@replaced(RETURNED, f"float({CHOICE}.sum() / max(1, np.count_nonzero({CHOICE})))")
+def mean_over_what_costs_something():
+    """The mean is over the pairs whose loss is not 0; it is over all pairs."""
 
 
 @replaced(RETURNED, "float(np.where(same, distance**2, 0.0).mean())")

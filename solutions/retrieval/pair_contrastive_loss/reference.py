@@ -22,6 +22,7 @@ Shapes
 Conventions
     The distance is the square root of the sum of the squared differences; the rows are not normalised. Nothing is added
     to the differences. (torch's F.pairwise_distance adds 1e-6 to each.)
+    Rows may lie far from zero and close together: |a_i|^2 - 2 a_i b_i + |b_i|^2 would lose all digits there.
     The margin is compared with the distance itself, and what is left is squared.
     True means the same kind. (Hadsell, Chopra and LeCun write Y = 0 for it.)
     There is no factor 1/2. (The paper has one half in both parts.)

@@ -53,11 +53,28 @@ def sizes_in_common(rng):
     return {**case, "steps": steps}
 
 
+def high_scores(rng, wrong):
+    """At the start every score is far from 0, with the sign of its label but for that many texts."""
+    case = inputs(rng, steps=range(3, 9))
+    weights, bias = 5.0 * case["weights"] / np.linalg.norm(case["weights"]), case["bias"]
+    n = len(case["labels"])
+    scores = rng.uniform(8.0, 40.0, size=n) * np.where(case["labels"] > 0.0, 1.0, -1.0)
+    scores[rng.permutation(n)[:wrong]] *= -1.0
+    missing = scores - case["embeddings"] @ weights - bias
+    embeddings = case["embeddings"] + np.outer(missing, weights) / (weights @ weights)
+    return {**case, "embeddings": embeddings, "weights": weights}
+
+
 tolerance = Tolerance(rtol=1e-9, atol=1e-12)  # float64, a few steps of two short products each
 
 checks = [
     Example(points=0.5),
     Agrees("agrees with the reference", partial(one_changed, make=inputs_of_the_same_sizes), cases=12, points=1),
     Agrees("one step and many, from zero", [one_step, from_zero], cases=4, points=0.5),
-    Agrees("few numbers, and sizes in common", [few_numbers, sizes_in_common], cases=4, points=0.5),
+    Agrees(
+        "few numbers, sizes in common, high scores",
+        [few_numbers, sizes_in_common, partial(high_scores, wrong=0), partial(high_scores, wrong=1)],
+        cases=8,
+        points=0.5,
+    ),
 ]

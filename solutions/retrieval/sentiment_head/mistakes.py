@@ -10,9 +10,9 @@ P = "1.0 / (1.0 + np.exp(-(embeddings @ weights + bias)))"
 RETURNED = "return weights, bias, probabilities"
 
 
-def _step(error="p - labels", scale=" / len(labels)", new_bias="bias - learning_rate * error.sum() / len(labels)"):
+def _step(error="p - labels", scale=" / len(labels)", new_bias="bias - learning_rate * error.sum() / len(labels)", p=P):
     """The step written out, with other parts."""
-    lines = [f"p = {P}", f"error = {error}", f"b = {new_bias}"]
+    lines = [f"p = {p}", f"error = {error}", f"b = {new_bias}"]
     lines += [f"weights, bias = weights - learning_rate * (embeddings.T @ error){scale}, b"]
     return replaced(STEP, "\n        ".join(lines) + "\n")
 
@@ -86,6 +86,29 @@ def squared_error():
     alone."""
 
 
+@_step(error="2.0 * (p - labels) * p * (1.0 - p)")
+def squared_error_with_its_2():
+    """The step is that of the squared error, 2 (p - label) p (1 - p); the gradient of the cross-entropy is p - label
+    alone."""
+
+
+@_step(scale="")
+def weights_by_the_sum():
+    """The weights move by the sum over the texts, and the bias by their mean; take the mean for both."""
+
+
+@_step(p="1.0 / (1.0 + np.exp(-(embeddings @ weights)))")
+def bias_left_out_of_the_step():
+    """In the step the bias is left out of the scores; add it to them there too."""
+
+
+@replaced(P, f"np.clip({P}, 1e-7, 1.0 - 1e-7)")
+@_step(p=f"np.clip({P}, 1e-7, 1.0 - 1e-7)")
+def clipped():
+    """The probabilities are kept 1e-7 away from 0 and 1, as Keras does; use them as they are, in the step and in the
+    result."""
+
+
 @_step(error="labels - p")
 def ascent():
     """The steps go the wrong way; subtract the learning rate times p - label."""
@@ -96,8 +119,11 @@ def rounded_in_the_step():
     """The probability is rounded to 0 or 1 in the step, as in a perceptron; use it as it is."""
 
 
-@replaced(STEP, f"{STEP}        p = {P}\n        bias = old + learning_rate * (labels - p).mean()\n")
-@replaced("        weights,", "        old = bias\n        weights,")
+@replaced(
+    STEP,
+    "weights, _ = logistic_step(weights, bias, embeddings, labels, learning_rate)\n"
+    f"        bias = bias - learning_rate * ({P} - labels).mean()\n",
+)
 def bias_after_the_weights():
     """The step of the bias is made with the new weights; both come from the same p."""
 

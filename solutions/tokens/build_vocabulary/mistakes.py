@@ -181,6 +181,17 @@ def specials_that_do_not_occur_left_out():
     """Specials that do not occur in the texts are left out; all specials are in the vocabulary."""
 
 
+@replaced("return specials +", "return [word for word in specials if counts[word] >= min_count] +")
+def rare_specials_left_out():
+    """Specials that occur less than min_count times are left out; all specials are in the vocabulary."""
+
+
+@replaced("return specials +", "return [word for word in specials if not 0 < counts[word] < min_count] +")
+def specials_that_occur_rarely_left_out():
+    """Specials that occur in the texts, but less than min_count times, are left out; all specials are in the
+    vocabulary."""
+
+
 @replaced(
     RETURNED,
     "sorted([*frequent, *specials], key=lambda word: (-counts[word], word))",

@@ -22,6 +22,11 @@ def negative_ids_wrap():
     """Negative ids count from the end of the table, as NumPy's indices do; raise ValueError for them."""
 
 
+@replaced(GUARD, "if ids.min() < -1 or ids.max() >= len(table):")
+def minus_one_allowed():
+    """-1 is not refused, and gives the last row; every id below 0 is unknown."""
+
+
 @replaced(GUARD, "if ids.min() < 0:")
 def index_error_above():
     """An id that is too large raises IndexError; raise ValueError."""

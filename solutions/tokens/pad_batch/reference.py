@@ -17,7 +17,7 @@ Conventions
     True means a real token. (So does the 1 in Hugging Face's attention_mask. torch's key_padding_mask is the opposite:
     True there means a pad.)
     A real token may have the pad's id, so the mask comes from the lengths and not from the ids.
-    Every row is a list of its own, and the rows of sequences stay as they were.
+    The rows of sequences stay as they were.
 
 Worked example: the second sequence gets two pads. Its own 9 is a real token, although 9 is the pad id.
 
