@@ -180,6 +180,25 @@ def test_memory_is_measured_from_outside(tmp_path, name, right):
         assert "takes too much memory: more than 8 MiB" in found[PEAK].message
 
 
+@pytest.mark.parametrize("end", [None, 1_000], ids=["takes too much", "is wrong where x is long"])
+def test_a_mistake_in_memory_is_named_for_its_memory_alone(tmp_path, end):
+    line = "    return float(sum(np.abs(x - each).sum() for each in x))\n"
+    wrong = TABLE if end is None else line.replace("for each in x", f"for each in x[:{end}]")
+    spread_exercise(tmp_path)
+    mistakes = tmp_path / "solutions/m/spread/mistakes.py"
+    mistakes.write_text(
+        "from grader.checks import replaced, shows_in\n\n\n"
+        f'@shows_in("memory")\n@replaced({line!r}, {TABLE!r})\n'
+        'def table_of_all_pairs():\n    """All pairs are in memory at once."""\n'
+    )
+    exercise = load_course(tmp_path).exercises["m/spread"]
+    with ForkedWorkers() as workers:
+        judged = grade(Submission("spread.py", ROWS.replace(line, wrong).encode()), exercise, 0, workers)
+    failed = {each.check: each.summary for each in judged.report.outcomes if each.status is Status.FAILED}
+    assert PEAK in failed, judged
+    assert [each.name for each in judged.named] == (["table_of_all_pairs"] if end is None else []), failed
+
+
 def test_memory_that_is_taken_beforehand_hides_nothing(tmp_path):
     """Else all that grows would be small beside it, and the working memory could lie in it."""
     kept = "import numpy as np\nkept = np.ones(1 << 22)\n"

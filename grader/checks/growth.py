@@ -42,6 +42,10 @@ class Growth(Toleranced, frozen=True):
     measures: ClassVar[str] = "growth"
 
     @property
+    def excess(self) -> str:
+        return TOO_FAST
+
+    @property
     def bound(self) -> float:
         return self.at_most or (self.n[1] / self.n[0]) ** BETWEEN
 

@@ -38,14 +38,14 @@ class PeakMemory(Toleranced, frozen=True):
         taken = memory_taken(context, context.case(self.name, 0, self.inputs), self.tolerance_in(context))
         if isinstance(taken, Failure):
             if taken.status is Status.OUT_OF_MEMORY:
-                taken = Failure(Status.FAILED, Finding(self._too_much, taken.finding.details))
+                taken = Failure(Status.FAILED, Finding(self.excess, taken.finding.details))
             return context.outcome(self, taken)
         context.figures[self.name] = f"{taken / MIB:.1f} MiB, at most {self.at_most_mb:g}"
-        failure = Failure(Status.FAILED, Finding(self._too_much)) if taken > self.at_most_mb * MIB else None
+        failure = Failure(Status.FAILED, Finding(self.excess)) if taken > self.at_most_mb * MIB else None
         return context.outcome(self, failure)
 
     @property
-    def _too_much(self) -> str:
+    def excess(self) -> str:
         return f"takes too much memory: more than {self.at_most_mb:g} MiB beside its inputs and its result"
 
 

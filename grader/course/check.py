@@ -30,6 +30,11 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
         return ()
 
     @property
+    def excess(self) -> str:
+        """How the summary begins where memory or growth is too large, and nothing else is wrong."""
+        return ""
+
+    @property
     def timing_seconds(self) -> float:
         """What measuring may take, twice: among neighbours, and alone; 0 for checks that measure no time."""
         return 0.0

@@ -65,17 +65,21 @@ def diagnose_measured(
 ) -> tuple[Named, ...]:
     """The mistake that a failed check measures, if the exercise has exactly one such mistake.
 
-    A check of memory or growth measures what the mistake is about. Slowness has many causes: a mistake about speed is
-    named only if the check has seen the time grow too fast (`growths`).
+    A check of memory or growth measures what the mistake is about, unless a wrong value made it fail. Slowness has many
+    causes: a mistake about speed is named only if the check has seen the time grow too fast (`growths`).
     """
     checks = {check.name: check for check in exercise.checks}
     found: list[Named] = []
     for outcome in outcomes:
         if outcome.status is not Status.FAILED:
             continue
-        place = checks[outcome.check].measures
+        check = checks[outcome.check]
+        place = check.measures
         names = [n for n, m in answers.mistakes.items() if m.place == place and m.check in ("", outcome.check)]
-        seen = place != "speed" or (outcome.check in growths and growths[outcome.check].is_too_fast)
+        if place == "speed":
+            seen = outcome.check in growths and growths[outcome.check].is_too_fast
+        else:
+            seen = outcome.summary.startswith(check.excess)
         if len(names) == 1 and seen:
             found.append(Named(names[0]))
     return tuple(found)

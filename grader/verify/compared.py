@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from grader.checks import Agrees, Example
 from grader.checks.answer import Answer, agree_in
@@ -19,7 +18,7 @@ from grader.model import Tolerance
 from grader.verify.local_worker import CallTimeoutError, limited
 from grader.verify.shared_answers import CaseResult, SharedAnswers
 from grader.worker.protocol import Printed, Raised
-from grader.workers.client import CallResult, Tensor
+from grader.workers.client import CallResult
 
 COMPARED_IN = ("values", "gradients")  # phases whose checks compare case by case
 
@@ -65,10 +64,6 @@ class ComparedCases:
         return done is not None and all(
             not any(mine.changed) and self._is_near(mine, each, within) for mine, each in zip(done, cases, strict=True)
         )
-
-    def have_room(self, source: bytes, within: float) -> bool:
-        """Whether all results could err a little, and stay within that part of the tolerance."""
-        return all(map(_can_err, self._all())) and self.are_right(source, within)
 
     def all_near(self, mistake: str, within: float) -> bool:
         """Whether a mistake agrees on every case. `within`: factor on the tolerance."""
@@ -133,20 +128,6 @@ class ComparedCases:
             Compared(case, tuple(context.answers.expected(case, raises)), check.tolerance_in(context))
             for case in check.drawn(context)
         ]
-
-
-def _can_err(compared: Compared) -> bool:
-    """Whether the case has floats in its result, or must raise."""
-    return any(isinstance(each, MustRaise) or _has_float(each) for each in compared.expected)
-
-
-def _has_float(value: Any) -> bool:
-    if isinstance(value, (list, tuple)):
-        return any(map(_has_float, value))
-    if isinstance(value, dict):
-        return any(map(_has_float, value.values()))
-    value = value.array if isinstance(value, Tensor) else value
-    return isinstance(value, (float, np.floating)) or (isinstance(value, np.ndarray) and value.dtype.kind in "fc")
 
 
 def _compares(check: Any) -> bool:

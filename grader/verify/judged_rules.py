@@ -1,8 +1,6 @@
 """Rules that need judged programs, one function each; each yields messages: what is wrong, where, and what to do.
 
-Each program is judged in this process on many seeds (see bench.py), and in a worker, like a submission, on one. Where
-the first seeds leave much room, the others are not tried: a right solution whose errors all stay within a tenth of the
-tolerance, a mistake that a few of its cases name each time.
+Each program is judged in this process on many seeds (see bench.py), and in a worker, like a submission, on one.
 """
 
 import contextlib
@@ -23,7 +21,6 @@ from grader.verify.mutation_testing import difference_from_reference
 from grader.verify.seen_mistakes import Few
 
 RIGHT_SEEDS, MISTAKE_SEEDS, FAKE_SEEDS, MARGIN_SEEDS = range(20), range(10), range(5), range(3)
-RIGHT_WITH_ROOM, MISTAKE_WITH_ROOM = range(8), range(5)  # enough where each of them leaves much room
 FEW_SEEDS = range(3)  # for programs that cannot be wrong on some seeds alone
 FEW = (Few(3, checks=1), Few(1), Few(2))  # the first cases name most mistakes
 REAL_CASES = 2  # of each check on values, in a worker
@@ -62,21 +59,12 @@ def alternative(bench: Bench, name: str) -> Iterator[str]:
 
 
 def _right(bench: Bench, source: bytes, where: str, seeds: Sequence[int] = RIGHT_SEEDS) -> Iterator[str]:
-    """A right solution gets full marks on every seed.
-
-    Errors that stay within a tenth of the tolerance on some seeds say more than errors that stay within the whole of it
-    on twice as many. Results that are exact have no such room.
-    """
+    """A right solution gets full marks on every seed."""
     runs: list[tuple[Callable[..., Result], int]] = [(bench.judge_in_worker, REAL_SEED)]
     runs += [(bench.judge_locally, seed) for seed in seeds]
-    has_room = True
     for judge, seed in runs:
-        if judge == bench.judge_locally:
-            if has_room and seed not in RIGHT_WITH_ROOM:
-                return
-            has_room = has_room and bench.compared(seed).have_room(source, WITHIN)
-            if bench.is_known_right(source, seed):
-                continue
+        if judge == bench.judge_locally and bench.is_known_right(source, seed):
+            continue
         if (bad := first_bad(judge(source, seed).report)) is not None:
             yield (
                 f"{where} fails '{bad.check}' with seed {seed}: {as_text(bad)}; if it is right, change the check, "
@@ -153,21 +141,11 @@ def mistake(bench: Bench, name: str) -> Iterator[str]:
     if place in MEASURED:
         yield from _right(bench, source, f"{where} shows in {place} alone, but", FEW_SEEDS)
         return
-    if not _is_named_in_worker(bench, name, REAL_SEED):
-        judged = bench.judge_in_worker(source, REAL_SEED, named=True)
-        if message := _misplaced(exercise, judged.report, place) or misnamed(judged.named, name):
-            yield f"{where} {message} (seed {REAL_SEED})"
-            return
-    has_room = True
-    for seed in MISTAKE_SEEDS:
-        if has_room and seed not in MISTAKE_WITH_ROOM:
-            return
-        if seed != REAL_SEED and any(_is_seen_and_named(bench, name, seed, few) for few in FEW):
-            continue  # on one seed all cases are used: more cases can only exclude the other mistakes again
-        has_room = has_room and seed == REAL_SEED
-        if _is_seen_and_named(bench, name, seed, None):
+    for judge, seed in [(bench.judge_in_worker, REAL_SEED), *((bench.judge_locally, seed) for seed in MISTAKE_SEEDS)]:
+        named = _is_named_in_worker if judge == bench.judge_in_worker else _is_seen_and_named
+        if named(bench, name, seed):
             continue
-        judged = bench.judge_locally(source, seed, named=True)
+        judged = judge(source, seed, named=True)
         if message := _misplaced(exercise, judged.report, place) or misnamed(judged.named, name):
             yield f"{where} {message} (seed {seed})"
             return
@@ -238,15 +216,20 @@ def _is_named_in_worker(bench: Bench, name: str, seed: int) -> bool:
     return not _misplaced(exercise, judged.report, "values") and not misnamed(judged.named, name)
 
 
-def _is_seen_and_named(bench: Bench, name: str, seed: int, few: Few | None) -> bool:
+def _is_seen_and_named(bench: Bench, name: str, seed: int) -> bool:
     """Whether the mistake's cached results already show that it fails in the right checks and is named.
 
-    `few`: by these cases alone; None for all.
+    A few cases suffice if they name it and no other: more cases can only exclude the other mistakes again. On one seed
+    all cases are used.
     """
-    seen = bench.seen(name, seed, few)
-    if seen is None:
-        return False
-    return not misnamed(diagnose(bench.answers(seed), seen, alone=few is not None), name)
+    for few in (None,) if seed == REAL_SEED else (*FEW, None):
+        seen = bench.seen(name, seed, few)
+        if seen is None:
+            continue
+        named = diagnose(bench.answers(seed), seen, alone=few is not None)
+        if not misnamed(named, name):
+            return True
+    return False
 
 
 def misnamed(judged: Sequence[Named], name: str) -> str:

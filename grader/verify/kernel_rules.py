@@ -76,6 +76,8 @@ def fakes(bench: Bench) -> Iterator[str]:
     checks = kernels.without_sanitizers(bench.exercise)  # which give no points where values are wrong
     for name, source in kernels.fakes_of_kernel(bench.exercise).items():
         report = bench.judge_in_worker(source, REAL_SEED, checks).report
+        if first_bad(report) is None:
+            report = bench.judge_in_worker(source, REAL_SEED).report
         if report.score:
             earned = next(each for each in report.outcomes if each.score)
             yield (

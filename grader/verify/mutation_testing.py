@@ -18,7 +18,7 @@ from grader.workers.client import CallResult
 
 SEEDS = (4611686018427387847, 6148914691236517205, 7905747460161236406)  # large, like the seeds of hidden cases
 OTHER_SEED = 5270498306774157604  # for the cases that compare survivors with the reference
-OTHER_CASES, OF_EACH = 30, 15  # of a check, and from each maker of cases where it has several
+OTHER_CASES = 30  # from each maker of cases
 MEMORY_BYTES = 16 << 30  # address space of a child: torch alone needs several GiB
 PHASES = ("values", "gradients", "laws", "inputs")
 
@@ -127,7 +127,7 @@ def _other_cases(bench: Bench, context: Any) -> Iterator[tuple[Agrees, Case]]:
     """Edge cases, then new cases of all checks that compare with the reference."""
     compared = [each for each in bench.unmeasured.checks if isinstance(each, Agrees)]
     edges = [(each, each.all_cases) for each in bench.exercise.edge_cases if isinstance(each, Agrees)]
-    others = [(each, max(OTHER_CASES, OF_EACH * len(makers_of(each.inputs)))) for each in compared]
+    others = [(each, OTHER_CASES * len(makers_of(each.inputs))) for each in compared]
     for check, count in (*edges, *others):
         for index in range(count):
             yield check, context.case(check.name, index, check.maker(index))

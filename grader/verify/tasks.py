@@ -67,7 +67,7 @@ def whole(exercise: Exercise, workers: Workers, at_once: int, wanted: Collection
         notes += _complaints(exercise, "float32", lambda: judged_rules.exact_in_float32(bench))
     complaints = list[Complaint]()
     for promise, about, messages in _rules_of_whole(bench):
-        if promise in wanted and (promise != "float32" or not notes):
+        if promise in wanted:
             complaints += _complaints(exercise, promise, messages, about)
     fates = list[MutantResult]()
     if "mutants" in wanted:

@@ -15,10 +15,19 @@ class Tensors:
     """Draws keys, values and queries of one cache. No two of their sizes are alike, so that a wrong axis shows."""
 
     def __init__(
-        self, rng, batch=range(2, 5), heads=range(2, 6), d_k=range(3, 9), d_v=range(3, 10), dtype=torch.float32, far=0.0
+        self,
+        rng,
+        batch=range(2, 5),
+        heads=range(2, 6),
+        d_k=range(3, 9),
+        d_v=range(3, 10),
+        dtype=torch.float32,
+        far=0.0,
+        mixed=False,
     ):
-        """`far`: all scores of a query are about that far from 0, some of them twice as far."""
-        self.rng, self.dtype, self.far = rng, dtype, far
+        """`far`: all scores of a query are about that far from 0, some of them twice as far; on both sides of it if
+        `mixed`."""
+        self.rng, self.dtype, self.far, self.mixed = rng, dtype, far, mixed
         self.batch, self.heads, self.d_k, self.d_v = sizes(rng, batch, heads, d_k, d_v)
 
     def draw(self, n, d, first=0.0):
@@ -28,7 +37,8 @@ class Tensors:
 
     def append(self, cache, n):
         """The step that appends n tokens to what step number `cache` made."""
-        k = self.draw(n, self.d_k, first=self.far / 2.25 * self.d_k**0.5)
+        signs = self.rng.choice([1.0, -1.0], size=(self.batch, self.heads, n)) if self.mixed else 1.0
+        k = self.draw(n, self.d_k, first=signs * self.far / 2.25 * self.d_k**0.5)
         return method(cache, "append", k=1.5 * k, v=self.draw(n, self.d_v))
 
     def attend(self, cache, n_q):
@@ -128,8 +138,12 @@ checks = [
     Agrees("two caches side by side", two_caches, cases=2, points=0.5),
     Agrees(
         "float64, also with scores of 1e3",
-        [in_chunks_of_float64, *(partial(in_chunks_of_float64, far=each) for each in (500.0, -500.0))],
-        cases=2,
+        [
+            in_chunks_of_float64,
+            *(partial(in_chunks_of_float64, far=each) for each in (500.0, -500.0)),
+            partial(in_chunks_of_float64, far=500.0, mixed=True),
+        ],
+        cases=4,
         points=0.5,
         **exact,
     ),

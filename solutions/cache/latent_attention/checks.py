@@ -66,7 +66,7 @@ def one_token(rng):
 
 
 def scores_of_1e3(rng):
-    return inputs(rng, far=float(rng.uniform(850.0, 970.0)))
+    return inputs(rng, far=float(rng.uniform(850.0, 985.0)))
 
 
 def later_tokens_have_no_influence(call, rng):

@@ -77,24 +77,31 @@ def more_queries(rng, causal):
     return double(rng, n_q=range(9, 16), n_k=range(4, 9), causal=causal)
 
 
-def winner_takes_all(rng, dtype):
-    """q x 1000: in each row one key wins by 30 or more, so that the rounding of large scores does not count."""
+def winner_takes_all(rng, dtype, low=False):
+    """q x 1000: in each row one key wins by 30 or more, so that the rounding of large scores does not count. `low`: all
+    scores are far below -1e4."""
     case = inputs(rng, [], causal=False, dtype=dtype)
+    if low:
+        case["k"][..., 0] = case["k"][..., 0].abs() + 1.0
     while True:
         q = torch.tensor(1500.0 * rng.normal(size=case["q"].shape), dtype=dtype)
+        if low:
+            q[..., 0] = -2e5
         first, second = (q @ case["k"].mT / q.shape[-1] ** 0.5).topk(2).values.unbind(-1)
         if (first - second).min() > 30.0:
             return {**case, "q": q}
 
 
-def far(rng, dtype, causal):
-    """Rows whose scores are all near 1024, all near -1024 or ordinary. They are whole multiples of 1/32, without any
-    rounding in float32: d is 4, 16 or 64."""
+def far(rng, dtype, causal, mixed=False):
+    """Rows whose scores are all near 1024, all near -1024 or ordinary; some near either if `mixed`. They are whole
+    multiples of 1/32, without any rounding in float32: d is 4, 16 or 64."""
     d = int(rng.choice([4, 16, 64]))
     case = inputs(rng, [], n_q=range(5, 9), d=d, causal=causal, dtype=dtype)
     q, k = (torch.tensor(rng.integers(-2, 3, size=case[name].shape) / 2, dtype=dtype) for name in "qk")
     signs = rng.permutation(np.resize([1.0, -1.0, -1.0, 0.0], len(q)))
     q[:, 0], k[:, 0] = torch.tensor(1024.0 * d**0.5 * signs, dtype=dtype), 1.0
+    if mixed:
+        k[:, 0] = torch.tensor(rng.choice([1.0, -1.0], size=len(k)), dtype=dtype)
     return {**case, "q": q, "k": k}
 
 
@@ -131,20 +138,22 @@ checks = [
     Agrees(
         "scores of 1e3, float32",
         [
-            partial(winner_takes_all, dtype=torch.float32),
+            *(partial(winner_takes_all, dtype=torch.float32, low=each) for each in (False, True)),
             *(partial(far, dtype=torch.float32, causal=each) for each in (True, False)),
+            partial(far, dtype=torch.float32, causal=True, mixed=True),
         ],
-        cases=2,
+        cases=5,
         points=1,
         **loud,
     ),
     Agrees(
         "scores of 1e3, float64",
         [
-            partial(winner_takes_all, dtype=torch.float64),
+            *(partial(winner_takes_all, dtype=torch.float64, low=each) for each in (False, True)),
             *(partial(far, dtype=torch.float64, causal=each) for each in (True, False)),
+            partial(far, dtype=torch.float64, causal=True, mixed=True),
         ],
-        cases=2,
+        cases=5,
         points=0.5,
         **exact,
     ),

@@ -71,6 +71,15 @@ def ascending_with_gaps(rng, n):
     return torch.tensor(rng.integers(1, 90, size=n).cumsum())
 
 
+def scores_of_either_sign(rng):
+    """Scores of about 1e3 and of about -1e3 in one row, the highest often where a token does not look; others are
+    ordinary."""
+    case = drawn(rng, far=985.0)
+    for name, signs in (("q", [1.0, -1.0, 0.0]), ("k", [1.0, -1.0])):
+        case[name][..., -2] *= torch.tensor(rng.choice(signs, size=tuple(case[name].shape[:-1])))
+    return case
+
+
 # float32: one sum over a few terms, one softmax, one mean; scores below 10; angles in float32 would be off by 3e-6
 tolerance = Tolerance(rtol=0.0, of_largest=1e-5)
 exact = {"rtol": 1e-9, "atol": 1e-10, "of_largest": 0.0}  # float64: an angle of a few hundred carries 1e-13
@@ -102,7 +111,13 @@ checks = [
         points=2,
         **exact,
     ),
-    Agrees("scores of 1e3", [partial(drawn, far=each) for each in (900.0, -900.0)], cases=2, points=0.5, **exact),
+    Agrees(
+        "scores of 1e3",
+        [*(partial(drawn, far=each) for each in (900.0, -900.0)), scores_of_either_sign],
+        cases=4,
+        points=0.5,
+        **exact,
+    ),
     Gradients(
         "gradients of q, k and v",
         [drawn, partial(drawn, positions=ascending_with_gaps), equal_sizes],
