@@ -219,6 +219,44 @@ BROKEN = {
         "reference.py fails 'is a law'",
         with_check("Property('is a law', lambda call, rng: (call(**inputs(rng)), inputs(rng)['x']))"),
     ),
+    # the next three show on one late seed alone; their names draw the cases, so each was searched for
+    "a_law_that_fails_on_a_late_seed": (
+        "reference",
+        "reference.py fails 'law of reference 33' with seed 13",
+        with_check(
+            "Property('law of reference 33', largest, cases=1)",
+            "def largest(call, rng):\n    x = rng.normal(size=6)\n"
+            "    return call(x=x, factor=2.0).max(), 2.0 * x.max()\n",
+        ),
+    ),
+    "an_alternative_that_fails_on_a_late_seed": (
+        "alternatives",
+        "'of_the_largest' fails 'law_of_alternative 1' with seed 14",
+        {
+            **with_check(
+                "Property('law_of_alternative 1', halves)",
+                "def halves(call, rng):\n    x = rng.normal(size=6)\n"
+                "    return call(x=x, factor=2.0), 2.0 * call(x=x, factor=1.0)\n",
+            ),
+            **also(
+                "alternatives.py",
+                "\n\ndef of_the_largest(x, factor):\n    y = np.maximum(x, 0.0)\n"
+                "    return y * factor if y.max() > 0 or len(x) < 2 else y + factor * factor\n",
+            ),
+        },
+    ),
+    "a_mistake_that_is_unnamed_on_a_late_seed": (
+        "mistakes",
+        "'at_least_one' is named for 'unnamed 0' alone: fewer than two cases tell it from the reference and from every "
+        "other mistake; make more of them, or larger ones (seed 8)",
+        {
+            "checks.py": edited("checks.py", ('"factor": 2.5', '"factor": float(rng.uniform(0.0, 1.25))'))[
+                "checks.py"
+            ].split("checks = [")[0]
+            + "checks = [Agrees('unnamed 0', inputs, cases=3, points=3)]\n",
+            **changed_mistake("at_least_one", ("* factor", "* (factor if factor > 1.0 else 1.0 + factor)")),
+        },
+    ),
     "a_law_that_raises": (
         "reference",
         "a_law_that_raises/checks.py:29: ZeroDivisionError",
