@@ -7,6 +7,8 @@ import torch
 from grader.checks import Agrees, Example, Forbids, Gradients, Growth, PeakMemory, Property, Tolerance
 from grader.checks.inputs import alike, one_changed, sizes
 
+from ..inputs import of_either_sign
+
 N = range(9, 16)
 
 
@@ -72,15 +74,6 @@ double = partial(inputs, dtype=torch.float64)
 long = partial(inputs, batch=1, d=range(14, 19), window=range(10, 14))
 
 
-def scores_of_either_sign(rng):
-    """Scores of about 1e3 and of about -1e3 in one row, the highest often where a token does not look; others are
-    ordinary."""
-    case = double(rng, far=985.0)
-    for name, signs in (("q", [1.0, -1.0, 0.0]), ("k", [1.0, -1.0])):
-        case[name][..., 0] *= torch.tensor(rng.choice(signs, size=tuple(case[name].shape[:-1])))
-    return case
-
-
 # float32: one sum over a few terms, one softmax, one mean; the scores are below 10, with errors of 1e-6
 tolerance = Tolerance(rtol=0.0, of_largest=1e-5)
 exact = {"rtol": 1e-9, "atol": 1e-11, "of_largest": 0.0}  # the same in float64, with scores up to 1e3
@@ -98,7 +91,7 @@ checks = [
     Agrees("float64", double, cases=4, points=0.5, **exact),
     Agrees(
         "scores of 1e3",
-        [*(partial(double, far=each) for each in (900.0, -900.0)), scores_of_either_sign],
+        [*(partial(double, far=each) for each in (900.0, -900.0)), partial(of_either_sign, make=double)],
         cases=4,
         points=0.5,
         **exact,

@@ -54,7 +54,7 @@ def sizes_in_common(rng):
 
 
 def high_scores(rng, wrong):
-    """At the start every score is far from 0, with the sign of its label but for that many texts."""
+    """At the start every score is far from 0. `wrong`: for so many texts it has the sign of the other label."""
     case = inputs(rng, steps=range(3, 9))
     weights, bias = 5.0 * case["weights"] / np.linalg.norm(case["weights"]), case["bias"]
     n = len(case["labels"])
