@@ -184,7 +184,8 @@ def course(tmp_path_factory):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
         (root / stub).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / stub, root / stub)
-    shutil.copy(ROOT / "solutions" / "cuda" / "inputs.py", root / "solutions" / "cuda")
+        if (shared := ROOT / folder.parent / "inputs.py").exists():
+            shutil.copy(shared, root / folder.parent)
     return root
 
 
