@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import GraderError
-from grader.processes.launch import widen
+from grader.processes.launch import widen, without_ctrl_z
 
 MOST_SAID = 1 << 16
 LOWER = 10  # priority of a process that gives way, as of `nice`
@@ -74,16 +74,17 @@ class ConfinedProcess:
         status, says = os.pipe()  # only for the launcher: closes when the launcher becomes the program
         self._status = open(status, "rb")  # noqa: SIM115  # closed by stop
         try:
-            self._process = subprocess.Popen(
-                [str(launcher), "--status", str(says), *_options(policy), "--", *command],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd=cwd,
-                env={"PATH": "/usr/bin:/bin", "LANG": "C", **(environment or {})},
-                pass_fds=[says, *keep, *policy.walls.descriptors],
-                start_new_session=True,
-            )
+            with without_ctrl_z():
+                self._process = subprocess.Popen(
+                    [str(launcher), "--status", str(says), *_options(policy), "--", *command],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    cwd=cwd,
+                    env={"PATH": "/usr/bin:/bin", "LANG": "C", **(environment or {})},
+                    pass_fds=[says, *keep, *policy.walls.descriptors],
+                    start_new_session=True,
+                )
         except OSError as fault:
             self._status.close()
             raise GraderError(f"{command[0]} could not be started: {fault}") from fault

@@ -86,17 +86,18 @@ def new_page() -> int:
 
 def _popen(role: str, stdin: Any, stdout: Any, page: int = -1) -> Launched:
     program = [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(Path(__file__).parents[1] / "worker")]
-    return Launched(
-        [*program, role, str(os.getpid()), str(page), *package_folders()],
-        bufsize=0,
-        pass_fds=() if page < 0 else (page,),
-        stdin=stdin,
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        cwd=os.path.abspath(os.sep),
-        env=_environment(),
-        start_new_session=True,
-    )
+    with without_ctrl_z():
+        return Launched(
+            [*program, role, str(os.getpid()), str(page), *package_folders()],
+            bufsize=0,
+            pass_fds=() if page < 0 else (page,),
+            stdin=stdin,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            cwd=os.path.abspath(os.sep),
+            env=_environment(),
+            start_new_session=True,
+        )
 
 
 def package_folders() -> list[str]:
@@ -130,12 +131,27 @@ def widen(*pipes: int) -> None:
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
-@contextlib.contextmanager
-def without_ctrl_c() -> Iterator[None]:
+def without_ctrl_c() -> contextlib.AbstractContextManager[None]:
     """Block Ctrl-C (SIGINT) in processes that this thread starts in the block. The parent handles it afterwards."""
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    return _blocked("SIGINT")
+
+
+def without_ctrl_z() -> contextlib.AbstractContextManager[None]:
+    """Block Ctrl-Z (SIGTSTP) in processes that this thread starts in the block, each in a session of its own.
+
+    Until a new process has become its program, it belongs to the terminal like this one, and this one waits for it. If
+    Ctrl-Z stopped it there, this process could neither go on nor stop, and the shell would never come back.
+    """
+    return _blocked("SIGTSTP")
+
+
+@contextlib.contextmanager
+def _blocked(name: str) -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {getattr(signal, name)})
     try:
         yield
     finally:
-        if mask is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
