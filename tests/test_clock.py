@@ -131,7 +131,7 @@ def test_a_workers_call_is_timed_so_and_leaves_no_descriptor_open():
             with workers.run(PROGRAM.encode(), "probe.py", exercise) as worker:
                 worker.load()
                 began = seconds_of_this_thread()
-                answer = worker.call([how, SECONDS])
+                answer = worker.call([how, SECONDS], watch=False)
                 own = seconds_of_this_thread() - began  # is subtracted also where the worker sleeps at that time
                 assert isinstance(answer, CallResult), answer
                 assert SECONDS * 0.99 - own <= answer.cost <= answer.seconds

@@ -1,6 +1,7 @@
 """Expected results and the results of each known mistake, case by case, computed from the author's code."""
 
 import contextlib
+import functools
 import itertools
 import sys
 import warnings
@@ -122,7 +123,7 @@ class Computed:
     def classes(self) -> frozenset[str]:
         return frozenset(name for name in self._exercise.entries if isinstance(self._exercise.namespace[name], type))
 
-    @property
+    @functools.cached_property
     def mistakes(self) -> Mapping[str, Marks]:
         return {name: marks_of(mistake) for name, mistake in self._exercise.mistakes.items()}
 

@@ -21,8 +21,8 @@ from grader.workers.client import CallResult, through_protocol
 
 BREAKS_OFF = "does not hold: with what was returned, the law cannot be computed"
 MOST_CALLS = 1_000  # in one case
-NEAR = Tolerance(rtol=1e-3, atol=1e-3)  # such a value is not a wild size, loop count or exponent
-Giving = Literal["all", "near ones", "the reference's"]
+MODEST = Tolerance(0.0, atol=1.0, of_largest=1.0)  # floats of at most twice the size; all else as in the reference's
+Giving = Literal["all", "modest ones", "the reference's"]
 
 
 class _UnfitResultError(BaseException):  # an author's `except Exception` does not catch it
@@ -33,11 +33,15 @@ class _UnfitResultError(BaseException):  # an author's `except Exception` does n
         self.finding = finding
 
 
+class _WildResultError(BaseException):
+    """Leaves the author's function: the result might block or exhaust the process that works on it."""
+
+
 class Conversation:
     """The calls of the submission that an author's function makes: the steps of a growing case.
 
-    `giving`: the results that the function gets: all of the submission's; only those near the reference's; or the
-    reference's instead, to find out whether the function works with them.
+    `giving`: the results that the function gets: all of the submission's; only modest ones, which are no wild sizes,
+    loop counts or exponents; or the reference's instead, to find out whether the function works with them.
     """
 
     def __init__(self, context: CheckContext, check: str, index: int, ask: apart.Ask, giving: Giving) -> None:
@@ -70,8 +74,8 @@ class Conversation:
                 raise _UnfitResultError(Finding("not known here"))
             return right
         value = self._ask(step, max_reply_bytes(right))
-        if self._giving == "near ones" and (right is UNKNOWN or compare.differ(value, right, NEAR)):
-            raise _UnfitResultError(Finding("not near the reference's result"))
+        if self._giving == "modest ones" and (right is UNKNOWN or not compare.agrees(value, right, MODEST)):
+            raise _WildResultError
         if right is not UNKNOWN and not compare.has_form_of(value, right):
             found = compare.explain(value, right, compare.EXACT, {}, case.names[-1])
             assert found is not None
@@ -144,15 +148,15 @@ class Asserts(Check, frozen=True):
         return None
 
 
+IS_WILD = Finding("a result is too far from the reference's to be worked on here")  # never shown
 JudgeCase = Callable[[CheckContext, Conversation, np.random.Generator], Finding | None]
 
 
 def judged_apart(context: CheckContext, check: str, cases: int, judge: JudgeCase) -> Failure | None:
     """What an author's function finds in one of the cases. If it breaks off, the submission fails.
 
-    It runs in this process as long as all results are near the reference's: such values cannot block or exhaust the
-    judge, and a right submission needs no other process. Raises CourseError if the function breaks off with the
-    reference's results, too.
+    It runs in this process as long as all results are modest: such values cannot block or exhaust the judge, and most
+    submissions need no other process. Raises CourseError if the function breaks off with the reference's results, too.
     """
 
     def work_on(index: int, ask: apart.Ask, giving: Giving = "all") -> Finding | None:
@@ -161,6 +165,8 @@ def judged_apart(context: CheckContext, check: str, cases: int, judge: JudgeCase
             return judge(context, said, context.rng(check, index))
         except _UnfitResultError as end:
             return end.finding
+        except _WildResultError:
+            return IS_WILD
 
     conditions = apart.RunConditions(
         lambda: _Answering(context, check),
@@ -168,11 +174,12 @@ def judged_apart(context: CheckContext, check: str, cases: int, judge: JudgeCase
         lambda: context.seconds_left + apart.OWN_SECONDS,
     )
     left = range(cases)
-    if context.guarded:
-        holds, _ = apart.first_found_here([partial(work_on, index, giving="near ones") for index in left], conditions)
-        left = left[holds:]
-    start = apart.first_found if context.guarded else apart.first_found_here
-    number, found = start([partial(work_on, index) for index in left], conditions) if left else (0, None)
+    start = apart.first_found_here
+    giving: Giving = "modest ones" if context.guarded else "all"
+    number, found = start([partial(work_on, index, giving=giving) for index in left], conditions)
+    if found is IS_WILD:
+        start, left = apart.first_found, left[number:]
+        number, found = start([partial(work_on, index) for index in left], conditions)
     if isinstance(found, apart.Broken):
         _, again = start([partial(work_on, left[number], giving="the reference's")], conditions)
         if isinstance(again, apart.Broken):

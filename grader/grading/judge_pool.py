@@ -24,6 +24,7 @@ from grader.grading.judge_process import (
 )
 from grader.model import CourseFault, GraderFault
 from grader.processes.children import Child
+from grader.processes.cores import cores_for
 from grader.submission import Submission
 
 AUTHOR_SECONDS = 120.0  # limit for the author's code in one check, without the submission's time
@@ -32,11 +33,12 @@ AUTHOR_SECONDS = 120.0  # limit for the author's code in one check, without the 
 class _JudgeProcess:
     """The parent's end of a judge process, which has at most one job."""
 
-    def __init__(self, root: Path, open_workers: OpenWorkers, lock_folder: Path) -> None:
+    def __init__(self, root: Path, open_workers: OpenWorkers, lock_folder: Path, cores: frozenset[int]) -> None:
         try:
-            self.process = Child("grader.grading.judge_process:run_judge", root, open_workers, lock_folder)
+            self.process = Child("grader.grading.judge_process:run_judge", root, open_workers, lock_folder, cores)
         except OSError as fault:
             raise GraderError(f"cannot start a judge process: {fault}") from fault
+        self.cores = cores
         self.job: Job | None = None
         self.tries = 0
         self.stage = ""  # the last progress that it reported
@@ -87,7 +89,8 @@ class JudgePool:
         author_seconds: float = AUTHOR_SECONDS,
     ) -> None:
         """`root` and `exercises`: of the course; `lock_folder`: the folder for the files of the timing lock."""
-        self._root, self._exercises, self._open_workers, self._count = root, exercises, open_workers, count
+        self._root, self._exercises, self._open_workers = root, exercises, open_workers
+        self._cores = cores_for(count)  # of each judge
         self._judges: list[_JudgeProcess] = []
         self._lock_folder, self._author_seconds = lock_folder, author_seconds
 
@@ -109,7 +112,7 @@ class JudgePool:
 
     @property
     def is_full(self) -> bool:
-        return len(self._judges) == self._count and all(judge.job for judge in self._judges)
+        return len(self._judges) == len(self._cores) and all(judge.job for judge in self._judges)
 
     def submit(self, job: Job) -> None:
         idle = next((judge for judge in self._judges if judge.job is None), None)
@@ -194,5 +197,8 @@ class JudgePool:
         return self._author_seconds + stage_seconds(self._exercises[job.submission.exercise])
 
     def _add(self) -> _JudgeProcess:
-        self._judges.append(_JudgeProcess(self._root, self._open_workers, self._lock_folder))
+        left = list(self._cores)
+        for judge in self._judges:
+            left.remove(judge.cores)
+        self._judges.append(_JudgeProcess(self._root, self._open_workers, self._lock_folder, left[0]))
         return self._judges[-1]

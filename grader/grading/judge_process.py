@@ -24,6 +24,7 @@ from grader.errors import CourseError, GraderError
 from grader.judging import judge
 from grader.model import REPORT_SCHEMA, Basis, Checking, CourseFault, GraderFault, Outcome, Report, Result, Status
 from grader.processes.child import Connection
+from grader.processes.cores import all_cores, keep_to
 from grader.submission import Submission
 from grader.workers.budget import Budget
 from grader.workers.interface import WorkerSource
@@ -106,8 +107,13 @@ def _locked(file: int, how: int) -> Iterator[None]:
         fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def run_judge(line: Connection, root: Path, open_workers: OpenWorkers, lock_folder: Path) -> None:
-    """Main function of a judge process: runs until the parent closes the connection. It sends `Message`s."""
+def run_judge(
+    line: Connection, root: Path, open_workers: OpenWorkers, lock_folder: Path, cores: frozenset[int]
+) -> None:
+    """Main function of a judge process: runs until the parent closes the connection. It sends `Message`s.
+
+    `cores`: what it and its workers keep to. Kernels have all cores: several programs are built at a time.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     warnings.simplefilter("ignore")  # warnings of the authors' code would not be seen
 
@@ -115,12 +121,16 @@ def run_judge(line: Connection, root: Path, open_workers: OpenWorkers, lock_fold
         line.send(msgspec.msgpack.encode(message))
 
     job: Job | None = None
+    every_core = all_cores()
     try:
-        judge_ = RetryingJudge(load_course(root).exercises, TimingLock(lock_folder, send), send)
+        exercises = load_course(root).exercises
+        judge_ = RetryingJudge(exercises, TimingLock(lock_folder, send), send)
         while True:
             with open_workers() as workers:
                 while True:
                     job = job or msgspec.msgpack.decode(line.receive(), type=Job)
+                    is_built = exercises[job.submission.exercise].traits.is_emulated
+                    keep_to(every_core if is_built else cores)
                     result = judge_.decide(job, workers)
                     if result is None:
                         break  # with new workers

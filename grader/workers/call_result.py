@@ -14,7 +14,7 @@ class CallResult(msgspec.Struct, frozen=True, eq=False):
     changed: tuple[int, ...]
     printed: Printed | str  # str for a kernel
     seconds: float  # from the first input byte to the last output byte, on the judge's clock
-    spent: float = 0.0  # `seconds` without the delay by other work on the machine; 0 if not known
+    spent: float = 0.0  # `seconds` without the delay by other work on the machine; 0 if not measured
 
     @property
     def cost(self) -> float:

@@ -130,7 +130,8 @@ class Worker:
         with `on`, that method of the result of step `on`. `begins`: it is the first step of a case.
 
         `keywords`: names of the last arguments, which are passed by name. With `differentiate` the value is a tuple of
-        the result and a list of gradients. `probes`: keep what the program probes.
+        the result and a list of gradients. `watch`: report which arguments the call changed in place; a call that is
+        not watched is measured, so its cost is known. `probes`: keep what the program probes.
         """
         loaded = self.load()
         if not isinstance(loaded, protocol.Loaded):
@@ -182,8 +183,10 @@ class Worker:
             return self._answer(process, request, min(seconds, self.budget.left), arrays, max_payload)
 
     def _answer(self, process: Process, request: Any, seconds: float, arrays: tuple[Any, ...], max_payload: int) -> Any:
+        measured = type(request) is protocol.Call and not request.watch
         try:
-            header, payload, spent = process.exchange(protocol.encode(request, arrays), seconds, max_payload)
+            frame = protocol.encode(request, arrays)
+            header, payload, spent = process.exchange(frame, seconds, max_payload, measured=measured)
             reply = protocol.decode_reply(header)
             if reply.id != request.id:
                 raise protocol.ProtocolError("a reply to another call")
@@ -192,7 +195,7 @@ class Worker:
             if isinstance(reply, protocol.Returned):
                 (value,) = unpacked((reply.value,), payload)
                 self.spent += spent.cost
-                return CallResult(value, reply.changed, reply.printed, spent.wall, spent.cost)
+                return CallResult(value, reply.changed, reply.printed, spent.wall, spent.cost if measured else 0.0)
             if isinstance(reply, protocol.Probed):
                 return _probed(reply, payload)
             return reply

@@ -22,8 +22,9 @@ RawReply = tuple[bytes, bytearray, Spent]  # header, payload, and the time from 
 class Pipes(Protocol):
     """A pair of pipes: each request has one reply."""
 
-    def send(self, frame: list[memoryview], max_payload: int) -> None:
-        """Begin to send a request. `max_payload`: most bytes of its reply after the header."""
+    def send(self, frame: list[memoryview], max_payload: int, *, measured: bool = False) -> None:
+        """Begin to send a request. `max_payload`: most bytes of its reply after the header. `measured`: the cost of the
+        call is wanted, not only its wall-clock time."""
 
     def receive(self, seconds: float) -> RawReply:
         """The reply to the last request.
@@ -52,9 +53,9 @@ class PolledPipes:
         self._unsent: list[memoryview] = []
         self._max_payload = 0
 
-    def send(self, frame: list[memoryview], max_payload: int) -> None:
+    def send(self, frame: list[memoryview], max_payload: int, *, measured: bool = False) -> None:
         self._unsent, self._max_payload = [each for each in protocol.joined(frame) if each.nbytes], max_payload
-        self._begin = self._clock_here().read()
+        self._begin = self._clock_here().read(accounts=measured)
         with contextlib.suppress(OSError, ValueError):  # the worker has ended: `receive` reports it
             self._write()
 
@@ -110,12 +111,12 @@ class ThreadedPipes:
     """Pipes with blocking reads and writes on a separate thread, which ends with the process."""
 
     def __init__(self, pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
-        self._requests: queue.SimpleQueue[tuple[list[memoryview], int] | None] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[tuple[list[memoryview], int, bool] | None] = queue.SimpleQueue()
         self._replies: queue.SimpleQueue[RawReply | Exception] = queue.SimpleQueue()
         threading.Thread(target=self._speak, args=(pid, to_worker, from_worker), daemon=True).start()
 
-    def send(self, frame: list[memoryview], max_payload: int) -> None:
-        self._requests.put((frame, max_payload))
+    def send(self, frame: list[memoryview], max_payload: int, *, measured: bool = False) -> None:
+        self._requests.put((frame, max_payload, measured))
 
     def receive(self, seconds: float) -> RawReply:
         try:
@@ -132,9 +133,9 @@ class ThreadedPipes:
     def _speak(self, pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
         with to_worker, from_worker, contextlib.closing(Clock(pid)) as clock:
             while (item := self._requests.get()) is not None:
-                frame, max_payload = item
+                frame, max_payload, measured = item
                 try:
-                    begin = clock.read()
+                    begin = clock.read(accounts=measured)
                     protocol.write_frame(to_worker.write, frame)
                     header, payload = protocol.read_frame(from_worker.readinto, max_payload)
                     self._replies.put((header, payload, clock.spent(begin)))

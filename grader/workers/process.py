@@ -65,12 +65,14 @@ class Process:
             raise self._failure from fault
         self._awaited = 0
 
-    def exchange(self, frame: list[memoryview], seconds: float, max_payload: int) -> RawReply:
-        """Send a frame, wait for the reply.
+    def exchange(
+        self, frame: list[memoryview], seconds: float, max_payload: int, *, measured: bool = False
+    ) -> RawReply:
+        """Send a frame, wait for the reply. `measured`: as in Pipes.send.
 
         Raises TimeoutError, EOFError or OSError if the worker has ended, ProtocolError if it sends too much.
         """
-        self._pipes.send(frame, max_payload)
+        self._pipes.send(frame, max_payload, measured=measured)
         return self._pipes.receive(seconds)
 
     def signal(self, name: str) -> None:
