@@ -100,6 +100,32 @@ def quick(monkeypatch):
     monkeypatch.setattr(apart, "OWN_SECONDS", 0.7)
 
 
+MODEST, WILD = "2 * x + 1.0 - x / (x + 1)", "1e9 * x"
+FLOAT_LAWS = {
+    "holds for no wrong value": ("return call(x=x), 2 * x + 1.0", "does not hold"),
+    "waits for it to come": (
+        "while call(x=x) != 2 * x + 1:\n    pass\nreturn 1.0, 1.0",
+        "does not hold: with what was returned, the law cannot be computed",
+    ),
+}
+
+
+@pytest.mark.parametrize("law", ["holds for no wrong value", "waits for it to come"])
+def test_a_law_works_on_modest_values_in_the_judge(make_exercise, workers, quick, monkeypatch, law):
+    """Floats of the size of the right ones block nothing; only for others the judge is forked."""
+    lines, said = FLOAT_LAWS[law]
+    exercise = make_exercise(lines, REFERENCE.replace("2 * x + 1", "2 * x + 1.0"))
+    forks = []
+    first_found = apart.first_found
+    monkeypatch.setattr(apart, "first_found", lambda *given: (forks.append(law), first_found(*given))[1])
+    for value, times in ((MODEST, 0), (WILD, 1), ("float('nan')", 1), ("float('inf')", 1)):
+        forks.clear()
+        report = grade(Submission("e.py", f"def e(x): return {value}\n".encode()), exercise, 0, workers).report
+        assert report.score == 0
+        assert said in report.outcomes[1].message, (value, report.outcomes[1])
+        assert bool(forks) == bool(times), value
+
+
 @pytest.mark.parametrize("law", LAWS)
 def test_a_wild_value_breaks_the_law_and_nothing_else(make_exercise, workers, quick, law):
     exercise = make_exercise(LAWS[law])

@@ -28,7 +28,6 @@ LOOKS = (5, 7, 10, 14, 20, 28, 40, 56)  # numbers of pairs after which the ratio
 # it, and at most 1.4 % to fail one just under it, which is the worse error.
 PASS_ERROR, FAIL_ERROR = 0.008, 0.002
 FAR, FAR_ERROR = 2.0, 0.05  # for a median of twice or half the bound: noise does not double or halve every ratio
-VERY_FAR, FEWEST = 4.0, 3  # so many ratios suffice if all are beyond four times the bound, or below a fourth of it
 BUDGET_SECONDS = 6.0
 CROWDED = 0.5  # share of a call's time spent waiting for a core; then a short call costs more than it does elsewhere
 HOPELESS = 10.0  # a call is stopped after this many times what the bound allows
@@ -195,7 +194,7 @@ def measure_ratio(
         return None
 
     warm_up = measure(next(numbers))
-    found = warm_up if isinstance(warm_up, Failure) else look((FEWEST, LOOKS[0]), far_only=True)
+    found = warm_up if isinstance(warm_up, Failure) else look(LOOKS[:1], far_only=True)
     if found is None:
         with context.alone():
             found = look(LOOKS)
@@ -208,15 +207,9 @@ def decide(ratios: Sequence[float], bound: float, *, far_only: bool = False, cro
 
     `far_only`: decide only if the median is far from the bound. `crowded`: other work keeps all cores busy. Each time
     that a call gets its core back it fetches its data anew, which costs a short call more than a long one: ratios come
-    out too small, by half and more, and only one far below the bound is fast. With fewer than LOOKS[0] ratios, all of
-    them must be very far from the bound, and the cores not crowded.
+    out too small, by half and more, and only one far below the bound is fast.
     """
     count = len(ratios)
-    if count < LOOKS[0]:
-        if crowded or count < FEWEST:
-            return None
-        is_slow = min(ratios) >= bound * VERY_FAR
-        return "fast" if max(ratios) < bound / VERY_FAR else "slow" if is_slow else None
     below, well_below = (sum(ratio < each for ratio in ratios) for each in (bound, bound / FAR))
     above, far_above = (sum(ratio >= each for ratio in ratios) for each in (bound, bound * FAR))
     near_counts = not far_only and not crowded
