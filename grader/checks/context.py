@@ -3,7 +3,7 @@
 import functools
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -31,8 +31,6 @@ from grader.workers.process import Stopped
 TIMES_EXPECTED, LEAST_BYTES = 16, 1 << 20  # limits of a reply: a wrong result may be large, a flood is not kept
 TIMES_LIMIT = 4  # limit for all cases of a check together, in limits of one call
 AFTER_A_TIMEOUT = 4.0  # after one timeout, later calls get a quarter of the limit: feedback must not take minutes
-QUICK = 0.01  # seconds of a call after which the next ones may be sent together
-MOST_TOGETHER, MOST_BYTES_TOGETHER = 32, 1 << 15  # cases, and bytes of their arguments
 CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
 
 
@@ -95,7 +93,6 @@ class CheckContext:
         self._seed, self._reveal = seed, reveal
         self._loaded = NOTHING  # from the first load, before the submission saw any input
         self._answered, self._ends, self._hurry = float("inf"), float("inf"), 1.0
-        self._was_quick = False  # the last call
         self._changed: list[Observation] = []  # the first cases in which an input was changed
         self._watched = 0  # number of calls that were watched for changed inputs
         worker.forbid(exercise.forbidden)
@@ -207,31 +204,26 @@ class CheckContext:
         if not isinstance(loaded, Loaded):
             return self.failure(loaded, loading=True)
         self._loaded = loaded if self._loaded is NOTHING else self._loaded
-        arguments, options_of_step = self._call(case, number)
+        parameters = parameters_of(self.answers, case.steps, step, self.exercise.entry)
+        keywords = keywords_of(step, parameters, self.exercise.id)
         if unfit := self._signature_mismatch(loaded, step):
             return Failure(Status.ERROR, Finding(unfit))
         seconds = max(min(self.exercise.limits.seconds / self._hurry, self.seconds_left), 0.1)
         if options.get("seconds") is None:
             options["seconds"] = seconds
-        answer = worker.call(arguments, **options_of_step, **options)
+        answer = worker.call(
+            list(step.arguments.values()),
+            target=step.target,
+            on=step.on,
+            keywords=keywords,
+            begins=number == 0,
+            differentiate=step.differentiate,
+            **options,
+        )
         self._answered = min(self._answered, time.monotonic())
-        self._was_quick = isinstance(answer, CallResult) and answer.seconds < QUICK
         if isinstance(answer, Stopped) and answer.status is Status.TIMED_OUT:
             self._hurry = AFTER_A_TIMEOUT
         return answer if isinstance(answer, CallResult) else self.failure(answer)
-
-    def _call(self, case: Case, number: int) -> tuple[list[Any], dict[str, Any]]:
-        """The arguments of a step, and the options of its call that the case decides."""
-        step = case.steps[number]
-        parameters = parameters_of(self.answers, case.steps, step, self.exercise.entry)
-        options = {
-            "target": step.target,
-            "on": step.on,
-            "keywords": keywords_of(step, parameters, self.exercise.id),
-            "begins": number == 0,
-            "differentiate": step.differentiate,
-        }
-        return list(step.arguments.values()), options
 
     def _signature_mismatch(self, loaded: Loaded, step: Step) -> str:
         """Why the step cannot call the file's function or class; "" if it can, and for methods."""
@@ -259,57 +251,11 @@ class CheckContext:
 
     # -- comparing -----------------------------------------------------------------------------------------------------
 
-    def judge_cases(
-        self, cases: Iterable[Case], tolerance: Tolerance, raises: Sequence[str] = ()
-    ) -> Iterator[Failure | None]:
-        """Run each case and compare; None if it agrees. Differences are explained until there has been one.
-
-        The calls of several small cases are sent together, so that judge and worker wait less often for each other.
-        """
-        explain = True
-        for group in self._groups(cases):
-            expected = [tuple(self.answers.expected(case, raises)) for case in group]
-            if len(group) > 1:
-                self._send_ahead(group, expected)
-            for case, right in zip(group, expected, strict=True):
-                failure = self._judge_case(case, right, tolerance, explain=explain)
-                explain = explain and failure is None
-                yield failure
-
-    def _groups(self, cases: Iterable[Case]) -> Iterator[list[Case]]:
-        """The cases, in order, in groups whose calls may be sent together; most often one case."""
-        goes_on = self.names and not self.worker.is_trusted  # after a failure; else no further case is made
-        group, size = list[Case](), 0
-        for case in cases:
-            size += size_of([*case.steps[0].arguments.values()])
-            fits = goes_on and self._was_quick and len(case.steps) == 1 and not self._shows_probes(case)
-            if group and not (fits and size <= MOST_BYTES_TOGETHER and len(group) < MOST_TOGETHER):
-                yield group
-                group, size = [], 0
-            group.append(case)
-            if not fits:
-                yield group
-                group, size = [], 0
-        if group:
-            yield group
-
-    def _send_ahead(self, cases: Sequence[Case], expected: Sequence[Sequence[Any]]) -> None:
-        loaded = self.worker.load()
-        if isinstance(loaded, Loaded) and not any(self._signature_mismatch(loaded, each.steps[0]) for each in cases):
-            calls = []
-            for case, (right,) in zip(cases, expected, strict=True):
-                arguments, options = self._call(case, 0)
-                calls.append((arguments, {**options, "max_payload": max_reply_bytes(right)}))
-            self.worker.send_ahead(calls)
-
-    def judge_case(self, case: Case, tolerance: Tolerance, raises: Sequence[str] = ()) -> Failure | None:
-        """Run one case and compare; None if it agrees."""
-        return next(self.judge_cases([case], tolerance, raises))
-
-    def _judge_case(
-        self, case: Case, expected: tuple[Any, ...], tolerance: Tolerance, *, explain: bool
+    def judge_case(
+        self, case: Case, tolerance: Tolerance, raises: Sequence[str] = (), *, explain: bool = True
     ) -> Failure | None:
-        """As judge_case. `explain` as in `verify`."""
+        """Run one case and compare; None if it agrees. `explain` as in `verify`."""
+        expected = tuple(self.answers.expected(case, raises))
         probes = explain and self._shows_probes(case)
         answer = self.run(case, expected, probes=probes)
         failure = self.verify(case, answer, expected, tolerance, explain=explain)

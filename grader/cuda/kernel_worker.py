@@ -102,9 +102,6 @@ class KernelWorker:
     def resume(self) -> None:
         """Does nothing: `pause` stops nothing."""
 
-    def send_ahead(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> None:
-        """Does nothing: each call is a process of its own."""
-
     def probes(self) -> tuple[ProbedValue, ...]:
         """Nothing: kernels have no probes."""
         return ()

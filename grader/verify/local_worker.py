@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import Any, Self
 
@@ -147,9 +147,6 @@ class LocalWorker:
         pairs = enumerate(zip(arguments, given, strict=True)) if watch else ()
         changed = tuple(position for position, (before, after) in pairs if not same(before, after))
         return CallResult(through_protocol(result), changed, protocol.Printed(), 0.0)
-
-    def send_ahead(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> None:
-        """Does nothing: no time is lost between calls."""
 
     def probes(self) -> tuple[ProbedValue, ...]:
         """Nothing: the course's own programs need no help."""

@@ -1,10 +1,8 @@
 """The judge's end of the pipe: sends a worker one request at a time, and validates its replies."""
 
-import os
 import sys
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -37,37 +35,8 @@ _PLAIN_TENSOR_DTYPES = ("float64", "float32", "int64", "int32", "bool")
 _NOT_PLAIN = object()
 PROBES_SECONDS = 1.0  # to send what was probed; no student code runs in this time
 CRASHED_SECONDS = 0.05  # to read the last frames of a process that has ended
-MOST_AHEAD = 1 << 15  # bytes of the requests that are sent before the first of them is answered: a pipe holds them
 StartProcess = Callable[[Kind, Limits], Process]
 CallReply = CallResult | protocol.Raised | Stopped
-
-
-class _Options(NamedTuple):
-    """The options of a call, as in Worker.call."""
-
-    target: str = ""
-    on: int = -1
-    keywords: tuple[str, ...] = ()
-    begins: bool = True
-    differentiate: Differentiate | None = None
-    watch: bool = True
-    max_payload: int = protocol.MAX_PAYLOAD
-    probes: bool = False
-
-
-class _Request(NamedTuple):
-    """A call that is to be made, as it is sent."""
-
-    arguments: Sequence[Any]
-    options: _Options
-    message: protocol.Call
-    arrays: tuple[Any, ...]
-
-    def is_for(self, arguments: Sequence[Any], options: _Options) -> bool:
-        """Whether it asks for this call, of the very same arguments."""
-        pairs = zip(self.arguments, arguments, strict=False)
-        is_same = len(self.arguments) == len(arguments) and all(mine is theirs for mine, theirs in pairs)
-        return is_same and self.options == options
 
 
 class Worker:
@@ -100,7 +69,6 @@ class Worker:
         self._loaded: protocol.Loaded | None = None
         self._load_fault: protocol.Raised | Stopped | None = None
         self._has_probed = False  # in the current case
-        self._ahead = deque[_Request]()  # sent already, for calls that have not been made yet
 
     def __enter__(self) -> "Worker":
         return self
@@ -165,53 +133,21 @@ class Worker:
         the result and a list of gradients. `watch`: report which arguments the call changed in place; a call that is
         not watched is measured, so its cost is known. `probes`: keep what the program probes.
         """
-        options = _Options(target, on, keywords, begins, differentiate, watch, max_payload, probes)
-        if self._ahead and not self._ahead[0].is_for(arguments, options):
-            self._drop()
         loaded = self.load()
         if not isinstance(loaded, protocol.Loaded):
             return loaded
-        is_sent = bool(self._ahead)
-        request = self._ahead.popleft() if is_sent else self._request(arguments, options)
-        most = max_payload + protocol.MAX_HEADER
-        reply = self._ask(request.message, seconds or self._limits.seconds, request.arrays, most, is_sent=is_sent)
+        nodes, arrays = pack(arguments)
+        of, seed = differentiate or (None, 0)
+        target = target or self._entries[0]
+        request = protocol.Call(new_id(), target, on, nodes, keywords, begins, watch, max_payload, of, seed, probes)
+        reply = self._ask(request, seconds or self._limits.seconds, arrays, max_payload + protocol.MAX_HEADER)
         if isinstance(reply, CallResult) and not all(0 <= position < len(arguments) for position in reply.changed):
             reply = protocol.Ready(0)  # invalid: it names arguments that do not exist
         return self._expect(reply, CallResult)  # type: ignore[no-any-return]
 
-    def send_ahead(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> None:
-        """Send the next calls now, each as its arguments and options, so that the program need not wait between them.
-
-        Each is then made by `call`, with the very same arguments; if another call comes instead, the program gets a new
-        process. Nothing is sent before the program is loaded, nor more than a pipe surely holds.
-        """
-        if self._process is None or self._loaded is None or self._ahead or os.name != "posix":
-            return
-        frames: list[memoryview] = []
-        room = MOST_AHEAD
-        for arguments, options in calls:
-            request = self._request(arguments, _Options(**options))
-            frame = protocol.encode(request.message, request.arrays)
-            room -= sum(each.nbytes for each in frame)
-            if room < 0:
-                break
-            frames += frame
-            self._ahead.append(request)
-        if self._ahead:
-            most = [each.options.max_payload + protocol.MAX_HEADER for each in self._ahead]
-            self._process.send(frames, *most)
-
-    def _request(self, arguments: Sequence[Any], options: _Options) -> _Request:
-        nodes, arrays = pack(arguments)
-        target, on, keywords, begins, differentiate, watch, max_payload, probes = options
-        of, seed = differentiate or (None, 0)
-        target = target or self._entries[0]
-        message = protocol.Call(new_id(), target, on, nodes, keywords, begins, watch, max_payload, of, seed, probes)
-        return _Request(arguments, options, message, arrays)
-
     def probes(self) -> tuple[ProbedValue, ...]:
         """What the program has probed in the current case, in order; nothing if its process has ended."""
-        if self._process is None or self._loaded is None or not self._has_probed or self._ahead:
+        if self._process is None or self._loaded is None or not self._has_probed:
             return ()
         most = protocol.MAX_PROBED + protocol.MAX_HEADER
         reply = self._ask(protocol.ReadProbes(new_id()), PROBES_SECONDS, (), most)
@@ -236,13 +172,7 @@ class Worker:
             self._process.signal("SIGCONT")
 
     def _ask(
-        self,
-        request: Any,
-        seconds: float,
-        arrays: tuple[Any, ...] = (),
-        max_payload: int = protocol.MAX_HEADER,
-        *,
-        is_sent: bool = False,
+        self, request: Any, seconds: float, arrays: tuple[Any, ...] = (), max_payload: int = protocol.MAX_HEADER
     ) -> Any:
         """The unpacked reply to one request, or Stopped; a worker without a valid reply is ended."""
         process = self._ready_process()
@@ -250,14 +180,13 @@ class Worker:
             self._drop()
             return SPENT
         with self.budget.spending():
-            measured = type(request) is protocol.Call and not request.watch
-            if not is_sent:
-                process.send(protocol.encode(request, arrays), max_payload, measured=measured)
-            return self._answer(process, request, min(seconds, self.budget.left), measured=measured)
+            return self._answer(process, request, min(seconds, self.budget.left), arrays, max_payload)
 
-    def _answer(self, process: Process, request: Any, seconds: float, *, measured: bool) -> Any:
+    def _answer(self, process: Process, request: Any, seconds: float, arrays: tuple[Any, ...], max_payload: int) -> Any:
+        measured = type(request) is protocol.Call and not request.watch
         try:
-            header, payload, spent = process.receive(seconds)
+            frame = protocol.encode(request, arrays)
+            header, payload, spent = process.exchange(frame, seconds, max_payload, measured=measured)
             reply = protocol.decode_reply(header)
             if reply.id != request.id:
                 raise protocol.ProtocolError("a reply to another call")
@@ -320,7 +249,6 @@ class Worker:
         if self._process is not None:
             self._process.kill()
         self._process, self._loaded = None, None
-        self._ahead.clear()
 
 
 class _JudgePacker(packing.Packer):

@@ -1,6 +1,6 @@
 """The interfaces of workers and of their sources, as checks and judges use them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -47,9 +47,6 @@ class AnyWorker(Protocol):
         max_payload: int = MAX_PAYLOAD,
         probes: bool = False,
     ) -> CallResult | Raised | Stopped: ...
-
-    def send_ahead(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> None:
-        """The calls that will be made next, each with its arguments and options; a worker may begin with them."""
 
     def probes(self) -> tuple[ProbedValue, ...]:
         """What the program has probed in the current case, in order."""

@@ -11,7 +11,6 @@ import queue
 import select
 import threading
 import time
-from collections import deque
 from typing import Protocol
 
 from grader.worker import protocol
@@ -21,15 +20,14 @@ RawReply = tuple[bytes, bytearray, Spent]  # header, payload, and the time from 
 
 
 class Pipes(Protocol):
-    """A pair of pipes: each request has one reply, and the replies come in the order of the requests."""
+    """A pair of pipes: each request has one reply."""
 
-    def send(self, frames: list[memoryview], *max_payloads: int, measured: bool = False) -> None:
-        """Begin to send requests; `frames` holds them one after the other. `max_payloads`: for each of them, the most
-        bytes of its reply after the header. `measured`: the cost of the call is wanted, not only its wall-clock
-        time."""
+    def send(self, frame: list[memoryview], max_payload: int, *, measured: bool = False) -> None:
+        """Begin to send a request. `max_payload`: most bytes of its reply after the header. `measured`: the cost of the
+        call is wanted, not only its wall-clock time."""
 
     def receive(self, seconds: float) -> RawReply:
-        """The next reply. Its time begins with its request, or with the reply before it.
+        """The reply to the last request.
 
         Raises TimeoutError, EOFError or OSError if the worker has ended, ProtocolError if it sends too much.
         """
@@ -53,11 +51,10 @@ class PolledPipes:
         self._clock: Clock | None = None
         self._thread = 0  # the thread that the clock measures
         self._unsent: list[memoryview] = []
-        self._max_payloads = deque[int]()  # of the replies that have not arrived yet
+        self._max_payload = 0
 
-    def send(self, frames: list[memoryview], *max_payloads: int, measured: bool = False) -> None:
-        self._unsent = [each for each in protocol.joined(frames) if each.nbytes]
-        self._max_payloads = deque(max_payloads)
+    def send(self, frame: list[memoryview], max_payload: int, *, measured: bool = False) -> None:
+        self._unsent, self._max_payload = [each for each in protocol.joined(frame) if each.nbytes], max_payload
         self._begin = self._clock_here().read(accounts=measured)
         with contextlib.suppress(OSError, ValueError):  # the worker has ended: `receive` reports it
             self._write()
@@ -68,13 +65,10 @@ class PolledPipes:
             while self._unsent:
                 _wait(self._to_worker, select.POLLOUT, ends)
                 self._write()
-            header, payload = protocol.read_frame(lambda buffer: self._read(buffer, ends), self._max_payloads.popleft())
+            header, payload = protocol.read_frame(lambda buffer: self._read(buffer, ends), self._max_payload)
         except (ValueError, MemoryError) as fault:  # a closed pipe; not enough memory for the payload
             raise EOFError from fault
-        spent = self._clock_here().spent(self._begin)
-        if self._max_payloads:
-            self._begin = self._clock_here().read(accounts=False)
-        return header, payload, spent
+        return header, payload, self._clock_here().spent(self._begin)
 
     def close(self) -> None:
         self._to_worker.close()
@@ -117,12 +111,12 @@ class ThreadedPipes:
     """Pipes with blocking reads and writes on a separate thread, which ends with the process."""
 
     def __init__(self, pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
-        self._requests: queue.SimpleQueue[tuple[list[memoryview], tuple[int, ...], bool] | None] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[tuple[list[memoryview], int, bool] | None] = queue.SimpleQueue()
         self._replies: queue.SimpleQueue[RawReply | Exception] = queue.SimpleQueue()
         threading.Thread(target=self._speak, args=(pid, to_worker, from_worker), daemon=True).start()
 
-    def send(self, frames: list[memoryview], *max_payloads: int, measured: bool = False) -> None:
-        self._requests.put((frames, max_payloads, measured))
+    def send(self, frame: list[memoryview], max_payload: int, *, measured: bool = False) -> None:
+        self._requests.put((frame, max_payload, measured))
 
     def receive(self, seconds: float) -> RawReply:
         try:
@@ -139,14 +133,12 @@ class ThreadedPipes:
     def _speak(self, pid: int, to_worker: io.RawIOBase, from_worker: io.RawIOBase) -> None:
         with to_worker, from_worker, contextlib.closing(Clock(pid)) as clock:
             while (item := self._requests.get()) is not None:
-                frames, max_payloads, measured = item
+                frame, max_payload, measured = item
                 try:
                     begin = clock.read(accounts=measured)
-                    protocol.write_frame(to_worker.write, frames)
-                    for max_payload in max_payloads:
-                        header, payload = protocol.read_frame(from_worker.readinto, max_payload)
-                        self._replies.put((header, payload, clock.spent(begin)))
-                        begin = clock.read(accounts=False)
+                    protocol.write_frame(to_worker.write, frame)
+                    header, payload = protocol.read_frame(from_worker.readinto, max_payload)
+                    self._replies.put((header, payload, clock.spent(begin)))
                 except (EOFError, OSError, protocol.ProtocolError) as fault:
                     self._replies.put(fault)
                 except (ValueError, MemoryError):

@@ -65,15 +65,14 @@ class Process:
             raise self._failure from fault
         self._awaited = 0
 
-    def send(self, frames: list[memoryview], *max_payloads: int, measured: bool = False) -> None:
-        """Begin to send requests: as Pipes.send."""
-        self._pipes.send(frames, *max_payloads, measured=measured)
-
-    def receive(self, seconds: float) -> RawReply:
-        """Wait for the next reply.
+    def exchange(
+        self, frame: list[memoryview], seconds: float, max_payload: int, *, measured: bool = False
+    ) -> RawReply:
+        """Send a frame, wait for the reply. `measured`: as in Pipes.send.
 
         Raises TimeoutError, EOFError or OSError if the worker has ended, ProtocolError if it sends too much.
         """
+        self._pipes.send(frame, max_payload, measured=measured)
         return self._pipes.receive(seconds)
 
     def signal(self, name: str) -> None:
