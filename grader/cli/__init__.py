@@ -4,20 +4,20 @@ This file imports only modules that Python has already loaded: see `grader.proce
 """
 
 import gc
-import sys
 
 NEW_OBJECTS = 200_000  # between two collections: so many that none interrupts a start, whose objects all stay
 
 
 def run() -> None:
-    """Run a command as this process's only work, and end the process.
-
-    Python would first take apart all that it has imported, which takes a tenth of a second.
-    """
+    """Run a command as this process's only work, and end the process."""
     try:
         main()
     except SystemExit as end:
-        _leave(end)
+        from grader.processes.process_end import end_at_once
+
+        if isinstance(end.code, int):
+            end_at_once(end.code)
+        raise
 
 
 def main() -> None:
@@ -29,21 +29,3 @@ def main() -> None:
     from grader.cli.main import main
 
     main(risky)
-
-
-def _leave(end: SystemExit) -> None:
-    """Do what Python does at its end, but for taking modules apart. Raises `end` where threads still run, or where the
-    output cannot be written: Python then waits for them, and reports it."""
-    import atexit
-    import os
-    import threading
-
-    if threading.active_count() > 1 or not isinstance(end.code, int):
-        raise end
-    atexit._run_exitfuncs()
-    try:
-        for stream in filter(None, (sys.stdout, sys.stderr)):  # None: closed from the start
-            stream.flush()
-    except (OSError, ValueError):
-        raise end from None
-    os._exit(end.code)

@@ -103,6 +103,8 @@ class JudgePool:
     def close(self, seconds: float = 10.0) -> None:
         """End the judges; a busy one is killed after so many seconds."""
         for judge in self._judges:
+            judge.process.let_end()
+        for judge in self._judges:
             judge.process.end(seconds)
         self._judges.clear()
 

@@ -66,11 +66,16 @@ class Child(Connection):
         """End it without waiting; may be called from another thread."""
         self._process.kill()
 
-    def end(self, seconds: float) -> int:
-        """Close its input, on which it ends, and return its exit status. Kills it after that many seconds."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+    def let_end(self) -> None:
+        """Close its input, on which it ends, without waiting for it."""
+        assert self._process.stdin is not None
         with contextlib.suppress(OSError):
             self._process.stdin.close()
+
+    def end(self, seconds: float) -> int:
+        """Let it end, and return its exit status. Kills it after that many seconds."""
+        assert self._process.stdout is not None
+        self.let_end()
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
