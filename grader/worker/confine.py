@@ -20,6 +20,10 @@ CLONE_NEWNS = 0x20000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
 
 
+LIBC = ctypes.CDLL(None, use_errno=True)
+FUNCTIONS = (LIBC.prctl, LIBC.syscall, LIBC.capset)  # found once, before there are forks that would each search
+
+
 class _FilterProgram(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
@@ -29,28 +33,27 @@ def confine(walls: Walls, ruleset: int, keep: tuple[int, ...], parent: int) -> N
 
     Raises OSError for a step that this host denies; its `filename` is the name of the step.
     """
-    libc = ctypes.CDLL(None, use_errno=True)
     _limit(walls)
     if walls.uid:
         _step("setgroups", os.setgroups, [])
         _step("setresgid", os.setresgid, walls.uid, walls.uid, walls.uid)
         _step("setresuid", os.setresuid, walls.uid, walls.uid, walls.uid)
     if not walls.writes:
-        _drop_capabilities(libc)
-    _prctl(libc, PR_SET_PDEATHSIG, SIGKILL)  # after the change of user, which clears it
+        _drop_capabilities()
+    _prctl(PR_SET_PDEATHSIG, SIGKILL)  # after the change of user, which clears it
     if os.getppid() != parent:
         raise OSError("the zygote has ended")  # before the line above
-    _prctl(libc, PR_SET_DUMPABLE, 0)  # no other process of this user may read this one
-    _prctl(libc, PR_SET_NO_NEW_PRIVS, 1)
+    _prctl(PR_SET_DUMPABLE, 0)  # no other process of this user may read this one
+    _prctl(PR_SET_NO_NEW_PRIVS, 1)
     if walls.landlock:
         ctypes.set_errno(0)
-        if libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0) != 0:
+        if LIBC.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0) != 0:
             raise _fault("landlock_restrict_self")
     _close_all_but(keep)
     os.dup2(0, 2)  # until here, our own error messages go to the owner
     if walls.filter:
         program = _FilterProgram(len(walls.filter) // 8, walls.filter)
-        _prctl(libc, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(program))
+        _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(program))
 
 
 def _step(name: str, action: Callable[..., Any], *arguments: Any) -> None:
@@ -73,18 +76,17 @@ def hide_processes() -> None:
     """
     if os.geteuid() != 0:
         return
-    libc = ctypes.CDLL(None, use_errno=True)
     own, over = MS_REC | MS_PRIVATE, MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC
-    if libc.unshare(CLONE_NEWNS) == 0 and libc.mount(b"none", b"/", None, ctypes.c_ulong(own), None) == 0:
-        libc.mount(
+    if LIBC.unshare(CLONE_NEWNS) == 0 and LIBC.mount(b"none", b"/", None, ctypes.c_ulong(own), None) == 0:
+        LIBC.mount(
             b"none", b"/proc", b"tmpfs", ctypes.c_ulong(over), None
         )  # in our own mount namespace: other processes are not affected
 
 
-def _drop_capabilities(libc: ctypes.CDLL) -> None:
+def _drop_capabilities() -> None:
     """Drop every capability of this process, for every user: with one, `madvise` can poison memory."""
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    if libc.capset(header, (ctypes.c_uint32 * 6)()) != 0:
+    if LIBC.capset(header, (ctypes.c_uint32 * 6)()) != 0:
         raise _fault("capset")
 
 
@@ -111,6 +113,6 @@ def _close_all_but(keep: tuple[int, ...]) -> None:
         last = descriptor
 
 
-def _prctl(libc: ctypes.CDLL, option: int, argument: int, pointer: int = 0) -> None:
-    if libc.prctl(option, ctypes.c_ulong(argument), ctypes.c_ulong(pointer), 0, 0) != 0:
+def _prctl(option: int, argument: int, pointer: int = 0) -> None:
+    if LIBC.prctl(option, ctypes.c_ulong(argument), ctypes.c_ulong(pointer), 0, 0) != 0:
         raise _fault(f"prctl {option}")

@@ -5,6 +5,8 @@ import warnings
 
 LOADERS = {"__import__", "builtins.__import__", "importlib.__import__", "importlib.import_module"}
 GETTERS = {"getattr", "builtins.getattr"}
+BINDING = {ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.NamedExpr}
+BINDING |= {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
 MAX_ALIASES = 8  # assignments from name to name that are followed
 
 
@@ -16,9 +18,10 @@ def forbidden_uses(source: bytes, filename: str, forbidden: tuple[str, ...]) -> 
         tree = ast.parse(source, filename)
     finder = _NameResolver(forbidden)
     nodes = list(ast.walk(tree))
+    binding = [node for node in nodes if type(node) in BINDING]
     known = 0
     for _ in range(MAX_ALIASES):
-        for node in nodes:
+        for node in binding:
             finder.learn(node)
         if finder.size == known:
             break

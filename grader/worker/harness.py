@@ -35,7 +35,7 @@ def main(page: int) -> None:
     """Run as a spawned worker; the first message says what to import. `page`: descriptor for its output, or -1."""
     receive, send, words = _take_the_pipe()
     numpy = importlib.import_module("numpy")  # before the first message: every exercise needs it
-    header, _ = protocol.read_frame(receive.readinto)
+    header, _ = protocol.read_frame(receive.readinto1)
     start = protocol.decode_request(header)
     assert isinstance(start, protocol.Start)
     submission = StudentModule(numpy, torch_for(start.kind), Page.at(page))
@@ -52,14 +52,14 @@ def serve_walled(receive: int, send: int, ready: int, submission: "StudentModule
     """Run as a worker whose walls stand already: send Ready, then serve."""
     to_judge = io.FileIO(send, "w")
     protocol.write_frame(to_judge.write, protocol.encode(protocol.Ready(ready)))
-    serve(io.FileIO(receive, "r"), to_judge, submission)
+    serve(io.BufferedReader(io.FileIO(receive, "r"), protocol.READ_AHEAD), to_judge, submission)
 
 
-def serve(receive: io.FileIO, send: io.FileIO, submission: "StudentModule") -> None:
+def serve(receive: "io.BufferedReader[io.FileIO]", send: io.FileIO, submission: "StudentModule") -> None:
     """Answer requests until the judge closes the pipe."""
     while True:
         try:
-            header, payload = protocol.read_frame(receive.readinto, protocol.MAX_PAYLOAD, protocol.MAX_REQUEST)
+            header, payload = protocol.read_frame(receive.readinto1, protocol.MAX_PAYLOAD, protocol.MAX_REQUEST)
         except EOFError:
             os._exit(0)  # skips the student's exit handlers
         request = protocol.decode_request(header)
@@ -83,9 +83,10 @@ def serve(receive: io.FileIO, send: io.FileIO, submission: "StudentModule") -> N
             os._exit(1)
 
 
-def _take_the_pipe() -> tuple[io.FileIO, io.FileIO, int]:
+def _take_the_pipe() -> tuple["io.BufferedReader[io.FileIO]", io.FileIO, int]:
     """Move the pipes to new descriptors; descriptors 0 and 1, which student code uses, then lead nowhere."""
-    receive, send, words = io.FileIO(os.dup(0), "r"), io.FileIO(os.dup(1), "w"), os.dup(2)
+    receive = io.BufferedReader(io.FileIO(os.dup(0), "r"), protocol.READ_AHEAD)
+    send, words = io.FileIO(os.dup(1), "w"), os.dup(2)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)

@@ -30,6 +30,7 @@ MAX_PROBE, MAX_PROBED = 1 << 18, 1 << 22  # bytes of the arrays of one probe, an
 TOO_LARGE = "too large to compare"  # how the description of such a probe begins
 MAX_AXES, MAX_AXIS = 32, 1 << 40
 MOST_JOINED = 1 << 16  # bytes of a small frame
+READ_AHEAD = 1 << 14  # bytes that are read at a time, so that a small frame arrives in one read
 ALIGNMENT = 64
 
 ITEM_SIZES = {

@@ -1,6 +1,7 @@
 """The judge's end of the pipe: sends a worker one request at a time, and validates its replies."""
 
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -179,8 +180,11 @@ class Worker:
         if self.budget.is_spent:
             self._drop()
             return SPENT
-        with self.budget.spending():
+        began = time.monotonic()
+        try:
             return self._answer(process, request, min(seconds, self.budget.left), arrays, max_payload)
+        finally:
+            self.budget.spend(time.monotonic() - began)
 
     def _answer(self, process: Process, request: Any, seconds: float, arrays: tuple[Any, ...], max_payload: int) -> Any:
         measured = type(request) is protocol.Call and not request.watch

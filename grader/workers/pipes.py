@@ -48,6 +48,7 @@ class PolledPipes:
         self._pid, self._to_worker, self._from_worker = pid, to_worker, from_worker
         for pipe in (to_worker, from_worker):
             os.set_blocking(pipe.fileno(), False)
+        self._replies = io.BufferedReader(from_worker, protocol.READ_AHEAD)
         self._clock: Clock | None = None
         self._thread = 0  # the thread that the clock measures
         self._unsent: list[memoryview] = []
@@ -72,7 +73,7 @@ class PolledPipes:
 
     def close(self) -> None:
         self._to_worker.close()
-        self._from_worker.close()
+        self._replies.close()
         if self._clock is not None:
             self._clock.close()
 
@@ -86,7 +87,7 @@ class PolledPipes:
             self._unsent[:1] = [rest] if rest.nbytes else []
 
     def _read(self, buffer: memoryview, ends: float) -> int:
-        while (got := self._from_worker.readinto(buffer)) is None:
+        while (got := self._replies.readinto1(buffer)) is None:
             _wait(self._from_worker, select.POLLIN, ends)
         return got
 
