@@ -52,8 +52,7 @@ class Agrees(Toleranced, frozen=True):
         """The outcome is about the first case that does not agree. The others still run, for the diagnosis."""
         first: Failure | None = None
         raises = [each.__name__ for each in self.raises]
-        for case in self.drawn(context):
-            failure = context.judge_case(case, self.tolerance_in(context), raises, explain=first is None)
+        for failure in context.judge_cases(self.drawn(context), self.tolerance_in(context), raises):
             first = first or failure
             if failure is not None and failure.status is not Status.FAILED and not failure.raised:
                 break  # it hangs, crashes or is not written yet: one case is enough

@@ -3,7 +3,7 @@
 import functools
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -31,6 +31,8 @@ from grader.workers.process import Stopped
 TIMES_EXPECTED, LEAST_BYTES = 16, 1 << 20  # limits of a reply: a wrong result may be large, a flood is not kept
 TIMES_LIMIT = 4  # limit for all cases of a check together, in limits of one call
 AFTER_A_TIMEOUT = 4.0  # after one timeout, later calls get a quarter of the limit: feedback must not take minutes
+QUICK = 0.01  # seconds of a call after which several cases are judged together
+MOST_TOGETHER, MOST_BYTES_TOGETHER = 32, 1 << 16  # cases, and bytes of their arguments
 CHANGES_KEPT = 4  # cases in which an input was changed, for the diagnosis
 
 
@@ -93,6 +95,7 @@ class CheckContext:
         self._seed, self._reveal = seed, reveal
         self._loaded = NOTHING  # from the first load, before the submission saw any input
         self._answered, self._ends, self._hurry = float("inf"), float("inf"), 1.0
+        self._was_quick = False  # the last call
         self._changed: list[Observation] = []  # the first cases in which an input was changed
         self._watched = 0  # number of calls that were watched for changed inputs
         worker.forbid(exercise.forbidden)
@@ -221,6 +224,7 @@ class CheckContext:
             **options,
         )
         self._answered = min(self._answered, time.monotonic())
+        self._was_quick = isinstance(answer, CallResult) and answer.seconds < QUICK
         if isinstance(answer, Stopped) and answer.status is Status.TIMED_OUT:
             self._hurry = AFTER_A_TIMEOUT
         return answer if isinstance(answer, CallResult) else self.failure(answer)
@@ -251,18 +255,54 @@ class CheckContext:
 
     # -- comparing -----------------------------------------------------------------------------------------------------
 
-    def judge_case(
-        self, case: Case, tolerance: Tolerance, raises: Sequence[str] = (), *, explain: bool = True
-    ) -> Failure | None:
-        """Run one case and compare; None if it agrees. `explain` as in `verify`."""
-        expected = tuple(self.answers.expected(case, raises))
-        probes = explain and self._shows_probes(case)
-        answer = self.run(case, expected, probes=probes)
-        failure = self.verify(case, answer, expected, tolerance, explain=explain)
-        if failure is not None and probes and failure.status in (Status.FAILED, Status.ERROR):
-            failure = failure.with_details(self._probe_details(case, tolerance))
-        self.observations.append(Observation(case, answer, failure is None, expected, tolerance))
-        return failure
+    def judge_case(self, case: Case, tolerance: Tolerance, raises: Sequence[str] = ()) -> Failure | None:
+        """Run one case and compare; None if it agrees."""
+        return next(self.judge_cases([case], tolerance, raises))
+
+    def judge_cases(
+        self, cases: Iterable[Case], tolerance: Tolerance, raises: Sequence[str] = ()
+    ) -> Iterator[Failure | None]:
+        """Run each case and compare; None if it agrees. Differences are explained until there has been one.
+
+        Several small cases are judged together: first what is expected of all, then the calls, one by one, then the
+        comparisons. Each of these is quicker if the next one does the same, since its code and data are at hand.
+        """
+        explain = True
+        for group in self._groups(cases):
+            left = [(case, tuple(self.answers.expected(case, raises))) for case in group]
+            while left:
+                ran = list[tuple[Case, tuple[Any, ...], Answer, bool]]()
+                for case, expected in left:
+                    probes = explain and self._shows_probes(case)
+                    ran.append((case, expected, self.run(case, expected, probes=probes), probes))
+                    if isinstance(ran[-1][2].last, Failure) or not self._was_quick:  # perhaps it is the last one
+                        break
+                left = left[len(ran) :]
+                for case, expected, answer, probes in ran:
+                    failure = self.verify(case, answer, expected, tolerance, explain=explain)
+                    if failure is not None and probes and failure.status in (Status.FAILED, Status.ERROR):
+                        failure = failure.with_details(self._probe_details(case, tolerance))
+                    self.observations.append(Observation(case, answer, failure is None, expected, tolerance))
+                    explain = explain and failure is None
+                    yield failure
+
+    def _groups(self, cases: Iterable[Case]) -> Iterator[list[Case]]:
+        """The cases, in order, in groups that are judged together: one case if it is large, if it may be the last, or
+        if the submission's probes are read after it."""
+        goes_on = self.names and not self.worker.is_trusted  # after a failure
+        group, size = list[Case](), 0
+        for case in cases:
+            size += sum(size_of(list(step.arguments.values())) for step in case.steps)
+            fits = goes_on and self._was_quick and size <= MOST_BYTES_TOGETHER and not self._shows_probes(case)
+            if group and not (fits and len(group) < MOST_TOGETHER):
+                yield group
+                group, size = [], 0
+            group.append(case)
+            if not fits:
+                yield group
+                group, size = [], 0
+        if group:
+            yield group
 
     def verify(
         self, case: Case, answer: Answer, expected: Sequence[Any], tolerance: Tolerance, *, explain: bool = True
